@@ -1,0 +1,37 @@
+namespace Agop.Core.Arrays;
+
+/// <summary>Writes files so that a reader finds them whole or not at all: beside, flushed to disk, then renamed.</summary>
+public static class AtomicFile
+{
+    /// <summary>The ending of files that are still being written.</summary>
+    public const string PartEnding = ".part";
+
+    /// <summary>Calls <paramref name="write"/> with a stream; the file appears under <paramref name="path"/> only after it returned.</summary>
+    /// <exception cref="IOException">The disk is full or the place cannot be written; nothing is left behind.</exception>
+    public static void Write(string path, Action<Stream> write) => WritePath(path, beside =>
+    {
+        using var stream = new FileStream(beside, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16);
+        write(stream);
+        stream.Flush(flushToDisk: true);
+    });
+
+    /// <summary>Writes text as UTF-8 without a mark.</summary>
+    public static void WriteText(string path, string text) => Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>Calls <paramref name="write"/> with the path of a file beside, for writers that want a name rather than a stream.</summary>
+    public static void WritePath(string path, Action<string> write)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        Directory.CreateDirectory(folder);
+        var beside = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}{PartEnding}");
+        try
+        {
+            write(beside);
+            File.Move(beside, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(beside);
+        }
+    }
+}

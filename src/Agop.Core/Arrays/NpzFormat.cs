@@ -1,0 +1,103 @@
+using System.IO.Compression;
+
+namespace Agop.Core.Arrays;
+
+/// <summary>
+/// NumPy's .npz format: a zip of .npy members. Checksums are verified; members that would unpack to far more than the file are refused.
+/// Written members are stored in the given order with a fixed date, so that equal arrays give equal bytes.
+/// </summary>
+public static class NpzFormat
+{
+    private const long BombFloor = 256L << 20;
+    private const long BombRatio = 200;
+    private const string Ending = ".npy";
+    private static readonly DateTimeOffset s_epoch = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>Reads every member.</summary>
+    /// <exception cref="InvalidDataException">The bytes are no such archive; the message names the member and the field.</exception>
+    public static IReadOnlyDictionary<string, NdArray> Read(Stream stream)
+    {
+        var arrays = new Dictionary<string, NdArray>(StringComparer.Ordinal);
+        using var archive = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
+        RefuseBombs(archive, stream.Length);
+        foreach (var entry in archive.Entries)
+        {
+            if (!entry.FullName.EndsWith(Ending, StringComparison.Ordinal)) throw new InvalidDataException($"{entry.FullName}: expected only .npy members");
+            var name = entry.FullName[..^Ending.Length];
+            if (arrays.ContainsKey(name)) throw new InvalidDataException($"{name}: expected each name once");
+            arrays.Add(name, ReadMember(entry, name));
+        }
+        return arrays;
+    }
+
+    /// <summary>Writes arrays under their names.</summary>
+    public static void Write(Stream stream, IEnumerable<KeyValuePair<string, NdArray>> arrays)
+    {
+        using var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
+        foreach (var (name, array) in arrays)
+        {
+            var entry = archive.CreateEntry(name + Ending, CompressionLevel.NoCompression);
+            entry.LastWriteTime = s_epoch;
+            using var member = entry.Open();
+            NpyFormat.Write(member, array);
+        }
+    }
+
+    private static NdArray ReadMember(ZipArchiveEntry entry, string name)
+    {
+        try
+        {
+            using var member = new ChecksumStream(entry.Open());
+            var array = NpyFormat.Read(member, entry.Length);
+            return member.Checksum == entry.Crc32 ? array : throw new InvalidDataException("checksum: the bytes are damaged");
+        }
+        catch (InvalidDataException error)
+        {
+            throw new InvalidDataException($"{name}: {error.Message}", error);
+        }
+    }
+
+    private static void RefuseBombs(ZipArchive archive, long fileLength)
+    {
+        Int128 total = 0;
+        foreach (var entry in archive.Entries) total += entry.Length;
+        if (total > BombFloor && total > (Int128)fileLength * BombRatio)
+            throw new InvalidDataException($"members: {fileLength} bytes claim to unpack to {total}; refused as a zip bomb");
+    }
+
+    /// <summary>Passes reads on and keeps the CRC-32 of what went through.</summary>
+    private sealed class ChecksumStream(Stream inner) : Stream
+    {
+        private readonly Crc32 _crc = new();
+
+        public uint Checksum => _crc.Value;
+        public override bool CanRead => true;
+        public override bool CanSeek => false;
+        public override bool CanWrite => false;
+        public override long Length => throw new NotSupportedException();
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+        public override int Read(Span<byte> buffer)
+        {
+            var read = inner.Read(buffer);
+            _crc.Append(buffer[..read]);
+            return read;
+        }
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+        public override void SetLength(long value) => throw new NotSupportedException();
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing) inner.Dispose();
+            base.Dispose(disposing);
+        }
+    }
+}

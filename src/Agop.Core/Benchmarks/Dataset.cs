@@ -1,0 +1,28 @@
+using Agop.Core.Arrays;
+
+namespace Agop.Core.Benchmarks;
+
+/// <summary>A benchmark's data: three splits with their ground truth.</summary>
+/// <param name="Train">What networks learn from, and what M is accumulated over.</param>
+/// <param name="Validation">What the best snapshot is chosen by.</param>
+/// <param name="Test">What is explained and scored.</param>
+public sealed record Dataset(DatasetSplit Train, DatasetSplit Validation, DatasetSplit Test)
+{
+    /// <summary>The splits with the short names that files use.</summary>
+    public IEnumerable<(string Name, DatasetSplit Split)> Splits => [("train", Train), ("val", Validation), ("test", Test)];
+
+    /// <summary>The split called train, val or test.</summary>
+    public DatasetSplit this[string name] => Splits.First(pair => pair.Name == name).Split;
+
+    /// <summary>The arrays under the names x_train, y_train, mask_train and so on.</summary>
+    public IReadOnlyDictionary<string, NdArray> ToArrays() => Splits
+        .SelectMany(pair => new KeyValuePair<string, NdArray>[] { new($"x_{pair.Name}", pair.Split.Images), new($"y_{pair.Name}", pair.Split.Labels), new($"mask_{pair.Name}", pair.Split.Masks) })
+        .ToDictionary(StringComparer.Ordinal);
+
+    /// <summary>The dataset in such arrays.</summary>
+    public static Dataset FromArrays(IReadOnlyDictionary<string, NdArray> arrays)
+    {
+        DatasetSplit Split(string name) => new(arrays[$"x_{name}"], arrays[$"y_{name}"], arrays[$"mask_{name}"]);
+        return new Dataset(Split("train"), Split("val"), Split("test"));
+    }
+}

@@ -1,0 +1,41 @@
+using System.Text.Json;
+using Agop.Core.Arrays;
+
+namespace Agop.Core.Tests.Support;
+
+/// <summary>
+/// The golden bundle: arrays of an independent implementation. The linear scenario's are copied beside the tests; the rest is read from the
+/// bundle's own place where it is, and the tests that need it say that they were skipped where it is not.
+/// </summary>
+internal static class Golden
+{
+    public static string Copied { get; } = Path.Combine(Checkout(), "tests", "golden");
+
+    private static string? Bundle { get; } = FindBundle();
+
+    public static IReadOnlyDictionary<string, NdArray> Arrays(string name) => ArrayFile.ReadNamed(PathOf(name));
+
+    public static JsonDocument Json(string name) => JsonDocument.Parse(File.ReadAllText(PathOf(name)));
+
+    private static string PathOf(string name)
+    {
+        var copied = Path.Combine(Copied, name);
+        if (File.Exists(copied)) return copied;
+        if (Bundle is null) Assert.Skip($"{name} is in the golden bundle, which is not on this machine");
+        return Path.Combine(Bundle!, name);
+    }
+
+    private static string? FindBundle()
+    {
+        var path = Path.GetFullPath(Path.Combine(Checkout(), "..", "shared", "golden"));
+        return Directory.Exists(path) ? path : null;
+    }
+
+    private static string Checkout()
+    {
+        if (Environment.GetEnvironmentVariable("AGOP_ROOT") is { } root) return root;
+        for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
+            if (File.Exists(Path.Combine(folder, "Agop.sln"))) return folder;
+        throw new InvalidOperationException("run the tests from a checkout, or set AGOP_ROOT to it");
+    }
+}
