@@ -1,0 +1,28 @@
+namespace Agop.Core.Accumulation;
+
+/// <summary>How samples are cut into shards and how shards' results are joined: both fixed by index alone.</summary>
+public static class Shards
+{
+    /// <summary>The rows of one shard: contiguous, sizes differing by at most one.</summary>
+    public static (int First, int Count) Range(int samples, int shards, int index)
+    {
+        var first = (int)((long)samples * index / shards);
+        return (first, (int)((long)samples * (index + 1) / shards) - first);
+    }
+
+    /// <summary>
+    /// Joins items in a fixed binary tree: neighbours first, an odd one passes up. Floating-point sums so joined do not depend on who finished first.
+    /// </summary>
+    public static T Merge<T>(IReadOnlyList<T> items, Func<T, T, T> join)
+    {
+        if (items.Count == 0) throw new ArgumentException("nothing to merge", nameof(items));
+        var level = items.ToList();
+        while (level.Count > 1)
+        {
+            var next = new List<T>();
+            for (var i = 0; i < level.Count; i += 2) next.Add(i + 1 < level.Count ? join(level[i], level[i + 1]) : level[i]);
+            level = next;
+        }
+        return level[0];
+    }
+}

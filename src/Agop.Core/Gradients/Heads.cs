@@ -1,0 +1,23 @@
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+using static TorchSharp.torch.nn.functional;
+
+namespace Agop.Core.Gradients;
+
+/// <summary>Turns logits (B, K) into one number per sample (B): the function whose input gradient is wanted.</summary>
+public static class Heads
+{
+    /// <summary>The logit of each sample's class.</summary>
+    /// <param name="classes">(B), int64.</param>
+    public static Func<Tensor, Tensor> Logit(Tensor classes) => logits => logits.gather(1, classes.unsqueeze(1)).squeeze(1);
+
+    /// <summary>The softmax probability of each sample's class.</summary>
+    /// <param name="classes">(B), int64.</param>
+    public static Func<Tensor, Tensor> Probability(Tensor classes) => logits => softmax(logits, 1).gather(1, classes.unsqueeze(1)).squeeze(1);
+
+    /// <summary>Each sample's cross-entropy loss, without a factor for the batch.</summary>
+    /// <param name="labels">(B), int64.</param>
+    /// <param name="input">What the loss is applied to.</param>
+    public static Func<Tensor, Tensor> Loss(Tensor labels, LossInput input) => logits =>
+        cross_entropy(input == LossInput.Softmax ? softmax(logits, 1) : logits, labels, reduction: Reduction.None);
+}

@@ -1,0 +1,41 @@
+using Agop.Core.Models;
+using static TorchSharp.torch;
+
+namespace Agop.Core.Gradients;
+
+/// <summary>Gradients of a network's outputs with respect to its input, by libtorch.</summary>
+public static class InputGradients
+{
+    /// <summary>g_i = d head(z(x_i)) / d x_i for each sample.</summary>
+    /// <param name="network">Whose logits z.</param>
+    /// <param name="images">(B, C, H, W).</param>
+    /// <param name="head">One number per sample from the logits; see <see cref="Heads"/>.</param>
+    /// <returns>(B, C, H, W), in the network's precision.</returns>
+    public static Tensor Of(Network network, Tensor images, Func<Tensor, Tensor> head)
+    {
+        using var scope = NewDisposeScope();
+        var x = images.detach().requires_grad_();
+        var outputs = head(network.Logits(x)).sum();
+        return scope.MoveToOuter(autograd.grad([outputs], [x])[0]);
+    }
+
+    /// <summary>d z_c / d x_i for every class c, from one forward pass.</summary>
+    /// <returns>One (B, C, H, W) per class.</returns>
+    public static IReadOnlyList<Tensor> Jacobian(Network network, Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        var x = images.detach().requires_grad_();
+        var logits = network.Logits(x);
+        var classes = network.Architecture.Classes;
+        return [.. Enumerable.Range(0, classes).Select(c => scope.MoveToOuter(autograd.grad([logits.select(1, c).sum()], [x], retain_graph: c < classes - 1)[0]))];
+    }
+
+    /// <summary>The predicted class of each image: the largest logit, the first among equals.</summary>
+    /// <returns>(B), int64.</returns>
+    public static Tensor Predict(Network network, Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        return scope.MoveToOuter(network.Logits(images).argmax(1));
+    }
+}

@@ -1,0 +1,53 @@
+using Agop.Core.Arrays;
+using Agop.Core.Errors;
+using TorchSharp;
+
+namespace Agop.Core.Models;
+
+/// <summary>Turns arrays of images and labels into what a network takes, and says clearly what does not fit.</summary>
+public static class ImageBatch
+{
+    /// <summary>Images (n, H, W), (n, C, H, W) or (n, D) as a (n, C, H, W) tensor.</summary>
+    /// <exception cref="InputException">The shape or type does not fit, or a value is not finite.</exception>
+    public static torch.Tensor Images(NdArray array, (int Channels, int Height, int Width) input, torch.ScalarType precision, string source)
+    {
+        RequireShape(array, input, source);
+        if (array.Type == ElementType.Bool) throw new InputException(source, "expected numbers, found booleans");
+        using var scope = torch.NewDisposeScope();
+        var images = array.ToTensor(precision, array.Shape[0], input.Channels, input.Height, input.Width);
+        if (!images.isfinite().all().ToBoolean()) throw new InputException(source, "expected finite values, found NaN or infinity");
+        return scope.MoveToOuter(images);
+    }
+
+    /// <summary>Labels (n) as int64, each a class of the network.</summary>
+    /// <exception cref="InputException">Their number or values do not fit.</exception>
+    public static long[] Labels(NdArray array, long images, int classes, string source)
+    {
+        if (array.Shape.Length != 1 || array.Shape[0] != images) throw new InputException(source, $"expected shape ({images},), one label per image, found {array.ShapeText}");
+        long[] labels;
+        try
+        {
+            labels = array.ToIntegers();
+        }
+        catch (InvalidDataException error)
+        {
+            throw new InputException(source, error.Message, error);
+        }
+        var wrong = Array.FindIndex(labels, label => label < 0 || label >= classes);
+        return wrong < 0 ? labels : throw new InputException(source, $"label {wrong}: expected a class from 0 to {classes - 1}, found {labels[wrong]}");
+    }
+
+    private static void RequireShape(NdArray array, (int Channels, int Height, int Width) input, string source)
+    {
+        var (c, h, w) = (input.Channels, input.Height, input.Width);
+        var fits = array.Shape switch
+        {
+            [_, var d] => d == c * h * w,
+            [_, var rows, var columns] => c == 1 && rows == h && columns == w,
+            [_, var channels, var rows, var columns] => channels == c && rows == h && columns == w,
+            _ => false,
+        };
+        if (!fits) throw new InputException(source, $"expected images of shape (n, {c}, {h}, {w}){(c == 1 ? $", (n, {h}, {w})" : "")} or (n, {c * h * w}), found {array.ShapeText}");
+        if (array.Shape[0] == 0) throw new InputException(source, "expected at least one image");
+    }
+}

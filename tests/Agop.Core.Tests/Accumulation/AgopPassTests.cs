@@ -1,0 +1,112 @@
+using Agop.Core.Accumulation;
+using Agop.Core.Gradients;
+using Agop.Core.Models;
+using Agop.Core.Tests.Support;
+using static TorchSharp.torch;
+
+namespace Agop.Core.Tests.Accumulation;
+
+public sealed class AgopPassTests
+{
+    public static TheoryData<string, string, GradientTarget, LossInput> Targets
+    {
+        get
+        {
+            var rows = new TheoryData<string, string, GradientTarget, LossInput>();
+            foreach (var model in new[] { "loss_on_logits/linear", "loss_on_logits/xor", "loss_on_softmax/linear" })
+            {
+                rows.Add(model, "jac", GradientTarget.Jacobian, LossInput.Logits);
+                rows.Add(model, "pred", GradientTarget.Predicted, LossInput.Logits);
+                rows.Add(model, "true", GradientTarget.Label, LossInput.Logits);
+                rows.Add(model, "prob", GradientTarget.Probability, LossInput.Logits);
+                rows.Add(model, "loss_ce_on_logits", GradientTarget.Loss, LossInput.Logits);
+                rows.Add(model, "loss_ce_on_softmax", GradientTarget.Loss, LossInput.Softmax);
+            }
+            return rows;
+        }
+    }
+
+    [Theory, MemberData(nameof(Targets))]
+    public void Diagonal_and_matrix_equal_the_golden_ones(string model, string name, GradientTarget target, LossInput loss)
+    {
+        using var golden = new GoldenModel(model);
+        var expected = Golden.Arrays($"{model}_agop.npz");
+        using var images = ImageBatch.Images(golden.Data["x_train1000"], golden.Network.Architecture.Input, ScalarType.Float64, model);
+        using var labels = tensor(golden.Data["y_train1000"].ToIntegers());
+
+        var state = new AgopPass(target, loss, Full: true).Run(golden.Network, images, labels, 0, 1000);
+
+        Near.Equal(expected[$"diag_{name}"].ToDoubles(), state.Diagonal(), 1e-9);
+        Near.Equal(expected[$"M_{name}"].ToDoubles(), state.Matrix(), 1e-9);
+        Assert.Equal(1000, state.Samples);
+    }
+
+    [Theory]
+    [InlineData(GradientTarget.Jacobian)]
+    [InlineData(GradientTarget.Loss)]
+    public void Shards_merged_in_the_tree_equal_the_whole(GradientTarget target)
+    {
+        using var golden = new GoldenModel("loss_on_logits/linear");
+        var pass = new AgopPass(target, Full: true, BatchSize: 7);
+        var whole = pass.Run(golden.Network, golden.Images, golden.Labels, 0, 64);
+
+        for (var shards = 1; shards <= 9; shards++)
+        {
+            var states = Enumerable.Range(0, shards).Select(shard =>
+            {
+                var (first, count) = Shards.Range(64, shards, shard);
+                return pass.Run(golden.Network, golden.Images, golden.Labels, first, count);
+            }).ToArray();
+            var merged = Shards.Merge(states, (a, b) => a.Add(b));
+
+            Assert.Equal(whole.Samples, merged.Samples);
+            Assert.Equal(whole.ClassCounts, merged.ClassCounts);
+            Near.Equal(whole.ClassSumG, merged.ClassSumG, 1e-13);
+            Near.Equal(whole.Matrix(), merged.Matrix(), 1e-13);
+            Near.Equal(whole.CentredDiagonal(), merged.CentredDiagonal(), 1e-13);
+        }
+    }
+
+    [Fact]
+    public void A_state_survives_its_arrays()
+    {
+        using var golden = new GoldenModel("loss_on_logits/linear", ScalarType.Float32);
+        var state = new AgopPass(GradientTarget.Label, Full: true).Run(golden.Network, golden.Images, golden.Labels, 0, 64);
+
+        var again = AgopState.FromArrays(state.Target, state.ToArrays().ToDictionary(StringComparer.Ordinal));
+
+        Assert.Equal(state.Diagonal(), again.Diagonal());
+        Assert.Equal(state.Matrix(), again.Matrix());
+        Assert.Equal(state.ClassCounts, again.ClassCounts);
+        Assert.Equal(64, state.ClassCounts.Sum());
+    }
+
+    [Fact]
+    public void The_diagonal_of_the_matrix_is_the_diagonal()
+    {
+        using var golden = new GoldenModel("loss_on_logits/linear");
+        var state = new AgopPass(GradientTarget.Jacobian, Full: true).Run(golden.Network, golden.Images, labels: null, 0, 64);
+        var matrix = state.Matrix();
+
+        Near.Equal(state.Diagonal(), Enumerable.Range(0, 64).Select(i => matrix[i * 64 + i]).ToArray(), 1e-14);
+    }
+
+    [Fact]
+    public void States_of_different_targets_do_not_add()
+    {
+        var a = new AgopState(GradientTarget.Jacobian, 2, 64, full: false);
+        Assert.Throws<ArgumentException>(() => a.Add(new AgopState(GradientTarget.Loss, 2, 64, full: false)));
+        Assert.Throws<ArgumentException>(() => a.Add(new AgopState(GradientTarget.Jacobian, 2, 63, full: false)));
+        Assert.Throws<ArgumentException>(() => a.Add(new AgopState(GradientTarget.Jacobian, 2, 64, full: true)));
+    }
+
+    [Fact]
+    public void The_merge_tree_is_fixed_by_index()
+    {
+        static string Join(int n) => Shards.Merge(Enumerable.Range(0, n).Select(i => $"{i}").ToArray(), (a, b) => $"({a}{b})");
+        Assert.Equal("0", Join(1));
+        Assert.Equal("((01)2)", Join(3));
+        Assert.Equal("(((01)(23))4)", Join(5));
+        Assert.Equal("(((01)(23))((45)6))", Join(7));
+    }
+}

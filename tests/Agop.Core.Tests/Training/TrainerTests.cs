@@ -1,0 +1,77 @@
+using Agop.Core.Benchmarks.XaiTris;
+using Agop.Core.Gradients;
+using Agop.Core.Models;
+using Agop.Core.Models.Weights;
+using Agop.Core.Tests.Support;
+using Agop.Core.Training;
+
+namespace Agop.Core.Tests.Training;
+
+public sealed class TrainerTests
+{
+    /// <summary>In the order of the golden array's rows.</summary>
+    private static readonly GradientTarget[] s_targets = [GradientTarget.Predicted, GradientTarget.Label, GradientTarget.Jacobian, GradientTarget.Probability, GradientTarget.Loss];
+
+    [Theory]
+    [InlineData("logits", LossInput.Logits)]
+    [InlineData("repo", LossInput.Softmax)]
+    public void Five_epochs_follow_the_golden_trace(string mode, LossInput loss)
+    {
+        var golden = Golden.Arrays("training_trace_linear.npz");
+        var order = golden["perm"].ToIntegers();
+        var architecture = Architectures.Find("cnn8by8", "test");
+        WeightSet Weights(int epoch) => WeightSet.From(
+            architecture, architecture.Parameters.ToDictionary(p => p.ShortName, p => golden[$"{mode}.epoch{epoch}.{p.ShortName}"], StringComparer.Ordinal), "golden");
+        var data = XaiTrisGenerator.Generate(new XaiTrisParameters("linear"));
+
+        foreach (var epochs in new[] { 1, 2, 5 })
+        {
+            var options = new TrainingOptions { Epochs = epochs, Loss = loss, Hook = s_targets, SnapshotEvery = 0 };
+            var result = new Trainer(options) { Order = (epoch, count) => order[(epoch * count)..((epoch + 1) * count)] }.Train(Weights(0), data);
+
+            foreach (var parameter in architecture.Parameters)
+                Near.Equal(Weights(epochs)[parameter.Name].ToDoubles(), result.Last[parameter.Name].ToDoubles(), 1e-5);
+            if (epochs != 5) continue;
+            var sums = golden[$"{mode}.running_sums_after_epoch5"].ToDoubles();
+            for (var t = 0; t < s_targets.Length; t++)
+                Near.Equal(sums.AsSpan(t * 64, 64), result.Snapshots[t].State.SumG2, 1e-5);
+        }
+    }
+
+    [Fact]
+    public void The_hook_leaves_training_untouched_and_free_running_sums_grow()
+    {
+        var data = XaiTrisGenerator.Generate(new XaiTrisParameters("xor", Samples: 400));
+        var start = WeightInitializer.Initialize(Architectures.Find("cnn8by8", "test"), 3);
+        var options = new TrainingOptions { Epochs = 3, BatchSize = 100, Seed = 3, SnapshotEvery = 1 };
+
+        var with = new Trainer(options).Train(start, data);
+        var without = new Trainer(options with { Hook = [] }).Train(start, data);
+
+        Assert.Equal(with.Last.Arrays.SelectMany(pair => pair.Value.Bytes), without.Last.Arrays.SelectMany(pair => pair.Value.Bytes));
+        Assert.Equal([1, 2, 3], with.Snapshots.Select(snapshot => snapshot.Epoch));
+        Assert.Equal([320, 640, 960], with.Snapshots.Select(snapshot => snapshot.State.Samples));
+        Assert.Empty(without.Snapshots);
+    }
+
+    [Fact]
+    public void The_best_snapshot_is_the_epoch_with_the_lowest_validation_loss()
+    {
+        var data = XaiTrisGenerator.Generate(new XaiTrisParameters("rigid", Samples: 400));
+        var result = new Trainer(new TrainingOptions { Epochs = 12, LearningRate = 0.05, Hook = [] }).Train(WeightInitializer.Initialize(Architectures.Find("mlp8by8", "test"), 1), data);
+
+        var lowest = result.Log.Min(epoch => epoch.ValidationLoss);
+        Assert.Equal(lowest, result.Log[result.BestEpoch - 1].ValidationLoss);
+    }
+
+    [Fact]
+    public void Cancellation_stops_between_steps()
+    {
+        var data = XaiTrisGenerator.Generate(new XaiTrisParameters("linear", Samples: 400));
+        using var source = new CancellationTokenSource();
+        var trainer = new Trainer(new TrainingOptions { Epochs = 1000 });
+
+        Assert.Throws<OperationCanceledException>(() => trainer.Train(
+            WeightInitializer.Initialize(Architectures.Find("cnn8by8", "test"), 0), data, _ => source.Cancel(), source.Token));
+    }
+}
