@@ -1,0 +1,64 @@
+using Agop.Core.Arrays;
+using Agop.Core.Gradients;
+using Agop.Core.Models;
+using static TorchSharp.torch;
+
+namespace Agop.Core.Attribution;
+
+/// <summary>A batch to explain, with everything a method may have asked for in its metadata.</summary>
+public sealed record AttributionContext
+{
+    /// <summary>(B, C, H, W), in the network's precision.</summary>
+    public required Tensor Images { get; init; }
+
+    /// <summary>The method's settings.</summary>
+    public required MethodSettings Settings { get; init; }
+
+    /// <summary>The network, for methods that need one.</summary>
+    public Network? Network { get; init; }
+
+    /// <summary>The explained class of each image (B), int64; fixed before any method changes an image.</summary>
+    public Tensor? Classes { get; init; }
+
+    /// <summary>Which output of that class.</summary>
+    public ExplainedOutput Output { get; init; }
+
+    /// <summary>diag M (C, H, W), float64.</summary>
+    public Tensor? Agop { get; init; }
+
+    /// <summary>Statistics of the training split.</summary>
+    public ClassStatistics? Statistics { get; init; }
+
+    /// <summary>The seed of random methods.</summary>
+    public long Seed { get; init; }
+
+    /// <summary>The number of the first image among all, so that its randomness does not depend on how images were batched.</summary>
+    public long FirstIndex { get; init; }
+
+    /// <summary>Given noise (samples, B, D) for methods that would draw it, or null.</summary>
+    public NdArray? Noise { get; init; }
+
+    /// <summary>Looked at between gradient passes.</summary>
+    public CancellationToken Cancellation { get; init; }
+
+    /// <summary>The network, which the method's metadata promised.</summary>
+    public Network Model => Network ?? throw new InvalidOperationException("the method needs a network");
+
+    /// <summary>The function of the logits that is explained.</summary>
+    public Func<Tensor, Tensor> Head
+    {
+        get
+        {
+            var classes = Classes ?? throw new InvalidOperationException("the method needs explained classes");
+            return Output == ExplainedOutput.Probability ? Heads.Probability(classes) : Heads.Logit(classes);
+        }
+    }
+
+    /// <summary>The gradient of the explained output at the given images (B, C, H, W), in float64.</summary>
+    public Tensor GradientAt(Tensor images)
+    {
+        Cancellation.ThrowIfCancellationRequested();
+        using var scope = NewDisposeScope();
+        return scope.MoveToOuter(InputGradients.Of(Model, images, Head).to(ScalarType.Float64));
+    }
+}

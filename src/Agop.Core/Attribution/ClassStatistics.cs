@@ -1,0 +1,66 @@
+using Agop.Core.Benchmarks;
+
+namespace Agop.Core.Attribution;
+
+/// <summary>Means, variances and row sums of covariances of the inputs per class: all a map can know without a network.</summary>
+public sealed class ClassStatistics
+{
+    private readonly int _classes;
+    private readonly int _size;
+    private readonly double[] _means;
+    private readonly double[] _variances;
+    private readonly double[] _covarianceRows;
+
+    /// <param name="split">The split to describe, usually train.</param>
+    public ClassStatistics(DatasetSplit split)
+    {
+        var images = split.Images.ToDoubles();
+        var labels = split.Labels.ToIntegers();
+        _size = images.Length / labels.Length;
+        _classes = (int)labels.Max() + 1;
+        (_means, _variances, _covarianceRows) = (new double[_classes * _size], new double[_classes * _size], new double[_classes * _size]);
+        var counts = new long[_classes];
+        foreach (var label in labels) counts[label]++;
+
+        for (var n = 0; n < labels.Length; n++)
+            for (var i = 0; i < _size; i++) _means[labels[n] * _size + i] += images[n * _size + i] / counts[labels[n]];
+        for (var n = 0; n < labels.Length; n++)
+        {
+            var offset = (int)labels[n] * _size;
+            double total = 0;
+            for (var j = 0; j < _size; j++) total += images[n * _size + j] - _means[offset + j];
+            for (var i = 0; i < _size; i++)
+            {
+                var centred = images[n * _size + i] - _means[offset + i];
+                _variances[offset + i] += centred * centred / counts[labels[n]];
+                // sum_j cov(i, j) = cov(i, sum of all): no D x D matrix is needed.
+                _covarianceRows[offset + i] += centred * total / counts[labels[n]];
+            }
+        }
+    }
+
+    /// <summary>The largest difference between class means, per element; for two classes |mean_1 - mean_0|.</summary>
+    public double[] MeanDifference => Spread(_means);
+
+    /// <summary>The largest difference between class variances, per element.</summary>
+    public double[] VarianceDifference => Spread(_variances);
+
+    /// <summary>The largest difference between the row sums of class covariances, per element.</summary>
+    public double[] CovarianceDifference => Spread(_covarianceRows);
+
+    private double[] Spread(double[] perClass)
+    {
+        var spread = new double[_size];
+        for (var i = 0; i < _size; i++)
+        {
+            var (low, high) = (double.PositiveInfinity, double.NegativeInfinity);
+            for (var c = 0; c < _classes; c++)
+            {
+                low = Math.Min(low, perClass[c * _size + i]);
+                high = Math.Max(high, perClass[c * _size + i]);
+            }
+            spread[i] = high - low;
+        }
+        return spread;
+    }
+}

@@ -1,0 +1,93 @@
+using Agop.Core.Arrays;
+using Agop.Core.Gradients;
+using Agop.Core.Models;
+using static TorchSharp.torch;
+
+namespace Agop.Core.Attribution;
+
+/// <summary>Runs a method over many images, in batches of a fixed size, so that the result does not depend on who asked for how many.</summary>
+/// <param name="Method">What to run.</param>
+/// <param name="Settings">Its settings.</param>
+public sealed record Explainer(IAttributionMethod Method, MethodSettings Settings)
+{
+    /// <summary>Elements of input per batch; bounds memory, and is the same for everyone.</summary>
+    private const int BatchElements = 32_000;
+
+    /// <summary>The network, for methods that need one.</summary>
+    public Network? Network { get; init; }
+
+    /// <summary>Which output is explained.</summary>
+    public ExplainedOutput Output { get; init; } = ExplainedOutput.Predicted;
+
+    /// <summary>diag M, with as many elements as an image, for methods that need it.</summary>
+    public double[]? Agop { get; init; }
+
+    /// <summary>Statistics of the training split, for methods that need them.</summary>
+    public ClassStatistics? Statistics { get; init; }
+
+    /// <summary>The seed of random methods.</summary>
+    public long Seed { get; init; }
+
+    /// <summary>Given noise (samples, n, D), or null.</summary>
+    public NdArray? Noise { get; init; }
+
+    /// <summary>The maps of all images.</summary>
+    /// <param name="images">(n, C, H, W).</param>
+    /// <param name="labels">(n), needed to explain the label.</param>
+    /// <param name="progress">Called after each batch with the share done.</param>
+    /// <param name="cancellation">Looked at between gradient passes.</param>
+    /// <returns>(n, C, H, W) or (n, 1, H, W), float64.</returns>
+    public NdArray Explain(Tensor images, long[]? labels = null, Action<double>? progress = null, CancellationToken cancellation = default)
+    {
+        using var scope = NewDisposeScope();
+        var shape = images.shape;
+        var count = (int)shape[0];
+        var batch = (int)Math.Clamp(BatchElements / (shape[1] * shape[2] * shape[3]), 1, count);
+        var agop = Agop is null ? null : tensor(Agop, shape[1..]);
+        var values = Array.Empty<double>();
+        long channels = 0;
+        for (var first = 0; first < count; first += batch)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var pass = NewDisposeScope();
+            var length = Math.Min(batch, count - first);
+            var part = images.narrow(0, first, length).contiguous();
+            var maps = Method.Attribute(new AttributionContext
+            {
+                Images = part,
+                Settings = Settings,
+                Network = Network,
+                Classes = Network is null ? null : ExplainedClasses(part, labels?[first..(first + length)]),
+                Output = Output,
+                Agop = agop,
+                Statistics = Statistics,
+                Seed = Seed,
+                FirstIndex = first,
+                Noise = Noise is null ? null : NoiseOf(Noise, first, length),
+                Cancellation = cancellation,
+            });
+            if (first == 0)
+            {
+                channels = maps.shape[1];
+                values = new double[count * channels * shape[2] * shape[3]];
+            }
+            maps.data<double>().CopyTo(values.AsSpan((int)(first * channels * shape[2] * shape[3])));
+            progress?.Invoke((first + length) / (double)count);
+        }
+        return NdArray.From(values, count, channels, shape[2], shape[3]);
+    }
+
+    private Tensor ExplainedClasses(Tensor images, long[]? labels) => Output switch
+    {
+        ExplainedOutput.Label => tensor(labels ?? throw new ArgumentNullException(nameof(labels), "explaining the label needs labels")),
+        ExplainedOutput.Probability when labels is not null => tensor(labels),
+        _ => InputGradients.Predict(Network!, images),
+    };
+
+    private static NdArray NoiseOf(NdArray noise, int first, int length)
+    {
+        var (samples, images, size) = (noise.Shape[0], noise.Shape[1], noise.Shape[2]);
+        var parts = Enumerable.Range(0, (int)samples).SelectMany(s => noise.Reshape(samples * images, size).Rows(s * images + first, length).Bytes);
+        return new NdArray(noise.Type, [samples, length, size], [.. parts]);
+    }
+}

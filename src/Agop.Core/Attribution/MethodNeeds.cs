@@ -1,0 +1,24 @@
+namespace Agop.Core.Attribution;
+
+/// <summary>What a method must be given besides images.</summary>
+[Flags]
+public enum MethodNeeds
+{
+    /// <summary>Nothing: it looks at the image, or at nothing at all.</summary>
+    None = 0,
+
+    /// <summary>A trained network.</summary>
+    Model = 1,
+
+    /// <summary>diag M of that network.</summary>
+    Agop = 2,
+
+    /// <summary>The training split's class statistics.</summary>
+    TrainingData = 4,
+
+    /// <summary>A seed: two seeds give different maps.</summary>
+    Seed = 8,
+
+    /// <summary>A network with a convolution.</summary>
+    Convolution = 16,
+}

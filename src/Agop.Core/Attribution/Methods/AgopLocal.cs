@@ -1,0 +1,14 @@
+using static TorchSharp.torch;
+
+namespace Agop.Core.Attribution.Methods;
+
+/// <summary>|g|: the plain gradient, under the name that the AGOP paper gives it. Equal to <see cref="VanillaGradient"/>.</summary>
+/// <remarks>arXiv 2605.12816.</remarks>
+public sealed class AgopLocal : IAttributionMethod
+{
+    /// <inheritdoc/>
+    public MethodInfo Info { get; } = new("agop-local", "AGOP-Local", "|g|", "arXiv 2605.12816", MethodNeeds.Model, 1, []);
+
+    /// <inheritdoc/>
+    public Tensor Attribute(AttributionContext context) => context.GradientAt(context.Images).abs();
+}

@@ -1,0 +1,11 @@
+namespace Agop.Core.Attribution.Methods;
+
+/// <summary>The absolute difference of class variances, the same map for every image.</summary>
+public sealed class ConstantVariance : ConstantMap
+{
+    /// <inheritdoc/>
+    public override MethodInfo Info { get; } = new("constant-variance", "Constant (variances)", "|difference of class variances|", "Agop", MethodNeeds.TrainingData, 0, []);
+
+    /// <inheritdoc/>
+    protected override double[] Map(ClassStatistics statistics) => statistics.VarianceDifference;
+}

@@ -1,0 +1,37 @@
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn.functional;
+
+namespace Agop.Core.Attribution.Methods;
+
+/// <summary>
+/// ReLU(sum_k w_k A_k) with A the last convolution's output before its ReLU and w_k the mean over positions of the gradient with respect to A_k, then
+/// upsampled to the image (align_corners false).
+/// </summary>
+/// <remarks>Selvaraju et al., arXiv 1610.02391; Captum's LayerGradCam with relu_attributions, whose default upsampling is nearest too.</remarks>
+public sealed class GradCam : IAttributionMethod
+{
+    /// <inheritdoc/>
+    public MethodInfo Info { get; } = new(
+        "gradcam", "GradCAM", "up(ReLU(sum_k mean(dz/dA_k) A_k))", "arXiv 1610.02391", MethodNeeds.Model | MethodNeeds.Convolution, 1,
+        [new MethodOption("upsampling", "nearest", "how the small map is enlarged", Choices: ["nearest", "bilinear"])]);
+
+    /// <inheritdoc/>
+    public Tensor Attribute(AttributionContext context)
+    {
+        using var scope = NewDisposeScope();
+        var shape = context.Images.shape;
+        var mode = context.Settings.Word("upsampling") == "bilinear" ? InterpolationMode.Bilinear : InterpolationMode.Nearest;
+        return scope.MoveToOuter(interpolate(LowResolution(context), [shape[2], shape[3]], mode: mode));
+    }
+
+    /// <summary>The map before it is enlarged (B, 1, h, w), in float64.</summary>
+    public static Tensor LowResolution(AttributionContext context)
+    {
+        using var scope = NewDisposeScope();
+        var x = context.Images.detach().requires_grad_();
+        var (logits, activation) = context.Model.LogitsWithActivation(x);
+        var gradient = autograd.grad([context.Head(logits).sum()], [activation])[0];
+        var weights = gradient.to(ScalarType.Float64).mean([2, 3], keepdim: true);
+        return scope.MoveToOuter((weights * activation.detach().to(ScalarType.Float64)).sum(1, keepdim: true).relu());
+    }
+}

@@ -1,0 +1,18 @@
+using static TorchSharp.torch;
+
+namespace Agop.Core.Attribution.Methods;
+
+/// <summary>|x|: the image itself.</summary>
+/// <remarks>The XAI-TRIS authors' baseline.</remarks>
+public sealed class InputMap : IAttributionMethod
+{
+    /// <inheritdoc/>
+    public MethodInfo Info { get; } = new("input", "Input", "|x|", "XAI-TRIS", MethodNeeds.None, 0, []);
+
+    /// <inheritdoc/>
+    public Tensor Attribute(AttributionContext context)
+    {
+        using var scope = NewDisposeScope();
+        return scope.MoveToOuter(context.Images.to(ScalarType.Float64).abs());
+    }
+}

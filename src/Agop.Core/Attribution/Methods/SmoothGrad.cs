@@ -1,0 +1,14 @@
+using static TorchSharp.torch;
+
+namespace Agop.Core.Attribution.Methods;
+
+/// <summary>The mean of signed gradients over noisy copies of the image; the explained class is that of the clean image.</summary>
+/// <remarks>Smilkov et al., arXiv 1706.03825.</remarks>
+public sealed class SmoothGrad : SmoothGradFamily
+{
+    /// <inheritdoc/>
+    public override MethodInfo Info { get; } = new("smoothgrad", "SmoothGrad", "mean_s g(x + e_s)", "arXiv 1706.03825", MethodNeeds.Model | MethodNeeds.Seed, 50, Options);
+
+    /// <inheritdoc/>
+    protected override Tensor Term(Tensor gradient) => gradient;
+}

@@ -1,0 +1,14 @@
+using static TorchSharp.torch;
+
+namespace Agop.Core.Attribution.Methods;
+
+/// <summary>The mean of |g| over noisy copies: what Captum's NoiseTunnel around Saliency gives by default.</summary>
+/// <remarks>Smilkov et al., arXiv 1706.03825; Captum's NoiseTunnel.</remarks>
+public sealed class SmoothGradAbsolute : SmoothGradFamily
+{
+    /// <inheritdoc/>
+    public override MethodInfo Info { get; } = new("smoothgrad-abs", "SmoothGrad (absolute)", "mean_s |g(x + e_s)|", "arXiv 1706.03825, Captum", MethodNeeds.Model | MethodNeeds.Seed, 50, Options);
+
+    /// <inheritdoc/>
+    protected override Tensor Term(Tensor gradient) => gradient.abs();
+}

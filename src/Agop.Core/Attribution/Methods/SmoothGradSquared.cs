@@ -1,0 +1,14 @@
+using static TorchSharp.torch;
+
+namespace Agop.Core.Attribution.Methods;
+
+/// <summary>The mean of g*g over noisy copies.</summary>
+/// <remarks>Hooker et al., arXiv 1806.10758; Captum's NoiseTunnel with smoothgrad_sq.</remarks>
+public sealed class SmoothGradSquared : SmoothGradFamily
+{
+    /// <inheritdoc/>
+    public override MethodInfo Info { get; } = new("smoothgrad-sq", "SmoothGrad²", "mean_s g(x + e_s)^2", "arXiv 1806.10758", MethodNeeds.Model | MethodNeeds.Seed, 50, Options);
+
+    /// <inheritdoc/>
+    protected override Tensor Term(Tensor gradient) => gradient * gradient;
+}

@@ -1,0 +1,17 @@
+using static TorchSharp.torch;
+
+namespace Agop.Core.Attribution.Methods;
+
+/// <summary>The variance of g over noisy copies, mean of squares less square of mean.</summary>
+/// <remarks>Adebayo et al., arXiv 1810.03307; Captum's NoiseTunnel with vargrad.</remarks>
+public sealed class VarGrad : SmoothGradFamily
+{
+    /// <inheritdoc/>
+    public override MethodInfo Info { get; } = new("vargrad", "VarGrad", "var_s g(x + e_s)", "arXiv 1810.03307", MethodNeeds.Model | MethodNeeds.Seed, 50, Options);
+
+    /// <inheritdoc/>
+    protected override Tensor Term(Tensor gradient) => gradient;
+
+    /// <inheritdoc/>
+    protected override Tensor Combine(Tensor mean, Tensor meanSquare) => meanSquare - mean * mean;
+}
