@@ -1,0 +1,20 @@
+namespace Agop.Core.Scores;
+
+/// <summary>Intersection over union of the mask and the k most important pixels, k the size of the mask. Its mean over samples is the primary score.</summary>
+public sealed class IouTopK : IScore
+{
+    /// <inheritdoc/>
+    public ScoreInfo Info { get; } = new(
+        "iou-topk", "mIoU (top-k)", "h / (2k - h), h = hits among the k largest |map|, k = mask pixels", "spec/protocol.md",
+        "ties, so constant and all-zero maps too: lowest index first; full mask: 1");
+
+    /// <inheritdoc/>
+    public string Id => Info.Id;
+
+    /// <inheritdoc/>
+    public double Of(ScoreInput input)
+    {
+        var hits = input.Hits(input.MaskCount);
+        return (double)hits / (2 * input.MaskCount - hits);
+    }
+}

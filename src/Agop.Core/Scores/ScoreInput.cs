@@ -1,0 +1,52 @@
+namespace Agop.Core.Scores;
+
+/// <summary>One map with its truth.</summary>
+public sealed class ScoreInput
+{
+    private int[]? _order;
+
+    /// <param name="importance">|map|, summed over channels, row by row (H * W).</param>
+    /// <param name="mask">Where the truth is (H * W).</param>
+    /// <param name="width">W.</param>
+    public ScoreInput(double[] importance, bool[] mask, int width)
+    {
+        if (importance.Length != mask.Length) throw new ArgumentException($"{importance.Length} elements against a mask of {mask.Length}", nameof(mask));
+        (Importance, Mask, Width, MaskCount) = (importance, mask, width, mask.Count(inside => inside));
+    }
+
+    /// <summary>|map|, never negative.</summary>
+    public double[] Importance { get; }
+
+    /// <summary>Where the truth is.</summary>
+    public bool[] Mask { get; }
+
+    /// <summary>Pixels per row.</summary>
+    public int Width { get; }
+
+    /// <summary>Pixels in the mask, k.</summary>
+    public int MaskCount { get; }
+
+    /// <summary>All indices by falling importance; among equals the lowest index first.</summary>
+    public int[] Order => _order ??= Sorted();
+
+    /// <summary>How many of the <paramref name="count"/> most important pixels are in the mask.</summary>
+    public int Hits(int count)
+    {
+        var hits = 0;
+        for (var i = 0; i < count; i++)
+            if (Mask[Order[i]]) hits++;
+        return hits;
+    }
+
+    private int[] Sorted()
+    {
+        var order = new int[Importance.Length];
+        for (var i = 0; i < order.Length; i++) order[i] = i;
+        Array.Sort(order, (a, b) =>
+        {
+            var falling = Importance[b].CompareTo(Importance[a]);
+            return falling != 0 ? falling : a.CompareTo(b);
+        });
+        return order;
+    }
+}

@@ -1,0 +1,58 @@
+using Agop.Core.Arrays;
+using Agop.Core.Errors;
+
+namespace Agop.Core.Scores;
+
+/// <summary>
+/// Scores maps against masks. Importance is |map| summed over channels. A map with NaN or infinity gets 0, the worst score, and is counted: a method
+/// that gives no map gets no credit and no sample disappears. An empty mask has no right answer: its sample's score is undefined (NaN) and left out of means.
+/// </summary>
+/// <param name="scores">Which to compute.</param>
+public sealed class Scorer(IReadOnlyList<IScore> scores)
+{
+    /// <summary>Scores every map.</summary>
+    /// <param name="maps">(n, H, W) or (n, C, H, W).</param>
+    /// <param name="masks">(n, H, W) or (n, 1, H, W); the truth is where it is not zero.</param>
+    /// <param name="source">Names of the two, for errors.</param>
+    /// <param name="cancellation">Looked at before each sample.</param>
+    /// <returns>One result per score, in order.</returns>
+    /// <exception cref="InputException">The shapes do not fit.</exception>
+    public IReadOnlyList<ScoreResult> Score(NdArray maps, NdArray masks, string source = "maps", CancellationToken cancellation = default)
+    {
+        var (count, channels, height, width) = Dimensions(maps, masks, source);
+        var (values, truth) = (maps.ToDoubles(), masks.ToDoubles());
+        var perSample = scores.Select(_ => new double[count]).ToArray();
+        var (zero, invalid) = (0, 0);
+        for (var n = 0; n < count; n++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var importance = Importance(values.AsSpan(n * channels * height * width, channels * height * width), channels);
+            var mask = Array.ConvertAll(truth[(n * height * width)..((n + 1) * height * width)], value => value != 0);
+            var finite = importance.All(double.IsFinite);
+            if (!finite) invalid++;
+            else if (importance.All(value => value == 0)) zero++;
+            var input = new ScoreInput(importance, mask, width);
+            for (var s = 0; s < scores.Count; s++) perSample[s][n] = input.MaskCount == 0 ? double.NaN : finite ? scores[s].Of(input) : 0;
+        }
+        return [.. scores.Select((score, s) => new ScoreResult(score.Id, perSample[s], zero, invalid))];
+    }
+
+    private static double[] Importance(ReadOnlySpan<double> map, int channels)
+    {
+        var importance = new double[map.Length / channels];
+        for (var c = 0; c < channels; c++)
+            for (var i = 0; i < importance.Length; i++) importance[i] += Math.Abs(map[c * importance.Length + i]);
+        return importance;
+    }
+
+    private static (int Count, int Channels, int Height, int Width) Dimensions(NdArray maps, NdArray masks, string source)
+    {
+        var mask = masks.Shape is [var m, 1, var mh, var mw] ? [m, mh, mw] : masks.Shape;
+        if (mask.Length != 3) throw new InputException(source, $"expected masks of shape (n, H, W), found {masks.ShapeText}");
+        if (!maps.Type.IsFloating()) throw new InputException(source, $"expected maps of float16, float32 or float64, found {maps.Type}");
+        var map = maps.Shape.Length == 3 ? [maps.Shape[0], 1, maps.Shape[1], maps.Shape[2]] : maps.Shape;
+        if (map.Length != 4 || map[0] != mask[0] || map[2] != mask[1] || map[3] != mask[2] || map[1] < 1)
+            throw new InputException(source, $"expected maps of shape ({mask[0]}, {mask[1]}, {mask[2]}) or ({mask[0]}, C, {mask[1]}, {mask[2]}) to go with the masks, found {maps.ShapeText}");
+        return ((int)map[0], (int)map[1], (int)map[2], (int)map[3]);
+    }
+}
