@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Agop.Core.Arrays;
 
 /// <summary>Writes files so that a reader finds them whole or not at all: beside, flushed to disk, then renamed.</summary>
@@ -15,6 +17,10 @@ public static class AtomicFile
         stream.Flush(flushToDisk: true);
     });
 
+    /// <summary>The process that was writing a file beside, or null where the name does not say.</summary>
+    public static int? OwnerOf(string partPath) =>
+        Path.GetFileName(partPath).Split('.') is [.., var owner, _] && int.TryParse(owner, NumberStyles.None, CultureInfo.InvariantCulture, out var process) ? process : null;
+
     /// <summary>Writes text as UTF-8 without a mark.</summary>
     public static void WriteText(string path, string text) => Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
 
@@ -23,7 +29,7 @@ public static class AtomicFile
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         Directory.CreateDirectory(folder);
-        var beside = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}{PartEnding}");
+        var beside = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.{Environment.ProcessId}{PartEnding}");
         try
         {
             write(beside);

@@ -1,0 +1,114 @@
+using Agop.Core.Benchmarks;
+using Agop.Core.Scores;
+using Agop.Core.Statistics;
+using Agop.Core.Tasks;
+using Agop.Core.Tasks.Kinds;
+
+namespace Agop.Core.Reports;
+
+/// <summary>Averages, compares and tests what a sweep's evaluations scored.</summary>
+internal sealed class SummaryBuilder(SummarizeSpec spec, IReadOnlyList<TaskResult> needs, CancellationToken cancellation)
+{
+    private const string All = "all";
+    private const string Correct = "correct";
+
+    public SweepSummary Build()
+    {
+        var models = spec.Models.Select(model => new ModelRow(
+            model.Scenario, model.Background, model.Seed, (double)needs[model.Train].Values["test-accuracy"]!, (int)needs[model.Train].Values["best-epoch"]!)).ToArray();
+        var rows = Rows();
+        var curves = spec.Models.SelectMany(Curve).ToArray();
+        var summary = new SweepSummary(spec.Name, spec.Architecture, spec.Reference, spec.Methods, spec.Scores, models, Leaderboard(rows), rows, curves, [], spec.Missing);
+        return summary with { Claims = Claims.Test(summary) };
+    }
+
+    private ScoreRow[] Rows()
+    {
+        var correct = spec.Models.ToDictionary(model => (model.Scenario, model.Background, model.Seed), model => needs[model.Train]["test_correct"].As<bool>().ToArray());
+        var rows = new List<ScoreRow>();
+        foreach (var cell in spec.Cells)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var result = needs[cell.Evaluate];
+            var right = correct[(cell.Scenario, cell.Background, cell.Seed)];
+            foreach (var score in spec.Scores)
+            {
+                var values = result[$"score/{score}"].ToDoubles();
+                foreach (var (subset, kept) in new[] { (All, values), (Correct, values.Where((_, i) => right[i]).ToArray()) })
+                {
+                    var mean = new ScoreResult(score, kept, 0, 0);
+                    rows.Add(new ScoreRow(
+                        cell.Scenario, cell.Background, cell.Method, score, subset, cell.Seed, mean.Defined, kept.Length - mean.Defined,
+                        (int)result.Values["zero-maps"]!, (int)result.Values["invalid-maps"]!, mean.Mean));
+                }
+            }
+        }
+        return [.. rows];
+    }
+
+    private List<LeaderboardRow> Leaderboard(ScoreRow[] rows)
+    {
+        var board = new List<LeaderboardRow>();
+        // A family of tests: all methods and scenarios of one score, subset and background.
+        foreach (var family in rows.GroupBy(row => (row.Score, row.Subset, row.Background)))
+        {
+            var cells = family.GroupBy(row => (row.Scenario, row.Method)).Select(cell => Compare(family.Key, cell.Key.Scenario, cell.Key.Method, [.. cell], family)).ToArray();
+            var adjusted = Holm.Adjust([.. cells.Select(cell => cell.Against?.TTest ?? double.NaN)]);
+            board.AddRange(cells.Select((cell, i) => cell with { Adjusted = cell.Against is null ? null : adjusted[i] }));
+        }
+        return board;
+    }
+
+    private LeaderboardRow Compare((string Score, string Subset, string Background) family, string scenario, string method, ScoreRow[] cell, IEnumerable<ScoreRow> rows)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        PairedTest? against = null;
+        if (method != spec.Reference)
+        {
+            var reference = rows.Where(row => row.Scenario == scenario && row.Method == spec.Reference).ToDictionary(row => row.Seed, row => row.Mean);
+            var paired = cell.Where(row => reference.ContainsKey(row.Seed)).ToArray();
+            against = PairedTest.Compare([.. paired.Select(row => row.Mean)], [.. paired.Select(row => reference[row.Seed])]);
+        }
+        double? low = null, high = null;
+        if (family is (ScoreCatalog.Primary, All, _))
+        {
+            var perSeed = spec.Cells.Where(known => known.Scenario == scenario && known.Background == family.Background && known.Method == method).Select(known => needs[known.Evaluate][$"score/{family.Score}"].ToDoubles()).ToArray();
+            (low, high) = Bootstrap.Interval(perSeed, $"{scenario}/{family.Background}/{method}");
+        }
+        return new LeaderboardRow(scenario, family.Background, method, family.Score, family.Subset, Estimate.Of([.. cell.Select(row => row.Mean)]), low, high, against, Adjusted: null);
+    }
+
+    private IEnumerable<CurveRow> Curve(SummaryModel model)
+    {
+        var (training, test) = (needs[model.Train], Dataset.FromArrays(needs[model.Dataset].ByName).Test);
+        var masks = DistinctMasks(test);
+        var width = (int)test.Masks.Shape[^1];
+        var (iou, mass) = (new IouTopK(), new MassAccuracy());
+        foreach (var prefix in training.ByName.Keys.Where(name => name.StartsWith("hook/", StringComparison.Ordinal) && name.EndsWith("/epoch", StringComparison.Ordinal)).Select(name => name[..^"/epoch".Length]))
+        {
+            var (epochs, sums) = (training[$"{prefix}/epoch"].ToIntegers(), training[$"{prefix}/sum_g2"].ToDoubles());
+            var size = sums.Length / epochs.Length;
+            for (var i = 0; i < epochs.Length; i++)
+            {
+                var (diagonal, iouSum, massSum) = (sums[(i * size)..((i + 1) * size)], 0.0, 0.0);
+                foreach (var (mask, count) in masks)
+                {
+                    var input = new ScoreInput(diagonal, mask, width);
+                    iouSum += count * iou.Of(input);
+                    massSum += count * mass.Of(input);
+                }
+                yield return new CurveRow(model.Scenario, model.Background, model.Seed, prefix["hook/".Length..], (int)epochs[i], iouSum / test.Count, massSum / test.Count);
+            }
+        }
+    }
+
+    /// <summary>Test masks repeat, and a constant map scores the same on equal masks.</summary>
+    private static (bool[] Mask, int Count)[] DistinctMasks(DatasetSplit split)
+    {
+        var size = split.Masks.Bytes.Length / split.Count;
+        return [.. Enumerable.Range(0, split.Count)
+            .GroupBy(n => Convert.ToBase64String(Array.ConvertAll(split.Masks.Bytes[(n * size)..((n + 1) * size)], value => value != 0 ? (byte)1 : (byte)0)), StringComparer.Ordinal)
+            .Select(group => (Array.ConvertAll(Convert.FromBase64String(group.Key), value => value != 0), group.Count()))
+            .Where(pair => pair.Item1.Contains(true))];
+    }
+}

@@ -1,0 +1,50 @@
+using Agop.Core.Attribution;
+using Agop.Core.Benchmarks.XaiTris;
+using Agop.Core.Gradients;
+using Agop.Core.Models;
+using Agop.Core.Training;
+
+namespace Agop.Core.Sweeps;
+
+/// <summary>A question to a benchmark: which methods, on which scenarios, over which seeds, for networks trained how.</summary>
+public sealed record Sweep
+{
+    /// <summary>What reports call it.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The data sets, one per scenario and background.</summary>
+    public required IReadOnlyList<XaiTrisParameters> Data { get; init; }
+
+    /// <summary>One trained network per data set and seed.</summary>
+    public IReadOnlyList<long> Seeds { get; init; } = [0, 1, 2, 3, 4];
+
+    /// <summary>The network.</summary>
+    public required Architecture Architecture { get; init; }
+
+    /// <summary>How it is trained; the seed is set per cell.</summary>
+    public TrainingOptions Training { get; init; } = new();
+
+    /// <summary>What is differentiated for M.</summary>
+    public GradientTarget AgopTarget { get; init; } = GradientTarget.Jacobian;
+
+    /// <summary>Into how many shards the training split is cut for M.</summary>
+    public int Shards { get; init; } = 4;
+
+    /// <summary>Which output is explained.</summary>
+    public ExplainedOutput Output { get; init; } = ExplainedOutput.Predicted;
+
+    /// <summary>The methods in the order of the table.</summary>
+    public required IReadOnlyList<SweepMethod> Methods { get; init; }
+
+    /// <summary>The scores' ids.</summary>
+    public required IReadOnlyList<string> Scores { get; init; }
+
+    /// <summary>The method that the others are compared with.</summary>
+    public string Reference { get; init; } = "integrated-gradients";
+
+    /// <summary>float32 or float64, for accumulation and attribution.</summary>
+    public string Precision { get; init; } = "float32";
+
+    /// <summary>How many test images' maps are kept for the picture sheets.</summary>
+    public int Maps { get; init; } = 6;
+}

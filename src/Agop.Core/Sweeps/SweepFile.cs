@@ -1,0 +1,162 @@
+using Agop.Core.Attribution;
+using Agop.Core.Benchmarks.XaiTris;
+using Agop.Core.Errors;
+using Agop.Core.Gradients;
+using Agop.Core.Models;
+using Agop.Core.Scores;
+using Agop.Core.Tasks.Kinds;
+using Agop.Core.Training;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Agop.Core.Sweeps;
+
+/// <summary>Reads sweeps from YAML. Every key has a default but <c>scenarios</c>; unknown keys are refused.</summary>
+public static class SweepFile
+{
+    private const long LargestFile = 1 << 20;
+
+    private static readonly string[] s_defaultScores =
+        ["iou-topk", "iou-threshold", "iou-threshold:0.5", "iou-fraction", "precision-topk", "emd", "emd:diameter", "mass-accuracy", "rank-accuracy", "pointing-game", "auroc", "auprc"];
+
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="InputException">It is missing, not YAML, or asks for something that does not exist; the message names file, line and key.</exception>
+    public static Sweep Read(string path)
+    {
+        try
+        {
+            if (new FileInfo(path) is { Exists: true, Length: > LargestFile }) throw new InputException(path, $"expected a sweep of at most {LargestFile} bytes");
+            using var reader = new StreamReader(path);
+            return Parse(reader, path);
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new InputException(path, "no such file", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException(path, error.Message, error);
+        }
+    }
+
+    /// <summary>Reads a text.</summary>
+    /// <param name="reader">The YAML.</param>
+    /// <param name="file">Its name, for errors.</param>
+    /// <exception cref="InputException">As for <see cref="Read"/>.</exception>
+    public static Sweep Parse(TextReader reader, string file)
+    {
+        var yaml = new YamlStream();
+        try
+        {
+            yaml.Load(reader);
+        }
+        catch (YamlException error)
+        {
+            throw new InputException($"{file}:{error.Start.Line}", $"not YAML: {error.InnerException?.Message ?? error.Message}", error);
+        }
+        if (yaml.Documents.Count != 1) throw new InputException(file, "expected one YAML document");
+        var root = new YamlSection(file, "", yaml.Documents[0].RootNode);
+        var sweep = Bind(root, file);
+        root.End();
+        return sweep;
+    }
+
+    private static Sweep Bind(YamlSection root, string file)
+    {
+        var benchmark = root.Text("benchmark", "xai-tris");
+        if (benchmark != "xai-tris") throw new InputException(root.Source("benchmark"), $"expected xai-tris, not '{benchmark}'");
+        var architecture = Architectures.Find(root.Text("architecture", "cnn8by8"), root.Source("architecture"));
+        var output = Names.Parse<ExplainedOutput>(root.Text("output", "predicted"), root.Source("output"));
+        var precision = root.Text("precision", "float32");
+        _ = Precisions.Parse(precision, root.Source("precision"));
+        var data = Data(root, architecture.Input.Height);
+        var (target, shards) = Agop(root.Section("agop"));
+        var methods = Methods(root, architecture);
+        return new Sweep
+        {
+            Name = root.Text("name", Path.GetFileNameWithoutExtension(file)),
+            Data = data,
+            Seeds = Seeds(root),
+            Architecture = architecture,
+            Training = Training(root.Section("training"), file),
+            AgopTarget = target,
+            Shards = shards,
+            Output = output,
+            Methods = methods,
+            Scores = [.. (root.Texts("metrics") ?? s_defaultScores).Select(id => ScoreCatalog.Find(id, root.Source("metrics")).Id).Prepend(ScoreCatalog.Primary).Distinct(StringComparer.Ordinal)],
+            Reference = Reference(root, methods),
+            Precision = precision,
+            Maps = root.Integer("maps", 6, 0),
+        };
+    }
+
+    private static XaiTrisParameters[] Data(YamlSection root, int size)
+    {
+        var scenarios = root.Texts("scenarios") ?? throw new InputException(root.Source("scenarios"), "expected at least one scenario");
+        var backgrounds = root.Texts("backgrounds") ?? ["white"];
+        int? samples = root.Integer("samples", 0, 0) is > 0 and var given ? given : null;
+        var data = (from background in backgrounds from scenario in scenarios select new XaiTrisParameters(scenario, background, size, samples)).Distinct().ToArray();
+        foreach (var parameters in data) parameters.Validate(root.Source("scenarios"));
+        return data;
+    }
+
+    private static long[] Seeds(YamlSection root)
+    {
+        if (root.Items("seeds") is not { } items) return [0, 1, 2, 3, 4];
+        var seeds = items.Select(item => long.TryParse(root.Scalar(item, "seeds"), out var seed) && seed >= 0 ? seed : throw new InputException(root.Source("seeds"), $"expected whole numbers from 0, not '{item}'")).ToArray();
+        return seeds.Distinct().Count() == seeds.Length ? seeds : throw new InputException(root.Source("seeds"), "expected each seed once");
+    }
+
+    private static TrainingOptions Training(YamlSection? section, string file)
+    {
+        if (section is null) return new TrainingOptions();
+        var defaults = new TrainingOptions();
+        var options = new TrainingOptions
+        {
+            Epochs = section.Integer("epochs", defaults.Epochs, 1),
+            BatchSize = section.Integer("batch", defaults.BatchSize, 1),
+            LearningRate = section.Number("learning-rate", defaults.LearningRate),
+            Loss = Names.Parse<LossInput>(section.Text("loss", "logits"), section.Source("loss")),
+            Hook = section.Texts("hook")?.Select(name => Names.Parse<GradientTarget>(name, section.Source("hook"))).Distinct().ToArray() ?? defaults.Hook,
+            SnapshotEvery = section.Integer("snapshot-every", defaults.SnapshotEvery, 0),
+        };
+        section.End();
+        options.Validate($"{file}: training");
+        return options;
+    }
+
+    private static (GradientTarget Target, int Shards) Agop(YamlSection? section)
+    {
+        if (section is null) return (GradientTarget.Jacobian, 4);
+        var result = (Names.Parse<GradientTarget>(section.Text("target", "jacobian"), section.Source("target")), section.Integer("shards", 4, 1));
+        section.End();
+        return result;
+    }
+
+    private static SweepMethod[] Methods(YamlSection root, Architecture architecture)
+    {
+        var source = root.Source("methods");
+        var convolutional = architecture.LastConvolution is not null;
+        if (root.Items("methods") is not { } items || (items is [var only] && only.ToString() == "all"))
+        {
+            var applicable = AttributionMethods.All.Where(method => convolutional || !method.Info.Requires(MethodNeeds.Convolution));
+            return [.. applicable.Select(method => SweepMethod.Of(method.Info.Id, new Dictionary<string, string>(StringComparer.Ordinal), source))];
+        }
+        var methods = items.Select(item =>
+        {
+            if (item is YamlScalarNode) return SweepMethod.Of(root.Scalar(item, "methods"), new Dictionary<string, string>(StringComparer.Ordinal), source);
+            var entry = root.Nested(item, "methods");
+            return SweepMethod.Of(entry.Text("id", ""), entry.Scalars(except: "id"), source);
+        }).ToArray();
+        foreach (var method in methods)
+            if (!convolutional && method.Method.Info.Requires(MethodNeeds.Convolution)) throw new InputException(source, $"{method.Label} needs a network with a convolution, which {architecture.Id} is not");
+        return methods.DistinctBy(method => method.Label, StringComparer.Ordinal).Count() == methods.Length ? methods : throw new InputException(source, "expected each method once");
+    }
+
+    private static string Reference(YamlSection root, SweepMethod[] methods)
+    {
+        var asked = root.Text("reference", "");
+        if (asked.Length == 0) return methods.FirstOrDefault(method => method.Label == "integrated-gradients")?.Label ?? methods[0].Label;
+        return methods.Any(method => method.Label == asked) ? asked : throw new InputException(root.Source("reference"), $"expected one of the sweep's methods, not '{asked}'");
+    }
+}

@@ -1,0 +1,89 @@
+using System.Globalization;
+using Agop.Core.Errors;
+using YamlDotNet.RepresentationModel;
+
+namespace Agop.Core.Sweeps;
+
+/// <summary>Reads a mapping of a YAML file key by key; errors name file, line and key, and <see cref="End"/> refuses keys that nobody asked for.</summary>
+internal sealed class YamlSection
+{
+    private readonly string _file;
+    private readonly string _path;
+    private readonly Dictionary<string, YamlNode> _entries = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+
+    public YamlSection(string file, string path, YamlNode node)
+    {
+        (_file, _path) = (file, path);
+        if (node is not YamlMappingNode mapping) throw Wrong(node, path.TrimEnd('.'), "expected keys and values");
+        foreach (var (key, value) in mapping.Children)
+        {
+            if (key is not YamlScalarNode { Value: { } name }) throw Wrong(key, path.TrimEnd('.'), "expected words as keys");
+            _entries.Add(name, value);
+        }
+    }
+
+    public string Text(string key, string otherwise) => Find(key) is { } node ? ScalarOf(node, key) : otherwise;
+
+    public int Integer(string key, int otherwise, int minimum)
+    {
+        if (Find(key) is not { } node) return otherwise;
+        return int.TryParse(ScalarOf(node, key), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= minimum
+            ? value
+            : throw Wrong(node, key, $"expected a whole number from {minimum}, not '{node}'");
+    }
+
+    public double Number(string key, double otherwise)
+    {
+        if (Find(key) is not { } node) return otherwise;
+        return double.TryParse(ScalarOf(node, key), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
+            ? value
+            : throw Wrong(node, key, $"expected a number, not '{node}'");
+    }
+
+    /// <summary>A list, or one item for a list of one; null where the key is not there.</summary>
+    public IReadOnlyList<YamlNode>? Items(string key) => Find(key) switch
+    {
+        null => null,
+        YamlSequenceNode list when list.Children.Count > 0 => [.. list.Children],
+        YamlSequenceNode empty => throw Wrong(empty, key, "expected at least one item"),
+        var one => [one],
+    };
+
+    public IReadOnlyList<string>? Texts(string key) => Items(key)?.Select(item => ScalarOf(item, key)).ToArray();
+
+    public YamlSection? Section(string key) => Find(key) is { } node ? new YamlSection(_file, $"{_path}{key}.", node) : null;
+
+    public string Source(string key) => _entries.TryGetValue(key, out var node) ? $"{_file}:{node.Start.Line}: {_path}{key}" : $"{_file}: {_path}{key}";
+
+    public string Scalar(YamlNode node, string key) => ScalarOf(node, key);
+
+    public YamlSection Nested(YamlNode node, string key) => new(_file, $"{_path}{key}.", node);
+
+    public IReadOnlyDictionary<string, string> Scalars(params string[] except)
+    {
+        var scalars = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (key, node) in _entries.Where(entry => !except.Contains(entry.Key)))
+        {
+            _known.Add(key);
+            scalars.Add(key, ScalarOf(node, key));
+        }
+        return scalars;
+    }
+
+    public void End()
+    {
+        foreach (var (key, node) in _entries)
+            if (!_known.Contains(key)) throw Wrong(node, key, $"unknown key; expected one of {string.Join(", ", _known)}");
+    }
+
+    private YamlNode? Find(string key)
+    {
+        _known.Add(key);
+        return _entries.GetValueOrDefault(key);
+    }
+
+    private string ScalarOf(YamlNode node, string key) => node is YamlScalarNode { Value: { } value } ? value : throw Wrong(node, key, "expected one value");
+
+    private InputException Wrong(YamlNode node, string key, string problem) => new($"{_file}:{node.Start.Line}", $"{(key.Length == 0 ? "" : $"{_path}{key}: ")}{problem}");
+}

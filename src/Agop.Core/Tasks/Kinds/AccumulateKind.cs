@@ -1,0 +1,30 @@
+using System.Text.Json.Nodes;
+using Agop.Core.Accumulation;
+using Agop.Core.Benchmarks;
+using Agop.Core.Models;
+using TorchSharp;
+
+namespace Agop.Core.Tasks.Kinds;
+
+/// <summary>Accumulates AGOP over one shard of a split; the arrays are <see cref="AgopState.ToArrays"/>'s.</summary>
+public sealed class AccumulateKind : TaskKind<AccumulateSpec>
+{
+    /// <inheritdoc/>
+    public override string Name => "accumulate";
+
+    /// <inheritdoc/>
+    public override int Version => 1;
+
+    /// <inheritdoc/>
+    protected override TaskResult Compute(AccumulateSpec spec, IReadOnlyList<TaskResult> needs, TaskContext context)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var network = TrainKind.NetworkOf(needs[0], spec.Architecture, Precisions.Parse(spec.Precision, "accumulate"));
+        var split = Dataset.FromArrays(needs[1].ByName)[spec.Split];
+        var images = ImageBatch.Images(split.Images, network.Architecture.Input, network.Precision, "dataset");
+        var labels = torch.tensor(split.Labels.ToIntegers());
+        var (first, count) = Shards.Range(split.Count, spec.Shards, spec.Shard);
+        var state = new AgopPass(spec.Target, spec.Loss, spec.Full, spec.Batch).Run(network, images, labels, first, count, context.Cancellation);
+        return new TaskResult(new JsonObject { ["samples"] = state.Samples }, state.ToArrays());
+    }
+}

@@ -1,0 +1,47 @@
+using System.Text.Json.Nodes;
+using Agop.Core.Accumulation;
+using Agop.Core.Arrays;
+using Agop.Core.Attribution;
+using Agop.Core.Benchmarks;
+using Agop.Core.Gradients;
+using Agop.Core.Models;
+using Agop.Core.Scores;
+using TorchSharp;
+
+namespace Agop.Core.Tasks.Kinds;
+
+/// <summary>Explains a split by one method and scores the maps. Arrays: <c>score/ID</c> (n), and <c>maps</c> of the first images.</summary>
+public sealed class EvaluateKind : TaskKind<EvaluateSpec>
+{
+    /// <inheritdoc/>
+    public override string Name => "evaluate";
+
+    /// <inheritdoc/>
+    public override int Version => 1;
+
+    /// <inheritdoc/>
+    protected override TaskResult Compute(EvaluateSpec spec, IReadOnlyList<TaskResult> needs, TaskContext context)
+    {
+        using var scope = torch.NewDisposeScope();
+        var method = AttributionMethods.Find(spec.Method, "evaluate");
+        var data = Dataset.FromArrays(needs[0].ByName);
+        var split = data[spec.Split];
+        var precision = Precisions.Parse(spec.Precision, "evaluate");
+        using var network = method.Info.Requires(MethodNeeds.Model) ? TrainKind.NetworkOf(needs[1], spec.Architecture, precision) : null;
+
+        var maps = new Explainer(method, new MethodSettings(method.Info, spec.Settings))
+        {
+            Network = network,
+            Output = spec.Output ?? ExplainedOutput.Predicted,
+            Agop = method.Info.Requires(MethodNeeds.Agop) ? AgopState.FromArrays(GradientTarget.Jacobian, needs[^1].ByName).Diagonal() : null,
+            Statistics = method.Info.Requires(MethodNeeds.TrainingData) ? new ClassStatistics(data.Train) : null,
+            Seed = spec.Seed ?? 0,
+        }.Explain(ImageBatch.Images(split.Images, Architectures.Find(spec.Architecture, "evaluate").Input, precision, "dataset"), split.Labels.ToIntegers(), context.Progress, context.Cancellation);
+
+        var scores = new Scorer([.. spec.Scores.Select(id => ScoreCatalog.Find(id, "evaluate"))]).Score(maps, split.Masks, method.Info.Id, context.Cancellation);
+        var arrays = scores.Select(result => KeyValuePair.Create($"score/{result.Score}", NdArray.From(result.PerSample, result.PerSample.Length))).ToList();
+        if (spec.Maps > 0) arrays.Add(new("maps", maps.Rows(0, Math.Min(spec.Maps, split.Count))));
+        var values = new JsonObject { ["samples"] = split.Count, ["zero-maps"] = scores[0].ZeroMaps, ["invalid-maps"] = scores[0].InvalidMaps };
+        return new TaskResult(values, arrays);
+    }
+}

@@ -1,0 +1,75 @@
+using System.Text.Json.Nodes;
+using Agop.Core.Arrays;
+using Agop.Core.Benchmarks;
+using Agop.Core.Gradients;
+using Agop.Core.Models;
+using Agop.Core.Models.Weights;
+using Agop.Core.Training;
+using TorchSharp;
+
+namespace Agop.Core.Tasks.Kinds;
+
+/// <summary>
+/// Trains a network. Arrays: <c>weights/NAME</c> (best validation loss), <c>log</c> (epochs, 3: train loss, validation loss, validation
+/// accuracy), <c>test_predicted</c>, <c>test_correct</c>, and per hook target <c>hook/TARGET/epoch</c>, <c>/n</c> and <c>/sum_g2</c> (snapshots, D).
+/// </summary>
+public sealed class TrainKind : TaskKind<TrainSpec>
+{
+    private const string WeightPrefix = "weights/";
+
+    /// <inheritdoc/>
+    public override string Name => "train";
+
+    /// <inheritdoc/>
+    public override int Version => 1;
+
+    /// <summary>The network of a result.</summary>
+    public static Network NetworkOf(TaskResult result, string architecture, torch.ScalarType precision) => new(WeightsOf(result, architecture), precision);
+
+    /// <summary>The weights of a result.</summary>
+    public static WeightSet WeightsOf(TaskResult result, string architecture) => WeightSet.From(
+        Architectures.Find(architecture, "train"),
+        result.Arrays.Where(pair => pair.Key.StartsWith(WeightPrefix, StringComparison.Ordinal)).ToDictionary(pair => pair.Key[WeightPrefix.Length..], pair => pair.Value, StringComparer.Ordinal),
+        "stored weights");
+
+    /// <inheritdoc/>
+    protected override TaskResult Compute(TrainSpec spec, IReadOnlyList<TaskResult> needs, TaskContext context)
+    {
+        var data = Dataset.FromArrays(needs[0].ByName);
+        var architecture = Architectures.Find(spec.Architecture, "train");
+        var options = new TrainingOptions
+        {
+            Epochs = spec.Epochs, BatchSize = spec.Batch, LearningRate = spec.LearningRate, Loss = spec.Loss, Seed = spec.Seed, Hook = spec.Hook, SnapshotEvery = spec.SnapshotEvery,
+        };
+        var trained = new Trainer(options).Train(WeightInitializer.Initialize(architecture, spec.Seed), data, context.Progress, context.Cancellation);
+
+        var (predicted, correct) = Test(trained.Best, data.Test);
+        var arrays = trained.Best.Arrays.Select(pair => KeyValuePair.Create(WeightPrefix + pair.Key, pair.Value)).ToList();
+        arrays.Add(new("log", NdArray.From(trained.Log.SelectMany(epoch => new[] { epoch.TrainLoss, epoch.ValidationLoss, epoch.ValidationAccuracy }).ToArray(), trained.Log.Count, 3)));
+        arrays.Add(new("test_predicted", NdArray.From(predicted, predicted.Length)));
+        arrays.Add(new("test_correct", NdArray.From(correct, correct.Length)));
+        foreach (var group in trained.Snapshots.GroupBy(snapshot => snapshot.State.Target))
+        {
+            var (prefix, count) = ($"hook/{Names.NameOf(group.Key)}", group.Count());
+            arrays.Add(new($"{prefix}/epoch", NdArray.From(group.Select(snapshot => (long)snapshot.Epoch).ToArray(), count)));
+            arrays.Add(new($"{prefix}/n", NdArray.From(group.Select(snapshot => snapshot.State.Samples).ToArray(), count)));
+            arrays.Add(new($"{prefix}/sum_g2", NdArray.From(group.SelectMany(snapshot => snapshot.State.SumG2).ToArray(), count, architecture.InputSize)));
+        }
+        var values = new JsonObject
+        {
+            ["best-epoch"] = trained.BestEpoch,
+            ["test-accuracy"] = correct.Count(right => right) / (double)correct.Length,
+            ["validation-accuracy"] = trained.Log[trained.BestEpoch - 1].ValidationAccuracy,
+        };
+        return new TaskResult(values, arrays);
+    }
+
+    private static (long[] Predicted, bool[] Correct) Test(WeightSet weights, DatasetSplit test)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var network = new Network(weights);
+        var images = ImageBatch.Images(test.Images, weights.Architecture.Input, network.Precision, "dataset");
+        var predicted = InputGradients.Predict(network, images).data<long>().ToArray();
+        return (predicted, [.. predicted.Zip(test.Labels.ToIntegers(), (guess, truth) => guess == truth)]);
+    }
+}

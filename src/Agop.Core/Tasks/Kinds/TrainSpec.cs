@@ -1,0 +1,16 @@
+using Agop.Core.Gradients;
+
+namespace Agop.Core.Tasks.Kinds;
+
+/// <summary>Which network, how trained. Needs the dataset.</summary>
+/// <param name="Architecture">Its id.</param>
+/// <param name="Seed">Of start weights and batch order.</param>
+/// <param name="Epochs">Passes.</param>
+/// <param name="Batch">Samples per step.</param>
+/// <param name="LearningRate">Adam's.</param>
+/// <param name="Loss">What cross-entropy is applied to.</param>
+/// <param name="Hook">What the training-time hook accumulates.</param>
+/// <param name="SnapshotEvery">Epochs between snapshots of the hook.</param>
+/// <param name="Path">The kernels that compute it: part of the result's identity.</param>
+public sealed record TrainSpec(
+    string Architecture, long Seed, int Epochs, int Batch, double LearningRate, LossInput Loss, IReadOnlyList<GradientTarget> Hook, int SnapshotEvery, string Path = ExecutionPaths.LibtorchCpu);

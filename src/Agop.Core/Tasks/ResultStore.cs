@@ -1,0 +1,106 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.Json;
+using Agop.Core.Arrays;
+using Agop.Core.Errors;
+
+namespace Agop.Core.Tasks;
+
+/// <summary>
+/// Results on disk, one checksummed file per task, named by the task's id. A file is whole or absent, so a run may be killed at any moment and any number of
+/// processes may share a store: whoever computes a task twice writes the same bytes twice.
+/// </summary>
+public sealed class ResultStore
+{
+    private readonly string _folder;
+    private readonly ConcurrentDictionary<string, WeakReference<TaskResult>> _recent = new(StringComparer.Ordinal);
+
+    /// <param name="folder">Made if it is not there.</param>
+    /// <exception cref="InputException">The folder cannot be made or written.</exception>
+    public ResultStore(string folder)
+    {
+        _folder = Path.Combine(folder, "results");
+        try
+        {
+            Directory.CreateDirectory(_folder);
+            RemoveRests();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException(folder, $"expected a folder that can be written ({error.Message})", error);
+        }
+    }
+
+    /// <summary>Whether the result is there, whole and undamaged; a damaged one is removed and reported through <paramref name="damaged"/>.</summary>
+    public bool Contains(string id, Action<string>? damaged = null)
+    {
+        if (!File.Exists(PathOf(id))) return false;
+        try
+        {
+            Load(id);
+            return true;
+        }
+        catch (InputException error)
+        {
+            damaged?.Invoke(error.Message);
+            File.Delete(PathOf(id));
+            return false;
+        }
+    }
+
+    /// <summary>The result of a task.</summary>
+    /// <exception cref="InputException">It is missing or damaged.</exception>
+    public TaskResult Load(string id)
+    {
+        if (_recent.TryGetValue(id, out var reference) && reference.TryGetTarget(out var known)) return known;
+        var path = PathOf(id);
+        try
+        {
+            using var stream = File.OpenRead(path);
+            var result = TaskResult.Read(stream);
+            _recent[id] = new WeakReference<TaskResult>(result);
+            return result;
+        }
+        catch (Exception error) when (error is IOException or InvalidDataException or JsonException or InvalidOperationException)
+        {
+            throw new InputException(path, $"stored result is missing or damaged ({error.Message})", error);
+        }
+    }
+
+    /// <summary>Keeps a result.</summary>
+    /// <exception cref="StoreException">It could not be written; nothing is left behind.</exception>
+    public void Save(string id, TaskResult result)
+    {
+        try
+        {
+            AtomicFile.Write(PathOf(id), result.Write);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreException($"{_folder}: a result could not be written: {error.Message}", error);
+        }
+        _recent[id] = new WeakReference<TaskResult>(result);
+    }
+
+    private string PathOf(string id) => Path.Combine(_folder, id[..2], id + ".npz");
+
+    /// <summary>Removes what killed processes left half-written; what a living one is writing stays.</summary>
+    private void RemoveRests()
+    {
+        foreach (var file in Directory.EnumerateFiles(_folder, "*" + AtomicFile.PartEnding, new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }))
+            if (AtomicFile.OwnerOf(file) is { } owner && !IsRunning(owner)) File.Delete(file);
+    }
+
+    private static bool IsRunning(int process)
+    {
+        try
+        {
+            using var found = Process.GetProcessById(process);
+            return !found.HasExited;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+}

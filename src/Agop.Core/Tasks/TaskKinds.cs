@@ -1,0 +1,31 @@
+using Agop.Core.Tasks.Kinds;
+
+namespace Agop.Core.Tasks;
+
+/// <summary>The kinds by name.</summary>
+public static class TaskKinds
+{
+    /// <summary>Generates or imports data.</summary>
+    public static DatasetKind Dataset { get; } = new();
+
+    /// <summary>Trains a network.</summary>
+    public static TrainKind Train { get; } = new();
+
+    /// <summary>Accumulates AGOP over one shard.</summary>
+    public static AccumulateKind Accumulate { get; } = new();
+
+    /// <summary>Adds two states.</summary>
+    public static MergeKind Merge { get; } = new();
+
+    /// <summary>Explains and scores a split.</summary>
+    public static EvaluateKind Evaluate { get; } = new();
+
+    /// <summary>Turns a sweep's scores into tables and claims.</summary>
+    public static SummarizeKind Summarize { get; } = new();
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<ITaskKind> All { get; } = [Dataset, Train, Accumulate, Merge, Evaluate, Summarize];
+
+    /// <summary>The kind of that name.</summary>
+    public static ITaskKind Find(string name) => All.First(kind => kind.Name == name);
+}

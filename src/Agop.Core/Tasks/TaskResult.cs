@@ -1,0 +1,37 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Agop.Core.Arrays;
+
+namespace Agop.Core.Tasks;
+
+/// <summary>What a task leaves: a small JSON object and named arrays.</summary>
+/// <param name="Values">Small facts.</param>
+/// <param name="Arrays">Everything large.</param>
+public sealed record TaskResult(JsonObject Values, IReadOnlyList<KeyValuePair<string, NdArray>> Arrays)
+{
+    private const string ValuesMember = "values.json";
+    private readonly Dictionary<string, NdArray> _byName = Arrays.ToDictionary(StringComparer.Ordinal);
+
+    /// <summary>The array of that name.</summary>
+    public NdArray this[string name] => _byName[name];
+
+    /// <summary>The arrays by name.</summary>
+    public IReadOnlyDictionary<string, NdArray> ByName => _byName;
+
+    /// <summary>The values as a type.</summary>
+    public T ValuesAs<T>() => TaskJson.FromObject<T>(Values);
+
+    internal void Write(Stream stream)
+    {
+        var values = Encoding.UTF8.GetBytes(Values.ToJsonString(TaskJson.Options));
+        NpzFormat.Write(stream, [new(ValuesMember, NdArray.From(values, values.Length)), .. Arrays]);
+    }
+
+    internal static TaskResult Read(Stream stream)
+    {
+        var members = NpzFormat.Read(stream);
+        if (!members.TryGetValue(ValuesMember, out var values)) throw new InvalidDataException($"{ValuesMember}: missing");
+        return new TaskResult(JsonNode.Parse(values.Bytes)?.AsObject() ?? throw new JsonException("expected an object"), [.. members.Where(member => member.Key != ValuesMember)]);
+    }
+}
