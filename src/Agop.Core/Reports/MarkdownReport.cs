@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Text;
+using Agop.Core.Attribution;
+using Agop.Core.Scores;
+
+namespace Agop.Core.Reports;
+
+/// <summary>leaderboard.md: accuracies, the leaderboard, the differences to the reference, the other scores' means and the claims.</summary>
+public static class MarkdownReport
+{
+    private const string All = "all";
+
+    /// <summary>The whole text.</summary>
+    public static string Write(SweepSummary summary)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"# {summary.Name}\n\n{summary.Architecture}, {summary.Models.Select(model => model.Seed).Distinct().Count()} seeds. ");
+        text.Append(CultureInfo.InvariantCulture, $"Test accuracy: {string.Join(", ", summary.Cases.Select(entry => $"{Title(summary, entry)} {Accuracy(summary, entry)}"))}.\n");
+        Leaderboard(text, summary);
+        Differences(text, summary);
+        foreach (var score in summary.Scores.Where(score => score != ScoreCatalog.Primary)) Means(text, summary, score);
+        ClaimTable(text, summary);
+        Missing(text, summary);
+        return text.ToString();
+    }
+
+    /// <summary>The rows of one score over all samples, by method and case.</summary>
+    public static IReadOnlyDictionary<(string Method, string Scenario, string Background), LeaderboardRow> Board(SweepSummary summary, string score) =>
+        summary.Leaderboard.Where(row => row.Score == score && row.Subset == All).ToDictionary(row => (row.Method, row.Scenario, row.Background));
+
+    /// <summary>The best mean of each case.</summary>
+    public static IReadOnlySet<LeaderboardRow> Best(IEnumerable<LeaderboardRow> rows) =>
+        rows.GroupBy(row => (row.Scenario, row.Background)).Select(group => group.MaxBy(row => row.Estimate.Mean)!).ToHashSet();
+
+    /// <summary>A case as a column's title: the background only where the sweep has more than one.</summary>
+    public static string Title(SweepSummary summary, (string Scenario, string Background) entry) =>
+        summary.Cases.Select(known => known.Background).Distinct().Count() > 1 ? $"{entry.Scenario}, {entry.Background}" : entry.Scenario;
+
+    private static string Accuracy(SweepSummary summary, (string Scenario, string Background) entry) =>
+        Cells.Number(summary.Models.Where(model => (model.Scenario, model.Background) == entry).Average(model => model.TestAccuracy));
+
+    private static void Leaderboard(StringBuilder text, SweepSummary summary)
+    {
+        var board = Board(summary, ScoreCatalog.Primary);
+        var best = Best(board.Values);
+        text.Append("\n## mIoU, top-k\n\nMean ± sd over seeds and 95 % interval (Student t); the best of each column in bold. Gradients: per map. All test samples.\n\n");
+        text.Append("| method | gradients |").AppendJoin("", summary.Cases.Select(entry => $" {Title(summary, entry)} |")).Append("\n| --- | ---: |").AppendJoin("", summary.Cases.Select(_ => " --- |")).Append('\n');
+        foreach (var method in Ranked(summary, board))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"| {method} | {Gradients(method)} |");
+            foreach (var (scenario, background) in summary.Cases)
+            {
+                if (!board.TryGetValue((method, scenario, background), out var row)) text.Append(" missing |");
+                else if (best.Contains(row)) text.Append(CultureInfo.InvariantCulture, $" **{Cells.Mean(row)}** {Cells.Interval(row)} |");
+                else text.Append(CultureInfo.InvariantCulture, $" {Cells.Mean(row)} {Cells.Interval(row)} |");
+            }
+            text.Append('\n');
+        }
+    }
+
+    private static void Differences(StringBuilder text, SweepSummary summary)
+    {
+        var board = Board(summary, ScoreCatalog.Primary);
+        text.Append(CultureInfo.InvariantCulture, $"\n## Difference to {summary.Reference}\n\nMean difference over the same seeds; p by the paired t-test with Holm's correction over the table's background.\n\n");
+        text.Append("| method |").AppendJoin("", summary.Cases.Select(entry => $" {Title(summary, entry)} |")).Append("\n| --- |").AppendJoin("", summary.Cases.Select(_ => " --- |")).Append('\n');
+        foreach (var method in Ranked(summary, board).Where(method => method != summary.Reference))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"| {method} |");
+            foreach (var (scenario, background) in summary.Cases) text.Append(CultureInfo.InvariantCulture, $" {(board.TryGetValue((method, scenario, background), out var row) ? Cells.Against(row) : "missing")} |");
+            text.Append('\n');
+        }
+        if (board.Values.Select(row => row.Against?.Reason).FirstOrDefault(reason => reason is not null) is { } why) text.Append(CultureInfo.InvariantCulture, $"\nNo test: {why}.\n");
+    }
+
+    private static void Means(StringBuilder text, SweepSummary summary, string score)
+    {
+        var board = Board(summary, score);
+        text.Append(CultureInfo.InvariantCulture, $"\n<details><summary>{score}</summary>\n\n| method |").AppendJoin("", summary.Cases.Select(entry => $" {Title(summary, entry)} |")).Append("\n| --- |").AppendJoin("", summary.Cases.Select(_ => " ---: |")).Append('\n');
+        foreach (var method in Ranked(summary, Board(summary, ScoreCatalog.Primary)))
+            text.Append(CultureInfo.InvariantCulture, $"| {method} |").AppendJoin("", summary.Cases.Select(entry => $" {(board.TryGetValue((method, entry.Scenario, entry.Background), out var row) ? Cells.Mean(row) : "missing")} |")).Append('\n');
+        text.Append("\n</details>\n");
+    }
+
+    private static void ClaimTable(StringBuilder text, SweepSummary summary)
+    {
+        text.Append("\n## Claims\n\nStated before looking, in the words of the protocol; ranges are of five-seed means of an independent reproduction.\n\n| claim | expected | measured | verdict |\n| --- | --- | --- | --- |\n");
+        foreach (var claim in summary.Claims)
+        {
+            var range = claim.InRange switch { true => ", in range", false => ", outside the range", null => "" };
+            text.Append(CultureInfo.InvariantCulture, $"| {claim.Claim.Replace("|x|", "\\|x\\|", StringComparison.Ordinal)} | {claim.Expected.Replace("|x|", "\\|x\\|", StringComparison.Ordinal)} | {claim.Measured.Replace("|x|", "\\|x\\|", StringComparison.Ordinal)} | {claim.Verdict}{range} |\n");
+        }
+    }
+
+    private static void Missing(StringBuilder text, SweepSummary summary)
+    {
+        if (summary.Missing.Count == 0) return;
+        text.Append("\n## Missing\n\n| scenario | background | seed | method | error |\n| --- | --- | ---: | --- | --- |\n");
+        foreach (var cell in summary.Missing) text.Append(CultureInfo.InvariantCulture, $"| {cell.Scenario} | {cell.Background} | {cell.Seed} | {cell.Method} | {cell.Error} |\n");
+    }
+
+    /// <summary>Methods by their mean over the table's columns, best first.</summary>
+    public static IReadOnlyList<string> Ranked(SweepSummary summary, IReadOnlyDictionary<(string Method, string Scenario, string Background), LeaderboardRow> board) =>
+        [.. summary.Methods.OrderByDescending(method => summary.Cases.Select(entry => board.TryGetValue((method, entry.Scenario, entry.Background), out var row) ? row.Estimate.Mean : 0).DefaultIfEmpty(0).Average())];
+
+    /// <summary>How many gradients a map costs.</summary>
+    public static int Gradients(string label)
+    {
+        var parts = label.Split('[', ']', ',');
+        var info = AttributionMethods.Find(parts[0], "report").Info;
+        var repeats = parts.Skip(1).Select(part => part.Split('=')).FirstOrDefault(pair => pair is ["steps" or "samples", _]);
+        return repeats is null ? info.Gradients : int.Parse(repeats[1], CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using Agop.Core.Benchmarks;
+using Agop.Core.Pictures;
+using Agop.Core.Scores;
+using Agop.Core.Sweeps;
+using Agop.Core.Tasks;
+
+namespace Agop.Core.Reports;
+
+/// <summary>Draws, per scenario and background, the first test images with their masks and every method's map, for the first seed that is whole.</summary>
+public static class SheetWriter
+{
+    /// <summary>Writes one PNG per data set of the sweep.</summary>
+    /// <returns>The files' names.</returns>
+    public static IReadOnlyList<string> Write(SweepPlan plan, ResultStore store, IReadOnlyDictionary<string, string> failures, string folder)
+    {
+        var files = new List<string>();
+        if (plan.Sweep.Maps == 0) return files;
+        foreach (var group in plan.Models.Where(model => !failures.ContainsKey(model.Train)).GroupBy(model => (model.Scenario, model.Background)))
+        {
+            var model = group.First();
+            var file = $"maps-{model.Scenario.Replace(':', '-')}-{model.Background}.png";
+            Sheet(plan, model, store, failures).Save(Path.Combine(folder, file));
+            files.Add(file);
+        }
+        return files;
+    }
+
+    private static MapSheet Sheet(SweepPlan plan, SweepModel model, ResultStore store, IReadOnlyDictionary<string, string> failures)
+    {
+        var test = Dataset.FromArrays(store.Load(model.Dataset).ByName).Test;
+        var count = Math.Min(plan.Sweep.Maps, test.Count);
+        var (images, masks, labels) = (Slices(test.Images.Rows(0, count).ToDoubles(), count), Slices(test.Masks.Rows(0, count).ToDoubles(), count), test.Labels.ToIntegers());
+        var predicted = store.Load(model.Train)["test_predicted"].ToIntegers();
+        var inside = masks.Select(mask => Array.ConvertAll(mask, value => value != 0)).ToArray();
+        var sheet = new MapSheet(
+            $"{plan.Sweep.Name}: {model.Scenario}, {model.Background}, {plan.Sweep.Architecture.Id}, seed {model.Seed}. Below each map: its IoU top-k", inside, (int)test.Images.Shape[^1]);
+        sheet.Add("image", images, [.. Enumerable.Range(0, count).Select(i => $"class {labels[i]}, net {predicted[i]}")], signed: true);
+        sheet.Add("mask", masks, [.. Enumerable.Repeat("", count)], signed: true);
+        foreach (var cell in plan.Cells.Where(cell => (cell.Scenario, cell.Background, cell.Seed) == (model.Scenario, model.Background, model.Seed) && !failures.ContainsKey(cell.Evaluate)))
+        {
+            var result = store.Load(cell.Evaluate);
+            var (maps, channels) = (result["maps"], (int)result["maps"].Shape[1]);
+            var scores = result[$"score/{ScoreCatalog.Primary}"].ToDoubles();
+            sheet.Add(cell.Method, [.. Slices(maps.ToDoubles(), count).Select(map => OverChannels(map, channels))], [.. scores.Take(count).Select(score => score.ToString("0.00", CultureInfo.InvariantCulture))], signed: false);
+        }
+        return sheet;
+    }
+
+    private static double[][] Slices(double[] values, int count)
+    {
+        var size = values.Length / count;
+        return [.. Enumerable.Range(0, count).Select(i => values[(i * size)..((i + 1) * size)])];
+    }
+
+    private static double[] OverChannels(double[] map, int channels)
+    {
+        var size = map.Length / channels;
+        return [.. Enumerable.Range(0, size).Select(i => Enumerable.Range(0, channels).Sum(c => Math.Abs(map[c * size + i])))];
+    }
+}
