@@ -5,8 +5,8 @@ public interface IRunObserver
 {
     /// <summary>The run begins.</summary>
     /// <param name="tasks">All tasks.</param>
-    /// <param name="cached">How many of them have results already.</param>
-    void Planned(IReadOnlyList<TaskDefinition> tasks, int cached);
+    /// <param name="cached">The ids of those that have results already.</param>
+    void Planned(IReadOnlyList<TaskDefinition> tasks, IReadOnlySet<string> cached);
 
     /// <summary>A task begins on a lane.</summary>
     void Started(TaskDefinition task, int lane);

@@ -22,7 +22,7 @@ public sealed class LaneExecutor(ResultStore store, int lanes, IRunObserver obse
     public RunOutcome Run(IReadOnlyList<TaskDefinition> tasks, CancellationToken cancellation)
     {
         var run = new RunState(tasks, id => store.Contains(id, observer.Warned));
-        observer.Planned(tasks, run.Cached);
+        observer.Planned(tasks, run.Done);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var wake = stop.Token.Register(run.Wake);
         var threads = Enumerable.Range(0, Math.Max(1, Math.Min(lanes, tasks.Count))).Select(lane => new Thread(() => Work(run, lane, stop), maxStackSize: 16 << 20) { Name = $"lane {lane}" }).ToArray();
@@ -91,14 +91,13 @@ public sealed class LaneExecutor(ResultStore store, int lanes, IRunObserver obse
         public RunState(IReadOnlyList<TaskDefinition> tasks, Func<string, bool> isDone)
         {
             _tasks = tasks;
-            var done = tasks.Where(task => isDone(task.Id)).Select(task => task.Id).ToHashSet(StringComparer.Ordinal);
-            Cached = done.Count;
+            Done = tasks.Where(task => isDone(task.Id)).Select(task => task.Id).ToHashSet(StringComparer.Ordinal);
             for (var i = 0; i < tasks.Count; i++)
             {
                 var task = tasks[i];
                 _place.Add(task.Id, i);
-                if (done.Contains(task.Id)) continue;
-                var missing = task.Needs.Distinct(StringComparer.Ordinal).Where(need => !done.Contains(need)).ToArray();
+                if (Done.Contains(task.Id)) continue;
+                var missing = task.Needs.Distinct(StringComparer.Ordinal).Where(need => !Done.Contains(need)).ToArray();
                 _missing[task.Id] = missing.Length;
                 foreach (var need in missing)
                 {
@@ -110,7 +109,8 @@ public sealed class LaneExecutor(ResultStore store, int lanes, IRunObserver obse
             }
         }
 
-        public int Cached { get; }
+        /// <summary>The tasks that had results before the run.</summary>
+        public IReadOnlySet<string> Done { get; }
 
         public StoreException? Fatal { get; set; }
 
@@ -164,7 +164,7 @@ public sealed class LaneExecutor(ResultStore store, int lanes, IRunObserver obse
             }
         }
 
-        public RunOutcome Outcome() => new(_seconds.Count, Cached, _failures, _seconds);
+        public RunOutcome Outcome() => new(_seconds.Count, Done.Count, _failures, _seconds);
 
         private int Block(TaskDefinition task, string reason)
         {

@@ -1,0 +1,50 @@
+using System.CommandLine;
+using Agop.Core.Accumulation;
+using Agop.Core.Arrays;
+using Agop.Core.Errors;
+using Agop.Core.Gradients;
+using TorchSharp;
+
+namespace Agop.Client.Commands;
+
+/// <summary>agop accumulate: the AGOP of a network over images.</summary>
+internal static class AccumulateCommand
+{
+    public static Command Create(CancellationToken cancellation)
+    {
+        var inputs = new Inputs();
+        var target = new Option<string>("--target") { Description = "What is differentiated: jacobian, predicted, label, probability or loss.", DefaultValueFactory = _ => "jacobian" };
+        var loss = new Option<string>("--loss") { Description = "For --target loss: cross-entropy of the logits or of the softmax output.", DefaultValueFactory = _ => "logits" };
+        var full = new Option<bool>("--full") { Description = "Keep the whole matrix M too (up to 4096 input elements)." };
+        var shards = new Option<int>("--shards") { Description = "Cut the images into this many shards and merge their sums in the fixed tree.", DefaultValueFactory = _ => 1 };
+        var output = new Option<string>("--out") { Description = "Where to write the state, .npz: n, sum_g, sum_g2, diag, class_n, class_sum_g, class_sum_g2; with --full sum_outer and M.", Required = true };
+        var command = new Command(
+            "accumulate",
+            "Accumulate the average gradient outer product of a network over images.\n\nExample: agop accumulate --arch cnn8by8 --weights W.npz --images x_train.npy --target jacobian --out state.npz") { target, loss, full, shards, output };
+        inputs.AddTo(command);
+        command.SetAction(result =>
+        {
+            torch.set_num_threads(1);
+            var path = Inputs.Output(result, output, ".npz");
+            var pass = new AgopPass(Names.Parse<GradientTarget>(result.GetRequiredValue(target), "--target"), Names.Parse<LossInput>(result.GetRequiredValue(loss), "--loss"), result.GetValue(full));
+            var loaded = inputs.Load(result);
+            var count = (int)loaded.Images.shape[0];
+            var parts = result.GetValue(shards);
+            if (parts < 1 || parts > count) throw new InputException("--shards", $"expected 1 to {count}, the number of images, not {parts}");
+            if (pass.Full && loaded.Architecture.InputSize > AgopPass.MaximumFullSize) throw new InputException("--full", $"expected at most {AgopPass.MaximumFullSize} input elements, {loaded.Architecture.Id} has {loaded.Architecture.InputSize}");
+            if (loaded.Labels is null && pass.Target is GradientTarget.Label or GradientTarget.Loss) throw new InputException("--labels", $"missing; --target {Names.NameOf(pass.Target)} needs them");
+
+            using var labels = loaded.Labels is null ? null : torch.tensor(loaded.Labels);
+            var states = Enumerable.Range(0, parts).Select(shard =>
+            {
+                var (first, rows) = Shards.Range(count, parts, shard);
+                return pass.Run(loaded.Network!, loaded.Images, labels, first, rows, cancellation);
+            }).ToArray();
+            var state = Shards.Merge(states, (a, b) => a.Add(b));
+            ArrayFile.WriteNamed(path, state.ToArrays());
+            Console.WriteLine($"accumulated {state.Samples} samples into {path}; largest diag {state.Diagonal().Max():g6}, trace {state.Diagonal().Sum():g6}");
+            return ExitCode.Done;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using Agop.Core.Arrays;
+using Agop.Core.Errors;
+using Agop.Core.Models;
+using Agop.Core.Models.Weights;
+using Agop.Core.Tasks.Kinds;
+using TorchSharp;
+
+namespace Agop.Client.Commands;
+
+/// <summary>The options that several commands share: an architecture, its weights, images, labels, a precision.</summary>
+internal sealed class Inputs
+{
+    public Option<string> Arch { get; } = new("--arch") { Description = "The network; 'agop ls models' lists them.", Required = true };
+    public Option<string> Weights { get; } = new("--weights") { Description = "Its weights, .npz or .safetensors, under PyTorch's state-dict names or the short ones (conv1.weight).", Required = true };
+    public Option<string> Images { get; } = new("--images") { Description = "Images, .npy: (n, H, W), (n, C, H, W) or (n, H*W).", Required = true };
+    public Option<string?> Labels { get; } = new("--labels") { Description = "True classes, .npy: (n)." };
+    public Option<string> Precision { get; } = new("--dtype") { Description = "float32 or float64.", DefaultValueFactory = _ => "float32" };
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in new Option[] { Arch, Weights, Images, Labels, Precision }) command.Add(option);
+    }
+
+    public Loaded Load(ParseResult result, bool withWeights = true)
+    {
+        var architecture = Architectures.Find(result.GetRequiredValue(Arch), "--arch");
+        var precision = Precisions.Parse(result.GetRequiredValue(Precision), "--dtype");
+        var path = result.GetRequiredValue(Images);
+        var array = ArrayFile.ReadNpy(path);
+        var images = ImageBatch.Images(array, architecture.Input, precision, path);
+        var labelsPath = result.GetValue(Labels);
+        var labels = labelsPath is null ? null : ImageBatch.Labels(ArrayFile.ReadNpy(labelsPath), images.shape[0], architecture.Classes, labelsPath);
+        var network = withWeights && result.GetValue(Weights) is { } weights ? new Network(WeightSet.Read(architecture, weights), precision) : null;
+        return new Loaded(architecture, network, array, images, labels);
+    }
+
+    /// <summary>Refuses an output of another kind than the command writes.</summary>
+    public static string Output(ParseResult result, Option<string> option, params string[] endings)
+    {
+        var path = result.GetRequiredValue(option);
+        if (!endings.Contains(Path.GetExtension(path))) throw new InputException(option.Name, $"expected a name that ends in {string.Join(" or ", endings)}, not '{path}'");
+        return path;
+    }
+
+    internal sealed record Loaded(Architecture Architecture, Network? Network, NdArray Array, torch.Tensor Images, long[]? Labels);
+}

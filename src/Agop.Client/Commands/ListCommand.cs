@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Agop.Core.Attribution;
+using Agop.Core.Benchmarks.XaiTris;
+using Agop.Core.Errors;
+using Agop.Core.Models;
+using Agop.Core.Scores;
+using Agop.Core.Tasks;
+using Spectre.Console;
+
+namespace Agop.Client.Commands;
+
+/// <summary>agop ls: what there is, from the parts' own metadata.</summary>
+internal static class ListCommand
+{
+    public static Command Create()
+    {
+        var what = new Argument<string>("what") { Description = "methods, metrics, models or benchmarks." };
+        var json = new Option<bool>("--json") { Description = "Print JSON." };
+        var command = new Command("ls", "List methods, metrics, models or benchmarks.") { what, json };
+        command.SetAction(result =>
+        {
+            var (columns, rows) = Listing(result.GetRequiredValue(what));
+            if (result.GetValue(json))
+            {
+                Console.WriteLine(new JsonArray([.. rows.Select(row => (JsonNode)new JsonObject(columns.Zip(row, (column, cell) => KeyValuePair.Create(column, (JsonNode?)JsonValue.Create(cell)))))]).ToJsonString(TaskJson.Indented));
+                return ExitCode.Done;
+            }
+            var table = new Table().Border(TableBorder.Simple);
+            foreach (var column in columns) table.AddColumn(new TableColumn(column));
+            foreach (var row in rows) table.AddRow([.. row.Select(cell => new Text(cell))]);
+            AnsiConsole.Write(table);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static (string[] Columns, IReadOnlyList<string[]> Rows) Listing(string what) => what switch
+    {
+        "methods" => (
+            ["id", "name", "map", "needs", "gradients", "settings", "source"],
+            [.. AttributionMethods.All.Select(method => method.Info).Select(info => new[]
+            {
+                info.Id, info.Name, info.Formula, Needs(info.Needs), $"{info.Gradients}", string.Join("; ", info.Options.Select(option => $"{option.Key}={option.Default} ({option.Summary})")), info.Source,
+            })]),
+        "metrics" => (
+            ["id", "name", "score", "direction", "ties, constant and zero maps", "parameter", "source"],
+            [.. ScoreCatalog.All.Select(score => score.Info).Select(info => new[] { info.Id, info.Name, info.Formula, "higher is better", info.Degenerate, info.Parameter ?? "", info.Source })]),
+        "models" => (
+            ["id", "parameters", "input", "what"],
+            [.. Architectures.All.Select(model => new[] { model.Id, $"{model.ParameterCount}", $"{model.Input.Channels}x{model.Input.Height}x{model.Input.Width}", model.Summary })]),
+        "benchmarks" => (
+            ["id", "scenarios", "backgrounds", "shifts of the test split", "sizes"],
+            [["xai-tris", string.Join(", ", XaiTrisParameters.Scenarios), string.Join(", ", XaiTrisParameters.Backgrounds), string.Join(", ", XaiTrisParameters.Shifts), "8, 64"]]),
+        _ => throw new InputException("ls", $"expected methods, metrics, models or benchmarks, not '{what}'"),
+    };
+
+    private static string Needs(MethodNeeds needs) => needs == MethodNeeds.None
+        ? "nothing"
+        : string.Join(", ", Enum.GetValues<MethodNeeds>().Where(need => need != MethodNeeds.None && needs.HasFlag(need)).Select(need => need switch
+        {
+            MethodNeeds.Model => "model", MethodNeeds.Agop => "agop", MethodNeeds.TrainingData => "training data", MethodNeeds.Seed => "seed", _ => "convolution",
+        }));
+}

@@ -1,0 +1,48 @@
+using Agop.Core.Reports;
+using Agop.Core.Scores;
+using Agop.Core.Tasks;
+using Spectre.Console;
+
+namespace Agop.Client.Display;
+
+/// <summary>Prints the leaderboard and the claims.</summary>
+internal static class LeaderboardDisplay
+{
+    private const int PlainWidth = 200;
+
+    public static void Print(SweepSummary summary, string folder, RunOutcome outcome, TimeSpan elapsed)
+    {
+        var console = AnsiConsole.Console;
+        // Without a terminal there is no width to wrap at.
+        if (Console.IsOutputRedirected) console.Profile.Width = PlainWidth;
+        console.Write(Board(summary));
+        console.WriteLine($"mean ± sd over seeds, 95 % interval, then difference to {summary.Reference} and its p (paired t, Holm); * best of its column");
+        console.Write(ClaimTable(summary));
+        if (summary.Missing.Count > 0) console.WriteLine($"{summary.Missing.Count} cells are missing; leaderboard.md says why");
+        console.WriteLine($"{outcome.Computed} tasks computed, {outcome.Cached} from the store, {elapsed.TotalSeconds:0.0} s; report in {folder}");
+    }
+
+    private static Table Board(SweepSummary summary)
+    {
+        var board = MarkdownReport.Board(summary, ScoreCatalog.Primary);
+        var best = MarkdownReport.Best(board.Values);
+        var table = new Table().Border(TableBorder.Simple).Title($"{summary.Name}: mIoU, top-k");
+        table.AddColumn("method");
+        foreach (var entry in summary.Cases) table.AddColumn(Markup.Escape(MarkdownReport.Title(summary, entry)));
+        foreach (var method in MarkdownReport.Ranked(summary, board))
+            table.AddRow([new Text(method), .. summary.Cases.Select(entry => board.TryGetValue((method, entry.Scenario, entry.Background), out var row) ? Cell(row, best.Contains(row)) : new Text("missing"))]);
+        return table;
+    }
+
+    private static Text Cell(LeaderboardRow row, bool best) =>
+        new($"{(best ? "*" : "")}{Cells.Mean(row)} {Cells.Interval(row)}\n{Cells.Against(row)}", best ? new Style(decoration: Decoration.Bold) : Style.Plain);
+
+    private static Table ClaimTable(SweepSummary summary)
+    {
+        var table = new Table().Border(TableBorder.Simple).Title("claims");
+        foreach (var column in new[] { "claim", "expected", "measured", "verdict" }) table.AddColumn(column);
+        foreach (var claim in summary.Claims.Where(claim => claim.Verdict != "not tested"))
+            table.AddRow(new Text(claim.Claim), new Text(claim.Expected), new Text(claim.Measured), new Text(claim.Verdict + (claim.InRange switch { true => ", in range", false => ", outside the range", null => "" })));
+        return table;
+    }
+}

@@ -1,0 +1,76 @@
+using Agop.Core.Tasks;
+
+namespace Agop.Client.Display;
+
+/// <summary>
+/// Estimates the time left. Tasks have prior weights by kind; each kind's weight is corrected by what its finished tasks took, and kinds without one borrow the
+/// correction of the others.
+/// </summary>
+internal sealed class TimeLeft
+{
+    private readonly Dictionary<string, TaskDefinition> _waiting;
+    private readonly Dictionary<string, double> _shares = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (double Seconds, double Weight)> _finished = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _starts = new(StringComparer.Ordinal);
+    private readonly TimeProvider _time;
+    private readonly int _lanes;
+    private readonly double _total;
+
+    public TimeLeft(IReadOnlyList<TaskDefinition> tasks, IReadOnlySet<string> cached, TimeProvider time, int lanes)
+    {
+        (_time, _lanes) = (time, lanes);
+        _waiting = tasks.Where(task => !cached.Contains(task.Id)).ToDictionary(task => task.Id, StringComparer.Ordinal);
+        _total = tasks.Sum(Weight);
+    }
+
+    /// <summary>The share of the work that is done or was in the store, from 0 to 1.</summary>
+    public double Share => _total == 0 ? 1 : 1 - _waiting.Values.Sum(task => Weight(task) * (1 - _shares.GetValueOrDefault(task.Id))) / _total;
+
+    public void Started(TaskDefinition task) => _starts[task.Id] = _time.GetTimestamp();
+
+    public void Progressed(TaskDefinition task, double share) => _shares[task.Id] = share;
+
+    public void Finished(TaskDefinition task, TimeSpan elapsed)
+    {
+        var (seconds, weight) = _finished.GetValueOrDefault(task.Kind);
+        _finished[task.Kind] = (seconds + elapsed.TotalSeconds, weight + Weight(task));
+        Dropped(task);
+    }
+
+    public void Dropped(TaskDefinition task)
+    {
+        _waiting.Remove(task.Id);
+        _shares.Remove(task.Id);
+        _starts.Remove(task.Id);
+    }
+
+    /// <summary>The time left, or null before anything is known.</summary>
+    public TimeSpan? Estimate()
+    {
+        var running = _shares.Where(pair => pair.Value > 0.02 && _starts.ContainsKey(pair.Key) && _waiting.ContainsKey(pair.Key))
+            .Select(pair => (Task: _waiting[pair.Key], Seconds: _time.GetElapsedTime(_starts[pair.Key]).TotalSeconds, Share: pair.Value)).ToArray();
+        var all = _finished.Values.Aggregate((Seconds: 0.0, Weight: 0.0), (sum, entry) => (sum.Seconds + entry.Seconds, sum.Weight + entry.Weight));
+        foreach (var (task, seconds, share) in running) all = (all.Seconds + seconds, all.Weight + share * Weight(task));
+        if (all.Weight == 0) return null;
+        double left = 0;
+        foreach (var task in _waiting.Values)
+        {
+            var known = _finished.GetValueOrDefault(task.Kind);
+            foreach (var (other, seconds, share) in running.Where(entry => entry.Task.Kind == task.Kind)) known = (known.Seconds + seconds, known.Weight + share * Weight(other));
+            var scale = known.Weight > 0 ? known.Seconds / known.Weight : all.Seconds / all.Weight;
+            left += scale * Weight(task) * (1 - _shares.GetValueOrDefault(task.Id));
+        }
+        return TimeSpan.FromSeconds(left / _lanes);
+    }
+
+    /// <summary>Rough seconds on one core.</summary>
+    private static double Weight(TaskDefinition task) => task.Kind switch
+    {
+        "dataset" => 0.3,
+        "train" => 0.05 * (double)task.Spec["epochs"]!,
+        "accumulate" => 0.05,
+        "merge" => 0.005,
+        "evaluate" => (string)task.Spec["method"]! is "integrated-gradients" or "smoothgrad" or "smoothgrad-abs" or "smoothgrad-sq" or "vargrad" ? 0.6 : 0.2,
+        _ => 1,
+    };
+}

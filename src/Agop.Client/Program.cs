@@ -1,0 +1,70 @@
+using System.CommandLine;
+using Agop.Client.Commands;
+using Agop.Core.Errors;
+using Agop.Core.Tasks;
+using TorchSharp;
+
+namespace Agop.Client;
+
+/// <summary>The command line, <c>agop</c>.</summary>
+internal static class Program
+{
+    public static int Main(string[] args)
+    {
+        using var interruption = new Interruption();
+        try
+        {
+            var parsed = Root(interruption.Token).Parse(args);
+            if (parsed.Errors.Count > 0)
+            {
+                Console.Error.WriteLine($"agop: {parsed.Errors[0].Message.ReplaceLineEndings(" ")} (try 'agop {string.Join(' ', parsed.CommandResult.Command is RootCommand ? [] : Names(parsed.CommandResult))} --help')".Replace("  ", " ", StringComparison.Ordinal));
+                return ExitCode.BadInput;
+            }
+            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        catch (InputException error)
+        {
+            return Refuse(error.Message, ExitCode.BadInput);
+        }
+        catch (OperationCanceledException)
+        {
+            return Refuse("interrupted; what was finished is kept, and the same command goes on from there", ExitCode.Interrupted);
+        }
+        catch (StoreException error)
+        {
+            return Refuse($"{error.Message}; what was finished is kept", ExitCode.SomeFailed);
+        }
+        catch (TorchException error)
+        {
+            return Refuse($"libtorch: {error.Message}", ExitCode.SomeFailed);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return Refuse(error.Message, ExitCode.SomeFailed);
+        }
+    }
+
+    private static RootCommand Root(CancellationToken cancellation) => new("Evidence about attribution methods: which one finds the pixels that really matter, at what cost, and how sure are we?")
+    {
+        RunCommand.Create(cancellation),
+        DataCommand.Create(),
+        AccumulateCommand.Create(cancellation),
+        ExplainCommand.Create(cancellation),
+        ScoreCommand.Create(cancellation),
+        ListCommand.Create(),
+        DoctorCommand.Create(),
+    };
+
+    private static IEnumerable<string> Names(System.CommandLine.Parsing.CommandResult result)
+    {
+        var names = new Stack<string>();
+        for (var current = result; current is not null && current.Command is not RootCommand; current = current.Parent as System.CommandLine.Parsing.CommandResult) names.Push(current.Command.Name);
+        return names;
+    }
+
+    private static int Refuse(string message, int code)
+    {
+        Console.Error.WriteLine($"agop: {message.ReplaceLineEndings(" ")}");
+        return code;
+    }
+}

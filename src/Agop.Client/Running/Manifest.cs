@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Agop.Core.Arrays;
+using Agop.Core.Sweeps;
+using Agop.Core.Tasks;
+using Agop.Torch;
+using TorchSharp;
+
+namespace Agop.Client.Running;
+
+/// <summary>manifest.json: what was run, with what, on what, how long it took, and the hashes that let others check.</summary>
+internal static class Manifest
+{
+    public static void Write(
+        string path, SweepPlan plan, ResultStore store, RunOutcome outcome, TaskDefinition summary, string source, int lanes, DateTimeOffset started, TimeSpan elapsed)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        var manifest = new JsonObject
+        {
+            ["sweep"] = new JsonObject { ["name"] = plan.Sweep.Name, ["file"] = Path.GetFileName(source), ["sha256"] = Hash(File.ReadAllBytes(source)), ["seeds"] = new JsonArray([.. plan.Sweep.Seeds.Select(seed => JsonValue.Create(seed))]) },
+            ["versions"] = new JsonObject { ["agop"] = Versions.Agop, ["dotnet"] = Environment.Version.ToString(), ["libtorch"] = torch.__version__, ["blas"] = TorchRuntime.BlasName.Trim() },
+            ["machine"] = new JsonObject { ["system"] = System.Runtime.InteropServices.RuntimeInformation.OSDescription, ["processor"] = Processor(), ["processors"] = Environment.ProcessorCount, ["gpus"] = torch.cuda.device_count() },
+            ["run"] = new JsonObject
+            {
+                ["started"] = started.ToString("O"),
+                ["seconds"] = Math.Round(elapsed.TotalSeconds, 3),
+                ["lanes"] = lanes,
+                ["tasks-computed"] = outcome.Computed,
+                ["tasks-cached"] = outcome.Cached,
+                ["tasks-failed"] = outcome.Failures.Count,
+                ["peak-memory-bytes"] = Process.GetCurrentProcess().PeakWorkingSet64,
+            },
+            ["data"] = Data(plan, store, outcome),
+            ["files"] = new JsonObject(Directory.EnumerateFiles(folder).Where(file => Path.GetFileName(file) is var name && name != "manifest.json" && !name.StartsWith('.')).Order(StringComparer.Ordinal)
+                .Select(file => KeyValuePair.Create(Path.GetFileName(file), (JsonNode?)Hash(File.ReadAllBytes(file))))),
+            ["tasks"] = new JsonArray([.. plan.Tasks.Append(summary).Select(task => (JsonNode)Describe(task, outcome))]),
+        };
+        AtomicFile.WriteText(path, manifest.ToJsonString(TaskJson.Indented));
+    }
+
+    private static JsonObject Describe(TaskDefinition task, RunOutcome outcome)
+    {
+        var described = new JsonObject { ["id"] = task.Id, ["kind"] = task.Kind };
+        if (task.Kind != TaskKinds.Summarize.Name) described["spec"] = task.Spec.DeepClone();
+        if (outcome.Seconds.TryGetValue(task.Id, out var seconds)) described["seconds"] = Math.Round(seconds, 4);
+        if (outcome.Failures.TryGetValue(task.Id, out var error)) described["error"] = error;
+        return described;
+    }
+
+    private static JsonArray Data(SweepPlan plan, ResultStore store, RunOutcome outcome) => new([.. plan.Models.Select(model => (model.Scenario, model.Background, model.Dataset)).Distinct()
+        .Where(entry => !outcome.Failures.ContainsKey(entry.Dataset))
+        .Select(entry => (JsonNode)new JsonObject
+        {
+            ["scenario"] = entry.Scenario,
+            ["background"] = entry.Background,
+            ["sha256"] = new JsonObject(store.Load(entry.Dataset).Arrays.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)Hash(pair.Value.Bytes)))),
+        })]);
+
+    private static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+    private static string Processor()
+    {
+        const string Source = "/proc/cpuinfo";
+        var line = File.Exists(Source) ? File.ReadLines(Source).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal)) : null;
+        return line?.Split(':', 2)[1].Trim() ?? "unknown";
+    }
+}
