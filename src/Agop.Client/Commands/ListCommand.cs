@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Agop.Client.Display;
 using Agop.Core.Attribution;
 using Agop.Core.Benchmarks.XaiTris;
 using Agop.Core.Errors;
@@ -29,7 +30,7 @@ internal static class ListCommand
             var table = new Table().Border(TableBorder.Simple);
             foreach (var column in columns) table.AddColumn(new TableColumn(column));
             foreach (var row in rows) table.AddRow([.. row.Select(cell => new Text(cell))]);
-            AnsiConsole.Write(table);
+            Terminal.Output.Write(table);
             return ExitCode.Done;
         });
         return command;

@@ -8,13 +8,9 @@ namespace Agop.Client.Display;
 /// <summary>Prints the leaderboard and the claims.</summary>
 internal static class LeaderboardDisplay
 {
-    private const int PlainWidth = 200;
-
     public static void Print(SweepSummary summary, string folder, RunOutcome outcome, TimeSpan elapsed)
     {
-        var console = AnsiConsole.Console;
-        // Without a terminal there is no width to wrap at.
-        if (Console.IsOutputRedirected) console.Profile.Width = PlainWidth;
+        var console = Terminal.Output;
         console.Write(Board(summary));
         console.WriteLine($"mean ± sd over seeds, 95 % interval, then difference to {summary.Reference} and its p (paired t, Holm); * best of its column");
         console.Write(ClaimTable(summary));

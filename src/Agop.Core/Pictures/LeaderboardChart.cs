@@ -7,7 +7,7 @@ namespace Agop.Core.Pictures;
 /// <summary>The leaderboard as bars: a panel per scenario, a bar per method, its 95 % interval over seeds as a line.</summary>
 public static class LeaderboardChart
 {
-    private const int Bar = 18;
+    private const int Bar = 20;
     private const int Labels = 270;
     private const int Length = 300;
     private const int Margin = 16;

@@ -7,17 +7,19 @@ public sealed class MapSheet
     private const int Gap = 8;
     private const int Caption = 12;
     private const int Labels = 260;
-    private const int Top = 40;
+    private const int Top = 52;
 
     private readonly string _title;
+    private readonly string _subtitle;
     private readonly int _columns;
     private readonly List<(string Label, IReadOnlyList<double[]> Maps, IReadOnlyList<string> Captions, bool Signed)> _rows = [];
     private readonly IReadOnlyList<bool[]> _masks;
 
     /// <param name="title">Over the sheet.</param>
+    /// <param name="subtitle">Below it, smaller.</param>
     /// <param name="masks">One per image.</param>
     /// <param name="columns">Pixels per row of an image.</param>
-    public MapSheet(string title, IReadOnlyList<bool[]> masks, int columns) => (_title, _masks, _columns) = (title, masks, columns);
+    public MapSheet(string title, string subtitle, IReadOnlyList<bool[]> masks, int columns) => (_title, _subtitle, _masks, _columns) = (title, subtitle, masks, columns);
 
     /// <summary>Adds a row.</summary>
     /// <param name="label">At its left.</param>
@@ -31,6 +33,7 @@ public sealed class MapSheet
     {
         var canvas = new Canvas(Labels + _masks.Count * (Cell + Gap) + Gap, Top + _rows.Count * (Cell + Caption + Gap));
         canvas.Text(Gap, Gap, _title, 2, Colour.Ink);
+        canvas.Text(Gap, Gap + 22, _subtitle, 1, Colour.Ink);
         for (var r = 0; r < _rows.Count; r++)
         {
             var (label, maps, captions, signed) = _rows[r];

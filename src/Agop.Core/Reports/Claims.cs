@@ -33,7 +33,7 @@ internal static class Claims
     private static ClaimResult Ratio(Results results, string id, string claim, string expected, string scenario, string method, double low, double high)
     {
         if (results.Pair(scenario, method, "integrated-gradients", TopK) is not { } top) return results.NotTested(id, claim, expected, scenario, method, "integrated-gradients");
-        var measured = Text($"{top.Ratio:0.00}x top-k (p = {P(top.Test)})");
+        var measured = Text($"{top.Ratio:0.00}x top-k ({P(top.Test)})");
         if (results.Pair(scenario, method, "integrated-gradients", Quarter) is { } quarter) measured += Text($"; {quarter.Ratio:0.00}x at .25");
         return new ClaimResult(id, claim, expected, measured, Direction(top.Test, wanted: 1), top.Ratio >= low && top.Ratio <= high);
     }
@@ -44,7 +44,7 @@ internal static class Claims
         const string Expected = "yes at .25 (19 of 20 seeds), not settled for top-k (13 of 20)";
         if (results.Pair("multiplicative", "integrated-gradients", "random", Quarter) is not { } quarter || results.Pair("multiplicative", "integrated-gradients", "random", TopK) is not { } top)
             return results.NotTested("mult-ig-random", Claim, Expected, "multiplicative", "integrated-gradients", "random");
-        var measured = Text($".25: {quarter.First:0.000} against {quarter.Second:0.000}, below in {quarter.Below} of {quarter.Count} seeds (p = {P(quarter.Test)}); top-k: {top.First:0.000} against {top.Second:0.000}, below in {top.Below} of {top.Count} (p = {P(top.Test)})");
+        var measured = Text($".25: {quarter.First:0.000} against {quarter.Second:0.000}, below in {quarter.Below} of {quarter.Count} seeds ({P(quarter.Test)}); top-k: {top.First:0.000} against {top.Second:0.000}, below in {top.Below} of {top.Count} ({P(top.Test)})");
         return new ClaimResult("mult-ig-random", Claim, Expected, measured, Direction(quarter.Test, wanted: -1), InRange: null);
     }
 
@@ -85,9 +85,9 @@ internal static class Claims
         const string Claim = "the prior does not mislead when the test distribution moves";
         const string Expected = "refuted on rigid: trained left, tested right, AGOP-Weighted falls from .171 (VanillaGrad) to .038; on small shifts and lower SNR it still gains";
         if (results.Pair("rigid:left-right", "agop-weighted", "vanilla-grad", TopK) is not { } moved) return results.NotTested("shift", Claim, Expected, "rigid:left-right", "agop-weighted", "vanilla-grad");
-        var measured = Text($"rigid left to right: AGOP-Weighted {moved.First:0.000}, VanillaGrad {moved.Second:0.000} (p = {P(moved.Test)})");
+        var measured = Text($"rigid left to right: AGOP-Weighted {moved.First:0.000}, VanillaGrad {moved.Second:0.000} ({P(moved.Test)})");
         foreach (var small in new[] { "linear:one-pixel", "linear:low-snr" })
-            if (results.Pair(small, "agop-weighted", "vanilla-grad", TopK) is { } pair) measured += Text($"; {small}: {pair.First:0.000} against {pair.Second:0.000} (p = {P(pair.Test)})");
+            if (results.Pair(small, "agop-weighted", "vanilla-grad", TopK) is { } pair) measured += Text($"; {small}: {pair.First:0.000} against {pair.Second:0.000} ({P(pair.Test)})");
         var verdict = Direction(moved.Test, wanted: -1) switch { "supported" => "refuted", "refuted" => "supported", var other => other };
         return new ClaimResult("shift", Claim, Expected, measured, verdict, InRange: null);
     }
@@ -97,7 +97,7 @@ internal static class Claims
         const string Claim = "AGOP-Weighted beats SmoothGrad on linear";
         const string Expected = "no difference (+1 %, p = .82)";
         if (results.Pair("linear", "agop-weighted", "smoothgrad", TopK) is not { } pair) return results.NotTested("smoothgrad", Claim, Expected, "linear", "agop-weighted", "smoothgrad");
-        return new ClaimResult("smoothgrad", Claim, Expected, Text($"{100 * (pair.Ratio - 1):+0;-0} % (p = {P(pair.Test)})"), Direction(pair.Test, wanted: 1), InRange: null);
+        return new ClaimResult("smoothgrad", Claim, Expected, Text($"{100 * (pair.Ratio - 1):+0;-0} % ({P(pair.Test)})"), Direction(pair.Test, wanted: 1), InRange: null);
     }
 
     private static ClaimResult Rigid(Results results)
@@ -106,7 +106,7 @@ internal static class Claims
         const string Expected = "no: AGOP-Global at random, AGOP-Weighted below VanillaGrad; |x| scores 1.0 there";
         if (results.Pair("rigid", "agop-global", "random", TopK) is not { } global || results.Pair("rigid", "agop-weighted", "vanilla-grad", TopK) is not { } weighted)
             return results.NotTested("rigid", Claim, Expected, "rigid", "agop-global", "agop-weighted", "vanilla-grad", "random");
-        var measured = Text($"AGOP-Global {global.First:0.000} against random {global.Second:0.000}; AGOP-Weighted {weighted.First:0.000} against VanillaGrad {weighted.Second:0.000} (p = {P(weighted.Test)})");
+        var measured = Text($"AGOP-Global {global.First:0.000} against random {global.Second:0.000}; AGOP-Weighted {weighted.First:0.000} against VanillaGrad {weighted.Second:0.000} ({P(weighted.Test)})");
         if (results.Values("rigid", "input", TopK) is { Count: > 0 } input) measured += Text($"; |x| {input.Average():0.000}");
         return new ClaimResult("rigid", Claim, Expected, measured, Direction(weighted.Test, wanted: 1), InRange: null);
     }
@@ -136,7 +136,7 @@ internal static class Claims
     private static string Direction(PairedTest test, int wanted) =>
         test.Reason is not null || double.IsNaN(test.TTest) ? "unsettled" : test.TTest >= Alpha ? "unsettled" : Math.Sign(test.Difference) == wanted ? "supported" : "refuted";
 
-    private static string P(PairedTest test) => test.Reason is not null ? "no test" : test.TTest < 0.001 ? "< .001" : Text($"{test.TTest:.000}");
+    private static string P(PairedTest test) => test.Reason is not null ? "no test" : Cells.P(test.TTest) is var p && p.StartsWith('<') ? $"p {p}" : $"p = {p}";
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 

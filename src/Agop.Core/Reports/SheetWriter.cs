@@ -34,8 +34,10 @@ public static class SheetWriter
         var predicted = store.Load(model.Train)["test_predicted"].ToIntegers();
         var inside = masks.Select(mask => Array.ConvertAll(mask, value => value != 0)).ToArray();
         var sheet = new MapSheet(
-            $"{plan.Sweep.Name}: {model.Scenario}, {model.Background}, {plan.Sweep.Architecture.Id}, seed {model.Seed}. Below each map: its IoU top-k", inside, (int)test.Images.Shape[^1]);
-        sheet.Add("image", images, [.. Enumerable.Range(0, count).Select(i => $"class {labels[i]}, net {predicted[i]}")], signed: true);
+            $"{plan.Sweep.Name}: {model.Scenario}, {model.Background}",
+            $"{plan.Sweep.Architecture.Id}, seed {model.Seed}; y: true class, net: predicted class; orange: the mask; below each map: its IoU top-k",
+            inside, (int)test.Images.Shape[^1]);
+        sheet.Add("image", images, [.. Enumerable.Range(0, count).Select(i => $"y {labels[i]}, net {predicted[i]}")], signed: true);
         sheet.Add("mask", masks, [.. Enumerable.Repeat("", count)], signed: true);
         foreach (var cell in plan.Cells.Where(cell => (cell.Scenario, cell.Background, cell.Seed) == (model.Scenario, model.Background, model.Seed) && !failures.ContainsKey(cell.Evaluate)))
         {

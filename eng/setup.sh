@@ -1,0 +1,87 @@
+# Sourced by ./agop and ./test: installs and builds what is missing, says what it does, and does nothing twice.
+# Everything built lies in .build/; deleting that folder is always safe.
+
+build="$root/.build"
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en MSBUILDDISABLENODEREUSE=1
+quiet=(-nologo -v:quiet -clp:NoSummary -p:UseSharedCompilation=false)
+
+say() { echo "agop: $*" >&2; }
+stop() { say "$*"; exit 2; }
+
+# True where a file under the given places is newer than the stamp, or there is no stamp.
+stale() {
+  local stamp=$1; shift
+  [ ! -e "$stamp" ] || [ -n "$(find "$@" -newer "$stamp" -print -quit 2>/dev/null)" ]
+}
+
+# Waits until no other setup is under way here; released when the shell ends or by unlock.
+lock() {
+  mkdir -p "$build"
+  exec 9>"$build/lock"
+  flock -n 9 || { say "another build is under way here; waiting for it"; flock 9; }
+}
+unlock() { exec 9>&-; }
+
+ensure_dotnet() {
+  command -v dotnet >/dev/null || stop "the .NET 10 SDK is missing: install it and put dotnet on the PATH"
+  case $(dotnet --version 2>/dev/null) in
+    10.* | [1-9][1-9].*) ;;
+    *) stop "the .NET SDK 10 or newer is needed; dotnet --version says $(dotnet --version 2>&1 | head -n 1)" ;;
+  esac
+}
+
+# Debian packages by name; by apt as root, else the one command to type.
+ensure_packages() {
+  local missing=()
+  for package in "$@"; do
+    dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+  done
+  [ ${#missing[@]} -gt 0 ] || return 0
+  command -v apt-get >/dev/null || stop "these Debian packages, or what your system calls them, are missing: ${missing[*]}"
+  [ "$(id -u)" = 0 ] || stop "system packages are missing; type: sudo apt-get install --no-install-recommends ${missing[*]}"
+  say "installing system packages: ${missing[*]}"
+  { DEBIAN_FRONTEND=noninteractive apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >"$build/packages.log" 2>&1 ||
+    stop "apt-get failed: $(tail -n 1 "$build/packages.log") (all of it in $build/packages.log)"
+}
+
+# The C++ shim, .build/native/libagop_torch.so. AGOP_LIBTORCH names a libtorch other than Debian's.
+ensure_shim() {
+  local source="$root/src/Agop.Torch/native" stamp="$build/native.stamp"
+  if [ "$(cat "$stamp" 2>/dev/null)" = "${AGOP_LIBTORCH:-}" ] && ! stale "$stamp" "$source"; then return 0; fi
+  local needed=(libopenblas0-pthread g++ cmake make libpng-dev libjpeg-dev)
+  [ -n "${AGOP_LIBTORCH:-}" ] || needed+=(libtorch-dev)
+  ensure_packages "${needed[@]}"
+  say "building the native library (once, about a minute)"
+  rm -rf "$build/native.next"
+  { cmake -S "$source" -B "$build/native.next" -DCMAKE_BUILD_TYPE=Release ${AGOP_LIBTORCH:+-DCMAKE_PREFIX_PATH="$AGOP_LIBTORCH"} &&
+    cmake --build "$build/native.next" -j "$(nproc)"; } >"$build/native.log" 2>&1 ||
+    stop "the native library did not build: $(grep -m 1 -iE 'error' "$build/native.log" || tail -n 1 "$build/native.log") (all of it in $build/native.log)"
+  mkdir -p "$build/native"
+  mv -f "$build/native.next/libagop_torch.so" "$build/native/libagop_torch.so"
+  rm -rf "$build/native.next"
+  printf '%s' "${AGOP_LIBTORCH:-}" >"$stamp"
+}
+
+# The program, .build/program/agop.dll. Built beside and then renamed, so that a running one is not disturbed.
+ensure_program() {
+  local stamp="$build/program.stamp"
+  local sources=("$root/src" "$root/sweeps" "$root/eng" "$root/Directory.Build.props" "$root/Directory.Packages.props" "$build/native.stamp")
+  [ "$(cat "$build/native.stamp" 2>/dev/null)" = "${AGOP_LIBTORCH:-}" ] && ! stale "$stamp" "${sources[@]}" && return 0
+  lock
+  ensure_dotnet
+  ensure_shim
+  if stale "$stamp" "${sources[@]}"; then
+    say "building the program (once, about a minute)"
+    touch "$build/program.started"
+    rm -rf "$build/program.next"
+    dotnet publish "$root/src/Agop.Client/Agop.Client.csproj" -c Release -o "$build/program.next" "${quiet[@]}" >"$build/program.log" 2>&1 ||
+      stop "the program did not build: $(grep -m 1 -E 'error' "$build/program.log" || tail -n 1 "$build/program.log") (all of it in $build/program.log)"
+    rm -rf "$build/program.old"
+    [ ! -e "$build/program" ] || mv "$build/program" "$build/program.old"
+    mv "$build/program.next" "$build/program"
+    rm -rf "$build/program.old"
+    # What was changed while it was building counts as newer.
+    mv -f "$build/program.started" "$stamp"
+  fi
+  unlock
+}
