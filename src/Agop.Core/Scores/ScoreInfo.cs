@@ -1,6 +1,6 @@
 namespace Agop.Core.Scores;
 
-/// <summary>What a score says about itself. Every score here is in [0, 1] and higher is better.</summary>
+/// <summary>What a score says about itself. Every score here is in [0, 1], on square images, and higher is better.</summary>
 /// <param name="Id">What a person types; a parameter follows after a colon, as in <c>iou-threshold:0.5</c>.</param>
 /// <param name="Name">As the field writes it.</param>
 /// <param name="Formula">The score of one map.</param>

@@ -1,0 +1,98 @@
+using System.IO.Compression;
+using Agop.Core.Arrays;
+
+namespace Agop.Core.Tests.Arrays;
+
+public sealed class NpzFormatTests
+{
+    /// <summary>Written by numpy.savez_compressed: a = arange(4), b = eye(2).</summary>
+    private const string Compressed =
+        "UEsDBBQAAAAIAAAAIQDDw9rRTwAAAKAAAAAFABQAYS5ucHkBABAAoAAAAAAAAABPAAAAAAAAAJvsF+obEMnIUMZQrZ6SWpxcpG6loG6TaaGuo6Cell9UUpSYF59flJIKEndLzClOBYoXZyQWpAL5GiY6mjoKtQoUAC4GKGCE0kxQmhlKAwBQSwMEFAAAAAgAAAAhAGeMTGdQAAAAoAAAAAUAFABiLm5weQEAEACgAAAAAAAAAFAAAAAAAAAAm+wX6hsQychQxlCtnpJanFykbqWgbpNmoa6joJ6WX1RSlJgXn1+UkgoSd0vMKU4FihdnJBakAvkaRjoKRpo6CrUKZAMuBjD4YM+AFXywBwBQSwECFAMUAAAACAAAACEAw8Pa0U8AAACgAAAABQAAAAAAAAAAAAAAgAEAAAAAYS5ucHlQSwECFAMUAAAACAAAACEAZ4xMZ1AAAACgAAAABQAAAAAAAAAAAAAAgAGGAAAAYi5ucHlQSwUGAAAAAAIAAgBmAAAADQEAAAAA";
+
+    [Fact]
+    public void What_NumPy_wrote_is_read()
+    {
+        var arrays = Read(Convert.FromBase64String(Compressed));
+        Assert.Equal([0L, 1, 2, 3], arrays["a"].ToIntegers());
+        Assert.Equal([1.0, 0, 0, 1], arrays["b"].ToDoubles());
+    }
+
+    [Fact]
+    public void Equal_arrays_give_equal_bytes_and_survive()
+    {
+        static byte[] Write()
+        {
+            using var stream = new MemoryStream();
+            NpzFormat.Write(stream, [new("x/y", NdArray.From([1.5, 2], 2)), new("n", NdArray.Scalar(7L))]);
+            return stream.ToArray();
+        }
+        Assert.Equal(Write(), Write());
+        var again = Read(Write());
+        Assert.Equal([1.5, 2], again["x/y"].ToDoubles());
+        Assert.Equal(7, again["n"].As<long>()[0]);
+    }
+
+    [Fact]
+    public void A_flipped_bit_anywhere_in_the_data_is_noticed()
+    {
+        using var stream = new MemoryStream();
+        NpzFormat.Write(stream, [new("x", NdArray.From(new double[64], 64))]);
+        var file = stream.ToArray();
+        var data = file.AsSpan().IndexOf(new byte[256]);
+        file[data + 100] ^= 1;
+        Assert.Contains("checksum", Assert.Throws<InvalidDataException>(() => Read(file)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Zip_bombs_are_refused_unread()
+    {
+        using var stream = new MemoryStream();
+        using (var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            using var member = archive.CreateEntry("x.npy").Open();
+            var zeros = new byte[1 << 20];
+            for (var i = 0; i < 300; i++) member.Write(zeros);
+        }
+        Assert.InRange(stream.Length, 0, 1 << 20);
+        Assert.Contains("zip bomb", Assert.Throws<InvalidDataException>(() => Read(stream.ToArray())).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Members_of_another_kind_and_twice_the_same_name_are_refused()
+    {
+        static byte[] Archive(params string[] names)
+        {
+            using var stream = new MemoryStream();
+            using (var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
+                foreach (var name in names)
+                {
+                    using var member = archive.CreateEntry(name).Open();
+                    NpyFormat.Write(member, NdArray.Scalar(1.0));
+                }
+            return stream.ToArray();
+        }
+        Assert.Contains("data.pkl", Assert.Throws<InvalidDataException>(() => Read(Archive("data.pkl"))).Message, StringComparison.Ordinal);
+        Assert.Contains("each name once", Assert.Throws<InvalidDataException>(() => Read(Archive("a.npy", "a.npy"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_hundred_thousand_mutations_are_read_or_refused()
+    {
+        using var stored = new MemoryStream();
+        NpzFormat.Write(stored, [new("x", NdArray.From([1f, 2], 2))]);
+        // What the zip reader itself throws is turned into a line with the file's name by ArrayFile, as below.
+        var path = Path.GetTempFileName() + ".npz";
+        Fuzz.Run([Convert.FromBase64String(Compressed), stored.ToArray()], file =>
+        {
+            File.WriteAllBytes(path, file);
+            _ = ArrayFile.ReadNamed(path);
+        }, typeof(Agop.Core.Errors.InputException));
+        File.Delete(path);
+    }
+
+    private static IReadOnlyDictionary<string, NdArray> Read(byte[] file)
+    {
+        using var stream = new MemoryStream(file);
+        return NpzFormat.Read(stream);
+    }
+}

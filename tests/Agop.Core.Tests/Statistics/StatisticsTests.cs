@@ -1,0 +1,101 @@
+using Agop.Core.Statistics;
+
+namespace Agop.Core.Tests.Statistics;
+
+/// <summary>Facts from SciPy unless said.</summary>
+public sealed class StatisticsTests
+{
+    private static readonly double[] s_first = [0.51, 0.47, 0.55, 0.49, 0.53];
+    private static readonly double[] s_second = [0.40, 0.45, 0.41, 0.50, 0.39];
+
+    [Fact]
+    public void Intervals_equal_Students()
+    {
+        var estimate = Estimate.Of(s_first);
+        Assert.Equal(0.51, estimate.Mean, 1e-15);
+        Assert.Equal(0.47073513677044876, estimate.Low, 1e-9);
+        Assert.Equal(0.5492648632295513, estimate.High, 1e-9);
+    }
+
+    [Fact]
+    public void Paired_tests_equal_SciPys()
+    {
+        var test = PairedTest.Compare(s_first, s_second);
+        Assert.Equal(0.06380673263073905, test.TTest, 1e-9);
+        Assert.Equal(0.125, test.Wilcoxon, 1e-12);
+        Assert.Equal(2.5425669046549118 / Math.Sqrt(5), test.Effect, 1e-12);
+        Assert.Equal(0.08, test.Difference, 1e-12);
+        Assert.Equal(0.1953125, PairedTest.SignedRank([1.2, 0.7, 3.1, -0.4, 2.2, 0.9, -1.5, 0.3]), 1e-12);
+    }
+
+    [Fact]
+    public void Fewer_than_three_seeds_give_no_test_and_say_why()
+    {
+        var test = PairedTest.Compare([1, 2], [0, 0]);
+        Assert.True(double.IsNaN(test.TTest));
+        Assert.Equal("2 seeds; a test needs 3", test.Reason);
+        Assert.True(double.IsNaN(Estimate.Of([1, 2]).Low));
+        Assert.True(double.IsNaN(Estimate.Of([1]).StandardDeviation));
+        Assert.True(double.IsNaN(Estimate.Of([]).Mean));
+    }
+
+    [Fact]
+    public void Equal_methods_and_equal_differences_have_their_p()
+    {
+        Assert.Equal(1, PairedTest.Compare([1, 2, 3], [1, 2, 3]).TTest);
+        Assert.Equal(0, PairedTest.Compare([2, 3, 4], [1, 2, 3]).TTest);
+        Assert.Equal(0.25, PairedTest.Compare([2, 3, 4], [1, 2, 3]).Wilcoxon, 1e-12);
+        Assert.Equal("undefined values", PairedTest.Compare([1, 2, double.NaN], [1, 2, 3]).Reason);
+    }
+
+    [Fact]
+    public void Signed_rank_counts_every_sign_pattern()
+    {
+        var random = new Random(2);
+        for (var round = 0; round < 50; round++)
+        {
+            // Rounded, so that magnitudes tie.
+            var differences = Enumerable.Range(0, random.Next(3, 10)).Select(_ => Math.Round(random.NextDouble() * 6 - 2)).ToArray();
+            Assert.Equal(BruteForce(differences), PairedTest.SignedRank(differences), 1e-12);
+        }
+        Assert.InRange(PairedTest.SignedRank([.. Enumerable.Range(1, 30).Select(i => i % 3 == 0 ? -(double)i : i)]), 0.01, 0.5);
+    }
+
+    /// <summary>The example of Holm's procedure: the k-th smallest p is multiplied by what is left, and never falls.</summary>
+    [Fact]
+    public void Holm_steps_down_and_skips_what_was_not_tested()
+    {
+        // Sorted: .0075 x 4, .02 x 3, .03 x 2 (kept at .06), .6 x 1.
+        var adjusted = Holm.Adjust([0.0075, double.NaN, 0.03, 0.02, 0.6]);
+        Assert.Equal(0.03, adjusted[0], 1e-12);
+        Assert.True(double.IsNaN(adjusted[1]));
+        Assert.Equal(0.06, adjusted[2], 1e-12);
+        Assert.Equal(0.06, adjusted[3], 1e-12);
+        Assert.Equal(0.6, adjusted[4], 1e-12);
+        Assert.Equal([1, 1], Holm.Adjust([0.9, 0.8]));
+        Assert.Empty(Holm.Adjust([]));
+    }
+
+    [Fact]
+    public void Bootstrap_covers_the_mean_and_repeats()
+    {
+        var random = new Random(3);
+        double[][] seeds = [.. Enumerable.Range(0, 5).Select(_ => Enumerable.Range(0, 400).Select(_ => random.NextDouble()).ToArray())];
+        var (low, high) = Bootstrap.Interval(seeds, "test");
+        Assert.InRange(seeds.Average(values => values.Average()), low, high);
+        // The standard error of such a mean is sqrt(1/12 / 2000) = 0.0065; the interval spans about four of them.
+        Assert.InRange(high - low, 0.02, 0.032);
+        Assert.Equal((low, high), Bootstrap.Interval(seeds, "test"));
+        Assert.True(double.IsNaN(Bootstrap.Interval([[double.NaN]], "test").Low));
+    }
+
+    private static double BruteForce(double[] differences)
+    {
+        var values = differences.Where(value => value != 0).ToArray();
+        if (values.Length == 0) return 1;
+        var ranks = values.Select(value => values.Count(other => Math.Abs(other) < Math.Abs(value)) + (values.Count(other => Math.Abs(other).Equals(Math.Abs(value))) + 1) / 2.0).ToArray();
+        double Sum(int signs) => ranks.Where((_, i) => (signs >> i & 1) != 0).Sum();
+        var (half, seen) = (ranks.Sum() / 2, ranks.Where((_, i) => values[i] > 0).Sum());
+        return Enumerable.Range(0, 1 << values.Length).Count(signs => Math.Abs(Sum(signs) - half) >= Math.Abs(seen - half) - 1e-9) / Math.Pow(2, values.Length);
+    }
+}
