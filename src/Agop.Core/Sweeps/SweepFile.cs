@@ -15,6 +15,7 @@ namespace Agop.Core.Sweeps;
 public static class SweepFile
 {
     private const long LargestFile = 1 << 20;
+    private const int DeepestNesting = 32;
 
     private static readonly string[] s_defaultScores =
         ["iou-topk", "iou-threshold", "iou-threshold:0.5", "iou-fraction", "precision-topk", "emd", "emd:diameter", "mass-accuracy", "rank-accuracy", "pointing-game", "auroc", "auprc"];
@@ -48,17 +49,36 @@ public static class SweepFile
         var yaml = new YamlStream();
         try
         {
-            yaml.Load(reader);
+            var text = reader.ReadToEnd();
+            RefuseDeepNesting(text, file);
+            yaml.Load(new StringReader(text));
         }
         catch (YamlException error)
         {
             throw new InputException($"{file}:{error.Start.Line}", $"not YAML: {error.InnerException?.Message ?? error.Message}", error);
+        }
+        catch (InvalidOperationException error)
+        {
+            // The scanner lets this through for some broken flow collections.
+            throw new InputException(file, "not YAML", error);
         }
         if (yaml.Documents.Count != 1) throw new InputException(file, "expected one YAML document");
         var root = new YamlSection(file, "", yaml.Documents[0].RootNode);
         var sweep = Bind(root, file);
         root.End();
         return sweep;
+    }
+
+    /// <summary>The tree of nodes is built by recursion; the parser's events are not, so they are counted first.</summary>
+    private static void RefuseDeepNesting(string text, string file)
+    {
+        var parser = new Parser(new StringReader(text));
+        var depth = 0;
+        while (parser.MoveNext())
+        {
+            depth += parser.Current!.NestingIncrease;
+            if (depth > DeepestNesting) throw new InputException($"{file}:{parser.Current.Start.Line}", $"expected at most {DeepestNesting} levels of nesting");
+        }
     }
 
     private static Sweep Bind(YamlSection root, string file)

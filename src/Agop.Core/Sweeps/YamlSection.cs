@@ -15,10 +15,10 @@ internal sealed class YamlSection
     public YamlSection(string file, string path, YamlNode node)
     {
         (_file, _path) = (file, path);
-        if (node is not YamlMappingNode mapping) throw Wrong(node, path.TrimEnd('.'), "expected keys and values");
+        if (node is not YamlMappingNode mapping) throw new InputException($"{file}:{node.Start.Line}", $"{(path.Length == 0 ? "" : $"{path.TrimEnd('.')}: ")}expected keys and values");
         foreach (var (key, value) in mapping.Children)
         {
-            if (key is not YamlScalarNode { Value: { } name }) throw Wrong(key, path.TrimEnd('.'), "expected words as keys");
+            if (key is not YamlScalarNode { Value: { } name }) throw Wrong(key, "", "expected words as keys");
             _entries.Add(name, value);
         }
     }

@@ -1,0 +1,65 @@
+using System.Text.Json.Nodes;
+using Agop.Core.Arrays;
+using Agop.Core.Errors;
+using Agop.Core.Tasks;
+using Agop.Core.Tests.Support;
+
+namespace Agop.Core.Tests.Tasks;
+
+public sealed class ResultStoreTests
+{
+    private static readonly string s_id = new('a', 64);
+
+    private static TaskResult Result => new(new JsonObject { ["x"] = 1.5 }, [new("v", NdArray.From([1.0, 2], 2))]);
+
+    [Fact]
+    public void Results_survive()
+    {
+        using var folder = new TemporaryFolder();
+        new ResultStore(folder.Path).Save(s_id, Result);
+        var again = new ResultStore(folder.Path);
+        Assert.True(again.Contains(s_id));
+        Assert.Equal(1.5, (double)again.Load(s_id).Values["x"]!);
+        Assert.Equal([1.0, 2], again.Load(s_id)["v"].ToDoubles());
+        Assert.False(again.Contains(new string('b', 64)));
+        Assert.Throws<InputException>(() => again.Load(new string('b', 64)));
+    }
+
+    [Fact]
+    public void A_damaged_result_is_named_removed_and_not_taken_for_whole()
+    {
+        using var folder = new TemporaryFolder();
+        new ResultStore(folder.Path).Save(s_id, Result);
+        var file = Directory.GetFiles(folder.Path, "*.npz", SearchOption.AllDirectories).Single();
+        var bytes = File.ReadAllBytes(file);
+        for (var cut = 0; cut < bytes.Length; cut += 37)
+        {
+            File.WriteAllBytes(file, bytes[..cut]);
+            var warnings = new List<string>();
+            Assert.False(new ResultStore(folder.Path).Contains(s_id, warnings.Add));
+            Assert.Contains(file, warnings.Single(), StringComparison.Ordinal);
+            Assert.False(File.Exists(file));
+        }
+    }
+
+    [Fact]
+    public void Rests_of_dead_processes_go_and_those_of_living_ones_stay()
+    {
+        using var folder = new TemporaryFolder();
+        var place = Directory.CreateDirectory(folder["results/aa"]).FullName;
+        var (dead, living) = (Path.Combine(place, ".x.npz.0123.2147483000.part"), Path.Combine(place, $".x.npz.0123.{Environment.ProcessId}.part"));
+        File.WriteAllText(dead, "");
+        File.WriteAllText(living, "");
+        _ = new ResultStore(folder.Path);
+        Assert.False(File.Exists(dead));
+        Assert.True(File.Exists(living));
+    }
+
+    [Fact]
+    public void A_place_that_cannot_be_a_folder_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["file"], "");
+        Assert.StartsWith(folder["file"], Assert.Throws<InputException>(() => new ResultStore(folder["file"])).Message, StringComparison.Ordinal);
+    }
+}
