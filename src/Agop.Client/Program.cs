@@ -17,8 +17,8 @@ internal static class Program
             var parsed = Root(interruption.Token).Parse(args);
             if (parsed.Errors.Count > 0)
             {
-                Console.Error.WriteLine($"agop: {parsed.Errors[0].Message.ReplaceLineEndings(" ")} (try 'agop {string.Join(' ', parsed.CommandResult.Command is RootCommand ? [] : Names(parsed.CommandResult))} --help')".Replace("  ", " ", StringComparison.Ordinal));
-                return ExitCode.BadInput;
+                var problem = parsed.UnmatchedTokens.Count > 0 ? $"'{parsed.UnmatchedTokens[0]}': no such command or option here" : parsed.Errors[0].Message;
+                return Refuse($"{problem} (try '{string.Join(' ', Names(parsed.CommandResult).Prepend("agop").Append("--help"))}')", ExitCode.BadInput);
             }
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }

@@ -70,11 +70,11 @@ internal static class Claims
             var curve = results.Curve(scenario);
             if (curve.Count < 3) continue;
             var (first, middle, last) = (curve[0], curve[curve.Count / 2], curve[^1]);
-            texts.Add(Text($"{scenario} mIoU {first.Iou:0.000} > {middle.Iou:0.000} > {last.Iou:0.000}, mass {first.Mass:0.000} > {middle.Mass:0.000} > {last.Mass:0.000}"));
+            texts.Add(Text($"{scenario} mIoU {first.Iou:0.000} → {middle.Iou:0.000} → {last.Iou:0.000}, mass {first.Mass:0.000} → {middle.Mass:0.000} → {last.Mass:0.000}"));
             if (scenario is "linear" or "multiplicative") rising &= first.Mass < middle.Mass && middle.Mass < last.Mass;
         }
         if (texts.Count < s_four.Length) return results.NotTested("monotone", Claim, Expected, string.Join(", ", s_four), "a training hook with at least 3 snapshots");
-        return new ClaimResult("monotone", Claim, Expected, "first > middle > last epoch: " + string.Join("; ", texts), rising ? "supported" : "refuted", InRange: null);
+        return new ClaimResult("monotone", Claim, Expected, "first → middle → last snapshot: " + string.Join("; ", texts), rising ? "supported" : "refuted", InRange: null);
     }
 
     private static ClaimResult Clevr() => new(

@@ -19,6 +19,7 @@ public static class MarkdownReport
         Leaderboard(text, summary);
         Differences(text, summary);
         foreach (var score in summary.Scores.Where(score => score != ScoreCatalog.Primary)) Means(text, summary, score);
+        BrokenMaps(text, summary);
         ClaimTable(text, summary);
         Missing(text, summary);
         return text.ToString();
@@ -79,6 +80,26 @@ public static class MarkdownReport
         foreach (var method in Ranked(summary, Board(summary, ScoreCatalog.Primary)))
             text.Append(CultureInfo.InvariantCulture, $"| {method} |").AppendJoin("", summary.Cases.Select(entry => $" {(board.TryGetValue((method, entry.Scenario, entry.Background), out var row) ? Cells.Mean(row) : "missing")} |")).Append('\n');
         text.Append("\n</details>\n");
+    }
+
+    /// <summary>Maps without an answer are scored by the rules for ties and broken maps; how many there were belongs beside the scores.</summary>
+    private static void BrokenMaps(StringBuilder text, SweepSummary summary)
+    {
+        var broken = summary.Rows.Where(row => row is { Score: ScoreCatalog.Primary, Subset: All } && row.ZeroMaps + row.InvalidMaps > 0)
+            .GroupBy(row => (row.Method, row.Scenario, row.Background)).ToDictionary(group => group.Key, group => (Zero: group.Sum(row => row.ZeroMaps), Invalid: group.Sum(row => row.InvalidMaps)));
+        if (broken.Count == 0) return;
+        text.Append("\n## Maps without an answer\n\nAll-zero maps (scored by the rule for ties) and, after a plus, maps with NaN or infinity (scored worst), over all seeds.\n\n");
+        text.Append("| method |").AppendJoin("", summary.Cases.Select(entry => $" {Title(summary, entry)} |")).Append("\n| --- |").AppendJoin("", summary.Cases.Select(_ => " ---: |")).Append('\n');
+        foreach (var method in summary.Methods.Where(method => broken.Keys.Any(key => key.Method == method)))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"| {method} |");
+            foreach (var (scenario, background) in summary.Cases)
+            {
+                var (zero, invalid) = broken.GetValueOrDefault((method, scenario, background));
+                text.Append(CultureInfo.InvariantCulture, $" {zero}{(invalid > 0 ? $" + {invalid}" : "")} |");
+            }
+            text.Append('\n');
+        }
     }
 
     private static void ClaimTable(StringBuilder text, SweepSummary summary)

@@ -2,6 +2,7 @@ using Agop.Core.Accumulation;
 using Agop.Core.Gradients;
 using Agop.Core.Models;
 using Agop.Core.Tests.Support;
+using Agop.Tests.Support;
 using static TorchSharp.torch;
 
 namespace Agop.Core.Tests.Accumulation;

@@ -2,6 +2,7 @@ using Agop.Core.Arrays;
 using Agop.Core.Attribution;
 using Agop.Core.Attribution.Methods;
 using Agop.Core.Tests.Support;
+using Agop.Tests.Support;
 using static TorchSharp.torch;
 
 namespace Agop.Core.Tests.Attribution;

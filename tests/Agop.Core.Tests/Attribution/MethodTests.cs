@@ -8,6 +8,7 @@ using Agop.Core.Gradients;
 using Agop.Core.Models;
 using Agop.Core.Models.Weights;
 using Agop.Core.Tests.Support;
+using Agop.Tests.Support;
 using static TorchSharp.torch;
 
 namespace Agop.Core.Tests.Attribution;

@@ -1,5 +1,5 @@
 using Agop.Core.Benchmarks;
-using Agop.Core.Tests.Support;
+using Agop.Tests.Support;
 
 namespace Agop.Core.Tests.Benchmarks;
 

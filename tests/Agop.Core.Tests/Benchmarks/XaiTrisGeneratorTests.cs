@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using Agop.Core.Benchmarks.XaiTris;
-using Agop.Core.Tests.Support;
+using Agop.Tests.Support;
 
 namespace Agop.Core.Tests.Benchmarks;
 

@@ -1,6 +1,6 @@
 using Agop.Core.Arrays;
 using Agop.Core.Scores;
-using Agop.Core.Tests.Support;
+using Agop.Tests.Support;
 
 namespace Agop.Core.Tests.Scores;
 

@@ -1,6 +1,7 @@
 using Agop.Core.Arrays;
 using Agop.Core.Models;
 using Agop.Core.Models.Weights;
+using Agop.Tests.Support;
 using static TorchSharp.torch;
 
 namespace Agop.Core.Tests.Support;

@@ -65,7 +65,7 @@ public sealed class SweepFileTests
     [InlineData("scenarios: [linear]\nepochs: 3", "s.yaml:2: epochs: unknown key; expected one of")]
     [InlineData("scenarios: [linear]\ntraining:\n  epoch: 3", "s.yaml:3: training.epoch: unknown key")]
     [InlineData("scenarios: [linear]\ntraining:\n  epochs: many", "s.yaml:3: training.epochs: expected a whole number from 1, not 'many'")]
-    [InlineData("scenarios: [linear]\ntraining: {learning-rate: 7}", "learning-rate: expected a number between 0 and 1")]
+    [InlineData("scenarios: [linear]\ntraining: {learning-rate: -7}", "learning-rate: expected a number above 0, not -7")]
     [InlineData("scenarios: [linear]\ntraining: 5", "s.yaml:2: training: expected keys and values")]
     [InlineData("scenarios: [diagonal]", "s.yaml:1: scenarios: scenario: expected linear")]
     [InlineData("scenarios: []", "expected at least one item")]

@@ -2,6 +2,7 @@ using Agop.Core.Reports;
 using Agop.Core.Sweeps;
 using Agop.Core.Tasks;
 using Agop.Core.Tests.Support;
+using Agop.Tests.Support;
 
 namespace Agop.Core.Tests.Tasks;
 

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using Agop.Core.Arrays;
 using Agop.Core.Errors;
 using Agop.Core.Tasks;
-using Agop.Core.Tests.Support;
+using Agop.Tests.Support;
 
 namespace Agop.Core.Tests.Tasks;
 

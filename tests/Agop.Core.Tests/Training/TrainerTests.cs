@@ -2,8 +2,8 @@ using Agop.Core.Benchmarks.XaiTris;
 using Agop.Core.Gradients;
 using Agop.Core.Models;
 using Agop.Core.Models.Weights;
-using Agop.Core.Tests.Support;
 using Agop.Core.Training;
+using Agop.Tests.Support;
 
 namespace Agop.Core.Tests.Training;
 

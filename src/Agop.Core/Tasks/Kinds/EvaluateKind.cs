@@ -1,9 +1,7 @@
 using System.Text.Json.Nodes;
-using Agop.Core.Accumulation;
 using Agop.Core.Arrays;
 using Agop.Core.Attribution;
 using Agop.Core.Benchmarks;
-using Agop.Core.Gradients;
 using Agop.Core.Models;
 using Agop.Core.Scores;
 using TorchSharp;
@@ -33,7 +31,7 @@ public sealed class EvaluateKind : TaskKind<EvaluateSpec>
         {
             Network = network,
             Output = spec.Output ?? ExplainedOutput.Predicted,
-            Agop = method.Info.Requires(MethodNeeds.Agop) ? AgopState.FromArrays(GradientTarget.Jacobian, needs[^1].ByName).Diagonal() : null,
+            Agop = method.Info.Requires(MethodNeeds.Agop) ? needs[^1]["diag"].ToDoubles() : null,
             Statistics = method.Info.Requires(MethodNeeds.TrainingData) ? new ClassStatistics(data.Train) : null,
             Seed = spec.Seed ?? 0,
         }.Explain(ImageBatch.Images(split.Images, Architectures.Find(spec.Architecture, "evaluate").Input, precision, "dataset"), split.Labels.ToIntegers(), context.Progress, context.Cancellation);

@@ -1,4 +1,4 @@
-namespace Agop.Core.Tests.Support;
+namespace Agop.Tests.Support;
 
 /// <summary>Comparisons of arrays against a bound on their largest difference, relative to the largest expected value.</summary>
 internal static class Near

@@ -1,4 +1,4 @@
-namespace Agop.Core.Tests.Support;
+namespace Agop.Tests.Support;
 
 /// <summary>A folder that goes with its test.</summary>
 internal sealed class TemporaryFolder : IDisposable

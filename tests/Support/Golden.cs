@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Agop.Core.Arrays;
 
-namespace Agop.Core.Tests.Support;
+namespace Agop.Tests.Support;
 
 /// <summary>
 /// The golden bundle: arrays of an independent implementation. The linear scenario's are copied beside the tests; the rest is read from the

@@ -1,0 +1,99 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Agop.Client.Tests.Support;
+using Agop.Core.Arrays;
+using Agop.Tests.Support;
+
+namespace Agop.Client.Tests.Commands;
+
+/// <summary>data, accumulate, explain and score, on the golden network.</summary>
+public sealed class ArrayCommandTests
+{
+    private static readonly string[] s_network = ["--arch", "cnn8by8", "--weights", "W.npz", "--dtype", "float64"];
+
+    [Fact]
+    public void Data_writes_the_authors_arrays()
+    {
+        using var folder = new TemporaryFolder();
+        Support.Agop.Run(folder.Path, "data", "xai-tris", "--scenario", "xor", "--background", "correlated", "--out", "d").Succeeded();
+        using var golden = Golden.Json("datasets.sha256.json");
+        foreach (var entry in golden.RootElement.GetProperty("xor_corr").EnumerateObject())
+            Assert.Equal(entry.Value.GetProperty("sha256").GetString(), Convert.ToHexStringLower(SHA256.HashData(ArrayFile.ReadNpy(folder[$"d/{entry.Name}.npy"]).Bytes)));
+        Assert.Equal(9, Directory.GetFiles(folder["d"]).Length);
+    }
+
+    [Theory]
+    [InlineData("jacobian", "jac")]
+    [InlineData("predicted", "pred")]
+    [InlineData("label", "true")]
+    [InlineData("probability", "prob")]
+    [InlineData("loss", "loss_ce_on_logits")]
+    public void Accumulate_gives_the_golden_state(string target, string golden)
+    {
+        using var bench = new Workbench();
+        bench.Run(["accumulate", .. s_network, "--images", "x_train.npy", "--labels", "y_train.npy", "--target", target, "--full", "--shards", "3", "--out", "state.npz"]).Succeeded();
+        var (state, expected) = (ArrayFile.ReadNamed(bench["state.npz"]), Golden.Arrays("loss_on_logits/linear_agop.npz"));
+        Near.Equal(expected[$"diag_{golden}"].ToDoubles(), state["diag"].ToDoubles(), 1e-9);
+        Near.Equal(expected[$"M_{golden}"].ToDoubles(), state["M"].ToDoubles(), 1e-9);
+        Assert.Equal(1000, state["n"].As<long>()[0]);
+        Near.Equal(state["diag"].ToDoubles(), Array.ConvertAll(state["sum_g2"].ToDoubles(), sum => sum / 1000), 1e-15);
+        Assert.Equal([64L], state["sum_g"].Shape);
+    }
+
+    [Fact]
+    public void Explain_gives_the_golden_maps()
+    {
+        using var bench = new Workbench();
+        var expected = Golden.Arrays("loss_on_logits/linear_attributions.npz");
+        double[] Explain(params string[] more)
+        {
+            bench.Run(["explain", .. s_network, "--images", "x.npy", "--labels", "y.npy", "--out", "maps.npy", .. more]).Succeeded();
+            var maps = ArrayFile.ReadNpy(bench["maps.npy"]);
+            Assert.Equal([64L, 8, 8], maps.Shape);
+            return maps.ToDoubles();
+        }
+        bench.Run(["accumulate", .. s_network, "--images", "x_train.npy", "--out", "state.npz"]).Succeeded();
+        Near.Equal(expected["agop_weighted_true_diag_jac"].ToDoubles(), Array.ConvertAll(Explain("--method", "agop-weighted", "--agop", "state.npz", "--target", "label"), Math.Abs), 1e-9);
+        Near.Equal(expected["agop_global_jac"].ToDoubles(), Explain("--method", "agop-global", "--agop", "state.npz"), 1e-9);
+        Near.Equal(expected["smoothgrad_pred"].ToDoubles(), Explain("--method", "smoothgrad", "--noise", "noise.npy"), 1e-9);
+        Near.Equal(expected["ig_prob"].ToDoubles(), Explain("--method", "integrated-gradients", "--target", "probability"), 1e-9);
+        Near.Equal(expected["gradcam_bilinear_pred"].ToDoubles(), Explain("--method", "gradcam", "--set", "upsampling=bilinear", "--png", "pictures"), 1e-9);
+        Assert.Equal(64, Directory.GetFiles(bench["pictures"], "*.png").Length);
+        Assert.NotEqual(Explain("--method", "random", "--seed", "1"), Explain("--method", "random", "--seed", "2"));
+        Assert.Equal(64 * 64, Explain("--method", "constant-mean", "--train-images", "x_train.npy", "--train-labels", "y_train.npy").Length);
+    }
+
+    [Fact]
+    public void Images_come_in_three_shapes_and_maps_go_out_in_the_same()
+    {
+        using var bench = new Workbench();
+        var x = ArrayFile.ReadNpy(bench["x.npy"]);
+        double[]? first = null;
+        foreach (var shape in new long[][] { [64, 8, 8], [64, 1, 8, 8], [64, 64] })
+        {
+            ArrayFile.WriteNpy(bench["shaped.npy"], x.Reshape(shape));
+            bench.Run("explain", "--arch", "cnn8by8", "--weights", "W.npz", "--images", "shaped.npy", "--method", "vanilla-grad", "--out", "maps.npy").Succeeded();
+            var maps = ArrayFile.ReadNpy(bench["maps.npy"]);
+            Assert.Equal(shape, maps.Shape);
+            Assert.Equal(ElementType.Float32, maps.Type);
+            first ??= maps.ToDoubles();
+            Assert.Equal(first, maps.ToDoubles());
+        }
+    }
+
+    [Fact]
+    public void Score_gives_the_golden_means()
+    {
+        using var bench = new Workbench();
+        using var golden = Golden.Json("loss_on_logits/linear_metrics.json");
+        ArrayFile.WriteNpy(bench["maps.npy"], Golden.Arrays("loss_on_logits/linear_attributions.npz")["ig_pred"]);
+        var expected = golden.RootElement.GetProperty("metrics_64").GetProperty("ig_pred");
+        using var json = JsonDocument.Parse(bench.Run("score", "--maps", "maps.npy", "--masks", "mask.npy", "--metric", "iou-topk", "--metric", "iou-threshold:0.5", "--json").Succeeded().Output);
+        Assert.Equal(expected.GetProperty("miou_topk").GetDouble(), json.RootElement[0].GetProperty("mean").GetDouble(), 1e-12);
+        Assert.Equal(expected.GetProperty("miou_thr0.5").GetDouble(), json.RootElement[1].GetProperty("mean").GetDouble(), 1e-12);
+        Assert.Equal(64, json.RootElement[0].GetProperty("per-sample").GetArrayLength());
+        var text = bench.Run("score", "--maps", "maps.npy", "--masks", "mask.npy").Succeeded().Output;
+        Assert.Contains("iou-topk        0.309524  over 64 samples", text, StringComparison.Ordinal);
+        Assert.Equal(10, text.Trim().Split('\n').Length);
+    }
+}

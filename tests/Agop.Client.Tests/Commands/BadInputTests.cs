@@ -1,0 +1,93 @@
+using Agop.Client.Tests.Support;
+using Agop.Core.Arrays;
+
+namespace Agop.Client.Tests.Commands;
+
+/// <summary>What a person gets wrong: exit code 2, one line that names the file and the field, and no output.</summary>
+public sealed class BadInputTests
+{
+    private const string Accumulate = "accumulate --arch cnn8by8 --weights W.npz --images x.npy --out state.npz";
+    private const string Explain = "explain --arch cnn8by8 --weights W.npz --images x.npy --method vanilla-grad --out maps.npy";
+
+    [Theory]
+    [InlineData("", "Required command")]
+    [InlineData("fly", "fly")]
+    [InlineData("run missing.yaml", "missing.yaml: no such file")]
+    [InlineData("run bad.yaml", "bad.yaml:2: epochs: unknown key")]
+    [InlineData("run good.yaml --lanes 0", "--lanes: expected 1 to 1024")]
+    [InlineData("run good.yaml --lanes two", "two")]
+    [InlineData("run good.yaml --out W.npz", "--out: expected a folder")]
+    [InlineData("run good.yaml --store W.npz", "W.npz: expected a folder")]
+    [InlineData("run good.yaml extra.yaml", "extra.yaml")]
+    [InlineData("data xai-tris --scenario round --out d", "scenario: expected linear, multiplicative, rigid, xor")]
+    [InlineData("data xai-tris --scenario linear --background red --out d", "background: expected white or correlated")]
+    [InlineData("data xai-tris --scenario linear", "--out")]
+    [InlineData(Accumulate + " --arch vgg", "--arch")]
+    [InlineData(Accumulate + " --target magic", "--target: expected one of jacobian")]
+    [InlineData(Accumulate + " --target label", "--labels: missing")]
+    [InlineData(Accumulate + " --target loss", "--labels: missing")]
+    [InlineData(Accumulate + " --dtype float16", "--dtype: expected float32 or float64")]
+    [InlineData(Accumulate + " --shards 65", "--shards: expected 1 to 64")]
+    [InlineData(Accumulate + " --shards 0", "--shards: expected 1 to 64")]
+    [InlineData("accumulate --arch cnn8by8 --weights W.npz --images x.npy --out state.txt", "--out: expected a name that ends in .npz")]
+    [InlineData("accumulate --arch cnn8by8 --weights nothing.npz --images x.npy --out state.npz", "nothing.npz: no such file")]
+    [InlineData("accumulate --arch cnn8by8 --weights x.npy --images x.npy --out state.npz", "x.npy: name: expected a file that ends in .npz or .safetensors")]
+    [InlineData("accumulate --arch mlp8by8 --weights W.npz --images x.npy --out state.npz", "W.npz: linear_layers.0.weight: missing")]
+    [InlineData("accumulate --arch cnn64 --weights W.npz --images x.npy --out state.npz", "x.npy: expected images of shape (n, 1, 64, 64)")]
+    [InlineData("accumulate --arch cnn8by8 --weights cut.npz --images x.npy --out state.npz", "cut.npz: ")]
+    [InlineData("accumulate --arch cnn8by8 --weights W.npz --images cut.npy --out state.npz", "cut.npy: data: ")]
+    [InlineData("accumulate --arch cnn8by8 --weights W.npz --images pickle.npy --out state.npz", "pickle.npy: descr: object arrays")]
+    [InlineData("accumulate --arch cnn8by8 --weights W.npz --images nan.npy --out state.npz", "nan.npy: expected finite values")]
+    [InlineData("accumulate --arch cnn8by8 --weights W.npz --images mask.npy --labels x.npy --out state.npz", "x.npy: expected shape (64,)")]
+    [InlineData("accumulate --arch cnn8by8 --weights bad.safetensors --images x.npy --out state.npz", "bad.safetensors: header")]
+    [InlineData(Explain + " --method magic", "method")]
+    [InlineData("explain --arch cnn8by8 --images x.npy --method vanilla-grad --out maps.npy", "--weights: missing; vanilla-grad needs them")]
+    [InlineData("explain --arch cnn8by8 --weights W.npz --images x.npy --method agop-weighted --out maps.npy", "--agop: missing; agop-weighted needs the state")]
+    [InlineData("explain --arch cnn8by8 --weights W.npz --images x.npy --method agop-global --agop W.npz --out maps.npy", "W.npz: diag: missing")]
+    [InlineData("explain --arch cnn8by8 --weights W.npz --images x.npy --method smoothgrad --noise x.npy --out maps.npy", "x.npy: expected shape (samples, 64, 64)")]
+    [InlineData("explain --arch llr --images x.npy --weights W.npz --method gradcam --out maps.npy", "W.npz: linear.weight: ")]
+    [InlineData("explain --arch cnn8by8 --images x.npy --method constant-mean --out maps.npy", "--train-images: missing")]
+    [InlineData(Explain + " --set steps=3", "--set: steps: vanilla-grad takes no settings")]
+    [InlineData(Explain + " --set steps", "--set: expected key=value")]
+    [InlineData(Explain + " --noise x.npy", "--noise: vanilla-grad takes no noise")]
+    [InlineData(Explain + " --target label", "--labels: missing")]
+    [InlineData(Explain + " --target truth", "--target: expected one of predicted, label, probability")]
+    [InlineData("score --maps x.npy --masks y.npy", "expected masks of shape (n, H, W)")]
+    [InlineData("score --maps y.npy --masks mask.npy", "y.npy and mask.npy: expected maps of float")]
+    [InlineData("score --maps x_train.npy --masks mask.npy", "expected maps of shape (64, 8, 8)")]
+    [InlineData("score --maps x.npy --masks mask.npy --metric f1", "--metric: expected a metric among")]
+    [InlineData("ls planets", "expected methods, metrics, models or benchmarks")]
+    public void It_is_refused_with_one_line(string command, string expected)
+    {
+        using var bench = Bench();
+        var before = Directory.GetFileSystemEntries(bench.Path).Order(StringComparer.Ordinal).ToArray();
+
+        var outcome = bench.Run(command.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+        outcome.Refused(2, expected);
+        Assert.Single(outcome.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(before, Directory.GetFileSystemEntries(bench.Path).Where(entry => Path.GetFileName(entry) is not ("results" or ".agop")).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_place_that_cannot_be_written_is_said_and_nothing_is_left()
+    {
+        using var bench = Bench();
+        bench.Run("accumulate", "--arch", "cnn8by8", "--weights", "W.npz", "--images", "x.npy", "--out", "/proc/nowhere/state.npz").Refused(1, "/proc/nowhere");
+    }
+
+    private static Workbench Bench()
+    {
+        var bench = new Workbench();
+        File.WriteAllText(bench["good.yaml"], "scenarios: [linear]\nsamples: 200\nseeds: 0\ntraining: {epochs: 1}\nmethods: [random]\n");
+        File.WriteAllText(bench["bad.yaml"], "scenarios: [linear]\nepochs: 5\n");
+        File.WriteAllBytes(bench["cut.npz"], File.ReadAllBytes(bench["W.npz"])[..500]);
+        File.WriteAllBytes(bench["cut.npy"], File.ReadAllBytes(bench["x.npy"])[..500]);
+        File.WriteAllBytes(bench["pickle.npy"], [.. File.ReadAllBytes(bench["x.npy"]).Select((value, i) => i == 21 ? (byte)'|' : i == 22 ? (byte)'O' : i == 23 ? (byte)'8' : value)]);
+        File.WriteAllBytes(bench["bad.safetensors"], [255, 1, 0, 0, 0, 0, 0, 0, (byte)'{']);
+        var x = ArrayFile.ReadNpy(bench["x.npy"]);
+        x.As<double>()[7] = double.NaN;
+        ArrayFile.WriteNpy(bench["nan.npy"], x);
+        return bench;
+    }
+}

@@ -1,0 +1,66 @@
+using System.Text.RegularExpressions;
+using Agop.Client.Tests.Support;
+using Agop.Tests.Support;
+
+namespace Agop.Client.Tests;
+
+/// <summary>Every command of the README does what it says, through the launcher, from another folder.</summary>
+public sealed partial class ReadmeTests
+{
+    private static readonly string s_root = Path.GetFullPath(Path.Combine(Golden.Copied, "..", ".."));
+
+    private static string[] Commands { get; } =
+    [
+        .. Blocks().Matches(File.ReadAllText(Path.Combine(s_root, "README.md"))).SelectMany(block => block.Groups["text"].Value.Split('\n'))
+            .Select(line => line.Split(" #")[0].Trim()).Where(line => line.Length > 0),
+    ];
+
+    [Fact]
+    public void Short_commands_run_in_the_readmes_order()
+    {
+        using var bench = new Workbench();
+        Directory.CreateSymbolicLink(bench["sweeps"], Path.Combine(s_root, "sweeps"));
+        var ran = 0;
+        foreach (var command in Commands.Where(command => !IsLong(command) && command != "./test"))
+        {
+            Assert.StartsWith("./agop ", command, StringComparison.Ordinal);
+            var arguments = command.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..];
+            var outcome = Support.Agop.Finish(Support.Agop.Start(bench.Path, Path.Combine(s_root, "agop"), arguments));
+            // The doctor's verdict depends on the machine; that it answers does not.
+            if (arguments[0] != "doctor") outcome.Succeeded();
+            Assert.NotEmpty(outcome.Output);
+            ran++;
+        }
+        Assert.True(ran >= 7, $"{ran} commands");
+        Assert.True(File.Exists(bench["results/quick/leaderboard.md"]));
+        Assert.True(File.Exists(bench["maps/0999.png"]));
+    }
+
+    [Fact]
+    public void Long_sweeps_plan_and_begin()
+    {
+        using var bench = new Workbench();
+        Directory.CreateSymbolicLink(bench["sweeps"], Path.Combine(s_root, "sweeps"));
+        var sweeps = Commands.Where(IsLong).ToArray();
+        Assert.Equal(3, sweeps.Length);
+        foreach (var command in sweeps)
+        {
+            using var process = Support.Agop.Start(bench.Path, "dotnet", [Support.Agop.Program, .. command.Split(' ')[1..]]);
+            while (process.StandardError.ReadLine() is { } line && !line.Contains("of them in the store", StringComparison.Ordinal)) Assert.StartsWith("xai-tris", line, StringComparison.Ordinal);
+            _ = Support.Agop.Signal(process.Id, Support.Agop.Interrupt);
+            Support.Agop.Finish(process).Refused(130, "interrupted");
+        }
+    }
+
+    [Fact]
+    public void Files_that_the_readme_points_to_are_there() =>
+        Assert.All(Links().Matches(File.ReadAllText(Path.Combine(s_root, "README.md"))).Select(link => link.Groups["path"].Value), path => Assert.True(File.Exists(Path.Combine(s_root, path)), path));
+
+    private static bool IsLong(string command) => command == "./agop run" || command.Contains("xai-tris-", StringComparison.Ordinal);
+
+    [GeneratedRegex("```sh\n(?<text>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Blocks();
+
+    [GeneratedRegex(@"\]\((?<path>[^):]+)\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Links();
+}

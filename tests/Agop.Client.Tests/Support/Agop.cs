@@ -1,0 +1,41 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Agop.Client.Tests.Support;
+
+/// <summary>Runs the program as a person does: in a process of its own, from a folder of its own.</summary>
+internal static partial class Agop
+{
+    public const int Interrupt = 2;
+    public const int Kill = 9;
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
+
+    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "agop.dll");
+
+    /// <summary>Runs to the end.</summary>
+    public static Outcome Run(string folder, params string[] arguments) => Finish(Start(folder, "dotnet", [Program, .. arguments]));
+
+    /// <summary>Starts any command.</summary>
+    public static Process Start(string folder, string command, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(command, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
+        return Process.Start(start) ?? throw new InvalidOperationException($"{command} did not start");
+    }
+
+    /// <summary>Waits for the end and takes what was printed.</summary>
+    public static Outcome Finish(Process process)
+    {
+        using var _ = process;
+        process.StandardInput.Close();
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        if (!process.WaitForExit(s_patience))
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail($"the program did not end within {s_patience}");
+        }
+        return new Outcome(process.ExitCode, output.Result, error.Result);
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    public static partial int Signal(int process, int signal);
+}
