@@ -22,51 +22,67 @@ lock() {
 }
 unlock() { exec 9>&-; }
 
+# The SDK looks for a global.json from the current folder on: ours is the checkout, not the caller's.
+sdk() { (cd "$root" && dotnet "$@"); }
+
 ensure_dotnet() {
   command -v dotnet >/dev/null || stop "the .NET 10 SDK is missing: install it and put dotnet on the PATH"
-  case $(dotnet --version 2>/dev/null) in
+  local version
+  version=$(sdk --version 2>&1 | head -n 1) || true
+  case $version in
     10.* | [1-9][1-9].*) ;;
-    *) stop "the .NET SDK 10 or newer is needed; dotnet --version says $(dotnet --version 2>&1 | head -n 1)" ;;
+    *) stop "the .NET SDK 10 or newer is needed; dotnet --version says $version" ;;
   esac
 }
 
 # Debian packages by name; by apt as root, else the one command to type.
 ensure_packages() {
-  local missing=()
+  local missing=() package
+  if ! command -v dpkg-query >/dev/null; then
+    say "this is not Debian: expecting what its packages $* hold to be here already"
+    return 0
+  fi
   for package in "$@"; do
     dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
   done
   [ ${#missing[@]} -gt 0 ] || return 0
-  command -v apt-get >/dev/null || stop "these Debian packages, or what your system calls them, are missing: ${missing[*]}"
-  [ "$(id -u)" = 0 ] || stop "system packages are missing; type: sudo apt-get install --no-install-recommends ${missing[*]}"
+  [ "$(id -u)" = 0 ] || stop "system packages are missing; type: sudo sh -c 'apt-get update && apt-get install -y --no-install-recommends ${missing[*]}'"
   say "installing system packages: ${missing[*]}"
   { DEBIAN_FRONTEND=noninteractive apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >"$build/packages.log" 2>&1 ||
     stop "apt-get failed: $(tail -n 1 "$build/packages.log") (all of it in $build/packages.log)"
 }
 
+# What the shim was built against: the libtorch that AGOP_LIBTORCH names, else Debian's and its version.
+libtorch() {
+  if [ -n "${AGOP_LIBTORCH:-}" ]; then echo "$AGOP_LIBTORCH"; else dpkg-query -W -f='${Version}' libtorch-dev 2>/dev/null || echo none; fi
+}
+
 # The C++ shim, .build/native/libagop_torch.so. AGOP_LIBTORCH names a libtorch other than Debian's.
 ensure_shim() {
   local source="$root/src/Agop.Torch/native" stamp="$build/native.stamp"
-  if [ "$(cat "$stamp" 2>/dev/null)" = "${AGOP_LIBTORCH:-}" ] && ! stale "$stamp" "$source"; then return 0; fi
+  if ! stale "$stamp" "$source" && [ "$(cat "$stamp")" = "$(libtorch)" ]; then return 0; fi
   local needed=(libopenblas0-pthread g++ cmake make libpng-dev libjpeg-dev)
   [ -n "${AGOP_LIBTORCH:-}" ] || needed+=(libtorch-dev)
   ensure_packages "${needed[@]}"
   say "building the native library (once, about a minute)"
-  rm -rf "$build/native.next"
+  # An interruption anywhere below leaves no stamp, and what is edited meanwhile is newer than it.
+  rm -rf "$build/native.next" "$stamp"
+  libtorch >"$build/native.started"
   { cmake -S "$source" -B "$build/native.next" -DCMAKE_BUILD_TYPE=Release ${AGOP_LIBTORCH:+-DCMAKE_PREFIX_PATH="$AGOP_LIBTORCH"} &&
     cmake --build "$build/native.next" -j "$(nproc)"; } >"$build/native.log" 2>&1 ||
     stop "the native library did not build: $(grep -m 1 -iE 'error' "$build/native.log" || tail -n 1 "$build/native.log") (all of it in $build/native.log)"
   mkdir -p "$build/native"
   mv -f "$build/native.next/libagop_torch.so" "$build/native/libagop_torch.so"
   rm -rf "$build/native.next"
-  printf '%s' "${AGOP_LIBTORCH:-}" >"$stamp"
+  mv -f "$build/native.started" "$stamp"
 }
 
 # The program, .build/program/agop.dll. Built beside and then renamed, so that a running one is not disturbed.
 ensure_program() {
   local stamp="$build/program.stamp"
   local sources=("$root/src" "$root/sweeps" "$root/eng" "$root/Directory.Build.props" "$root/Directory.Packages.props" "$build/native.stamp")
-  [ "$(cat "$build/native.stamp" 2>/dev/null)" = "${AGOP_LIBTORCH:-}" ] && ! stale "$stamp" "${sources[@]}" && return 0
+  # The program's stamp is newer than the shim's, so a fresh program means a fresh shim; only the choice of libtorch can have changed.
+  if ! stale "$stamp" "${sources[@]}" && [ -z "${AGOP_LIBTORCH:-}" -o "$(cat "$build/native.stamp")" = "${AGOP_LIBTORCH:-}" ]; then return 0; fi
   lock
   ensure_dotnet
   ensure_shim
@@ -74,7 +90,7 @@ ensure_program() {
     say "building the program (once, about a minute)"
     touch "$build/program.started"
     rm -rf "$build/program.next"
-    dotnet publish "$root/src/Agop.Client/Agop.Client.csproj" -c Release -o "$build/program.next" "${quiet[@]}" >"$build/program.log" 2>&1 ||
+    sdk publish "$root/src/Agop.Client/Agop.Client.csproj" -c Release -o "$build/program.next" "${quiet[@]}" >"$build/program.log" 2>&1 ||
       stop "the program did not build: $(grep -m 1 -E 'error' "$build/program.log" || tail -n 1 "$build/program.log") (all of it in $build/program.log)"
     rm -rf "$build/program.old"
     [ ! -e "$build/program" ] || mv "$build/program" "$build/program.old"

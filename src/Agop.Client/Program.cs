@@ -28,11 +28,15 @@ internal static class Program
         }
         catch (OperationCanceledException)
         {
-            return Refuse("interrupted; what was finished is kept, and the same command goes on from there", ExitCode.Interrupted);
+            return Refuse(args is ["run", ..] ? "interrupted; what was finished is kept, and the same command goes on from there" : "interrupted", ExitCode.Interrupted);
         }
         catch (StoreException error)
         {
             return Refuse($"{error.Message}; what was finished is kept", ExitCode.SomeFailed);
+        }
+        catch (TorchLibraryException error)
+        {
+            return Refuse(error.Message, ExitCode.SomeFailed);
         }
         catch (TorchException error)
         {
@@ -42,12 +46,18 @@ internal static class Program
         {
             return Refuse(error.Message, ExitCode.SomeFailed);
         }
+#pragma warning disable CA1031 // The last resort: a person gets a line, and whoever wants to mend it gets the trace.
+        catch (Exception error) when (Environment.GetEnvironmentVariable("AGOP_DEBUG") is null)
+#pragma warning restore CA1031
+        {
+            return Refuse($"unexpected: {error.Message} ({error.GetType().Name}; with AGOP_DEBUG=1 the trace is shown)", ExitCode.SomeFailed);
+        }
     }
 
     private static RootCommand Root(CancellationToken cancellation) => new("Evidence about attribution methods: which one finds the pixels that really matter, at what cost, and how sure are we?")
     {
         RunCommand.Create(cancellation),
-        DataCommand.Create(),
+        DataCommand.Create(cancellation),
         AccumulateCommand.Create(cancellation),
         ExplainCommand.Create(cancellation),
         ScoreCommand.Create(cancellation),

@@ -104,5 +104,7 @@ public sealed class AutogradTests
             Assert.Equal(value, p.data<double>().ToArray()[0], 1e-12);
         }
         Assert.NotNull(p.grad);
+        sgd.Dispose();
+        Assert.Throws<ObjectDisposedException>(sgd.step);
     }
 }

@@ -36,6 +36,26 @@ public sealed class LifetimeTests
     }
 
     [Fact]
+    public void A_scope_moves_only_what_it_owns_and_a_parameter_takes_its_sources_place()
+    {
+        using var outer = NewDisposeScope();
+        var owned = zeros([1]);
+        Tensor parameter;
+        using (var inner = NewDisposeScope())
+        {
+            // Neither call may take it out of the scope that owns it, or hand it to the nearer one.
+            inner.MoveToOuter(owned);
+            inner.Detach(owned);
+            parameter = nn.Parameter(inner.MoveToOuter(ones([2])));
+            Assert.Equal(0, inner.DisposablesCount);
+        }
+        Assert.Equal(2, outer.DisposablesCount);
+        Assert.Equal([1f, 1f], parameter.data<float>().ToArray());
+        outer.DisposeEverything();
+        Assert.True(owned.IsInvalid && parameter.IsInvalid);
+    }
+
+    [Fact]
     public void Scopes_of_other_threads_do_not_own_what_this_thread_makes()
     {
         using var scope = NewDisposeScope();
@@ -80,6 +100,29 @@ public sealed class LifetimeTests
         // A tensor left behind by each would come to 60 MiB.
         Loop(200_000);
         Assert.InRange(Resident() - before, long.MinValue, 40L << 20);
+    }
+
+    [Fact]
+    public void Temporaries_without_a_scope_outlive_the_calls_that_use_them()
+    {
+        using var stop = new CancellationTokenSource();
+        var collector = new Thread(() =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+            }
+        });
+        collector.Start();
+        for (var i = 0; i < 3000; i++)
+        {
+            // Every operand here is garbage as soon as its handle has been read.
+            var sum = linear(ones([64, 32]).mul(ones([64, 32])), ones([16, 32]).add(ones([16, 32])), zeros([16])).max(zeros([64, 16])).sum().ToDouble();
+            Assert.Equal(64 * 16 * 64, sum);
+        }
+        stop.Cancel();
+        collector.Join();
     }
 
     [Fact]

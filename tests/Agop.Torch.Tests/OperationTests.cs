@@ -23,6 +23,10 @@ public sealed class OperationTests
         Near([0, 0], zeros([2]));
         Near([1, 1], ones([2], ScalarType.Float64));
         Near([7, 7, 7], full([3], 7));
+        Assert.Equal((ScalarType.Int64, ScalarType.Float32), (full([3], 7).dtype, full([3], 7.5).dtype));
+        Assert.Equal((ScalarType.Int32, ScalarType.Int64, ScalarType.Float32, ScalarType.Float64), (tensor(1).dtype, tensor(1L).dtype, tensor(1f).dtype, tensor(1.0).dtype));
+        Near([0, 0.25, 0.5, 0.75], arange(0, 1, 0.25));
+        Assert.Throws<ArgumentException>(() => TorchRuntime.FromBytes(new byte[7], ScalarType.Float32, [2]));
         Near([0, 2, 4], arange(0, 6, 2));
         Near([0, 0.5, 1], linspace(0, 1, 3, ScalarType.Float64));
         Near([1, 0, 0, 1], eye(2));
@@ -121,6 +125,7 @@ public sealed class OperationTests
         Near([0, 1], x.argmin(1));
         Near([4.3333333333333333, 9.3333333333333333], x.var([1]), 1e-12);
         Near([Math.Sqrt(82)], x.norm());
+        Near([Math.Sqrt(5.6)], x.std());
         Near([1, 6, 8, 4, 4, 10], x.cumsum(1));
         var (sorted, order) = x.sort(1, descending: true, stable: true);
         Near([5, 2, 1, 6, 4, 0], sorted);
@@ -188,6 +193,7 @@ public sealed class OperationTests
         Near([1, 1, 2, 2, 1, 1, 2, 2, 3, 3, 4, 4, 3, 3, 4, 4], interpolate(small, [4, 4]));
         Near([1, 1.25, 1.75, 2, 1.5, 1.75, 2.25, 2.5, 2.5, 2.75, 3.25, 3.5, 3, 3.25, 3.75, 4], interpolate(small, scale_factor: [2, 2], mode: InterpolationMode.Bilinear));
         Near([1, 2], interpolate(small, [1, 2], mode: InterpolationMode.Nearest));
+        Assert.Throws<NotSupportedException>(() => interpolate(x, scale_factor: [1.5, 1.5]));
     }
 
     [Fact]

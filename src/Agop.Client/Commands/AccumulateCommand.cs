@@ -17,7 +17,7 @@ internal static class AccumulateCommand
         var loss = new Option<string>("--loss") { Description = "For --target loss: cross-entropy of the logits or of the softmax output.", DefaultValueFactory = _ => "logits" };
         var full = new Option<bool>("--full") { Description = "Keep the whole matrix M too (up to 4096 input elements)." };
         var shards = new Option<int>("--shards") { Description = "Cut the images into this many shards and merge their sums in the fixed tree.", DefaultValueFactory = _ => 1 };
-        var output = new Option<string>("--out") { Description = "Where to write the state, .npz: n, sum_g, sum_g2, diag, class_n, class_sum_g, class_sum_g2; with --full sum_outer and M.", Required = true };
+        var output = new Option<string>("--out") { Description = "Where to write the state, .npz: n, sum_g, sum_g2, diag, class_n, class_sum_g, class_sum_g2, diag_pooled (per channel); with --full sum_outer and M.", Required = true };
         var command = new Command(
             "accumulate",
             "Accumulate the average gradient outer product of a network over images.\n\nExample: agop accumulate --arch cnn8by8 --weights W.npz --images x_train.npy --target jacobian --out state.npz") { target, loss, full, shards, output };
@@ -41,7 +41,8 @@ internal static class AccumulateCommand
                 return pass.Run(loaded.Network!, loaded.Images, labels, first, rows, cancellation);
             }).ToArray();
             var state = Shards.Merge(states, (a, b) => a.Add(b));
-            ArrayFile.WriteNamed(path, state.ToArrays());
+            var pooled = state.DiagonalOverPositions(loaded.Architecture.Input.Channels);
+            ArrayFile.WriteNpz(path, [.. state.ToArrays(), new("diag_pooled", NdArray.From(pooled, pooled.Length))]);
             Console.WriteLine($"accumulated {state.Samples} samples into {path}; largest diag {state.Diagonal().Max():g6}, trace {state.Diagonal().Sum():g6}");
             return ExitCode.Done;
         });

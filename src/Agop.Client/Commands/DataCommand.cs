@@ -7,7 +7,7 @@ namespace Agop.Client.Commands;
 /// <summary>agop data: benchmarks as arrays.</summary>
 internal static class DataCommand
 {
-    public static Command Create()
+    public static Command Create(CancellationToken cancellation)
     {
         var scenario = new Option<string>("--scenario") { Description = "linear, multiplicative, rigid or xor; with a shift of the test split after a colon: rigid:left-right, linear:one-pixel, linear:low-snr.", Required = true };
         var background = new Option<string>("--background") { Description = "white or correlated.", DefaultValueFactory = _ => "white" };
@@ -19,8 +19,8 @@ internal static class DataCommand
         {
             var parameters = new XaiTrisParameters(result.GetRequiredValue(scenario), result.GetRequiredValue(background), result.GetValue(size), result.GetValue(samples));
             parameters.Validate("data xai-tris");
-            var folder = result.GetRequiredValue(output);
-            foreach (var (name, array) in XaiTrisGenerator.Generate(parameters).ToArrays()) ArrayFile.WriteNpy(Path.Combine(folder, $"{name}.npy"), array);
+            var folder = Inputs.NotEmpty(result.GetRequiredValue(output), "--out");
+            foreach (var (name, array) in XaiTrisGenerator.Generate(parameters, cancellation).ToArrays()) ArrayFile.WriteNpy(Path.Combine(folder, $"{name}.npy"), array);
             Console.WriteLine($"wrote 9 arrays to {folder}");
             return ExitCode.Done;
         });

@@ -16,26 +16,25 @@ internal static class DoctorCommand
     public static Command Create()
     {
         var json = new Option<bool>("--json") { Description = "Print JSON." };
-        var command = new Command("doctor", "Say what was found (libtorch, BLAS and its speed, threads, GPUs), what is wrong, and how to mend it.") { json };
+        var command = new Command("doctor", "Say what was found (libtorch, BLAS and its speed, threads, GPUs), what is wrong, and how to mend it.\n\nExample: agop doctor") { json };
         command.SetAction(result =>
         {
-            torch.set_num_threads(1);
-            var speed = Gigaflops();
-            var blas = TorchRuntime.BlasName;
             var facts = new List<(string Name, string Value)>
             {
                 ("agop", Versions.Agop),
                 (".NET", Environment.Version.ToString()),
-                ("libtorch", torch.__version__),
-                ("BLAS", blas.Length > 0 ? blas.Trim() : "not OpenBLAS"),
-                ("matrix product, one thread", $"{speed:0.0} GFLOP/s (float32, {MatrixSize} x {MatrixSize})"),
                 ("processors", $"{Environment.ProcessorCount}"),
                 ("memory", $"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1073741824.0:0.0} GiB"),
-                ("GPUs", torch.cuda.device_count() is var gpus and > 0 ? $"{gpus}" : "none"),
             };
             var problems = new List<string>();
-            if (speed < SlowGigaflops)
-                problems.Add($"the matrix product runs at {speed:0.0} GFLOP/s, as the reference BLAS does: install OpenBLAS (apt-get install libopenblas0-pthread; update-alternatives --config libblas.so.3-x86_64-linux-gnu)");
+            try
+            {
+                Library(facts, problems);
+            }
+            catch (TorchLibraryException error)
+            {
+                problems.Add(error.Message);
+            }
             if (result.GetValue(json))
             {
                 var found = new JsonObject(facts.Select(fact => KeyValuePair.Create(fact.Name, (JsonNode?)JsonValue.Create(fact.Value))));
@@ -50,6 +49,19 @@ internal static class DoctorCommand
             return problems.Count == 0 ? ExitCode.Done : ExitCode.SomeFailed;
         });
         return command;
+    }
+
+    private static void Library(List<(string Name, string Value)> facts, List<string> problems)
+    {
+        torch.set_num_threads(1);
+        var (speed, blas) = (Gigaflops(), TorchRuntime.BlasName);
+        facts.Add(("libtorch", torch.__version__));
+        facts.Add(("torch threads per lane", $"{torch.get_num_threads()}"));
+        facts.Add(("BLAS", blas.Length > 0 ? blas.Trim() : "not OpenBLAS"));
+        facts.Add(("matrix product, one thread", $"{speed:0.0} GFLOP/s (float32, {MatrixSize} x {MatrixSize})"));
+        facts.Add(("GPUs", torch.cuda.device_count() is var gpus and > 0 ? $"{gpus}" : "none"));
+        if (speed < SlowGigaflops)
+            problems.Add($"the matrix product runs at {speed:0.0} GFLOP/s, as the reference BLAS does: install OpenBLAS (apt-get install libopenblas0-pthread; update-alternatives --config libblas.so.3-x86_64-linux-gnu)");
     }
 
     /// <summary>The best of a few timed products, after one to warm up.</summary>

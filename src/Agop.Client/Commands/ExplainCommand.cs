@@ -94,6 +94,7 @@ internal static class ExplainCommand
         var array = ArrayFile.ReadNpy(images);
         using var checkedImages = ImageBatch.Images(array, architecture.Input, torch.ScalarType.Float64, images);
         var classes = ImageBatch.Labels(ArrayFile.ReadNpy(labels), array.Shape[0], architecture.Classes, labels);
+        if (classes.Distinct().Count() < 2) throw new InputException(labels, "expected samples of at least two classes");
         return new ClassStatistics(new DatasetSplit(array, NdArray.From(classes, classes.Length), array));
     }
 
@@ -105,6 +106,7 @@ internal static class ExplainCommand
         if (noise.Shape.Length < 3 || noise.Shape[0] < 1 || noise.Shape[1] != count || noise.Count != noise.Shape[0] * count * size)
             throw new InputException(path, $"expected shape (samples, {count}, {size}), found {noise.ShapeText}");
         if (!noise.Type.IsFloating()) throw new InputException(path, $"expected float16, float32 or float64, found {noise.Type}");
+        if (!noise.ToDoubles().All(double.IsFinite)) throw new InputException(path, "expected finite values, found NaN or infinity");
         return noise.Reshape(noise.Shape[0], count, size);
     }
 

@@ -35,6 +35,9 @@ internal sealed class Inputs
         return new Loaded(architecture, network, array, images, labels);
     }
 
+    /// <summary>Refuses an empty name.</summary>
+    public static string NotEmpty(string path, string option) => path.Length > 0 ? path : throw new InputException(option, "expected a name, not nothing");
+
     /// <summary>Refuses an output of another kind than the command writes.</summary>
     public static string Output(ParseResult result, Option<string> option, params string[] endings)
     {

@@ -18,7 +18,7 @@ internal static class ListCommand
     {
         var what = new Argument<string>("what") { Description = "methods, metrics, models or benchmarks." };
         var json = new Option<bool>("--json") { Description = "Print JSON." };
-        var command = new Command("ls", "List methods, metrics, models or benchmarks.") { what, json };
+        var command = new Command("ls", "List methods, metrics, models or benchmarks.\n\nExample: agop ls methods") { what, json };
         command.SetAction(result =>
         {
             var (columns, rows) = Listing(result.GetRequiredValue(what));
@@ -45,8 +45,8 @@ internal static class ListCommand
                 info.Id, info.Name, info.Formula, Needs(info.Needs), $"{info.Gradients}", string.Join("; ", info.Options.Select(option => $"{option.Key}={option.Default} ({option.Summary})")), info.Source,
             })]),
         "metrics" => (
-            ["id", "name", "score", "direction", "ties, constant and zero maps", "parameter", "source"],
-            [.. ScoreCatalog.All.Select(score => score.Info).Select(info => new[] { info.Id, info.Name, info.Formula, "higher is better", info.Degenerate, info.Parameter ?? "", info.Source })]),
+            ["id", "name", "score", "direction", "needs", "ties, constant and zero maps", "parameter", "source"],
+            [.. ScoreCatalog.All.Select(score => score.Info).Select(info => new[] { info.Id, info.Name, info.Formula, info.Direction, info.Needs, info.Degenerate, info.Parameter ?? "", info.Source })]),
         "models" => (
             ["id", "parameters", "input", "what"],
             [.. Architectures.All.Select(model => new[] { model.Id, $"{model.ParameterCount}", $"{model.Input.Channels}x{model.Input.Height}x{model.Input.Width}", model.Summary })]),

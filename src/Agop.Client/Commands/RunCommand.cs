@@ -23,8 +23,8 @@ internal static class RunCommand
             var path = result.GetValue(file) ?? Path.Combine(AppContext.BaseDirectory, "sweeps", "xai-tris.yaml");
             if (result.GetValue(lanes) is var count && count is < 1 or > 1024) throw new InputException("--lanes", $"expected 1 to 1024, not {count}");
             var sweep = SweepFile.Read(path);
-            var folder = result.GetValue(output) ?? Path.Combine("results", sweep.Name);
-            var run = new SweepRun(sweep, path, folder, result.GetValue(store)!, count, result.GetValue(json));
+            var folder = Inputs.NotEmpty(result.GetValue(output) ?? Path.Combine("results", sweep.Name), "--out");
+            var run = new SweepRun(sweep, path, folder, Inputs.NotEmpty(result.GetValue(store)!, "--store"), count, result.GetValue(json));
             return run.Execute(cancellation);
         });
         return command;

@@ -20,12 +20,12 @@ internal static class LeaderboardDisplay
 
     private static Table Board(SweepSummary summary)
     {
-        var board = MarkdownReport.Board(summary, ScoreCatalog.Primary);
-        var best = MarkdownReport.Best(board.Values);
-        var table = new Table().Border(TableBorder.Simple).Title($"{summary.Name}: mIoU, top-k");
+        var board = Leaderboard.Board(summary, ScoreCatalog.Primary);
+        var best = Leaderboard.Best(board.Values);
+        var table = new Table().Border(TableBorder.Simple).Title(Markup.Escape($"{summary.Name}: mIoU, top-k"));
         table.AddColumn("method");
-        foreach (var entry in summary.Cases) table.AddColumn(Markup.Escape(MarkdownReport.Title(summary, entry)));
-        foreach (var method in MarkdownReport.Ranked(summary, board))
+        foreach (var entry in summary.Cases) table.AddColumn(Markup.Escape(Leaderboard.Title(summary, entry)));
+        foreach (var method in Leaderboard.Ranked(summary, board))
             table.AddRow([new Text(method), .. summary.Cases.Select(entry => board.TryGetValue((method, entry.Scenario, entry.Background), out var row) ? Cell(row, best.Contains(row)) : new Text("missing"))]);
         return table;
     }

@@ -13,12 +13,12 @@ namespace Agop.Client.Running;
 internal static class Manifest
 {
     public static void Write(
-        string path, SweepPlan plan, ResultStore store, RunOutcome outcome, TaskDefinition summary, string source, int lanes, DateTimeOffset started, TimeSpan elapsed)
+        string folder, IReadOnlyList<string> files, SweepPlan plan, ResultStore store, RunOutcome outcome, TaskDefinition summary,
+        (string Name, string Hash) source, int lanes, DateTimeOffset started, TimeSpan elapsed)
     {
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var manifest = new JsonObject
         {
-            ["sweep"] = new JsonObject { ["name"] = plan.Sweep.Name, ["file"] = Path.GetFileName(source), ["sha256"] = Hash(File.ReadAllBytes(source)), ["seeds"] = new JsonArray([.. plan.Sweep.Seeds.Select(seed => JsonValue.Create(seed))]) },
+            ["sweep"] = new JsonObject { ["name"] = plan.Sweep.Name, ["file"] = source.Name, ["sha256"] = source.Hash, ["seeds"] = new JsonArray([.. plan.Sweep.Seeds.Select(seed => JsonValue.Create(seed))]) },
             ["versions"] = new JsonObject { ["agop"] = Versions.Agop, ["dotnet"] = Environment.Version.ToString(), ["libtorch"] = torch.__version__, ["blas"] = TorchRuntime.BlasName.Trim() },
             ["machine"] = new JsonObject { ["system"] = System.Runtime.InteropServices.RuntimeInformation.OSDescription, ["processor"] = Processor(), ["processors"] = Environment.ProcessorCount, ["gpus"] = torch.cuda.device_count() },
             ["run"] = new JsonObject
@@ -32,11 +32,10 @@ internal static class Manifest
                 ["peak-memory-bytes"] = Process.GetCurrentProcess().PeakWorkingSet64,
             },
             ["data"] = Data(plan, store, outcome),
-            ["files"] = new JsonObject(Directory.EnumerateFiles(folder).Where(file => Path.GetFileName(file) is var name && name != "manifest.json" && !name.StartsWith('.')).Order(StringComparer.Ordinal)
-                .Select(file => KeyValuePair.Create(Path.GetFileName(file), (JsonNode?)Hash(File.ReadAllBytes(file))))),
+            ["files"] = new JsonObject(files.Order(StringComparer.Ordinal).Select(file => KeyValuePair.Create(file, (JsonNode?)Hash(File.ReadAllBytes(Path.Combine(folder, file)))))),
             ["tasks"] = new JsonArray([.. plan.Tasks.Append(summary).Select(task => (JsonNode)Describe(task, outcome))]),
         };
-        AtomicFile.WriteText(path, manifest.ToJsonString(TaskJson.Indented));
+        AtomicFile.WriteText(Path.Combine(folder, "manifest.json"), manifest.ToJsonString(TaskJson.Indented));
     }
 
     private static JsonObject Describe(TaskDefinition task, RunOutcome outcome)
@@ -57,7 +56,7 @@ internal static class Manifest
             ["sha256"] = new JsonObject(store.Load(entry.Dataset).Arrays.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)Hash(pair.Value.Bytes)))),
         })]);
 
-    private static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+    public static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
     private static string Processor()
     {

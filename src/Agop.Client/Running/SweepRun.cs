@@ -3,7 +3,6 @@ using System.Text.Json;
 using Agop.Client.Display;
 using Agop.Core.Arrays;
 using Agop.Core.Errors;
-using Agop.Core.Pictures;
 using Agop.Core.Reports;
 using Agop.Core.Sweeps;
 using Agop.Core.Tasks;
@@ -22,32 +21,36 @@ internal sealed class SweepRun(Sweep sweep, string source, string folder, string
     public int Execute(CancellationToken cancellation)
     {
         var (started, clock) = (DateTimeOffset.UtcNow, Stopwatch.StartNew());
+        // Now, not at the end: the file may have been edited by then.
+        var sourceHash = (Path.GetFileName(source), Manifest.Hash(File.ReadAllBytes(source)));
         PrepareFolder();
         var store = new ResultStore(storeFolder);
         var plan = SweepPlan.Of(sweep);
         using var progress = ProgressDisplay.Create(sweep, lanes);
         var outcome = new LaneExecutor(store, lanes, progress).Run(plan.Tasks, cancellation);
 
-        var summaryTask = plan.Summary(outcome.Failures);
-        var summarized = new LaneExecutor(store, 1, new QuietObserver(progress)).Run([.. plan.Tasks.Where(task => summaryTask.Needs.Contains(task.Id)), summaryTask], cancellation);
-        if (summarized.Failures.TryGetValue(summaryTask.Id, out var error)) throw new InputException($"summary: {error}");
+        var ending = plan.Ending(outcome.Failures);
+        var summaryTask = ending[^1];
+        var summarized = new LaneExecutor(store, lanes, new QuietObserver(progress)).Run(ending, cancellation);
+        if (summarized.Failures.TryGetValue(summaryTask.Id, out var error)) throw new InvalidOperationException($"the summary failed: {error}");
         var summary = store.Load(summaryTask.Id).ValuesAs<SweepSummary>();
         progress.Dispose();
 
-        Write(plan, store, outcome, summary);
-        Manifest.Write(Path.Combine(folder, "manifest.json"), plan, store, outcome, summaryTask, source, lanes, started, clock.Elapsed);
+        var files = Write(plan, store, outcome, summary);
+        Manifest.Write(folder, files, plan, store, outcome, summaryTask, sourceHash, lanes, started, clock.Elapsed);
         if (json) Console.WriteLine(JsonSerializer.Serialize(summary, TaskJson.Indented));
         else LeaderboardDisplay.Print(summary, folder, outcome, clock.Elapsed);
         return outcome.Failures.Count == 0 ? ExitCode.Done : ExitCode.SomeFailed;
     }
 
-    private void Write(SweepPlan plan, ResultStore store, RunOutcome outcome, SweepSummary summary)
+    /// <returns>The names of the files written.</returns>
+    private List<string> Write(SweepPlan plan, ResultStore store, RunOutcome outcome, SweepSummary summary)
     {
         AtomicFile.WriteText(Path.Combine(folder, "results.csv"), CsvReport.Write(summary));
         AtomicFile.WriteText(Path.Combine(folder, "results.json"), JsonSerializer.Serialize(summary, TaskJson.Indented));
         AtomicFile.WriteText(Path.Combine(folder, "leaderboard.md"), MarkdownReport.Write(summary));
         LeaderboardChart.Save(summary, Path.Combine(folder, "leaderboard.png"));
-        SheetWriter.Write(plan, store, outcome.Failures, folder);
+        return ["results.csv", "results.json", "leaderboard.md", "leaderboard.png", .. SheetWriter.Write(plan, store, outcome.Failures, folder)];
     }
 
     /// <summary>Finds out before hours of work, not after, that the report could not be written.</summary>
@@ -84,7 +87,9 @@ internal sealed class SweepRun(Sweep sweep, string source, string folder, string
         {
         }
 
-        public void Failed(TaskDefinition task, int lane, string error, int blocked) => inner.Warned($"summary: {error}");
+        public void Failed(TaskDefinition task, int lane, string error, int blocked)
+        {
+        }
 
         public void Warned(string message) => inner.Warned(message);
     }

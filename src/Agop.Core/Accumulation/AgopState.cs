@@ -36,7 +36,7 @@ public sealed class AgopState
     public int Size { get; }
 
     /// <summary>How many samples, n.</summary>
-    public long Samples { get; internal set; }
+    public long Samples { get; }
 
     /// <summary>How many gradients per class (K).</summary>
     public long[] ClassCounts { get; }
@@ -58,6 +58,15 @@ public sealed class AgopState
 
     /// <summary>diag M = (1/n) sum g*g (D); all zero for an empty state.</summary>
     public double[] Diagonal() => Array.ConvertAll(SumG2, sum => Samples == 0 ? 0 : sum / Samples);
+
+    /// <summary>
+    /// diag M averaged over a channel's positions (channels): how much the network listens to each channel, wherever. Not used by any method here by default.
+    /// </summary>
+    public double[] DiagonalOverPositions(int channels)
+    {
+        var (diagonal, positions) = (Diagonal(), Size / channels);
+        return [.. Enumerable.Range(0, channels).Select(c => diagonal.AsSpan(c * positions, positions).ToArray().Average())];
+    }
 
     /// <summary>The diagonal of the within-class covariance of g: (1/n) sum over classes of (sum g*g - (sum g)^2 / n_c) (D).</summary>
     public double[] CentredDiagonal()

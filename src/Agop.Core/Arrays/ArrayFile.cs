@@ -40,17 +40,8 @@ public static class ArrayFile
     /// <summary>Writes a .npy file, whole or not at all.</summary>
     public static void WriteNpy(string path, NdArray array) => AtomicFile.Write(path, stream => NpyFormat.Write(stream, array));
 
-    /// <summary>Writes a .npz or .safetensors file, by its ending, whole or not at all.</summary>
-    public static void WriteNamed(string path, IReadOnlyList<KeyValuePair<string, NdArray>> arrays)
-    {
-        if (Path.GetExtension(path) == ".safetensors")
-        {
-            var bytes = Safetensors.Format(arrays.Select(pair => new SafetensorsEntry(pair.Key, pair.Value.Type.SafetensorsCode(), pair.Value.Shape, pair.Value.Bytes)));
-            AtomicFile.Write(path, stream => stream.Write(bytes));
-            return;
-        }
-        AtomicFile.Write(path, stream => NpzFormat.Write(stream, arrays));
-    }
+    /// <summary>Writes a .npz file, whole or not at all.</summary>
+    public static void WriteNpz(string path, IReadOnlyList<KeyValuePair<string, NdArray>> arrays) => AtomicFile.Write(path, stream => NpzFormat.Write(stream, arrays));
 
     private static T Guard<T>(string path, Func<T> read)
     {

@@ -8,6 +8,8 @@ public static class AtomicFile
     /// <summary>The ending of files that are still being written.</summary>
     public const string PartEnding = ".part";
 
+    private static readonly string s_host = string.Concat(Environment.MachineName.Where(char.IsAsciiLetterOrDigit));
+
     /// <summary>Calls <paramref name="write"/> with a stream; the file appears under <paramref name="path"/> only after it returned.</summary>
     /// <exception cref="IOException">The disk is full or the place cannot be written; nothing is left behind.</exception>
     public static void Write(string path, Action<Stream> write) => WritePath(path, beside =>
@@ -17,9 +19,9 @@ public static class AtomicFile
         stream.Flush(flushToDisk: true);
     });
 
-    /// <summary>The process that was writing a file beside, or null where the name does not say.</summary>
+    /// <summary>The process of this host that was writing a file beside, or null where it was another host's or the name does not say.</summary>
     public static int? OwnerOf(string partPath) =>
-        Path.GetFileName(partPath).Split('.') is [.., var owner, _] && int.TryParse(owner, NumberStyles.None, CultureInfo.InvariantCulture, out var process) ? process : null;
+        Path.GetFileName(partPath).Split('.') is [.., var host, var owner, _] && host == s_host && int.TryParse(owner, NumberStyles.None, CultureInfo.InvariantCulture, out var process) ? process : null;
 
     /// <summary>Writes text as UTF-8 without a mark.</summary>
     public static void WriteText(string path, string text) => Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
@@ -29,7 +31,7 @@ public static class AtomicFile
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         Directory.CreateDirectory(folder);
-        var beside = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.{Environment.ProcessId}{PartEnding}");
+        var beside = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.{s_host}.{Environment.ProcessId}{PartEnding}");
         try
         {
             write(beside);

@@ -101,8 +101,9 @@ public static partial class NpyFormat
         foreach (var dimension in shape)
         {
             bytes *= dimension;
-            if (bytes > MaximumBytes && !shape.Contains(0)) throw new InvalidDataException($"shape: {Text(shape)} of {type} is more than the {MaximumBytes} bytes that one array may have");
-            if (bytes > long.MaxValue) bytes = long.MaxValue;
+            // A zero elsewhere must not let a monstrous size through: whoever allocates by one dimension would trust it.
+            if (dimension > MaximumBytes || (bytes > MaximumBytes && !shape.Contains(0))) throw new InvalidDataException($"shape: {Text(shape)} of {type} is more than the {MaximumBytes} bytes that one array may have");
+            if (bytes > long.MaxValue) bytes = 0;
         }
         return (long)bytes;
     }

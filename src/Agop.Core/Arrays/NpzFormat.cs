@@ -17,6 +17,19 @@ public static class NpzFormat
     /// <exception cref="InvalidDataException">The bytes are no such archive; the message names the member and the field.</exception>
     public static IReadOnlyDictionary<string, NdArray> Read(Stream stream)
     {
+        try
+        {
+            return ReadMembers(stream);
+        }
+        catch (Exception error) when (error is ArgumentException or OverflowException or NotSupportedException or OutOfMemoryException or EndOfStreamException or InvalidOperationException)
+        {
+            // What the zip reader throws for some damaged directories.
+            throw new InvalidDataException($"archive: damaged ({error.Message})", error);
+        }
+    }
+
+    private static Dictionary<string, NdArray> ReadMembers(Stream stream)
+    {
         var arrays = new Dictionary<string, NdArray>(StringComparer.Ordinal);
         using var archive = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
         RefuseBombs(archive, stream.Length);

@@ -5,22 +5,25 @@ namespace Agop.Core.Attribution;
 /// <summary>Means, variances and row sums of covariances of the inputs per class: all a map can know without a network.</summary>
 public sealed class ClassStatistics
 {
-    private readonly int _classes;
     private readonly int _size;
+    private readonly int[] _populated;
     private readonly double[] _means;
     private readonly double[] _variances;
     private readonly double[] _covarianceRows;
 
     /// <param name="split">The split to describe, usually train.</param>
+    /// <exception cref="ArgumentException">Fewer than two classes have samples.</exception>
     public ClassStatistics(DatasetSplit split)
     {
         var images = split.Images.ToDoubles();
         var labels = split.Labels.ToIntegers();
         _size = images.Length / labels.Length;
-        _classes = (int)labels.Max() + 1;
-        (_means, _variances, _covarianceRows) = (new double[_classes * _size], new double[_classes * _size], new double[_classes * _size]);
-        var counts = new long[_classes];
+        var classes = (int)labels.Max() + 1;
+        (_means, _variances, _covarianceRows) = (new double[classes * _size], new double[classes * _size], new double[classes * _size]);
+        var counts = new long[classes];
         foreach (var label in labels) counts[label]++;
+        _populated = [.. Enumerable.Range(0, classes).Where(c => counts[c] > 0)];
+        if (_populated.Length < 2) throw new ArgumentException("expected samples of at least two classes", nameof(split));
 
         for (var n = 0; n < labels.Length; n++)
             for (var i = 0; i < _size; i++) _means[labels[n] * _size + i] += images[n * _size + i] / counts[labels[n]];
@@ -54,7 +57,7 @@ public sealed class ClassStatistics
         for (var i = 0; i < _size; i++)
         {
             var (low, high) = (double.PositiveInfinity, double.NegativeInfinity);
-            for (var c = 0; c < _classes; c++)
+            foreach (var c in _populated)
             {
                 low = Math.Min(low, perClass[c * _size + i]);
                 high = Math.Max(high, perClass[c * _size + i]);

@@ -87,7 +87,9 @@ public sealed record Explainer(IAttributionMethod Method, MethodSettings Setting
     private static NdArray NoiseOf(NdArray noise, int first, int length)
     {
         var (samples, images, size) = (noise.Shape[0], noise.Shape[1], noise.Shape[2]);
-        var parts = Enumerable.Range(0, (int)samples).SelectMany(s => noise.Reshape(samples * images, size).Rows(s * images + first, length).Bytes);
-        return new NdArray(noise.Type, [samples, length, size], [.. parts]);
+        var row = (int)size * noise.Type.Size();
+        var part = new byte[samples * length * row];
+        for (var s = 0; s < samples; s++) noise.Bytes.AsSpan((int)(s * images + first) * row, length * row).CopyTo(part.AsSpan(s * length * row));
+        return new NdArray(noise.Type, [samples, length, size], part);
     }
 }

@@ -41,12 +41,12 @@ public sealed class MethodSettings
             return choices.Contains(value) ? value : throw new InputException(source, $"{option.Key}: expected {string.Join(" or ", choices)}, not '{value}'");
         if (option.IsInteger)
         {
-            return int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var whole) && whole >= option.Minimum
+            return int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var whole) && whole >= option.Minimum && whole <= option.Maximum
                 ? whole.ToString(CultureInfo.InvariantCulture)
-                : throw new InputException(source, $"{option.Key}: expected a whole number from {option.Minimum}, not '{value}'");
+                : throw new InputException(source, $"{option.Key}: expected a whole number from {option.Minimum} to {option.Maximum}, not '{value}'");
         }
-        return double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) && number >= option.Minimum
+        return double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) && number >= option.Minimum && number <= option.Maximum
             ? number.ToString("R", CultureInfo.InvariantCulture)
-            : throw new InputException(source, $"{option.Key}: expected a number from {option.Minimum}, not '{value}'");
+            : throw new InputException(source, $"{option.Key}: expected a number from {option.Minimum} to {option.Maximum}, not '{value}'");
     }
 }

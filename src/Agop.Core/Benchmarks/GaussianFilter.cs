@@ -18,7 +18,7 @@ public sealed class GaussianFilter
     /// <summary>Filters one image in place, rows of <paramref name="width"/> pixels.</summary>
     public void Apply(Span<double> image, int height, int width)
     {
-        var line = new double[Math.Max(height, width)];
+        var line = new double[Math.Max(height, width) + 2 * (_weights.Length - 1)];
         for (var column = 0; column < width; column++) Line(image, column, width, height, line);
         for (var row = 0; row < height; row++) Line(image, row * width, 1, width, line);
     }
@@ -33,11 +33,13 @@ public sealed class GaussianFilter
 
     private void Line(Span<double> image, int start, int stride, int length, double[] line)
     {
-        for (var i = 0; i < length; i++) line[i] = image[start + i * stride];
+        var radius = _weights.Length - 1;
+        for (var i = -radius; i < length + radius; i++) line[i + radius] = image[start + Reflect(i, length) * stride];
         for (var i = 0; i < length; i++)
         {
-            var value = line[i] * _weights[0];
-            for (var j = _weights.Length - 1; j > 0; j--) value += (line[Reflect(i - j, length)] + line[Reflect(i + j, length)]) * _weights[j];
+            var centre = i + radius;
+            var value = line[centre] * _weights[0];
+            for (var j = radius; j > 0; j--) value += (line[centre - j] + line[centre + j]) * _weights[j];
             image[start + i * stride] = value;
         }
     }

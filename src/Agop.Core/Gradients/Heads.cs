@@ -18,6 +18,5 @@ public static class Heads
     /// <summary>Each sample's cross-entropy loss, without a factor for the batch.</summary>
     /// <param name="labels">(B), int64.</param>
     /// <param name="input">What the loss is applied to.</param>
-    public static Func<Tensor, Tensor> Loss(Tensor labels, LossInput input) => logits =>
-        cross_entropy(input == LossInput.Softmax ? softmax(logits, 1) : logits, labels, reduction: Reduction.None);
+    public static Func<Tensor, Tensor> Loss(Tensor labels, LossInput input) => logits => Losses.CrossEntropy(logits, labels, input, Reduction.None);
 }

@@ -17,9 +17,6 @@ public readonly record struct Colour(byte Red, byte Green, byte Blue)
     /// <summary>Text.</summary>
     public static Colour Ink { get; } = new(34, 34, 34);
 
-    /// <summary>Lines that should not shout.</summary>
-    public static Colour Grey { get; } = new(170, 170, 170);
-
     /// <summary>Outlines of masks.</summary>
     public static Colour Orange { get; } = new(255, 120, 0);
 

@@ -15,8 +15,7 @@ public static class Cells
     public static string Against(LeaderboardRow row) => row.Against switch
     {
         null => "reference",
-        { Reason: { } reason, Count: < Statistics.Estimate.Fewest } when reason.Length > 0 => Signed(row.Against.Difference),
-        { Reason: { } reason } => reason,
+        { Reason: not null } untested => $"{Signed(untested.Difference)}, no test",
         var test => $"{Signed(test.Difference)}, p {P(row.Adjusted ?? double.NaN)}",
     };
 

@@ -12,17 +12,27 @@ internal static class Claims
     private const string TopK = "iou-topk";
     private const string Quarter = "iou-threshold";
     private const double Alpha = 0.05;
+    private const double AtRandomMargin = 0.05;
+    private const string Supported = "supported";
+    private const string Refuted = "refuted";
+    private const string Unsettled = "unsettled";
     private static readonly string[] s_four = ["linear", "multiplicative", "rigid", "xor"];
 
+    /// <summary>Tests every claim. The claims' own tests are one family: their p-values are corrected together (Holm).</summary>
     public static IReadOnlyList<ClaimResult> Test(SweepSummary summary)
     {
+        // The first pass finds out which tests there are, the second judges by their corrected p-values.
         var results = new Results(summary);
-        return
-        [
-            LinearWeighted(results), MultiplicativeGlobal(results), MultiplicativeRandom(results), SmallGradCam(results), Monotone(results), Clevr(),
-            Shift(results), SmoothGrad(results), Rigid(results), ConstantBound(results), Accuracy(results),
-        ];
+        _ = All(results);
+        results.Correct();
+        return All(results);
     }
+
+    private static ClaimResult[] All(Results results) =>
+    [
+        LinearWeighted(results), MultiplicativeGlobal(results), MultiplicativeRandom(results), SmallGradCam(results), Monotone(results), Clevr(),
+        Shift(results), SmoothGrad(results), Rigid(results), ConstantBound(results), Accuracy(results),
+    ];
 
     private static ClaimResult LinearWeighted(Results results) => Ratio(
         results, "linear-weighted", "AGOP-Weighted is 44 % over IG on linear", "+46 % [40, 57] top-k; +49 % at .25", "linear", "agop-weighted", 1.40, 1.57);
@@ -33,9 +43,13 @@ internal static class Claims
     private static ClaimResult Ratio(Results results, string id, string claim, string expected, string scenario, string method, double low, double high)
     {
         if (results.Pair(scenario, method, "integrated-gradients", TopK) is not { } top) return results.NotTested(id, claim, expected, scenario, method, "integrated-gradients");
-        var measured = Text($"{top.Ratio:0.00}x top-k ({P(top.Test)})");
+        var p = results.Corrected(top.Test);
+        var measured = Text($"{top.Ratio:0.00}x top-k ({P(p)})");
         if (results.Pair(scenario, method, "integrated-gradients", Quarter) is { } quarter) measured += Text($"; {quarter.Ratio:0.00}x at .25");
-        return new ClaimResult(id, claim, expected, measured, Direction(top.Test, wanted: 1), top.Ratio >= low && top.Ratio <= high);
+        var inRange = top.Ratio >= low && top.Ratio <= high;
+        var direction = Direction(top.Test, p, wanted: 1);
+        // The claim is of a size, not only of a sign.
+        return new ClaimResult(id, claim, expected, measured, direction == Supported && !inRange ? Unsettled : direction, inRange);
     }
 
     private static ClaimResult MultiplicativeRandom(Results results)
@@ -44,8 +58,9 @@ internal static class Claims
         const string Expected = "yes at .25 (19 of 20 seeds), not settled for top-k (13 of 20)";
         if (results.Pair("multiplicative", "integrated-gradients", "random", Quarter) is not { } quarter || results.Pair("multiplicative", "integrated-gradients", "random", TopK) is not { } top)
             return results.NotTested("mult-ig-random", Claim, Expected, "multiplicative", "integrated-gradients", "random");
-        var measured = Text($".25: {quarter.First:0.000} against {quarter.Second:0.000}, below in {quarter.Below} of {quarter.Count} seeds ({P(quarter.Test)}); top-k: {top.First:0.000} against {top.Second:0.000}, below in {top.Below} of {top.Count} ({P(top.Test)})");
-        return new ClaimResult("mult-ig-random", Claim, Expected, measured, Direction(quarter.Test, wanted: -1), InRange: null);
+        var p = results.Corrected(quarter.Test);
+        var measured = Text($".25: {quarter.First:0.000} against {quarter.Second:0.000}, below in {quarter.Below} of {quarter.Count} seeds ({P(p)}); top-k: {top.First:0.000} against {top.Second:0.000}, below in {top.Below} of {top.Count}");
+        return new ClaimResult("mult-ig-random", Claim, Expected, measured, Direction(quarter.Test, p, wanted: -1), InRange: null);
     }
 
     private static ClaimResult SmallGradCam(Results results)
@@ -55,26 +70,35 @@ internal static class Claims
         var pairs = s_four.Select(scenario => (Scenario: scenario, Pair: results.Pair(scenario, "gradcam", "random", TopK))).Where(entry => entry.Pair is not null).ToArray();
         if (pairs.Length < s_four.Length) return results.NotTested("gradcam-small", Claim, Expected, string.Join(", ", s_four), "gradcam", "random");
         var measured = "top-k against random: " + string.Join(", ", pairs.Select(entry => Text($"{entry.Scenario} {entry.Pair!.First:0.000}/{entry.Pair.Second:0.000}")));
-        var clear = pairs.Any(entry => Direction(entry.Pair!.Test, wanted: 1) == "supported" && entry.Pair!.First > 2 * entry.Pair.Second);
-        return new ClaimResult("gradcam-small", Claim, Expected, measured, clear ? "refuted" : "supported", InRange: null);
+        // "At random" is judged by the 95 % intervals of the differences: all below the margin, or one above it.
+        var intervals = Array.ConvertAll(pairs, entry => Estimate.Of(entry.Pair!.Differences));
+        var verdict = intervals.Any(interval => double.IsNaN(interval.Low)) ? Unsettled
+            : intervals.Any(interval => interval.Low > AtRandomMargin) ? Refuted
+            : intervals.All(interval => interval.High < AtRandomMargin) ? Supported : Unsettled;
+        return new ClaimResult("gradcam-small", Claim, Expected, measured, verdict, InRange: null);
     }
 
     private static ClaimResult Monotone(Results results)
     {
         const string Claim = "diag(M) quality rises through training, also after accuracy is flat";
         const string Expected = "mIoU strongly up, then flat or slightly down; mass of the running sum keeps rising on linear and multiplicative";
-        var texts = new List<string>();
-        var rising = true;
+        var (texts, verdicts) = (new List<string>(), new List<string>());
         foreach (var scenario in s_four)
         {
-            var curve = results.Curve(scenario);
-            if (curve.Count < 3) continue;
-            var (first, middle, last) = (curve[0], curve[curve.Count / 2], curve[^1]);
-            texts.Add(Text($"{scenario} mIoU {first.Iou:0.000} → {middle.Iou:0.000} → {last.Iou:0.000}, mass {first.Mass:0.000} → {middle.Mass:0.000} → {last.Mass:0.000}"));
-            if (scenario is "linear" or "multiplicative") rising &= first.Mass < middle.Mass && middle.Mass < last.Mass;
+            var curves = results.Curves(scenario);
+            if (curves.Count == 0 || curves.Any(curve => curve.Count < 3)) continue;
+            CurveRow[] At(Func<IReadOnlyList<CurveRow>, CurveRow> which) => [.. curves.Select(which)];
+            var (first, middle, last) = (At(curve => curve[0]), At(curve => curve[curve.Count / 2]), At(curve => curve[^1]));
+            texts.Add(Text($"{scenario} mIoU {first.Average(row => row.IouTopK):0.000} → {middle.Average(row => row.IouTopK):0.000} → {last.Average(row => row.IouTopK):0.000}, mass {first.Average(row => row.MassOnMask):0.000} → {middle.Average(row => row.MassOnMask):0.000} → {last.Average(row => row.MassOnMask):0.000}"));
+            if (scenario is not ("linear" or "multiplicative")) continue;
+            var late = PairedTest.Compare([.. last.Select(row => row.MassOnMask)], [.. middle.Select(row => row.MassOnMask)]);
+            var p = results.Corrected(late);
+            verdicts.Add(Direction(late, p, wanted: 1));
+            texts[^1] += Text($" (second half of training: {P(p)})");
         }
         if (texts.Count < s_four.Length) return results.NotTested("monotone", Claim, Expected, string.Join(", ", s_four), "a training hook with at least 3 snapshots");
-        return new ClaimResult("monotone", Claim, Expected, "first → middle → last snapshot: " + string.Join("; ", texts), rising ? "supported" : "refuted", InRange: null);
+        var verdict = verdicts.Contains(Refuted) ? Refuted : verdicts.All(one => one == Supported) ? Supported : Unsettled;
+        return new ClaimResult("monotone", Claim, Expected, "first → middle → last snapshot: " + string.Join("; ", texts), verdict, InRange: null);
     }
 
     private static ClaimResult Clevr() => new(
@@ -85,10 +109,12 @@ internal static class Claims
         const string Claim = "the prior does not mislead when the test distribution moves";
         const string Expected = "refuted on rigid: trained left, tested right, AGOP-Weighted falls from .171 (VanillaGrad) to .038; on small shifts and lower SNR it still gains";
         if (results.Pair("rigid:left-right", "agop-weighted", "vanilla-grad", TopK) is not { } moved) return results.NotTested("shift", Claim, Expected, "rigid:left-right", "agop-weighted", "vanilla-grad");
-        var measured = Text($"rigid left to right: AGOP-Weighted {moved.First:0.000}, VanillaGrad {moved.Second:0.000} ({P(moved.Test)})");
+        var p = results.Corrected(moved.Test);
+        var measured = Text($"rigid left to right: AGOP-Weighted {moved.First:0.000}, VanillaGrad {moved.Second:0.000} ({P(p)})");
         foreach (var small in new[] { "linear:one-pixel", "linear:low-snr" })
-            if (results.Pair(small, "agop-weighted", "vanilla-grad", TopK) is { } pair) measured += Text($"; {small}: {pair.First:0.000} against {pair.Second:0.000} ({P(pair.Test)})");
-        var verdict = Direction(moved.Test, wanted: -1) switch { "supported" => "refuted", "refuted" => "supported", var other => other };
+            if (results.Pair(small, "agop-weighted", "vanilla-grad", TopK) is { } pair) measured += Text($"; {small}: {pair.First:0.000} against {pair.Second:0.000}, above in {pair.Count - pair.Below} of {pair.Count} seeds");
+        // The claim is that nothing falls.
+        var verdict = Direction(moved.Test, p, wanted: -1) switch { Supported => Refuted, Refuted => Supported, var other => other };
         return new ClaimResult("shift", Claim, Expected, measured, verdict, InRange: null);
     }
 
@@ -97,7 +123,8 @@ internal static class Claims
         const string Claim = "AGOP-Weighted beats SmoothGrad on linear";
         const string Expected = "no difference (+1 %, p = .82)";
         if (results.Pair("linear", "agop-weighted", "smoothgrad", TopK) is not { } pair) return results.NotTested("smoothgrad", Claim, Expected, "linear", "agop-weighted", "smoothgrad");
-        return new ClaimResult("smoothgrad", Claim, Expected, Text($"{100 * (pair.Ratio - 1):+0;-0} % ({P(pair.Test)})"), Direction(pair.Test, wanted: 1), InRange: null);
+        var p = results.Corrected(pair.Test);
+        return new ClaimResult("smoothgrad", Claim, Expected, Text($"{100 * (pair.Ratio - 1):+0;-0} % ({P(p)})"), Direction(pair.Test, p, wanted: 1), InRange: null);
     }
 
     private static ClaimResult Rigid(Results results)
@@ -106,9 +133,10 @@ internal static class Claims
         const string Expected = "no: AGOP-Global at random, AGOP-Weighted below VanillaGrad; |x| scores 1.0 there";
         if (results.Pair("rigid", "agop-global", "random", TopK) is not { } global || results.Pair("rigid", "agop-weighted", "vanilla-grad", TopK) is not { } weighted)
             return results.NotTested("rigid", Claim, Expected, "rigid", "agop-global", "agop-weighted", "vanilla-grad", "random");
-        var measured = Text($"AGOP-Global {global.First:0.000} against random {global.Second:0.000}; AGOP-Weighted {weighted.First:0.000} against VanillaGrad {weighted.Second:0.000} ({P(weighted.Test)})");
+        var p = results.Corrected(weighted.Test);
+        var measured = Text($"AGOP-Global {global.First:0.000} against random {global.Second:0.000}; AGOP-Weighted {weighted.First:0.000} against VanillaGrad {weighted.Second:0.000} ({P(p)})");
         if (results.Values("rigid", "input", TopK) is { Count: > 0 } input) measured += Text($"; |x| {input.Average():0.000}");
-        return new ClaimResult("rigid", Claim, Expected, measured, Direction(weighted.Test, wanted: 1), InRange: null);
+        return new ClaimResult("rigid", Claim, Expected, measured, Direction(weighted.Test, p, wanted: 1), InRange: null);
     }
 
     private static ClaimResult ConstantBound(Results results)
@@ -118,7 +146,7 @@ internal static class Claims
         var values = (from scenario in new[] { "linear", "multiplicative" } from map in maps from value in results.Values(scenario, map, TopK) select (scenario, map, value)).ToArray();
         if (values.Length == 0) return results.NotTested("constant-bound", Claim, "at most 0.5", "linear, multiplicative", maps);
         var largest = values.MaxBy(entry => entry.value);
-        return new ClaimResult("constant-bound", Claim, "at most 0.5", Text($"largest: {largest.value:0.000} ({largest.map} on {largest.scenario})"), largest.value <= 0.5 ? "supported" : "refuted", largest.value <= 0.5);
+        return new ClaimResult("constant-bound", Claim, "at most 0.5", Text($"largest: {largest.value:0.000} ({largest.map} on {largest.scenario})"), largest.value <= 0.5 ? Supported : Refuted, largest.value <= 0.5);
     }
 
     private static ClaimResult Accuracy(Results results)
@@ -129,20 +157,21 @@ internal static class Claims
         var measured = Array.ConvertAll(s_four, results.Accuracy);
         if (measured.Any(double.IsNaN)) return results.NotTested("accuracy", Claim, Expected, string.Join(", ", s_four));
         var near = measured.Zip(expected, (value, wanted) => Math.Abs(value - wanted) <= 0.03).All(ok => ok);
-        return new ClaimResult("accuracy", Claim, Expected, string.Join(", ", measured.Select(value => Text($"{value:.000}"))), near ? "supported" : "unsettled", near);
+        return new ClaimResult("accuracy", Claim, Expected, string.Join(", ", measured.Select(value => Text($"{value:.000}"))), near ? Supported : Unsettled, near);
     }
 
     /// <summary>What a paired test says of the difference's sign.</summary>
-    private static string Direction(PairedTest test, int wanted) =>
-        test.Reason is not null || double.IsNaN(test.TTest) ? "unsettled" : test.TTest >= Alpha ? "unsettled" : Math.Sign(test.Difference) == wanted ? "supported" : "refuted";
+    private static string Direction(PairedTest test, double p, int wanted) => !(p < Alpha) ? Unsettled : Math.Sign(test.Difference) == wanted ? Supported : Refuted;
 
-    private static string P(PairedTest test) => test.Reason is not null ? "no test" : Cells.P(test.TTest) is var p && p.StartsWith('<') ? $"p {p}" : $"p = {p}";
+    private static string P(double p) => double.IsNaN(p) ? "no test" : Cells.P(p) is var text && text.StartsWith('<') ? $"p {text}" : $"p = {text}";
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
-    private sealed record Pairing(double First, double Second, int Below, int Count, PairedTest Test)
+    private sealed record Pairing(double First, double Second, double[] Differences, PairedTest Test)
     {
         public double Ratio => First / Second;
+        public int Below => Differences.Count(difference => difference < 0);
+        public int Count => Differences.Length;
     }
 
     /// <summary>Looks numbers up in a summary: white background, all samples.</summary>
@@ -151,17 +180,34 @@ internal static class Claims
         private readonly ILookup<(string, string, string), ScoreRow> _rows =
             summary.Rows.Where(row => row.Background == "white" && row.Subset == "all").ToLookup(row => (row.Scenario, row.Method, row.Score));
 
-        public IReadOnlyList<double> Values(string scenario, string method, string score) => [.. _rows[(scenario, method, score)].OrderBy(row => row.Seed).Select(row => row.Mean)];
+        private readonly List<double> _family = [];
+        private double[]? _corrected;
+        private int _next;
 
+        public IReadOnlyList<double> Values(string scenario, string method, string score) => [.. _rows[(scenario, method, score)].Select(row => row.Mean)];
+
+        /// <summary>Two methods over the seeds that both have, or null where they share none.</summary>
         public Pairing? Pair(string scenario, string first, string second, string score)
         {
-            var (a, b) = (Values(scenario, first, score), Values(scenario, second, score));
-            return a.Count == 0 || a.Count != b.Count ? null : new Pairing(a.Average(), b.Average(), a.Zip(b).Count(pair => pair.First < pair.Second), a.Count, PairedTest.Compare(a, b));
+            var pairs = _rows[(scenario, first, score)].Join(_rows[(scenario, second, score)], row => row.Seed, row => row.Seed, (a, b) => (First: a.Mean, Second: b.Mean)).ToArray();
+            if (pairs.Length == 0) return null;
+            double[] a = [.. pairs.Select(pair => pair.First)], b = [.. pairs.Select(pair => pair.Second)];
+            return new Pairing(a.Average(), b.Average(), [.. pairs.Select(pair => pair.First - pair.Second)], PairedTest.Compare(a, b));
         }
 
-        public IReadOnlyList<(int Epoch, double Iou, double Mass)> Curve(string scenario) => [.. summary.Curves
-            .Where(row => row.Scenario == scenario && row.Background == "white" && row.Target == "loss").GroupBy(row => row.Epoch).OrderBy(group => group.Key)
-            .Select(group => (group.Key, group.Average(row => row.IouTopK), group.Average(row => row.MassOnMask)))];
+        /// <summary>A claim's p-value, corrected for there being several claims; in the first pass, before the family is known, as it is.</summary>
+        public double Corrected(PairedTest test)
+        {
+            if (_corrected is not null) return _corrected[_next++];
+            _family.Add(test.TTest);
+            return test.TTest;
+        }
+
+        public void Correct() => _corrected = Holm.Adjust(_family);
+
+        /// <summary>The hook's snapshots of each network, in order of epochs.</summary>
+        public IReadOnlyList<IReadOnlyList<CurveRow>> Curves(string scenario) => [.. summary.Curves
+            .Where(row => row.Scenario == scenario && row.Background == "white" && row.Target == "loss").GroupBy(row => row.Seed).Select(group => group.OrderBy(row => row.Epoch).ToArray())];
 
         public double Accuracy(string scenario) => summary.Models.Where(model => model.Scenario == scenario && model.Background == "white").Select(model => model.TestAccuracy).DefaultIfEmpty(double.NaN).Average();
 

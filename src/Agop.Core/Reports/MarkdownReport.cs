@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Agop.Core.Attribution;
 using Agop.Core.Scores;
 
 namespace Agop.Core.Reports;
@@ -15,8 +14,8 @@ public static class MarkdownReport
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"# {summary.Name}\n\n{summary.Architecture}, {summary.Models.Select(model => model.Seed).Distinct().Count()} seeds. ");
-        text.Append(CultureInfo.InvariantCulture, $"Test accuracy: {string.Join(", ", summary.Cases.Select(entry => $"{Title(summary, entry)} {Accuracy(summary, entry)}"))}.\n");
-        Leaderboard(text, summary);
+        text.Append(CultureInfo.InvariantCulture, $"Test accuracy: {string.Join(", ", summary.Cases.Select(entry => $"{Leaderboard.Title(summary, entry)} {Accuracy(summary, entry)}"))}.\n");
+        Standings(text, summary);
         Differences(text, summary);
         foreach (var score in summary.Scores.Where(score => score != ScoreCatalog.Primary)) Means(text, summary, score);
         BrokenMaps(text, summary);
@@ -25,30 +24,22 @@ public static class MarkdownReport
         return text.ToString();
     }
 
-    /// <summary>The rows of one score over all samples, by method and case.</summary>
-    public static IReadOnlyDictionary<(string Method, string Scenario, string Background), LeaderboardRow> Board(SweepSummary summary, string score) =>
-        summary.Leaderboard.Where(row => row.Score == score && row.Subset == All).ToDictionary(row => (row.Method, row.Scenario, row.Background));
-
-    /// <summary>The best mean of each case.</summary>
-    public static IReadOnlySet<LeaderboardRow> Best(IEnumerable<LeaderboardRow> rows) =>
-        rows.GroupBy(row => (row.Scenario, row.Background)).Select(group => group.MaxBy(row => row.Estimate.Mean)!).ToHashSet();
-
-    /// <summary>A case as a column's title: the background only where the sweep has more than one.</summary>
-    public static string Title(SweepSummary summary, (string Scenario, string Background) entry) =>
-        summary.Cases.Select(known => known.Background).Distinct().Count() > 1 ? $"{entry.Scenario}, {entry.Background}" : entry.Scenario;
+    private static void Header(StringBuilder text, SweepSummary summary, string columns, string rule, string cellRule) => text
+        .Append(columns).AppendJoin("", summary.Cases.Select(entry => $" {Leaderboard.Title(summary, entry)} |")).Append('\n')
+        .Append(rule).AppendJoin("", summary.Cases.Select(_ => cellRule)).Append('\n');
 
     private static string Accuracy(SweepSummary summary, (string Scenario, string Background) entry) =>
         Cells.Number(summary.Models.Where(model => (model.Scenario, model.Background) == entry).Average(model => model.TestAccuracy));
 
-    private static void Leaderboard(StringBuilder text, SweepSummary summary)
+    private static void Standings(StringBuilder text, SweepSummary summary)
     {
-        var board = Board(summary, ScoreCatalog.Primary);
-        var best = Best(board.Values);
+        var board = Leaderboard.Board(summary, ScoreCatalog.Primary);
+        var best = Leaderboard.Best(board.Values);
         text.Append("\n## mIoU, top-k\n\nMean ± sd over seeds and 95 % interval (Student t); the best of each column in bold. Gradients: per map. All test samples.\n\n");
-        text.Append("| method | gradients |").AppendJoin("", summary.Cases.Select(entry => $" {Title(summary, entry)} |")).Append("\n| --- | ---: |").AppendJoin("", summary.Cases.Select(_ => " --- |")).Append('\n');
-        foreach (var method in Ranked(summary, board))
+        Header(text, summary, "| method | gradients |", "| --- | ---: |", " --- |");
+        foreach (var method in Leaderboard.Ranked(summary, board))
         {
-            text.Append(CultureInfo.InvariantCulture, $"| {method} | {Gradients(method)} |");
+            text.Append(CultureInfo.InvariantCulture, $"| {method} | {summary.Methods.First(known => known.Label == method).Gradients} |");
             foreach (var (scenario, background) in summary.Cases)
             {
                 if (!board.TryGetValue((method, scenario, background), out var row)) text.Append(" missing |");
@@ -61,10 +52,10 @@ public static class MarkdownReport
 
     private static void Differences(StringBuilder text, SweepSummary summary)
     {
-        var board = Board(summary, ScoreCatalog.Primary);
+        var board = Leaderboard.Board(summary, ScoreCatalog.Primary);
         text.Append(CultureInfo.InvariantCulture, $"\n## Difference to {summary.Reference}\n\nMean difference over the same seeds; p by the paired t-test with Holm's correction over the table's background.\n\n");
-        text.Append("| method |").AppendJoin("", summary.Cases.Select(entry => $" {Title(summary, entry)} |")).Append("\n| --- |").AppendJoin("", summary.Cases.Select(_ => " --- |")).Append('\n');
-        foreach (var method in Ranked(summary, board).Where(method => method != summary.Reference))
+        Header(text, summary, "| method |", "| --- |", " --- |");
+        foreach (var method in Leaderboard.Ranked(summary, board).Where(method => method != summary.Reference))
         {
             text.Append(CultureInfo.InvariantCulture, $"| {method} |");
             foreach (var (scenario, background) in summary.Cases) text.Append(CultureInfo.InvariantCulture, $" {(board.TryGetValue((method, scenario, background), out var row) ? Cells.Against(row) : "missing")} |");
@@ -75,9 +66,10 @@ public static class MarkdownReport
 
     private static void Means(StringBuilder text, SweepSummary summary, string score)
     {
-        var board = Board(summary, score);
-        text.Append(CultureInfo.InvariantCulture, $"\n<details><summary>{score}</summary>\n\n| method |").AppendJoin("", summary.Cases.Select(entry => $" {Title(summary, entry)} |")).Append("\n| --- |").AppendJoin("", summary.Cases.Select(_ => " ---: |")).Append('\n');
-        foreach (var method in Ranked(summary, Board(summary, ScoreCatalog.Primary)))
+        var board = Leaderboard.Board(summary, score);
+        text.Append(CultureInfo.InvariantCulture, $"\n<details><summary>{score}</summary>\n\n");
+        Header(text, summary, "| method |", "| --- |", " ---: |");
+        foreach (var method in Leaderboard.Ranked(summary, Leaderboard.Board(summary, ScoreCatalog.Primary)))
             text.Append(CultureInfo.InvariantCulture, $"| {method} |").AppendJoin("", summary.Cases.Select(entry => $" {(board.TryGetValue((method, entry.Scenario, entry.Background), out var row) ? Cells.Mean(row) : "missing")} |")).Append('\n');
         text.Append("\n</details>\n");
     }
@@ -89,8 +81,8 @@ public static class MarkdownReport
             .GroupBy(row => (row.Method, row.Scenario, row.Background)).ToDictionary(group => group.Key, group => (Zero: group.Sum(row => row.ZeroMaps), Invalid: group.Sum(row => row.InvalidMaps)));
         if (broken.Count == 0) return;
         text.Append("\n## Maps without an answer\n\nAll-zero maps (scored by the rule for ties) and, after a plus, maps with NaN or infinity (scored worst), over all seeds.\n\n");
-        text.Append("| method |").AppendJoin("", summary.Cases.Select(entry => $" {Title(summary, entry)} |")).Append("\n| --- |").AppendJoin("", summary.Cases.Select(_ => " ---: |")).Append('\n');
-        foreach (var method in summary.Methods.Where(method => broken.Keys.Any(key => key.Method == method)))
+        Header(text, summary, "| method |", "| --- |", " ---: |");
+        foreach (var method in summary.Methods.Select(known => known.Label).Where(method => broken.Keys.Any(key => key.Method == method)))
         {
             text.Append(CultureInfo.InvariantCulture, $"| {method} |");
             foreach (var (scenario, background) in summary.Cases)
@@ -117,18 +109,5 @@ public static class MarkdownReport
         if (summary.Missing.Count == 0) return;
         text.Append("\n## Missing\n\n| scenario | background | seed | method | error |\n| --- | --- | ---: | --- | --- |\n");
         foreach (var cell in summary.Missing) text.Append(CultureInfo.InvariantCulture, $"| {cell.Scenario} | {cell.Background} | {cell.Seed} | {cell.Method} | {cell.Error} |\n");
-    }
-
-    /// <summary>Methods by their mean over the table's columns, best first.</summary>
-    public static IReadOnlyList<string> Ranked(SweepSummary summary, IReadOnlyDictionary<(string Method, string Scenario, string Background), LeaderboardRow> board) =>
-        [.. summary.Methods.OrderByDescending(method => summary.Cases.Select(entry => board.TryGetValue((method, entry.Scenario, entry.Background), out var row) ? row.Estimate.Mean : 0).DefaultIfEmpty(0).Average())];
-
-    /// <summary>How many gradients a map costs.</summary>
-    public static int Gradients(string label)
-    {
-        var parts = label.Split('[', ']', ',');
-        var info = AttributionMethods.Find(parts[0], "report").Info;
-        var repeats = parts.Skip(1).Select(part => part.Split('=')).FirstOrDefault(pair => pair is ["steps" or "samples", _]);
-        return repeats is null ? info.Gradients : int.Parse(repeats[1], CultureInfo.InvariantCulture);
     }
 }

@@ -7,7 +7,7 @@ using Agop.Core.Tasks;
 
 namespace Agop.Core.Reports;
 
-/// <summary>Draws, per scenario and background, the first test images with their masks and every method's map, for the first seed that is whole.</summary>
+/// <summary>Draws, per scenario and background, the first test images with their masks and every method's map, for one trained network.</summary>
 public static class SheetWriter
 {
     /// <summary>Writes one PNG per data set of the sweep.</summary>
@@ -18,7 +18,8 @@ public static class SheetWriter
         if (plan.Sweep.Maps == 0) return files;
         foreach (var group in plan.Models.Where(model => !failures.ContainsKey(model.Train)).GroupBy(model => (model.Scenario, model.Background)))
         {
-            var model = group.First();
+            // The network with the fewest failed methods, the first among equals.
+            var model = group.MinBy(candidate => plan.Cells.Count(cell => (cell.Scenario, cell.Background, cell.Seed) == (candidate.Scenario, candidate.Background, candidate.Seed) && failures.ContainsKey(cell.Evaluate)))!;
             var file = $"maps-{model.Scenario.Replace(':', '-')}-{model.Background}.png";
             Sheet(plan, model, store, failures).Save(Path.Combine(folder, file));
             files.Add(file);
@@ -44,7 +45,7 @@ public static class SheetWriter
             var result = store.Load(cell.Evaluate);
             var (maps, channels) = (result["maps"], (int)result["maps"].Shape[1]);
             var scores = result[$"score/{ScoreCatalog.Primary}"].ToDoubles();
-            sheet.Add(cell.Method, [.. Slices(maps.ToDoubles(), count).Select(map => OverChannels(map, channels))], [.. scores.Take(count).Select(score => score.ToString("0.00", CultureInfo.InvariantCulture))], signed: false);
+            sheet.Add(cell.Method, [.. Slices(maps.ToDoubles(), count).Select(map => Importance.OverChannels(map, channels))], [.. scores.Take(count).Select(score => score.ToString("0.00", CultureInfo.InvariantCulture))], signed: false);
         }
         return sheet;
     }
@@ -53,11 +54,5 @@ public static class SheetWriter
     {
         var size = values.Length / count;
         return [.. Enumerable.Range(0, count).Select(i => values[(i * size)..((i + 1) * size)])];
-    }
-
-    private static double[] OverChannels(double[] map, int channels)
-    {
-        var size = map.Length / channels;
-        return [.. Enumerable.Range(0, size).Select(i => Enumerable.Range(0, channels).Sum(c => Math.Abs(map[c * size + i])))];
     }
 }

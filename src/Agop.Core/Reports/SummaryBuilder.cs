@@ -82,6 +82,7 @@ internal sealed class SummaryBuilder(SummarizeSpec spec, IReadOnlyList<TaskResul
     {
         var (training, test) = (needs[model.Train], Dataset.FromArrays(needs[model.Dataset].ByName).Test);
         var masks = DistinctMasks(test);
+        var scored = masks.Sum(entry => entry.Count);
         var width = (int)test.Masks.Shape[^1];
         var (iou, mass) = (new IouTopK(), new MassAccuracy());
         foreach (var prefix in training.ByName.Keys.Where(name => name.StartsWith("hook/", StringComparison.Ordinal) && name.EndsWith("/epoch", StringComparison.Ordinal)).Select(name => name[..^"/epoch".Length]))
@@ -97,18 +98,19 @@ internal sealed class SummaryBuilder(SummarizeSpec spec, IReadOnlyList<TaskResul
                     iouSum += count * iou.Of(input);
                     massSum += count * mass.Of(input);
                 }
-                yield return new CurveRow(model.Scenario, model.Background, model.Seed, prefix["hook/".Length..], (int)epochs[i], iouSum / test.Count, massSum / test.Count);
+                yield return new CurveRow(model.Scenario, model.Background, model.Seed, prefix["hook/".Length..], (int)epochs[i], iouSum / scored, massSum / scored);
             }
         }
     }
 
-    /// <summary>Test masks repeat, and a constant map scores the same on equal masks.</summary>
+    /// <summary>Test masks repeat, and a constant map scores the same on equal masks. Empty ones have no score.</summary>
     private static (bool[] Mask, int Count)[] DistinctMasks(DatasetSplit split)
     {
-        var size = split.Masks.Bytes.Length / split.Count;
+        var (values, size) = (split.Masks.ToDoubles(), (int)(split.Masks.Count / split.Count));
         return [.. Enumerable.Range(0, split.Count)
-            .GroupBy(n => Convert.ToBase64String(Array.ConvertAll(split.Masks.Bytes[(n * size)..((n + 1) * size)], value => value != 0 ? (byte)1 : (byte)0)), StringComparer.Ordinal)
-            .Select(group => (Array.ConvertAll(Convert.FromBase64String(group.Key), value => value != 0), group.Count()))
-            .Where(pair => pair.Item1.Contains(true))];
+            .Select(n => Array.ConvertAll(values[(n * size)..((n + 1) * size)], value => value != 0))
+            .GroupBy(mask => string.Concat(mask.Select(inside => inside ? '1' : '0')), StringComparer.Ordinal)
+            .Select(group => (Mask: group.First(), Count: group.Count()))
+            .Where(entry => entry.Mask.Contains(true))];
     }
 }

@@ -19,14 +19,10 @@ public sealed class EarthMoverScore(bool trueDiameter = false) : IScore
     /// <inheritdoc/>
     public double Of(ScoreInput input)
     {
-        var largest = input.Importance.Max();
-        if (largest == 0) return 0;
-        var mass = Array.ConvertAll(input.Importance, value => value / largest);
-        var sum = mass.Sum();
-        for (var i = 0; i < mass.Length; i++) mass[i] /= sum;
-        double height = mass.Length / input.Width, width = input.Width;
+        if (input.Importance.Max() == 0) return 0;
+        double height = input.Importance.Length / input.Width, width = input.Width;
         var divisor = trueDiameter ? Math.Sqrt((height - 1) * (height - 1) + (width - 1) * (width - 1)) : Math.Sqrt(2 * height * width);
         // One pixel has no diameter and nothing to move.
-        return divisor == 0 ? 1 : 1 - EarthMover.Distance(input.Mask, mass, input.Width) / divisor;
+        return divisor == 0 ? 1 : 1 - input.Distance / divisor;
     }
 }

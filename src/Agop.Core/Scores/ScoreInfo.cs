@@ -7,4 +7,11 @@ namespace Agop.Core.Scores;
 /// <param name="Source">The paper or code that defines it.</param>
 /// <param name="Degenerate">The rule for ties, constant and all-zero maps, and full masks. Empty masks and non-finite maps: see <see cref="Scorer"/>.</param>
 /// <param name="Parameter">What may follow the colon, or null.</param>
-public sealed record ScoreInfo(string Id, string Name, string Formula, string Source, string Degenerate, string? Parameter = null);
+public sealed record ScoreInfo(string Id, string Name, string Formula, string Source, string Degenerate, string? Parameter = null)
+{
+    /// <summary>Which way is better.</summary>
+    public string Direction => "higher is better";
+
+    /// <summary>What it must be given.</summary>
+    public string Needs => "maps, masks";
+}

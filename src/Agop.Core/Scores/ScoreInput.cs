@@ -4,6 +4,7 @@ namespace Agop.Core.Scores;
 public sealed class ScoreInput
 {
     private int[]? _order;
+    private double? _distance;
 
     /// <param name="importance">|map|, summed over channels, row by row (H * W).</param>
     /// <param name="mask">Where the truth is (H * W).</param>
@@ -29,6 +30,9 @@ public sealed class ScoreInput
     /// <summary>All indices by falling importance; among equals the lowest index first.</summary>
     public int[] Order => _order ??= Sorted();
 
+    /// <summary>The earth mover's distance in pixels between the uniform distribution on the mask and |map| / sum |map|; the map is not all-zero.</summary>
+    internal double Distance => _distance ??= EarthMover.Distance(Mask, Mass(), Width);
+
     /// <summary>How many of the <paramref name="count"/> most important pixels are in the mask.</summary>
     public int Hits(int count)
     {
@@ -36,6 +40,15 @@ public sealed class ScoreInput
         for (var i = 0; i < count; i++)
             if (Mask[Order[i]]) hits++;
         return hits;
+    }
+
+    private double[] Mass()
+    {
+        // Scaled first: a sum of large finite numbers must not overflow.
+        var largest = Importance.Max();
+        var mass = Array.ConvertAll(Importance, value => value / largest);
+        var sum = mass.Sum();
+        return Array.ConvertAll(mass, value => value / sum);
     }
 
     private int[] Sorted()

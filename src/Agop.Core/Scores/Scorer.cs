@@ -11,7 +11,7 @@ namespace Agop.Core.Scores;
 public sealed class Scorer(IReadOnlyList<IScore> scores)
 {
     /// <summary>Scores every map.</summary>
-    /// <param name="maps">(n, H, W) or (n, C, H, W).</param>
+    /// <param name="maps">(n, H, W), (n, C, H, W) or (n, H * W).</param>
     /// <param name="masks">(n, H, W) or (n, 1, H, W); the truth is where it is not zero.</param>
     /// <param name="source">Names of the two, for errors.</param>
     /// <param name="cancellation">Looked at before each sample.</param>
@@ -26,7 +26,7 @@ public sealed class Scorer(IReadOnlyList<IScore> scores)
         for (var n = 0; n < count; n++)
         {
             cancellation.ThrowIfCancellationRequested();
-            var importance = Importance(values.AsSpan(n * channels * height * width, channels * height * width), channels);
+            var importance = Importance.OverChannels(values.AsSpan(n * channels * height * width, channels * height * width), channels);
             var mask = Array.ConvertAll(truth[(n * height * width)..((n + 1) * height * width)], value => value != 0);
             var finite = importance.All(double.IsFinite);
             if (!finite) invalid++;
@@ -37,22 +37,15 @@ public sealed class Scorer(IReadOnlyList<IScore> scores)
         return [.. scores.Select((score, s) => new ScoreResult(score.Id, perSample[s], zero, invalid))];
     }
 
-    private static double[] Importance(ReadOnlySpan<double> map, int channels)
-    {
-        var importance = new double[map.Length / channels];
-        for (var c = 0; c < channels; c++)
-            for (var i = 0; i < importance.Length; i++) importance[i] += Math.Abs(map[c * importance.Length + i]);
-        return importance;
-    }
-
     private static (int Count, int Channels, int Height, int Width) Dimensions(NdArray maps, NdArray masks, string source)
     {
         var mask = masks.Shape is [var m, 1, var mh, var mw] ? [m, mh, mw] : masks.Shape;
         if (mask.Length != 3) throw new InputException(source, $"expected masks of shape (n, H, W), found {masks.ShapeText}");
         if (!maps.Type.IsFloating()) throw new InputException(source, $"expected maps of float16, float32 or float64, found {maps.Type}");
-        var map = maps.Shape.Length == 3 ? [maps.Shape[0], 1, maps.Shape[1], maps.Shape[2]] : maps.Shape;
+        var map = maps.Shape is [var n, var size] && size == mask[1] * mask[2] ? [n, 1, mask[1], mask[2]] : maps.Shape.Length == 3 ? [maps.Shape[0], 1, maps.Shape[1], maps.Shape[2]] : maps.Shape;
         if (map.Length != 4 || map[0] != mask[0] || map[2] != mask[1] || map[3] != mask[2] || map[1] < 1)
             throw new InputException(source, $"expected maps of shape ({mask[0]}, {mask[1]}, {mask[2]}) or ({mask[0]}, C, {mask[1]}, {mask[2]}) to go with the masks, found {maps.ShapeText}");
+        if (map.Contains(0)) throw new InputException(source, $"expected at least one map of at least one pixel, found {maps.ShapeText}");
         return ((int)map[0], (int)map[1], (int)map[2], (int)map[3]);
     }
 }

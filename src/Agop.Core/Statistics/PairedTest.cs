@@ -5,13 +5,14 @@ namespace Agop.Core.Statistics;
 /// <summary>Whether two methods differ over the same seeds.</summary>
 /// <param name="Count">How many pairs.</param>
 /// <param name="Difference">Mean of first less second.</param>
-/// <param name="Effect">Cohen's d for pairs: mean difference over its standard deviation; infinite where that is zero.</param>
+/// <param name="Effect">Cohen's d for pairs: mean difference over its standard deviation, or NaN.</param>
 /// <param name="TTest">Two-sided p of the paired t-test, or NaN.</param>
 /// <param name="Wilcoxon">Two-sided exact p of the signed-rank test, or NaN.</param>
 /// <param name="Reason">Why there is no test, or null.</param>
 public sealed record PairedTest(int Count, double Difference, double Effect, double TTest, double Wilcoxon, string? Reason)
 {
     private const int MostExact = 20;
+    private const double Rounding = 1e-12;
 
     /// <summary>Compares paired values.</summary>
     public static PairedTest Compare(IReadOnlyList<double> first, IReadOnlyList<double> second)
@@ -23,9 +24,11 @@ public sealed record PairedTest(int Count, double Difference, double Effect, dou
         if (differences.Any(double.IsNaN)) return new PairedTest(differences.Length, double.NaN, double.NaN, double.NaN, double.NaN, "undefined values");
         if (differences.All(difference => difference == 0)) return new PairedTest(differences.Length, 0, 0, 1, 1, Reason: null);
 
+        // Two maps that no seed changes differ by one number, copied: there is nothing to test. Rounding must not look like spread.
+        if (estimate.StandardDeviation <= Rounding * Math.Abs(estimate.Mean)) return new PairedTest(differences.Length, estimate.Mean, double.NaN, double.NaN, double.NaN, "no spread over seeds");
+
         var effect = estimate.Mean / estimate.StandardDeviation;
-        // Equal differences leave no spread to test against: t is infinite.
-        var t = double.IsFinite(effect) ? 2 * StudentT.CDF(0, 1, differences.Length - 1, -Math.Abs(effect * Math.Sqrt(differences.Length))) : 0;
+        var t = 2 * StudentT.CDF(0, 1, differences.Length - 1, -Math.Abs(effect * Math.Sqrt(differences.Length)));
         return new PairedTest(differences.Length, estimate.Mean, effect, t, SignedRank(differences), Reason: null);
     }
 

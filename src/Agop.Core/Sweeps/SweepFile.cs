@@ -7,6 +7,7 @@ using Agop.Core.Scores;
 using Agop.Core.Tasks.Kinds;
 using Agop.Core.Training;
 using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
 
 namespace Agop.Core.Sweeps;
@@ -50,7 +51,7 @@ public static class SweepFile
         try
         {
             var text = reader.ReadToEnd();
-            RefuseDeepNesting(text, file);
+            RefuseNestingAndAliases(text, file);
             yaml.Load(new StringReader(text));
         }
         catch (YamlException error)
@@ -70,12 +71,14 @@ public static class SweepFile
     }
 
     /// <summary>The tree of nodes is built by recursion; the parser's events are not, so they are counted first.</summary>
-    private static void RefuseDeepNesting(string text, string file)
+    private static void RefuseNestingAndAliases(string text, string file)
     {
         var parser = new Parser(new StringReader(text));
         var depth = 0;
         while (parser.MoveNext())
         {
+            // An alias can stand for any number of nodes, or for itself; no sweep needs one.
+            if (parser.Current is AnchorAlias) throw new InputException($"{file}:{parser.Current.Start.Line}", "expected no aliases (*name)");
             depth += parser.Current!.NestingIncrease;
             if (depth > DeepestNesting) throw new InputException($"{file}:{parser.Current.Start.Line}", $"expected at most {DeepestNesting} levels of nesting");
         }
@@ -94,7 +97,7 @@ public static class SweepFile
         var methods = Methods(root, architecture);
         return new Sweep
         {
-            Name = root.Text("name", Path.GetFileNameWithoutExtension(file)),
+            Name = ReportName(root, file),
             Data = data,
             Seeds = Seeds(root),
             Architecture = architecture,
@@ -103,18 +106,30 @@ public static class SweepFile
             Shards = shards,
             Output = output,
             Methods = methods,
-            Scores = [.. (root.Texts("metrics") ?? s_defaultScores).Select(id => ScoreCatalog.Find(id, root.Source("metrics")).Id).Prepend(ScoreCatalog.Primary).Distinct(StringComparer.Ordinal)],
+            Scores = [.. (root.Texts("metrics") ?? DefaultScores(architecture)).Select(id => ScoreCatalog.Find(id, root.Source("metrics")).Id).Prepend(ScoreCatalog.Primary).Distinct(StringComparer.Ordinal)],
             Reference = Reference(root, methods),
             Precision = precision,
-            Maps = root.Integer("maps", 6, 0),
+            Maps = root.Integer("maps", 6, 0, 64),
         };
     }
+
+    /// <summary>A name becomes a folder's name, so it may hold nothing that leads elsewhere.</summary>
+    private static string ReportName(YamlSection root, string file)
+    {
+        var name = root.Text("name", Path.GetFileNameWithoutExtension(file));
+        return name.Length is > 0 and <= 100 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') && name[0] != '.'
+            ? name
+            : throw new InputException(root.Source("name"), $"expected letters, digits, '-', '_' and '.', not '{name}'");
+    }
+
+    /// <summary>The earth mover's distance is exact and so takes seconds per map where masks have hundreds of pixels: there it must be asked for.</summary>
+    private static IEnumerable<string> DefaultScores(Architecture architecture) => architecture.Input.Height > 8 ? s_defaultScores.Where(id => !id.StartsWith("emd", StringComparison.Ordinal)) : s_defaultScores;
 
     private static XaiTrisParameters[] Data(YamlSection root, int size)
     {
         var scenarios = root.Texts("scenarios") ?? throw new InputException(root.Source("scenarios"), "expected at least one scenario");
         var backgrounds = root.Texts("backgrounds") ?? ["white"];
-        int? samples = root.Integer("samples", 0, 0) is > 0 and var given ? given : null;
+        int? samples = root.Integer("samples", 0, 0, XaiTrisParameters.MostSamples) is > 0 and var given ? given : null;
         var data = (from background in backgrounds from scenario in scenarios select new XaiTrisParameters(scenario, background, size, samples)).Distinct().ToArray();
         foreach (var parameters in data) parameters.Validate(root.Source("scenarios"));
         return data;
@@ -133,12 +148,12 @@ public static class SweepFile
         var defaults = new TrainingOptions();
         var options = new TrainingOptions
         {
-            Epochs = section.Integer("epochs", defaults.Epochs, 1),
-            BatchSize = section.Integer("batch", defaults.BatchSize, 1),
+            Epochs = section.Integer("epochs", defaults.Epochs, 1, 1_000_000),
+            BatchSize = section.Integer("batch", defaults.BatchSize, 1, 1_000_000),
             LearningRate = section.Number("learning-rate", defaults.LearningRate),
             Loss = Names.Parse<LossInput>(section.Text("loss", "logits"), section.Source("loss")),
             Hook = section.Texts("hook")?.Select(name => Names.Parse<GradientTarget>(name, section.Source("hook"))).Distinct().ToArray() ?? defaults.Hook,
-            SnapshotEvery = section.Integer("snapshot-every", defaults.SnapshotEvery, 0),
+            SnapshotEvery = section.Integer("snapshot-every", defaults.SnapshotEvery, 0, 1_000_000),
         };
         section.End();
         options.Validate($"{file}: training");
@@ -148,7 +163,7 @@ public static class SweepFile
     private static (GradientTarget Target, int Shards) Agop(YamlSection? section)
     {
         if (section is null) return (GradientTarget.Jacobian, 4);
-        var result = (Names.Parse<GradientTarget>(section.Text("target", "jacobian"), section.Source("target")), section.Integer("shards", 4, 1));
+        var result = (Names.Parse<GradientTarget>(section.Text("target", "jacobian"), section.Source("target")), section.Integer("shards", 4, 1, 4096));
         section.End();
         return result;
     }
@@ -157,7 +172,7 @@ public static class SweepFile
     {
         var source = root.Source("methods");
         var convolutional = architecture.LastConvolution is not null;
-        if (root.Items("methods") is not { } items || (items is [var only] && only.ToString() == "all"))
+        if (root.Items("methods") is not { } items || items is [YamlScalarNode { Value: "all" }])
         {
             var applicable = AttributionMethods.All.Where(method => convolutional || !method.Info.Requires(MethodNeeds.Convolution));
             return [.. applicable.Select(method => SweepMethod.Of(method.Info.Id, new Dictionary<string, string>(StringComparer.Ordinal), source))];

@@ -8,6 +8,9 @@ namespace Agop.Core.Sweeps;
 /// <param name="Label">Its id, with the settings that are not the defaults: <c>smoothgrad[sd=0.2]</c>.</param>
 public sealed record SweepMethod(IAttributionMethod Method, MethodSettings Settings, string Label)
 {
+    /// <summary>How many gradients one map costs with these settings.</summary>
+    public int Gradients => Method.Info.Options.FirstOrDefault(option => option.Key is "steps" or "samples") is { } repeats ? Settings.Integer(repeats.Key) : Method.Info.Gradients;
+
     /// <summary>A method with what a person set.</summary>
     public static SweepMethod Of(string id, IReadOnlyDictionary<string, string> set, string source)
     {

@@ -1,4 +1,5 @@
 using Agop.Core.Attribution;
+using Agop.Core.Reports;
 using Agop.Core.Tasks;
 using Agop.Core.Tasks.Kinds;
 
@@ -57,9 +58,12 @@ public sealed class SweepPlan
         var missing = _cells.Where(cell => !Whole(cell)).Select(cell => new MissingCell(
             cell.Scenario, cell.Background, cell.Seed, cell.Method,
             failures.GetValueOrDefault(cell.Evaluate) ?? failures[_models.First(model => (model.Scenario, model.Background, model.Seed) == (cell.Scenario, cell.Background, cell.Seed)).Train])).ToArray();
-        var spec = new SummarizeSpec(Sweep.Name, Sweep.Architecture.Id, Sweep.Reference, [.. Sweep.Methods.Select(method => method.Label)], Sweep.Scores, models, cells, missing);
+        var spec = new SummarizeSpec(Sweep.Name, Sweep.Architecture.Id, Sweep.Reference, [.. Sweep.Methods.Select(method => new MethodRow(method.Label, method.Gradients))], Sweep.Scores, models, cells, missing);
         return TaskDefinition.Of(TaskKinds.Summarize, spec, needs);
     }
+
+    /// <summary>What is left to do when the tasks have run: the summary, and behind it, should a result have vanished meanwhile, all that did not fail.</summary>
+    public IReadOnlyList<TaskDefinition> Ending(IReadOnlyDictionary<string, string> failures) => [.. _order.Where(task => !failures.ContainsKey(task.Id)), Summary(failures)];
 
     private void AddModel(string dataset, string scenario, string background, long seed)
     {

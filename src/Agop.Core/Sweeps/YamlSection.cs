@@ -25,12 +25,12 @@ internal sealed class YamlSection
 
     public string Text(string key, string otherwise) => Find(key) is { } node ? ScalarOf(node, key) : otherwise;
 
-    public int Integer(string key, int otherwise, int minimum)
+    public int Integer(string key, int otherwise, int minimum, int maximum)
     {
         if (Find(key) is not { } node) return otherwise;
-        return int.TryParse(ScalarOf(node, key), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= minimum
+        return int.TryParse(ScalarOf(node, key), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= minimum && value <= maximum
             ? value
-            : throw Wrong(node, key, $"expected a whole number from {minimum}, not '{node}'");
+            : throw Wrong(node, key, $"expected a whole number from {minimum} to {maximum}, not '{ScalarOf(node, key)}'");
     }
 
     public double Number(string key, double otherwise)
@@ -38,7 +38,7 @@ internal sealed class YamlSection
         if (Find(key) is not { } node) return otherwise;
         return double.TryParse(ScalarOf(node, key), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
             ? value
-            : throw Wrong(node, key, $"expected a number, not '{node}'");
+            : throw Wrong(node, key, $"expected a number, not '{ScalarOf(node, key)}'");
     }
 
     /// <summary>A list, or one item for a list of one; null where the key is not there.</summary>

@@ -1,6 +1,6 @@
 namespace Agop.Core.Tasks;
 
-/// <summary>Is told what a run does. Called from lanes, one call at a time.</summary>
+/// <summary>Is told what a run does: by the caller's thread before the lanes start, then by lanes, one call at a time.</summary>
 public interface IRunObserver
 {
     /// <summary>The run begins.</summary>

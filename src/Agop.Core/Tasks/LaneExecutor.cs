@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using TorchSharp;
 
 namespace Agop.Core.Tasks;
@@ -19,6 +20,7 @@ public sealed class LaneExecutor(ResultStore store, int lanes, IRunObserver obse
     /// <param name="cancellation">Stops running tasks at their next look; nothing half-done is kept.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <exception cref="StoreException">The store takes no results.</exception>
+    /// <exception cref="ObserverException">The observer cannot be told any more.</exception>
     public RunOutcome Run(IReadOnlyList<TaskDefinition> tasks, CancellationToken cancellation)
     {
         var run = new RunState(tasks, id => store.Contains(id, observer.Warned));
@@ -28,51 +30,77 @@ public sealed class LaneExecutor(ResultStore store, int lanes, IRunObserver obse
         var threads = Enumerable.Range(0, Math.Max(1, Math.Min(lanes, tasks.Count))).Select(lane => new Thread(() => Work(run, lane, stop), maxStackSize: 16 << 20) { Name = $"lane {lane}" }).ToArray();
         foreach (var thread in threads) thread.Start();
         foreach (var thread in threads) thread.Join();
-        if (run.Fatal is { } fatal) throw new StoreException(fatal.Message, fatal);
+        if (run.Fatal is { } fatal) ExceptionDispatchInfo.Throw(fatal);
         cancellation.ThrowIfCancellationRequested();
         return run.Outcome();
     }
 
+    /// <summary>A lane's life. Nothing may escape from here: it would end the process.</summary>
     private void Work(RunState run, int lane, CancellationTokenSource stop)
     {
-        torch.set_num_threads(1);
-        while (run.Take(stop.Token) is { } task)
+        try
         {
-            var clock = Stopwatch.StartNew();
-            Observe(() => observer.Started(task, lane));
-            try
-            {
-                using var scope = torch.NewDisposeScope();
-                var needs = task.Needs.Select(store.Load).ToArray();
-                var context = new TaskContext(stop.Token, share => Observe(() => observer.Progressed(task, lane, share)));
-                store.Save(task.Id, TaskKinds.Find(task.Kind).Compute(task, needs, context));
-                Observe(() => observer.Finished(task, lane, clock.Elapsed));
-                run.Complete(task, clock.Elapsed.TotalSeconds);
-            }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (StoreException error)
-            {
-                run.Fatal = error;
-                stop.Cancel();
-                return;
-            }
-#pragma warning disable CA1031 // A failing cell must not take the sweep with it: its error is recorded and shown in the report.
-            catch (Exception error)
-#pragma warning restore CA1031
-            {
-                var message = error.Message.ReplaceLineEndings(" ");
-                var blocked = run.Fail(task, message);
-                Observe(() => observer.Failed(task, lane, message, blocked));
-            }
+            torch.set_num_threads(1);
+            while (run.Take(stop.Token) is { } task) Compute(run, task, lane, stop.Token);
         }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+        }
+#pragma warning disable CA1031 // Thrown again by Run, on the caller's thread.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            run.Fatal = error;
+            stop.Cancel();
+        }
+    }
+
+    private void Compute(RunState run, TaskDefinition task, int lane, CancellationToken stop)
+    {
+        var clock = Stopwatch.StartNew();
+        Observe(() => observer.Started(task, lane));
+        string? failure = null;
+        try
+        {
+            using var scope = torch.NewDisposeScope();
+            var needs = task.Needs.Select(store.Load).ToArray();
+            var context = new TaskContext(stop, share => Observe(() => observer.Progressed(task, lane, share)));
+            store.Save(task.Id, TaskKinds.Find(task.Kind).Compute(task, needs, context));
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            throw;
+        }
+#pragma warning disable CA1031 // A failing cell must not take the sweep with it: its error is recorded and shown in the report.
+        catch (Exception error) when (error is not (StoreException or ObserverException))
+#pragma warning restore CA1031
+        {
+            failure = error.Message.ReplaceLineEndings(" ");
+        }
+        if (failure is null)
+        {
+            run.Complete(task, clock.Elapsed.TotalSeconds);
+            Observe(() => observer.Finished(task, lane, clock.Elapsed));
+            return;
+        }
+        var blocked = run.Fail(task, failure);
+        Observe(() => observer.Failed(task, lane, failure, blocked));
     }
 
     private void Observe(Action tell)
     {
-        lock (_observing) tell();
+        lock (_observing)
+        {
+            try
+            {
+                tell();
+            }
+            catch (IOException error)
+            {
+                // Whoever cannot be told any more (a closed or full standard error) is no reason to call a task failed.
+                throw new ObserverException($"the run's progress could not be shown: {error.Message}", error);
+            }
+        }
     }
 
     /// <summary>Which tasks wait, are ready, run, are done or failed; shared by the lanes.</summary>
@@ -112,7 +140,7 @@ public sealed class LaneExecutor(ResultStore store, int lanes, IRunObserver obse
         /// <summary>The tasks that had results before the run.</summary>
         public IReadOnlySet<string> Done { get; }
 
-        public StoreException? Fatal { get; set; }
+        public Exception? Fatal { get; set; }
 
         public void Wake()
         {

@@ -40,7 +40,7 @@ public sealed class ResultStore
             Load(id);
             return true;
         }
-        catch (InputException error)
+        catch (InputException error) when (error.InnerException is not FileNotFoundException)
         {
             damaged?.Invoke(error.Message);
             File.Delete(PathOf(id));
@@ -50,6 +50,7 @@ public sealed class ResultStore
 
     /// <summary>The result of a task.</summary>
     /// <exception cref="InputException">It is missing or damaged.</exception>
+    /// <exception cref="StoreException">The disk does not answer.</exception>
     public TaskResult Load(string id)
     {
         if (_recent.TryGetValue(id, out var reference) && reference.TryGetTarget(out var known)) return known;
@@ -61,9 +62,14 @@ public sealed class ResultStore
             _recent[id] = new WeakReference<TaskResult>(result);
             return result;
         }
-        catch (Exception error) when (error is IOException or InvalidDataException or JsonException or InvalidOperationException)
+        catch (Exception error) when (error is InvalidDataException or JsonException or FileNotFoundException or DirectoryNotFoundException)
         {
             throw new InputException(path, $"stored result is missing or damaged ({error.Message})", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Too many open files or a failing disk say nothing about the result: it stays.
+            throw new StoreException($"{path}: a stored result could not be read: {error.Message}", error);
         }
     }
 

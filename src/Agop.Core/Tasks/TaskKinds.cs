@@ -5,7 +5,7 @@ namespace Agop.Core.Tasks;
 /// <summary>The kinds by name.</summary>
 public static class TaskKinds
 {
-    /// <summary>Generates or imports data.</summary>
+    /// <summary>Generates data.</summary>
     public static DatasetKind Dataset { get; } = new();
 
     /// <summary>Trains a network.</summary>

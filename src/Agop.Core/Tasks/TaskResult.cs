@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Agop.Core.Arrays;
 
@@ -32,6 +31,6 @@ public sealed record TaskResult(JsonObject Values, IReadOnlyList<KeyValuePair<st
     {
         var members = NpzFormat.Read(stream);
         if (!members.TryGetValue(ValuesMember, out var values)) throw new InvalidDataException($"{ValuesMember}: missing");
-        return new TaskResult(JsonNode.Parse(values.Bytes)?.AsObject() ?? throw new JsonException("expected an object"), [.. members.Where(member => member.Key != ValuesMember)]);
+        return new TaskResult(JsonNode.Parse(values.Bytes) as JsonObject ?? throw new InvalidDataException($"{ValuesMember}: expected an object"), [.. members.Where(member => member.Key != ValuesMember)]);
     }
 }

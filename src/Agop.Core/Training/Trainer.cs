@@ -5,7 +5,6 @@ using Agop.Core.Models;
 using Agop.Core.Models.Weights;
 using Agop.Core.Randomness;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn.functional;
 
 namespace Agop.Core.Training;
 
@@ -77,7 +76,7 @@ public sealed class Trainer(TrainingOptions options)
 
         if (hooksLoss) x.requires_grad_();
         var logits = network.Logits(x, (layer, probability, shape) => DropoutMask(layer, probability, shape, dropoutStream));
-        var loss = cross_entropy(options.Loss == LossInput.Softmax ? softmax(logits, 1) : logits, y);
+        var loss = Losses.CrossEntropy(logits, y, options.Loss);
         optimizer.zero_grad();
         loss.backward();
         // The batch loss is a mean; the hook's gradients are the samples' own.
@@ -95,7 +94,7 @@ public sealed class Trainer(TrainingOptions options)
             using var scope = NewDisposeScope();
             var length = Math.Min(options.BatchSize, count - first);
             var (logits, y) = (network.Logits(images.narrow(0, first, length)), labels.narrow(0, first, length));
-            loss += cross_entropy(options.Loss == LossInput.Softmax ? softmax(logits, 1) : logits, y).ToDouble();
+            loss += Losses.CrossEntropy(logits, y, options.Loss).ToDouble();
             correct += logits.argmax(1).eq(y).sum().ToInt64();
         }
         return (loss, (double)correct / count);

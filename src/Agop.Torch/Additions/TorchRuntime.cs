@@ -33,11 +33,18 @@ public static unsafe class TorchRuntime
     /// <param name="width">In pixels.</param>
     /// <param name="height">In pixels.</param>
     /// <param name="channels">1 grey, 3 RGB, 4 RGBA.</param>
-    /// <exception cref="TorchException">libpng could not write the file; the message is libpng's.</exception>
+    /// <exception cref="IOException">libpng could not write the file; the message is libpng's.</exception>
     public static void WritePng(string path, ReadOnlySpan<byte> pixels, int width, int height, int channels)
     {
         if (channels is not (1 or 3 or 4)) throw new ArgumentOutOfRangeException(nameof(channels), channels, "expected 1, 3 or 4");
         if (pixels.Length != (long)width * height * channels) throw new ArgumentException($"{pixels.Length} bytes do not fill {width} x {height} x {channels}", nameof(pixels));
-        fixed (byte* p = pixels) Native.Check(agop_png_write(path, p, width, height, channels));
+        try
+        {
+            fixed (byte* p = pixels) Native.Check(agop_png_write(path, p, width, height, channels));
+        }
+        catch (TorchException error)
+        {
+            throw new IOException($"{path}: the picture could not be written: {error.Message}", error);
+        }
     }
 }

@@ -9,11 +9,11 @@ public static unsafe partial class torch
     {
         public bool requires_grad
         {
-            get => agop_requires_grad(Handle) != 0;
-            set => Native.Check(agop_set_requires_grad(Handle, value ? 1 : 0));
+            get => Alive(agop_requires_grad(Handle)) != 0;
+            set => Native.Check(agop_set_requires_grad(Handle, value ? 1 : 0), this);
         }
 
-        public bool is_leaf => agop_is_leaf(Handle) != 0;
+        public bool is_leaf => Alive(agop_is_leaf(Handle)) != 0;
 
         public Tensor requires_grad_(bool requires_grad = true)
         {
@@ -21,19 +21,19 @@ public static unsafe partial class torch
             return this;
         }
 
-        public Tensor detach() => Result(agop_detach(Handle, out var result), result);
+        public Tensor detach() => Result(agop_detach(Handle, out var result), result, this);
 
         /// <summary>The gradient that <see cref="backward()"/> accumulated, or null.</summary>
         public Tensor? grad
         {
             get
             {
-                Native.Check(agop_grad_of(Handle, out var result));
+                Native.Check(agop_grad_of(Handle, out var result), this);
                 return result == 0 ? null : new Tensor(result);
             }
         }
 
-        public void backward() => Native.Check(agop_backward(Handle, 0, 0));
+        public void backward() => Native.Check(agop_backward(Handle, 0, 0), this);
     }
 
     public static partial class autograd
@@ -49,7 +49,7 @@ public static unsafe partial class torch
             var seeds = grad_outputs is null ? null : Handles(grad_outputs);
             var results = new nint[to.Length];
             fixed (nint* f = from, t = to, s = seeds, r = results)
-                Native.Check(agop_grad(f, from.Length, t, to.Length, s, retain_graph || create_graph ? 1 : 0, create_graph ? 1 : 0, allow_unused ? 1 : 0, r));
+                Native.Check(agop_grad(f, from.Length, t, to.Length, s, retain_graph || create_graph ? 1 : 0, create_graph ? 1 : 0, allow_unused ? 1 : 0, r), outputs, inputs, grad_outputs);
             // TorchSharp gives null for an unused input, through the same non-nullable type.
             return [.. results.Select(handle => handle == 0 ? null! : new Tensor(handle))];
         }

@@ -15,6 +15,18 @@ internal static class Native
         if (status != 0) Throw(status);
     }
 
+    /// <summary>The same, and keeps the owners of the handles that the call used from being finalized before it returned.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Check(int status, object? first, object? second = null, object? third = null, object? fourth = null, object? fifth = null)
+    {
+        GC.KeepAlive(first);
+        GC.KeepAlive(second);
+        GC.KeepAlive(third);
+        GC.KeepAlive(fourth);
+        GC.KeepAlive(fifth);
+        Check(status);
+    }
+
     public static string Text(nint pointer) => Marshal.PtrToStringUTF8(pointer) ?? "";
 
     [DoesNotReturn]

@@ -1,26 +1,35 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace TorchSharp.Interop;
 
 /// <summary>
-/// Finds and loads libagop_torch once: the path in the variable AGOP_TORCH_LIBRARY, else beside the program.
+/// Finds and loads libagop_torch at its first use: the path in the variable AGOP_TORCH_LIBRARY, else beside the program.
 /// Settings that OpenMP and OpenBLAS read when they load are put into the C environment first.
 /// </summary>
 internal static partial class NativeLibraryLoader
 {
+    private const string Name = "agop_torch";
     private const string FileName = "libagop_torch.so";
-    private static readonly Lazy<nint> s_library = new(Load);
+    private static readonly Lock s_loading = new();
+    private static nint s_library;
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int SetEnvironment(string name, string value, int overwrite);
 
-    [LibraryImport("agop_torch", EntryPoint = "agop_initialize")]
-    private static partial int Initialize();
+#pragma warning disable CA2255 // The resolver must be there before the first native call, whichever that is.
+    [ModuleInitializer]
+#pragma warning restore CA2255
+    internal static void Register() =>
+        NativeLibrary.SetDllImportResolver(Assembly.GetExecutingAssembly(), (name, _, _) => name == Name ? Library() : 0);
 
-    public static void EnsureLoaded() => _ = s_library.Value;
+    private static nint Library()
+    {
+        lock (s_loading) return s_library != 0 ? s_library : s_library = Load();
+    }
 
-    private static nint Load()
+    private static unsafe nint Load()
     {
         // Two lanes that spin in OpenMP barriers destroy each other; one thread per lane is the rule (see torch.set_num_threads).
         _ = SetEnvironment("OMP_WAIT_POLICY", "passive", 0);
@@ -28,11 +37,16 @@ internal static partial class NativeLibraryLoader
         _ = SetEnvironment("OPENBLAS_NUM_THREADS", "1", 0);
 
         var path = Environment.GetEnvironmentVariable("AGOP_TORCH_LIBRARY") ?? Path.Combine(AppContext.BaseDirectory, FileName);
-        if (!File.Exists(path))
-            throw new DllNotFoundException($"{path}: the native library is not there; ./agop and ./test build it");
-        var library = NativeLibrary.Load(path);
-        NativeLibrary.SetDllImportResolver(Assembly.GetExecutingAssembly(), (name, _, _) => string.Equals(name, "agop_torch", StringComparison.Ordinal) ? library : 0);
-        if (Initialize() != 0) throw new InvalidOperationException($"{path}: the native library did not initialize");
-        return library;
+        nint library;
+        try
+        {
+            library = NativeLibrary.Load(path);
+        }
+        catch (Exception error) when (error is DllNotFoundException or BadImageFormatException)
+        {
+            throw new TorchLibraryException($"{path}: the native library does not load ({error.Message.ReplaceLineEndings(" ")}); ./agop builds it, and builds it anew after its folder .build was deleted", error);
+        }
+        var initialize = (delegate* unmanaged<int>)NativeLibrary.GetExport(library, "agop_initialize");
+        return initialize() == 0 ? library : throw new TorchLibraryException($"{path}: the native library did not initialize");
     }
 }

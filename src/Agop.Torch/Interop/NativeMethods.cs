@@ -2,12 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace TorchSharp.Interop;
 
-/// <summary>The exports of libagop_torch, one declaration each. Every <c>int</c> result is a status for <see cref="Native.Check"/>.</summary>
+/// <summary>The exports of libagop_torch, one declaration each. Every <c>int</c> result is a status for <see cref="Native.Check(int)"/>.</summary>
 internal static unsafe partial class NativeMethods
 {
     private const string Library = "agop_torch";
-
-    static NativeMethods() => NativeLibraryLoader.EnsureLoaded();
 
     // Runtime
     [LibraryImport(Library)] internal static partial nint agop_last_error();
@@ -134,6 +132,7 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library)] internal static partial int agop_mean_dims(nint self, long* dims, int count, int keepdim, int dtype, out nint result);
     [LibraryImport(Library)] internal static partial int agop_prod(nint self, int dtype, out nint result);
     [LibraryImport(Library)] internal static partial int agop_var(nint self, int unbiased, out nint result);
+    [LibraryImport(Library)] internal static partial int agop_std(nint self, int unbiased, out nint result);
     [LibraryImport(Library)] internal static partial int agop_var_dims(nint self, long* dims, int count, int unbiased, int keepdim, out nint result);
     [LibraryImport(Library)] internal static partial int agop_norm(nint self, double p, out nint result);
     [LibraryImport(Library)] internal static partial int agop_max(nint self, out nint result);

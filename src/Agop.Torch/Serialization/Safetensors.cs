@@ -93,13 +93,25 @@ public static class Safetensors
     {
         var entries = tensors.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair =>
         {
-            using var packed = pair.Value.detach().cpu().contiguous();
+            using var scope = torch.NewDisposeScope();
+            var packed = pair.Value.detach().cpu().contiguous();
             var (code, _, _) = Array.Find(s_types, known => known.Type == packed.dtype);
             return new SafetensorsEntry(pair.Key, code, packed.shape, packed.bytes.ToArray());
         });
-        var beside = path + ".part";
-        File.WriteAllBytes(beside, Format(entries));
-        File.Move(beside, path, overwrite: true);
+        var beside = $"{path}.{Guid.NewGuid():N}.part";
+        try
+        {
+            using (var stream = new FileStream(beside, FileMode.CreateNew))
+            {
+                stream.Write(Format(entries));
+                stream.Flush(flushToDisk: true);
+            }
+            File.Move(beside, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(beside);
+        }
     }
 
     private static List<(string Name, string Type, long[] Shape, long Begin, long End)> ReadHeader(ReadOnlyMemory<byte> bytes)

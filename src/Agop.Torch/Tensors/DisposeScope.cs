@@ -33,8 +33,8 @@ public sealed class DisposeScope : IDisposable
     /// <summary>Hands the object to the next outer scope, or to nobody where there is none.</summary>
     public T MoveToOuter<T>(T disposable) where T : IDisposable
     {
-        Release(disposable);
-        if (_outer is not null) _outer.Add(disposable);
+        // What another scope owns stays there.
+        if (Release(disposable) && _outer is not null) _outer.Add(disposable);
         return disposable;
     }
 
@@ -88,10 +88,16 @@ public sealed class DisposeScope : IDisposable
         if (disposable is torch.Tensor tensor) tensor.OwningDisposeScope = this;
     }
 
-    private void Release(IDisposable disposable)
+    internal static void Replace(torch.Tensor original, torch.Tensor replacement)
     {
-        _disposables.Remove(disposable);
+        if (original.OwningDisposeScope is { } scope && scope.Release(original)) scope.Add(replacement);
+    }
+
+    private bool Release(IDisposable disposable)
+    {
+        if (!_disposables.Remove(disposable)) return false;
         if (disposable is torch.Tensor tensor) tensor.OwningDisposeScope = null;
+        return true;
     }
 }
 

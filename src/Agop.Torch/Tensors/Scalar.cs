@@ -5,9 +5,11 @@ namespace TorchSharp;
 /// <summary>A number on its way into an operation.</summary>
 public sealed class Scalar : IDisposable
 {
-    private Scalar(bool isInteger, double real, long integer) => Value = new Number(isInteger, real, integer);
+    private Scalar(bool isInteger, double real, long integer) => (Value, IsInteger) = (new Number(isInteger, real, integer), isInteger);
 
     internal Number Value { get; }
+
+    internal bool IsInteger { get; }
 
     internal static readonly Scalar One = 1;
 

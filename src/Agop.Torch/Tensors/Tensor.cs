@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using TorchSharp.Interop;
 using TorchSharp.Utils;
 using static TorchSharp.Interop.NativeMethods;
@@ -46,17 +45,17 @@ public static partial class torch
             return this;
         }
 
-        public ScalarType dtype => (ScalarType)agop_dtype(Handle);
-        public Device device => new(device_type, agop_device_index(Handle));
-        public DeviceType device_type => (DeviceType)agop_device_kind(Handle);
+        public ScalarType dtype => (ScalarType)Alive(agop_dtype(Handle));
+        public Device device => new(device_type, Alive(agop_device_index(Handle)));
+        public DeviceType device_type => (DeviceType)Alive(agop_device_kind(Handle));
         public bool is_cuda => device_type == DeviceType.CUDA;
-        public long dim() => agop_rank(Handle);
+        public long dim() => Alive(agop_rank(Handle));
         public long Dimensions => dim();
         public long ndim => dim();
-        public long numel() => agop_numel(Handle);
+        public long numel() => Alive(agop_numel(Handle));
         public long NumberOfElements => numel();
-        public long element_size() => agop_element_size(Handle);
-        public bool is_contiguous() => agop_is_contiguous(Handle) != 0;
+        public long element_size() => Alive(agop_element_size(Handle));
+        public bool is_contiguous() => Alive(agop_is_contiguous(Handle)) != 0;
         public bool is_floating_point() => torch.is_floating_point(dtype);
 
         public unsafe long[] shape
@@ -64,7 +63,7 @@ public static partial class torch
             get
             {
                 var sizes = new long[dim()];
-                fixed (long* pointer = sizes) Native.Check(agop_sizes(Handle, pointer));
+                fixed (long* pointer = sizes) Native.Check(agop_sizes(Handle, pointer), this);
                 return sizes;
             }
         }
@@ -86,7 +85,7 @@ public static partial class torch
             {
                 if (!is_contiguous()) throw new InvalidOperationException("bytes needs a contiguous tensor");
                 if (device_type != DeviceType.CPU) throw new InvalidOperationException("bytes needs a CPU tensor: call .cpu() first");
-                Native.Check(agop_data(Handle, out var pointer));
+                Native.Check(agop_data(Handle, out var pointer), this);
                 return new Span<byte>((void*)pointer, checked((int)(numel() * element_size())));
             }
         }
@@ -98,10 +97,10 @@ public static partial class torch
             Require<T>();
             if (is_floating_point())
             {
-                Native.Check(agop_item_real(Handle, out var real));
+                Native.Check(agop_item_real(Handle, out var real), this);
                 return (T)Convert.ChangeType(real, typeof(T), CultureInfo.InvariantCulture);
             }
-            Native.Check(agop_item_integer(Handle, out var integer));
+            Native.Check(agop_item_integer(Handle, out var integer), this);
             return (T)Convert.ChangeType(integer, typeof(T), CultureInfo.InvariantCulture);
         }
 
@@ -109,13 +108,13 @@ public static partial class torch
 
         public double ToDouble()
         {
-            Native.Check(agop_item_real(Handle, out var value));
+            Native.Check(agop_item_real(Handle, out var value), this);
             return value;
         }
 
         public long ToInt64()
         {
-            Native.Check(agop_item_integer(Handle, out var value));
+            Native.Check(agop_item_integer(Handle, out var value), this);
             return value;
         }
 
@@ -123,7 +122,7 @@ public static partial class torch
 
         public Tensor to(ScalarType type, Device device, bool copy = false, bool disposeAfter = false, bool non_blocking = false)
         {
-            Native.Check(agop_to(Handle, (int)type, (int)device.type, device.index, copy ? 1 : 0, non_blocking ? 1 : 0, out var result));
+            Native.Check(agop_to(Handle, (int)type, (int)device.type, device.index, copy ? 1 : 0, non_blocking ? 1 : 0, out var result), this);
             if (disposeAfter) Dispose();
             return new Tensor(result);
         }
@@ -139,11 +138,11 @@ public static partial class torch
 
         public Tensor cpu() => to(CPU);
         public Tensor cuda(Device? device = null, bool non_blocking = false) => to(device ?? CUDA, non_blocking: non_blocking);
-        public Tensor clone() => Result(agop_clone(Handle, out var result), result);
-        public Tensor contiguous() => Result(agop_contiguous(Handle, out var result), result);
-        public Tensor alias() => Result(agop_alias(Handle, out var result), result);
+        public Tensor clone() => Result(agop_clone(Handle, out var result), result, this);
+        public Tensor contiguous() => Result(agop_contiguous(Handle, out var result), result, this);
+        public Tensor alias() => Result(agop_alias(Handle, out var result), result, this);
 
-        public Tensor copy_(Tensor source, bool nonBlocking = false) => Self(agop_copy_(Handle, source.Handle, nonBlocking ? 1 : 0));
+        public Tensor copy_(Tensor source, bool nonBlocking = false) => Self(agop_copy_(Handle, source.Handle, nonBlocking ? 1 : 0), source);
         public Tensor fill_(Scalar value) => Self(agop_fill_(Handle, value.Value));
         public Tensor zero_() => Self(agop_zero_(Handle));
 
@@ -151,35 +150,35 @@ public static partial class torch
 
         internal static nint HandleOf(Tensor? tensor) => tensor?.Handle ?? 0;
 
-        internal unsafe nint DataPointer()
+        /// <summary>
+        /// Takes a native call's result. The tensors whose handles the call used are named too: without a later use the garbage collector may
+        /// finalize them while the call still runs.
+        /// </summary>
+        internal static Tensor Result(int status, nint handle, object? first = null, object? second = null, object? third = null, object? fourth = null, object? fifth = null)
         {
-            Native.Check(agop_data(Handle, out var pointer));
-            return pointer;
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        internal static Tensor Result(int status, nint handle)
-        {
-            Native.Check(status);
+            Native.Check(status, first, second, third, fourth, fifth);
             return new Tensor(handle);
         }
 
-        private protected nint TakeHandle()
+        /// <summary>Empties this tensor; who takes the handle releases it.</summary>
+        internal nint TakeHandle()
         {
-            OwningDisposeScope?.Forget(this);
-            OwningDisposeScope = null;
-            var handle = _handle;
+            var handle = Handle;
             _handle = 0;
             GC.SuppressFinalize(this);
             return handle;
         }
 
-        internal static nint TakeHandleOf(Tensor tensor) => tensor.TakeHandle();
-
-        private Tensor Self(int status)
+        private Tensor Self(int status, object? other = null, object? another = null)
         {
-            Native.Check(status);
+            Native.Check(status, this, other, another);
             return this;
+        }
+
+        private T Alive<T>(T value)
+        {
+            GC.KeepAlive(this);
+            return value;
         }
 
         private void Require<T>() where T : unmanaged

@@ -23,6 +23,7 @@ public sealed class TensorAccessor<T> : IDisposable where T : unmanaged
         if (_tensor.is_contiguous())
         {
             Elements(_tensor)[checked((int)tensorIndex)..].CopyTo(array[arrayIndex..]);
+            GC.KeepAlive(_tensor);
             return;
         }
         using var packed = _tensor.contiguous().DetachFromDisposeScope();
@@ -33,22 +34,7 @@ public sealed class TensorAccessor<T> : IDisposable where T : unmanaged
     {
         if (!_tensor.is_contiguous()) throw new InvalidOperationException("CopyFrom needs a contiguous tensor");
         array[arrayIndex..].CopyTo(Elements(_tensor)[checked((int)tensorIndex)..]);
-    }
-
-    public T this[params long[] indices]
-    {
-        get
-        {
-            long offset = 0;
-            var shape = _tensor.shape;
-            if (indices.Length != shape.Length) throw new ArgumentException($"{indices.Length} indices for {shape.Length} dimensions", nameof(indices));
-            for (var i = 0; i < shape.Length; i++)
-            {
-                ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((ulong)indices[i], (ulong)shape[i], nameof(indices));
-                offset = offset * shape[i] + indices[i];
-            }
-            return ToArray()[offset];
-        }
+        GC.KeepAlive(_tensor);
     }
 
     /// <summary>Nothing to release: the accessor only points at its tensor.</summary>

@@ -4,10 +4,10 @@
 #include <torch/csrc/autograd/autograd.h>
 using namespace agop;
 
-AGOP_API int agop_is_grad_enabled() { return at::GradMode::is_enabled() ? 1 : 0; }
-AGOP_API void agop_set_grad_enabled(int enabled) { at::GradMode::set_enabled(enabled != 0); }
-AGOP_API int agop_requires_grad(const Tensor* self) { return self->requires_grad() ? 1 : 0; }
-AGOP_API int agop_is_leaf(const Tensor* self) { return self->is_leaf() ? 1 : 0; }
+AGOP_API int agop_is_grad_enabled() noexcept { return at::GradMode::is_enabled() ? 1 : 0; }
+AGOP_API void agop_set_grad_enabled(int enabled) noexcept { at::GradMode::set_enabled(enabled != 0); }
+AGOP_API int agop_requires_grad(const Tensor* self) noexcept { return self->requires_grad() ? 1 : 0; }
+AGOP_API int agop_is_leaf(const Tensor* self) noexcept { return self->is_leaf() ? 1 : 0; }
 AGOP_EXPORT(agop_set_requires_grad, (Tensor* self, int value), self->requires_grad_(value != 0))
 AGOP_EXPORT(agop_detach, (const Tensor* self, Tensor** result), *result = own(self->detach()))
 AGOP_EXPORT(agop_grad_of, (const Tensor* self, Tensor** result), { auto grad = self->grad(); *result = grad.defined() ? own(grad) : nullptr; })

@@ -4,7 +4,7 @@
 #include <png.h>
 #include <stdexcept>
 
-// Writes 8-bit grey (1), RGB (3) or RGBA (4) pixels, row by row from the top, to an open file.
+// Writes 8-bit grey (1), RGB (3) or RGBA (4) pixels, row by row from the top, to a file of that name.
 AGOP_EXPORT(agop_png_write, (const char* path, const uint8_t* pixels, int width, int height, int channels), {
   png_image image{};
   image.version = PNG_IMAGE_VERSION;

@@ -18,5 +18,10 @@ AGOP_EXPORT(agop_sgd, (Tensor* const* parameters, int count, double lr, double m
   *result = new torch::optim::SGD(collect(parameters, count),
     torch::optim::SGDOptions(lr).momentum(momentum).dampening(dampening).weight_decay(weight_decay).nesterov(nesterov != 0)))
 AGOP_EXPORT(agop_optimizer_step, (Optimizer* self), self->step())
-AGOP_EXPORT(agop_optimizer_zero_grad, (Optimizer* self), self->zero_grad())
-AGOP_API void agop_optimizer_free(Optimizer* self) { delete self; }
+// Gradients become zero, not undefined, whatever this libtorch's own default is.
+AGOP_EXPORT(agop_optimizer_zero_grad, (Optimizer* self), {
+  for (auto& group : self->param_groups())
+    for (auto& parameter : group.params())
+      if (parameter.mutable_grad().defined()) parameter.mutable_grad().detach_().zero_();
+})
+AGOP_API void agop_optimizer_free(Optimizer* self) noexcept { delete self; }

@@ -12,6 +12,7 @@ AGOP_EXPORT(agop_prod, (const Tensor* self, int dtype, Tensor** result), *result
 AGOP_EXPORT(agop_var_dims, (const Tensor* self, const int64_t* dims, int count, int unbiased, int keepdim, Tensor** result),
   *result = own(at::var(*self, list(dims, count), unbiased != 0, keepdim != 0)))
 AGOP_EXPORT(agop_var, (const Tensor* self, int unbiased, Tensor** result), *result = own(at::var(*self, unbiased != 0)))
+AGOP_EXPORT(agop_std, (const Tensor* self, int unbiased, Tensor** result), *result = own(at::std(*self, unbiased != 0)))
 AGOP_EXPORT(agop_norm, (const Tensor* self, double p, Tensor** result), *result = own(at::norm(*self, p)))
 AGOP_EXPORT(agop_max, (const Tensor* self, Tensor** result), *result = own(at::max(*self)))
 AGOP_EXPORT(agop_min, (const Tensor* self, Tensor** result), *result = own(at::min(*self)))

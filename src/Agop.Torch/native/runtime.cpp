@@ -11,7 +11,7 @@
 
 namespace {
 thread_local std::string last_error;
-std::string config_text;
+thread_local std::string config_text;
 
 void tune_allocator() {
   // Small batches allocate and free the same few megabytes again and again; by default glibc maps and unmaps them.
@@ -35,10 +35,10 @@ int agop::fail() noexcept {
   catch (...) { last_error = "unknown native error"; return kOtherError; }
 }
 
-AGOP_API const char* agop_last_error() { return last_error.c_str(); }
-AGOP_API const char* agop_torch_version() { return TORCH_VERSION; }
-AGOP_API const char* agop_parallel_info() { config_text = at::get_parallel_info(); return config_text.c_str(); }
-AGOP_API const char* agop_build_info() { config_text = at::show_config(); return config_text.c_str(); }
+AGOP_API const char* agop_last_error() noexcept { return last_error.c_str(); }
+AGOP_API const char* agop_torch_version() noexcept { return TORCH_VERSION; }
+AGOP_API const char* agop_parallel_info() noexcept { config_text = at::get_parallel_info(); return config_text.c_str(); }
+AGOP_API const char* agop_build_info() noexcept { config_text = at::show_config(); return config_text.c_str(); }
 
 AGOP_EXPORT(agop_initialize, (), {
   tune_allocator();
@@ -53,9 +53,9 @@ AGOP_EXPORT(agop_set_num_threads, (int count), {
   static Setter set_blas = reinterpret_cast<Setter>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads"));
   if (set_blas) set_blas(count);
 })
-AGOP_API int agop_get_num_threads() { return at::get_num_threads(); }
+AGOP_API int agop_get_num_threads() noexcept { return at::get_num_threads(); }
 
-AGOP_API const char* agop_blas_name() {
+AGOP_API const char* agop_blas_name() noexcept {
   using Config = char* (*)();
   auto config = reinterpret_cast<Config>(dlsym(RTLD_DEFAULT, "openblas_get_config"));
   return config ? config() : "";
@@ -67,8 +67,9 @@ AGOP_EXPORT(agop_manual_seed, (uint64_t seed), {
 AGOP_EXPORT(agop_set_deterministic, (int enabled), {
   at::globalContext().setDeterministicAlgorithms(enabled != 0, false);
   at::globalContext().setDeterministicCuDNN(enabled != 0);
-  at::globalContext().setBenchmarkCuDNN(enabled == 0);
+  // Benchmarking picks kernels by their speed of the day; off is libtorch's default too.
+  at::globalContext().setBenchmarkCuDNN(false);
 })
-AGOP_API int agop_get_deterministic() { return at::globalContext().deterministicAlgorithms() ? 1 : 0; }
+AGOP_API int agop_get_deterministic() noexcept { return at::globalContext().deterministicAlgorithms() ? 1 : 0; }
 AGOP_EXPORT(agop_cuda_device_count, (int* count), *count = static_cast<int>(torch::cuda::device_count()))
 AGOP_EXPORT(agop_cuda_synchronize, (int index), torch::cuda::synchronize(index))

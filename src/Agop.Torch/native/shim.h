@@ -1,5 +1,5 @@
-// The C face of libtorch. Every export returns a status (0 = done) and writes its results through pointers;
-// no C++ exception crosses. The message of the last failure is kept per thread (agop_last_error).
+// The C face of libtorch. An export that can fail returns a status (0 = done) and writes its results through pointers; the message
+// of the last failure is kept per thread (agop_last_error). Plain facts are returned as they are. All are noexcept: no exception crosses.
 #pragma once
 #include <ATen/ATen.h>
 #include <cstdint>

@@ -3,7 +3,7 @@
 #include <c10/core/DeviceGuard.h>
 using namespace agop;
 
-AGOP_API void agop_free(Tensor* self) { delete self; }
+AGOP_API void agop_free(Tensor* self) noexcept { delete self; }
 
 AGOP_EXPORT(agop_from_data, (const void* data, int dtype, const int64_t* sizes, int rank, int device_kind, int device_index, Tensor** result), {
   // The caller's memory is borrowed only for the length of this call.
@@ -29,13 +29,13 @@ AGOP_EXPORT(agop_randperm, (int64_t n, int dtype, int device_kind, int device_in
 AGOP_EXPORT(agop_zeros_like, (const Tensor* self, Tensor** result), *result = own(at::zeros_like(*self)))
 AGOP_EXPORT(agop_ones_like, (const Tensor* self, Tensor** result), *result = own(at::ones_like(*self)))
 
-AGOP_API int agop_dtype(const Tensor* self) { return static_cast<int>(self->scalar_type()); }
-AGOP_API int64_t agop_rank(const Tensor* self) { return self->dim(); }
-AGOP_API int64_t agop_numel(const Tensor* self) { return self->numel(); }
-AGOP_API int64_t agop_element_size(const Tensor* self) { return static_cast<int64_t>(self->element_size()); }
-AGOP_API int agop_device_kind(const Tensor* self) { return static_cast<int>(self->device().type()); }
-AGOP_API int agop_device_index(const Tensor* self) { return self->device().index(); }
-AGOP_API int agop_is_contiguous(const Tensor* self) { return self->is_contiguous() ? 1 : 0; }
+AGOP_API int agop_dtype(const Tensor* self) noexcept { return static_cast<int>(self->scalar_type()); }
+AGOP_API int64_t agop_rank(const Tensor* self) noexcept { return self->dim(); }
+AGOP_API int64_t agop_numel(const Tensor* self) noexcept { return self->numel(); }
+AGOP_API int64_t agop_element_size(const Tensor* self) noexcept { return static_cast<int64_t>(self->element_size()); }
+AGOP_API int agop_device_kind(const Tensor* self) noexcept { return static_cast<int>(self->device().type()); }
+AGOP_API int agop_device_index(const Tensor* self) noexcept { return self->device().index(); }
+AGOP_API int agop_is_contiguous(const Tensor* self) noexcept { return self->is_contiguous() ? 1 : 0; }
 AGOP_EXPORT(agop_sizes, (const Tensor* self, int64_t* sizes), std::copy(self->sizes().begin(), self->sizes().end(), sizes))
 AGOP_EXPORT(agop_data, (const Tensor* self, void** data), *data = self->data_ptr())
 AGOP_EXPORT(agop_item_real, (const Tensor* self, double* value), *value = self->item().toDouble())

@@ -18,6 +18,9 @@ public sealed class BadInputTests
     [InlineData("run good.yaml --lanes two", "two")]
     [InlineData("run good.yaml --out W.npz", "--out: expected a folder")]
     [InlineData("run good.yaml --store W.npz", "W.npz: expected a folder")]
+    [InlineData("run good.yaml --out ''", "--out: expected a name")]
+    [InlineData("run good.yaml --store ''", "--store: expected a name")]
+    [InlineData("data xai-tris --scenario linear --samples 2000000000 --out d", "samples: expected a multiple of 4")]
     [InlineData("run good.yaml extra.yaml", "extra.yaml")]
     [InlineData("data xai-tris --scenario round --out d", "scenario: expected linear, multiplicative, rigid, xor")]
     [InlineData("data xai-tris --scenario linear --background red --out d", "background: expected white or correlated")]
@@ -62,7 +65,7 @@ public sealed class BadInputTests
         using var bench = Bench();
         var before = Directory.GetFileSystemEntries(bench.Path).Order(StringComparer.Ordinal).ToArray();
 
-        var outcome = bench.Run(command.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        var outcome = bench.Run([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => word == "''" ? "" : word)]);
 
         outcome.Refused(2, expected);
         Assert.Single(outcome.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
@@ -74,6 +77,20 @@ public sealed class BadInputTests
     {
         using var bench = Bench();
         bench.Run("accumulate", "--arch", "cnn8by8", "--weights", "W.npz", "--images", "x.npy", "--out", "/proc/nowhere/state.npz").Refused(1, "/proc/nowhere");
+    }
+
+    [Fact]
+    public void A_library_that_does_not_load_is_one_line_and_the_doctor_says_how_to_mend_it()
+    {
+        using var bench = Bench();
+        foreach (var (command, where) in new[] { ("accumulate --arch cnn8by8 --weights W.npz --images x.npy --out state.npz", "error"), ("doctor", "output") })
+        {
+            var process = Support.Agop.Start(bench.Path, "env", ["AGOP_TORCH_LIBRARY=/nowhere/x.so", "dotnet", Support.Agop.Program, .. command.Split(' ')]);
+            var outcome = Support.Agop.Finish(process);
+            Assert.Equal(1, outcome.Code);
+            Assert.Contains("/nowhere/x.so: the native library does not load", where == "error" ? outcome.Error : outcome.Output, StringComparison.Ordinal);
+            Assert.DoesNotContain("   at ", outcome.Error, StringComparison.Ordinal);
+        }
     }
 
     private static Workbench Bench()

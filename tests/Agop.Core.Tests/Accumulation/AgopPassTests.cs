@@ -93,6 +93,19 @@ public sealed class AgopPassTests
     }
 
     [Fact]
+    public void Pooled_over_positions_a_channel_is_its_mean()
+    {
+        using var golden = new GoldenModel("loss_on_logits/linear");
+        var state = new AgopPass(GradientTarget.Jacobian).Run(golden.Network, golden.Images, labels: null, 0, 64);
+        Assert.Equal(state.Diagonal().Average(), Assert.Single(state.DiagonalOverPositions(1)), 1e-12);
+        Assert.Equal(state.Diagonal()[32..48].Average(), state.DiagonalOverPositions(4)[2], 1e-12);
+    }
+
+    [Fact]
+    public void A_full_matrix_beyond_its_bound_is_refused() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new AgopAccumulator(GradientTarget.Loss, 2, AgopPass.MaximumFullSize + 1, full: true));
+
+    [Fact]
     public void States_of_different_targets_do_not_add()
     {
         var a = new AgopState(GradientTarget.Jacobian, 2, 64, full: false);

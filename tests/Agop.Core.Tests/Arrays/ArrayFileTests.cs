@@ -1,5 +1,6 @@
 using Agop.Core.Arrays;
 using Agop.Core.Errors;
+using Agop.Torch;
 
 namespace Agop.Core.Tests.Arrays;
 
@@ -10,16 +11,24 @@ public sealed class ArrayFileTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void Named_arrays_survive_both_kinds_of_file()
+    public void Named_arrays_are_read_from_both_kinds_of_file()
     {
-        foreach (var ending in new[] { "npz", "safetensors" })
+        ArrayFile.WriteNpz(Path.Combine(_folder, "a.npz"), [new("b", NdArray.From([1f, 2], 2)), new("a", NdArray.From([3L], 1))]);
+        File.WriteAllBytes(Path.Combine(_folder, "a.safetensors"), Safetensors.Format(
+            [new SafetensorsEntry("b", "F32", [2], NdArray.From([1f, 2], 2).Bytes), new SafetensorsEntry("a", "I64", [1], NdArray.From([3L], 1).Bytes)]));
+        foreach (var name in new[] { "a.npz", "a.safetensors" })
         {
-            var path = Path.Combine(_folder, $"a.{ending}");
-            ArrayFile.WriteNamed(path, [new("b", NdArray.From([1f, 2], 2)), new("a", NdArray.From([3L], 1))]);
-            var again = ArrayFile.ReadNamed(path);
+            var again = ArrayFile.ReadNamed(Path.Combine(_folder, name));
             Assert.Equal([1.0, 2], again["b"].ToDoubles());
             Assert.Equal([3L], again["a"].ToIntegers());
         }
+    }
+
+    [Fact]
+    public void A_hundred_thousand_mutated_safetensors_are_read_or_refused()
+    {
+        var seed = Safetensors.Format([new SafetensorsEntry("w", "F32", [2], new byte[8]), new SafetensorsEntry("b", "BF16", [1], new byte[2])]);
+        Fuzz.Run([seed, Safetensors.Format([new SafetensorsEntry("w", "F64", [1], new byte[8])])], file => ArrayFile.FromSafetensors(file));
     }
 
     [Theory]

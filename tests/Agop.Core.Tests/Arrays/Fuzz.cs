@@ -1,6 +1,6 @@
 namespace Agop.Core.Tests.Arrays;
 
-/// <summary>Mutates files and demands that a reader either reads or refuses them: never another exception, never a hang, never gigabytes.</summary>
+/// <summary>Mutates files and demands that a reader either reads or refuses them: never another exception.</summary>
 internal static class Fuzz
 {
     public const int Inputs = 100_000;

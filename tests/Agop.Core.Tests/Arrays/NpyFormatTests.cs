@@ -51,6 +51,7 @@ public sealed class NpyFormatTests
     [InlineData("{'descr': '<f8', 'fortran_order': False, 'shape': (-1,), }", 8, "shape")]
     [InlineData("{'descr': '<f8', 'fortran_order': False, 'shape': (99999999999999999999,), }", 8, "shape")]
     [InlineData("{'descr': '<f8', 'fortran_order': False, 'shape': (4294967296, 4294967296), }", 8, "shape")]
+    [InlineData("{'descr': '<f8', 'fortran_order': False, 'shape': (3000000000, 0, 8), }", 0, "shape")]
     [InlineData("{'descr': '<f8', 'fortran_order': False, 'shape': (3,), }", 8, "data")]
     [InlineData("{'descr': '<f8', 'fortran_order': False, 'shape': (1,), }", 9, "data")]
     [InlineData("{'descr': '<f8', 'fortran_order': False, 'shape': (1.5,), }", 8, "shape")]

@@ -80,14 +80,7 @@ public sealed class NpzFormatTests
     {
         using var stored = new MemoryStream();
         NpzFormat.Write(stored, [new("x", NdArray.From([1f, 2], 2))]);
-        // What the zip reader itself throws is turned into a line with the file's name by ArrayFile, as below.
-        var path = Path.GetTempFileName() + ".npz";
-        Fuzz.Run([Convert.FromBase64String(Compressed), stored.ToArray()], file =>
-        {
-            File.WriteAllBytes(path, file);
-            _ = ArrayFile.ReadNamed(path);
-        }, typeof(Agop.Core.Errors.InputException));
-        File.Delete(path);
+        Fuzz.Run([Convert.FromBase64String(Compressed), stored.ToArray()], file => Read(file));
     }
 
     private static IReadOnlyDictionary<string, NdArray> Read(byte[] file)

@@ -132,6 +132,15 @@ public sealed class MethodTests
     }
 
     [Fact]
+    public void Classes_without_samples_do_not_count_and_one_class_has_no_differences()
+    {
+        var split = s_data.Train;
+        var shifted = new ClassStatistics(split with { Labels = NdArray.From(Array.ConvertAll(split.Labels.ToIntegers(), label => 2 * label + 1), split.Count) });
+        Near.Equal(new ClassStatistics(split).MeanDifference, shifted.MeanDifference, 1e-12);
+        Assert.Throws<ArgumentException>(() => new ClassStatistics(split with { Labels = NdArray.From(new long[split.Count], split.Count) }));
+    }
+
+    [Fact]
     public void Explaining_the_label_explains_the_label()
     {
         using var golden = new GoldenModel("loss_on_logits/linear");
@@ -148,6 +157,7 @@ public sealed class MethodTests
     [Theory]
     [InlineData("integrated-gradients", "steps", "0")]
     [InlineData("integrated-gradients", "steps", "1.5")]
+    [InlineData("integrated-gradients", "steps", "2147483647")]
     [InlineData("integrated-gradients", "baseline", "1")]
     [InlineData("smoothgrad", "sd", "-1")]
     [InlineData("smoothgrad", "sd", "NaN")]

@@ -2,6 +2,8 @@ using Agop.Core.Arrays;
 using Agop.Core.Errors;
 using Agop.Core.Models;
 using Agop.Core.Models.Weights;
+using Agop.Tests.Support;
+using Agop.Torch;
 using static TorchSharp.torch;
 
 namespace Agop.Core.Tests.Models;
@@ -59,6 +61,20 @@ public sealed class WeightTests
     }
 
     [Fact]
+    public void Weights_from_safetensors_and_npz_make_the_same_network()
+    {
+        using var folder = new TemporaryFolder();
+        var arrays = Arrays(Cnn);
+        ArrayFile.WriteNpz(folder["w.npz"], [.. arrays]);
+        File.WriteAllBytes(folder["w.safetensors"], Safetensors.Format(arrays.Select(pair => new SafetensorsEntry(pair.Key, "F32", pair.Value.Shape, pair.Value.Bytes))));
+        using var scope = NewDisposeScope();
+        using var first = new Network(WeightSet.Read(Cnn, folder["w.npz"]));
+        using var second = new Network(WeightSet.Read(Cnn, folder["w.safetensors"]));
+        var x = randn([4, 1, 8, 8]);
+        Assert.True(first.Logits(x).eq(second.Logits(x)).all().ToBoolean());
+    }
+
+    [Fact]
     public void What_does_not_fit_is_named()
     {
         void Refused(Action<Dictionary<string, NdArray>> change, string expected, bool useShort = false)
@@ -74,6 +90,7 @@ public sealed class WeightTests
         Refused(arrays => arrays["extra"] = NdArray.Scalar(1f), "extra: cnn8by8 has no such parameter");
         Refused(arrays => arrays["cnn_layers.0.weight"] = NdArray.From(new float[16], 4, 1, 1, 4), "expected shape (4, 1, 2, 2), found (4, 1, 1, 4)");
         Refused(arrays => arrays["cnn_layers.0.bias"] = NdArray.From(new long[4], 4), "found Int64");
+        Refused(arrays => arrays["cnn_layers.0.bias"] = NdArray.From([1f, float.NaN, 1, 1], 4), "cnn_layers.0.bias: expected finite values");
         Refused(arrays => arrays.Clear(), "missing");
     }
 

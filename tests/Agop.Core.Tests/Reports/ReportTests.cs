@@ -10,7 +10,7 @@ public sealed class ReportTests
         var rows = cells.SelectMany(cell => cell.Values.Select((value, seed) => new ScoreRow(cell.Scenario, "white", cell.Method, cell.Score, "all", seed, 100, 0, 0, 0, value))).ToArray();
         var models = cells.Select(cell => cell.Scenario).Distinct().SelectMany(scenario => Enumerable.Range(0, 5).Select(seed => new ModelRow(scenario, "white", seed, 0.9, 3))).ToArray();
         var board = cells.Select(cell => new LeaderboardRow(cell.Scenario, "white", cell.Method, cell.Score, "all", Estimate.Of(cell.Values), null, null, null, null)).ToArray();
-        var summary = new SweepSummary("t", "cnn8by8", "integrated-gradients", [.. cells.Select(cell => cell.Method).Distinct()], ["iou-topk"], models, board, rows, [], [], []);
+        var summary = new SweepSummary("t", "cnn8by8", "integrated-gradients", [.. cells.Select(cell => new MethodRow(cell.Method, cell.Method == "integrated-gradients" ? 50 : 1)).Distinct()], ["iou-topk"], models, board, rows, [], [], []);
         return summary with { Claims = Claims.Test(summary) };
     }
 
@@ -46,9 +46,36 @@ public sealed class ReportTests
     [Fact]
     public void Two_seeds_settle_nothing()
     {
-        var claim = Claim(Summary(("linear", "agop-weighted", "iou-topk", [0.3, 0.3]), ("linear", "integrated-gradients", "iou-topk", [0.2, 0.2])), "linear-weighted");
-        Assert.Equal("unsettled", claim.Verdict);
-        Assert.Contains("no test", claim.Measured, StringComparison.Ordinal);
+        double[] low = [0.10, 0.11], high = [0.30, 0.32];
+        string[] scenarios = ["linear", "multiplicative", "rigid", "xor", "rigid:left-right"];
+        string[] strong = ["agop-weighted", "agop-global", "gradcam"], weak = ["integrated-gradients", "vanilla-grad", "random", "smoothgrad"];
+        var cells = from scenario in scenarios from method in strong.Concat(weak) from score in new[] { "iou-topk", "iou-threshold" } select (scenario, method, score, strong.Contains(method) ? high : low);
+        var summary = Summary([.. cells]);
+        foreach (var id in new[] { "linear-weighted", "mult-global", "mult-ig-random", "gradcam-small", "shift", "smoothgrad", "rigid" }) Assert.Equal("unsettled", Claim(summary, id).Verdict);
+        Assert.Contains("no test", Claim(summary, "linear-weighted").Measured, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Pairs_are_of_equal_seeds()
+    {
+        var whole = Summary(("linear", "agop-weighted", "iou-topk", [0.30, 0.31, 0.28, 0.29, 0.33]), ("linear", "integrated-gradients", "iou-topk", [0.20, 0.21, 0.19, 0.20, 0.22]));
+        // One method lost seed 1, the other seed 2: three networks are left that both have.
+        var rows = whole.Rows.Where(row => (row.Method, row.Seed) is not (("agop-weighted", 1) or ("integrated-gradients", 2))).ToArray();
+        var claim = Claims.Test(whole with { Rows = rows }).Single(one => one.Id == "linear-weighted");
+        var ratio = new[] { 0.30, 0.29, 0.33 }.Average() / new[] { 0.20, 0.20, 0.22 }.Average();
+        Assert.StartsWith(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{ratio:0.00}x"), claim.Measured, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void At_random_means_near_random_and_a_size_means_that_size()
+    {
+        string[] scenarios = ["linear", "multiplicative", "rigid", "xor"];
+        SweepSummary Cam(double[] values) => Summary([.. from scenario in scenarios from entry in new[] { ("gradcam", values), ("random", new[] { 0.040, 0.041, 0.039, 0.040, 0.042 }) } select (scenario, entry.Item1, "iou-topk", entry.Item2)]);
+        Assert.Equal("supported", Claim(Cam([0.045, 0.040, 0.043, 0.041, 0.044]), "gradcam-small").Verdict);
+        Assert.Equal("refuted", Claim(Cam([0.30, 0.31, 0.29, 0.30, 0.32]), "gradcam-small").Verdict);
+        Assert.Equal("unsettled", Claim(Cam([0.01, 0.20, 0.02, 0.12, 0.04]), "gradcam-small").Verdict);
+        var small = Claim(Summary(("linear", "agop-weighted", "iou-topk", [0.22, 0.23, 0.21, 0.22, 0.24]), ("linear", "integrated-gradients", "iou-topk", [0.20, 0.211, 0.19, 0.20, 0.22])), "linear-weighted");
+        Assert.Equal(("unsettled", false), (small.Verdict, small.InRange));
     }
 
     [Fact]
@@ -74,9 +101,10 @@ public sealed class ReportTests
     [Fact]
     public void Settings_change_the_stated_cost()
     {
-        Assert.Equal(50, MarkdownReport.Gradients("smoothgrad"));
-        Assert.Equal(5, MarkdownReport.Gradients("smoothgrad[samples=5,sd=0.2]"));
-        Assert.Equal(8, MarkdownReport.Gradients("integrated-gradients[steps=8]"));
-        Assert.Equal(0, MarkdownReport.Gradients("agop-global"));
+        static int Gradients(string id, params (string, string)[] set) => Agop.Core.Sweeps.SweepMethod.Of(id, set.ToDictionary(StringComparer.Ordinal), "test").Gradients;
+        Assert.Equal(50, Gradients("smoothgrad"));
+        Assert.Equal(5, Gradients("smoothgrad", ("samples", "5")));
+        Assert.Equal(8, Gradients("integrated-gradients", ("steps", "8")));
+        Assert.Equal(0, Gradients("agop-global"));
     }
 }

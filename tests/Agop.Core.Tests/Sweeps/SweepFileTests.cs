@@ -64,7 +64,7 @@ public sealed class SweepFileTests
     [InlineData("name: x", "scenarios: expected at least one")]
     [InlineData("scenarios: [linear]\nepochs: 3", "s.yaml:2: epochs: unknown key; expected one of")]
     [InlineData("scenarios: [linear]\ntraining:\n  epoch: 3", "s.yaml:3: training.epoch: unknown key")]
-    [InlineData("scenarios: [linear]\ntraining:\n  epochs: many", "s.yaml:3: training.epochs: expected a whole number from 1, not 'many'")]
+    [InlineData("scenarios: [linear]\ntraining:\n  epochs: many", "s.yaml:3: training.epochs: expected a whole number from 1 to 1000000, not 'many'")]
     [InlineData("scenarios: [linear]\ntraining: {learning-rate: -7}", "learning-rate: expected a number above 0, not -7")]
     [InlineData("scenarios: [linear]\ntraining: 5", "s.yaml:2: training: expected keys and values")]
     [InlineData("scenarios: [diagonal]", "s.yaml:1: scenarios: scenario: expected linear")]
@@ -82,6 +82,11 @@ public sealed class SweepFileTests
     [InlineData("scenarios: [linear]\nprecision: bf16", "expected float32 or float64")]
     [InlineData("scenarios: [linear]\nbenchmark: imagenet", "expected xai-tris")]
     [InlineData("scenarios: [linear]\nscenarios: [xor]", "s.yaml:2: not YAML: Duplicate key scenarios")]
+    [InlineData("scenarios: [linear]\nname: ../../x", "s.yaml:2: name: expected letters")]
+    [InlineData("scenarios: [linear]\nname: /etc/x", "s.yaml:2: name: expected letters")]
+    [InlineData("scenarios: [linear]\nmaps: 65", "s.yaml:2: maps: expected a whole number from 0 to 64")]
+    [InlineData("scenarios: [linear]\nagop: {shards: 2000000000}", "agop.shards: expected a whole number from 1 to 4096")]
+    [InlineData("scenarios: [linear]\nsamples: 2000000000", "samples: expected a whole number from 0 to 100000")]
     [InlineData("scenarios: [linear", "not YAML")]
     [InlineData("- linear", "expected keys and values")]
     [InlineData("a: 1\n---\nb: 2", "one YAML document")]
@@ -101,8 +106,11 @@ public sealed class SweepFileTests
         Assert.Contains("levels of nesting", Assert.Throws<InputException>(() => Parse(string.Concat(Enumerable.Repeat(opening, 100_000)))).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void Aliases_that_multiply_or_bite_their_tail_are_refused() =>
-        Assert.Throws<InputException>(() => Parse("a: &a [x]\nb: &b [*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b]\nscenarios: &e [*e]\nmethods: *e"));
+    public void Aliases_that_multiply_or_bite_their_tail_are_refused()
+    {
+        foreach (var text in new[] { "a: &a [x]\nb: &b [*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b]\nscenarios: [linear]\nmethods: [*c]", "scenarios: &e [*e]", "? &a [*a]\n: 1", "? &a {x: *a}\n: 1" })
+            Assert.Contains("no aliases", Assert.Throws<InputException>(() => Parse(text)).Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Mutated_sweeps_are_read_or_refused()
@@ -110,7 +118,7 @@ public sealed class SweepFileTests
         var seed = "scenarios: [linear, xor]\nseeds: [0, 1]\ntraining: { epochs: 3, batch: 5 }\nmethods:\n  - random\n  - { id: smoothgrad, sd: 0.2 }\nmetrics: [auroc]\n";
         var random = new Random(3);
         const string Telling = ":-[]{}&*!|>'\"%@`#, \n\t\0ax019.";
-        for (var i = 0; i < 20_000; i++)
+        for (var i = 0; i < 100_000; i++)
         {
             var text = seed.ToCharArray().ToList();
             for (var change = random.Next(1, 4); change > 0; change--)

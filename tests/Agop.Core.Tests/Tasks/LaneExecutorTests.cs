@@ -10,9 +10,9 @@ public sealed class LaneExecutorTests
 {
     private static string Csv(SweepPlan plan, ResultStore store, RunOutcome outcome, int lanes)
     {
-        var summary = plan.Summary(outcome.Failures);
-        new LaneExecutor(store, lanes, new RecordingObserver()).Run([.. plan.Tasks.Where(task => summary.Needs.Contains(task.Id)), summary], CancellationToken.None);
-        return CsvReport.Write(store.Load(summary.Id).ValuesAs<SweepSummary>());
+        var ending = plan.Ending(outcome.Failures);
+        new LaneExecutor(store, lanes, new RecordingObserver()).Run(ending, CancellationToken.None);
+        return CsvReport.Write(store.Load(ending[^1].Id).ValuesAs<SweepSummary>());
     }
 
     [Fact]
@@ -118,12 +118,24 @@ public sealed class LaneExecutorTests
 
         Assert.NotEmpty(observer.Failures);
         Assert.All(observer.Failures, error => Assert.Contains("training diverged", error, StringComparison.Ordinal));
-        var summaryTask = plan.Summary(outcome.Failures);
-        new LaneExecutor(store, 1, new RecordingObserver()).Run([.. plan.Tasks.Where(task => summaryTask.Needs.Contains(task.Id)), summaryTask], CancellationToken.None);
-        var summary = store.Load(summaryTask.Id).ValuesAs<SweepSummary>();
+        var ending = plan.Ending(outcome.Failures);
+        new LaneExecutor(store, 1, new RecordingObserver()).Run(ending, CancellationToken.None);
+        var summary = store.Load(ending[^1].Id).ValuesAs<SweepSummary>();
         Assert.Equal(plan.Cells.Count, summary.Missing.Count + summary.Rows.Where(row => row is { Score: "iou-topk", Subset: "all" }).Count());
         Assert.All(summary.Missing, cell => Assert.Contains("training diverged", cell.Error, StringComparison.Ordinal));
         Assert.Contains("## Missing", MarkdownReport.Write(summary), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_observer_that_cannot_be_told_stops_the_run_and_fails_no_task()
+    {
+        using var folder = new TemporaryFolder();
+        var plan = SweepPlan.Of(SmallSweep.Of());
+        var started = 0;
+        var closed = new RecordingObserver { OnStarted = _ => { if (++started == 9) throw new IOException("No space left on device"); } };
+        Assert.Contains("could not be shown", Assert.Throws<ObserverException>(() => new LaneExecutor(new ResultStore(folder.Path), 2, closed).Run(plan.Tasks, CancellationToken.None)).Message, StringComparison.Ordinal);
+        Assert.Empty(closed.Failures);
+        Assert.Empty(new LaneExecutor(new ResultStore(folder.Path), 2, new RecordingObserver()).Run(plan.Tasks, CancellationToken.None).Failures);
     }
 
     [Fact]

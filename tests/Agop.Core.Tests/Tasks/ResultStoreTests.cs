@@ -43,16 +43,32 @@ public sealed class ResultStoreTests
     }
 
     [Fact]
+    public void A_hundred_thousand_mutated_results_are_read_or_refused()
+    {
+        using var stream = new MemoryStream();
+        Result.Write(stream);
+        Arrays.Fuzz.Run([stream.ToArray()], file =>
+        {
+            using var mutated = new MemoryStream(file);
+            _ = TaskResult.Read(mutated);
+        }, typeof(System.Text.Json.JsonException));
+    }
+
+    [Fact]
     public void Rests_of_dead_processes_go_and_those_of_living_ones_stay()
     {
         using var folder = new TemporaryFolder();
         var place = Directory.CreateDirectory(folder["results/aa"]).FullName;
-        var (dead, living) = (Path.Combine(place, ".x.npz.0123.2147483000.part"), Path.Combine(place, $".x.npz.0123.{Environment.ProcessId}.part"));
+        var host = string.Concat(Environment.MachineName.Where(char.IsAsciiLetterOrDigit));
+        var (dead, living) = (Path.Combine(place, $".x.npz.0123.{host}.2147483000.part"), Path.Combine(place, $".x.npz.0123.{host}.{Environment.ProcessId}.part"));
+        var elsewhere = Path.Combine(place, ".x.npz.0123.another.2147483000.part");
+        File.WriteAllText(elsewhere, "");
         File.WriteAllText(dead, "");
         File.WriteAllText(living, "");
         _ = new ResultStore(folder.Path);
         Assert.False(File.Exists(dead));
         Assert.True(File.Exists(living));
+        Assert.True(File.Exists(elsewhere));
     }
 
     [Fact]

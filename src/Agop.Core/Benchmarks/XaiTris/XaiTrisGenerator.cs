@@ -17,7 +17,9 @@ public static class XaiTrisGenerator
     private const double LowSignalFactor = 0.5;
 
     /// <summary>Generates the data set.</summary>
-    public static Dataset Generate(XaiTrisParameters parameters)
+    /// <param name="parameters">Which.</param>
+    /// <param name="cancellation">Looked at before each image is drawn or smoothed.</param>
+    public static Dataset Generate(XaiTrisParameters parameters, CancellationToken cancellation = default)
     {
         parameters.Validate("xai-tris");
         var geometry = XaiTrisGeometry.For(parameters.Size);
@@ -36,11 +38,15 @@ public static class XaiTrisGenerator
         var random = new MersenneTwister(Seed);
         var images = new double[(long)samples * pixels];
         for (var i = 0L; i < images.LongLength; i++) images[i] = NoiseDeviation * random.NextGaussian();
-        var patterns = new XaiTrisPatterns(geometry, parameters).Draw(samples, isTest, random);
+        var patterns = new XaiTrisPatterns(geometry, parameters).Draw(samples, isTest, random, cancellation);
         if (parameters.Background == "correlated")
         {
             var smoothing = new GaussianFilter(geometry.Sigma);
-            for (var i = 0; i < samples; i++) smoothing.Apply(images.AsSpan(i * pixels, pixels), geometry.Size, geometry.Size);
+            for (var i = 0; i < samples; i++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                smoothing.Apply(images.AsSpan(i * pixels, pixels), geometry.Size, geometry.Size);
+            }
         }
         var alpha = geometry.Alpha(parameters.Base, parameters.Background);
         Compose(images, patterns, pixels, parameters.Base == "multiplicative", i => parameters.Shift == "low-snr" && isTest[i] ? alpha * LowSignalFactor : alpha);

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Agop.Core.Errors;
 
 namespace Agop.Core.Benchmarks.XaiTris;
@@ -9,6 +10,9 @@ namespace Agop.Core.Benchmarks.XaiTris;
 /// <param name="Samples">How many samples before the split; the authors' number if not given.</param>
 public sealed record XaiTrisParameters(string Scenario, string Background = "white", int Size = 8, int? Samples = null)
 {
+    /// <summary>More samples are refused: at 64 pixels these already take 7 GiB.</summary>
+    public const int MostSamples = 100_000;
+
     /// <summary>The scenarios' names.</summary>
     public static readonly IReadOnlyList<string> Scenarios = ["linear", "multiplicative", "rigid", "xor"];
 
@@ -19,9 +23,11 @@ public sealed record XaiTrisParameters(string Scenario, string Background = "whi
     public static readonly IReadOnlyList<string> Shifts = ["left-right", "one-pixel", "low-snr"];
 
     /// <summary>The scenario without its shift.</summary>
+    [JsonIgnore]
     public string Base => Scenario.Split(':')[0];
 
     /// <summary>The shift of the test distribution, or null for the benchmark as it is.</summary>
+    [JsonIgnore]
     public string? Shift => Scenario.Split(':') is [_, var shift] ? shift : null;
 
     /// <summary>Refuses names and sizes that do not exist.</summary>
@@ -35,6 +41,6 @@ public sealed record XaiTrisParameters(string Scenario, string Background = "whi
         if (Shift == "one-pixel" && Base == "rigid") throw new InputException(source, "scenario: one-pixel applies to fixed patterns; rigid's already move");
         if (!Backgrounds.Contains(Background)) throw new InputException(source, $"background: expected {string.Join(" or ", Backgrounds)}, not '{Background}'");
         if (Size is not (8 or 64)) throw new InputException(source, $"size: expected 8 or 64, not {Size}");
-        if (Samples is { } samples && (samples < 40 || samples % 4 != 0)) throw new InputException(source, $"samples: expected a multiple of 4 from 40, not {samples}");
+        if (Samples is { } samples && (samples < 40 || samples > MostSamples || samples % 4 != 0)) throw new InputException(source, $"samples: expected a multiple of 4 from 40 to {MostSamples}, not {samples}");
     }
 }

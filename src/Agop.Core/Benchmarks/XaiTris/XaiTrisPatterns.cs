@@ -19,11 +19,13 @@ internal sealed class XaiTrisPatterns(XaiTrisGeometry geometry, XaiTrisParameter
     /// <param name="samples">How many.</param>
     /// <param name="isTest">Which samples belong to the test split, whose distribution a shift changes.</param>
     /// <param name="random">Behind the draws of the backgrounds.</param>
-    public double[] Draw(int samples, bool[] isTest, MersenneTwister random)
+    /// <param name="cancellation">Looked at before each image.</param>
+    public double[] Draw(int samples, bool[] isTest, MersenneTwister random, CancellationToken cancellation)
     {
         var all = new double[(long)samples * _size * _size];
         for (var i = 0; i < samples; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             var image = all.AsSpan(i * _size * _size, _size * _size);
             var nudge = parameters.Shift == "one-pixel" && isTest[i] ? _scale : 0;
             switch (parameters.Base)

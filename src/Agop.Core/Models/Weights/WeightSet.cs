@@ -31,6 +31,7 @@ public sealed class WeightSet
             if (!arrays.TryGetValue(key, out var array)) throw new InputException(source, $"{key}: missing; {architecture.Id} needs it (or {(useShort ? parameter.Name : parameter.ShortName)})");
             if (!array.Shape.SequenceEqual(parameter.Shape)) throw new InputException(source, $"{key}: expected shape ({string.Join(", ", parameter.Shape)}), found {array.ShapeText}");
             if (!array.Type.IsFloating()) throw new InputException(source, $"{key}: expected float16, float32 or float64, found {array.Type}");
+            if (!array.ToDoubles().All(value => float.IsFinite((float)value))) throw new InputException(source, $"{key}: expected finite values within float32, found NaN, infinity or more");
             taken.Add(parameter.Name, array);
         }
         if (arrays.Count > taken.Count)

@@ -15,7 +15,7 @@ public sealed class DatasetKind : TaskKind<DatasetSpec>
     /// <inheritdoc/>
     protected override TaskResult Compute(DatasetSpec spec, IReadOnlyList<TaskResult> needs, TaskContext context)
     {
-        var data = XaiTrisGenerator.Generate(spec.XaiTris);
+        var data = XaiTrisGenerator.Generate(spec.XaiTris, context.Cancellation);
         var sizes = new JsonObject();
         foreach (var (name, split) in data.Splits) sizes[name] = split.Count;
         return new TaskResult(new JsonObject { ["samples"] = sizes }, [.. data.ToArrays().OrderBy(pair => pair.Key, StringComparer.Ordinal)]);

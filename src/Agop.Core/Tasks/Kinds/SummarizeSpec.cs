@@ -1,3 +1,5 @@
+using Agop.Core.Reports;
+
 namespace Agop.Core.Tasks.Kinds;
 
 /// <summary>What a sweep's results are put together from; needs are given by place.</summary>
@@ -10,5 +12,5 @@ namespace Agop.Core.Tasks.Kinds;
 /// <param name="Cells">The numbers that are there.</param>
 /// <param name="Missing">The numbers that are not, with the reason.</param>
 public sealed record SummarizeSpec(
-    string Name, string Architecture, string Reference, IReadOnlyList<string> Methods, IReadOnlyList<string> Scores,
+    string Name, string Architecture, string Reference, IReadOnlyList<MethodRow> Methods, IReadOnlyList<string> Scores,
     IReadOnlyList<SummaryModel> Models, IReadOnlyList<SummaryCell> Cells, IReadOnlyList<MissingCell> Missing);

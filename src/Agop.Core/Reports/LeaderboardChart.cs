@@ -1,8 +1,8 @@
 using System.Globalization;
-using Agop.Core.Reports;
+using Agop.Core.Pictures;
 using Agop.Core.Scores;
 
-namespace Agop.Core.Pictures;
+namespace Agop.Core.Reports;
 
 /// <summary>The leaderboard as bars: a panel per scenario, a bar per method, its 95 % interval over seeds as a line.</summary>
 public static class LeaderboardChart
@@ -16,8 +16,8 @@ public static class LeaderboardChart
     /// <summary>Draws and writes the chart; panels two by two.</summary>
     public static void Save(SweepSummary summary, string path)
     {
-        var board = MarkdownReport.Board(summary, ScoreCatalog.Primary);
-        var methods = MarkdownReport.Ranked(summary, board);
+        var board = Leaderboard.Board(summary, ScoreCatalog.Primary);
+        var methods = Leaderboard.Ranked(summary, board);
         var longest = board.Values.Select(row => double.IsNaN(row.Estimate.High) ? row.Estimate.Mean : Math.Max(row.Estimate.High, row.Estimate.Mean)).Where(double.IsFinite).DefaultIfEmpty(1).Max();
         var limit = Math.Max(0.1, Math.Ceiling(longest * 10) / 10);
         var panelHeight = methods.Count * Bar + Header;
@@ -33,7 +33,7 @@ public static class LeaderboardChart
         Canvas canvas, int x, int y, SweepSummary summary, (string Scenario, string Background) entry, IReadOnlyList<string> methods,
         IReadOnlyDictionary<(string Method, string Scenario, string Background), LeaderboardRow> board, double limit)
     {
-        canvas.Text(x, y + 8, MarkdownReport.Title(summary, entry), 2, Colour.Ink);
+        canvas.Text(x, y + 8, Leaderboard.Title(summary, entry), 2, Colour.Ink);
         var (left, top) = (x + Labels, y + 32);
         for (var tick = 0; tick <= 10; tick += 2)
         {
