@@ -81,8 +81,7 @@ ensure_shim() {
 ensure_program() {
   local stamp="$build/program.stamp"
   local sources=("$root/src" "$root/sweeps" "$root/eng" "$root/Directory.Build.props" "$root/Directory.Packages.props" "$build/native.stamp")
-  # The program's stamp is newer than the shim's, so a fresh program means a fresh shim; only the choice of libtorch can have changed.
-  if ! stale "$stamp" "${sources[@]}" && [ -z "${AGOP_LIBTORCH:-}" -o "$(cat "$build/native.stamp")" = "${AGOP_LIBTORCH:-}" ]; then return 0; fi
+  if ! stale "$stamp" "${sources[@]}" && [ "$(cat "$build/native.stamp")" = "$(libtorch)" ]; then return 0; fi
   lock
   ensure_dotnet
   ensure_shim

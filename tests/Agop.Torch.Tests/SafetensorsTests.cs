@@ -12,7 +12,13 @@ public sealed class SafetensorsTests
         var path = Path.Combine(Directory.CreateTempSubdirectory("agop-test").FullName, "a.safetensors");
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal)
         {
-            ["w"] = randn([3, 4]), ["n.b"] = arange(5), ["h"] = randn([2]).to(ScalarType.Float16), ["flag"] = tensor([true, false], [2]), ["t"] = randn([2, 3]).t(), ["empty"] = zeros([0, 2]), ["one"] = tensor(1.5),
+            ["w"] = randn([3, 4]),
+            ["n.b"] = arange(5),
+            ["h"] = randn([2]).to(ScalarType.Float16),
+            ["flag"] = tensor([true, false], [2]),
+            ["t"] = randn([2, 3]).t(),
+            ["empty"] = zeros([0, 2]),
+            ["one"] = tensor(1.5),
         };
         Safetensors.Save(path, tensors);
         var again = Safetensors.Load(path);

@@ -60,6 +60,10 @@ internal static class ListCommand
         ? "nothing"
         : string.Join(", ", Enum.GetValues<MethodNeeds>().Where(need => need != MethodNeeds.None && needs.HasFlag(need)).Select(need => need switch
         {
-            MethodNeeds.Model => "model", MethodNeeds.Agop => "agop", MethodNeeds.TrainingData => "training data", MethodNeeds.Seed => "seed", _ => "convolution",
+            MethodNeeds.Model => "model",
+            MethodNeeds.Agop => "agop",
+            MethodNeeds.TrainingData => "training data",
+            MethodNeeds.Seed => "seed",
+            _ => "convolution",
         }));
 }

@@ -39,7 +39,13 @@ public sealed class TrainKind : TaskKind<TrainSpec>
         var architecture = Architectures.Find(spec.Architecture, "train");
         var options = new TrainingOptions
         {
-            Epochs = spec.Epochs, BatchSize = spec.Batch, LearningRate = spec.LearningRate, Loss = spec.Loss, Seed = spec.Seed, Hook = spec.Hook, SnapshotEvery = spec.SnapshotEvery,
+            Epochs = spec.Epochs,
+            BatchSize = spec.Batch,
+            LearningRate = spec.LearningRate,
+            Loss = spec.Loss,
+            Seed = spec.Seed,
+            Hook = spec.Hook,
+            SnapshotEvery = spec.SnapshotEvery,
         };
         var trained = new Trainer(options).Train(WeightInitializer.Initialize(architecture, spec.Seed), data, context.Progress, context.Cancellation);
 
