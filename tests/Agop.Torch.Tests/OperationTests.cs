@@ -192,7 +192,8 @@ public sealed class OperationTests
         var small = tensor(new double[] { 1, 2, 3, 4 }, [1, 1, 2, 2]);
         Near([1, 1, 2, 2, 1, 1, 2, 2, 3, 3, 4, 4, 3, 3, 4, 4], interpolate(small, [4, 4]));
         Near([1, 1.25, 1.75, 2, 1.5, 1.75, 2.25, 2.5, 2.5, 2.75, 3.25, 3.5, 3, 3.25, 3.75, 4], interpolate(small, scale_factor: [2, 2], mode: InterpolationMode.Bilinear));
-        Near([1, 2], interpolate(small, [1, 2], mode: InterpolationMode.Nearest));
+        Near([1, 2], upsample_nearest(small, [1, 2]));
+        Near([1, 4.0 / 3, 5.0 / 3, 2], upsample_bilinear(small.narrow(2, 0, 1), [1, 4], align_corners: true));
         Assert.Throws<NotSupportedException>(() => interpolate(x, scale_factor: [1.5, 1.5]));
     }
 

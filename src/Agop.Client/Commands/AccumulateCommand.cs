@@ -1,8 +1,10 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Agop.Core.Accumulation;
 using Agop.Core.Arrays;
 using Agop.Core.Errors;
 using Agop.Core.Gradients;
+using Agop.Core.Tasks;
 using TorchSharp;
 
 namespace Agop.Client.Commands;
@@ -18,9 +20,10 @@ internal static class AccumulateCommand
         var full = new Option<bool>("--full") { Description = "Keep the whole matrix M too (up to 4096 input elements)." };
         var shards = new Option<int>("--shards") { Description = "Cut the images into this many shards and merge their sums in the fixed tree.", DefaultValueFactory = _ => 1 };
         var output = new Option<string>("--out") { Description = "Where to write the state, .npz: n, sum_g, sum_g2, diag, class_n, class_sum_g, class_sum_g2, diag_pooled (per channel); with --full sum_outer and M.", Required = true };
+        var json = new Option<bool>("--json") { Description = "Print JSON: samples, largest diag, trace." };
         var command = new Command(
             "accumulate",
-            "Accumulate the average gradient outer product of a network over images.\n\nExample: agop accumulate --arch cnn8by8 --weights W.npz --images x_train.npy --target jacobian --out state.npz") { target, loss, full, shards, output };
+            "Accumulate the average gradient outer product of a network over images.\n\nExample: agop accumulate --arch cnn8by8 --weights W.npz --images x_train.npy --target jacobian --out state.npz") { target, loss, full, shards, output, json };
         inputs.AddTo(command);
         command.SetAction(result =>
         {
@@ -43,7 +46,10 @@ internal static class AccumulateCommand
             var state = Shards.Merge(states, (a, b) => a.Add(b));
             var pooled = state.DiagonalOverPositions(loaded.Architecture.Input.Channels);
             ArrayFile.WriteNpz(path, [.. state.ToArrays(), new("diag_pooled", NdArray.From(pooled, pooled.Length))]);
-            Console.WriteLine($"accumulated {state.Samples} samples into {path}; largest diag {state.Diagonal().Max():g6}, trace {state.Diagonal().Sum():g6}");
+            var (largest, trace) = (state.Diagonal().Max(), state.Diagonal().Sum());
+            Console.WriteLine(result.GetValue(json)
+                ? new JsonObject { ["out"] = path, ["samples"] = state.Samples, ["largest"] = largest, ["trace"] = trace }.ToJsonString(TaskJson.Indented)
+                : $"accumulated {state.Samples} samples into {path}; largest diag {largest:g6}, trace {trace:g6}");
             return ExitCode.Done;
         });
         return command;

@@ -1,6 +1,9 @@
 using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Agop.Core.Arrays;
 using Agop.Core.Benchmarks.XaiTris;
+using Agop.Core.Tasks;
 
 namespace Agop.Client.Commands;
 
@@ -14,14 +17,21 @@ internal static class DataCommand
         var size = new Option<int>("--size") { Description = "Edge in pixels, 8 or 64.", DefaultValueFactory = _ => 8 };
         var samples = new Option<int?>("--samples") { Description = "How many samples before the split; the authors' number if not given." };
         var output = new Option<string>("--out") { Description = "The folder to write x_, y_ and mask_ of train, val and test to, as .npy.", Required = true };
-        var xaiTris = new Command("xai-tris", "The XAI-TRIS data sets, equal bit for bit to their authors'.\n\nExample: agop data xai-tris --scenario linear --background white --out data/linear") { scenario, background, size, samples, output };
+        var json = new Option<bool>("--json") { Description = "Print JSON: the arrays' names and shapes." };
+        var xaiTris = new Command("xai-tris", "The XAI-TRIS data sets, equal bit for bit to their authors'.\n\nExample: agop data xai-tris --scenario linear --background white --out data/linear") { scenario, background, size, samples, output, json };
         xaiTris.SetAction(result =>
         {
             var parameters = new XaiTrisParameters(result.GetRequiredValue(scenario), result.GetRequiredValue(background), result.GetValue(size), result.GetValue(samples));
             parameters.Validate("data xai-tris");
-            var folder = Inputs.NotEmpty(result.GetRequiredValue(output), "--out");
-            foreach (var (name, array) in XaiTrisGenerator.Generate(parameters, cancellation).ToArrays()) ArrayFile.WriteNpy(Path.Combine(folder, $"{name}.npy"), array);
-            Console.WriteLine($"wrote 9 arrays to {folder}");
+            var folder = Inputs.Folder(result.GetRequiredValue(output), "--out");
+            var arrays = XaiTrisGenerator.Generate(parameters, cancellation).ToArrays();
+            foreach (var (name, array) in arrays)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                ArrayFile.WriteNpy(Path.Combine(folder, $"{name}.npy"), array);
+            }
+            var shapes = new JsonObject(arrays.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)JsonSerializer.SerializeToNode(pair.Value.Shape))));
+            Console.WriteLine(result.GetValue(json) ? new JsonObject { ["out"] = folder, ["arrays"] = shapes }.ToJsonString(TaskJson.Indented) : $"wrote {arrays.Count} arrays to {folder}");
             return ExitCode.Done;
         });
         return new Command("data", "Write a benchmark's arrays.") { xaiTris };

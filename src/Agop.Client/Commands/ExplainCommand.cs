@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Agop.Core.Arrays;
 using Agop.Core.Attribution;
 using Agop.Core.Benchmarks;
@@ -7,6 +9,7 @@ using Agop.Core.Errors;
 using Agop.Core.Gradients;
 using Agop.Core.Models;
 using Agop.Core.Pictures;
+using Agop.Core.Tasks;
 using TorchSharp;
 
 namespace Agop.Client.Commands;
@@ -31,18 +34,22 @@ internal static class ExplainCommand
         var trainingLabels = new Option<string?>("--train-labels") { Description = "For constant-*: their classes, .npy." };
         var output = new Option<string>("--out") { Description = "Where to write the maps, .npy, in the images' shape.", Required = true };
         var png = new Option<string?>("--png") { Description = "A folder for pictures: each image beside its map." };
+        var json = new Option<bool>("--json") { Description = "Print JSON: the method, its settings, the maps' shape." };
         var command = new Command(
             "explain",
             "Explain decisions pixel by pixel.\n\nExample: agop explain --arch cnn8by8 --weights W.npz --images x_test.npy --method agop-weighted --agop state.npz --out maps.npy --png maps/")
-        { method, agop, target, set, seed, noise, training, trainingLabels, output, png };
+        { method, agop, target, set, seed, noise, training, trainingLabels, output, png, json };
         inputs.AddTo(command);
         command.SetAction(result =>
         {
             torch.set_num_threads(1);
             var path = Inputs.Output(result, output, ".npy");
+            var pictures = result.GetValue(png) is { } place ? Inputs.Folder(place, "--png") : null;
             var chosen = AttributionMethods.Find(result.GetRequiredValue(method), "--method");
             var settings = new MethodSettings(chosen.Info, Settings(result.GetValue(set) ?? []), "--set");
             var explained = Names.Parse<ExplainedOutput>(result.GetRequiredValue(target), "--target");
+            if (result.GetValue(noise) is not null && result.GetValue(set) is { Length: > 0 }) throw new InputException("--set", "samples and sd have no effect with --noise");
+            if (result.GetValue(agop) is not null && !chosen.Info.Requires(MethodNeeds.Agop)) throw new InputException("--agop", $"{chosen.Info.Id} does not use it");
             var needsModel = chosen.Info.Requires(MethodNeeds.Model);
             if (needsModel && result.GetValue(inputs.Weights) is null) throw new InputException("--weights", $"missing; {chosen.Info.Id} needs them");
             var loaded = inputs.Load(result, needsModel);
@@ -58,9 +65,11 @@ internal static class ExplainCommand
                 Noise = result.GetValue(noise) is { } noisePath ? Noise(noisePath, chosen.Info, loaded) : null,
             };
             var maps = Shaped(explainer.Explain(loaded.Images, loaded.Labels, cancellation: cancellation), loaded);
+            if (pictures is not null) Pictures(pictures, loaded, maps, cancellation);
             ArrayFile.WriteNpy(path, maps);
-            if (result.GetValue(png) is { } folder) Pictures(folder, loaded, maps);
-            Console.WriteLine($"wrote {maps.Shape[0]} maps by {chosen.Info.Id} to {path}");
+            Console.WriteLine(result.GetValue(json)
+                ? new JsonObject { ["out"] = path, ["method"] = chosen.Info.Id, ["settings"] = JsonSerializer.SerializeToNode(settings.Values), ["shape"] = JsonSerializer.SerializeToNode(maps.Shape) }.ToJsonString(TaskJson.Indented)
+                : $"wrote {maps.Shape[0]} maps by {chosen.Info.Id} to {path}");
             return ExitCode.Done;
         });
         return command;
@@ -117,12 +126,13 @@ internal static class ExplainCommand
         return typed.Count == loaded.Array.Count ? typed.Reshape(loaded.Array.Shape) : typed;
     }
 
-    private static void Pictures(string folder, Inputs.Loaded loaded, NdArray maps)
+    private static void Pictures(string folder, Inputs.Loaded loaded, NdArray maps, CancellationToken cancellation)
     {
         var (_, height, width) = loaded.Architecture.Input;
         var (images, values, count) = (loaded.Array.ToDoubles(), maps.ToDoubles(), (int)loaded.Images.shape[0]);
         for (var i = 0; i < count; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             var canvas = new Canvas(2 * PictureSize + 8, PictureSize * height / width);
             canvas.Map(0, 0, PictureSize, Normalized(images, i, count, height * width, absolute: false), width, Colour.Diverging);
             canvas.Map(PictureSize + 8, 0, PictureSize, Normalized(values, i, count, height * width, absolute: true), width, Colour.Sequential);

@@ -35,6 +35,14 @@ internal sealed class Inputs
         return new Loaded(architecture, network, array, images, labels);
     }
 
+    /// <summary>Refuses, before any work, a folder that cannot be one because it or what it lies in is a file.</summary>
+    public static string Folder(string path, string option)
+    {
+        for (var place = Path.GetFullPath(NotEmpty(path, option)); place is not null; place = Path.GetDirectoryName(place))
+            if (File.Exists(place)) throw new InputException(option, $"expected a folder, '{place}' is a file");
+        return path;
+    }
+
     /// <summary>Refuses an empty name.</summary>
     public static string NotEmpty(string path, string option) => path.Length > 0 ? path : throw new InputException(option, "expected a name, not nothing");
 
@@ -43,6 +51,8 @@ internal sealed class Inputs
     {
         var path = result.GetRequiredValue(option);
         if (!endings.Contains(Path.GetExtension(path))) throw new InputException(option.Name, $"expected a name that ends in {string.Join(" or ", endings)}, not '{path}'");
+        if (Directory.Exists(path)) throw new InputException(option.Name, $"expected a file, '{path}' is a folder");
+        _ = Folder(Path.GetDirectoryName(Path.GetFullPath(path))!, option.Name);
         return path;
     }
 

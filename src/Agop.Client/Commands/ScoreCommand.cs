@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Agop.Core.Arrays;
 using Agop.Core.Scores;
@@ -40,11 +39,14 @@ internal static class ScoreCommand
     private static string Json(IReadOnlyList<ScoreResult> results) => new JsonArray([.. results.Select(score => (JsonNode)new JsonObject
     {
         ["metric"] = score.Score,
-        ["mean"] = JsonSerializer.SerializeToNode(score.Mean, TaskJson.Options),
+        ["mean"] = Defined(score.Mean),
         ["samples"] = score.PerSample.Length,
         ["undefined"] = score.PerSample.Length - score.Defined,
         ["zero-maps"] = score.ZeroMaps,
         ["invalid-maps"] = score.InvalidMaps,
-        ["per-sample"] = JsonSerializer.SerializeToNode(score.PerSample, TaskJson.Options),
+        ["per-sample"] = new JsonArray([.. score.PerSample.Select(Defined)]),
     })]).ToJsonString(TaskJson.Indented);
+
+    /// <summary>What is undefined is null: the word NaN would make a reader's array one of strings.</summary>
+    private static JsonNode? Defined(double value) => double.IsNaN(value) ? null : JsonValue.Create(value);
 }

@@ -45,6 +45,7 @@ public static class ArrayFile
 
     private static T Guard<T>(string path, Func<T> read)
     {
+        if (Directory.Exists(path)) throw new InputException(path, "expected a file, this is a folder");
         try
         {
             return read();

@@ -29,6 +29,8 @@ public static class AtomicFile
     /// <summary>Calls <paramref name="write"/> with the path of a file beside, for writers that want a name rather than a stream.</summary>
     public static void WritePath(string path, Action<string> write)
     {
+        // A link stays a link: what it points to is replaced.
+        if (new FileInfo(path).LinkTarget is not null) path = File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         Directory.CreateDirectory(folder);
         var beside = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.{s_host}.{Environment.ProcessId}{PartEnding}");

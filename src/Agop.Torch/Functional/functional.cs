@@ -79,6 +79,12 @@ public static unsafe partial class torch
                 }
             }
 
+            public static Tensor upsample_nearest(Tensor x, long[]? size = null, double[]? scale_factor = null, bool align_corners = false) =>
+                align_corners ? throw new NotSupportedException("the nearest value has no corners to align") : interpolate(x, size, scale_factor);
+
+            public static Tensor upsample_bilinear(Tensor x, long[]? size = null, double[]? scale_factor = null, bool align_corners = false) =>
+                interpolate(x, size, scale_factor, InterpolationMode.Bilinear, align_corners);
+
             private static long Scaled(long length, double factor) => double.IsInteger(length * factor)
                 ? (long)(length * factor)
                 : throw new NotSupportedException($"a factor of {factor} does not give whole pixels from {length}: give the size instead");

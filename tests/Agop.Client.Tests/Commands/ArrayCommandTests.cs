@@ -83,6 +83,20 @@ public sealed class ArrayCommandTests
     }
 
     [Fact]
+    public void Every_command_can_answer_in_json()
+    {
+        using var bench = new Workbench();
+        JsonElement Json(params string[] arguments) => JsonDocument.Parse(bench.Run([.. arguments, "--json"]).Succeeded().Output).RootElement;
+        Assert.Equal(64, Json("accumulate", "--arch", "cnn8by8", "--weights", "W.npz", "--images", "x.npy", "--out", "s.npz").GetProperty("samples").GetInt32());
+        Assert.Equal(8, Json("explain", "--arch", "cnn8by8", "--weights", "W.npz", "--images", "x.npy", "--method", "smoothgrad", "--set", "samples=2", "--out", "new/maps.npy").GetProperty("shape")[2].GetInt32());
+        Assert.Equal(160, Json("data", "xai-tris", "--scenario", "linear", "--samples", "200", "--out", "d").GetProperty("arrays").GetProperty("x_train")[0].GetInt32());
+        ArrayFile.WriteNpy(bench["empty.npy"], NdArray.From(new sbyte[64 * 64], 64, 8, 8));
+        var undefined = Json("score", "--maps", "new/maps.npy", "--masks", "empty.npy", "--metric", "iou-topk")[0];
+        Assert.Equal(JsonValueKind.Null, undefined.GetProperty("mean").ValueKind);
+        Assert.Equal(JsonValueKind.Null, undefined.GetProperty("per-sample")[0].ValueKind);
+    }
+
+    [Fact]
     public void Score_gives_the_golden_means()
     {
         using var bench = new Workbench();

@@ -60,5 +60,16 @@ public sealed class ArrayFileTests : IDisposable
     }
 
     [Fact]
+    public void A_link_stays_a_link_and_its_file_is_replaced()
+    {
+        var (file, link) = (Path.Combine(_folder, "file.npy"), Path.Combine(_folder, "link.npy"));
+        ArrayFile.WriteNpy(file, NdArray.Scalar(1.0));
+        File.CreateSymbolicLink(link, file);
+        ArrayFile.WriteNpy(link, NdArray.Scalar(2.0));
+        Assert.Equal(file, new FileInfo(link).LinkTarget);
+        Assert.Equal(2.0, ArrayFile.ReadNpy(file).ToDoubles()[0]);
+    }
+
+    [Fact]
     public void Integers_out_of_fractions_are_refused() => Assert.Throws<InvalidDataException>(() => NdArray.From([1.5], 1).ToIntegers());
 }
