@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Agop.Core.Arrays;
 using Agop.Core.Attribution;
+using Agop.Core.Attribution.Methods;
 using Agop.Core.Benchmarks;
 using Agop.Core.Errors;
 using Agop.Core.Gradients;
@@ -62,7 +63,7 @@ internal static class ExplainCommand
                 Agop = chosen.Info.Requires(MethodNeeds.Agop) ? Diagonal(result.GetValue(agop), chosen.Info, loaded.Architecture) : null,
                 Statistics = chosen.Info.Requires(MethodNeeds.TrainingData) ? Statistics(result.GetValue(training), result.GetValue(trainingLabels), chosen.Info, loaded.Architecture) : null,
                 Seed = result.GetValue(seed),
-                Noise = result.GetValue(noise) is { } noisePath ? Noise(noisePath, chosen.Info, loaded) : null,
+                Noise = result.GetValue(noise) is { } noisePath ? Noise(noisePath, chosen, loaded) : null,
             };
             var maps = Shaped(explainer.Explain(loaded.Images, loaded.Labels, cancellation: cancellation), loaded);
             if (pictures is not null) Pictures(pictures, loaded, maps, cancellation);
@@ -107,9 +108,9 @@ internal static class ExplainCommand
         return new ClassStatistics(new DatasetSplit(array, NdArray.From(classes, classes.Length), array));
     }
 
-    private static NdArray Noise(string path, MethodInfo info, Inputs.Loaded loaded)
+    private static NdArray Noise(string path, IAttributionMethod method, Inputs.Loaded loaded)
     {
-        if (!info.Id.StartsWith("smoothgrad", StringComparison.Ordinal) && info.Id != "vargrad") throw new InputException("--noise", $"{info.Id} takes no noise");
+        if (method is not SmoothGradFamily) throw new InputException("--noise", $"{method.Info.Id} takes no noise");
         var noise = ArrayFile.ReadNpy(path);
         var (count, size) = (loaded.Images.shape[0], loaded.Architecture.InputSize);
         if (noise.Shape.Length < 3 || noise.Shape[0] < 1 || noise.Shape[1] != count || noise.Count != noise.Shape[0] * count * size)

@@ -178,7 +178,7 @@ internal static class Claims
     private sealed class Results(SweepSummary summary)
     {
         private readonly ILookup<(string, string, string), ScoreRow> _rows =
-            summary.Rows.Where(row => row.Background == "white" && row.Subset == "all").ToLookup(row => (row.Scenario, row.Method, row.Score));
+            summary.Rows.Where(row => row.Background == "white" && row.Subset == Subsets.All).ToLookup(row => (row.Scenario, row.Method, row.Score));
 
         private readonly List<double> _family = [];
         private double[]? _corrected;

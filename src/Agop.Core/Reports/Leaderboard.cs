@@ -3,11 +3,9 @@ namespace Agop.Core.Reports;
 /// <summary>The leaderboard as every report shows it: which rows, in which order, which are best, what the columns are called.</summary>
 public static class Leaderboard
 {
-    private const string All = "all";
-
     /// <summary>The rows of one score over all samples, by method and case.</summary>
     public static IReadOnlyDictionary<(string Method, string Scenario, string Background), LeaderboardRow> Board(SweepSummary summary, string score) =>
-        summary.Leaderboard.Where(row => row.Score == score && row.Subset == All).ToDictionary(row => (row.Method, row.Scenario, row.Background));
+        summary.Leaderboard.Where(row => row.Score == score && row.Subset == Subsets.All).ToDictionary(row => (row.Method, row.Scenario, row.Background));
 
     /// <summary>The best of each case, several where they are equal.</summary>
     public static IReadOnlySet<LeaderboardRow> Best(IEnumerable<LeaderboardRow> rows) =>

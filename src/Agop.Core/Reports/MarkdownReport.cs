@@ -7,17 +7,17 @@ namespace Agop.Core.Reports;
 /// <summary>leaderboard.md: accuracies, the leaderboard, the differences to the reference, the other scores' means and the claims.</summary>
 public static class MarkdownReport
 {
-    private const string All = "all";
-
     /// <summary>The whole text.</summary>
     public static string Write(SweepSummary summary)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"# {summary.Name}\n\n{summary.Architecture}, {summary.Models.Select(model => model.Seed).Distinct().Count()} seeds. ");
         text.Append(CultureInfo.InvariantCulture, $"Test accuracy: {string.Join(", ", summary.Cases.Select(entry => $"{Leaderboard.Title(summary, entry)} {Accuracy(summary, entry)}"))}.\n");
-        Standings(text, summary);
-        Differences(text, summary);
-        foreach (var score in summary.Scores.Where(score => score != ScoreCatalog.Primary)) Means(text, summary, score);
+        var board = Leaderboard.Board(summary, ScoreCatalog.Primary);
+        var ranked = Leaderboard.Ranked(summary, board);
+        Standings(text, summary, board, ranked);
+        Differences(text, summary, board, ranked);
+        foreach (var score in summary.Scores.Where(score => score != ScoreCatalog.Primary)) Means(text, summary, score, ranked);
         BrokenMaps(text, summary);
         ClaimTable(text, summary);
         Missing(text, summary);
@@ -31,13 +31,13 @@ public static class MarkdownReport
     private static string Accuracy(SweepSummary summary, (string Scenario, string Background) entry) =>
         Cells.Number(summary.Models.Where(model => (model.Scenario, model.Background) == entry).Average(model => model.TestAccuracy));
 
-    private static void Standings(StringBuilder text, SweepSummary summary)
+    private static void Standings(
+        StringBuilder text, SweepSummary summary, IReadOnlyDictionary<(string Method, string Scenario, string Background), LeaderboardRow> board, IReadOnlyList<string> ranked)
     {
-        var board = Leaderboard.Board(summary, ScoreCatalog.Primary);
         var best = Leaderboard.Best(board.Values);
         text.Append("\n## mIoU, top-k\n\nMean ± sd over seeds and 95 % interval (Student t); the best of each column in bold. Gradients: per map. All test samples.\n\n");
         Header(text, summary, "| method | gradients |", "| --- | ---: |", " --- |");
-        foreach (var method in Leaderboard.Ranked(summary, board))
+        foreach (var method in ranked)
         {
             text.Append(CultureInfo.InvariantCulture, $"| {method} | {summary.Methods.First(known => known.Label == method).Gradients} |");
             foreach (var (scenario, background) in summary.Cases)
@@ -50,12 +50,12 @@ public static class MarkdownReport
         }
     }
 
-    private static void Differences(StringBuilder text, SweepSummary summary)
+    private static void Differences(
+        StringBuilder text, SweepSummary summary, IReadOnlyDictionary<(string Method, string Scenario, string Background), LeaderboardRow> board, IReadOnlyList<string> ranked)
     {
-        var board = Leaderboard.Board(summary, ScoreCatalog.Primary);
         text.Append(CultureInfo.InvariantCulture, $"\n## Difference to {summary.Reference}\n\nMean difference over the same seeds; p by the paired t-test with Holm's correction over the table's background.\n\n");
         Header(text, summary, "| method |", "| --- |", " --- |");
-        foreach (var method in Leaderboard.Ranked(summary, board).Where(method => method != summary.Reference))
+        foreach (var method in ranked.Where(method => method != summary.Reference))
         {
             text.Append(CultureInfo.InvariantCulture, $"| {method} |");
             foreach (var (scenario, background) in summary.Cases) text.Append(CultureInfo.InvariantCulture, $" {(board.TryGetValue((method, scenario, background), out var row) ? Cells.Against(row) : "missing")} |");
@@ -64,12 +64,12 @@ public static class MarkdownReport
         if (board.Values.Select(row => row.Against?.Reason).FirstOrDefault(reason => reason is not null) is { } why) text.Append(CultureInfo.InvariantCulture, $"\nNo test: {why}.\n");
     }
 
-    private static void Means(StringBuilder text, SweepSummary summary, string score)
+    private static void Means(StringBuilder text, SweepSummary summary, string score, IReadOnlyList<string> ranked)
     {
         var board = Leaderboard.Board(summary, score);
         text.Append(CultureInfo.InvariantCulture, $"\n<details><summary>{score}</summary>\n\n");
         Header(text, summary, "| method |", "| --- |", " ---: |");
-        foreach (var method in Leaderboard.Ranked(summary, Leaderboard.Board(summary, ScoreCatalog.Primary)))
+        foreach (var method in ranked)
             text.Append(CultureInfo.InvariantCulture, $"| {method} |").AppendJoin("", summary.Cases.Select(entry => $" {(board.TryGetValue((method, entry.Scenario, entry.Background), out var row) ? Cells.Mean(row) : "missing")} |")).Append('\n');
         text.Append("\n</details>\n");
     }
@@ -77,7 +77,7 @@ public static class MarkdownReport
     /// <summary>Maps without an answer are scored by the rules for ties and broken maps; how many there were belongs beside the scores.</summary>
     private static void BrokenMaps(StringBuilder text, SweepSummary summary)
     {
-        var broken = summary.Rows.Where(row => row is { Score: ScoreCatalog.Primary, Subset: All } && row.ZeroMaps + row.InvalidMaps > 0)
+        var broken = summary.Rows.Where(row => row is { Score: ScoreCatalog.Primary, Subset: Subsets.All } && row.ZeroMaps + row.InvalidMaps > 0)
             .GroupBy(row => (row.Method, row.Scenario, row.Background)).ToDictionary(group => group.Key, group => (Zero: group.Sum(row => row.ZeroMaps), Invalid: group.Sum(row => row.InvalidMaps)));
         if (broken.Count == 0) return;
         text.Append("\n## Maps without an answer\n\nAll-zero maps (scored by the rule for ties) and, after a plus, maps with NaN or infinity (scored worst), over all seeds.\n\n");

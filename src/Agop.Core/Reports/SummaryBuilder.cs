@@ -9,9 +9,6 @@ namespace Agop.Core.Reports;
 /// <summary>Averages, compares and tests what a sweep's evaluations scored.</summary>
 internal sealed class SummaryBuilder(SummarizeSpec spec, IReadOnlyList<TaskResult> needs, CancellationToken cancellation)
 {
-    private const string All = "all";
-    private const string Correct = "correct";
-
     public SweepSummary Build()
     {
         var models = spec.Models.Select(model => new ModelRow(
@@ -34,7 +31,7 @@ internal sealed class SummaryBuilder(SummarizeSpec spec, IReadOnlyList<TaskResul
             foreach (var score in spec.Scores)
             {
                 var values = result[$"score/{score}"].ToDoubles();
-                foreach (var (subset, kept) in new[] { (All, values), (Correct, values.Where((_, i) => right[i]).ToArray()) })
+                foreach (var (subset, kept) in new[] { (Subsets.All, values), (Subsets.Correct, values.Where((_, i) => right[i]).ToArray()) })
                 {
                     var mean = new ScoreResult(score, kept, 0, 0);
                     rows.Add(new ScoreRow(
@@ -70,7 +67,7 @@ internal sealed class SummaryBuilder(SummarizeSpec spec, IReadOnlyList<TaskResul
             against = PairedTest.Compare([.. paired.Select(row => row.Mean)], [.. paired.Select(row => reference[row.Seed])]);
         }
         double? low = null, high = null;
-        if (family is (ScoreCatalog.Primary, All, _))
+        if (family is (ScoreCatalog.Primary, Subsets.All, _))
         {
             var perSeed = spec.Cells.Where(known => known.Scenario == scenario && known.Background == family.Background && known.Method == method).Select(known => needs[known.Evaluate][$"score/{family.Score}"].ToDoubles()).ToArray();
             (low, high) = Bootstrap.Interval(perSeed, $"{scenario}/{family.Background}/{method}");

@@ -50,7 +50,8 @@ public sealed class LaneExecutor(ResultStore store, int lanes, IRunObserver obse
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            run.Fatal = error;
+            // The first cause; what other lanes meet while they stop follows from it.
+            run.Fatal ??= error;
             stop.Cancel();
         }
     }
