@@ -37,11 +37,10 @@ internal static class AccumulateCommand
             if (pass.Full && loaded.Architecture.InputSize > AgopPass.MaximumFullSize) throw new InputException("--full", $"expected at most {AgopPass.MaximumFullSize} input elements, {loaded.Architecture.Id} has {loaded.Architecture.InputSize}");
             if (loaded.Labels is null && pass.Target is GradientTarget.Label or GradientTarget.Loss) throw new InputException("--labels", $"missing; --target {Names.NameOf(pass.Target)} needs them");
 
-            using var labels = loaded.Labels is null ? null : torch.tensor(loaded.Labels);
             var states = Enumerable.Range(0, parts).Select(shard =>
             {
                 var (first, rows) = Shards.Range(count, parts, shard);
-                return pass.Run(loaded.Network!, loaded.Images, labels, first, rows, cancellation);
+                return loaded.Model!.Accumulate(pass, loaded.Images, loaded.Labels, first, rows, cancellation);
             }).ToArray();
             var state = Shards.Merge(states, (a, b) => a.Add(b));
             var pooled = state.DiagonalOverPositions(loaded.Architecture.Input.Channels);

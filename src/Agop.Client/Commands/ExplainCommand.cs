@@ -58,7 +58,7 @@ internal static class ExplainCommand
             if (needsModel && explained == ExplainedOutput.Label && loaded.Labels is null) throw new InputException("--labels", "missing; --target label needs them");
             var explainer = new Explainer(chosen, settings)
             {
-                Network = loaded.Network,
+                Network = loaded.Model,
                 Output = explained,
                 Agop = chosen.Info.Requires(MethodNeeds.Agop) ? Diagonal(result.GetValue(agop), chosen.Info, loaded.Architecture) : null,
                 Statistics = chosen.Info.Requires(MethodNeeds.TrainingData) ? Statistics(result.GetValue(training), result.GetValue(trainingLabels), chosen.Info, loaded.Architecture) : null,

@@ -3,6 +3,7 @@ using Agop.Core.Arrays;
 using Agop.Core.Errors;
 using Agop.Core.Models;
 using Agop.Core.Models.Weights;
+using Agop.Core.Paths;
 using Agop.Core.Tasks.Kinds;
 using TorchSharp;
 
@@ -16,10 +17,11 @@ internal sealed class Inputs
     public Option<string> Images { get; } = new("--images") { Description = "Images, .npy: (n, H, W), (n, C, H, W) or (n, H*W).", Required = true };
     public Option<string?> Labels { get; } = new("--labels") { Description = "True classes, .npy: (n)." };
     public Option<string> Precision { get; } = new("--dtype") { Description = "float32 or float64.", DefaultValueFactory = _ => "float32" };
+    public Option<string> Kernels { get; } = new("--path") { Description = "The kernels that run the network: fused (our own, for small networks), libtorch, or auto for the faster one.", DefaultValueFactory = _ => ExecutionPaths.Auto };
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { Arch, Weights, Images, Labels, Precision }) command.Add(option);
+        foreach (var option in new Option[] { Arch, Weights, Images, Labels, Precision, Kernels }) command.Add(option);
     }
 
     public Loaded Load(ParseResult result, bool withWeights = true)
@@ -31,8 +33,9 @@ internal sealed class Inputs
         var images = ImageBatch.Images(array, architecture.Input, precision, path);
         var labelsPath = result.GetValue(Labels);
         var labels = labelsPath is null ? null : ImageBatch.Labels(ArrayFile.ReadNpy(labelsPath), images.shape[0], architecture.Classes, labelsPath);
-        var network = withWeights && result.GetValue(Weights) is { } weights ? new Network(WeightSet.Read(architecture, weights), precision) : null;
-        return new Loaded(architecture, network, array, images, labels);
+        var executionPath = ExecutionPaths.Choose(result.GetRequiredValue(Kernels), architecture, "--path");
+        var model = withWeights && result.GetValue(Weights) is { } weights ? ExecutionPaths.Open(WeightSet.Read(architecture, weights), precision, executionPath) : null;
+        return new Loaded(architecture, model, array, images, labels);
     }
 
     /// <summary>Refuses, before any work, a folder that cannot be one because it or what it lies in is a file.</summary>
@@ -56,5 +59,5 @@ internal sealed class Inputs
         return path;
     }
 
-    internal sealed record Loaded(Architecture Architecture, Network? Network, NdArray Array, torch.Tensor Images, long[]? Labels);
+    internal sealed record Loaded(Architecture Architecture, IModel? Model, NdArray Array, torch.Tensor Images, long[]? Labels);
 }

@@ -1,6 +1,6 @@
 using Agop.Core.Arrays;
 using Agop.Core.Gradients;
-using Agop.Core.Models;
+using Agop.Core.Paths;
 using static TorchSharp.torch;
 
 namespace Agop.Core.Attribution;
@@ -15,10 +15,10 @@ public sealed record AttributionContext
     public required MethodSettings Settings { get; init; }
 
     /// <summary>The network, for methods that need one.</summary>
-    public Network? Network { get; init; }
+    public IModel? Network { get; init; }
 
-    /// <summary>The explained class of each image (B), int64; fixed before any method changes an image.</summary>
-    public Tensor? Classes { get; init; }
+    /// <summary>The explained class of each image (B); fixed before any method changes an image.</summary>
+    public long[]? Classes { get; init; }
 
     /// <summary>Which output of that class.</summary>
     public ExplainedOutput Output { get; init; }
@@ -42,23 +42,16 @@ public sealed record AttributionContext
     public CancellationToken Cancellation { get; init; }
 
     /// <summary>The network, which the method's metadata promised.</summary>
-    public Network Model => Network ?? throw new InvalidOperationException("the method needs a network");
+    public IModel Model => Network ?? throw new InvalidOperationException("the method needs a network");
 
     /// <summary>The function of the logits that is explained.</summary>
-    public Func<Tensor, Tensor> Head
-    {
-        get
-        {
-            var classes = Classes ?? throw new InvalidOperationException("the method needs explained classes");
-            return Output == ExplainedOutput.Probability ? Heads.Probability(classes) : Heads.Logit(classes);
-        }
-    }
+    public OutputHead Head => new(
+        Output == ExplainedOutput.Probability ? HeadKind.Probability : HeadKind.Logit,
+        Classes ?? throw new InvalidOperationException("the method needs explained classes"));
 
-    /// <summary>The gradient of the explained output at the given images (B, C, H, W), in float64.</summary>
-    public Tensor GradientAt(Tensor images)
-    {
-        Cancellation.ThrowIfCancellationRequested();
-        using var scope = NewDisposeScope();
-        return scope.MoveToOuter(InputGradients.Of(Model, images, Head).to(ScalarType.Float64));
-    }
+    /// <summary>The gradient of the explained output at the images (B, C, H, W), in float64.</summary>
+    public Tensor Gradient() => WeightedGradients(ScaledCopies.Unchanged, GradientTerm.Signed)[0];
+
+    /// <summary>Weighted sums over copies of the images; see <see cref="IModel.WeightedGradients"/>.</summary>
+    public IReadOnlyList<Tensor> WeightedGradients(Copies copies, params IReadOnlyList<GradientTerm> terms) => Model.WeightedGradients(Images, Head, copies, terms, Cancellation);
 }

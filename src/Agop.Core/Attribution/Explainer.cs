@@ -1,6 +1,5 @@
 using Agop.Core.Arrays;
-using Agop.Core.Gradients;
-using Agop.Core.Models;
+using Agop.Core.Paths;
 using static TorchSharp.torch;
 
 namespace Agop.Core.Attribution;
@@ -14,7 +13,7 @@ public sealed record Explainer(IAttributionMethod Method, MethodSettings Setting
     private const int BatchElements = 32_000;
 
     /// <summary>The network, for methods that need one.</summary>
-    public Network? Network { get; init; }
+    public IModel? Network { get; init; }
 
     /// <summary>Which output is explained.</summary>
     public ExplainedOutput Output { get; init; } = ExplainedOutput.Predicted;
@@ -77,11 +76,11 @@ public sealed record Explainer(IAttributionMethod Method, MethodSettings Setting
         return NdArray.From(values, count, channels, shape[2], shape[3]);
     }
 
-    private Tensor ExplainedClasses(Tensor images, long[]? labels) => Output switch
+    private long[] ExplainedClasses(Tensor images, long[]? labels) => Output switch
     {
-        ExplainedOutput.Label => tensor(labels ?? throw new ArgumentNullException(nameof(labels), "explaining the label needs labels")),
-        ExplainedOutput.Probability when labels is not null => tensor(labels),
-        _ => InputGradients.Predict(Network!, images),
+        ExplainedOutput.Label => labels ?? throw new ArgumentNullException(nameof(labels), "explaining the label needs labels"),
+        ExplainedOutput.Probability when labels is not null => labels,
+        _ => Network!.Predict(images),
     };
 
     private static NdArray NoiseOf(NdArray noise, int first, int length)

@@ -4,9 +4,21 @@ using static TorchSharp.torch.nn.functional;
 
 namespace Agop.Core.Gradients;
 
-/// <summary>Turns logits (B, K) into one number per sample (B): the function whose input gradient is wanted.</summary>
+/// <summary>Heads as libtorch functions: logits (B, K) into one number per sample (B).</summary>
 public static class Heads
 {
+    /// <summary>The function of a head.</summary>
+    public static Func<Tensor, Tensor> Of(OutputHead head)
+    {
+        var classes = tensor(head.Classes);
+        return head.Kind switch
+        {
+            HeadKind.Logit => Logit(classes),
+            HeadKind.Probability => Probability(classes),
+            _ => Loss(classes, head.Loss),
+        };
+    }
+
     /// <summary>The logit of each sample's class.</summary>
     /// <param name="classes">(B), int64.</param>
     public static Func<Tensor, Tensor> Logit(Tensor classes) => logits => logits.gather(1, classes.unsqueeze(1)).squeeze(1);

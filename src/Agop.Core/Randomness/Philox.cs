@@ -25,11 +25,16 @@ public sealed class Philox
     /// <param name="index">Which of the purpose's streams, such as an image's number.</param>
     public Philox(long seed, string purpose, long index = 0)
     {
+        (_key0, _key1) = KeyOf(seed, purpose);
+        _stream = unchecked((ulong)index);
+    }
+
+    /// <summary>The key of a seed and a purpose.</summary>
+    public static (uint A, uint B) KeyOf(long seed, string purpose)
+    {
         Span<byte> digest = stackalloc byte[32];
         SHA256.HashData(Encoding.UTF8.GetBytes($"{seed}/{purpose}"), digest);
-        _key0 = BinaryPrimitives.ReadUInt32LittleEndian(digest);
-        _key1 = BinaryPrimitives.ReadUInt32LittleEndian(digest[4..]);
-        _stream = unchecked((ulong)index);
+        return (BinaryPrimitives.ReadUInt32LittleEndian(digest), BinaryPrimitives.ReadUInt32LittleEndian(digest[4..]));
     }
 
     /// <summary>One block of the generator: four words from a 128-bit counter and a 64-bit key.</summary>

@@ -2,6 +2,7 @@ using Agop.Core.Attribution;
 using Agop.Core.Benchmarks.XaiTris;
 using Agop.Core.Gradients;
 using Agop.Core.Models;
+using Agop.Core.Paths;
 using Agop.Core.Training;
 
 namespace Agop.Core.Sweeps;
@@ -44,6 +45,9 @@ public sealed record Sweep
 
     /// <summary>float32 or float64, for accumulation and attribution.</summary>
     public string Precision { get; init; } = "float32";
+
+    /// <summary>The kernels that train and differentiate the networks.</summary>
+    public required ExecutionPath Path { get; init; }
 
     /// <summary>How many test images' maps are kept for the picture sheets.</summary>
     public int Maps { get; init; } = 6;

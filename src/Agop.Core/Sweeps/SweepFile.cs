@@ -3,6 +3,7 @@ using Agop.Core.Benchmarks.XaiTris;
 using Agop.Core.Errors;
 using Agop.Core.Gradients;
 using Agop.Core.Models;
+using Agop.Core.Paths;
 using Agop.Core.Scores;
 using Agop.Core.Tasks.Kinds;
 using Agop.Core.Training;
@@ -109,6 +110,7 @@ public static class SweepFile
             Scores = [.. (root.Texts("metrics") ?? DefaultScores(architecture)).Select(id => ScoreCatalog.Find(id, root.Source("metrics")).Id).Prepend(ScoreCatalog.Primary).Distinct(StringComparer.Ordinal)],
             Reference = Reference(root, methods),
             Precision = precision,
+            Path = ExecutionPaths.Choose(root.Text("path", ExecutionPaths.Auto), architecture, root.Source("path")),
             Maps = root.Integer("maps", 6, 0, 64),
         };
     }

@@ -71,11 +71,11 @@ public sealed class SweepPlan
         var architecture = Sweep.Architecture.Id;
         var train = Add(TaskDefinition.Of(
             TaskKinds.Train,
-            new TrainSpec(architecture, seed, training.Epochs, training.BatchSize, training.LearningRate, training.Loss, training.Hook, training.SnapshotEvery),
+            new TrainSpec(architecture, seed, training.Epochs, training.BatchSize, training.LearningRate, training.Loss, training.Hook, training.SnapshotEvery, Sweep.Path),
             dataset));
         var shards = Enumerable.Range(0, Sweep.Shards).Select(shard => Add(TaskDefinition.Of(
             TaskKinds.Accumulate,
-            new AccumulateSpec(architecture, "train", shard, Sweep.Shards, Sweep.AgopTarget, training.Loss, Full: false, Sweep.Precision),
+            new AccumulateSpec(architecture, "train", shard, Sweep.Shards, Sweep.AgopTarget, training.Loss, Full: false, Sweep.Precision, Sweep.Path),
             train, dataset))).ToArray();
         var agop = Accumulation.Shards.Merge(shards, (a, b) => Add(TaskDefinition.Of(TaskKinds.Merge, new MergeSpec(Sweep.AgopTarget), a, b)));
         _models.Add(new SweepModel(scenario, background, seed, dataset, train, agop));
@@ -88,7 +88,7 @@ public sealed class SweepPlan
             if (info.Requires(MethodNeeds.Agop)) needs.Add(agop);
             var spec = new EvaluateSpec(
                 info.Id, method.Settings.Values, architecture, "test", Sweep.Scores, Sweep.Maps,
-                info.Requires(MethodNeeds.Model) ? Sweep.Output : null, info.Requires(MethodNeeds.Seed) ? seed : null, Sweep.Precision);
+                info.Requires(MethodNeeds.Model) ? Sweep.Output : null, info.Requires(MethodNeeds.Seed) ? seed : null, Sweep.Precision, info.Requires(MethodNeeds.Model) ? Sweep.Path : null);
             _cells.Add(new SweepCell(scenario, background, seed, method.Label, Add(TaskDefinition.Of(TaskKinds.Evaluate, spec, needs))));
         }
     }

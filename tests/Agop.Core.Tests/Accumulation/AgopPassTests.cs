@@ -1,6 +1,7 @@
 using Agop.Core.Accumulation;
 using Agop.Core.Gradients;
 using Agop.Core.Models;
+using Agop.Core.Paths;
 using Agop.Core.Tests.Support;
 using Agop.Tests.Support;
 using static TorchSharp.torch;
@@ -9,33 +10,33 @@ namespace Agop.Core.Tests.Accumulation;
 
 public sealed class AgopPassTests
 {
-    public static TheoryData<string, string, GradientTarget, LossInput> Targets
+    public static TheoryData<ExecutionPath, string, string, GradientTarget, LossInput> Targets
     {
         get
         {
-            var rows = new TheoryData<string, string, GradientTarget, LossInput>();
-            foreach (var model in new[] { "loss_on_logits/linear", "loss_on_logits/xor", "loss_on_softmax/linear" })
+            var rows = new TheoryData<ExecutionPath, string, string, GradientTarget, LossInput>();
+            foreach (var (path, model) in from path in Enum.GetValues<ExecutionPath>() from model in new[] { "loss_on_logits/linear", "loss_on_logits/xor", "loss_on_softmax/linear" } select (path, model))
             {
-                rows.Add(model, "jac", GradientTarget.Jacobian, LossInput.Logits);
-                rows.Add(model, "pred", GradientTarget.Predicted, LossInput.Logits);
-                rows.Add(model, "true", GradientTarget.Label, LossInput.Logits);
-                rows.Add(model, "prob", GradientTarget.Probability, LossInput.Logits);
-                rows.Add(model, "loss_ce_on_logits", GradientTarget.Loss, LossInput.Logits);
-                rows.Add(model, "loss_ce_on_softmax", GradientTarget.Loss, LossInput.Softmax);
+                rows.Add(path, model, "jac", GradientTarget.Jacobian, LossInput.Logits);
+                rows.Add(path, model, "pred", GradientTarget.Predicted, LossInput.Logits);
+                rows.Add(path, model, "true", GradientTarget.Label, LossInput.Logits);
+                rows.Add(path, model, "prob", GradientTarget.Probability, LossInput.Logits);
+                rows.Add(path, model, "loss_ce_on_logits", GradientTarget.Loss, LossInput.Logits);
+                rows.Add(path, model, "loss_ce_on_softmax", GradientTarget.Loss, LossInput.Softmax);
             }
             return rows;
         }
     }
 
     [Theory, MemberData(nameof(Targets))]
-    public void Diagonal_and_matrix_equal_the_golden_ones(string model, string name, GradientTarget target, LossInput loss)
+    public void Diagonal_and_matrix_equal_the_golden_ones(ExecutionPath path, string model, string name, GradientTarget target, LossInput loss)
     {
-        using var golden = new GoldenModel(model);
+        using var golden = new GoldenModel(model, path: path);
         var expected = Golden.Arrays($"{model}_agop.npz");
-        using var images = ImageBatch.Images(golden.Data["x_train1000"], golden.Network.Architecture.Input, ScalarType.Float64, model);
-        using var labels = tensor(golden.Data["y_train1000"].ToIntegers());
+        using var images = ImageBatch.Images(golden.Data["x_train1000"], golden.Model.Architecture.Input, ScalarType.Float64, model);
+        var labels = golden.Data["y_train1000"].ToIntegers();
 
-        var state = new AgopPass(target, loss, Full: true).Run(golden.Network, images, labels, 0, 1000);
+        var state = golden.Model.Accumulate(new AgopPass(target, loss, Full: true), images, labels, 0, 1000);
 
         Near.Equal(expected[$"diag_{name}"].ToDoubles(), state.Diagonal(), 1e-9);
         Near.Equal(expected[$"M_{name}"].ToDoubles(), state.Matrix(), 1e-9);
@@ -43,20 +44,22 @@ public sealed class AgopPassTests
     }
 
     [Theory]
-    [InlineData(GradientTarget.Jacobian)]
-    [InlineData(GradientTarget.Loss)]
-    public void Shards_merged_in_the_tree_equal_the_whole(GradientTarget target)
+    [InlineData(ExecutionPath.Libtorch, GradientTarget.Jacobian)]
+    [InlineData(ExecutionPath.Libtorch, GradientTarget.Loss)]
+    [InlineData(ExecutionPath.Fused, GradientTarget.Jacobian)]
+    [InlineData(ExecutionPath.Fused, GradientTarget.Loss)]
+    public void Shards_merged_in_the_tree_equal_the_whole(ExecutionPath path, GradientTarget target)
     {
-        using var golden = new GoldenModel("loss_on_logits/linear");
-        var pass = new AgopPass(target, Full: true, BatchSize: 7);
-        var whole = pass.Run(golden.Network, golden.Images, golden.Labels, 0, 64);
+        using var golden = new GoldenModel("loss_on_logits/linear", path: path);
+        var pass = new AgopPass(target, Full: true);
+        var whole = golden.Model.Accumulate(pass, golden.Images, golden.Labels, 0, 64);
 
         for (var shards = 1; shards <= 9; shards++)
         {
             var states = Enumerable.Range(0, shards).Select(shard =>
             {
                 var (first, count) = Shards.Range(64, shards, shard);
-                return pass.Run(golden.Network, golden.Images, golden.Labels, first, count);
+                return golden.Model.Accumulate(pass, golden.Images, golden.Labels, first, count);
             }).ToArray();
             var merged = Shards.Merge(states, (a, b) => a.Add(b));
 
@@ -72,7 +75,7 @@ public sealed class AgopPassTests
     public void A_state_survives_its_arrays()
     {
         using var golden = new GoldenModel("loss_on_logits/linear", ScalarType.Float32);
-        var state = new AgopPass(GradientTarget.Label, Full: true).Run(golden.Network, golden.Images, golden.Labels, 0, 64);
+        var state = golden.Model.Accumulate(new AgopPass(GradientTarget.Label, Full: true), golden.Images, golden.Labels, 0, 64);
 
         var again = AgopState.FromArrays(state.Target, state.ToArrays().ToDictionary(StringComparer.Ordinal));
 
@@ -86,7 +89,7 @@ public sealed class AgopPassTests
     public void The_diagonal_of_the_matrix_is_the_diagonal()
     {
         using var golden = new GoldenModel("loss_on_logits/linear");
-        var state = new AgopPass(GradientTarget.Jacobian, Full: true).Run(golden.Network, golden.Images, labels: null, 0, 64);
+        var state = golden.Model.Accumulate(new AgopPass(GradientTarget.Jacobian, Full: true), golden.Images, labels: null, 0, 64);
         var matrix = state.Matrix();
 
         Near.Equal(state.Diagonal(), Enumerable.Range(0, 64).Select(i => matrix[i * 64 + i]).ToArray(), 1e-14);
@@ -96,7 +99,7 @@ public sealed class AgopPassTests
     public void Pooled_over_positions_a_channel_is_its_mean()
     {
         using var golden = new GoldenModel("loss_on_logits/linear");
-        var state = new AgopPass(GradientTarget.Jacobian).Run(golden.Network, golden.Images, labels: null, 0, 64);
+        var state = golden.Model.Accumulate(new AgopPass(GradientTarget.Jacobian), golden.Images, labels: null, 0, 64);
         Assert.Equal(state.Diagonal().Average(), Assert.Single(state.DiagonalOverPositions(1)), 1e-12);
         Assert.Equal(state.Diagonal()[32..48].Average(), state.DiagonalOverPositions(4)[2], 1e-12);
     }

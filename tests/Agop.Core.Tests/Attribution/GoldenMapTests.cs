@@ -1,9 +1,9 @@
 using Agop.Core.Arrays;
 using Agop.Core.Attribution;
 using Agop.Core.Attribution.Methods;
+using Agop.Core.Paths;
 using Agop.Core.Tests.Support;
 using Agop.Tests.Support;
-using static TorchSharp.torch;
 
 namespace Agop.Core.Tests.Attribution;
 
@@ -12,17 +12,18 @@ public sealed class GoldenMapTests
 {
     private static readonly string[] s_models = ["loss_on_logits/linear", "loss_on_logits/xor", "loss_on_softmax/linear"];
 
-    /// <summary>Model, method, settings, golden name, output, diag M's golden name, bound.</summary>
-    public static TheoryData<string, string, string, string, ExplainedOutput, string?, double> Maps
+    /// <summary>Path, model, method, settings, golden name, output, diag M's golden name, bound.</summary>
+    public static TheoryData<ExecutionPath, string, string, string, string, ExplainedOutput, string?, double> Maps
     {
         get
         {
-            var rows = new TheoryData<string, string, string, string, ExplainedOutput, string?, double>();
+            var rows = new TheoryData<ExecutionPath, string, string, string, string, ExplainedOutput, string?, double>();
             foreach (var model in s_models)
             {
-                foreach (var (output, t) in new[] { (ExplainedOutput.Predicted, "pred"), (ExplainedOutput.Label, "true"), (ExplainedOutput.Probability, "prob") })
+                var outputs = new[] { (ExplainedOutput.Predicted, "pred"), (ExplainedOutput.Label, "true"), (ExplainedOutput.Probability, "prob") };
+                foreach (var (path, (output, t)) in from path in Enum.GetValues<ExecutionPath>() from output in outputs select (path, output))
                 {
-                    void Add(string method, string golden, double bound = 1e-9, string? agop = null, string settings = "") => rows.Add(model, method, settings, golden, output, agop, bound);
+                    void Add(string method, string golden, double bound = 1e-9, string? agop = null, string settings = "") => rows.Add(path, model, method, settings, golden, output, agop, bound);
                     Add("vanilla-grad", $"vanilla_{t}");
                     Add("agop-local", $"vanilla_{t}");
                     Add("input-x-gradient", $"ixg_{t}");
@@ -37,18 +38,18 @@ public sealed class GoldenMapTests
                     Add("gradcam", $"gradcam_bilinear_{t}", settings: "bilinear");
                 }
                 foreach (var target in new[] { "pred", "true", "jac", "prob", "loss_ce_on_logits", "loss_ce_on_softmax" })
-                    rows.Add(model, "agop-global", "", $"agop_global_{target}", ExplainedOutput.Predicted, target, 1e-9);
-                rows.Add(model, "sobel", "", "sobel", ExplainedOutput.Predicted, null, 1e-9);
-                rows.Add(model, "laplace", "", "laplace", ExplainedOutput.Predicted, null, 1e-9);
+                    rows.Add(ExecutionPath.Libtorch, model, "agop-global", "", $"agop_global_{target}", ExplainedOutput.Predicted, target, 1e-9);
+                rows.Add(ExecutionPath.Libtorch, model, "sobel", "", "sobel", ExplainedOutput.Predicted, null, 1e-9);
+                rows.Add(ExecutionPath.Libtorch, model, "laplace", "", "laplace", ExplainedOutput.Predicted, null, 1e-9);
             }
             return rows;
         }
     }
 
     [Theory, MemberData(nameof(Maps))]
-    public void Maps_equal_the_golden_ones(string model, string id, string upsampling, string golden, ExplainedOutput output, string? agop, double bound)
+    public void Maps_equal_the_golden_ones(ExecutionPath path, string model, string id, string upsampling, string golden, ExplainedOutput output, string? agop, double bound)
     {
-        using var trained = new GoldenModel(model);
+        using var trained = new GoldenModel(model, path: path);
         var expected = Golden.Arrays($"{model}_attributions.npz");
         var method = AttributionMethods.Find(id, "test");
         var settings = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -56,7 +57,7 @@ public sealed class GoldenMapTests
 
         var maps = new Explainer(method, new MethodSettings(method.Info, settings))
         {
-            Network = trained.Network,
+            Network = trained.Model,
             Output = output,
             Agop = agop is null ? null : Golden.Arrays($"{model}_agop.npz")[$"diag_{agop}"].ToDoubles(),
             Noise = expected["smoothgrad_noise"],
@@ -68,29 +69,26 @@ public sealed class GoldenMapTests
         Near.Equal(expected[golden].ToDoubles(), values, bound);
     }
 
-    [Theory]
-    [InlineData("loss_on_logits/linear")]
-    [InlineData("loss_on_logits/xor")]
-    public void GradCam_equals_the_golden_map_before_upsampling(string model)
-    {
-        using var trained = new GoldenModel(model);
-        var method = new GradCam();
-        using var classes = tensor(trained.Data["pred"].ToIntegers());
+    public static MatrixTheoryData<ExecutionPath, string> TwoModels { get; } = new(Enum.GetValues<ExecutionPath>(), ["loss_on_logits/linear", "loss_on_logits/xor"]);
 
-        using var map = GradCam.LowResolution(new AttributionContext { Images = trained.Images, Settings = new MethodSettings(method.Info), Network = trained.Network, Classes = classes });
+    [Theory, MemberData(nameof(TwoModels))]
+    public void GradCam_equals_the_golden_map_before_upsampling(ExecutionPath path, string model)
+    {
+        using var trained = new GoldenModel(model, path: path);
+        var method = new GradCam();
+
+        using var map = GradCam.LowResolution(new AttributionContext { Images = trained.Images, Settings = new MethodSettings(method.Info), Network = trained.Model, Classes = trained.Data["pred"].ToIntegers() });
 
         Near.Equal(Golden.Arrays($"{model}_attributions.npz")["gradcam_2x2_pred"].ToDoubles(), NdArray.From(map).ToDoubles(), 1e-9);
     }
 
-    [Theory]
-    [InlineData("loss_on_logits/linear")]
-    [InlineData("loss_on_softmax/linear")]
-    public void Predictions_equal_the_golden_ones(string model)
+    [Theory, MemberData(nameof(TwoModels))]
+    public void Predictions_equal_the_golden_ones(ExecutionPath path, string model)
     {
-        using var trained = new GoldenModel(model);
-        using var logits = trained.Network.Logits(trained.Images);
+        using var trained = new GoldenModel(model, path: path);
+        using var logits = trained.Model.Logits(trained.Images);
 
         Near.Equal(trained.Data["logits"].ToDoubles(), NdArray.From(logits).ToDoubles(), 1e-12);
-        Assert.Equal(trained.Data["pred"].ToIntegers(), Agop.Core.Gradients.InputGradients.Predict(trained.Network, trained.Images).data<long>().ToArray());
+        Assert.Equal(trained.Data["pred"].ToIntegers(), trained.Model.Predict(trained.Images));
     }
 }

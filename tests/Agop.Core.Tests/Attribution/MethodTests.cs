@@ -7,6 +7,7 @@ using Agop.Core.Errors;
 using Agop.Core.Gradients;
 using Agop.Core.Models;
 using Agop.Core.Models.Weights;
+using Agop.Core.Paths;
 using Agop.Core.Tests.Support;
 using Agop.Tests.Support;
 using static TorchSharp.torch;
@@ -17,7 +18,7 @@ public sealed class MethodTests
 {
     private static readonly Dataset s_data = XaiTrisGenerator.Generate(new XaiTrisParameters("linear", Samples: 400));
 
-    private static Explainer Explainer(string id, Network? network, params (string Key, string Value)[] settings)
+    private static Explainer Explainer(string id, IModel? network, params (string Key, string Value)[] settings)
     {
         var method = AttributionMethods.Find(id, "test");
         return new Explainer(method, new MethodSettings(method.Info, settings.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal)))
@@ -33,9 +34,9 @@ public sealed class MethodTests
     public void Integrated_gradients_sum_to_the_difference_of_outputs()
     {
         using var golden = new GoldenModel("loss_on_logits/linear");
-        var maps = Explainer("integrated-gradients", golden.Network, ("steps", "400")).Explain(golden.Images).ToDoubles();
+        var maps = Explainer("integrated-gradients", golden.Model, ("steps", "400")).Explain(golden.Images).ToDoubles();
         var predicted = golden.Data["pred"].ToIntegers();
-        double[] Logits(Tensor images) => NdArray.From(golden.Network.Logits(images)).ToDoubles();
+        double[] Logits(Tensor images) => NdArray.From(golden.Model.Logits(images)).ToDoubles();
         var (at, zero) = (Logits(golden.Images), Logits(zeros_like(golden.Images)));
         for (var i = 0; i < 64; i++)
         {
@@ -57,11 +58,13 @@ public sealed class MethodTests
         }
     }
 
-    [Fact]
-    public void Maps_do_not_depend_on_how_many_images_are_asked_for()
+    [Theory]
+    [InlineData(ExecutionPath.Libtorch)]
+    [InlineData(ExecutionPath.Fused)]
+    public void Maps_do_not_depend_on_how_many_images_are_asked_for(ExecutionPath path)
     {
         using var scope = NewDisposeScope();
-        using var network = new Network(WeightInitializer.Initialize(Architectures.Find("cnn64", "test"), 1), ScalarType.Float64);
+        using var network = ExecutionPaths.Open(WeightInitializer.Initialize(Architectures.Find("cnn64", "test"), 1), ScalarType.Float64, path);
         manual_seed(1);
         var images = randn([17, 1, 64, 64], ScalarType.Float64);
         foreach (var method in AttributionMethods.All.Where(method => !method.Info.Requires(MethodNeeds.TrainingData)))
@@ -80,7 +83,7 @@ public sealed class MethodTests
         using var golden = new GoldenModel("loss_on_logits/linear");
         foreach (var id in new[] { "random", "smoothgrad", "smoothgrad-abs", "smoothgrad-sq", "vargrad" })
         {
-            var explainer = Explainer(id, golden.Network);
+            var explainer = Explainer(id, golden.Model);
             Assert.Equal(explainer.Explain(golden.Images).Bytes, explainer.Explain(golden.Images).Bytes);
             Assert.NotEqual(explainer.Explain(golden.Images).Bytes, (explainer with { Seed = 6 }).Explain(golden.Images).Bytes);
         }
@@ -90,11 +93,11 @@ public sealed class MethodTests
     public void The_noisy_family_agrees_with_itself()
     {
         using var golden = new GoldenModel("loss_on_logits/linear");
-        double[] Maps(string id) => Explainer(id, golden.Network, ("samples", "8")).Explain(golden.Images).ToDoubles();
+        double[] Maps(string id) => Explainer(id, golden.Model, ("samples", "8")).Explain(golden.Images).ToDoubles();
         var (mean, square, variance) = (Maps("smoothgrad"), Maps("smoothgrad-sq"), Maps("vargrad"));
         Near.Equal(square.Zip(mean, (s, m) => s - m * m).ToArray(), variance, 1e-12);
         // Without noise every copy is the image.
-        Near.Equal(Explainer("agop-local", golden.Network).Explain(golden.Images).ToDoubles(), Explainer("smoothgrad-abs", golden.Network, ("sd", "0")).Explain(golden.Images).ToDoubles(), 1e-12);
+        Near.Equal(Explainer("agop-local", golden.Model).Explain(golden.Images).ToDoubles(), Explainer("smoothgrad-abs", golden.Model, ("sd", "0")).Explain(golden.Images).ToDoubles(), 1e-12);
     }
 
     [Fact]
@@ -102,14 +105,14 @@ public sealed class MethodTests
     {
         using var golden = new GoldenModel("loss_on_logits/linear");
         foreach (var id in new[] { "agop-weighted", "agop-global" })
-            Assert.All((Explainer(id, golden.Network) with { Agop = new double[64] }).Explain(golden.Images).ToDoubles(), value => Assert.Equal(0, value));
+            Assert.All((Explainer(id, golden.Model) with { Agop = new double[64] }).Explain(golden.Images).ToDoubles(), value => Assert.Equal(0, value));
     }
 
     [Fact]
     public void Weights_of_the_diagonal_are_relative_to_its_largest()
     {
         using var golden = new GoldenModel("loss_on_logits/linear");
-        var explainer = Explainer("agop-weighted", golden.Network);
+        var explainer = Explainer("agop-weighted", golden.Model);
         var scaled = explainer with { Agop = Array.ConvertAll(explainer.Agop!, value => value * 1e6) };
         Near.Equal(explainer.Explain(golden.Images).ToDoubles(), scaled.Explain(golden.Images).ToDoubles(), 1e-12);
     }
@@ -146,11 +149,11 @@ public sealed class MethodTests
         using var golden = new GoldenModel("loss_on_logits/linear");
         var labels = golden.Data["y"].ToIntegers();
         var other = Array.ConvertAll(labels, label => 1 - label);
-        var explainer = Explainer("input-x-gradient", golden.Network) with { Output = ExplainedOutput.Label };
+        var explainer = Explainer("input-x-gradient", golden.Model) with { Output = ExplainedOutput.Label };
         Assert.NotEqual(explainer.Explain(golden.Images, labels).Bytes, explainer.Explain(golden.Images, other).Bytes);
         Assert.Throws<ArgumentNullException>(() => explainer.Explain(golden.Images));
-        var jacobian = InputGradients.Jacobian(golden.Network, golden.Images);
-        var expected = NdArray.From(jacobian[0] * golden.Images).ToDoubles();
+        var gradient = golden.Model.WeightedGradients(golden.Images, new OutputHead(HeadKind.Logit, new long[64]), ScaledCopies.Unchanged, [GradientTerm.Signed])[0];
+        var expected = NdArray.From(gradient * golden.Images).ToDoubles();
         Near.Equal(expected, explainer.Explain(golden.Images, new long[64]).ToDoubles(), 1e-12);
     }
 

@@ -1,6 +1,7 @@
 using Agop.Core.Arrays;
 using Agop.Core.Models;
 using Agop.Core.Models.Weights;
+using Agop.Core.Paths;
 using Agop.Tests.Support;
 using static TorchSharp.torch;
 
@@ -9,23 +10,23 @@ namespace Agop.Core.Tests.Support;
 /// <summary>A trained network of the golden bundle with its test images.</summary>
 internal sealed class GoldenModel : IDisposable
 {
-    public GoldenModel(string name, ScalarType precision = ScalarType.Float64)
+    public GoldenModel(string name, ScalarType precision = ScalarType.Float64, ExecutionPath path = ExecutionPath.Libtorch)
     {
         Data = Golden.Arrays($"{name}_data.npz");
-        Network = new Network(WeightSet.From(Architectures.Find("cnn8by8", "golden"), Golden.Arrays($"{name}_weights.npz"), name), precision);
-        Images = ImageBatch.Images(Data["x"], Network.Architecture.Input, precision, name);
-        Labels = tensor(Data["y"].ToIntegers());
+        var weights = WeightSet.From(Architectures.Find("cnn8by8", "golden"), Golden.Arrays($"{name}_weights.npz"), name);
+        Model = ExecutionPaths.Open(weights, precision, path);
+        Images = ImageBatch.Images(Data["x"], weights.Architecture.Input, precision, name);
+        Labels = Data["y"].ToIntegers();
     }
 
     public IReadOnlyDictionary<string, NdArray> Data { get; }
-    public Network Network { get; }
+    public IModel Model { get; }
     public Tensor Images { get; }
-    public Tensor Labels { get; }
+    public long[] Labels { get; }
 
     public void Dispose()
     {
-        Network.Dispose();
+        Model.Dispose();
         Images.Dispose();
-        Labels.Dispose();
     }
 }

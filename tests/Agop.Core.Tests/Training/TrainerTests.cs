@@ -2,6 +2,7 @@ using Agop.Core.Benchmarks.XaiTris;
 using Agop.Core.Gradients;
 using Agop.Core.Models;
 using Agop.Core.Models.Weights;
+using Agop.Core.Paths;
 using Agop.Core.Training;
 using Agop.Tests.Support;
 
@@ -13,12 +14,14 @@ public sealed class TrainerTests
     private static readonly GradientTarget[] s_targets = [GradientTarget.Predicted, GradientTarget.Label, GradientTarget.Jacobian, GradientTarget.Probability, GradientTarget.Loss];
 
     [Theory]
-    [InlineData("logits", LossInput.Logits)]
-    [InlineData("repo", LossInput.Softmax)]
-    public void Five_epochs_follow_the_golden_trace(string mode, LossInput loss)
+    [InlineData(ExecutionPath.Libtorch, "logits", LossInput.Logits)]
+    [InlineData(ExecutionPath.Libtorch, "repo", LossInput.Softmax)]
+    [InlineData(ExecutionPath.Fused, "logits", LossInput.Logits)]
+    [InlineData(ExecutionPath.Fused, "repo", LossInput.Softmax)]
+    public void Five_epochs_follow_the_golden_trace(ExecutionPath path, string mode, LossInput loss)
     {
         var golden = Golden.Arrays("training_trace_linear.npz");
-        var order = golden["perm"].ToIntegers();
+        var order = Array.ConvertAll(golden["perm"].ToIntegers(), row => (int)row);
         var architecture = Architectures.Find("cnn8by8", "test");
         WeightSet Weights(int epoch) => WeightSet.From(
             architecture, architecture.Parameters.ToDictionary(p => p.ShortName, p => golden[$"{mode}.epoch{epoch}.{p.ShortName}"], StringComparer.Ordinal), "golden");
@@ -27,7 +30,7 @@ public sealed class TrainerTests
         foreach (var epochs in new[] { 1, 2, 5 })
         {
             var options = new TrainingOptions { Epochs = epochs, Loss = loss, Hook = s_targets, SnapshotEvery = 0 };
-            var result = new Trainer(options) { Order = (epoch, count) => order[(epoch * count)..((epoch + 1) * count)] }.Train(Weights(0), data);
+            var result = new Trainer(options, path) { Order = (epoch, count) => order[(epoch * count)..((epoch + 1) * count)] }.Train(Weights(0), data);
 
             foreach (var parameter in architecture.Parameters)
                 Near.Equal(Weights(epochs)[parameter.Name].ToDoubles(), result.Last[parameter.Name].ToDoubles(), 1e-5);
@@ -38,15 +41,17 @@ public sealed class TrainerTests
         }
     }
 
-    [Fact]
-    public void The_hook_leaves_training_untouched_and_free_running_sums_grow()
+    [Theory]
+    [InlineData(ExecutionPath.Libtorch)]
+    [InlineData(ExecutionPath.Fused)]
+    public void The_hook_leaves_training_untouched_and_free_running_sums_grow(ExecutionPath path)
     {
         var data = XaiTrisGenerator.Generate(new XaiTrisParameters("xor", Samples: 400));
         var start = WeightInitializer.Initialize(Architectures.Find("cnn8by8", "test"), 3);
         var options = new TrainingOptions { Epochs = 3, BatchSize = 100, Seed = 3, SnapshotEvery = 1 };
 
-        var with = new Trainer(options).Train(start, data);
-        var without = new Trainer(options with { Hook = [] }).Train(start, data);
+        var with = new Trainer(options, path).Train(start, data);
+        var without = new Trainer(options with { Hook = [] }, path).Train(start, data);
 
         Assert.Equal(with.Last.Arrays.SelectMany(pair => pair.Value.Bytes), without.Last.Arrays.SelectMany(pair => pair.Value.Bytes));
         Assert.Equal([1, 2, 3], with.Snapshots.Select(snapshot => snapshot.Epoch));

@@ -16,6 +16,6 @@ public sealed class AgopWeighted : IAttributionMethod
         var diagonal = context.Agop!;
         var largest = diagonal.max().ToDouble();
         var weight = largest > 0 ? (diagonal / largest).sqrt() : zeros_like(diagonal);
-        return scope.MoveToOuter(context.GradientAt(context.Images) * weight);
+        return scope.MoveToOuter(context.Gradient() * weight);
     }
 }

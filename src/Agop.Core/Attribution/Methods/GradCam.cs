@@ -28,10 +28,7 @@ public sealed class GradCam : IAttributionMethod
     public static Tensor LowResolution(AttributionContext context)
     {
         using var scope = NewDisposeScope();
-        var x = context.Images.detach().requires_grad_();
-        var (logits, activation) = context.Model.LogitsWithActivation(x);
-        var gradient = autograd.grad([context.Head(logits).sum()], [activation])[0];
-        var weights = gradient.to(ScalarType.Float64).mean([2, 3], keepdim: true);
-        return scope.MoveToOuter((weights * activation.detach().to(ScalarType.Float64)).sum(1, keepdim: true).relu());
+        var (activation, gradient) = context.Model.LastConvolution(context.Images, context.Head);
+        return scope.MoveToOuter((gradient.mean([2, 3], keepdim: true) * activation).sum(1, keepdim: true).relu());
     }
 }

@@ -13,6 +13,6 @@ public sealed class InputTimesGradient : IAttributionMethod
     public Tensor Attribute(AttributionContext context)
     {
         using var scope = NewDisposeScope();
-        return scope.MoveToOuter(context.GradientAt(context.Images) * context.Images.to(ScalarType.Float64));
+        return scope.MoveToOuter(context.Gradient() * context.Images.to(ScalarType.Float64));
     }
 }

@@ -1,3 +1,4 @@
+using Agop.Core.Gradients;
 using static TorchSharp.torch;
 
 namespace Agop.Core.Attribution.Methods;
@@ -19,12 +20,7 @@ public sealed class IntegratedGradients : IAttributionMethod
     {
         using var scope = NewDisposeScope();
         var (nodes, weights) = GaussLegendre.Rule(context.Settings.Integer("steps"));
-        var sum = zeros(context.Images.shape, ScalarType.Float64);
-        for (var k = 0; k < nodes.Length; k++)
-        {
-            using var pass = NewDisposeScope();
-            sum.add_(context.GradientAt(context.Images * nodes[k]), weights[k]);
-        }
-        return scope.MoveToOuter(sum * context.Images.to(ScalarType.Float64));
+        var mean = context.WeightedGradients(new ScaledCopies(nodes, weights), GradientTerm.Signed)[0];
+        return scope.MoveToOuter(mean * context.Images.to(ScalarType.Float64));
     }
 }

@@ -1,4 +1,4 @@
-using static TorchSharp.torch;
+using Agop.Core.Gradients;
 
 namespace Agop.Core.Attribution.Methods;
 
@@ -10,5 +10,5 @@ public sealed class SmoothGrad : SmoothGradFamily
     public override MethodInfo Info { get; } = new("smoothgrad", "SmoothGrad", "mean_s g(x + e_s)", "arXiv 1706.03825", MethodNeeds.Model | MethodNeeds.Seed, 50, Options);
 
     /// <inheritdoc/>
-    protected override Tensor Term(Tensor gradient) => gradient;
+    protected override IReadOnlyList<GradientTerm> Terms { get; } = [GradientTerm.Signed];
 }

@@ -1,4 +1,4 @@
-using static TorchSharp.torch;
+using Agop.Core.Gradients;
 
 namespace Agop.Core.Attribution.Methods;
 
@@ -10,5 +10,5 @@ public sealed class SmoothGradSquared : SmoothGradFamily
     public override MethodInfo Info { get; } = new("smoothgrad-sq", "SmoothGrad²", "mean_s g(x + e_s)^2", "arXiv 1806.10758", MethodNeeds.Model | MethodNeeds.Seed, 50, Options);
 
     /// <inheritdoc/>
-    protected override Tensor Term(Tensor gradient) => gradient * gradient;
+    protected override IReadOnlyList<GradientTerm> Terms { get; } = [GradientTerm.Squared];
 }

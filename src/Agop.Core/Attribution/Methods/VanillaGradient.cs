@@ -10,5 +10,5 @@ public sealed class VanillaGradient : IAttributionMethod
     public MethodInfo Info { get; } = new("vanilla-grad", "VanillaGrad", "|g|", "arXiv 1312.6034", MethodNeeds.Model, 1, []);
 
     /// <inheritdoc/>
-    public Tensor Attribute(AttributionContext context) => context.GradientAt(context.Images).abs();
+    public Tensor Attribute(AttributionContext context) => context.Gradient().abs();
 }

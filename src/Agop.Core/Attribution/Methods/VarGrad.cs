@@ -1,3 +1,4 @@
+using Agop.Core.Gradients;
 using static TorchSharp.torch;
 
 namespace Agop.Core.Attribution.Methods;
@@ -10,8 +11,8 @@ public sealed class VarGrad : SmoothGradFamily
     public override MethodInfo Info { get; } = new("vargrad", "VarGrad", "var_s g(x + e_s)", "arXiv 1810.03307", MethodNeeds.Model | MethodNeeds.Seed, 50, Options);
 
     /// <inheritdoc/>
-    protected override Tensor Term(Tensor gradient) => gradient;
+    protected override IReadOnlyList<GradientTerm> Terms { get; } = [GradientTerm.Signed, GradientTerm.Squared];
 
     /// <inheritdoc/>
-    protected override Tensor Combine(Tensor mean, Tensor meanSquare) => meanSquare - mean * mean;
+    protected override Tensor Combine(IReadOnlyList<Tensor> means) => means[1] - means[0] * means[0];
 }

@@ -19,12 +19,11 @@ public sealed class AccumulateKind : TaskKind<AccumulateSpec>
     protected override TaskResult Compute(AccumulateSpec spec, IReadOnlyList<TaskResult> needs, TaskContext context)
     {
         using var scope = torch.NewDisposeScope();
-        using var network = TrainKind.NetworkOf(needs[0], spec.Architecture, Precisions.Parse(spec.Precision, "accumulate"));
+        using var model = TrainKind.ModelOf(needs[0], spec.Architecture, Precisions.Parse(spec.Precision, "accumulate"), spec.Path);
         var split = Dataset.FromArrays(needs[1].ByName)[spec.Split];
-        var images = ImageBatch.Images(split.Images, network.Architecture.Input, network.Precision, "dataset");
-        var labels = torch.tensor(split.Labels.ToIntegers());
+        var images = ImageBatch.Images(split.Images, model.Architecture.Input, model.Precision, "dataset");
         var (first, count) = Shards.Range(split.Count, spec.Shards, spec.Shard);
-        var state = new AgopPass(spec.Target, spec.Loss, spec.Full, spec.Batch).Run(network, images, labels, first, count, context.Cancellation);
+        var state = model.Accumulate(new AgopPass(spec.Target, spec.Loss, spec.Full), images, split.Labels.ToIntegers(), first, count, context.Cancellation);
         return new TaskResult(new JsonObject { ["samples"] = state.Samples }, state.ToArrays());
     }
 }

@@ -1,4 +1,5 @@
 using Agop.Core.Gradients;
+using Agop.Core.Paths;
 
 namespace Agop.Core.Tasks.Kinds;
 
@@ -11,7 +12,6 @@ namespace Agop.Core.Tasks.Kinds;
 /// <param name="Loss">For the loss target: what the loss is applied to.</param>
 /// <param name="Full">Whether the matrix is kept.</param>
 /// <param name="Precision">float32 or float64.</param>
-/// <param name="Batch">Samples per pass.</param>
 /// <param name="Path">The kernels that compute it.</param>
 public sealed record AccumulateSpec(
-    string Architecture, string Split, int Shard, int Shards, GradientTarget Target, LossInput Loss, bool Full, string Precision = "float32", int Batch = 500, string Path = ExecutionPaths.LibtorchCpu);
+    string Architecture, string Split, int Shard, int Shards, GradientTarget Target, LossInput Loss, bool Full, string Precision, ExecutionPath Path);

@@ -15,7 +15,7 @@ public sealed class EvaluateKind : TaskKind<EvaluateSpec>
     public override string Name => "evaluate";
 
     /// <inheritdoc/>
-    public override int Version => 1;
+    public override int Version => 2;
 
     /// <inheritdoc/>
     protected override TaskResult Compute(EvaluateSpec spec, IReadOnlyList<TaskResult> needs, TaskContext context)
@@ -25,11 +25,11 @@ public sealed class EvaluateKind : TaskKind<EvaluateSpec>
         var data = Dataset.FromArrays(needs[0].ByName);
         var split = data[spec.Split];
         var precision = Precisions.Parse(spec.Precision, "evaluate");
-        using var network = method.Info.Requires(MethodNeeds.Model) ? TrainKind.NetworkOf(needs[1], spec.Architecture, precision) : null;
+        using var model = method.Info.Requires(MethodNeeds.Model) ? TrainKind.ModelOf(needs[1], spec.Architecture, precision, spec.Path!.Value) : null;
 
         var maps = new Explainer(method, new MethodSettings(method.Info, spec.Settings))
         {
-            Network = network,
+            Network = model,
             Output = spec.Output ?? ExplainedOutput.Predicted,
             Agop = method.Info.Requires(MethodNeeds.Agop) ? needs[^1]["diag"].ToDoubles() : null,
             Statistics = method.Info.Requires(MethodNeeds.TrainingData) ? new ClassStatistics(data.Train) : null,

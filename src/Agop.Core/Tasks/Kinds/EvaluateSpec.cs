@@ -1,4 +1,5 @@
 using Agop.Core.Attribution;
+using Agop.Core.Paths;
 
 namespace Agop.Core.Tasks.Kinds;
 
@@ -12,7 +13,7 @@ namespace Agop.Core.Tasks.Kinds;
 /// <param name="Output">Which output is explained, or null for methods without a network.</param>
 /// <param name="Seed">For methods that need one, else null.</param>
 /// <param name="Precision">float32 or float64.</param>
-/// <param name="Path">The kernels that compute it.</param>
+/// <param name="Path">The kernels that run the network, or null for methods without one.</param>
 public sealed record EvaluateSpec(
     string Method, IReadOnlyDictionary<string, string> Settings, string Architecture, string Split, IReadOnlyList<string> Scores, int Maps,
-    ExplainedOutput? Output, long? Seed, string Precision = "float32", string Path = ExecutionPaths.LibtorchCpu);
+    ExplainedOutput? Output, long? Seed, string Precision, ExecutionPath? Path);

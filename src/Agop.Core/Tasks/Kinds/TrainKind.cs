@@ -4,6 +4,7 @@ using Agop.Core.Benchmarks;
 using Agop.Core.Gradients;
 using Agop.Core.Models;
 using Agop.Core.Models.Weights;
+using Agop.Core.Paths;
 using Agop.Core.Training;
 using TorchSharp;
 
@@ -24,7 +25,7 @@ public sealed class TrainKind : TaskKind<TrainSpec>
     public override int Version => 1;
 
     /// <summary>The network of a result.</summary>
-    public static Network NetworkOf(TaskResult result, string architecture, torch.ScalarType precision) => new(WeightsOf(result, architecture), precision);
+    public static IModel ModelOf(TaskResult result, string architecture, torch.ScalarType precision, ExecutionPath path) => ExecutionPaths.Open(WeightsOf(result, architecture), precision, path);
 
     /// <summary>The weights of a result.</summary>
     public static WeightSet WeightsOf(TaskResult result, string architecture) => WeightSet.From(
@@ -47,9 +48,9 @@ public sealed class TrainKind : TaskKind<TrainSpec>
             Hook = spec.Hook,
             SnapshotEvery = spec.SnapshotEvery,
         };
-        var trained = new Trainer(options).Train(WeightInitializer.Initialize(architecture, spec.Seed), data, context.Progress, context.Cancellation);
+        var trained = new Trainer(options, spec.Path).Train(WeightInitializer.Initialize(architecture, spec.Seed), data, context.Progress, context.Cancellation);
 
-        var (predicted, correct) = Test(trained.Best, data.Test);
+        var (predicted, correct) = Test(trained.Best, data.Test, spec.Path);
         var arrays = trained.Best.Arrays.Select(pair => KeyValuePair.Create(WeightPrefix + pair.Key, pair.Value)).ToList();
         arrays.Add(new("log", NdArray.From(trained.Log.SelectMany(epoch => new[] { epoch.TrainLoss, epoch.ValidationLoss, epoch.ValidationAccuracy }).ToArray(), trained.Log.Count, 3)));
         arrays.Add(new("test_predicted", NdArray.From(predicted, predicted.Length)));
@@ -70,12 +71,11 @@ public sealed class TrainKind : TaskKind<TrainSpec>
         return new TaskResult(values, arrays);
     }
 
-    private static (long[] Predicted, bool[] Correct) Test(WeightSet weights, DatasetSplit test)
+    private static (long[] Predicted, bool[] Correct) Test(WeightSet weights, DatasetSplit test, ExecutionPath path)
     {
         using var scope = torch.NewDisposeScope();
-        using var network = new Network(weights);
-        var images = ImageBatch.Images(test.Images, weights.Architecture.Input, network.Precision, "dataset");
-        var predicted = InputGradients.Predict(network, images).data<long>().ToArray();
+        using var model = ExecutionPaths.Open(weights, torch.ScalarType.Float32, path);
+        var predicted = model.Predict(ImageBatch.Images(test.Images, weights.Architecture.Input, model.Precision, "dataset"));
         return (predicted, [.. predicted.Zip(test.Labels.ToIntegers(), (guess, truth) => guess == truth)]);
     }
 }

@@ -1,4 +1,5 @@
 using Agop.Core.Gradients;
+using Agop.Core.Paths;
 
 namespace Agop.Core.Tasks.Kinds;
 
@@ -13,4 +14,4 @@ namespace Agop.Core.Tasks.Kinds;
 /// <param name="SnapshotEvery">Epochs between snapshots of the hook.</param>
 /// <param name="Path">The kernels that compute it: part of the result's identity.</param>
 public sealed record TrainSpec(
-    string Architecture, long Seed, int Epochs, int Batch, double LearningRate, LossInput Loss, IReadOnlyList<GradientTarget> Hook, int SnapshotEvery, string Path = ExecutionPaths.LibtorchCpu);
+    string Architecture, long Seed, int Epochs, int Batch, double LearningRate, LossInput Loss, IReadOnlyList<GradientTarget> Hook, int SnapshotEvery, ExecutionPath Path);

@@ -1,0 +1,102 @@
+using Agop.Core.Vectors;
+using Agop.Core.Models;
+using Agop.Core.Models.Layers;
+
+namespace Agop.Core.Fused.Programs;
+
+/// <summary>How an architecture becomes steps and tensors.</summary>
+/// <param name="Steps">In order.</param>
+/// <param name="Tensors">The input, then each step's output.</param>
+/// <param name="Activation">The tensor of the last convolution's output, in plans for it.</param>
+internal sealed record ProgramPlan(IReadOnlyList<PlannedStep> Steps, IReadOnlyList<PlannedTensor> Tensors, int? Activation)
+{
+    /// <summary>The memory that a pass's blocks may take: a part of the second-level cache.</summary>
+    private const int PassBytes = 256 << 10;
+
+    /// <summary>How many blocks share a pass: as many as stay in the cache, at least one tile of fully connected columns.</summary>
+    public int BlocksPerPass(int elementSize)
+    {
+        var bytes = Tensors.Sum(tensor => tensor.Values.Length + tensor.Gradients.Length) * Block.Lanes * elementSize;
+        return Math.Clamp(PassBytes / bytes, Kernels.Packing.Tile, 32) / Kernels.Packing.Tile * Kernels.Packing.Tile;
+    }
+
+    /// <summary>Plans an architecture that <see cref="Supports"/> accepts.</summary>
+    public static ProgramPlan Of(Architecture architecture, ProgramPurpose purpose)
+    {
+        var steps = StepsOf(architecture, purpose).ToArray();
+        var shapes = Shapes(architecture, steps);
+        var tensors = new PlannedTensor[shapes.Length];
+        for (var i = 0; i < shapes.Length; i++)
+        {
+            var (channels, height, width) = shapes[i];
+            var (before, after) = i < steps.Length && steps[i].Layer is Conv2dLayer reader ? (reader.Padding, Reach(reader, shapes[i], shapes[i + 1])) : (0, 0);
+            var (gradientBefore, gradientAfter) = i > 0 && steps[i - 1].Layer is Conv2dLayer writer
+                ? (Math.Max(0, writer.Kernel - 1 - writer.Padding), Math.Max(0, writer.Padding + Math.Max(shapes[i - 1].Height - height, shapes[i - 1].Width - width)))
+                : (0, 0);
+            tensors[i] = new PlannedTensor(new(channels, height, width, before, after), new(channels, height, width, gradientBefore, gradientAfter));
+        }
+        int? activation = purpose == ProgramPurpose.Activation ? Array.FindLastIndex(steps, step => step.Layer is Conv2dLayer) + 1 : null;
+        return new ProgramPlan(steps, tensors, activation);
+    }
+
+    /// <summary>Whether every layer has a step here and flattening happens only before fully connected layers.</summary>
+    public static bool Supports(Architecture architecture)
+    {
+        var flat = false;
+        foreach (var layer in architecture.Layers)
+        {
+            if (layer is not (Conv2dLayer or LinearLayer or ReluLayer or MaxPoolLayer or FlattenLayer or DropoutLayer)) return false;
+            if (flat && layer is Conv2dLayer or MaxPoolLayer) return false;
+            flat |= layer is FlattenLayer or LinearLayer;
+        }
+        return architecture.Layers.Any(layer => layer is Conv2dLayer or LinearLayer);
+    }
+
+    private static IEnumerable<PlannedStep> StepsOf(Architecture architecture, ProgramPurpose purpose)
+    {
+        var layers = architecture.Layers.Select((layer, index) => (Layer: layer, Index: index)).Where(entry => entry.Layer is not FlattenLayer && (purpose == ProgramPurpose.Training || entry.Layer is not DropoutLayer)).ToArray();
+        var behindRelu = false;
+        for (var i = 0; i < layers.Length; i++)
+        {
+            var (layer, index) = layers[i];
+            Layer? next = i + 1 < layers.Length ? layers[i + 1].Layer : null;
+            var relu = layer is Conv2dLayer or LinearLayer && next is ReluLayer && !(purpose == ProgramPurpose.Activation && layer == architecture.LastConvolution);
+            if (relu) i++;
+            var beforePool = relu && i + 1 < layers.Length && layers[i + 1].Layer is MaxPoolLayer;
+            yield return new PlannedStep(layer, index, relu, beforePool, behindRelu);
+            behindRelu = relu || layer is ReluLayer;
+        }
+    }
+
+    /// <summary>The input's shape and each step's output's; what a pool drops at the border is left out of a convolution before it.</summary>
+    private static (int Channels, int Height, int Width)[] Shapes(Architecture architecture, PlannedStep[] steps)
+    {
+        var shapes = new List<(int Channels, int Height, int Width)> { architecture.Input };
+        for (var i = 0; i < steps.Length; i++)
+        {
+            var (channels, height, width) = shapes[^1];
+            switch (steps[i].Layer)
+            {
+                case Conv2dLayer conv:
+                    (height, width) = (height + 2 * conv.Padding - conv.Kernel + 1, width + 2 * conv.Padding - conv.Kernel + 1);
+                    if (i + 1 < steps.Length && steps[i + 1].Layer is MaxPoolLayer next) (height, width) = (height / next.Kernel * next.Kernel, width / next.Kernel * next.Kernel);
+                    shapes.Add((conv.Outputs, height, width));
+                    break;
+                case MaxPoolLayer pool:
+                    shapes.Add((channels, height / pool.Kernel, width / pool.Kernel));
+                    break;
+                case LinearLayer linear:
+                    shapes.Add((linear.Outputs, 1, 1));
+                    break;
+                default:
+                    shapes.Add(shapes[^1]);
+                    break;
+            }
+        }
+        return [.. shapes];
+    }
+
+    /// <summary>How far a convolution reads past the lower and right edge.</summary>
+    private static int Reach(Conv2dLayer conv, (int Channels, int Height, int Width) input, (int Channels, int Height, int Width) output) =>
+        Math.Max(0, conv.Kernel - 1 - conv.Padding + Math.Max(output.Height - input.Height, output.Width - input.Width));
+}

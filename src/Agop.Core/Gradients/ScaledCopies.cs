@@ -1,0 +1,16 @@
+namespace Agop.Core.Gradients;
+
+/// <summary>a_k x.</summary>
+/// <param name="Factors">a_k.</param>
+/// <param name="Weights">Their weights.</param>
+public sealed record ScaledCopies(double[] Factors, double[] Weights) : Copies
+{
+    /// <summary>The image as it is.</summary>
+    public static ScaledCopies Unchanged { get; } = new([1], [1]);
+
+    /// <inheritdoc/>
+    public override int Count => Factors.Length;
+
+    /// <inheritdoc/>
+    public override double Weight(int copy) => Weights[copy];
+}

@@ -1,0 +1,11 @@
+namespace Agop.Core.Paths;
+
+/// <summary>The kernels that compute a task. They agree up to rounding, so the path is part of every result's identity.</summary>
+public enum ExecutionPath
+{
+    /// <summary>Our own kernels for small networks: samples in SIMD lanes, one thread.</summary>
+    Fused,
+
+    /// <summary>libtorch on the CPU, one thread.</summary>
+    Libtorch,
+}

@@ -1,0 +1,34 @@
+using Agop.Core.Errors;
+using Agop.Core.Fused;
+using Agop.Core.Models;
+using Agop.Core.Models.Weights;
+using static TorchSharp.torch;
+
+namespace Agop.Core.Paths;
+
+/// <summary>Chooses paths and opens networks on them.</summary>
+public static class ExecutionPaths
+{
+    /// <summary>What a person types to leave the choice to the planner.</summary>
+    public const string Auto = "auto";
+
+    /// <summary>The path of an architecture: the one asked for, or for <see cref="Auto"/> the faster one.</summary>
+    /// <param name="name">auto, fused or libtorch.</param>
+    /// <param name="architecture">Which network.</param>
+    /// <param name="source">The file or option it came from.</param>
+    /// <exception cref="InputException">There is no such path, or it cannot run the network.</exception>
+    public static ExecutionPath Choose(string name, Architecture architecture, string source) => name switch
+    {
+        Auto => FusedModel.Supports(architecture) ? ExecutionPath.Fused : ExecutionPath.Libtorch,
+        "fused" when FusedModel.Supports(architecture) => ExecutionPath.Fused,
+        "fused" => throw new InputException(source, $"the fused path cannot run {architecture.Id}: expected auto or libtorch"),
+        "libtorch" => ExecutionPath.Libtorch,
+        _ => throw new InputException(source, $"expected auto, fused or libtorch, not '{name}'"),
+    };
+
+    /// <summary>A network on a path.</summary>
+    /// <param name="weights">Copied.</param>
+    /// <param name="precision">float32 or float64.</param>
+    /// <param name="path">Which kernels.</param>
+    public static IModel Open(WeightSet weights, ScalarType precision, ExecutionPath path) => path == ExecutionPath.Fused ? new FusedModel(weights, precision) : new LibtorchModel(weights, precision);
+}

@@ -1,0 +1,95 @@
+using Agop.Core.Accumulation;
+using Agop.Core.Benchmarks;
+using Agop.Core.Gradients;
+using Agop.Core.Models;
+using Agop.Core.Models.Weights;
+using static TorchSharp.torch;
+
+namespace Agop.Core.Training;
+
+/// <summary>Training by libtorch, in float32.</summary>
+internal sealed class LibtorchTraining : ITraining
+{
+    private readonly TrainingOptions _options;
+    private readonly Network _network;
+    private readonly optim.Optimizer _optimizer;
+    private readonly Tensor _images;
+    private readonly Tensor _labels;
+    private readonly Tensor _validationImages;
+    private readonly Tensor _validationLabels;
+    private readonly AgopPass[] _hooks;
+    private readonly AgopAccumulator[] _accumulators;
+
+    /// <param name="start">Where to begin.</param>
+    /// <param name="data">Trains on train, validates on validation.</param>
+    /// <param name="options">How.</param>
+    public LibtorchTraining(WeightSet start, Dataset data, TrainingOptions options)
+    {
+        var architecture = start.Architecture;
+        _options = options;
+        _network = new Network(start, ScalarType.Float32, trainable: true);
+        _optimizer = optim.Adam(_network.Parameters, options.LearningRate);
+        (_images, _labels) = Load(data.Train, architecture);
+        (_validationImages, _validationLabels) = Load(data.Validation, architecture);
+        _hooks = [.. options.Hook.Select(target => new AgopPass(target, options.Loss))];
+        _accumulators = Array.ConvertAll(_hooks, hook => new AgopAccumulator(hook.Target, architecture.Classes, architecture.InputSize));
+    }
+
+    public IReadOnlyList<AgopState> HookStates => Array.ConvertAll(_accumulators, accumulator => accumulator.State);
+
+    public double Step(ReadOnlySpan<int> rows, long dropoutStream)
+    {
+        using var scope = NewDisposeScope();
+        var index = tensor(rows.ToArray().Select(row => (long)row).ToArray());
+        var (x, y) = (_images.index_select(0, index), _labels.index_select(0, index));
+        for (var h = 0; h < _hooks.Length; h++)
+            if (_hooks[h].Target != GradientTarget.Loss) new LibtorchAccumulation(_hooks[h]).AddBatch(_accumulators[h], _network, x, y);
+
+        var lossHook = Array.FindIndex(_hooks, hook => hook.Target == GradientTarget.Loss);
+        if (lossHook >= 0) x.requires_grad_();
+        var logits = _network.Logits(x, (layer, probability, shape) => DropoutMask(layer, probability, shape, dropoutStream));
+        var loss = Losses.CrossEntropy(logits, y, _options.Loss);
+        _optimizer.zero_grad();
+        loss.backward();
+        // The batch loss is a mean; the hook's gradients are the samples' own.
+        if (lossHook >= 0) _accumulators[lossHook].Add(x.grad! * (double)rows.Length, y);
+        _optimizer.step();
+        return loss.ToDouble();
+    }
+
+    public (double Loss, double Accuracy) Validate()
+    {
+        using var _ = no_grad();
+        var (loss, correct, count) = (0.0, 0L, _validationImages.shape[0]);
+        for (long first = 0; first < count; first += _options.BatchSize)
+        {
+            using var scope = NewDisposeScope();
+            var length = Math.Min(_options.BatchSize, count - first);
+            var (logits, y) = (_network.Logits(_validationImages.narrow(0, first, length)), _validationLabels.narrow(0, first, length));
+            loss += Losses.CrossEntropy(logits, y, _options.Loss).ToDouble();
+            correct += logits.argmax(1).eq(y).sum().ToInt64();
+        }
+        return (loss, (double)correct / count);
+    }
+
+    public WeightSet CopyWeights() => _network.CopyWeights();
+
+    public void Dispose()
+    {
+        foreach (var accumulator in _accumulators) accumulator.Dispose();
+        foreach (var tensor in new[] { _images, _labels, _validationImages, _validationLabels }) tensor.Dispose();
+        _optimizer.Dispose();
+        _network.Dispose();
+    }
+
+    private static (Tensor Images, Tensor Labels) Load(DatasetSplit split, Architecture architecture) => (
+        ImageBatch.Images(split.Images, architecture.Input, ScalarType.Float32, "dataset").DetachFromDisposeScope(),
+        tensor(ImageBatch.Labels(split.Labels, split.Count, architecture.Classes, "dataset")).DetachFromDisposeScope());
+
+    private Tensor DropoutMask(int layer, double probability, long[] shape, long stream)
+    {
+        var mask = new float[shape.Aggregate(1L, (product, size) => product * size)];
+        DropoutMasks.Draw(_options.Seed, layer, probability, stream, mask);
+        return tensor(mask, shape);
+    }
+}
