@@ -53,13 +53,17 @@ public sealed class ScoreInput
 
     private int[] Sorted()
     {
-        var order = new int[Importance.Length];
-        for (var i = 0; i < order.Length; i++) order[i] = i;
-        Array.Sort(order, (a, b) =>
+        var (keys, order) = (new double[Importance.Length], new int[Importance.Length]);
+        for (var i = 0; i < order.Length; i++) (keys[i], order[i]) = (-Importance[i], i);
+        Array.Sort(keys, order);
+        // The sort is not stable: equals are put in order afterwards.
+        for (var start = 0; start < keys.Length;)
         {
-            var falling = Importance[b].CompareTo(Importance[a]);
-            return falling != 0 ? falling : a.CompareTo(b);
-        });
+            var end = start + 1;
+            while (end < keys.Length && keys[end].Equals(keys[start])) end++;
+            if (end - start > 1) Array.Sort(order, start, end - start);
+            start = end;
+        }
         return order;
     }
 }

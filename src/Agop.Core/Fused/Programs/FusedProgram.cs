@@ -39,6 +39,7 @@ internal sealed unsafe class FusedProgram<TV, T, TW>
                 _ => new ReluStep<TV, T, TW>(input, output),
             });
         }
+        Dropouts = [.. _steps.OfType<DropoutStep<TV, T, TW>>()];
         if (plan.Activation is { } activation) (Activation, _first) = (tensors[activation], activation);
     }
 
@@ -55,7 +56,7 @@ internal sealed unsafe class FusedProgram<TV, T, TW>
     public BlockTensor<T>? Activation { get; }
 
     /// <summary>The dropout layers.</summary>
-    public IEnumerable<DropoutStep<TV, T, TW>> Dropouts => _steps.OfType<DropoutStep<TV, T, TW>>();
+    public DropoutStep<TV, T, TW>[] Dropouts { get; }
 
     /// <summary>Computes the logits of the first blocks of <see cref="Input"/>.</summary>
     public void Forward(int blocks)

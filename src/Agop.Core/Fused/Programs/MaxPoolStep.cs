@@ -27,51 +27,111 @@ internal sealed unsafe class MaxPoolStep<TV, T, TW>(int kernel, bool behindRelu,
     private readonly int[] _valueMembers = Members(input.ValueVolume, kernel);
     private readonly int[] _gradientMembers = Members(input.GradientVolume, kernel);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Forward(int blocks)
     {
         for (var block = 0; block < blocks; block++)
         {
             T* x = input.ValuesOf(block), y = output.ValuesOf(block), winners = _winners.Pointer + block * _values.Length * Block.Lanes;
-            for (var i = 0; i < _values.Length; i++)
-            {
-                for (var lane = 0; lane < Block.Lanes; lane += TV.Count)
-                {
-                    var window = x + _valueWindows[i] * Block.Lanes + lane;
-                    var (largest, winner) = (TV.Load(window), TV.Zero);
-                    for (var k = 1; k < _valueMembers.Length; k++)
-                    {
-                        var value = TV.Load(window + _valueMembers[k] * Block.Lanes);
-                        winner = TV.WhereGreater(value, largest, TV.Broadcast(T.CreateTruncating(k)), winner);
-                        largest = TV.WhereGreater(value, largest, value, largest);
-                    }
-                    if (behindRelu) winner = TV.WhereGreater(largest, TV.Zero, winner, TV.Broadcast(T.NegativeOne));
-                    TV.Store(largest, y + _values[i] * Block.Lanes + lane);
-                    TV.Store(winner, winners + i * Block.Lanes + lane);
-                }
-            }
+            if (kernel == 2) ForwardTwo(x, y, winners);
+            else ForwardAny(x, y, winners);
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Backward(int blocks, T* weights, bool inputGradient)
     {
         if (!inputGradient) return;
         for (var block = 0; block < blocks; block++)
         {
             T* dx = input.GradientsOf(block), dy = output.GradientsOf(block), winners = _winners.Pointer + block * _values.Length * Block.Lanes;
-            for (var i = 0; i < _values.Length; i++)
+            if (kernel == 2) BackwardTwo(dx, dy, winners);
+            else BackwardAny(dx, dy, winners);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ForwardAny(T* x, T* y, T* winners)
+    {
+        for (var i = 0; i < _values.Length; i++)
+        {
+            for (var lane = 0; lane < Block.Lanes; lane += TV.Count)
             {
-                for (var lane = 0; lane < Block.Lanes; lane += TV.Count)
-                {
-                    var window = dx + _gradientWindows[i] * Block.Lanes + lane;
-                    var (gradient, winner) = (TV.Load(dy + _gradients[i] * Block.Lanes + lane), TV.Load(winners + i * Block.Lanes + lane));
-                    for (var k = 0; k < _gradientMembers.Length; k++)
-                        TV.Store(TV.WhereEqual(winner, TV.Broadcast(T.CreateTruncating(k)), gradient, TV.Zero), window + _gradientMembers[k] * Block.Lanes);
-                }
+                var window = x + _valueWindows[i] * Block.Lanes + lane;
+                var (largest, winner) = (TV.Load(window), TV.Zero);
+                for (var k = 1; k < _valueMembers.Length; k++) Challenge(window + _valueMembers[k] * Block.Lanes, k, ref largest, ref winner);
+                Finish(largest, winner, y + _values[i] * Block.Lanes + lane, winners + i * Block.Lanes + lane);
             }
         }
     }
+
+    /// <summary>The usual window of 2 x 2, without a loop over it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ForwardTwo(T* x, T* y, T* winners)
+    {
+        nint next = Block.Lanes, below = input.ValueVolume.RowStride * Block.Lanes;
+        for (var i = 0; i < _values.Length; i++)
+        {
+            for (var lane = 0; lane < Block.Lanes; lane += TV.Count)
+            {
+                var window = x + _valueWindows[i] * Block.Lanes + lane;
+                var (largest, winner) = (TV.Load(window), TV.Zero);
+                Challenge(window + next, 1, ref largest, ref winner);
+                Challenge(window + below, 2, ref largest, ref winner);
+                Challenge(window + below + next, 3, ref largest, ref winner);
+                Finish(largest, winner, y + _values[i] * Block.Lanes + lane, winners + i * Block.Lanes + lane);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void BackwardAny(T* dx, T* dy, T* winners)
+    {
+        for (var i = 0; i < _values.Length; i++)
+        {
+            for (var lane = 0; lane < Block.Lanes; lane += TV.Count)
+            {
+                var window = dx + _gradientWindows[i] * Block.Lanes + lane;
+                var (gradient, winner) = (TV.Load(dy + _gradients[i] * Block.Lanes + lane), TV.Load(winners + i * Block.Lanes + lane));
+                for (var k = 0; k < _gradientMembers.Length; k++) Award(window + _gradientMembers[k] * Block.Lanes, k, gradient, winner);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void BackwardTwo(T* dx, T* dy, T* winners)
+    {
+        nint next = Block.Lanes, below = input.GradientVolume.RowStride * Block.Lanes;
+        for (var i = 0; i < _values.Length; i++)
+        {
+            for (var lane = 0; lane < Block.Lanes; lane += TV.Count)
+            {
+                var window = dx + _gradientWindows[i] * Block.Lanes + lane;
+                var (gradient, winner) = (TV.Load(dy + _gradients[i] * Block.Lanes + lane), TV.Load(winners + i * Block.Lanes + lane));
+                Award(window, 0, gradient, winner);
+                Award(window + next, 1, gradient, winner);
+                Award(window + below, 2, gradient, winner);
+                Award(window + below + next, 3, gradient, winner);
+            }
+        }
+    }
+
+    /// <summary>The k-th of a window wins only if it is greater than all before it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Challenge(T* place, int k, ref TV largest, ref TV winner)
+    {
+        var value = TV.Load(place);
+        winner = TV.WhereGreater(value, largest, TV.Broadcast(T.CreateTruncating(k)), winner);
+        largest = TV.WhereGreater(value, largest, value, largest);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Finish(TV largest, TV winner, T* value, T* place)
+    {
+        TV.Store(largest, value);
+        TV.Store(behindRelu ? TV.WhereGreater(largest, TV.Zero, winner, TV.Broadcast(T.NegativeOne)) : winner, place);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Award(T* place, int k, TV gradient, TV winner) => TV.Store(TV.WhereEqual(winner, TV.Broadcast(T.CreateTruncating(k)), gradient, TV.Zero), place);
 
     private static int[] Windows(Volume source, Volume to, int kernel) =>
         [.. from c in Enumerable.Range(0, to.Channels) from y in Enumerable.Range(0, to.Height) from x in Enumerable.Range(0, to.Width) select source.Index(c, kernel * y, kernel * x)];

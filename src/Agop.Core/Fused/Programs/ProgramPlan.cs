@@ -24,7 +24,8 @@ internal sealed record ProgramPlan(IReadOnlyList<PlannedStep> Steps, IReadOnlyLi
     public static ProgramPlan Of(Architecture architecture, ProgramPurpose purpose)
     {
         var steps = StepsOf(architecture, purpose).ToArray();
-        var shapes = Shapes(architecture, steps);
+        var whole = purpose == ProgramPurpose.Activation ? architecture.LastConvolution : null;
+        var shapes = Shapes(architecture, steps, whole);
         var tensors = new PlannedTensor[shapes.Length];
         for (var i = 0; i < shapes.Length; i++)
         {
@@ -68,8 +69,10 @@ internal sealed record ProgramPlan(IReadOnlyList<PlannedStep> Steps, IReadOnlyLi
         }
     }
 
-    /// <summary>The input's shape and each step's output's; what a pool drops at the border is left out of a convolution before it.</summary>
-    private static (int Channels, int Height, int Width)[] Shapes(Architecture architecture, PlannedStep[] steps)
+    /// <summary>
+    /// The input's shape and each step's output's; what a pool drops at the border is left out of a convolution before it, unless its output is wanted whole.
+    /// </summary>
+    private static (int Channels, int Height, int Width)[] Shapes(Architecture architecture, PlannedStep[] steps, Conv2dLayer? whole)
     {
         var shapes = new List<(int Channels, int Height, int Width)> { architecture.Input };
         for (var i = 0; i < steps.Length; i++)
@@ -79,7 +82,7 @@ internal sealed record ProgramPlan(IReadOnlyList<PlannedStep> Steps, IReadOnlyLi
             {
                 case Conv2dLayer conv:
                     (height, width) = (height + 2 * conv.Padding - conv.Kernel + 1, width + 2 * conv.Padding - conv.Kernel + 1);
-                    if (i + 1 < steps.Length && steps[i + 1].Layer is MaxPoolLayer next) (height, width) = (height / next.Kernel * next.Kernel, width / next.Kernel * next.Kernel);
+                    if (i + 1 < steps.Length && steps[i + 1].Layer is MaxPoolLayer next && conv != whole) (height, width) = (height / next.Kernel * next.Kernel, width / next.Kernel * next.Kernel);
                     shapes.Add((conv.Outputs, height, width));
                     break;
                 case MaxPoolLayer pool:

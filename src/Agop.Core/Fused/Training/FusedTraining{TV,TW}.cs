@@ -43,7 +43,7 @@ internal sealed unsafe class FusedTraining<TV, TW> : ITraining
         _options = options;
         _weights = new PackedWeights<float>(start);
         _program = new(_weights, ProgramPurpose.Training);
-        _inference = _program.Dropouts.Any() ? new(_weights, ProgramPurpose.Inference) : _program;
+        _inference = _program.Dropouts.Length > 0 ? new(_weights, ProgramPurpose.Inference) : _program;
         _adam = new(_weights.Values.Length, options.LearningRate);
         _gradient = new(_weights.Values.Length);
         _classes = new(Math.Max(_program.Blocks, _inference.Blocks) * Block.Lanes);
@@ -128,10 +128,15 @@ internal sealed unsafe class FusedTraining<TV, TW> : ITraining
     /// </summary>
     private void Sort(ReadOnlySpan<int> rows)
     {
-        var next = 0;
-        for (var c = 0; c < Architecture.Classes; c++)
-            for (var i = 0; i < rows.Length; i++)
-                if (_labels[rows[i]] == c) (_sorted[next], _places[next++]) = (rows[i], i);
+        Span<int> next = stackalloc int[Architecture.Classes];
+        foreach (var row in rows) next[(int)_labels[row]]++;
+        var start = 0;
+        foreach (ref var place in next) (place, start) = (start, start + place);
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var place = next[(int)_labels[rows[i]]]++;
+            (_sorted[place], _places[place]) = (rows[i], i);
+        }
     }
 
     private void AddToHook(AgopLanes<TV, float, TW> hook, ReadOnlySpan<int> order)

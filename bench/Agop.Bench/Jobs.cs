@@ -1,0 +1,67 @@
+using Agop.Core.Accumulation;
+using Agop.Core.Attribution;
+using Agop.Core.Benchmarks;
+using Agop.Core.Benchmarks.XaiTris;
+using Agop.Core.Fused;
+using Agop.Core.Gradients;
+using Agop.Core.Models;
+using Agop.Core.Models.Weights;
+using Agop.Core.Paths;
+using Agop.Core.Training;
+using TorchSharp;
+
+namespace Agop.Bench;
+
+/// <summary>The jobs that are measured, on a path: CNN8by8 on XAI-TRIS linear.</summary>
+internal sealed class Jobs : IDisposable
+{
+    private const int Batch = 512;
+    private readonly IModel _model;
+    private readonly ITraining _training;
+    private readonly torch.Tensor _images;
+    private readonly torch.Tensor _explained;
+    private readonly int[] _order;
+
+    public Jobs(ExecutionPath path, bool hook)
+    {
+        Weights = WeightInitializer.Initialize(Architectures.Find("cnn8by8", "bench"), 1);
+        Data = XaiTrisGenerator.Generate(new XaiTrisParameters("linear"));
+        _model = ExecutionPaths.Open(Weights, torch.ScalarType.Float32, path);
+        var options = new TrainingOptions { Hook = hook ? [GradientTarget.Loss] : [] };
+        _training = path == ExecutionPath.Fused ? FusedTraining.Create(Weights, Data, options) : new LibtorchTraining(Weights, Data, options);
+        _images = ImageBatch.Images(Data.Train.Images, Weights.Architecture.Input, torch.ScalarType.Float32, "bench");
+        _explained = _images.narrow(0, 0, 1000).contiguous();
+        _order = [.. Enumerable.Range(0, Data.Train.Count)];
+        Random.Shared.Shuffle(_order);
+    }
+
+    public WeightSet Weights { get; }
+
+    public Dataset Data { get; }
+
+    public void Epoch()
+    {
+        for (var first = 0; first < _order.Length; first += Batch) _training.Step(_order.AsSpan(first, Math.Min(Batch, _order.Length - first)), 0);
+    }
+
+    public void Agop() => _model.Accumulate(new AgopPass(GradientTarget.Jacobian), _images, null, 0, _order.Length);
+
+    public void IntegratedGradients() => Explain("integrated-gradients");
+
+    public void SmoothGrad() => Explain("smoothgrad");
+
+    public void Dispose()
+    {
+        _training.Dispose();
+        _model.Dispose();
+        _images.Dispose();
+        _explained.Dispose();
+    }
+
+    private void Explain(string id)
+    {
+        using var scope = torch.NewDisposeScope();
+        var method = AttributionMethods.Find(id, "bench");
+        new Explainer(method, new MethodSettings(method.Info)) { Network = _model }.Explain(_explained);
+    }
+}

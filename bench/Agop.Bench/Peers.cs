@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using Agop.Core.Paths;
+using Agop.Torch;
+using Spectre.Console;
+using TorchSharp;
+
+namespace Agop.Bench;
+
+/// <summary>
+/// The same jobs on the fused path, on libtorch through Agop.Torch, and in PyTorch: one thread each, one after the other in every round, so that what disturbs
+/// the machine disturbs all. Prints medians, the ratio of PyTorch's time to ours per round with its quartiles, and the share of the machine's sgemm.
+/// </summary>
+internal static class Peers
+{
+    /// <summary>Multiply-adds of CNN8by8 per sample: forward, gradient of the weights, gradient of the input.</summary>
+    private const double Forward = 64 * 16 + 16 * 64 + 4 * 64 + 4 * 64 + 8;
+
+    private sealed record Job(string Name, string Label, Action<Jobs> Run, double MultiplyAdds);
+
+    private static readonly Job[] s_jobs =
+    [
+        // The first layer's input gradient is the hook's.
+        new("epoch", "training epoch with hook (PyTorch: without)", jobs => jobs.Epoch(), 3 * Forward * 8000),
+        new("agop", "AGOP, jacobian, 8000 samples", jobs => jobs.Agop(), 3 * Forward * 8000),
+        new("integrated-gradients", "Integrated Gradients, 50 nodes, 1000 images", jobs => jobs.IntegratedGradients(), 2 * Forward * 50_000),
+        new("smoothgrad", "SmoothGrad, 50 samples, 1000 images", jobs => jobs.SmoothGrad(), 2 * Forward * 50_000),
+    ];
+
+    public static void Run(string program, int rounds)
+    {
+        torch.set_num_threads(1);
+        using var fused = new Jobs(ExecutionPath.Fused, hook: true);
+        using var libtorch = new Jobs(ExecutionPath.Libtorch, hook: true);
+        using var python = new PyTorch(program, fused.Data, fused.Weights);
+        var peak = Sgemm();
+        var table = new Table().Border(TableBorder.Markdown);
+        foreach (var column in new[] { "job", "fused", "libtorch in Agop", $"PyTorch {python.Version}", "PyTorch / fused", "quartiles", "fused GFLOP/s", "of sgemm" }) table.AddColumn(column);
+        foreach (var job in s_jobs)
+        {
+            var (ours, theirs, oracle) = (new double[rounds], new double[rounds], new double[rounds]);
+            for (var warm = 0; warm < 3; warm++) (_, _, _) = (Seconds(() => job.Run(fused)), Seconds(() => job.Run(libtorch)), python.Run(job.Name));
+            for (var round = 0; round < rounds; round++)
+                (ours[round], theirs[round], oracle[round]) = (Seconds(() => job.Run(fused)), python.Run(job.Name), Seconds(() => job.Run(libtorch)));
+            var ratios = theirs.Zip(ours, (them, us) => them / us).Order().ToArray();
+            var speed = 2e-9 * job.MultiplyAdds / Median(ours);
+            table.AddRow(
+                job.Label, $"{1e3 * Median(ours):0.00} ms", $"{1e3 * Median(oracle):0.0} ms", $"{1e3 * Median(theirs):0.0} ms", $"{Median(ratios):0.0}",
+                $"{ratios[rounds / 4]:0.0} to {ratios[rounds * 3 / 4]:0.0}", $"{speed:0.0}", $"{100 * speed / peak:0} %");
+        }
+        AnsiConsole.Profile.Width = 220;
+        AnsiConsole.Write(table);
+        Console.WriteLine($"{rounds} rounds; sgemm 768 x 768, one thread, best of 20 ({TorchRuntime.BlasName.Trim()}): {peak:0.0} GFLOP/s");
+    }
+
+    private static double Sgemm()
+    {
+        using var scope = torch.NewDisposeScope();
+        var (a, b) = (torch.randn([768, 768]), torch.randn([768, 768]));
+        return 2e-9 * 768 * 768 * 768 / Enumerable.Range(0, 20).Min(_ => Seconds(() => a.mm(b).Dispose()));
+    }
+
+    private static double Seconds(Action action)
+    {
+        var clock = Stopwatch.StartNew();
+        action();
+        return clock.Elapsed.TotalSeconds;
+    }
+
+    private static double Median(double[] values) => values.Order().ElementAt(values.Length / 2);
+}

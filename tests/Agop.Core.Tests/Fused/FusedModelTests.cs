@@ -1,0 +1,202 @@
+using Agop.Core.Accumulation;
+using Agop.Core.Arrays;
+using Agop.Core.Fused;
+using Agop.Core.Gradients;
+using Agop.Core.Models;
+using Agop.Core.Models.Layers;
+using Agop.Core.Models.Weights;
+using Agop.Core.Paths;
+using Agop.Core.Randomness;
+using Agop.Core.Tests.Support;
+using Agop.Core.Vectors;
+using Agop.Tests.Support;
+using FsCheck;
+using FsCheck.Fluent;
+using static TorchSharp.torch;
+
+namespace Agop.Core.Tests.Fused;
+
+/// <summary>The fused path against libtorch, and against itself at other widths, on random networks.</summary>
+public sealed class FusedModelTests
+{
+    private static readonly Config s_config = Config.QuickThrowOnFailure.WithMaxTest(60);
+
+    private static void ForRandomNetworks(Action<RandomNetwork> check, bool whole = false) =>
+        Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ToArbitrary(), seed =>
+        {
+            using var scope = NewDisposeScope();
+            var network = new RandomNetwork(seed, whole);
+            try
+            {
+                check(network);
+            }
+            catch (Exception error)
+            {
+                throw new InvalidOperationException($"seed {seed}: {network}: {error.Message}", error);
+            }
+        }).Check(s_config);
+
+    /// <summary>Everything a model can be asked, as one row of numbers per question.</summary>
+    private static IEnumerable<(string Question, double[] Answer)> Ask(IModel model, RandomNetwork network)
+    {
+        var images = network.Images(model.Precision);
+        var shape = images.shape;
+        double[] Values(Tensor tensor) => NdArray.From(tensor).ToDoubles();
+        yield return ("logits", Values(model.Logits(images)));
+        yield return ("predictions", Array.ConvertAll(model.Predict(images), c => (double)c));
+        foreach (var head in new[] { new OutputHead(HeadKind.Logit, network.Labels), new(HeadKind.Probability, network.Labels), new(HeadKind.Loss, network.Labels), new(HeadKind.Loss, network.Labels, LossInput.Softmax) })
+        {
+            GradientTerm[] terms = [GradientTerm.Signed, GradientTerm.Absolute, GradientTerm.Squared];
+            foreach (Copies copies in new Copies[] { ScaledCopies.Unchanged, new ScaledCopies([0.25, 0.5, 1.5], [0.2, 0.3, 0.5]), new NoisyCopies(3, 0.25, 77, 19) })
+            {
+                var sums = model.WeightedGradients(images, head, copies, terms);
+                for (var i = 0; i < terms.Length; i++) yield return ($"{head.Kind} {copies.GetType().Name} {terms[i]}", Values(sums[i]));
+            }
+            if (model.Architecture.LastConvolution is null) continue;
+            var (activation, gradient) = model.LastConvolution(images, head);
+            yield return ("activation", Values(activation));
+            yield return ($"{head.Kind} by activation", Values(gradient));
+        }
+        foreach (var target in Enum.GetValues<GradientTarget>())
+        {
+            var state = model.Accumulate(new AgopPass(target, Full: true), images, network.Labels, network.Count / 3, network.Count - network.Count / 3);
+            yield return ($"{target} counts", [state.Samples, .. state.ClassCounts]);
+            yield return ($"{target} sums", state.ClassSumG);
+            yield return ($"{target} squares", state.ClassSumG2);
+            yield return ($"{target} outer", state.SumOuter!);
+        }
+        yield return ("probability without labels", model.Accumulate(new AgopPass(GradientTarget.Probability), images, null, 0, network.Count).ClassSumG2);
+    }
+
+    [Fact]
+    public void In_float64_everything_equals_libtorchs_to_a_trillionth() => ForRandomNetworks(network =>
+    {
+        using IModel fused = new FusedModel(network.Weights, ScalarType.Float64), libtorch = new LibtorchModel(network.Weights, ScalarType.Float64);
+        foreach (var ((question, ours), (_, theirs)) in Ask(fused, network).Zip(Ask(libtorch, network))) Compare(question, theirs, ours, 1e-12);
+    });
+
+    [Fact]
+    public void In_float32_gradients_equal_libtorchs_to_a_hundred_thousandth() => ForRandomNetworks(network =>
+    {
+        using IModel fused = new FusedModel(network.Weights, ScalarType.Float32), libtorch = new LibtorchModel(network.Weights, ScalarType.Float32);
+        // Where rounding may switch a ReLU, a pool or a prediction, single precision has no right answer.
+        if (IsOnAnEdge(network)) return;
+        foreach (var ((question, ours), (_, theirs)) in Ask(fused, network).Zip(Ask(libtorch, network)))
+            if (!question.StartsWith("Predicted", StringComparison.Ordinal)) Compare(question, theirs, ours, 1e-5);
+    });
+
+    [Fact]
+    public void Ties_of_pools_ReLUs_and_predictions_go_as_in_libtorch() => ForRandomNetworks(
+        network =>
+        {
+            using IModel fused = new FusedModel(network.Weights, ScalarType.Float64), libtorch = new LibtorchModel(network.Weights, ScalarType.Float64);
+            var images = network.Images(ScalarType.Float64);
+            // Whole numbers: nothing is rounded, so a tie is a tie on both paths.
+            Assert.Equal(NdArray.From(libtorch.Logits(images)).ToDoubles(), NdArray.From(fused.Logits(images)).ToDoubles());
+            Assert.Equal(libtorch.Predict(images), fused.Predict(images));
+            var head = new OutputHead(HeadKind.Logit, network.Labels);
+            Tensor Gradient(IModel model) => model.WeightedGradients(images, head, ScaledCopies.Unchanged, [GradientTerm.Signed])[0];
+            Assert.Equal(NdArray.From(Gradient(libtorch)).ToDoubles(), NdArray.From(Gradient(fused)).ToDoubles());
+        },
+        whole: true);
+
+    [Fact]
+    public void Every_width_gives_the_same_bits() => ForRandomNetworks(network =>
+    {
+        foreach (var precision in new[] { ScalarType.Float32, ScalarType.Float64 })
+        {
+            using IModel scalar = new FusedModel(network.Weights, precision, SimdWidth.Scalar);
+            var expected = Ask(scalar, network).ToArray();
+            foreach (var width in new[] { SimdWidth.Bits256, SimdWidth.Bits512 })
+            {
+                using IModel wide = new FusedModel(network.Weights, precision, width);
+                foreach (var ((question, ours), (_, theirs)) in Ask(wide, network).Zip(expected)) Assert.True(theirs.AsSpan().SequenceEqual(ours), $"{question} at {width}");
+            }
+        }
+    });
+
+    [Fact]
+    public void A_samples_answers_do_not_depend_on_its_neighbours() => ForRandomNetworks(network =>
+    {
+        using var model = new FusedModel(network.Weights, ScalarType.Float32);
+        var images = network.Images(ScalarType.Float32);
+        var head = new OutputHead(HeadKind.Logit, network.Labels);
+        var copies = new NoisyCopies(2, 0.5, 3, 0);
+        var whole = NdArray.From(model.WeightedGradients(images, head, copies, [GradientTerm.Signed])[0]);
+        var (first, count) = (network.Count / 4, network.Count - network.Count / 4);
+        var part = model.WeightedGradients(
+            images.narrow(0, first, count), head with { Classes = network.Labels[first..] }, copies with { FirstIndex = first }, [GradientTerm.Signed])[0];
+        Assert.Equal(whole.Rows(first, count).Bytes, NdArray.From(part).Bytes);
+    });
+
+    [Fact]
+    public void Every_architecture_of_the_benchmark_equals_libtorch()
+    {
+        foreach (var architecture in Architectures.All)
+        {
+            using var scope = NewDisposeScope();
+            var weights = WeightInitializer.Initialize(architecture, 6);
+            using IModel fused = new FusedModel(weights, ScalarType.Float64), libtorch = new LibtorchModel(weights, ScalarType.Float64);
+            var images = tensor(Array.ConvertAll(new GaussianNoise(8).Rows(0, 0, 35, architecture.InputSize), value => (double)value), [35, architecture.Input.Channels, architecture.Input.Height, architecture.Input.Width]);
+            var head = new OutputHead(HeadKind.Loss, [.. Enumerable.Range(0, 35).Select(i => (long)i % 2)]);
+            double[] Gradient(IModel model) => NdArray.From(model.WeightedGradients(images, head, ScaledCopies.Unchanged, [GradientTerm.Signed])[0]).ToDoubles();
+            Near.Equal(NdArray.From(libtorch.Logits(images)).ToDoubles(), NdArray.From(fused.Logits(images)).ToDoubles(), 1e-12);
+            Near.Equal(Gradient(libtorch), Gradient(fused), 1e-12);
+        }
+    }
+
+    [Fact]
+    public void Accumulating_more_samples_allocates_no_more()
+    {
+        using var scope = NewDisposeScope();
+        using var model = new FusedModel(WeightInitializer.Initialize(Architectures.Find("cnn8by8", "test"), 1), ScalarType.Float32);
+        var images = randn([3000, 1, 8, 8]);
+        var pass = new AgopPass(GradientTarget.Jacobian);
+        long Allocated(int count)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            model.Accumulate(pass, images, null, 0, count);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+        _ = Allocated(100);
+        Assert.Equal(Allocated(100), Allocated(3000));
+    }
+
+    [Fact]
+    public void What_it_cannot_run_is_refused()
+    {
+        var convolutionAfterFlatten = new Architecture("odd", "odd", (1, 8, 8), 2, [new FlattenLayer(), new Conv2dLayer("c", 64, 2, 1, 0), new LinearLayer("l", 2, 2, false)]);
+        Assert.False(FusedModel.Supports(convolutionAfterFlatten));
+        Assert.All(Architectures.All, architecture => Assert.True(FusedModel.Supports(architecture)));
+        using var model = new FusedModel(WeightInitializer.Initialize(Architectures.Find("llr", "test"), 1), ScalarType.Float32);
+        using var images = zeros([2, 1, 8, 8], ScalarType.Float64);
+        Assert.Contains("Float32", Assert.Throws<ArgumentException>(() => model.Predict(images)).Message, StringComparison.Ordinal);
+        using var singles = zeros([2, 1, 8, 8]);
+        Assert.Throws<InvalidOperationException>(() => model.LastConvolution(singles, new OutputHead(HeadKind.Logit, [0, 1])));
+        Assert.Throws<ArgumentNullException>(() => model.Accumulate(new AgopPass(GradientTarget.Label), singles, null, 0, 2));
+        Assert.Throws<NotSupportedException>(() => new FusedModel(WeightInitializer.Initialize(Architectures.Find("llr", "test"), 1), ScalarType.Float16));
+    }
+
+    /// <summary>Whether a double-precision gradient differs from the single-precision one by more than rounding explains: some switch was on its edge.</summary>
+    private static bool IsOnAnEdge(RandomNetwork network)
+    {
+        using IModel exact = new LibtorchModel(network.Weights, ScalarType.Float64), single = new LibtorchModel(network.Weights, ScalarType.Float32);
+        foreach (var ((_, a), (_, b)) in Ask(exact, network).Zip(Ask(single, network)))
+            if (Difference(a, b) > 1e-5) return true;
+        return false;
+    }
+
+    private static void Compare(string question, double[] expected, double[] actual, double bound)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        var difference = Difference(expected, actual);
+        Assert.True(difference <= bound, $"{question}: {difference:g3} relative, expected at most {bound:g3}");
+    }
+
+    private static double Difference(double[] expected, double[] actual)
+    {
+        var scale = expected.Length == 0 ? 0 : expected.Max(Math.Abs);
+        var worst = expected.Length == 0 ? 0 : expected.Zip(actual, (a, b) => Math.Abs(a - b)).Max();
+        return worst == 0 ? 0 : worst / scale;
+    }
+}

@@ -1,0 +1,174 @@
+using Agop.Core.Arrays;
+using Agop.Core.Benchmarks;
+using Agop.Core.Benchmarks.XaiTris;
+using Agop.Core.Fused;
+using Agop.Core.Fused.Programs;
+using Agop.Core.Fused.Networks;
+using Agop.Core.Gradients;
+using Agop.Core.Models;
+using Agop.Core.Models.Weights;
+using Agop.Core.Paths;
+using Agop.Core.Tests.Support;
+using Agop.Core.Training;
+using Agop.Core.Vectors;
+using Agop.Tests.Support;
+using FsCheck;
+using FsCheck.Fluent;
+using static TorchSharp.torch;
+
+namespace Agop.Core.Tests.Fused;
+
+public sealed unsafe class FusedTrainingTests
+{
+    private static readonly Config s_config = Config.QuickThrowOnFailure.WithMaxTest(40);
+
+    private static void ForRandomNetworks(Action<RandomNetwork> check, bool dropout = false) =>
+        Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ToArbitrary(), seed =>
+        {
+            using var scope = NewDisposeScope();
+            var network = new RandomNetwork(seed, dropout: dropout);
+            try
+            {
+                check(network);
+            }
+            catch (Exception error)
+            {
+                throw new InvalidOperationException($"seed {seed}: {network}: {error.Message}", error);
+            }
+        }).Check(s_config);
+
+    /// <summary>The gradient of the summed loss by every parameter, in float64, by the fused program.</summary>
+    private static WeightSet Gradient<TV, TW>(RandomNetwork network)
+        where TV : struct, ISimd<TV, double, TW>
+        where TW : struct, ISimd<TW, double, TW>
+    {
+        var weights = new PackedWeights<double>(network.Weights);
+        var program = new FusedProgram<TV, double, TW>(weights, ProgramPurpose.Training);
+        var (gradient, classes) = (new double[weights.Values.Length], new double[program.Blocks * Block.Lanes]);
+        var images = Array.ConvertAll(network.Values, value => (double)(float)value);
+        fixed (double* x = images, g = gradient, c = classes)
+        {
+            for (var first = 0; first < network.Count; first += program.Blocks * Block.Lanes)
+            {
+                var samples = Math.Min(program.Blocks * Block.Lanes, network.Count - first);
+                SampleLoader.Load(x, network.Architecture.InputSize, first, samples, program.Input);
+                SampleLoader.LoadClasses(network.Labels.AsSpan(first, samples), c);
+                program.Forward(Block.CountFor(samples));
+                for (var block = 0; block < Block.CountFor(samples); block++)
+                    Core.Fused.Kernels.Heads<TV, double, TW>.Gradient(HeadKind.Loss, LossInput.Logits, program.Logits.ValuesOf(block), network.Architecture.Classes, c + block * Block.Lanes, program.Logits.GradientsOf(block));
+                program.Backward(Block.CountFor(samples), g, input: false);
+            }
+        }
+        return weights.ToWeightSet(gradient);
+    }
+
+    private static Dataset DataOf(RandomNetwork network)
+    {
+        DatasetSplit Split() => new(
+            NdArray.From(network.Values, network.Count, network.Architecture.Input.Channels, network.Architecture.Input.Height, network.Architecture.Input.Width),
+            NdArray.From(network.Labels, network.Count), NdArray.From(new bool[network.Count], network.Count, 1, 1));
+        return new Dataset(Split(), Split(), Split());
+    }
+
+    private static byte[] Bytes(ITraining training) =>
+        [.. training.CopyWeights().Arrays.SelectMany(pair => pair.Value.Bytes), .. training.HookStates.SelectMany(state => state.ToArrays()).SelectMany(pair => pair.Value.Bytes)];
+
+    [Fact]
+    public void The_gradient_of_the_weights_equals_libtorchs_to_a_trillionth_at_every_width() => ForRandomNetworks(network =>
+    {
+        using var libtorch = new Network(network.Weights, ScalarType.Float64, trainable: true);
+        Losses.CrossEntropy(libtorch.Logits(network.Images(ScalarType.Float64)), tensor(network.Labels), LossInput.Logits, TorchSharp.torch.nn.Reduction.Sum).backward();
+
+        var ours = Gradient<SimdScalar<double>, SimdScalar<double>>(network);
+        foreach (var (parameter, theirs) in network.Architecture.Parameters.Zip(libtorch.Parameters))
+            Near.Equal(NdArray.From(theirs.grad!).ToDoubles(), ours[parameter.Name].ToDoubles(), 1e-12);
+        foreach (var wide in new[] { Gradient<Simd256<double>, Simd256<double>>(network), Gradient<Simd512<double>, Simd512<double>>(network) })
+            Assert.Equal(ours.Arrays.SelectMany(pair => pair.Value.Bytes), wide.Arrays.SelectMany(pair => pair.Value.Bytes));
+    });
+
+    [Fact]
+    public void Steps_with_dropout_and_every_hook_follow_libtorch() => ForRandomNetworks(
+        network =>
+        {
+            var options = new TrainingOptions { BatchSize = Math.Max(1, network.Count * 2 / 3), LearningRate = 1e-3, Hook = Enum.GetValues<GradientTarget>(), Seed = 4 };
+            using ITraining fused = FusedTraining.Create(network.Weights, DataOf(network), options), libtorch = new LibtorchTraining(network.Weights, DataOf(network), options);
+            var rows = Enumerable.Range(0, network.Count).Reverse().ToArray();
+            for (var step = 0; step < Math.Min(3, network.Count); step++)
+            {
+                var batch = rows.AsSpan(step, Math.Min(options.BatchSize, network.Count - step));
+                var (ours, theirs) = (fused.Step(batch, step), libtorch.Step(batch, step));
+                Assert.Equal(theirs, ours, 1e-4 * Math.Max(1, Math.Abs(theirs)));
+            }
+            var (fusedLoss, fusedAccuracy) = fused.Validate();
+            var (loss, accuracy) = libtorch.Validate();
+            Assert.Equal(loss, fusedLoss, 1e-3 * Math.Max(1, Math.Abs(loss)));
+            Assert.Equal(accuracy, fusedAccuracy, 0.05);
+            // Adam divides by gradients, so one that is all rounding may move a weight by a whole step.
+            foreach (var (name, array) in libtorch.CopyWeights().Arrays)
+                Assert.All(array.ToDoubles().Zip(fused.CopyWeights()[name].ToDoubles(), (a, b) => Math.Abs(a - b)), difference => Assert.InRange(difference, 0, 6e-3 + 1e-6));
+            Assert.Equal(libtorch.HookStates.Select(state => state.Samples), fused.HookStates.Select(state => state.Samples));
+        },
+        dropout: true);
+
+    [Fact]
+    public void Every_width_trains_to_the_same_bits() => ForRandomNetworks(
+        network =>
+        {
+            var options = new TrainingOptions { BatchSize = 50, LearningRate = 1e-2, Hook = [GradientTarget.Loss, GradientTarget.Jacobian], Seed = 4, Loss = network.Count % 2 == 0 ? LossInput.Logits : LossInput.Softmax };
+            var runs = Enum.GetValues<SimdWidth>().Select(width =>
+            {
+                using var training = FusedTraining.Create(network.Weights, DataOf(network), options, width);
+                var rows = Enumerable.Range(0, network.Count).ToArray();
+                var losses = Enumerable.Range(0, 3).Select(step => training.Step(rows.AsSpan(0, Math.Min(50, rows.Length)), step)).ToArray();
+                return (Losses: losses, Validation: training.Validate(), Bytes: Bytes(training));
+            }).ToArray();
+            foreach (var run in runs[1..])
+            {
+                Assert.Equal(runs[0].Losses, run.Losses);
+                Assert.Equal(runs[0].Validation, run.Validation);
+                Assert.Equal(runs[0].Bytes, run.Bytes);
+            }
+        },
+        dropout: true);
+
+    [Theory]
+    [InlineData("cnn8by8")]
+    [InlineData("mlp8by8")]
+    [InlineData("llr")]
+    public void Steps_and_validation_allocate_nothing(string architecture)
+    {
+        var data = XaiTrisGenerator.Generate(new XaiTrisParameters("linear", Samples: 400));
+        var options = new TrainingOptions { Hook = Enum.GetValues<GradientTarget>() };
+        using var training = FusedTraining.Create(WeightInitializer.Initialize(Architectures.Find(architecture, "test"), 1), data, options);
+        var rows = Enumerable.Range(0, 300).ToArray();
+        void Work()
+        {
+            training.Step(rows, 0);
+            training.Validate();
+        }
+        Work();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 10; i++) Work();
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
+    public void A_network_with_NaN_diverges_and_says_so()
+    {
+        var data = XaiTrisGenerator.Generate(new XaiTrisParameters("linear", Samples: 400));
+        var trainer = new Trainer(new TrainingOptions { Epochs = 50, LearningRate = 1e30 }, ExecutionPath.Fused);
+        var error = Assert.Throws<InvalidOperationException>(() => trainer.Train(WeightInitializer.Initialize(Architectures.Find("cnn8by8", "test"), 0), data));
+        Assert.StartsWith("training diverged: the validation loss is", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Both_paths_learn_the_same_task()
+    {
+        var data = XaiTrisGenerator.Generate(new XaiTrisParameters("linear", Samples: 2000));
+        var start = WeightInitializer.Initialize(Architectures.Find("cnn8by8", "test"), 2);
+        var options = new TrainingOptions { Epochs = 20, BatchSize = 64, LearningRate = 5e-3, Seed = 2 };
+        var results = Enum.GetValues<ExecutionPath>().Select(path => new Trainer(options, path).Train(start, data)).ToArray();
+        for (var epoch = 0; epoch < 3; epoch++) Assert.Equal(results[1].Log[epoch].TrainLoss, results[0].Log[epoch].TrainLoss, 1e-3);
+        Assert.Equal(results[1].Log.Max(log => log.ValidationAccuracy), results[0].Log.Max(log => log.ValidationAccuracy), 0.06);
+    }
+}
