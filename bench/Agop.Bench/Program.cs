@@ -1,16 +1,15 @@
-using Agop.Bench;
+using Agop.Bench.Kernels;
+using Agop.Bench.Peers;
 using BenchmarkDotNet.Running;
 
-if (args is ["peers", var program, .. var rest])
+switch (args)
 {
-    Peers.Run(program, rest is [var rounds] ? int.Parse(rounds) : 21);
-    return 0;
+    case ["peers", var program, .. var rest] when rest.Length <= 1:
+        SideBySide.Run(program, rest is [var rounds] ? int.Parse(rounds) : 21);
+        return 0;
+    case ["kernels", .. var options]:
+        return BenchmarkSwitcher.FromAssembly(typeof(InProcess).Assembly).Run(options, new InProcess()).Any() ? 0 : 2;
+    default:
+        Console.Error.WriteLine("usage: peers PROGRAM [ROUNDS] | kernels [BENCHMARKDOTNET OPTIONS]");
+        return 2;
 }
-if (args is ["loop", var what, var times])
-{
-    using var jobs = new Jobs(Agop.Core.Paths.ExecutionPath.Fused, hook: true);
-    for (var i = 0; i < int.Parse(times); i++) { if (what == "epoch") jobs.Epoch(); else if (what == "agop") jobs.Agop(); else if (what == "ig") jobs.IntegratedGradients(); else jobs.SmoothGrad(); }
-    return 0;
-}
-BenchmarkSwitcher.FromAssembly(typeof(Jobs).Assembly).Run(args);
-return 0;

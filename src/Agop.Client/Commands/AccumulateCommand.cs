@@ -47,7 +47,7 @@ internal static class AccumulateCommand
             ArrayFile.WriteNpz(path, [.. state.ToArrays(), new("diag_pooled", NdArray.From(pooled, pooled.Length))]);
             var (largest, trace) = (state.Diagonal().Max(), state.Diagonal().Sum());
             Console.WriteLine(result.GetValue(json)
-                ? new JsonObject { ["out"] = path, ["samples"] = state.Samples, ["largest"] = largest, ["trace"] = trace }.ToJsonString(TaskJson.Indented)
+                ? new JsonObject { ["out"] = path, ["samples"] = state.Samples, ["path"] = Names.NameOf(loaded.Model!.Path), ["largest"] = largest, ["trace"] = trace }.ToJsonString(TaskJson.Indented)
                 : $"accumulated {state.Samples} samples into {path}; largest diag {largest:g6}, trace {trace:g6}");
             return ExitCode.Done;
         });

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Agop.Core.Fused;
 using Agop.Core.Tasks;
 using Agop.Torch;
 using TorchSharp;
@@ -24,6 +25,7 @@ internal static class DoctorCommand
                 ("agop", Versions.Agop),
                 (".NET", Environment.Version.ToString()),
                 ("processors", $"{Environment.ProcessorCount}"),
+                ("vectors of the fused path", VectorWidth.Summary),
                 ("memory", $"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1073741824.0:0.0} GiB"),
             };
             var problems = new List<string>();

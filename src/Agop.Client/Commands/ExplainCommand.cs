@@ -52,6 +52,7 @@ internal static class ExplainCommand
             if (result.GetValue(noise) is not null && result.GetValue(set) is { Length: > 0 }) throw new InputException("--set", "samples and sd have no effect with --noise");
             if (result.GetValue(agop) is not null && !chosen.Info.Requires(MethodNeeds.Agop)) throw new InputException("--agop", $"{chosen.Info.Id} does not use it");
             var needsModel = chosen.Info.Requires(MethodNeeds.Model);
+            if (!needsModel && result.GetValue(inputs.Kernels) is not null) throw new InputException("--path", $"has no effect: {chosen.Info.Id} runs no network");
             if (needsModel && result.GetValue(inputs.Weights) is null) throw new InputException("--weights", $"missing; {chosen.Info.Id} needs them");
             var loaded = inputs.Load(result, needsModel);
             if (chosen.Info.Requires(MethodNeeds.Convolution) && loaded.Architecture.LastConvolution is null) throw new InputException("--method", $"{chosen.Info.Id} needs a network with a convolution, which {loaded.Architecture.Id} is not");
@@ -69,7 +70,7 @@ internal static class ExplainCommand
             if (pictures is not null) Pictures(pictures, loaded, maps, cancellation);
             ArrayFile.WriteNpy(path, maps);
             Console.WriteLine(result.GetValue(json)
-                ? new JsonObject { ["out"] = path, ["method"] = chosen.Info.Id, ["settings"] = JsonSerializer.SerializeToNode(settings.Values), ["shape"] = JsonSerializer.SerializeToNode(maps.Shape) }.ToJsonString(TaskJson.Indented)
+                ? new JsonObject { ["out"] = path, ["method"] = chosen.Info.Id, ["settings"] = JsonSerializer.SerializeToNode(settings.Values), ["path"] = loaded.Model is { } model ? Names.NameOf(model.Path) : null, ["shape"] = JsonSerializer.SerializeToNode(maps.Shape) }.ToJsonString(TaskJson.Indented)
                 : $"wrote {maps.Shape[0]} maps by {chosen.Info.Id} to {path}");
             return ExitCode.Done;
         });

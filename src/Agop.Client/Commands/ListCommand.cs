@@ -4,7 +4,9 @@ using Agop.Client.Display;
 using Agop.Core.Attribution;
 using Agop.Core.Benchmarks.XaiTris;
 using Agop.Core.Errors;
+using Agop.Core.Gradients;
 using Agop.Core.Models;
+using Agop.Core.Paths;
 using Agop.Core.Scores;
 using Agop.Core.Tasks;
 using Spectre.Console;
@@ -48,8 +50,8 @@ internal static class ListCommand
             ["id", "name", "score", "direction", "needs", "ties, constant and zero maps", "parameter", "source"],
             [.. ScoreCatalog.All.Select(score => score.Info).Select(info => new[] { info.Id, info.Name, info.Formula, info.Direction, info.Needs, info.Degenerate, info.Parameter ?? "", info.Source })]),
         "models" => (
-            ["id", "parameters", "input", "what"],
-            [.. Architectures.All.Select(model => new[] { model.Id, $"{model.ParameterCount}", $"{model.Input.Channels}x{model.Input.Height}x{model.Input.Width}", model.Summary })]),
+            ["id", "parameters", "input", "path", "what"],
+            [.. Architectures.All.Select(model => new[] { model.Id, $"{model.ParameterCount}", $"{model.Input.Channels}x{model.Input.Height}x{model.Input.Width}", Names.NameOf(ExecutionPaths.Choose(ExecutionPaths.Auto, model, "ls")), model.Summary })]),
         "benchmarks" => (
             ["id", "scenarios", "backgrounds", "shifts of the test split", "sizes"],
             [["xai-tris", string.Join(", ", XaiTrisParameters.Scenarios), string.Join(", ", XaiTrisParameters.Backgrounds), string.Join(", ", XaiTrisParameters.Shifts), "8, 64"]]),

@@ -23,15 +23,16 @@ public sealed class ArrayCommandTests
     }
 
     [Theory]
-    [InlineData("jacobian", "jac")]
-    [InlineData("predicted", "pred")]
-    [InlineData("label", "true")]
-    [InlineData("probability", "prob")]
-    [InlineData("loss", "loss_ce_on_logits")]
-    public void Accumulate_gives_the_golden_state(string target, string golden)
+    [InlineData("jacobian", "jac", "auto")]
+    [InlineData("jacobian", "jac", "libtorch")]
+    [InlineData("predicted", "pred", "fused")]
+    [InlineData("label", "true", "auto")]
+    [InlineData("probability", "prob", "auto")]
+    [InlineData("loss", "loss_ce_on_logits", "auto")]
+    public void Accumulate_gives_the_golden_state(string target, string golden, string path)
     {
         using var bench = new Workbench();
-        bench.Run(["accumulate", .. s_network, "--images", "x_train.npy", "--labels", "y_train.npy", "--target", target, "--full", "--shards", "3", "--out", "state.npz"]).Succeeded();
+        bench.Run(["accumulate", .. s_network, "--images", "x_train.npy", "--labels", "y_train.npy", "--target", target, "--full", "--shards", "3", "--path", path, "--out", "state.npz"]).Succeeded();
         var (state, expected) = (ArrayFile.ReadNamed(bench["state.npz"]), Golden.Arrays("loss_on_logits/linear_agop.npz"));
         Near.Equal(expected[$"diag_{golden}"].ToDoubles(), state["diag"].ToDoubles(), 1e-9);
         Near.Equal(expected[$"M_{golden}"].ToDoubles(), state["M"].ToDoubles(), 1e-9);
@@ -87,7 +88,10 @@ public sealed class ArrayCommandTests
     {
         using var bench = new Workbench();
         JsonElement Json(params string[] arguments) => JsonDocument.Parse(bench.Run([.. arguments, "--json"]).Succeeded().Output).RootElement;
-        Assert.Equal(64, Json("accumulate", "--arch", "cnn8by8", "--weights", "W.npz", "--images", "x.npy", "--out", "s.npz").GetProperty("samples").GetInt32());
+        string[] accumulate = ["accumulate", "--arch", "cnn8by8", "--weights", "W.npz", "--images", "x.npy", "--out", "s.npz"];
+        Assert.Equal(64, Json(accumulate).GetProperty("samples").GetInt32());
+        Assert.Equal("fused", Json(accumulate).GetProperty("path").GetString());
+        Assert.Equal("libtorch", Json([.. accumulate, "--path", "libtorch"]).GetProperty("path").GetString());
         Assert.Equal(8, Json("explain", "--arch", "cnn8by8", "--weights", "W.npz", "--images", "x.npy", "--method", "smoothgrad", "--set", "samples=2", "--out", "new/maps.npy").GetProperty("shape")[2].GetInt32());
         Assert.Equal(160, Json("data", "xai-tris", "--scenario", "linear", "--samples", "200", "--out", "d").GetProperty("arrays").GetProperty("x_train")[0].GetInt32());
         ArrayFile.WriteNpy(bench["empty.npy"], NdArray.From(new sbyte[64 * 64], 64, 8, 8));

@@ -76,14 +76,19 @@ public sealed class FusedModelTests
     });
 
     [Fact]
-    public void In_float32_gradients_equal_libtorchs_to_a_hundred_thousandth() => ForRandomNetworks(network =>
+    public void In_float32_everything_equals_libtorchs_to_a_hundred_thousandth()
     {
-        using IModel fused = new FusedModel(network.Weights, ScalarType.Float32), libtorch = new LibtorchModel(network.Weights, ScalarType.Float32);
-        // Where rounding may switch a ReLU, a pool or a prediction, single precision has no right answer.
-        if (IsOnAnEdge(network)) return;
-        foreach (var ((question, ours), (_, theirs)) in Ask(fused, network).Zip(Ask(libtorch, network)))
-            if (!question.StartsWith("Predicted", StringComparison.Ordinal)) Compare(question, theirs, ours, 1e-5);
-    });
+        var compared = 0;
+        ForRandomNetworks(network =>
+        {
+            // Where rounding may switch a ReLU, a pool or a prediction, single precision has no right answer.
+            if (IsOnAnEdge(network)) return;
+            compared++;
+            using IModel fused = new FusedModel(network.Weights, ScalarType.Float32), libtorch = new LibtorchModel(network.Weights, ScalarType.Float32);
+            foreach (var ((question, ours), (_, theirs)) in Ask(fused, network).Zip(Ask(libtorch, network))) Compare(question, theirs, ours, 1e-5);
+        });
+        Assert.True(compared >= 20, $"only {compared} networks were far enough from an edge");
+    }
 
     [Fact]
     public void Ties_of_pools_ReLUs_and_predictions_go_as_in_libtorch() => ForRandomNetworks(

@@ -15,10 +15,12 @@ public sealed class LaneExecutorTests
         return CsvReport.Write(store.Load(ending[^1].Id).ValuesAs<SweepSummary>());
     }
 
-    [Fact]
-    public void One_lane_and_many_give_the_same_bytes()
+    [Theory]
+    [InlineData("fused")]
+    [InlineData("libtorch")]
+    public void One_lane_and_many_give_the_same_bytes(string path)
     {
-        var plan = SweepPlan.Of(SmallSweep.Of("all"));
+        var plan = SweepPlan.Of(SmallSweep.Of("all", $"path: {path}"));
         var (files, tables) = (new List<SortedDictionary<string, string>>(), new List<string>());
         foreach (var lanes in new[] { 1, 2, 7 })
         {

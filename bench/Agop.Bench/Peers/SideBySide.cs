@@ -4,13 +4,13 @@ using Agop.Torch;
 using Spectre.Console;
 using TorchSharp;
 
-namespace Agop.Bench;
+namespace Agop.Bench.Peers;
 
 /// <summary>
 /// The same jobs on the fused path, on libtorch through Agop.Torch, and in PyTorch: one thread each, one after the other in every round, so that what disturbs
 /// the machine disturbs all. Prints medians, the ratio of PyTorch's time to ours per round with its quartiles, and the share of the machine's sgemm.
 /// </summary>
-internal static class Peers
+internal static class SideBySide
 {
     /// <summary>Multiply-adds of CNN8by8 per sample: forward, gradient of the weights, gradient of the input.</summary>
     private const double Forward = 64 * 16 + 16 * 64 + 4 * 64 + 4 * 64 + 8;

@@ -4,7 +4,7 @@ using Agop.Core.Arrays;
 using Agop.Core.Benchmarks;
 using Agop.Core.Models.Weights;
 
-namespace Agop.Bench;
+namespace Agop.Bench.Peers;
 
 /// <summary>bench/peers/jobs.py in a process of its own: takes the name of a job, runs it once, answers with its seconds.</summary>
 internal sealed class PyTorch : IDisposable

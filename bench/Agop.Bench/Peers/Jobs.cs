@@ -10,7 +10,7 @@ using Agop.Core.Paths;
 using Agop.Core.Training;
 using TorchSharp;
 
-namespace Agop.Bench;
+namespace Agop.Bench.Peers;
 
 /// <summary>The jobs that are measured, on a path: CNN8by8 on XAI-TRIS linear.</summary>
 internal sealed class Jobs : IDisposable
