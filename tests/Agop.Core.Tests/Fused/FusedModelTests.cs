@@ -36,14 +36,12 @@ public sealed class FusedModelTests
             }
         }).Check(s_config);
 
-    /// <summary>Everything a model can be asked, as one row of numbers per question.</summary>
-    private static IEnumerable<(string Question, double[] Answer)> Ask(IModel model, RandomNetwork network)
+    /// <summary>What a model can be asked about every sample, as one row of numbers per question.</summary>
+    private static IEnumerable<(string Question, double[] Answer)> AskPerSample(IModel model, RandomNetwork network)
     {
         var images = network.Images(model.Precision);
-        var shape = images.shape;
         double[] Values(Tensor tensor) => NdArray.From(tensor).ToDoubles();
         yield return ("logits", Values(model.Logits(images)));
-        yield return ("predictions", Array.ConvertAll(model.Predict(images), c => (double)c));
         foreach (var head in new[] { new OutputHead(HeadKind.Logit, network.Labels), new(HeadKind.Probability, network.Labels), new(HeadKind.Loss, network.Labels), new(HeadKind.Loss, network.Labels, LossInput.Softmax) })
         {
             GradientTerm[] terms = [GradientTerm.Signed, GradientTerm.Absolute, GradientTerm.Squared];
@@ -57,6 +55,14 @@ public sealed class FusedModelTests
             yield return ("activation", Values(activation));
             yield return ($"{head.Kind} by activation", Values(gradient));
         }
+    }
+
+    /// <summary>Everything a model can be asked.</summary>
+    private static IEnumerable<(string Question, double[] Answer)> Ask(IModel model, RandomNetwork network)
+    {
+        foreach (var answer in AskPerSample(model, network)) yield return answer;
+        var images = network.Images(model.Precision);
+        yield return ("predictions", Array.ConvertAll(model.Predict(images), c => (double)c));
         foreach (var target in Enum.GetValues<GradientTarget>())
         {
             var state = model.Accumulate(new AgopPass(target, Full: true), images, network.Labels, network.Count / 3, network.Count - network.Count / 3);
@@ -75,20 +81,43 @@ public sealed class FusedModelTests
         foreach (var ((question, ours), (_, theirs)) in Ask(fused, network).Zip(Ask(libtorch, network))) Compare(question, theirs, ours, 1e-12);
     });
 
+    /// <summary>
+    /// Against the exact answer, a hundred-thousandth or what libtorch itself loses in single precision. Rounding may switch a ReLU or a pool that is on its edge, for
+    /// one sample in many: there is no right answer there, so a few samples may differ.
+    /// </summary>
     [Fact]
-    public void In_float32_everything_equals_libtorchs_to_a_hundred_thousandth()
+    public void In_float32_samples_equal_the_exact_ones_to_a_hundred_thousandth() => ForRandomNetworks(network =>
     {
-        var compared = 0;
-        ForRandomNetworks(network =>
+        using IModel fused = new FusedModel(network.Weights, ScalarType.Float32), single = new LibtorchModel(network.Weights, ScalarType.Float32), exact = new LibtorchModel(network.Weights, ScalarType.Float64);
+        foreach (var (((question, ours), (_, theirs)), (_, truth)) in AskPerSample(fused, network).Zip(AskPerSample(single, network)).Zip(AskPerSample(exact, network)))
         {
-            // Where rounding may switch a ReLU, a pool or a prediction, single precision has no right answer.
-            if (IsOnAnEdge(network)) return;
-            compared++;
-            using IModel fused = new FusedModel(network.Weights, ScalarType.Float32), libtorch = new LibtorchModel(network.Weights, ScalarType.Float32);
-            foreach (var ((question, ours), (_, theirs)) in Ask(fused, network).Zip(Ask(libtorch, network))) Compare(question, theirs, ours, 1e-5);
-        });
-        Assert.True(compared >= 20, $"only {compared} networks were far enough from an edge");
-    }
+            var size = truth.Length / network.Count;
+            double Error(double[] values, int sample) => Enumerable.Range(sample * size, size).Max(i => Math.Abs(values[i] - truth[i]));
+            var errors = Enumerable.Range(0, network.Count).Select(sample => Error(theirs, sample)).Order().ToArray();
+            var bound = 1e-5 * truth.Max(Math.Abs) + 4 * errors[errors.Length / 2];
+            var off = Enumerable.Range(0, network.Count).Count(sample => Error(ours, sample) > bound);
+            Assert.True(off <= 1 + network.Count / 25, $"{question}: {off} of {network.Count} samples are off by more than {bound:g3}");
+        }
+    });
+
+    [Fact]
+    public void In_float32_accumulated_sums_are_the_sums_of_the_samples_gradients() => ForRandomNetworks(network =>
+    {
+        using var model = new FusedModel(network.Weights, ScalarType.Float32);
+        var images = network.Images(ScalarType.Float32);
+        var size = network.Architecture.InputSize;
+        double[] Sum(GradientTerm term, OutputHead head)
+        {
+            var rows = NdArray.From(model.WeightedGradients(images, head, ScaledCopies.Unchanged, [term])[0]).ToDoubles();
+            return [.. Enumerable.Range(0, size).Select(i => Enumerable.Range(0, network.Count).Sum(sample => rows[sample * size + i]))];
+        }
+        var loss = model.Accumulate(new AgopPass(GradientTarget.Loss), images, network.Labels, 0, network.Count);
+        Near.Equal(Sum(GradientTerm.Signed, new(HeadKind.Loss, network.Labels)), loss.SumG, 1e-12);
+        Near.Equal(Sum(GradientTerm.Squared, new(HeadKind.Loss, network.Labels)), loss.SumG2, 1e-12);
+        var jacobian = model.Accumulate(new AgopPass(GradientTarget.Jacobian), images, null, 0, network.Count);
+        for (var c = 0; c < network.Architecture.Classes; c++)
+            Near.Equal(Sum(GradientTerm.Squared, new(HeadKind.Logit, [.. Enumerable.Repeat((long)c, network.Count)])), jacobian.ClassSumG2.AsSpan(c * size, size), 1e-12);
+    });
 
     [Fact]
     public void Ties_of_pools_ReLUs_and_predictions_go_as_in_libtorch() => ForRandomNetworks(
@@ -180,15 +209,6 @@ public sealed class FusedModelTests
         Assert.Throws<InvalidOperationException>(() => model.LastConvolution(singles, new OutputHead(HeadKind.Logit, [0, 1])));
         Assert.Throws<ArgumentNullException>(() => model.Accumulate(new AgopPass(GradientTarget.Label), singles, null, 0, 2));
         Assert.Throws<NotSupportedException>(() => new FusedModel(WeightInitializer.Initialize(Architectures.Find("llr", "test"), 1), ScalarType.Float16));
-    }
-
-    /// <summary>Whether a double-precision gradient differs from the single-precision one by more than rounding explains: some switch was on its edge.</summary>
-    private static bool IsOnAnEdge(RandomNetwork network)
-    {
-        using IModel exact = new LibtorchModel(network.Weights, ScalarType.Float64), single = new LibtorchModel(network.Weights, ScalarType.Float32);
-        foreach (var ((_, a), (_, b)) in Ask(exact, network).Zip(Ask(single, network)))
-            if (Difference(a, b) > 1e-5) return true;
-        return false;
     }
 
     private static void Compare(string question, double[] expected, double[] actual, double bound)

@@ -102,10 +102,11 @@ public sealed unsafe class FusedTrainingTests
             var (fusedLoss, fusedAccuracy) = fused.Validate();
             var (loss, accuracy) = libtorch.Validate();
             Assert.Equal(loss, fusedLoss, 1e-3 * Math.Max(1, Math.Abs(loss)));
-            Assert.Equal(accuracy, fusedAccuracy, 0.05);
-            // Adam divides by gradients, so one that is all rounding may move a weight by a whole step.
-            foreach (var (name, array) in libtorch.CopyWeights().Arrays)
-                Assert.All(array.ToDoubles().Zip(fused.CopyWeights()[name].ToDoubles(), (a, b) => Math.Abs(a - b)), difference => Assert.InRange(difference, 0, 6e-3 + 1e-6));
+            Assert.Equal(accuracy, fusedAccuracy, 1.01 / network.Count + 0.02);
+            // Adam divides by gradients, so one that is all rounding may move its weight by a whole step; most are not.
+            var after = fused.CopyWeights();
+            var differences = libtorch.CopyWeights().Arrays.SelectMany(pair => pair.Value.ToDoubles().Zip(after[pair.Key].ToDoubles(), (a, b) => Math.Abs(a - b))).ToArray();
+            Assert.InRange(differences.Count(difference => difference > 3e-5), 0, 2 + differences.Length / 10);
             Assert.Equal(libtorch.HookStates.Select(state => state.Samples), fused.HookStates.Select(state => state.Samples));
         },
         dropout: true);
