@@ -95,12 +95,7 @@ def smoothgrad():
     return total / 50
 
 
-def sgemm():
-    return a @ b
-
-
-a, b = torch.randn(768, 768), torch.randn(768, 768)
-jobs = {"epoch": epoch, "agop": jacobian, "integrated-gradients": integrated_gradients, "smoothgrad": smoothgrad, "sgemm": sgemm}
+jobs = {"epoch": epoch, "agop": jacobian, "integrated-gradients": integrated_gradients, "smoothgrad": smoothgrad}
 print("ready", torch.__version__, flush=True)
 for line in sys.stdin:
     job = jobs[line.strip()]

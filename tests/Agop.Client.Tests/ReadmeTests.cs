@@ -56,6 +56,14 @@ public sealed partial class ReadmeTests
     public void Files_that_the_readme_points_to_are_there() =>
         Assert.All(Links().Matches(File.ReadAllText(Path.Combine(s_root, "README.md"))).Select(link => link.Groups["path"].Value), path => Assert.True(File.Exists(Path.Combine(s_root, path)), path));
 
+    [Fact]
+    public void Tables_are_tables()
+    {
+        var lines = File.ReadAllLines(Path.Combine(s_root, "README.md"));
+        for (var i = 1; i < lines.Length; i++)
+            if (lines[i].StartsWith("| ---", StringComparison.Ordinal)) Assert.Equal(lines[i - 1].Count(c => c == '|'), lines[i].Count(c => c == '|'));
+    }
+
     private static bool IsLong(string command) => command == "./agop run" || command.Contains("xai-tris-", StringComparison.Ordinal);
 
     [GeneratedRegex("```sh\n(?<text>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

@@ -22,12 +22,12 @@ internal sealed class Jobs : IDisposable
     private readonly torch.Tensor _explained;
     private readonly int[] _order;
 
-    public Jobs(ExecutionPath path, bool hook)
+    public Jobs(ExecutionPath path)
     {
         Weights = WeightInitializer.Initialize(Architectures.Find("cnn8by8", "bench"), 1);
         Data = XaiTrisGenerator.Generate(new XaiTrisParameters("linear"));
         _model = ExecutionPaths.Open(Weights, torch.ScalarType.Float32, path);
-        var options = new TrainingOptions { Hook = hook ? [GradientTarget.Loss] : [] };
+        var options = new TrainingOptions { Hook = [GradientTarget.Loss] };
         _training = path == ExecutionPath.Fused ? FusedTraining.Create(Weights, Data, options) : new LibtorchTraining(Weights, Data, options);
         _images = ImageBatch.Images(Data.Train.Images, Weights.Architecture.Input, torch.ScalarType.Float32, "bench");
         _explained = _images.narrow(0, 0, 1000).contiguous();
@@ -62,6 +62,6 @@ internal sealed class Jobs : IDisposable
     {
         using var scope = torch.NewDisposeScope();
         var method = AttributionMethods.Find(id, "bench");
-        new Explainer(method, new MethodSettings(method.Info)) { Network = _model }.Explain(_explained);
+        new Explainer(method, new MethodSettings(method.Info)) { Model = _model }.Explain(_explained);
     }
 }

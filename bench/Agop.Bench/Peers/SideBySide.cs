@@ -29,8 +29,8 @@ internal static class SideBySide
     public static void Run(string program, int rounds)
     {
         torch.set_num_threads(1);
-        using var fused = new Jobs(ExecutionPath.Fused, hook: true);
-        using var libtorch = new Jobs(ExecutionPath.Libtorch, hook: true);
+        using var fused = new Jobs(ExecutionPath.Fused);
+        using var libtorch = new Jobs(ExecutionPath.Libtorch);
         using var python = new PyTorch(program, fused.Data, fused.Weights);
         var peak = Sgemm();
         var table = new Table().Border(TableBorder.Markdown);

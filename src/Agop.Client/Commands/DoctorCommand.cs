@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using Agop.Core.Fused;
 using Agop.Core.Tasks;
+using Agop.Core.Vectors;
 using Agop.Torch;
 using TorchSharp;
 
@@ -25,7 +25,7 @@ internal static class DoctorCommand
                 ("agop", Versions.Agop),
                 (".NET", Environment.Version.ToString()),
                 ("processors", $"{Environment.ProcessorCount}"),
-                ("vectors of the fused path", VectorWidth.Summary),
+                ("vectors of the fused path", SimdWidths.Summary),
                 ("memory", $"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1073741824.0:0.0} GiB"),
             };
             var problems = new List<string>();

@@ -52,14 +52,14 @@ internal static class ExplainCommand
             if (result.GetValue(noise) is not null && result.GetValue(set) is { Length: > 0 }) throw new InputException("--set", "samples and sd have no effect with --noise");
             if (result.GetValue(agop) is not null && !chosen.Info.Requires(MethodNeeds.Agop)) throw new InputException("--agop", $"{chosen.Info.Id} does not use it");
             var needsModel = chosen.Info.Requires(MethodNeeds.Model);
-            if (!needsModel && result.GetValue(inputs.Kernels) is not null) throw new InputException("--path", $"has no effect: {chosen.Info.Id} runs no network");
+            if (!needsModel && result.GetValue(inputs.PathChoice) is not null) throw new InputException("--path", $"has no effect: {chosen.Info.Id} runs no network");
             if (needsModel && result.GetValue(inputs.Weights) is null) throw new InputException("--weights", $"missing; {chosen.Info.Id} needs them");
             var loaded = inputs.Load(result, needsModel);
             if (chosen.Info.Requires(MethodNeeds.Convolution) && loaded.Architecture.LastConvolution is null) throw new InputException("--method", $"{chosen.Info.Id} needs a network with a convolution, which {loaded.Architecture.Id} is not");
             if (needsModel && explained == ExplainedOutput.Label && loaded.Labels is null) throw new InputException("--labels", "missing; --target label needs them");
             var explainer = new Explainer(chosen, settings)
             {
-                Network = loaded.Model,
+                Model = loaded.Model,
                 Output = explained,
                 Agop = chosen.Info.Requires(MethodNeeds.Agop) ? Diagonal(result.GetValue(agop), chosen.Info, loaded.Architecture) : null,
                 Statistics = chosen.Info.Requires(MethodNeeds.TrainingData) ? Statistics(result.GetValue(training), result.GetValue(trainingLabels), chosen.Info, loaded.Architecture) : null,

@@ -2,9 +2,9 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Agop.Core.Arrays;
-using Agop.Core.Fused;
 using Agop.Core.Sweeps;
 using Agop.Core.Tasks;
+using Agop.Core.Vectors;
 using Agop.Torch;
 using TorchSharp;
 
@@ -21,7 +21,7 @@ internal static class Manifest
         {
             ["sweep"] = new JsonObject { ["name"] = plan.Sweep.Name, ["file"] = source.Name, ["sha256"] = source.Hash, ["seeds"] = new JsonArray([.. plan.Sweep.Seeds.Select(seed => JsonValue.Create(seed))]) },
             ["versions"] = new JsonObject { ["agop"] = Versions.Agop, ["dotnet"] = Environment.Version.ToString(), ["libtorch"] = torch.__version__, ["blas"] = TorchRuntime.BlasName.Trim() },
-            ["machine"] = new JsonObject { ["system"] = System.Runtime.InteropServices.RuntimeInformation.OSDescription, ["processor"] = Processor(), ["processors"] = Environment.ProcessorCount, ["vectors"] = VectorWidth.Summary, ["gpus"] = torch.cuda.device_count() },
+            ["machine"] = new JsonObject { ["system"] = System.Runtime.InteropServices.RuntimeInformation.OSDescription, ["processor"] = Processor(), ["processors"] = Environment.ProcessorCount, ["vectors"] = SimdWidths.Summary, ["gpus"] = torch.cuda.device_count() },
             ["run"] = new JsonObject
             {
                 ["started"] = started.ToString("O"),

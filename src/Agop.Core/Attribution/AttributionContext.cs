@@ -15,7 +15,7 @@ public sealed record AttributionContext
     public required MethodSettings Settings { get; init; }
 
     /// <summary>The network, for methods that need one.</summary>
-    public IModel? Network { get; init; }
+    public IModel? Model { get; init; }
 
     /// <summary>The explained class of each image (B); fixed before any method changes an image.</summary>
     public long[]? Classes { get; init; }
@@ -41,11 +41,9 @@ public sealed record AttributionContext
     /// <summary>Looked at between gradient passes.</summary>
     public CancellationToken Cancellation { get; init; }
 
-    /// <summary>The network, which the method's metadata promised.</summary>
-    public IModel Model => Network ?? throw new InvalidOperationException("the method needs a network");
+    private IModel Required => Model ?? throw new InvalidOperationException("the method needs a network");
 
-    /// <summary>The function of the logits that is explained.</summary>
-    public OutputHead Head => new(
+    private OutputHead Head => new(
         Output == ExplainedOutput.Probability ? HeadKind.Probability : HeadKind.Logit,
         Classes ?? throw new InvalidOperationException("the method needs explained classes"));
 
@@ -53,5 +51,8 @@ public sealed record AttributionContext
     public Tensor Gradient() => WeightedGradients(ScaledCopies.Unchanged, GradientTerm.Signed)[0];
 
     /// <summary>Weighted sums over copies of the images; see <see cref="IModel.WeightedGradients"/>.</summary>
-    public IReadOnlyList<Tensor> WeightedGradients(Copies copies, params IReadOnlyList<GradientTerm> terms) => Model.WeightedGradients(Images, Head, copies, terms, Cancellation);
+    public IReadOnlyList<Tensor> WeightedGradients(Copies copies, params IReadOnlyList<GradientTerm> terms) => Required.WeightedGradients(Images, Head, copies, terms, Cancellation);
+
+    /// <summary>The last convolution's output and the explained output's gradient with respect to it; see <see cref="IModel.LastConvolution"/>.</summary>
+    public (Tensor Activation, Tensor Gradient) LastConvolution() => Required.LastConvolution(Images, Head);
 }

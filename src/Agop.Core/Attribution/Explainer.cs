@@ -13,7 +13,7 @@ public sealed record Explainer(IAttributionMethod Method, MethodSettings Setting
     private const int BatchElements = 32_000;
 
     /// <summary>The network, for methods that need one.</summary>
-    public IModel? Network { get; init; }
+    public IModel? Model { get; init; }
 
     /// <summary>Which output is explained.</summary>
     public ExplainedOutput Output { get; init; } = ExplainedOutput.Predicted;
@@ -55,8 +55,8 @@ public sealed record Explainer(IAttributionMethod Method, MethodSettings Setting
             {
                 Images = part,
                 Settings = Settings,
-                Network = Network,
-                Classes = Network is null ? null : ExplainedClasses(part, labels?[first..(first + length)]),
+                Model = Model,
+                Classes = Model is null ? null : ExplainedClasses(part, labels?[first..(first + length)]),
                 Output = Output,
                 Agop = agop,
                 Statistics = Statistics,
@@ -80,7 +80,7 @@ public sealed record Explainer(IAttributionMethod Method, MethodSettings Setting
     {
         ExplainedOutput.Label => labels ?? throw new ArgumentNullException(nameof(labels), "explaining the label needs labels"),
         ExplainedOutput.Probability when labels is not null => labels,
-        _ => Network!.Predict(images),
+        _ => Model!.Predict(images),
     };
 
     private static NdArray NoiseOf(NdArray noise, int first, int length)

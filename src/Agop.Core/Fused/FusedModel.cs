@@ -62,7 +62,7 @@ public sealed class FusedModel : IModel
     public IReadOnlyList<Tensor> WeightedGradients(Tensor images, OutputHead head, Copies copies, IReadOnlyList<GradientTerm> terms, CancellationToken cancellation = default)
     {
         using var scope = NewDisposeScope();
-        var sums = _runner.WeightedGradients(Packed(images).bytes, Count(images), head, copies, terms, cancellation);
+        var sums = _runner.WeightedGradients(Packed(images).bytes, Count(images), Checked(head, images), copies, terms, cancellation);
         return [.. sums.Select(sum => scope.MoveToOuter(tensor(sum, images.shape)))];
     }
 
@@ -71,13 +71,14 @@ public sealed class FusedModel : IModel
     {
         if (Architecture.LastConvolution is null) throw new InvalidOperationException($"{Architecture.Id} has no convolution");
         using var scope = NewDisposeScope();
-        var (activation, gradient, shape) = _runner.LastConvolution(Packed(images).bytes, Count(images), head);
+        var (activation, gradient, shape) = _runner.LastConvolution(Packed(images).bytes, Count(images), Checked(head, images));
         return (scope.MoveToOuter(tensor(activation, [Count(images), .. shape])), scope.MoveToOuter(tensor(gradient, [Count(images), .. shape])));
     }
 
     /// <inheritdoc/>
     public AgopState Accumulate(AgopPass pass, Tensor images, long[]? labels, int first, int count, CancellationToken cancellation = default)
     {
+        if (labels is not null) RequireClasses(labels, first + count);
         using var scope = NewDisposeScope();
         return _runner.Accumulate(pass, Packed(images.narrow(0, first, count)).bytes, count, labels?[first..(first + count)], cancellation);
     }
@@ -89,8 +90,25 @@ public sealed class FusedModel : IModel
 
     private static int Count(Tensor images) => checked((int)images.shape[0]);
 
-    /// <summary>The images without gaps; the caller's dispose scope keeps them alive while their bytes are read.</summary>
-    private Tensor Packed(Tensor images) => images.dtype == Precision
-        ? images.contiguous()
-        : throw new ArgumentException($"expected images of {Precision}, found {images.dtype}", nameof(images));
+    /// <summary>The images without gaps; the caller's dispose scope keeps them alive while their bytes are read. The kernels behind check nothing.</summary>
+    private Tensor Packed(Tensor images)
+    {
+        var (channels, height, width) = Architecture.Input;
+        if (images.dtype != Precision) throw new ArgumentException($"expected images of {Precision}, found {images.dtype}", nameof(images));
+        if (images.shape is not [_, var c, var h, var w] || (c, h, w) != (channels, height, width))
+            throw new ArgumentException($"expected images of shape (n, {channels}, {height}, {width}), found ({string.Join(", ", images.shape)})", nameof(images));
+        return images.contiguous();
+    }
+
+    private OutputHead Checked(OutputHead head, Tensor images)
+    {
+        RequireClasses(head.Classes, Count(images));
+        return head;
+    }
+
+    private void RequireClasses(long[] classes, int count)
+    {
+        if (classes.Length < count) throw new ArgumentException($"expected a class for each of {count} images, found {classes.Length}", nameof(classes));
+        if (Array.Exists(classes, c => c < 0 || c >= Architecture.Classes)) throw new ArgumentException($"expected classes from 0 to {Architecture.Classes - 1}", nameof(classes));
+    }
 }

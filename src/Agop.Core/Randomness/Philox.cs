@@ -13,7 +13,7 @@ public sealed class Philox
 {
     private readonly uint _key0;
     private readonly uint _key1;
-    private readonly ulong _stream;
+    private ulong _stream;
     private ulong _counter;
     private (uint A, uint B, uint C, uint D) _block;
     private int _used = 4;
@@ -27,6 +27,12 @@ public sealed class Philox
     {
         (_key0, _key1) = KeyOf(seed, purpose);
         _stream = unchecked((ulong)index);
+    }
+
+    /// <summary>Goes to the beginning of another of the purpose's streams.</summary>
+    public void MoveTo(long index)
+    {
+        (_stream, _counter, _used, _spare) = (unchecked((ulong)index), 0, 4, null);
     }
 
     /// <summary>The key of a seed and a purpose.</summary>

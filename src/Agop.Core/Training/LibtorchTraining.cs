@@ -89,7 +89,7 @@ internal sealed class LibtorchTraining : ITraining
     private Tensor DropoutMask(int layer, double probability, long[] shape, long stream)
     {
         var mask = new float[shape.Aggregate(1L, (product, size) => product * size)];
-        DropoutMasks.Draw(_options.Seed, layer, probability, stream, mask);
+        new DropoutMasks(_options.Seed, layer, probability).Draw(stream, mask);
         return tensor(mask, shape);
     }
 }

@@ -12,7 +12,7 @@ namespace Agop.Core.Training;
 /// </summary>
 /// <param name="options">How.</param>
 /// <param name="path">Which kernels.</param>
-public sealed class Trainer(TrainingOptions options, ExecutionPath path = ExecutionPath.Libtorch)
+public sealed class Trainer(TrainingOptions options, ExecutionPath path)
 {
     /// <summary>Gives the order of an epoch's samples, from epoch 0. The default draws it from the seed.</summary>
     public Func<int, int, int[]> Order { get; init; } = (epoch, count) => new Philox(options.Seed, "order", epoch).Permutation(count);
@@ -24,6 +24,7 @@ public sealed class Trainer(TrainingOptions options, ExecutionPath path = Execut
     /// <param name="cancellation">Looked at before each step.</param>
     public TrainingResult Train(WeightSet start, Dataset data, Action<double>? progress = null, CancellationToken cancellation = default)
     {
+        options.Validate("training");
         using ITraining training = path == ExecutionPath.Fused ? FusedTraining.Create(start, data, options) : new LibtorchTraining(start, data, options);
         var log = new List<EpochLog>();
         var snapshots = new List<HookSnapshot>();

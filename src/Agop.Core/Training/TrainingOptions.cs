@@ -34,6 +34,7 @@ public sealed record TrainingOptions
         if (Epochs < 1) throw new InputException(source, $"epochs: expected at least 1, not {Epochs}");
         if (BatchSize < 1) throw new InputException(source, $"batch: expected at least 1, not {BatchSize}");
         if (!(LearningRate > 0)) throw new InputException(source, $"learning-rate: expected a number above 0, not {LearningRate}");
+        if (Hook.Distinct().Count() != Hook.Count) throw new InputException(source, "hook: expected each target once");
         if (SnapshotEvery < 0) throw new InputException(source, $"snapshot-every: expected 0 or more, not {SnapshotEvery}");
     }
 }

@@ -6,6 +6,9 @@ internal static class Block
     /// <summary>Samples per block.</summary>
     public const int Lanes = 16;
 
+    /// <summary>The class of a lane that holds no sample: its gradients and losses are zero.</summary>
+    public const int NoSample = -1;
+
     /// <summary>How many blocks hold so many samples.</summary>
     public static int CountFor(int samples) => (samples + Lanes - 1) / Lanes;
 }

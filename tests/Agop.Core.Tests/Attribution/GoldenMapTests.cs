@@ -57,7 +57,7 @@ public sealed class GoldenMapTests
 
         var maps = new Explainer(method, new MethodSettings(method.Info, settings))
         {
-            Network = trained.Model,
+            Model = trained.Model,
             Output = output,
             Agop = agop is null ? null : Golden.Arrays($"{model}_agop.npz")[$"diag_{agop}"].ToDoubles(),
             Noise = expected["smoothgrad_noise"],
@@ -77,7 +77,7 @@ public sealed class GoldenMapTests
         using var trained = new GoldenModel(model, path: path);
         var method = new GradCam();
 
-        using var map = GradCam.LowResolution(new AttributionContext { Images = trained.Images, Settings = new MethodSettings(method.Info), Network = trained.Model, Classes = trained.Data["pred"].ToIntegers() });
+        using var map = GradCam.LowResolution(new AttributionContext { Images = trained.Images, Settings = new MethodSettings(method.Info), Model = trained.Model, Classes = trained.Data["pred"].ToIntegers() });
 
         Near.Equal(Golden.Arrays($"{model}_attributions.npz")["gradcam_2x2_pred"].ToDoubles(), NdArray.From(map).ToDoubles(), 1e-9);
     }

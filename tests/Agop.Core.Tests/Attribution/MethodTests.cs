@@ -23,7 +23,7 @@ public sealed class MethodTests
         var method = AttributionMethods.Find(id, "test");
         return new Explainer(method, new MethodSettings(method.Info, settings.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal)))
         {
-            Network = network,
+            Model = network,
             Agop = [.. Enumerable.Range(0, network?.Architecture.InputSize ?? 64).Select(i => (double)(i % 7))],
             Statistics = new ClassStatistics(s_data.Train),
             Seed = 5,

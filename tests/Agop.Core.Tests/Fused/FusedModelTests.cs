@@ -13,6 +13,7 @@ using Agop.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
 using static TorchSharp.torch;
+using MemoryMarshal = System.Runtime.InteropServices.MemoryMarshal;
 
 namespace Agop.Core.Tests.Fused;
 
@@ -83,22 +84,27 @@ public sealed class FusedModelTests
 
     /// <summary>
     /// Against the exact answer, a hundred-thousandth or what libtorch itself loses in single precision. Rounding may switch a ReLU or a pool that is on its edge, for
-    /// one sample in many: there is no right answer there, so a few samples may differ.
+    /// one sample in thousands: there is no right answer there.
     /// </summary>
     [Fact]
-    public void In_float32_samples_equal_the_exact_ones_to_a_hundred_thousandth() => ForRandomNetworks(network =>
+    public void In_float32_samples_equal_the_exact_ones_to_a_hundred_thousandth()
     {
-        using IModel fused = new FusedModel(network.Weights, ScalarType.Float32), single = new LibtorchModel(network.Weights, ScalarType.Float32), exact = new LibtorchModel(network.Weights, ScalarType.Float64);
-        foreach (var (((question, ours), (_, theirs)), (_, truth)) in AskPerSample(fused, network).Zip(AskPerSample(single, network)).Zip(AskPerSample(exact, network)))
+        var (samples, off) = (0, 0);
+        ForRandomNetworks(network =>
         {
-            var size = truth.Length / network.Count;
-            double Error(double[] values, int sample) => Enumerable.Range(sample * size, size).Max(i => Math.Abs(values[i] - truth[i]));
-            var errors = Enumerable.Range(0, network.Count).Select(sample => Error(theirs, sample)).Order().ToArray();
-            var bound = 1e-5 * truth.Max(Math.Abs) + 4 * errors[errors.Length / 2];
-            var off = Enumerable.Range(0, network.Count).Count(sample => Error(ours, sample) > bound);
-            Assert.True(off <= 1 + network.Count / 25, $"{question}: {off} of {network.Count} samples are off by more than {bound:g3}");
-        }
-    });
+            using IModel fused = new FusedModel(network.Weights, ScalarType.Float32), single = new LibtorchModel(network.Weights, ScalarType.Float32), exact = new LibtorchModel(network.Weights, ScalarType.Float64);
+            foreach (var (((_, ours), (_, theirs)), (_, truth)) in AskPerSample(fused, network).Zip(AskPerSample(single, network)).Zip(AskPerSample(exact, network)))
+            {
+                var size = truth.Length / network.Count;
+                double Error(double[] values, int sample) => Enumerable.Range(sample * size, size).Select(i => double.IsNaN(values[i]) ? double.PositiveInfinity : Math.Abs(values[i] - truth[i])).Max();
+                var errors = Enumerable.Range(0, network.Count).Select(sample => Error(theirs, sample)).Order().ToArray();
+                var bound = 1e-5 * truth.Max(Math.Abs) + 4 * errors[errors.Length / 2];
+                samples += network.Count;
+                off += Enumerable.Range(0, network.Count).Count(sample => Error(ours, sample) > bound);
+            }
+        });
+        Assert.True(off <= samples / 200, $"{off} of {samples} samples are off");
+    }
 
     [Fact]
     public void In_float32_accumulated_sums_are_the_sums_of_the_samples_gradients() => ForRandomNetworks(network =>
@@ -144,7 +150,7 @@ public sealed class FusedModelTests
             foreach (var width in new[] { SimdWidth.Bits256, SimdWidth.Bits512 })
             {
                 using IModel wide = new FusedModel(network.Weights, precision, width);
-                foreach (var ((question, ours), (_, theirs)) in Ask(wide, network).Zip(expected)) Assert.True(theirs.AsSpan().SequenceEqual(ours), $"{question} at {width}");
+                foreach (var ((question, ours), (_, theirs)) in Ask(wide, network).Zip(expected)) Assert.True(MemoryMarshal.AsBytes(theirs.AsSpan()).SequenceEqual(MemoryMarshal.AsBytes(ours.AsSpan())), $"{question} at {width}");
             }
         }
     });
@@ -197,31 +203,68 @@ public sealed class FusedModelTests
     }
 
     [Fact]
+    public void A_NaN_anywhere_in_a_window_wins_it_as_in_libtorch()
+    {
+        var architecture = new Architecture("pool", "pool", (1, 2, 2), 2, [new MaxPoolLayer(2), new FlattenLayer(), new LinearLayer("l", 1, 2, false)]);
+        var weights = WeightSet.From(architecture, new Dictionary<string, NdArray>(StringComparer.Ordinal) { ["l.weight"] = NdArray.From([1f, 2f], 2, 1) }, "test");
+        using var scope = NewDisposeScope();
+        using IModel fused = new FusedModel(weights, ScalarType.Float32), libtorch = new LibtorchModel(weights, ScalarType.Float32);
+        for (var place = 0; place < 4; place++)
+        {
+            var values = new float[] { 1, 3, 2, 0 };
+            values[place] = float.NaN;
+            var images = tensor(values, [1, 1, 2, 2]);
+            Assert.All(NdArray.From(libtorch.Logits(images)).ToDoubles(), value => Assert.True(double.IsNaN(value)));
+            Assert.All(NdArray.From(fused.Logits(images)).ToDoubles(), value => Assert.True(double.IsNaN(value)));
+        }
+    }
+
+    public static TheoryData<string, Layer[]> Odd => new()
+    {
+        { "a convolution behind flattening", [new FlattenLayer(), new Conv2dLayer("c", 64, 2, 1, 0), new LinearLayer("l", 2, 2, false)] },
+        { "a linear layer that does not fit", [new FlattenLayer(), new LinearLayer("l", 63, 2, false)] },
+        { "a linear layer without flattening", [new LinearLayer("l", 64, 2, false)] },
+        { "a convolution that does not fit", [new Conv2dLayer("c", 2, 2, 3, 0), new FlattenLayer(), new LinearLayer("l", 72, 2, false)] },
+        { "a kernel larger than its input", [new Conv2dLayer("c", 1, 2, 9, 0), new FlattenLayer(), new LinearLayer("l", 2, 2, false)] },
+        { "a pool larger than its input", [new MaxPoolLayer(9), new FlattenLayer(), new LinearLayer("l", 1, 2, false)] },
+        { "other logits than classes", [new FlattenLayer(), new LinearLayer("l", 64, 3, false)] },
+        { "no linear layer", [new Conv2dLayer("c", 1, 2, 8, 0), new FlattenLayer()] },
+        { "a tensor too large", [new FlattenLayer(), new LinearLayer("l", 64, 1 << 23, false), new LinearLayer("m", 1 << 23, 2, false)] },
+    };
+
+    [Theory, MemberData(nameof(Odd))]
+    public void Networks_that_do_not_fit_are_not_supported(string what, Layer[] layers) => Assert.False(FusedModel.Supports(new Architecture("odd", what, (1, 8, 8), 2, layers)), what);
+
+    [Fact]
     public void What_it_cannot_run_is_refused()
     {
-        var convolutionAfterFlatten = new Architecture("odd", "odd", (1, 8, 8), 2, [new FlattenLayer(), new Conv2dLayer("c", 64, 2, 1, 0), new LinearLayer("l", 2, 2, false)]);
-        Assert.False(FusedModel.Supports(convolutionAfterFlatten));
         Assert.All(Architectures.All, architecture => Assert.True(FusedModel.Supports(architecture)));
-        using var model = new FusedModel(WeightInitializer.Initialize(Architectures.Find("llr", "test"), 1), ScalarType.Float32);
-        using var images = zeros([2, 1, 8, 8], ScalarType.Float64);
-        Assert.Contains("Float32", Assert.Throws<ArgumentException>(() => model.Predict(images)).Message, StringComparison.Ordinal);
-        using var singles = zeros([2, 1, 8, 8]);
-        Assert.Throws<InvalidOperationException>(() => model.LastConvolution(singles, new OutputHead(HeadKind.Logit, [0, 1])));
-        Assert.Throws<ArgumentNullException>(() => model.Accumulate(new AgopPass(GradientTarget.Label), singles, null, 0, 2));
-        Assert.Throws<NotSupportedException>(() => new FusedModel(WeightInitializer.Initialize(Architectures.Find("llr", "test"), 1), ScalarType.Float16));
+        var weights = WeightInitializer.Initialize(Architectures.Find("llr", "test"), 1);
+        using var model = new FusedModel(weights, ScalarType.Float32);
+        using Tensor doubles = zeros([2, 1, 8, 8], ScalarType.Float64), small = zeros([2, 1, 4, 4]), images = zeros([2, 1, 8, 8]);
+        Assert.Contains("Float32", Assert.Throws<ArgumentException>(() => model.Predict(doubles)).Message, StringComparison.Ordinal);
+        Assert.Contains("(n, 1, 8, 8)", Assert.Throws<ArgumentException>(() => model.Predict(small)).Message, StringComparison.Ordinal);
+        Assert.Throws<InvalidOperationException>(() => model.LastConvolution(images, new OutputHead(HeadKind.Logit, [0, 1])));
+        Assert.Throws<ArgumentNullException>(() => model.Accumulate(new AgopPass(GradientTarget.Label), images, null, 0, 2));
+        Assert.Throws<ArgumentException>(() => model.Accumulate(new AgopPass(GradientTarget.Label), images, [0, 2], 0, 2));
+        Assert.Throws<ArgumentException>(() => model.WeightedGradients(images, new OutputHead(HeadKind.Logit, [0, -1]), ScaledCopies.Unchanged, [GradientTerm.Signed]));
+        Assert.Throws<ArgumentException>(() => model.WeightedGradients(images, new OutputHead(HeadKind.Logit, [0]), ScaledCopies.Unchanged, [GradientTerm.Signed]));
+        Assert.Throws<NotSupportedException>(() => new FusedModel(weights, ScalarType.Float16));
+        var wide = new Architecture("wide", "wide", (1, 65, 65), 2, [new FlattenLayer(), new LinearLayer("l", 65 * 65, 2, false)]);
+        using var large = new FusedModel(WeightInitializer.Initialize(wide, 1), ScalarType.Float32);
+        using var pictures = zeros([1, 1, 65, 65]);
+        Assert.Throws<ArgumentOutOfRangeException>(() => large.Accumulate(new AgopPass(GradientTarget.Jacobian, Full: true), pictures, null, 0, 1));
     }
 
     private static void Compare(string question, double[] expected, double[] actual, double bound)
     {
-        Assert.Equal(expected.Length, actual.Length);
-        var difference = Difference(expected, actual);
-        Assert.True(difference <= bound, $"{question}: {difference:g3} relative, expected at most {bound:g3}");
-    }
-
-    private static double Difference(double[] expected, double[] actual)
-    {
-        var scale = expected.Length == 0 ? 0 : expected.Max(Math.Abs);
-        var worst = expected.Length == 0 ? 0 : expected.Zip(actual, (a, b) => Math.Abs(a - b)).Max();
-        return worst == 0 ? 0 : worst / scale;
+        try
+        {
+            Near.Equal(expected, actual, bound);
+        }
+        catch (Exception error)
+        {
+            throw new InvalidOperationException($"{question}: {error.Message}", error);
+        }
     }
 }

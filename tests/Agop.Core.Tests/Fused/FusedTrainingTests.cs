@@ -87,8 +87,10 @@ public sealed unsafe class FusedTrainingTests
     });
 
     [Fact]
-    public void Steps_with_dropout_and_every_hook_follow_libtorch() => ForRandomNetworks(
-        network =>
+    public void Steps_with_dropout_and_every_hook_follow_libtorch()
+    {
+        var (networks, off) = (0, 0);
+        ForRandomNetworks(network =>
         {
             var options = new TrainingOptions { BatchSize = Math.Max(1, network.Count * 2 / 3), LearningRate = 1e-3, Hook = Enum.GetValues<GradientTarget>(), Seed = 4 };
             using ITraining fused = FusedTraining.Create(network.Weights, DataOf(network), options), libtorch = new LibtorchTraining(network.Weights, DataOf(network), options);
@@ -98,6 +100,10 @@ public sealed unsafe class FusedTrainingTests
                 var batch = rows.AsSpan(step, Math.Min(options.BatchSize, network.Count - step));
                 var (ours, theirs) = (fused.Step(batch, step), libtorch.Step(batch, step));
                 Assert.Equal(theirs, ours, 1e-4 * Math.Max(1, Math.Abs(theirs)));
+                if (step > 0) continue;
+                // The weights are still equal, so the hooks saw the same gradients but for rounding, and for switches on their edge in some network.
+                networks++;
+                if (fused.HookStates.Zip(libtorch.HookStates, (a, b) => Differs(b.ClassSumG, a.ClassSumG) || Differs(b.ClassSumG2, a.ClassSumG2)).Any(differs => differs)) off++;
             }
             var (fusedLoss, fusedAccuracy) = fused.Validate();
             var (loss, accuracy) = libtorch.Validate();
@@ -108,8 +114,9 @@ public sealed unsafe class FusedTrainingTests
             var differences = libtorch.CopyWeights().Arrays.SelectMany(pair => pair.Value.ToDoubles().Zip(after[pair.Key].ToDoubles(), (a, b) => Math.Abs(a - b))).ToArray();
             Assert.InRange(differences.Count(difference => difference > 3e-5), 0, 2 + differences.Length / 10);
             Assert.Equal(libtorch.HookStates.Select(state => state.Samples), fused.HookStates.Select(state => state.Samples));
-        },
-        dropout: true);
+        }, dropout: true);
+        Assert.True(off <= networks / 5, $"the hooks of {off} of {networks} networks differ");
+    }
 
     [Fact]
     public void Every_width_trains_to_the_same_bits() => ForRandomNetworks(
@@ -133,15 +140,16 @@ public sealed unsafe class FusedTrainingTests
         dropout: true);
 
     [Theory]
-    [InlineData("cnn8by8")]
-    [InlineData("mlp8by8")]
-    [InlineData("llr")]
-    public void Steps_and_validation_allocate_nothing(string architecture)
+    [InlineData("cnn8by8", 8)]
+    [InlineData("mlp8by8", 8)]
+    [InlineData("llr", 8)]
+    [InlineData("mlp64", 64)]
+    public void Steps_and_validation_allocate_nothing(string architecture, int size)
     {
-        var data = XaiTrisGenerator.Generate(new XaiTrisParameters("linear", Samples: 400));
+        var data = XaiTrisGenerator.Generate(new XaiTrisParameters("linear", Size: size, Samples: 80));
         var options = new TrainingOptions { Hook = Enum.GetValues<GradientTarget>() };
         using var training = FusedTraining.Create(WeightInitializer.Initialize(Architectures.Find(architecture, "test"), 1), data, options);
-        var rows = Enumerable.Range(0, 300).ToArray();
+        var rows = Enumerable.Range(0, 60).ToArray();
         void Work()
         {
             training.Step(rows, 0);
@@ -149,7 +157,7 @@ public sealed unsafe class FusedTrainingTests
         }
         Work();
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 10; i++) Work();
+        for (var i = 0; i < 3; i++) Work();
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
@@ -171,5 +179,12 @@ public sealed unsafe class FusedTrainingTests
         var results = Enum.GetValues<ExecutionPath>().Select(path => new Trainer(options, path).Train(start, data)).ToArray();
         for (var epoch = 0; epoch < 3; epoch++) Assert.Equal(results[1].Log[epoch].TrainLoss, results[0].Log[epoch].TrainLoss, 1e-3);
         Assert.Equal(results[1].Log.Max(log => log.ValidationAccuracy), results[0].Log.Max(log => log.ValidationAccuracy), 0.06);
+    }
+
+    /// <summary>By more than single precision explains.</summary>
+    private static bool Differs(double[] expected, double[] actual)
+    {
+        var (scale, worst) = (expected.Max(Math.Abs), expected.Zip(actual, (a, b) => Math.Abs(a - b)).Max());
+        return !(worst <= 1e-4 * scale) || actual.Any(double.IsNaN);
     }
 }

@@ -47,6 +47,12 @@ internal sealed class RandomNetwork
         var input = (Channels: _random.Next(1, 4), Height: _random.Next(4, 12), Width: _random.Next(4, 12));
         var layers = new List<Layer>();
         var (channels, height, width) = input;
+        if (_random.Next(6) == 0) layers.Add(new ReluLayer());
+        if (_random.Next(6) == 0)
+        {
+            layers.Add(new MaxPoolLayer(2));
+            (height, width) = (height / 2, width / 2);
+        }
         for (var i = _random.Next(0, 4); i > 0; i--)
         {
             var (kernel, padding) = (_random.Next(1, 5), _random.Next(0, 3));
@@ -61,6 +67,9 @@ internal sealed class RandomNetwork
             layers.Add(new MaxPoolLayer(pool));
             (height, width) = (height / pool, width / pool);
             if (_random.Next(4) == 0) layers.Add(new ReluLayer());
+            if (_random.Next(4) > 0 || height < 2 || width < 2) continue;
+            layers.Add(new MaxPoolLayer(2));
+            (height, width) = (height / 2, width / 2);
         }
         layers.Add(new FlattenLayer());
         var features = channels * height * width;

@@ -59,22 +59,26 @@ public sealed class TrainerTests
         Assert.Empty(without.Snapshots);
     }
 
-    [Fact]
-    public void The_best_snapshot_is_the_epoch_with_the_lowest_validation_loss()
+    [Theory]
+    [InlineData(ExecutionPath.Libtorch)]
+    [InlineData(ExecutionPath.Fused)]
+    public void The_best_snapshot_is_the_epoch_with_the_lowest_validation_loss(ExecutionPath path)
     {
         var data = XaiTrisGenerator.Generate(new XaiTrisParameters("rigid", Samples: 400));
-        var result = new Trainer(new TrainingOptions { Epochs = 12, LearningRate = 0.05, Hook = [] }).Train(WeightInitializer.Initialize(Architectures.Find("mlp8by8", "test"), 1), data);
+        var result = new Trainer(new TrainingOptions { Epochs = 12, LearningRate = 0.05, Hook = [] }, path).Train(WeightInitializer.Initialize(Architectures.Find("mlp8by8", "test"), 1), data);
 
         var lowest = result.Log.Min(epoch => epoch.ValidationLoss);
         Assert.Equal(lowest, result.Log[result.BestEpoch - 1].ValidationLoss);
     }
 
-    [Fact]
-    public void Cancellation_stops_between_steps()
+    [Theory]
+    [InlineData(ExecutionPath.Libtorch)]
+    [InlineData(ExecutionPath.Fused)]
+    public void Cancellation_stops_between_steps(ExecutionPath path)
     {
         var data = XaiTrisGenerator.Generate(new XaiTrisParameters("linear", Samples: 400));
         using var source = new CancellationTokenSource();
-        var trainer = new Trainer(new TrainingOptions { Epochs = 1000 });
+        var trainer = new Trainer(new TrainingOptions { Epochs = 1000 }, path);
 
         Assert.Throws<OperationCanceledException>(() => trainer.Train(
             WeightInitializer.Initialize(Architectures.Find("cnn8by8", "test"), 0), data, _ => source.Cancel(), source.Token));

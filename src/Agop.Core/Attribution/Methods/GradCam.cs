@@ -28,7 +28,7 @@ public sealed class GradCam : IAttributionMethod
     public static Tensor LowResolution(AttributionContext context)
     {
         using var scope = NewDisposeScope();
-        var (activation, gradient) = context.Model.LastConvolution(context.Images, context.Head);
+        var (activation, gradient) = context.LastConvolution();
         return scope.MoveToOuter((gradient.mean([2, 3], keepdim: true) * activation).sum(1, keepdim: true).relu());
     }
 }

@@ -26,12 +26,6 @@ internal sealed unsafe class Correlation<TV, T, TW>(int[] tapOffsets, int[] rowO
     private readonly AlignedBuffer<int> _inputs = new(InLanes(inputColumns));
     private readonly AlignedBuffer<int> _outputs = new(InLanes(outputColumns));
 
-    /// <summary>Multiply-adds per column.</summary>
-    public int Rows => _rows.Length;
-
-    /// <summary>Inputs of one output.</summary>
-    public int Taps => _taps.Length;
-
     /// <summary>Computes the first columns.</summary>
     /// <param name="x">Input of the first block.</param>
     /// <param name="y">Output of the first block.</param>
@@ -42,7 +36,7 @@ internal sealed unsafe class Correlation<TV, T, TW>(int[] tapOffsets, int[] rowO
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Apply(T* x, T* y, T* weights, T* bias, int columns, bool relu)
     {
-        var (rows, taps) = (Rows, Taps);
+        var (rows, taps) = (_rows.Length, _taps.Length);
         var row = 0;
         for (; row + Packing.Tile <= rows; row += Packing.Tile)
         {

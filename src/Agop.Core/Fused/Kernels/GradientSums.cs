@@ -15,29 +15,19 @@ internal static unsafe class GradientSums<TV, T, TW>
     where TW : struct, ISimd<TW, double, TW>
 {
     /// <summary>sum += g and squares += g*g.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void AddMoments(T* g, double* sum, double* squares, int size)
-    {
-        for (var i = 0; i < size * Block.Lanes; i += TV.Count)
-        {
-            var value = TV.Load(g + i);
-            for (var part = 0; part < TV.WideParts; part++)
-            {
-                var wide = TV.Widen(value, part);
-                double* s = sum + i + part * TW.Count, q = squares + i + part * TW.Count;
-                TW.Store(TW.Load(s) + wide, s);
-                TW.Store(TW.MultiplyAdd(wide, wide, TW.Load(q)), q);
-            }
-        }
-    }
-
-    /// <summary>The same for the lanes of one class.</summary>
+    /// <param name="g">(D, 16).</param>
+    /// <param name="sum">(D, 16), added to.</param>
+    /// <param name="squares">(D, 16), added to.</param>
+    /// <param name="size">D.</param>
+    /// <param name="classes">Each lane's class, or null for all lanes.</param>
+    /// <param name="wanted">The class whose lanes are added.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddMoments(T* g, double* sum, double* squares, int size, T* classes, T wanted)
     {
         for (var i = 0; i < size * Block.Lanes; i += TV.Count)
         {
-            var value = TV.WhereEqual(TV.Load(classes + i % Block.Lanes), TV.Broadcast(wanted), TV.Load(g + i), TV.Zero);
+            var value = TV.Load(g + i);
+            if (classes != null) value = TV.WhereEqual(TV.Load(classes + i % Block.Lanes), TV.Broadcast(wanted), value, TV.Zero);
             for (var part = 0; part < TV.WideParts; part++)
             {
                 var wide = TV.Widen(value, part);
@@ -49,64 +39,25 @@ internal static unsafe class GradientSums<TV, T, TW>
     }
 
     /// <summary>sum += weight * term(g).</summary>
+    /// <param name="g">(D, 16).</param>
+    /// <param name="sum">(D, 16), added to.</param>
+    /// <param name="size">D.</param>
+    /// <param name="weight">What each term is multiplied by.</param>
+    /// <param name="term">What of g is added.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddWeighted(T* g, double* sum, int size, double weight, GradientTerm term)
     {
-        switch (term)
-        {
-            case GradientTerm.Signed:
-                AddSigned(g, sum, size, weight);
-                break;
-            case GradientTerm.Absolute:
-                AddAbsolute(g, sum, size, weight);
-                break;
-            default:
-                AddSquared(g, sum, size, weight);
-                break;
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddSigned(T* g, double* sum, int size, double weight)
-    {
         var w = TW.Broadcast(weight);
         for (var i = 0; i < size * Block.Lanes; i += TV.Count)
         {
             var value = TV.Load(g + i);
+            if (term == GradientTerm.Absolute) value = TV.Abs(value);
             for (var part = 0; part < TV.WideParts; part++)
             {
-                var s = sum + i + part * TW.Count;
-                TW.Store(TW.MultiplyAdd(TV.Widen(value, part), w, TW.Load(s)), s);
-            }
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddAbsolute(T* g, double* sum, int size, double weight)
-    {
-        var w = TW.Broadcast(weight);
-        for (var i = 0; i < size * Block.Lanes; i += TV.Count)
-        {
-            var value = TV.Abs(TV.Load(g + i));
-            for (var part = 0; part < TV.WideParts; part++)
-            {
-                var s = sum + i + part * TW.Count;
-                TW.Store(TW.MultiplyAdd(TV.Widen(value, part), w, TW.Load(s)), s);
-            }
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddSquared(T* g, double* sum, int size, double weight)
-    {
-        var w = TW.Broadcast(weight);
-        for (var i = 0; i < size * Block.Lanes; i += TV.Count)
-        {
-            var value = TV.Load(g + i);
-            for (var part = 0; part < TV.WideParts; part++)
-            {
-                var s = sum + i + part * TW.Count;
                 var wide = TV.Widen(value, part);
-                TW.Store(TW.MultiplyAdd(wide * wide, w, TW.Load(s)), s);
+                if (term == GradientTerm.Squared) wide *= wide;
+                var s = sum + i + part * TW.Count;
+                TW.Store(TW.MultiplyAdd(wide, w, TW.Load(s)), s);
             }
         }
     }

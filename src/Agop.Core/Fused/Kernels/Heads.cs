@@ -14,8 +14,8 @@ internal static unsafe class Heads<TV, T, TW>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TW : struct, ISimd<TW, double, TW>
 {
-    /// <summary>The class of a lane that holds no sample: its gradients and losses are zero.</summary>
-    public static readonly T NoSample = T.NegativeOne;
+    /// <inheritdoc cref="Block.NoSample"/>
+    public static readonly T NoSample = T.CreateTruncating(Block.NoSample);
 
     /// <summary>The class with the largest logit, the first among equals.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

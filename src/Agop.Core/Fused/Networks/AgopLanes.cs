@@ -36,7 +36,7 @@ internal sealed unsafe class AgopLanes<TV, T, TW>
     {
         pass.RequireSize(size);
         (_pass, _classes, _size, _counts) = (pass, classes, size, new long[classes]);
-        (_sums, _squares) = (new(classes * size * Block.Lanes), new(classes * size * Block.Lanes));
+        (_sums, _squares) = (new(checked(classes * size * Block.Lanes)), new(checked(classes * size * Block.Lanes)));
         _of = new(blocks * Block.Lanes);
         _full = pass.Full ? new FullMatrix(size) : null;
     }
@@ -61,6 +61,7 @@ internal sealed unsafe class AgopLanes<TV, T, TW>
                 {
                     var samples = SamplesIn(labels + block * Block.Lanes);
                     AddBlock(program.Input.GradientsOf(block), c, null);
+                    _full?.Add(program.Input.GradientsOf(block));
                     _counts[c] += samples;
                     if (c == 0) _samples += samples;
                 }
@@ -86,9 +87,12 @@ internal sealed unsafe class AgopLanes<TV, T, TW>
         for (var block = 0; block < blocks; block++)
         {
             var lanes = of + block * Block.Lanes;
+            var all = SamplesIn(lanes);
+            // Lanes without a sample have zero gradients, and the matrix is not kept per class.
+            _full?.Add(program.Input.GradientsOf(block));
             for (var c = 0; c < _classes; c++)
             {
-                var (count, all) = (Count(lanes, T.CreateTruncating(c)), SamplesIn(lanes));
+                var count = Count(lanes, T.CreateTruncating(c));
                 if (count == 0) continue;
                 AddBlock(program.Input.GradientsOf(block), c, count == all ? null : lanes);
                 _counts[c] += count;
@@ -100,9 +104,7 @@ internal sealed unsafe class AgopLanes<TV, T, TW>
     private void AddBlock(T* gradients, int c, T* lanes)
     {
         double* sums = _sums.Pointer + c * _size * Block.Lanes, squares = _squares.Pointer + c * _size * Block.Lanes;
-        if (lanes == null) GradientSums<TV, T, TW>.AddMoments(gradients, sums, squares, _size);
-        else GradientSums<TV, T, TW>.AddMoments(gradients, sums, squares, _size, lanes, T.CreateTruncating(c));
-        _full?.Add(gradients, lanes, T.CreateTruncating(c));
+        GradientSums<TV, T, TW>.AddMoments(gradients, sums, squares, _size, lanes, T.CreateTruncating(c));
     }
 
     /// <summary>The class that each lane's gradient is of and is counted under.</summary>
@@ -115,17 +117,12 @@ internal sealed unsafe class AgopLanes<TV, T, TW>
             var lanes = of + block * Block.Lanes;
             Heads<TV, T, TW>.Predict(program.Logits.ValuesOf(block), _classes, lanes);
             for (var lane = 0; lane < Block.Lanes; lane++)
-                if (labels[block * Block.Lanes + lane] < T.Zero) lanes[lane] = Heads<TV, T, TW>.NoSample;
+                if (labels[block * Block.Lanes + lane] == Heads<TV, T, TW>.NoSample) lanes[lane] = Heads<TV, T, TW>.NoSample;
         }
         return of;
     }
 
-    private static int SamplesIn(T* lanes)
-    {
-        var count = 0;
-        for (var lane = 0; lane < Block.Lanes; lane++) count += lanes[lane] >= T.Zero ? 1 : 0;
-        return count;
-    }
+    private static int SamplesIn(T* lanes) => Block.Lanes - Count(lanes, Heads<TV, T, TW>.NoSample);
 
     private static int Count(T* lanes, T wanted)
     {
@@ -138,6 +135,7 @@ internal sealed unsafe class AgopLanes<TV, T, TW>
     {
         var sums = new double[lanes.Length / Block.Lanes];
         for (var i = 0; i < sums.Length; i++) sums[i] = Lanes.Sum(lanes.Pointer + i * Block.Lanes);
+        GC.KeepAlive(lanes);
         return sums;
     }
 
@@ -150,19 +148,18 @@ internal sealed unsafe class AgopLanes<TV, T, TW>
         private readonly OuterProduct<TW, double, TW> _outer = new([.. Enumerable.Range(0, size)], [.. Enumerable.Range(0, size)], [0], [0]);
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public void Add(T* gradients, T* lanes, T wanted)
+        public void Add(T* gradients)
         {
             var wide = _gradients.Pointer;
-            for (var i = 0; i < size * Block.Lanes; i++)
-                wide[i] = lanes == null || lanes[i % Block.Lanes] == wanted ? double.CreateTruncating(gradients[i]) : 0;
+            for (var i = 0; i < size * Block.Lanes; i++) wide[i] = double.CreateTruncating(gradients[i]);
             _outer.Add(wide, wide, _packed.Pointer, 1, _scratch.Pointer);
         }
 
         public double[] Sum()
         {
-            var matrix = new double[size * size];
+            var (matrix, packed) = (new double[size * size], _packed.Span.ToArray());
             for (var row = 0; row < size; row++)
-                for (var column = 0; column < size; column++) matrix[row * size + column] = _packed.Pointer[Packing.Index(row, column, size, size)];
+                for (var column = 0; column < size; column++) matrix[row * size + column] = packed[Packing.Index(row, column, size, size)];
             return matrix;
         }
     }

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using Agop.Core.Accumulation;
 using Agop.Core.Fused.Kernels;
 using Agop.Core.Fused.Memory;
@@ -63,7 +62,7 @@ internal sealed unsafe class FusedRunner<TV, T, TW> : FusedRunner
 
     public override double[][] WeightedGradients(ReadOnlySpan<byte> images, int count, OutputHead head, Copies copies, IReadOnlyList<GradientTerm> terms, CancellationToken cancellation)
     {
-        var results = terms.Select(_ => new double[count * Size]).ToArray();
+        var results = terms.Select(_ => new double[checked(count * Size)]).ToArray();
         var sums = terms.Select(_ => new AlignedBuffer<double>(Size * Block.Lanes * _program.Blocks)).ToArray();
         var mover = new CopyMover<TV, T, TW>(copies, _program.Input, Size, count, _width, _program.Blocks);
         ForEachPass(_program, images, count, (first, samples) =>
@@ -84,6 +83,8 @@ internal sealed unsafe class FusedRunner<TV, T, TW> : FusedRunner
             }
             for (var i = 0; i < sums.Length; i++) ToRows(sums[i].Pointer, Size, first, samples, results[i]);
         });
+        GC.KeepAlive(sums);
+        GC.KeepAlive(mover);
         return results;
     }
 
@@ -91,17 +92,24 @@ internal sealed unsafe class FusedRunner<TV, T, TW> : FusedRunner
     {
         var program = _activationProgram ??= new(_weights, ProgramPurpose.Activation);
         var tensor = program.Activation!;
-        var (values, gradients) = (tensor.ValueVolume, tensor.GradientVolume);
-        var (activation, gradient) = (new double[count * values.Count], new double[count * values.Count]);
+        var (values, gradients, shape) = (tensor.ValueVolume.Indices(), tensor.GradientVolume.Indices(), tensor.ValueVolume);
+        var (activation, gradient) = (new double[checked(count * values.Length)], new double[checked(count * values.Length)]);
         ForEachPass(program, images, count, (first, samples) =>
         {
             SampleLoader.LoadClasses(head.Classes.AsSpan(first, samples), _classes.Pointer);
             program.Forward(Block.CountFor(samples));
             Backward(program, Block.CountFor(samples), head);
-            Gather(tensor.Values, values, first, samples, activation);
-            Gather(tensor.Gradients, gradients, first, samples, gradient);
+            for (var sample = 0; sample < samples; sample++)
+            {
+                var (block, lane, row) = (sample / Block.Lanes, sample % Block.Lanes, (first + sample) * values.Length);
+                for (var i = 0; i < values.Length; i++)
+                {
+                    activation[row + i] = double.CreateTruncating(tensor.ValuesOf(block)[values[i] * Block.Lanes + lane]);
+                    gradient[row + i] = double.CreateTruncating(tensor.GradientsOf(block)[gradients[i] * Block.Lanes + lane]);
+                }
+            }
         });
-        return (activation, gradient, [values.Channels, values.Height, values.Width]);
+        return (activation, gradient, [shape.Channels, shape.Height, shape.Width]);
     }
 
     public override AgopState Accumulate(AgopPass pass, ReadOnlySpan<byte> images, int count, long[]? labels, CancellationToken cancellation)
@@ -116,7 +124,9 @@ internal sealed unsafe class FusedRunner<TV, T, TW> : FusedRunner
             _program.Forward(Block.CountFor(samples));
             lanes.Add(_program, Block.CountFor(samples), _classes.Pointer, labels is not null);
         });
-        return lanes.State;
+        var state = lanes.State;
+        GC.KeepAlive(lanes);
+        return state;
     }
 
     private void Backward(FusedProgram<TV, T, TW> program, int blocks, OutputHead head)
@@ -140,6 +150,8 @@ internal sealed unsafe class FusedRunner<TV, T, TW> : FusedRunner
                 run(first, samples);
             }
         }
+        GC.KeepAlive(program);
+        GC.KeepAlive(this);
     }
 
     private static void ToRows(double* lanes, int size, int first, int samples, double[] rows)
@@ -147,16 +159,5 @@ internal sealed unsafe class FusedRunner<TV, T, TW> : FusedRunner
         fixed (double* pointer = rows)
             for (var block = 0; block < Block.CountFor(samples); block++)
                 Transposition.ToRows(lanes + block * size * Block.Lanes, size, Math.Min(Block.Lanes, samples - block * Block.Lanes), pointer + (first + block * Block.Lanes) * size);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Gather(T* lanes, Volume volume, int first, int samples, double[] rows)
-    {
-        var indices = volume.Indices();
-        for (var sample = 0; sample < samples; sample++)
-        {
-            var block = lanes + sample / Block.Lanes * volume.Length * Block.Lanes + sample % Block.Lanes;
-            for (var i = 0; i < indices.Length; i++) rows[(first + sample) * indices.Length + i] = double.CreateTruncating(block[indices[i] * Block.Lanes]);
-        }
     }
 }

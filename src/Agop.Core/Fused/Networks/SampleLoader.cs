@@ -14,7 +14,18 @@ internal static unsafe class SampleLoader
     /// <param name="first">The first row.</param>
     /// <param name="count">How many; lanes beyond them become zero.</param>
     /// <param name="input">Written.</param>
-    public static void Load<T>(T* images, int size, int first, int count, BlockTensor<T> input) where T : unmanaged
+    public static void Load<T>(T* images, int size, int first, int count, BlockTensor<T> input) where T : unmanaged => Load(images, size, [], first, count, input);
+
+    /// <summary>The rows of an order, at most as many as the input has room for.</summary>
+    public static void Load<T>(T* images, int size, ReadOnlySpan<int> order, BlockTensor<T> input) where T : unmanaged => Load(images, size, order, 0, order.Length, input);
+
+    /// <summary>Classes into lanes; lanes beyond them become <see cref="Heads{TV, T, TW}.NoSample"/>.</summary>
+    public static void LoadClasses<T>(ReadOnlySpan<long> classes, T* lanes) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (var i = 0; i < Block.CountFor(classes.Length) * Block.Lanes; i++) lanes[i] = i < classes.Length ? T.CreateTruncating(classes[i]) : T.CreateTruncating(Block.NoSample);
+    }
+
+    private static void Load<T>(T* images, int size, ReadOnlySpan<int> order, int first, int count, BlockTensor<T> input) where T : unmanaged
     {
         T** rows = stackalloc T*[Block.Lanes];
         for (var block = 0; block < Block.CountFor(count); block++)
@@ -22,34 +33,9 @@ internal static unsafe class SampleLoader
             for (var lane = 0; lane < Block.Lanes; lane++)
             {
                 var sample = block * Block.Lanes + lane;
-                rows[lane] = sample < count ? images + (long)(first + sample) * size : null;
+                rows[lane] = sample < count ? images + (long)(order.IsEmpty ? first + sample : order[sample]) * size : null;
             }
             Transposition.ToLanes(rows, input.ValueVolume, input.ValuesOf(block));
         }
-    }
-
-    /// <summary>The rows of an order.</summary>
-    /// <param name="images">(n, D).</param>
-    /// <param name="size">D.</param>
-    /// <param name="order">Which rows, at most as many as the input has room for.</param>
-    /// <param name="input">Written.</param>
-    public static void Load<T>(T* images, int size, ReadOnlySpan<int> order, BlockTensor<T> input) where T : unmanaged
-    {
-        T** rows = stackalloc T*[Block.Lanes];
-        for (var block = 0; block < Block.CountFor(order.Length); block++)
-        {
-            for (var lane = 0; lane < Block.Lanes; lane++)
-            {
-                var sample = block * Block.Lanes + lane;
-                rows[lane] = sample < order.Length ? images + (long)order[sample] * size : null;
-            }
-            Transposition.ToLanes(rows, input.ValueVolume, input.ValuesOf(block));
-        }
-    }
-
-    /// <summary>Classes into lanes; lanes beyond them become <see cref="Heads{TV, T, TW}.NoSample"/>.</summary>
-    public static void LoadClasses<T>(ReadOnlySpan<long> classes, T* lanes) where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        for (var i = 0; i < Block.CountFor(classes.Length) * Block.Lanes; i++) lanes[i] = i < classes.Length ? T.CreateTruncating(classes[i]) : T.NegativeOne;
     }
 }

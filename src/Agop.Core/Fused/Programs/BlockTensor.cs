@@ -10,8 +10,8 @@ namespace Agop.Core.Fused.Programs;
 /// <param name="blocks">How many blocks there is room for.</param>
 internal sealed unsafe class BlockTensor<T>(Volume values, Volume gradients, int blocks) where T : unmanaged
 {
-    private readonly AlignedBuffer<T> _values = new(values.Length * Block.Lanes * blocks);
-    private readonly AlignedBuffer<T> _gradients = new(gradients.Length * Block.Lanes * blocks);
+    private readonly AlignedBuffer<T> _values = new(checked(values.Length * Block.Lanes * blocks));
+    private readonly AlignedBuffer<T> _gradients = new(checked(gradients.Length * Block.Lanes * blocks));
 
     /// <summary>How the values lie in a block.</summary>
     public Volume ValueVolume => values;

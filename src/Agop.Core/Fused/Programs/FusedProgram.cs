@@ -43,7 +43,7 @@ internal sealed unsafe class FusedProgram<TV, T, TW>
         if (plan.Activation is { } activation) (Activation, _first) = (tensors[activation], activation);
     }
 
-    /// <summary>How many blocks one pass takes at most. A function of the architecture and the type alone, since sums over samples go pass by pass.</summary>
+    /// <summary>How many blocks one pass takes at most. A function of the architecture, the purpose and the type alone, since sums over samples go pass by pass.</summary>
     public int Blocks { get; }
 
     /// <summary>The images.</summary>

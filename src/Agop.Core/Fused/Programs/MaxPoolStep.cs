@@ -114,13 +114,14 @@ internal sealed unsafe class MaxPoolStep<TV, T, TW>(int kernel, bool behindRelu,
         }
     }
 
-    /// <summary>The k-th of a window wins only if it is greater than all before it.</summary>
+    /// <summary>The k-th of a window wins only if it is greater than all before it, or NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Challenge(T* place, int k, ref TV largest, ref TV winner)
     {
         var value = TV.Load(place);
-        winner = TV.WhereGreater(value, largest, TV.Broadcast(T.CreateTruncating(k)), winner);
-        largest = TV.WhereGreater(value, largest, value, largest);
+        var number = TV.Broadcast(T.CreateTruncating(k));
+        winner = TV.WhereEqual(value, value, TV.WhereGreater(value, largest, number, winner), number);
+        largest = TV.WhereEqual(value, value, TV.WhereGreater(value, largest, value, largest), value);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -56,6 +56,7 @@ internal sealed unsafe class PackedWeights<T> where T : unmanaged, IBinaryFloati
     {
         T* values = Values.Pointer, backward = Backward.Pointer;
         for (var i = 0; i < _transposition.Length; i++) backward[i] = values[_transposition[i]];
+        GC.KeepAlive(this);
     }
 
     /// <summary>The parameters under their names, from <see cref="Values"/> or a copy of them.</summary>

@@ -13,11 +13,14 @@ internal sealed record ProgramPlan(IReadOnlyList<PlannedStep> Steps, IReadOnlyLi
     /// <summary>The memory that a pass's blocks may take: a part of the second-level cache.</summary>
     private const int PassBytes = 256 << 10;
 
+    /// <summary>Elements per sample beyond which offsets within a pass might not fit an int.</summary>
+    private const int LargestTensor = 1 << 22;
+
     /// <summary>How many blocks share a pass: as many as stay in the cache, at least one tile of fully connected columns.</summary>
     public int BlocksPerPass(int elementSize)
     {
-        var bytes = Tensors.Sum(tensor => tensor.Values.Length + tensor.Gradients.Length) * Block.Lanes * elementSize;
-        return Math.Clamp(PassBytes / bytes, Kernels.Packing.Tile, 32) / Kernels.Packing.Tile * Kernels.Packing.Tile;
+        var bytes = Tensors.Sum(tensor => (long)tensor.Values.Length + tensor.Gradients.Length) * Block.Lanes * elementSize;
+        return (int)Math.Clamp(PassBytes / bytes, Kernels.Packing.Tile, 32) / Kernels.Packing.Tile * Kernels.Packing.Tile;
     }
 
     /// <summary>Plans an architecture that <see cref="Supports"/> accepts.</summary>
@@ -40,17 +43,37 @@ internal sealed record ProgramPlan(IReadOnlyList<PlannedStep> Steps, IReadOnlyLi
         return new ProgramPlan(steps, tensors, activation);
     }
 
-    /// <summary>Whether every layer has a step here and flattening happens only before fully connected layers.</summary>
+    /// <summary>
+    /// Whether the kernels, which check nothing, may be trusted with it: every layer has a step here and fits the one before, the last with parameters is fully
+    /// connected and gives the logits, and no tensor is larger than <see cref="LargestTensor"/>.
+    /// </summary>
     public static bool Supports(Architecture architecture)
     {
-        var flat = false;
+        var ((channels, height, width), flat, logits) = (architecture.Input, false, false);
         foreach (var layer in architecture.Layers)
         {
-            if (layer is not (Conv2dLayer or LinearLayer or ReluLayer or MaxPoolLayer or FlattenLayer or DropoutLayer)) return false;
-            if (flat && layer is Conv2dLayer or MaxPoolLayer) return false;
-            flat |= layer is FlattenLayer or LinearLayer;
+            switch (layer)
+            {
+                case Conv2dLayer conv when !flat && conv.Inputs == channels && Math.Min(height, width) + 2 * conv.Padding >= conv.Kernel:
+                    (channels, height, width) = (conv.Outputs, height + 2 * conv.Padding - conv.Kernel + 1, width + 2 * conv.Padding - conv.Kernel + 1);
+                    break;
+                case MaxPoolLayer pool when !flat && Math.Min(height, width) >= pool.Kernel:
+                    (height, width) = (height / pool.Kernel, width / pool.Kernel);
+                    break;
+                case LinearLayer linear when flat && linear.Inputs == channels * height * width:
+                    (channels, height, width, logits) = (linear.Outputs, 1, 1, linear.Outputs == architecture.Classes);
+                    break;
+                case FlattenLayer:
+                    flat = true;
+                    break;
+                case ReluLayer or DropoutLayer:
+                    break;
+                default:
+                    return false;
+            }
+            if ((long)channels * height * width > LargestTensor) return false;
         }
-        return architecture.Layers.Any(layer => layer is Conv2dLayer or LinearLayer);
+        return logits && architecture.InputSize <= LargestTensor && architecture.ParameterCount <= LargestTensor;
     }
 
     private static IEnumerable<PlannedStep> StepsOf(Architecture architecture, ProgramPurpose purpose)

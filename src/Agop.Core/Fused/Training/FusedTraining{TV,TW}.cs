@@ -33,7 +33,7 @@ internal sealed unsafe class FusedTraining<TV, TW> : ITraining
     private readonly long[] _validationLabels;
     private readonly AgopLanes<TV, float, TW>[] _hooks;
     private readonly int _lossHook;
-    private readonly float[][] _masks;
+    private readonly (DropoutMasks Source, float[] Factors)[] _masks;
     private readonly int[] _sorted;
     private readonly int[] _places;
 
@@ -52,7 +52,7 @@ internal sealed unsafe class FusedTraining<TV, TW> : ITraining
         _hooks = [.. options.Hook.Select(target => new AgopLanes<TV, float, TW>(new AgopPass(target, options.Loss), architecture.Classes, architecture.InputSize, _inference.Blocks))];
         _lossHook = options.Hook.ToList().IndexOf(GradientTarget.Loss);
         var batch = Math.Min(options.BatchSize, data.Train.Count);
-        _masks = [.. _program.Dropouts.Select(dropout => new float[batch * dropout.Features])];
+        _masks = [.. _program.Dropouts.Select(dropout => (new DropoutMasks(options.Seed, dropout.Layer, dropout.Probability), new float[batch * dropout.Features]))];
         (_sorted, _places) = (new int[batch], new int[batch]);
     }
 
@@ -83,6 +83,7 @@ internal sealed unsafe class FusedTraining<TV, TW> : ITraining
         }
         _adam.Step(_weights.Values.Pointer, _gradient.Pointer, 1.0 / rows.Length);
         _weights.Transpose();
+        GC.KeepAlive(this);
         return loss / rows.Length;
     }
 
@@ -108,6 +109,7 @@ internal sealed unsafe class FusedTraining<TV, TW> : ITraining
             }
             loss += sum / (end - batch);
         }
+        GC.KeepAlive(this);
         return (loss, (double)correct / count);
     }
 
@@ -167,16 +169,14 @@ internal sealed unsafe class FusedTraining<TV, TW> : ITraining
 
     private void DrawMasks(int samples, long stream)
     {
-        var i = 0;
-        foreach (var dropout in _program.Dropouts) DropoutMasks.Draw(_options.Seed, dropout.Layer, dropout.Probability, stream, _masks[i++].AsSpan(0, samples * dropout.Features));
+        for (var i = 0; i < _masks.Length; i++) _masks[i].Source.Draw(stream, _masks[i].Factors.AsSpan(0, samples * _program.Dropouts[i].Features));
     }
 
     private void SetMasks(int first, int samples)
     {
-        var i = 0;
-        foreach (var dropout in _program.Dropouts)
+        for (var i = 0; i < _masks.Length; i++)
         {
-            var mask = _masks[i++];
+            var (dropout, mask) = (_program.Dropouts[i], _masks[i].Factors);
             for (var sample = 0; sample < samples; sample++)
                 dropout.SetFactors(sample / Block.Lanes, sample % Block.Lanes, mask.AsSpan(_places[first + sample] * dropout.Features, dropout.Features));
         }

@@ -29,7 +29,7 @@ public sealed class EvaluateKind : TaskKind<EvaluateSpec>
 
         var maps = new Explainer(method, new MethodSettings(method.Info, spec.Settings))
         {
-            Network = model,
+            Model = model,
             Output = spec.Output ?? ExplainedOutput.Predicted,
             Agop = method.Info.Requires(MethodNeeds.Agop) ? needs[^1]["diag"].ToDoubles() : null,
             Statistics = method.Info.Requires(MethodNeeds.TrainingData) ? new ClassStatistics(data.Train) : null,
