@@ -17,14 +17,14 @@ internal sealed class Inputs
     public Option<string> Images { get; } = new("--images") { Description = "Images, .npy: (n, H, W), (n, C, H, W) or (n, H*W).", Required = true };
     public Option<string?> Labels { get; } = new("--labels") { Description = "True classes, .npy: (n)." };
     public Option<string> Precision { get; } = new("--dtype") { Description = "float32 or float64.", DefaultValueFactory = _ => "float32" };
-    public Option<string?> PathChoice { get; } = new("--path") { Description = "The kernels that run the network: fused (our own, for small networks), libtorch, or auto for the faster one; auto unless given." };
+    public Option<string?> PathChoice { get; } = new("--path") { Description = "The kernels that run the network: fused (our own), libtorch, or auto: fused for small networks; auto unless given." };
 
     public void AddTo(Command command)
     {
         foreach (var option in new Option[] { Arch, Weights, Images, Labels, Precision, PathChoice }) command.Add(option);
     }
 
-    public Loaded Load(ParseResult result, bool withWeights = true)
+    public Loaded Load(ParseResult result, bool withWeights = true, bool fullMatrix = false)
     {
         var architecture = Architectures.Find(result.GetRequiredValue(Arch), "--arch");
         var precision = Precisions.Parse(result.GetRequiredValue(Precision), "--dtype");
@@ -33,7 +33,7 @@ internal sealed class Inputs
         var images = ImageBatch.Images(array, architecture.Input, precision, path);
         var labelsPath = result.GetValue(Labels);
         var labels = labelsPath is null ? null : ImageBatch.Labels(ArrayFile.ReadNpy(labelsPath), images.shape[0], architecture.Classes, labelsPath);
-        var executionPath = ExecutionPaths.Choose(result.GetValue(PathChoice) ?? ExecutionPaths.Auto, architecture, "--path");
+        var executionPath = ExecutionPaths.Choose(result.GetValue(PathChoice) ?? ExecutionPaths.Auto, architecture, "--path", fullMatrix);
         var model = withWeights && result.GetValue(Weights) is { } weights ? ExecutionPaths.Open(WeightSet.Read(architecture, weights), precision, executionPath) : null;
         return new Loaded(architecture, model, array, images, labels);
     }

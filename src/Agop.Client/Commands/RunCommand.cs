@@ -15,7 +15,7 @@ internal static class RunCommand
         var output = new Option<string?>("--out") { Description = "The folder for the report; results/NAME unless given." };
         var store = new Option<string>("--store") { Description = "The folder that keeps every task's result, so that nothing is computed twice.", DefaultValueFactory = _ => ".agop" };
         var lanes = new Option<int>("--lanes") { Description = "How many tasks run at a time; the processors' number unless given. Results do not depend on it.", DefaultValueFactory = _ => Environment.ProcessorCount };
-        var kernels = new Option<string?>("--path") { Description = "The kernels that train and differentiate the networks: fused (our own, for small networks), libtorch, or auto for the faster one; the sweep file's path unless given. Part of every result's identity." };
+        var kernels = new Option<string?>("--path") { Description = "The kernels that train and differentiate the networks: fused (our own), libtorch, or auto: fused for small networks; the sweep file's path unless given. Part of every result's identity." };
         var json = new Option<bool>("--json") { Description = "Print results.json at the end instead of the table." };
         var command = new Command(
             "run",
