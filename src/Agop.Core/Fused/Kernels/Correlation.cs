@@ -12,11 +12,13 @@ namespace Agop.Core.Fused.Kernels;
 /// <param name="tapOffsets">From a column's input base to each tap.</param>
 /// <param name="rowOffsets">From a column's output base to each row.</param>
 /// <param name="inputColumns">Each column's base in the input.</param>
-/// <param name="outputColumns">Each column's base in the output.</param>
+/// <param name="outputColumns">Each column's base in the output; where windows of four columns are pooled, each window's, in the place of its first column.</param>
+/// <param name="winnerColumns">Where windows are pooled: each window's base among the winners, in the place of its first column.</param>
+/// <param name="winnerStride">From one row's winners to the next.</param>
 /// <typeparam name="TV">The vector.</typeparam>
 /// <typeparam name="T">Its element.</typeparam>
 /// <typeparam name="TW">The vector of doubles.</typeparam>
-internal sealed unsafe class Correlation<TV, T, TW>(int[] tapOffsets, int[] rowOffsets, int[] inputColumns, int[] outputColumns)
+internal sealed unsafe class Correlation<TV, T, TW>(int[] tapOffsets, int[] rowOffsets, int[] inputColumns, int[] outputColumns, int[]? winnerColumns = null, int winnerStride = 0)
     where TV : struct, ISimd<TV, T, TW>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TW : struct, ISimd<TW, double, TW>
@@ -25,6 +27,7 @@ internal sealed unsafe class Correlation<TV, T, TW>(int[] tapOffsets, int[] rowO
     private readonly AlignedBuffer<int> _rows = new(InLanes(rowOffsets));
     private readonly AlignedBuffer<int> _inputs = new(InLanes(inputColumns));
     private readonly AlignedBuffer<int> _outputs = new(InLanes(outputColumns));
+    private readonly AlignedBuffer<int> _winners = new(InLanes(winnerColumns ?? []));
 
     /// <summary>Computes the first columns.</summary>
     /// <param name="x">Input of the first block.</param>
@@ -41,7 +44,7 @@ internal sealed unsafe class Correlation<TV, T, TW>(int[] tapOffsets, int[] rowO
         for (; row + Packing.Tile <= rows; row += Packing.Tile)
         {
             var column = 0;
-            for (; column + 4 <= columns; column += 4) FourByFour(x, y, weights + row * taps, bias, row, column, relu);
+            for (; column + 4 <= columns; column += 4) FourByFour(x, y, weights + row * taps, bias, row, column, relu, null);
             for (; column < columns; column++) FourByOne(x, y, weights + row * taps, bias, row, column, relu);
         }
         for (; row < rows; row++)
@@ -52,8 +55,25 @@ internal sealed unsafe class Correlation<TV, T, TW>(int[] tapOffsets, int[] rowO
         }
     }
 
+    /// <summary>
+    /// Computes the first columns, four to a window, and keeps of each window the largest result, or zero where none is positive, and which it was: a convolution with
+    /// its ReLU and 2 x 2 max-pool. For a multiple of four rows.
+    /// </summary>
+    /// <param name="x">Input of the first block.</param>
+    /// <param name="y">Output of the first block.</param>
+    /// <param name="winners">Written: the first of the window's columns with the largest result, or <see cref="MaxPool{TV, T, TW}.NoWinner"/>.</param>
+    /// <param name="weights">As <see cref="Packing"/> says.</param>
+    /// <param name="bias">One per row, or null.</param>
+    /// <param name="columns">How many.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void FourByFour(T* x, T* y, T* w, T* bias, int row, int column, bool relu)
+    public void ApplyPooled(T* x, T* y, T* winners, T* weights, T* bias, int columns)
+    {
+        for (var row = 0; row < _rows.Length; row += Packing.Tile)
+            for (var column = 0; column < columns; column += 4) FourByFour(x, y, weights + row * _taps.Length, bias, row, column, relu: true, winners);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void FourByFour(T* x, T* y, T* w, T* bias, int row, int column, bool relu, T* winners)
     {
         int* inputs = _inputs.Pointer + column, outputs = _outputs.Pointer + column, rows = _rows.Pointer + row, taps = _taps.Pointer, end = taps + _taps.Length;
         for (var lane = 0; lane < Block.Lanes; lane += TV.Count)
@@ -88,6 +108,15 @@ internal sealed unsafe class Correlation<TV, T, TW>(int[] tapOffsets, int[] rowO
                 a31 = TV.MultiplyAdd(c, b1, a31);
                 a32 = TV.MultiplyAdd(c, b2, a32);
                 a33 = TV.MultiplyAdd(c, b3, a33);
+            }
+            if (winners != null)
+            {
+                T* largest = y + outputs[0] + lane, winner = winners + _winners.Pointer[column] + row * winnerStride * Block.Lanes + lane;
+                MaxPool<TV, T, TW>.OfFour(a00, a01, a02, a03, largest + rows[0], winner);
+                MaxPool<TV, T, TW>.OfFour(a10, a11, a12, a13, largest + rows[1], winner + winnerStride * Block.Lanes);
+                MaxPool<TV, T, TW>.OfFour(a20, a21, a22, a23, largest + rows[2], winner + 2 * winnerStride * Block.Lanes);
+                MaxPool<TV, T, TW>.OfFour(a30, a31, a32, a33, largest + rows[3], winner + 3 * winnerStride * Block.Lanes);
+                continue;
             }
             Four(y + outputs[0] + lane, rows, a00, a10, a20, a30, relu);
             Four(y + outputs[1] + lane, rows, a01, a11, a21, a31, relu);

@@ -21,6 +21,8 @@ internal sealed unsafe class AffineStep<TV, T, TW> : IStep<T>
     private readonly BlockTensor<T> _input;
     private readonly bool _relu;
     private readonly bool _mask;
+    private readonly MaxPoolStep<TV, T, TW>? _pool;
+    private readonly Correlation<TV, T, TW>? _pooled;
     private readonly Correlation<TV, T, TW> _forward;
     private readonly Correlation<TV, T, TW> _backward;
     private readonly OuterProduct<TV, T, TW> _gradient;
@@ -31,10 +33,11 @@ internal sealed unsafe class AffineStep<TV, T, TW> : IStep<T>
     private readonly AlignedBuffer<T> _scratch = new(16 * Block.Lanes);
 
     private AffineStep(
-        PackedWeights<T> weights, PackedLayer layer, BlockTensor<T> input, BlockTensor<T> output, bool relu, bool maskedByPool,
+        PackedWeights<T> weights, PackedLayer layer, BlockTensor<T> input, BlockTensor<T> output, bool relu, bool maskedByPool, MaxPoolStep<TV, T, TW>? pool, Correlation<TV, T, TW>? pooled,
         Correlation<TV, T, TW> forward, Correlation<TV, T, TW> backward, OuterProduct<TV, T, TW> gradient, int columnsPerBlock, int inputColumnsPerBlock)
     {
         (_weights, _layer, _input, _output, _relu, _mask) = (weights, layer, input, output, relu, relu && !maskedByPool);
+        (_pool, _pooled) = (pool, pooled);
         (_forward, _backward, _gradient, _columnsPerBlock, _inputColumnsPerBlock) = (forward, backward, gradient, columnsPerBlock, inputColumnsPerBlock);
         (_valueIndices, _gradientIndices) = (output.ValueVolume.Indices(), output.GradientVolume.Indices());
     }
@@ -45,15 +48,18 @@ internal sealed unsafe class AffineStep<TV, T, TW> : IStep<T>
         var (x, y, dx, dy) = (input.ValueVolume, output.ValueVolume, input.GradientVolume, output.GradientVolume);
         int[] Column(Volume volume) => BlockTensor<T>.Columns(blocks, volume.Length, [0]);
         return new AffineStep<TV, T, TW>(
-            weights, layer, input, output, relu, maskedByPool: false,
+            weights, layer, input, output, relu, maskedByPool: false, pool: null, pooled: null,
             new(x.Indices(), y.Indices(), Column(x), Column(y)),
             new(dy.Indices(), dx.Indices(), Column(dy), Column(dx)),
             new(dy.Indices(), x.Indices(), Column(dy), Column(x)), 1, 1);
     }
 
-    /// <summary>A convolution: one column per place of the kernel and block; places that the next layer drops are left out.</summary>
+    /// <summary>
+    /// A convolution: one column per place of the kernel and block; places that the next layer drops are left out. With a pool that it feeds, it computes that pool's
+    /// output and winners and none of its own.
+    /// </summary>
     public static AffineStep<TV, T, TW> Convolution(
-        PackedWeights<T> weights, PackedLayer layer, int kernel, int padding, BlockTensor<T> input, BlockTensor<T> output, bool relu, bool maskedByPool, int blocks)
+        PackedWeights<T> weights, PackedLayer layer, int kernel, int padding, BlockTensor<T> input, BlockTensor<T> output, bool relu, bool maskedByPool, MaxPoolStep<TV, T, TW>? fed, int blocks)
     {
         var (x, y, dx, dy) = (input.ValueVolume, output.ValueVolume, input.GradientVolume, output.GradientVolume);
         int[] inputTaps = [.. from c in Enumerable.Range(0, x.Channels) from ky in Enumerable.Range(0, kernel) from kx in Enumerable.Range(0, kernel) select c * x.ChannelStride + ky * x.RowStride + kx];
@@ -62,8 +68,20 @@ internal sealed unsafe class AffineStep<TV, T, TW> : IStep<T>
         int[] Places(Volume volume, int height, int width, int shift) =>
             BlockTensor<T>.Columns(blocks, volume.Length, [.. from row in Enumerable.Range(0, height) from column in Enumerable.Range(0, width) select volume.Index(0, row + shift, column + shift)]);
         var xPlaces = Places(x, y.Height, y.Width, -padding);
+        Correlation<TV, T, TW>? pooled = null;
+        if (fed is not null)
+        {
+            var z = fed.Output.ValueVolume;
+            var windows = from row in Enumerable.Range(0, z.Height) from column in Enumerable.Range(0, z.Width) select (row, column);
+            int[] FourTimes(IEnumerable<int> perWindow) => [.. perWindow.SelectMany(place => Enumerable.Repeat(place, 4))];
+            int[] members = [.. windows.SelectMany(window => new[] { (0, 0), (0, 1), (1, 0), (1, 1) }.Select(member => x.Index(0, 2 * window.row + member.Item1 - padding, 2 * window.column + member.Item2 - padding)))];
+            pooled = new(
+                inputTaps, Channels(z), BlockTensor<T>.Columns(blocks, x.Length, members),
+                BlockTensor<T>.Columns(blocks, z.Length, FourTimes(windows.Select(window => z.Index(0, window.row, window.column)))),
+                BlockTensor<T>.Columns(blocks, z.Count, FourTimes(Enumerable.Range(0, z.Height * z.Width))), z.Height * z.Width);
+        }
         return new AffineStep<TV, T, TW>(
-            weights, layer, input, output, relu, maskedByPool,
+            weights, layer, input, output, relu, maskedByPool, fed, pooled,
             new(inputTaps, Channels(y), xPlaces, Places(y, y.Height, y.Width, 0)),
             new(gradientTaps, Channels(dx), Places(dy, dx.Height, dx.Width, padding), Places(dx, dx.Height, dx.Width, 0)),
             new(Channels(dy), inputTaps, Places(dy, y.Height, y.Width, 0), xPlaces), y.Height * y.Width, dx.Height * dx.Width);
@@ -72,7 +90,8 @@ internal sealed unsafe class AffineStep<TV, T, TW> : IStep<T>
     public void Forward(int blocks)
     {
         var bias = _layer.Biases is { } biases ? _weights.Values.Pointer + biases : null;
-        _forward.Apply(_input.Values, _output.Values, _weights.Values.Pointer + _layer.Weights, bias, blocks * _columnsPerBlock, _relu);
+        if (_pooled is not null) _pooled.ApplyPooled(_input.Values, _pool!.Output.Values, _pool.Winners, _weights.Values.Pointer + _layer.Weights, bias, blocks * _columnsPerBlock);
+        else _forward.Apply(_input.Values, _output.Values, _weights.Values.Pointer + _layer.Weights, bias, blocks * _columnsPerBlock, _relu);
     }
 
     public void Backward(int blocks, T* weights, bool input)

@@ -27,14 +27,16 @@ internal sealed unsafe class FusedProgram<TV, T, TW>
         Blocks = plan.BlocksPerPass(sizeof(T));
         var tensors = plan.Tensors.Select(tensor => new BlockTensor<T>(tensor.Values, tensor.Gradients, Blocks)).ToArray();
         (Input, Logits) = (tensors[0], tensors[^1]);
-        for (var i = 0; i < plan.Steps.Count; i++)
+        // From the end, so that a convolution knows the pool that it feeds.
+        for (var i = plan.Steps.Count - 1; i >= 0; i--)
         {
             var (planned, input, output) = (plan.Steps[i], tensors[i], tensors[i + 1]);
-            _steps.Add(planned.Layer switch
+            _steps.Insert(0, planned.Layer switch
             {
-                Conv2dLayer conv => AffineStep<TV, T, TW>.Convolution(weights, weights[conv.Name], conv.Kernel, conv.Padding, input, output, planned.Relu, planned.BeforePool, Blocks),
+                Conv2dLayer conv => AffineStep<TV, T, TW>.Convolution(
+                    weights, weights[conv.Name], conv.Kernel, conv.Padding, input, output, planned.Relu, planned.BeforePool, planned.FeedsPool ? (MaxPoolStep<TV, T, TW>)_steps[0] : null, Blocks),
                 LinearLayer linear => AffineStep<TV, T, TW>.Linear(weights, weights[linear.Name], input, output, planned.Relu, Blocks),
-                MaxPoolLayer pool => new MaxPoolStep<TV, T, TW>(pool.Kernel, planned.BehindRelu, input, output, Blocks),
+                MaxPoolLayer pool => new MaxPoolStep<TV, T, TW>(pool.Kernel, planned.BehindRelu, i > 0 && plan.Steps[i - 1].FeedsPool, input, output, Blocks),
                 DropoutLayer dropout => new DropoutStep<TV, T, TW>(planned.Index, dropout.Probability, input, output, Blocks),
                 _ => new ReluStep<TV, T, TW>(input, output),
             });

@@ -1,20 +1,22 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Agop.Core.Fused.Kernels;
 using Agop.Core.Fused.Memory;
 using Agop.Core.Vectors;
 
 namespace Agop.Core.Fused.Programs;
 
-/// <summary>Max-pooling. Among equals the first of a window wins; behind a ReLU a window of zeros passes no gradient on.</summary>
+/// <summary>Max-pooling; see <see cref="MaxPool{TV, T, TW}"/> for its rules.</summary>
 /// <typeparam name="TV">The vector.</typeparam>
 /// <typeparam name="T">Its element.</typeparam>
 /// <typeparam name="TW">The vector of doubles.</typeparam>
 /// <param name="kernel">Edge and stride of the window.</param>
 /// <param name="behindRelu">Whether the input cannot be negative and zeros take no gradient.</param>
+/// <param name="fed">Whether the convolution before it computes its output and its winners.</param>
 /// <param name="input">Cropped to whole windows.</param>
 /// <param name="output">One element per window.</param>
 /// <param name="blocks">How many blocks there is room for.</param>
-internal sealed unsafe class MaxPoolStep<TV, T, TW>(int kernel, bool behindRelu, BlockTensor<T> input, BlockTensor<T> output, int blocks) : IStep<T>
+internal sealed unsafe class MaxPoolStep<TV, T, TW>(int kernel, bool behindRelu, bool fed, BlockTensor<T> input, BlockTensor<T> output, int blocks) : IStep<T>
     where TV : struct, ISimd<TV, T, TW>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TW : struct, ISimd<TW, double, TW>
@@ -27,13 +29,19 @@ internal sealed unsafe class MaxPoolStep<TV, T, TW>(int kernel, bool behindRelu,
     private readonly int[] _valueMembers = Members(input.ValueVolume, kernel);
     private readonly int[] _gradientMembers = Members(input.GradientVolume, kernel);
 
+    /// <summary>What is pooled to.</summary>
+    public BlockTensor<T> Output => output;
+
+    /// <summary>Per block, output element and lane: which of the window it came from.</summary>
+    public T* Winners => _winners.Pointer;
+
     public void Forward(int blocks)
     {
+        if (fed) return;
         for (var block = 0; block < blocks; block++)
         {
             T* x = input.ValuesOf(block), y = output.ValuesOf(block), winners = _winners.Pointer + block * _values.Length * Block.Lanes;
-            if (kernel == 2) ForwardTwo(x, y, winners);
-            else ForwardAny(x, y, winners);
+            Forward(x, y, winners);
         }
     }
 
@@ -49,7 +57,7 @@ internal sealed unsafe class MaxPoolStep<TV, T, TW>(int kernel, bool behindRelu,
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void ForwardAny(T* x, T* y, T* winners)
+    private void Forward(T* x, T* y, T* winners)
     {
         for (var i = 0; i < _values.Length; i++)
         {
@@ -57,27 +65,9 @@ internal sealed unsafe class MaxPoolStep<TV, T, TW>(int kernel, bool behindRelu,
             {
                 var window = x + _valueWindows[i] * Block.Lanes + lane;
                 var (largest, winner) = (TV.Load(window), TV.Zero);
-                for (var k = 1; k < _valueMembers.Length; k++) Challenge(window + _valueMembers[k] * Block.Lanes, k, ref largest, ref winner);
-                Finish(largest, winner, y + _values[i] * Block.Lanes + lane, winners + i * Block.Lanes + lane);
-            }
-        }
-    }
-
-    /// <summary>The usual window of 2 x 2, without a loop over it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void ForwardTwo(T* x, T* y, T* winners)
-    {
-        nint next = Block.Lanes, below = input.ValueVolume.RowStride * Block.Lanes;
-        for (var i = 0; i < _values.Length; i++)
-        {
-            for (var lane = 0; lane < Block.Lanes; lane += TV.Count)
-            {
-                var window = x + _valueWindows[i] * Block.Lanes + lane;
-                var (largest, winner) = (TV.Load(window), TV.Zero);
-                Challenge(window + next, 1, ref largest, ref winner);
-                Challenge(window + below, 2, ref largest, ref winner);
-                Challenge(window + below + next, 3, ref largest, ref winner);
-                Finish(largest, winner, y + _values[i] * Block.Lanes + lane, winners + i * Block.Lanes + lane);
+                for (var k = 1; k < _valueMembers.Length; k++) MaxPool<TV, T, TW>.Challenge(TV.Load(window + _valueMembers[k] * Block.Lanes), k, ref largest, ref winner);
+                TV.Store(largest, y + _values[i] * Block.Lanes + lane);
+                TV.Store(behindRelu ? MaxPool<TV, T, TW>.BehindRelu(largest, winner) : winner, winners + i * Block.Lanes + lane);
             }
         }
     }
@@ -112,23 +102,6 @@ internal sealed unsafe class MaxPoolStep<TV, T, TW>(int kernel, bool behindRelu,
                 Award(window + below + next, 3, gradient, winner);
             }
         }
-    }
-
-    /// <summary>The k-th of a window wins only if it is greater than all before it, or NaN.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Challenge(T* place, int k, ref TV largest, ref TV winner)
-    {
-        var value = TV.Load(place);
-        var number = TV.Broadcast(T.CreateTruncating(k));
-        winner = TV.WhereEqual(value, value, TV.WhereGreater(value, largest, number, winner), number);
-        largest = TV.WhereEqual(value, value, TV.WhereGreater(value, largest, value, largest), value);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Finish(TV largest, TV winner, T* value, T* place)
-    {
-        TV.Store(largest, value);
-        TV.Store(behindRelu ? TV.WhereGreater(largest, TV.Zero, winner, TV.Broadcast(T.NegativeOne)) : winner, place);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

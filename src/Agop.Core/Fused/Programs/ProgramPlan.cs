@@ -87,7 +87,8 @@ internal sealed record ProgramPlan(IReadOnlyList<PlannedStep> Steps, IReadOnlyLi
             var relu = layer is Conv2dLayer or LinearLayer && next is ReluLayer && !(purpose == ProgramPurpose.Activation && layer == architecture.LastConvolution);
             if (relu) i++;
             var beforePool = relu && i + 1 < layers.Length && layers[i + 1].Layer is MaxPoolLayer;
-            yield return new PlannedStep(layer, index, relu, beforePool, behindRelu);
+            var feedsPool = beforePool && layer is Conv2dLayer { Outputs: var outputs } && outputs % Kernels.Packing.Tile == 0 && layers[i + 1].Layer is MaxPoolLayer { Kernel: 2 };
+            yield return new PlannedStep(layer, index, relu, beforePool, feedsPool, behindRelu);
             behindRelu = relu || layer is ReluLayer;
         }
     }
