@@ -1,0 +1,11 @@
+namespace Agop.Ledger;
+
+/// <summary>A task in a silo's hands, for as long as its lease lasts.</summary>
+/// <param name="Silo">Whose.</param>
+/// <param name="Task">The task's id.</param>
+/// <param name="Kind">What computes it.</param>
+/// <param name="Spec">What exactly, as JSON.</param>
+/// <param name="Needs">The ids of the tasks whose results it takes.</param>
+/// <param name="Token">The fencing token: it grows at each claim of the task, and only the newest may complete it.</param>
+/// <param name="Attempt">From 1: how often it has been begun, this time included, since it was submitted or retried.</param>
+public sealed record Claim(long Silo, string Task, string Kind, string Spec, IReadOnlyList<string> Needs, long Token, int Attempt);

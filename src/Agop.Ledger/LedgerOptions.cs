@@ -1,0 +1,20 @@
+namespace Agop.Ledger;
+
+/// <summary>How leases and retries work.</summary>
+public sealed record LedgerOptions
+{
+    /// <summary>How long a lease lasts unless it is renewed.</summary>
+    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The wait before the first retry of a failed task; it doubles with each.</summary>
+    public TimeSpan Backoff { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>After so many failures a task has failed.</summary>
+    public int MostFailures { get; init; } = 5;
+
+    /// <summary>After so many silos have died of it a task is set aside as failed.</summary>
+    public int MostDeaths { get; init; } = 3;
+
+    /// <summary>The clock. Null: the database's own where it has one, so that silos' clocks do not matter; else the system's.</summary>
+    public TimeProvider? Time { get; init; }
+}

@@ -1,0 +1,150 @@
+using System.Diagnostics;
+using Agop.Ledger.Sql;
+using Npgsql;
+
+namespace Agop.Ledger.Postgres;
+
+/// <summary>The ledger in PostgreSQL: any number of silos on any number of machines. Claims skip locked rows, silos are woken by NOTIFY, leases run on the server's clock.</summary>
+internal sealed class PostgresLedger : SqlLedger
+{
+    private const string Channel = "agop_work";
+    private const int MostConflicts = 20;
+
+    /// <summary>One number for all who change the tables at the same time.</summary>
+    private const long MigrationLock = 0x41676f70;
+    private readonly NpgsqlDataSource _source;
+    private readonly Lock _listening = new();
+    private NpgsqlConnection? _listener;
+
+    public PostgresLedger(string url, LedgerOptions options)
+        : base(options)
+    {
+        var settings = PostgresUrl.Parse(url);
+        Place = $"postgres://{settings.Host}:{settings.Port}/{settings.Database}";
+        _source = NpgsqlDataSource.Create(settings);
+        Transaction(session =>
+        {
+            session.Execute($"SELECT pg_advisory_xact_lock({MigrationLock})");
+            Migrate(session, Place, "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY", "BYTEA");
+            return 0;
+        });
+    }
+
+    public override string Place { get; }
+
+    public override void WaitForWork(TimeSpan patience, CancellationToken cancellation)
+    {
+        lock (_listening)
+        {
+            try
+            {
+                if (_listener is null)
+                {
+                    _listener = _source.OpenConnection();
+                    using var listen = new NpgsqlCommand($"LISTEN {Channel}", _listener);
+                    listen.ExecuteNonQuery();
+                    // What was announced before is not heard: look at once.
+                    return;
+                }
+                using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+                limit.CancelAfter(patience);
+                _listener.WaitAsync(limit.Token).GetAwaiter().GetResult();
+            }
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+                // Nothing came in time.
+            }
+            catch (Exception error) when (error is NpgsqlException or IOException)
+            {
+                _listener?.Dispose();
+                _listener = null;
+                throw Translate(error);
+            }
+        }
+    }
+
+    public override void Dispose()
+    {
+        lock (_listening) _listener?.Dispose();
+        _source.Dispose();
+    }
+
+    // An array is computed once; a subquery with LIMIT and row locks may not be.
+    protected override string Among(string query) => $"id = ANY (ARRAY({query} FOR UPDATE SKIP LOCKED))";
+
+    protected override T Transaction<T>(Func<Session, T> work)
+    {
+        for (var conflicts = 0; ; conflicts++)
+        {
+            try
+            {
+                using var connection = _source.OpenConnection();
+                using var transaction = connection.BeginTransaction();
+                var session = Options.Time is { } time
+                    ? new Session(connection, transaction, "@now", Microseconds(time))
+                    : new Session(connection, transaction, "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint", null);
+                var result = work(session);
+                transaction.Commit();
+                return result;
+            }
+            catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure && conflicts < MostConflicts)
+            {
+                // The database undid one of two transactions that waited for each other: ours. It is whole in its function, so it runs again.
+            }
+            catch (Exception error) when (error is NpgsqlException or IOException or TimeoutException)
+            {
+                throw Translate(error);
+            }
+        }
+    }
+
+    protected override void Insert(Session session, long number, SweepSubmission sweep)
+    {
+        var tasks = sweep.Tasks;
+        var needs = tasks.SelectMany(task => task.Needs.Distinct(StringComparer.Ordinal).Select(need => (Need: need, Task: task.Id))).ToArray();
+        session.Execute(
+            """
+            INSERT INTO task (id, kind, spec, needs, lane, place, priority, state, missing, token, failures, deaths, attempts, due)
+            SELECT id, kind, spec, needs, lane, place, @priority, 6, 0, 0, 0, 0, 0, {now}
+            FROM unnest(@ids, @kinds, @specs, @needs, @lanes, @places) AS t (id, kind, spec, needs, lane, place) ORDER BY id ON CONFLICT (id) DO NOTHING
+            """,
+            ("@ids", tasks.Select(task => task.Id).ToArray()), ("@kinds", tasks.Select(task => task.Kind).ToArray()), ("@specs", tasks.Select(task => task.Spec).ToArray()),
+            ("@needs", tasks.Select(task => string.Join(',', task.Needs)).ToArray()), ("@lanes", tasks.Select(task => task.Lane).ToArray()),
+            ("@places", tasks.Select((_, i) => PlaceOf(number, i)).ToArray()), ("@priority", sweep.Priority));
+        session.Execute(
+            "INSERT INTO need (need, task) SELECT * FROM unnest(@needs, @tasks) ON CONFLICT DO NOTHING",
+            ("@needs", needs.Select(need => need.Need).ToArray()), ("@tasks", needs.Select(need => need.Task).ToArray()));
+        session.Execute("INSERT INTO sweep_task (sweep, task) SELECT @sweep, * FROM unnest(@tasks) ON CONFLICT DO NOTHING", ("@sweep", number), ("@tasks", tasks.Select(task => task.Id).ToArray()));
+    }
+
+    protected override void HoldNeeds(Session session, long number) => session.Query(
+        """
+        SELECT t.id FROM task t WHERE t.id IN (SELECT n.need FROM need n JOIN sweep_task st ON st.task = n.task WHERE st.sweep = @sweep)
+          OR t.id IN (SELECT task FROM sweep_task WHERE sweep = @sweep) ORDER BY t.id FOR UPDATE
+        """,
+        row => row.GetString(0), ("@sweep", number));
+
+    protected override bool Record(Session session, Claim claim, byte[] artifact, double seconds) => session.Query(
+        """
+        WITH done AS (
+          UPDATE task SET state = 3, lease = NULL, finished = {now}, seconds = @seconds, error = NULL
+          WHERE id = @id AND state = 2 AND holder = @silo AND token = @token RETURNING id),
+        kept AS (INSERT INTO artifact (task, bytes) SELECT id, @bytes FROM done),
+        held AS (SELECT t.id FROM task t WHERE t.id IN (SELECT n.task FROM need n JOIN done d ON n.need = d.id) ORDER BY t.id FOR UPDATE),
+        freed AS (
+          UPDATE task t SET missing = t.missing - 1, state = CASE WHEN t.state = 0 AND t.missing = 1 THEN 1 ELSE t.state END, ready = {now}
+          FROM held WHERE t.id = held.id RETURNING t.state)
+        SELECT (SELECT count(*) FROM done), (SELECT pg_notify('agop_work', '')::text WHERE EXISTS (SELECT 1 FROM freed WHERE state = 1))
+        """,
+        row => row.GetInt64(0) == 1, [.. OfClaim(claim), ("@seconds", seconds), ("@bytes", artifact)])[0];
+
+    protected override void Announce(Session session) => session.Execute($"NOTIFY {Channel}");
+
+    private LedgerException Translate(Exception error)
+    {
+        Debug.Assert(error is not LedgerException, "already translated");
+        var text = (error as PostgresException)?.MessageText ?? (error.InnerException ?? error).Message.ReplaceLineEndings(" ");
+        var lasting = error is PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification or PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.InsufficientPrivilege };
+        return new LedgerException($"{Place}: {text}", error) { IsTransient = !lasting && error is not PostgresException { IsTransient: false } };
+    }
+}

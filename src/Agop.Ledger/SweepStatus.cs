@@ -1,0 +1,19 @@
+namespace Agop.Ledger;
+
+/// <summary>A sweep as the ledger knows it.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Name">What people call it.</param>
+/// <param name="Priority">The higher goes first.</param>
+/// <param name="Cancelled">Whether it was cancelled.</param>
+/// <param name="Counts">How many of its tasks stand where; states without tasks are missing.</param>
+public sealed record SweepStatus(string Id, string Name, int Priority, bool Cancelled, IReadOnlyDictionary<TaskState, int> Counts)
+{
+    /// <summary>How many tasks it has.</summary>
+    public int Total => Counts.Values.Sum();
+
+    /// <summary>Whether nothing of it is left to do.</summary>
+    public bool Ended => !Counts.Keys.Any(state => state is TaskState.Waiting or TaskState.Ready or TaskState.Running);
+
+    /// <summary>How many of its tasks stand there.</summary>
+    public int this[TaskState state] => Counts.GetValueOrDefault(state);
+}

@@ -1,0 +1,342 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Agop.Ledger.Tests.Support;
+
+namespace Agop.Ledger.Tests;
+
+/// <summary>What every ledger must do, run against each.</summary>
+public abstract class LedgerConformance
+{
+    private static readonly LedgerTask s_data = new("data", "dataset", "{}", []), s_train = new("train", "train", "{\"a\":1}", ["data"]);
+    private static readonly LedgerTask s_left = new("left", "accumulate", "{}", ["train", "data"]), s_right = new("right", "accumulate", "{}", ["train", "data"]);
+    private static readonly LedgerTask s_merge = new("merge", "merge", "{}", ["left", "right"]);
+
+    private protected ManualTime Time { get; } = new();
+
+    /// <summary>An empty ledger on <see cref="Time"/>.</summary>
+    private protected abstract ILedger New(LedgerOptions? options = null);
+
+    /// <summary>The same one, as another process opens it.</summary>
+    private protected abstract ILedger Again();
+
+    private static SweepSubmission Sweep(string id = "s", int priority = 0, params LedgerTask[] tasks) => new(id, $"sweep {id}", "{}", tasks.Length > 0 ? tasks : [s_data, s_train, s_left, s_right, s_merge], priority);
+
+    private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
+
+    private static Claim One(ILedger ledger, long silo) => Assert.Single(ledger.Claim(silo));
+
+    private static TaskState StateOf(ILedger ledger, string task) => ledger.Find(task)!.State;
+
+    [Fact]
+    public void Tasks_become_ready_when_all_that_they_need_is_done()
+    {
+        using var ledger = New();
+        var silo = ledger.Join("a");
+        ledger.Submit(Sweep());
+        var claim = One(ledger, silo);
+        Assert.Equal(("data", "dataset", "{}", 1L, 1), (claim.Task, claim.Kind, claim.Spec, claim.Token, claim.Attempt));
+        Assert.Empty(ledger.Claim(silo));
+        Assert.True(ledger.Complete(claim, Bytes("the data"), 1.5));
+        Assert.Equal("the data", Encoding.UTF8.GetString(ledger.Artifact("data")!));
+        Assert.Equal((TaskState.Done, 1.5), (StateOf(ledger, "data"), ledger.Find("data")!.Seconds!.Value));
+        Assert.Null(ledger.Artifact("train"));
+
+        var train = One(ledger, silo);
+        Assert.Equal(["data"], train.Needs);
+        Assert.True(ledger.Complete(train, Bytes("")));
+        var both = ledger.Claim(silo, most: 5);
+        Assert.Equal(["left", "right"], both.Select(claim => claim.Task));
+        Assert.Equal(["train", "data"], both[0].Needs);
+        Assert.True(ledger.Complete(both[1], Bytes("r")));
+        Assert.Empty(ledger.Claim(silo));
+        Assert.True(ledger.Complete(both[0], Bytes("l")));
+        Assert.True(ledger.Complete(One(ledger, silo), Bytes("m")));
+        var status = Assert.Single(ledger.Sweeps());
+        Assert.True(status.Ended);
+        Assert.Equal((5, 5), (status.Total, status[TaskState.Done]));
+    }
+
+    [Fact]
+    public void A_lost_lease_is_taken_up_and_the_old_token_is_refused()
+    {
+        using var ledger = New();
+        var (first, second) = (ledger.Join("a"), ledger.Join("b"));
+        ledger.Submit(Sweep());
+        var old = One(ledger, first);
+        Time.Advance(29);
+        Assert.Equal(0, ledger.Rescue());
+        Assert.Equal(old.Token, Assert.Single(ledger.Renew(first)).Value);
+        Time.Advance(29);
+        Assert.Equal(0, ledger.Rescue());
+        Time.Advance(2);
+        Assert.Equal(1, ledger.Rescue());
+        Assert.Empty(ledger.Renew(first));
+
+        var current = One(ledger, second);
+        Assert.Equal(old.Token + 1, current.Token);
+        Assert.False(ledger.Complete(old, Bytes("old")));
+        Assert.False(ledger.Fail(old, "old"));
+        Assert.False(ledger.Release(old));
+        Assert.True(ledger.Complete(current, Bytes("current")));
+        Assert.False(ledger.Complete(old, Bytes("old")));
+        Assert.Equal("current", Encoding.UTF8.GetString(ledger.Artifact("data")!));
+        Assert.Equal(1, ledger.Find("data")!.Deaths);
+    }
+
+    [Fact]
+    public void The_same_silo_with_an_old_token_is_refused_too()
+    {
+        using var ledger = New();
+        var silo = ledger.Join("a");
+        ledger.Submit(Sweep());
+        var old = One(ledger, silo);
+        Time.Advance(31);
+        ledger.Rescue();
+        var current = One(ledger, silo);
+        Assert.False(ledger.Complete(old, Bytes("old")));
+        Assert.Null(ledger.Artifact("data"));
+        Assert.True(ledger.Complete(current, Bytes("current")));
+    }
+
+    [Fact]
+    public void Completing_twice_is_completing_once()
+    {
+        using var ledger = New();
+        var silo = ledger.Join("a");
+        ledger.Submit(Sweep());
+        var claim = One(ledger, silo);
+        Assert.True(ledger.Complete(claim, Bytes("x")));
+        Assert.True(ledger.Complete(claim, Bytes("x")));
+        Assert.True(ledger.Complete(One(ledger, silo), Bytes("t")));
+        Assert.True(ledger.Complete(claim, Bytes("x")));
+        Assert.Equal(["left", "right"], ledger.Claim(silo, most: 9).Select(claim => claim.Task));
+    }
+
+    [Fact]
+    public void Failures_are_retried_after_growing_waits_and_then_fail_and_block()
+    {
+        using var ledger = New();
+        var silo = ledger.Join("a");
+        ledger.Submit(Sweep());
+        foreach (var wait in new[] { 1, 2, 4, 8 })
+        {
+            Assert.True(ledger.Fail(One(ledger, silo), "no luck"));
+            Assert.Empty(ledger.Claim(silo));
+            Time.Advance(wait - 0.1);
+            Assert.Empty(ledger.Claim(silo));
+            Time.Advance(0.2);
+        }
+        Assert.True(ledger.Fail(One(ledger, silo), "no luck"));
+        Time.Advance(1000);
+        Assert.Empty(ledger.Claim(silo));
+        Assert.Equal((TaskState.Failed, 5, "no luck"), (StateOf(ledger, "data"), ledger.Find("data")!.Failures, ledger.Find("data")!.Error));
+        Assert.Equal((TaskState.Blocked, "blocked by data: no luck"), (StateOf(ledger, "merge"), ledger.Find("merge")!.Error));
+        Assert.True(ledger.Sweeps()[0].Ended);
+
+        Assert.Equal(5, ledger.Retry("s"));
+        Assert.Equal((TaskState.Waiting, null), (StateOf(ledger, "merge"), ledger.Find("merge")!.Error));
+        Assert.Equal(1, One(ledger, silo).Attempt);
+    }
+
+    [Fact]
+    public void A_certain_failure_is_not_retried_and_the_rest_goes_on()
+    {
+        using var ledger = New();
+        var silo = ledger.Join("a");
+        ledger.Submit(Sweep(tasks: [s_data, s_train, new LedgerTask("other", "evaluate", "{}", ["data"])]));
+        ledger.Complete(One(ledger, silo), Bytes(""));
+        Assert.True(ledger.Fail(One(ledger, silo), "does not fit", certain: true));
+        Assert.Equal(TaskState.Failed, StateOf(ledger, "train"));
+        Assert.Equal("other", One(ledger, silo).Task);
+    }
+
+    [Fact]
+    public void A_task_that_kills_its_silos_is_set_aside_after_three_deaths()
+    {
+        using var ledger = New();
+        ledger.Submit(Sweep());
+        for (var death = 0; death < 3; death++)
+        {
+            One(ledger, ledger.Join($"silo {death}"));
+            Time.Advance(31);
+            Assert.Equal(1, ledger.Rescue());
+        }
+        Assert.Empty(ledger.Claim(ledger.Join("d")));
+        Assert.Equal((TaskState.Failed, 3), (StateOf(ledger, "data"), ledger.Find("data")!.Deaths));
+        Assert.Equal("set aside: 3 silos died or were cut off while they computed it", ledger.Find("data")!.Error);
+        Assert.Equal(TaskState.Blocked, StateOf(ledger, "merge"));
+    }
+
+    [Fact]
+    public void What_a_silo_gives_back_is_ready_at_once_and_without_blame()
+    {
+        using var ledger = New();
+        var (first, second) = (ledger.Join("a"), ledger.Join("b"));
+        ledger.Submit(Sweep());
+        Assert.True(ledger.Release(One(ledger, first)));
+        var claim = One(ledger, first);
+        Assert.Equal(1, claim.Attempt);
+        Assert.Equal(1, ledger.Leave(first));
+        Assert.False(ledger.Complete(claim, Bytes("late")));
+        Assert.Equal(1, One(ledger, second).Attempt);
+        Assert.Equal((0, 0), (ledger.Find("data")!.Deaths, ledger.Find("data")!.Failures));
+    }
+
+    [Fact]
+    public void Higher_priorities_go_first_and_may_change()
+    {
+        using var ledger = New();
+        var silo = ledger.Join("a");
+        LedgerTask[] Tasks(string name) => [new($"{name}1", "k", "{}", []), new($"{name}2", "k", "{}", [])];
+        ledger.Submit(Sweep("low", 0, Tasks("low")));
+        ledger.Submit(Sweep("high", 5, Tasks("high")));
+        Assert.Equal("high1", One(ledger, silo).Task);
+        ledger.Prioritize("low", 9);
+        Assert.Equal("low1", One(ledger, silo).Task);
+        ledger.Prioritize("low", 1);
+        Assert.Equal(["high2", "low2"], ledger.Claim(silo, most: 9).Select(claim => claim.Task));
+    }
+
+    [Fact]
+    public void Sweeps_share_tasks_and_cancelling_one_leaves_the_others()
+    {
+        using var ledger = New();
+        var silo = ledger.Join("a");
+        ledger.Submit(Sweep("one", 0, s_data, s_train));
+        ledger.Submit(Sweep("two", 3, s_data, new LedgerTask("own", "k", "{}", ["data"])));
+        Assert.Equal(3, ledger.Sweeps().SelectMany(sweep => ledger.Tasks(sweep.Id)).Select(task => task.Id).Distinct().Count());
+        var claim = One(ledger, silo);
+        Assert.Equal(1, ledger.Cancel("two"));
+        Assert.True(ledger.Sweeps()[1].Cancelled);
+        Assert.Equal((TaskState.Running, TaskState.Cancelled), (StateOf(ledger, "data"), StateOf(ledger, "own")));
+        Assert.Single(ledger.Renew(silo));
+        Assert.Equal(2, ledger.Cancel("one"));
+        Assert.Empty(ledger.Renew(silo));
+        Assert.False(ledger.Complete(claim, Bytes("late")));
+        Assert.Empty(ledger.Claim(silo));
+
+        ledger.Submit(Sweep("two", 3, s_data, new LedgerTask("own", "k", "{}", ["data"])));
+        Assert.False(ledger.Sweeps()[1].Cancelled);
+        Assert.Equal(TaskState.Cancelled, StateOf(ledger, "train"));
+        Assert.True(ledger.Complete(One(ledger, silo), Bytes("")));
+        Assert.Equal("own", One(ledger, silo).Task);
+    }
+
+    [Fact]
+    public void A_sweep_finds_what_is_done_already()
+    {
+        using var ledger = New();
+        var silo = ledger.Join("a");
+        ledger.Submit(Sweep("one", 0, s_data));
+        ledger.Complete(One(ledger, silo), Bytes("d"));
+        ledger.Submit(Sweep("two"));
+        ledger.Submit(Sweep("two"));
+        Assert.Equal("train", One(ledger, silo).Task);
+        Assert.Equal(5, ledger.Sweeps()[1].Total);
+        Assert.Equal("d", Encoding.UTF8.GetString(ledger.Artifact("data")!));
+    }
+
+    [Fact]
+    public void A_sweep_on_a_failed_task_is_blocked()
+    {
+        using var ledger = New();
+        var silo = ledger.Join("a");
+        ledger.Submit(Sweep("one", 0, s_data));
+        ledger.Fail(One(ledger, silo), "broken", certain: true);
+        ledger.Submit(Sweep("two"));
+        Assert.Equal(TaskState.Blocked, StateOf(ledger, "merge"));
+        Assert.True(ledger.Sweeps()[1].Ended);
+        Assert.Equal(5, ledger.Retry("two"));
+        Assert.Equal("data", One(ledger, silo).Task);
+    }
+
+    [Fact]
+    public void Lanes_take_only_what_they_can_run()
+    {
+        using var ledger = New();
+        var silo = ledger.Join("a");
+        ledger.Submit(Sweep("s", 0, new LedgerTask("c", "k", "{}", []), new LedgerTask("g", "k", "{}", [], "cuda")));
+        Assert.Equal("g", Assert.Single(ledger.Claim(silo, "cuda", 9)).Task);
+        Assert.Equal("c", Assert.Single(ledger.Claim(silo, "cpu", 9)).Task);
+    }
+
+    [Fact]
+    public void A_task_that_needs_what_no_one_knows_is_refused_and_nothing_of_its_sweep_is_kept()
+    {
+        using var ledger = New();
+        Assert.Contains("train needs data, which is not known", Assert.Throws<ArgumentException>(() => ledger.Submit(Sweep("s", 0, s_train))).Message, StringComparison.Ordinal);
+        Assert.Empty(ledger.Sweeps());
+        Assert.Null(ledger.Find("train"));
+    }
+
+    [Fact]
+    public void Everything_is_there_when_it_is_opened_again()
+    {
+        using (var ledger = New())
+        {
+            ledger.Submit(Sweep());
+            ledger.Complete(One(ledger, ledger.Join("a")), Bytes("d"));
+        }
+        using var again = Again();
+        Assert.Equal("d", Encoding.UTF8.GetString(again.Artifact("data")!));
+        Assert.Equal("train", One(again, again.Join("b")).Task);
+    }
+
+    [Fact]
+    public void Many_threads_and_two_openings_do_every_task_once()
+    {
+        const int Chains = 40, Length = 5;
+        using var ledger = New();
+        using var other = Again();
+        LedgerTask[] tasks = [.. from chain in Enumerable.Range(0, Chains) from link in Enumerable.Range(0, Length) select new LedgerTask($"{chain}-{link}", "k", "{}", link == 0 ? [] : [$"{chain}-{link - 1}"])];
+        LedgerTask[] all = [.. tasks, new LedgerTask("last", "k", "{}", [.. tasks.Select(task => task.Id)])];
+        ledger.Submit(Sweep("s", 0, all));
+        var recorded = new ConcurrentBag<string>();
+        var errors = new ConcurrentBag<Exception>();
+        var threads = Enumerable.Range(0, 8).Select(i => new Thread(() =>
+        {
+            try
+            {
+                var mine = i % 2 == 0 ? ledger : other;
+                var silo = mine.Join($"{i}");
+                while (!mine.Sweeps()[0].Ended)
+                    foreach (var claim in mine.Claim(silo, most: 2))
+                        if (mine.Complete(claim, Bytes(claim.Task))) recorded.Add(claim.Task);
+            }
+#pragma warning disable CA1031 // Shown below.
+            catch (Exception error)
+#pragma warning restore CA1031
+            {
+                errors.Add(error);
+            }
+        })).ToArray();
+        foreach (var thread in threads) thread.Start();
+        foreach (var thread in threads) thread.Join();
+        Assert.Empty(errors);
+        Assert.Equal(all.Select(task => task.Id).Order(StringComparer.Ordinal), recorded.Order(StringComparer.Ordinal));
+        Assert.All(all, task => Assert.Equal(task.Id, Encoding.UTF8.GetString(ledger.Artifact(task.Id)!)));
+    }
+
+    [Fact]
+    public void Waiting_ends_when_work_is_announced()
+    {
+        using var ledger = New();
+        using var started = new ManualResetEventSlim();
+        var silo = ledger.Join("a");
+        var found = new List<Claim>();
+        var waiter = new Thread(() =>
+        {
+            while (found.Count == 0)
+            {
+                started.Set();
+                ledger.WaitForWork(TimeSpan.FromMinutes(5), CancellationToken.None);
+                found.AddRange(ledger.Claim(silo));
+            }
+        });
+        waiter.Start();
+        started.Wait();
+        ledger.Submit(Sweep());
+        Assert.True(waiter.Join(TimeSpan.FromMinutes(2)));
+        Assert.Equal("data", found[0].Task);
+    }
+}

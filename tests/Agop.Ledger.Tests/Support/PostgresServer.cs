@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Agop.Tests.Support;
+using Npgsql;
+
+namespace Agop.Ledger.Tests.Support;
+
+/// <summary>Debian's PostgreSQL on a private data folder and a loopback port, for as long as the test run lasts.</summary>
+public sealed class PostgresServer : IDisposable
+{
+    private const string Password = "secret word";
+    private readonly TemporaryFolder _folder = new();
+    private readonly string _programs;
+    private int _databases;
+
+    public PostgresServer()
+    {
+        _programs = Directory.GetDirectories("/usr/lib/postgresql").Select(folder => Path.Combine(folder, "bin")).Where(bin => File.Exists(Path.Combine(bin, "postgres"))).Order(StringComparer.Ordinal).Last();
+        using (var listener = new TcpListener(IPAddress.Loopback, 0))
+        {
+            listener.Start();
+            Port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        }
+        File.WriteAllText(_folder["password"], Password);
+        // PostgreSQL refuses to run as root; Debian's package brings a user for it.
+        if (Environment.UserName == "root") Run("chown", "-R", "postgres", _folder.Path);
+        RunAsOwner("initdb", "-D", Data, "-U", "agop", "--auth=scram-sha-256", "--pwfile", _folder["password"], "--encoding=UTF8", "--no-locale", "--no-instructions");
+        Start();
+    }
+
+    public int Port { get; }
+
+    private string Data => _folder["data"];
+
+    public void Start() => RunAsOwner("pg_ctl", "-D", Data, "-w", "-l", _folder["log"], "-o", $"-c listen_addresses=127.0.0.1 -c port={Port} -c unix_socket_directories={_folder.Path}", "start");
+
+    /// <summary>As a crash does: nothing is written on the way down.</summary>
+    public void Stop() => RunAsOwner("pg_ctl", "-D", Data, "-w", "-m", "immediate", "stop");
+
+    /// <summary>The address of a new, empty database.</summary>
+    public string NewDatabase()
+    {
+        var name = $"test{Interlocked.Increment(ref _databases)}";
+        using var connection = new NpgsqlConnection($"Host=127.0.0.1;Port={Port};Username=agop;Password={Password};Database=postgres;Pooling=false");
+        connection.Open();
+#pragma warning disable CA2100 // The name is a number of our own.
+        using var create = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
+#pragma warning restore CA2100
+        create.ExecuteNonQuery();
+        return Url(name);
+    }
+
+    public string Url(string database, string password = Password) => $"postgres://agop:{Uri.EscapeDataString(password)}@127.0.0.1:{Port}/{database}";
+
+    public void Dispose()
+    {
+        Stop();
+        _folder.Dispose();
+    }
+
+    private void RunAsOwner(string program, params string[] arguments)
+    {
+        var path = Path.Combine(_programs, program);
+        if (Environment.UserName == "root") Run("runuser", ["-u", "postgres", "--", path, .. arguments]);
+        else Run(path, arguments);
+    }
+
+    private void Run(string program, params string[] arguments)
+    {
+        // The server inherits its starter's streams: with a pipe, reading to the end would wait for the server's end.
+        var start = new ProcessStartInfo("/bin/sh", ["-c", "\"$0\" \"$@\" >\"$AGOP_TEST_OUTPUT\" 2>&1 </dev/null", program, .. arguments]) { WorkingDirectory = _folder.Path, UseShellExecute = false };
+        start.Environment["AGOP_TEST_OUTPUT"] = _folder["output"];
+        using var process = Process.Start(start)!;
+        process.WaitForExit();
+        if (process.ExitCode != 0) throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {File.ReadAllText(_folder["output"])} {(File.Exists(_folder["log"]) ? File.ReadAllText(_folder["log"]) : "")}");
+    }
+}
