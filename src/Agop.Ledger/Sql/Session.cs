@@ -7,12 +7,10 @@ namespace Agop.Ledger.Sql;
 /// <param name="transaction">Begun.</param>
 /// <param name="now">The dialect's expression for the time, in microseconds since 1970.</param>
 /// <param name="clock">The value of @now where the expression is that, else null.</param>
-internal sealed class Session(DbConnection connection, DbTransaction transaction, string now, long? clock)
+/// <param name="prepared">The connection's statements by their texts, kept from one transaction to the next; null where the driver keeps them.</param>
+internal sealed class Session(DbConnection connection, DbTransaction transaction, string now, long? clock, Dictionary<string, DbCommand>? prepared = null)
 {
-    /// <summary>The connection.</summary>
-    public DbConnection Connection => connection;
-
-    /// <summary>A statement.</summary>
+    /// <summary>A statement, the caller's to dispose.</summary>
     public DbCommand Command(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         var command = connection.CreateCommand();
@@ -29,6 +27,7 @@ internal sealed class Session(DbConnection connection, DbTransaction transaction
     /// <returns>How many rows it changed.</returns>
     public int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
+        if (Kept(sql, parameters) is { } kept) return kept.ExecuteNonQuery();
         using var command = Command(sql, parameters);
         return command.ExecuteNonQuery();
     }
@@ -36,11 +35,28 @@ internal sealed class Session(DbConnection connection, DbTransaction transaction
     /// <summary>The rows of a statement.</summary>
     public List<T> Query<T>(string sql, Func<DbDataReader, T> row, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
+        if (Kept(sql, parameters) is { } kept) return Rows(kept, row);
         using var command = Command(sql, parameters);
+        return Rows(command, row);
+    }
+
+    private static List<T> Rows<T>(DbCommand command, Func<DbDataReader, T> row)
+    {
         using var reader = command.ExecuteReader();
         var rows = new List<T>();
         while (reader.Read()) rows.Add(row(reader));
         return rows;
+    }
+
+    /// <summary>The kept statement of that text with new values, or null where none are kept.</summary>
+    private DbCommand? Kept(string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        if (prepared is null) return null;
+        if (!prepared.TryGetValue(sql, out var command)) return prepared[sql] = Command(sql, parameters);
+        command.Transaction = transaction;
+        foreach (var (name, value) in parameters) command.Parameters[name].Value = value ?? DBNull.Value;
+        if (command.Parameters.Contains(now)) command.Parameters[now].Value = clock;
+        return command;
     }
 
     private static void Add(DbCommand command, string name, object? value)

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Agop.Ledger.Sql;
 using Microsoft.Data.Sqlite;
 
@@ -12,6 +13,7 @@ internal sealed class SqliteLedger : SqlLedger
     private readonly SqliteConnection _connection;
     private readonly TimeProvider _time;
     private readonly ManualResetEventSlim _news = new();
+    private readonly Dictionary<string, DbCommand> _statements = new(StringComparer.Ordinal);
 
     public SqliteLedger(string path, LedgerOptions options)
         : base(options)
@@ -48,7 +50,11 @@ internal sealed class SqliteLedger : SqlLedger
 
     public override void Dispose()
     {
-        lock (_gate) _connection.Dispose();
+        lock (_gate)
+        {
+            foreach (var statement in _statements.Values) statement.Dispose();
+            _connection.Dispose();
+        }
         _news.Dispose();
     }
 
@@ -61,7 +67,7 @@ internal sealed class SqliteLedger : SqlLedger
             try
             {
                 using var transaction = _connection.BeginTransaction(deferred: false);
-                var result = work(new Session(_connection, transaction, "@now", Microseconds(_time)));
+                var result = work(new Session(_connection, transaction, "@now", Microseconds(_time), _statements));
                 transaction.Commit();
                 return result;
             }
