@@ -1,4 +1,5 @@
 using Agop.Bench.Kernels;
+using Agop.Bench.Ledger;
 using Agop.Bench.Peers;
 using BenchmarkDotNet.Running;
 
@@ -9,7 +10,10 @@ switch (args)
         return 0;
     case ["kernels", .. var options]:
         return BenchmarkSwitcher.FromAssembly(typeof(InProcess).Assembly).Run(options, new InProcess()).Any() ? 0 : 2;
+    case ["ledger", .. var size] when size.Length <= 1:
+        LedgerLoad.Run(size is [var most] ? int.Parse(most) : 1_000_000);
+        return 0;
     default:
-        Console.Error.WriteLine("usage: peers PROGRAM [ROUNDS] | kernels [BENCHMARKDOTNET OPTIONS]");
+        Console.Error.WriteLine("usage: peers PROGRAM [ROUNDS] | kernels [BENCHMARKDOTNET OPTIONS] | ledger [FINISHED]");
         return 2;
 }

@@ -78,8 +78,10 @@ public interface ILedger : IDisposable
     /// <summary>Changes a sweep's priority.</summary>
     void Prioritize(string sweep, int priority);
 
-    /// <summary>Waits until tasks may have become ready.</summary>
+    /// <summary>Waits until tasks may have become ready since the last wait returned. Any number of threads may wait; all are woken.</summary>
+    /// <param name="heard">What the last wait returned; 0 at first.</param>
     /// <param name="patience">How long at most.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    void WaitForWork(TimeSpan patience, CancellationToken cancellation);
+    /// <returns>What to tell the next wait.</returns>
+    long WaitForWork(long heard, TimeSpan patience, CancellationToken cancellation);
 }

@@ -326,10 +326,10 @@ public abstract class LedgerConformance
         var found = new List<Claim>();
         var waiter = new Thread(() =>
         {
-            while (found.Count == 0)
+            for (var heard = 0L; found.Count == 0;)
             {
                 started.Set();
-                ledger.WaitForWork(TimeSpan.FromMinutes(5), CancellationToken.None);
+                heard = ledger.WaitForWork(heard, TimeSpan.FromMinutes(5), CancellationToken.None);
                 found.AddRange(ledger.Claim(silo));
             }
         });

@@ -13,15 +13,22 @@ internal sealed class PostgresLedger : SqlLedger
     /// <summary>One number for all who change the tables at the same time.</summary>
     private const long MigrationLock = 0x41676f70;
     private readonly NpgsqlDataSource _source;
+    private readonly NpgsqlDataSource _relaxed;
     private readonly Lock _listening = new();
+    private readonly Bell _bell = new();
+    private readonly CancellationTokenSource _closing = new();
     private NpgsqlConnection? _listener;
+    private Thread? _hearing;
 
     public PostgresLedger(string url, LedgerOptions options)
         : base(options)
     {
         var settings = PostgresUrl.Parse(url);
         Place = $"postgres://{settings.Host}:{settings.Port}/{settings.Database}";
+        // Statements are few and run often: planned once per connection.
+        if (settings.MaxAutoPrepare == 0) settings.MaxAutoPrepare = 40;
         _source = NpgsqlDataSource.Create(settings);
+        _relaxed = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Options = $"{settings.Options} -c synchronous_commit=off".Trim() });
         Transaction(session =>
         {
             session.Execute($"SELECT pg_advisory_xact_lock({MigrationLock})");
@@ -32,60 +39,87 @@ internal sealed class PostgresLedger : SqlLedger
 
     public override string Place { get; }
 
-    public override void WaitForWork(TimeSpan patience, CancellationToken cancellation)
+    public override long WaitForWork(long heard, TimeSpan patience, CancellationToken cancellation)
     {
         lock (_listening)
         {
-            try
+            if (_listener is null)
             {
-                if (_listener is null)
-                {
-                    _listener = _source.OpenConnection();
-                    using var listen = new NpgsqlCommand($"LISTEN {Channel}", _listener);
-                    listen.ExecuteNonQuery();
-                    // What was announced before is not heard: look at once.
-                    return;
-                }
-                using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-                limit.CancelAfter(patience);
-                _listener.WaitAsync(limit.Token).GetAwaiter().GetResult();
-            }
-            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-            {
-                // Nothing came in time.
-            }
-            catch (Exception error) when (error is NpgsqlException or IOException)
-            {
-                _listener?.Dispose();
-                _listener = null;
-                throw Translate(error);
+                _listener = Try(Listen);
+                // What was announced before is not heard: look at once.
+                _bell.Ring();
             }
         }
+        return _bell.Wait(heard, patience, cancellation);
     }
 
     public override void Dispose()
     {
-        lock (_listening) _listener?.Dispose();
+        _closing.Cancel();
+        lock (_listening) _listener = null;
+        _hearing?.Join();
+        _closing.Dispose();
         _source.Dispose();
+        _relaxed.Dispose();
     }
 
     // An array is computed once; a subquery with LIMIT and row locks may not be.
     protected override string Among(string query) => $"id = ANY (ARRAY({query} FOR UPDATE SKIP LOCKED))";
 
-    protected override T Transaction<T>(Func<Session, T> work)
+    protected override T Transaction<T>(Func<Session, T> work) => Try(() =>
+    {
+        using var connection = _source.OpenConnection();
+        using var transaction = connection.BeginTransaction();
+        var result = work(SessionOn(connection, transaction));
+        transaction.Commit();
+        return result;
+    });
+
+    protected override T Statement<T>(bool durable, Func<Session, T> work) => Try(() =>
+    {
+        using var connection = (durable ? _source : _relaxed).OpenConnection();
+        return work(SessionOn(connection, null));
+    });
+
+    /// <summary>A connection that listens, and a thread that rings the bell for what it hears until the connection breaks.</summary>
+    private NpgsqlConnection Listen()
+    {
+        var connection = _source.OpenConnection();
+        using (var listen = new NpgsqlCommand($"LISTEN {Channel}", connection)) listen.ExecuteNonQuery();
+        _hearing = new Thread(() =>
+        {
+            using var _ = connection;
+            try
+            {
+                while (!_closing.IsCancellationRequested)
+                {
+                    connection.WaitAsync(_closing.Token).GetAwaiter().GetResult();
+                    _bell.Ring();
+                }
+            }
+            catch (Exception error) when (error is OperationCanceledException or NpgsqlException or IOException)
+            {
+                // Closed, or cut off: who waits is woken, and the next wait connects anew or says why it cannot.
+                lock (_listening) _listener = null;
+                _bell.Ring();
+            }
+        })
+        { IsBackground = true, Name = "ledger listener" };
+        _hearing.Start();
+        return connection;
+    }
+
+    private Session SessionOn(NpgsqlConnection connection, NpgsqlTransaction? transaction) => Options.Time is { } time
+        ? new Session(connection, transaction, "@now", Microseconds(time))
+        : new Session(connection, transaction, "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint", null);
+
+    private T Try<T>(Func<T> work)
     {
         for (var conflicts = 0; ; conflicts++)
         {
             try
             {
-                using var connection = _source.OpenConnection();
-                using var transaction = connection.BeginTransaction();
-                var session = Options.Time is { } time
-                    ? new Session(connection, transaction, "@now", Microseconds(time))
-                    : new Session(connection, transaction, "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint", null);
-                var result = work(session);
-                transaction.Commit();
-                return result;
+                return work();
             }
             catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure && conflicts < MostConflicts)
             {

@@ -4,11 +4,11 @@ namespace Agop.Ledger.Sql;
 
 /// <summary>A transaction in progress: runs statements with the dialect's words filled in.</summary>
 /// <param name="connection">Open.</param>
-/// <param name="transaction">Begun.</param>
+/// <param name="transaction">Begun; null where each statement is its own.</param>
 /// <param name="now">The dialect's expression for the time, in microseconds since 1970.</param>
 /// <param name="clock">The value of @now where the expression is that, else null.</param>
 /// <param name="prepared">The connection's statements by their texts, kept from one transaction to the next; null where the driver keeps them.</param>
-internal sealed class Session(DbConnection connection, DbTransaction transaction, string now, long? clock, Dictionary<string, DbCommand>? prepared = null)
+internal sealed class Session(DbConnection connection, DbTransaction? transaction, string now, long? clock, Dictionary<string, DbCommand>? prepared = null)
 {
     /// <summary>A statement, the caller's to dispose.</summary>
     public DbCommand Command(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)

@@ -48,7 +48,7 @@ internal abstract class SqlLedger(LedgerOptions options) : ILedger
             Transaction(session => Block(session, failed.Id, failed.Error ?? "failed"));
     }
 
-    public IReadOnlyList<Claim> Claim(long silo, string lane = "cpu", int most = 1) => [.. Transaction(session => session.Query(
+    public IReadOnlyList<Claim> Claim(long silo, string lane = "cpu", int most = 1) => [.. Statement(durable: false, session => session.Query(
         $"""
         UPDATE task SET state = 2, holder = @silo, token = token + 1, attempts = attempts + 1, lease = {Now} + @lease, claimed = {Now}
         WHERE {Among("SELECT id FROM task WHERE state = 1 AND lane = @lane AND due <= {now} ORDER BY priority DESC, place LIMIT @most")}
@@ -67,10 +67,10 @@ internal abstract class SqlLedger(LedgerOptions options) : ILedger
             row => KeyValuePair.Create(row.GetString(0), row.GetInt64(1)), ("@silo", silo), ("@lease", Microseconds(options.Lease))).ToDictionary(StringComparer.Ordinal);
     });
 
-    public bool Complete(Claim claim, ReadOnlyMemory<byte> artifact, double seconds = 0) => Transaction(session =>
-        Record(session, claim, artifact.ToArray(), seconds)
+    public bool Complete(Claim claim, ReadOnlyMemory<byte> artifact, double seconds = 0) =>
+        Statement(durable: true, session => Record(session, claim, artifact.ToArray(), seconds))
         // Said twice, perhaps because the first answer was lost on the way.
-        || session.Query("SELECT 1 FROM task WHERE id = @id AND state = 3 AND holder = @silo AND token = @token", _ => true, OfClaim(claim)).Count == 1);
+        || Transaction(session => session.Query("SELECT 1 FROM task WHERE id = @id AND state = 3 AND holder = @silo AND token = @token", _ => true, OfClaim(claim)).Count == 1);
 
     public bool Fail(Claim claim, string error, bool certain = false) => Transaction(session =>
     {
@@ -165,7 +165,7 @@ internal abstract class SqlLedger(LedgerOptions options) : ILedger
         return 0;
     });
 
-    public abstract void WaitForWork(TimeSpan patience, CancellationToken cancellation);
+    public abstract long WaitForWork(long heard, TimeSpan patience, CancellationToken cancellation);
 
     public abstract void Dispose();
 
@@ -178,6 +178,14 @@ internal abstract class SqlLedger(LedgerOptions options) : ILedger
     /// <summary>Runs something as one transaction, again where the database asks for it.</summary>
     /// <exception cref="LedgerException">The database does not do its part.</exception>
     protected abstract T Transaction<T>(Func<Session, T> work);
+
+    /// <summary>Runs a single statement, which is a transaction of its own.</summary>
+    /// <param name="durable">
+    /// Whether it must survive a crash of the database. A claim need not: the task is then ready as before, and what the silo that lost it says is refused, because the
+    /// task is not in its hands.
+    /// </param>
+    /// <param name="work">Runs one statement.</param>
+    protected virtual T Statement<T>(bool durable, Func<Session, T> work) => Transaction(work);
 
     /// <summary>Adds a sweep's tasks that are not known yet as cancelled ones, their needs, and whose they are.</summary>
     protected abstract void Insert(Session session, long number, SweepSubmission sweep);

@@ -12,7 +12,8 @@ internal sealed class SqliteLedger : SqlLedger
     private readonly Lock _gate = new();
     private readonly SqliteConnection _connection;
     private readonly TimeProvider _time;
-    private readonly ManualResetEventSlim _news = new();
+    private readonly Bell _bell = new();
+    private bool _rings;
     private readonly Dictionary<string, DbCommand> _statements = new(StringComparer.Ordinal);
 
     public SqliteLedger(string path, LedgerOptions options)
@@ -42,11 +43,8 @@ internal sealed class SqliteLedger : SqlLedger
 
     public override string Place { get; }
 
-    public override void WaitForWork(TimeSpan patience, CancellationToken cancellation)
-    {
-        // Other processes on the file cannot call: it is looked at now and then.
-        if (_news.Wait(patience < s_glance ? patience : s_glance, cancellation)) _news.Reset();
-    }
+    // Other processes on the file cannot ring: it is looked at now and then.
+    public override long WaitForWork(long heard, TimeSpan patience, CancellationToken cancellation) => _bell.Wait(heard, patience < s_glance ? patience : s_glance, cancellation);
 
     public override void Dispose()
     {
@@ -55,7 +53,6 @@ internal sealed class SqliteLedger : SqlLedger
             foreach (var statement in _statements.Values) statement.Dispose();
             _connection.Dispose();
         }
-        _news.Dispose();
     }
 
     protected override string Among(string query) => $"id IN ({query})";
@@ -64,11 +61,13 @@ internal sealed class SqliteLedger : SqlLedger
     {
         lock (_gate)
         {
+            _rings = false;
             try
             {
                 using var transaction = _connection.BeginTransaction(deferred: false);
                 var result = work(new Session(_connection, transaction, "@now", Microseconds(_time), _statements));
                 transaction.Commit();
+                if (_rings) _bell.Ring();
                 return result;
             }
             catch (SqliteException error)
@@ -126,7 +125,7 @@ internal sealed class SqliteLedger : SqlLedger
         return true;
     }
 
-    protected override void Announce(Session session) => _news.Set();
+    protected override void Announce(Session session) => _rings = true;
 
     private static string Line(Exception error) => error.Message.ReplaceLineEndings(" ");
 }

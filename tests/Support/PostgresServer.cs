@@ -1,10 +1,9 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using Agop.Tests.Support;
 using Npgsql;
 
-namespace Agop.Ledger.Tests.Support;
+namespace Agop.Tests.Support;
 
 /// <summary>Debian's PostgreSQL on a private data folder and a loopback port, for as long as the test run lasts.</summary>
 public sealed class PostgresServer : IDisposable
