@@ -40,6 +40,17 @@ public interface ILedger : IDisposable
     /// <returns>Whether it is recorded under this claim: false where the claim was lost. Saying it twice is saying it once.</returns>
     bool Complete(Claim claim, ReadOnlyMemory<byte> artifact, double seconds = 0);
 
+    /// <summary>
+    /// <see cref="Complete"/>, and the next claim of a lane in the same transaction: one trip and one commit per task. Where the answer is lost, <see cref="Renew"/> tells
+    /// of the claim that was not heard of.
+    /// </summary>
+    /// <param name="claim">What was claimed.</param>
+    /// <param name="artifact">The result's bytes.</param>
+    /// <param name="seconds">How long it took.</param>
+    /// <param name="lane">The kind of lane that is free now.</param>
+    /// <returns>Whether the result is recorded under this claim, and the next task, if one is ready.</returns>
+    (bool Recorded, Claim? Next) CompleteAndClaim(Claim claim, ReadOnlyMemory<byte> artifact, double seconds = 0, string lane = "cpu");
+
     /// <summary>Records a failure: the task is retried after a growing wait, or fails and blocks what needs it.</summary>
     /// <param name="claim">What was claimed.</param>
     /// <param name="error">One line.</param>

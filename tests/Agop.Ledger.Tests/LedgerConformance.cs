@@ -113,6 +113,30 @@ public abstract class LedgerConformance
     }
 
     [Fact]
+    public void Completing_and_claiming_is_one_step()
+    {
+        using var ledger = New();
+        var (silo, other) = (ledger.Join("a"), ledger.Join("b"));
+        ledger.Submit(Sweep("s", 0, s_data, s_train, new LedgerTask("free", "k", "{}", [])));
+        var claim = One(ledger, silo);
+        var (recorded, next) = ledger.CompleteAndClaim(claim, Bytes("d"), 2);
+        Assert.True(recorded);
+        Assert.NotNull(next);
+        Assert.Equal((TaskState.Done, 2.0), (StateOf(ledger, "data"), ledger.Find("data")!.Seconds!.Value));
+        // The same said again is recorded, and takes what has become ready meanwhile.
+        var (again, last) = ledger.CompleteAndClaim(claim, Bytes("d"));
+        Assert.True(again);
+        Assert.Equal(["free", "train"], new[] { next.Task, last!.Task }.Order(StringComparer.Ordinal));
+        Assert.Equal(["free", "train"], ledger.Renew(silo).Keys.Order(StringComparer.Ordinal));
+        Assert.Equal((true, null), ledger.CompleteAndClaim(next, Bytes("n")));
+        Time.Advance(31);
+        ledger.Rescue();
+        var taken = One(ledger, other);
+        Assert.Equal((false, null), ledger.CompleteAndClaim(last, Bytes("late")));
+        Assert.True(ledger.Complete(taken, Bytes("t")));
+    }
+
+    [Fact]
     public void Failures_are_retried_after_growing_waits_and_then_fail_and_block()
     {
         using var ledger = New();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Agop.Tests.Support;
 using Microsoft.Data.Sqlite;
 
@@ -33,5 +34,51 @@ public sealed class SqliteLedgerTests : LedgerConformance, IDisposable
             newer.ExecuteNonQuery();
         }
         Assert.Equal($"{_folder["a/ledger.db"]}: the ledger's tables have version 99, this program knows 1: use a newer agop", Assert.Throws<LedgerException>(() => New()).Message);
+    }
+
+    [Fact]
+    public void A_full_disk_is_told_in_one_line_and_nothing_that_was_told_is_lost()
+    {
+        var disk = _folder["disk"];
+        Directory.CreateDirectory(disk);
+        Assert.SkipUnless(Shell("mount", "-t", "tmpfs", "-o", "size=600k", "none", disk), "this machine does not let a test mount a small disk");
+        try
+        {
+            using var ledger = Ledgers.Open(Path.Combine(disk, "ledger.db"), new LedgerOptions { Time = Time });
+            var silo = ledger.Join("a");
+            ledger.Submit(new SweepSubmission("s", "s", "", [.. Enumerable.Range(0, 20).Select(i => new LedgerTask($"{i:00}", "k", "{}", []))]));
+            var (kept, refused) = (new List<string>(), (LedgerException?)null);
+            while (refused is null)
+            {
+                var claim = Assert.Single(ledger.Claim(silo));
+                try
+                {
+                    Assert.True(ledger.Complete(claim, new byte[60_000]));
+                    kept.Add(claim.Task);
+                }
+                catch (LedgerException error)
+                {
+                    refused = error;
+                }
+            }
+            Assert.Equal($"{Path.Combine(disk, "ledger.db")}: the disk is full", refused.Message);
+            Assert.True(refused.IsTransient);
+            Assert.NotEmpty(kept);
+            Assert.All(kept, task => Assert.Equal(60_000, ledger.Artifact(task)!.Length));
+            Assert.Equal(kept.Count, ledger.Sweeps()[0][TaskState.Done]);
+            Assert.Equal(1, ledger.Sweeps()[0][TaskState.Running]);
+        }
+        finally
+        {
+            Assert.True(Shell("umount", disk));
+        }
+    }
+
+    private static bool Shell(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, UseShellExecute = false })!;
+        process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0;
     }
 }

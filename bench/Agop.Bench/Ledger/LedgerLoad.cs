@@ -73,7 +73,7 @@ internal static class LedgerLoad
         var clock = Stopwatch.StartNew();
         InLanes(ledger, lanes, silo =>
         {
-            while (ledger.Claim(silo) is [var claim]) ledger.Complete(claim, s_artifact);
+            for (var claim = ledger.Claim(silo).FirstOrDefault(); claim is not null;) (_, claim) = ledger.CompleteAndClaim(claim, s_artifact);
         });
         return count / clock.Elapsed.TotalSeconds;
     }

@@ -12,6 +12,20 @@ internal sealed class PostgresLedger : SqlLedger
 
     /// <summary>One number for all who change the tables at the same time.</summary>
     private const long MigrationLock = 0x41676f70;
+    /// <summary>Marks a task done, keeps its artifact and readies what waited for it only, in one statement: either all of it or, where the claim was lost, none.</summary>
+    private const string Recording =
+        """
+        WITH done AS (
+          UPDATE task SET state = 3, lease = NULL, finished = {now}, seconds = @seconds, error = NULL
+          WHERE id = @id AND state = 2 AND holder = @silo AND token = @token RETURNING id),
+        kept AS (INSERT INTO artifact (task, bytes) SELECT id, @bytes FROM done),
+        held AS (SELECT t.id FROM task t WHERE t.id IN (SELECT n.task FROM need n JOIN done d ON n.need = d.id) ORDER BY t.id FOR UPDATE),
+        freed AS (
+          UPDATE task t SET missing = t.missing - 1, state = CASE WHEN t.state = 0 AND t.missing = 1 THEN 1 ELSE t.state END, ready = {now}
+          FROM held WHERE t.id = held.id RETURNING t.state)
+        """;
+
+    private const string Telling = $"(SELECT pg_notify('{Channel}', '')::text WHERE EXISTS (SELECT 1 FROM freed WHERE state = 1))";
     private readonly NpgsqlDataSource _source;
     private readonly NpgsqlDataSource _relaxed;
     private readonly Lock _listening = new();
@@ -159,18 +173,15 @@ internal sealed class PostgresLedger : SqlLedger
         row => row.GetString(0), ("@sweep", number));
 
     protected override bool Record(Session session, Claim claim, byte[] artifact, double seconds) => session.Query(
-        """
-        WITH done AS (
-          UPDATE task SET state = 3, lease = NULL, finished = {now}, seconds = @seconds, error = NULL
-          WHERE id = @id AND state = 2 AND holder = @silo AND token = @token RETURNING id),
-        kept AS (INSERT INTO artifact (task, bytes) SELECT id, @bytes FROM done),
-        held AS (SELECT t.id FROM task t WHERE t.id IN (SELECT n.task FROM need n JOIN done d ON n.need = d.id) ORDER BY t.id FOR UPDATE),
-        freed AS (
-          UPDATE task t SET missing = t.missing - 1, state = CASE WHEN t.state = 0 AND t.missing = 1 THEN 1 ELSE t.state END, ready = {now}
-          FROM held WHERE t.id = held.id RETURNING t.state)
-        SELECT (SELECT count(*) FROM done), (SELECT pg_notify('agop_work', '')::text WHERE EXISTS (SELECT 1 FROM freed WHERE state = 1))
+        $"{Recording} SELECT (SELECT count(*) FROM done), {Telling}", row => row.GetInt64(0) == 1, [.. OfClaim(claim), ("@seconds", seconds), ("@bytes", artifact)])[0];
+
+    protected override (bool Recorded, Claim? Next) RecordAndClaim(Session session, Claim claim, byte[] artifact, double seconds, string lane) => session.Query(
+        $"""
+        {Recording}, next AS ({ClaimNext} RETURNING {ClaimColumns})
+        SELECT (SELECT count(*) FROM done), {Telling}, next.* FROM (SELECT 1) one LEFT JOIN next ON true
         """,
-        row => row.GetInt64(0) == 1, [.. OfClaim(claim), ("@seconds", seconds), ("@bytes", artifact)])[0];
+        row => (row.GetInt64(0) == 1, row.IsDBNull(2) ? null : ReadClaim(row, claim.Silo, 2)),
+        [("@id", claim.Task), ("@token", claim.Token), .. OfLane(claim.Silo, lane, 1), ("@seconds", seconds), ("@bytes", artifact)])[0];
 
     protected override void Announce(Session session) => session.Execute($"NOTIFY {Channel}");
 

@@ -49,13 +49,8 @@ internal abstract class SqlLedger(LedgerOptions options) : ILedger
     }
 
     public IReadOnlyList<Claim> Claim(long silo, string lane = "cpu", int most = 1) => [.. Statement(durable: false, session => session.Query(
-        $"""
-        UPDATE task SET state = 2, holder = @silo, token = token + 1, attempts = attempts + 1, lease = {Now} + @lease, claimed = {Now}
-        WHERE {Among("SELECT id FROM task WHERE state = 1 AND lane = @lane AND due <= {now} ORDER BY priority DESC, place LIMIT @most")}
-        RETURNING id, kind, spec, needs, token, attempts, priority, place
-        """,
-        row => (Claim: new Claim(silo, row.GetString(0), row.GetString(1), row.GetString(2), Split(row.GetString(3)), row.GetInt64(4), row.GetInt32(5)), Priority: row.GetInt32(6), Place: row.GetInt64(7)),
-        ("@silo", silo), ("@lease", Microseconds(options.Lease)), ("@lane", lane), ("@most", most)))
+        $"{ClaimNext} RETURNING {ClaimColumns}, priority, place",
+        row => (Claim: ReadClaim(row, silo, 0), Priority: row.GetInt32(6), Place: row.GetInt64(7)), OfLane(silo, lane, most)))
         // What is returned comes in no order.
         .OrderByDescending(row => row.Priority).ThenBy(row => row.Place).Select(row => row.Claim)];
 
@@ -69,8 +64,13 @@ internal abstract class SqlLedger(LedgerOptions options) : ILedger
 
     public bool Complete(Claim claim, ReadOnlyMemory<byte> artifact, double seconds = 0) =>
         Statement(durable: true, session => Record(session, claim, artifact.ToArray(), seconds))
-        // Said twice, perhaps because the first answer was lost on the way.
-        || Transaction(session => session.Query("SELECT 1 FROM task WHERE id = @id AND state = 3 AND holder = @silo AND token = @token", _ => true, OfClaim(claim)).Count == 1);
+        || IsRecorded(claim);
+
+    public (bool Recorded, Claim? Next) CompleteAndClaim(Claim claim, ReadOnlyMemory<byte> artifact, double seconds = 0, string lane = "cpu")
+    {
+        var (recorded, next) = Statement(durable: true, session => RecordAndClaim(session, claim, artifact.ToArray(), seconds, lane));
+        return (recorded || IsRecorded(claim), next);
+    }
 
     public bool Fail(Claim claim, string error, bool certain = false) => Transaction(session =>
     {
@@ -197,6 +197,11 @@ internal abstract class SqlLedger(LedgerOptions options) : ILedger
     /// <returns>Whether the claim was still held.</returns>
     protected abstract bool Record(Session session, Claim claim, byte[] artifact, double seconds);
 
+    /// <summary>The same, and the next claim of a lane.</summary>
+    protected virtual (bool Recorded, Claim? Next) RecordAndClaim(Session session, Claim claim, byte[] artifact, double seconds, string lane) => (
+        Record(session, claim, artifact, seconds),
+        session.Query($"{ClaimNext} RETURNING {ClaimColumns}", row => ReadClaim(row, claim.Silo, 0), OfLane(claim.Silo, lane, 1)).FirstOrDefault());
+
     /// <summary>Tells waiting silos, once the transaction is committed, that tasks may be ready.</summary>
     protected abstract void Announce(Session session);
 
@@ -221,6 +226,27 @@ internal abstract class SqlLedger(LedgerOptions options) : ILedger
 
     /// <summary>Parameters that name a claim.</summary>
     protected static (string Name, object? Value)[] OfClaim(Claim claim) => [("@id", claim.Task), ("@silo", claim.Silo), ("@token", claim.Token)];
+
+    /// <summary>The statement that claims a lane's next tasks.</summary>
+    protected string ClaimNext =>
+        $"""
+        UPDATE task SET state = 2, holder = @silo, token = token + 1, attempts = attempts + 1, lease = {Now} + @lease, claimed = {Now}
+        WHERE {Among("SELECT id FROM task WHERE state = 1 AND lane = @lane AND due <= {now} ORDER BY priority DESC, place LIMIT @most")}
+        """;
+
+    /// <summary>What <see cref="ReadClaim"/> reads.</summary>
+    protected const string ClaimColumns = "id, kind, spec, needs, token, attempts";
+
+    /// <summary>A claim from a row, from a column on.</summary>
+    protected static Claim ReadClaim(DbDataReader row, long silo, int first) =>
+        new(silo, row.GetString(first), row.GetString(first + 1), row.GetString(first + 2), Split(row.GetString(first + 3)), row.GetInt64(first + 4), row.GetInt32(first + 5));
+
+    /// <summary>Parameters of <see cref="ClaimNext"/>.</summary>
+    protected (string Name, object? Value)[] OfLane(long silo, string lane, int most) => [("@silo", silo), ("@lease", Microseconds(options.Lease)), ("@lane", lane), ("@most", most)];
+
+    /// <summary>Said twice, perhaps because the first answer was lost on the way.</summary>
+    private bool IsRecorded(Claim claim) =>
+        Transaction(session => session.Query("SELECT 1 FROM task WHERE id = @id AND state = 3 AND holder = @silo AND token = @token", _ => true, OfClaim(claim)).Count == 1);
 
     private static string TaskColumns => "t.id, t.kind, t.state, t.failures, t.deaths, t.token, t.seconds, t.error";
 
