@@ -198,8 +198,8 @@ public sealed class FusedModelTests
             model.Accumulate(pass, images, null, 0, count);
             return GC.GetAllocatedBytesForCurrentThread() - before;
         }
-        _ = Allocated(100);
-        Assert.Equal(Allocated(100), Allocated(3000));
+        // The runtime may allocate on this thread while it still compiles; what the loop itself allocates, it allocates every time.
+        Assert.Equal(Enumerable.Range(0, 12).Min(_ => Allocated(100)), Enumerable.Range(0, 12).Min(_ => Allocated(3000)));
     }
 
     [Fact]

@@ -29,7 +29,11 @@ public sealed class PostgresLedgerTests(PostgresServer server) : LedgerConforman
     public void Two_programs_may_open_a_new_database_at_the_same_time()
     {
         var database = server.NewDatabase();
-        var ledgers = Enumerable.Range(0, 6).AsParallel().WithDegreeOfParallelism(6).Select(_ => Ledgers.Open(database)).ToArray();
+        var ledgers = new ILedger[6];
+        // Threads of their own: blocked ones of the pool would starve the driver.
+        var threads = Enumerable.Range(0, 6).Select(i => new Thread(() => ledgers[i] = Ledgers.Open(database))).ToArray();
+        foreach (var thread in threads) thread.Start();
+        foreach (var thread in threads) thread.Join();
         ledgers[0].Submit(new SweepSubmission("s", "s", "", [new LedgerTask("t", "k", "{}", [])]));
         Assert.Equal(TaskState.Ready, ledgers[5].Find("t")!.State);
         foreach (var ledger in ledgers) ledger.Dispose();
