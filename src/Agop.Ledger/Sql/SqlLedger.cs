@@ -41,11 +41,10 @@ internal abstract class SqlLedger(LedgerOptions options) : ILedger
             if (unknown is [var first, ..]) throw new ArgumentException($"task {first.Task} needs {first.Need}, which is not known", nameof(sweep));
             Activate(session, number);
             SetPriorities(session, number);
+            BlockBehindFailures(session, "AND id IN (SELECT task FROM sweep_task WHERE sweep = @sweep)", ("@sweep", number));
             Announce(session);
             return 0;
         });
-        foreach (var failed in Tasks(sweep.Id).Where(task => task.State == TaskState.Failed))
-            Transaction(session => Block(session, failed.Id, failed.Error ?? "failed"));
     }
 
     public IReadOnlyList<Claim> Claim(long silo, string lane = "cpu", int most = 1) => [.. Statement(durable: false, session => session.Query(
@@ -139,7 +138,7 @@ internal abstract class SqlLedger(LedgerOptions options) : ILedger
         var freed = failed.Count;
         foreach (var id in failed) freed += session.Execute($"{Descendants} UPDATE task SET state = 0, error = NULL WHERE state = 5 AND id IN (SELECT id FROM down)", ("@id", id));
         // Other sweeps' failures may block some of them still.
-        foreach (var (id, error) in session.Query("SELECT id, error FROM task WHERE state = 4", row => (row.GetString(0), row.IsDBNull(1) ? "" : row.GetString(1)))) freed -= Block(session, id, error);
+        freed -= BlockBehindFailures(session, "");
         if (freed > 0) Announce(session);
         return freed;
     });
@@ -282,6 +281,15 @@ internal abstract class SqlLedger(LedgerOptions options) : ILedger
     private static void Reprioritize(Session session, string sweep)
     {
         foreach (var number in session.Query("SELECT number FROM sweep WHERE id = @sweep", row => row.GetInt64(0), ("@sweep", sweep))) SetPriorities(session, number);
+    }
+
+    /// <summary>Blocks what waits behind failed tasks.</summary>
+    private static int BlockBehindFailures(Session session, string which, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        var blocked = 0;
+        foreach (var (id, error) in session.Query($"SELECT id, error FROM task WHERE state = 4 {which}", row => (row.GetString(0), row.IsDBNull(1) ? "failed" : row.GetString(1)), parameters))
+            blocked += Block(session, id, error);
+        return blocked;
     }
 
     private static int Block(Session session, string id, string error) => session.Execute(
