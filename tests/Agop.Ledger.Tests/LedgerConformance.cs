@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
-using Agop.Ledger.Tests.Support;
+using Agop.Tests.Support;
 
 namespace Agop.Ledger.Tests;
 

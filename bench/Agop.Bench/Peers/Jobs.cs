@@ -2,7 +2,6 @@ using Agop.Core.Accumulation;
 using Agop.Core.Attribution;
 using Agop.Core.Benchmarks;
 using Agop.Core.Benchmarks.XaiTris;
-using Agop.Core.Fused;
 using Agop.Core.Gradients;
 using Agop.Core.Models;
 using Agop.Core.Models.Weights;
@@ -28,7 +27,7 @@ internal sealed class Jobs : IDisposable
         Data = XaiTrisGenerator.Generate(new XaiTrisParameters("linear"));
         _model = ExecutionPaths.Open(Weights, torch.ScalarType.Float32, path);
         var options = new TrainingOptions { Hook = [GradientTarget.Loss] };
-        _training = path == ExecutionPath.Fused ? FusedTraining.Create(Weights, Data, options) : new LibtorchTraining(Weights, Data, options);
+        _training = ExecutionPaths.Train(Weights, Data, options, path);
         _images = ImageBatch.Images(Data.Train.Images, Weights.Architecture.Input, torch.ScalarType.Float32, "bench");
         _explained = _images.narrow(0, 0, 1000).contiguous();
         _order = [.. Enumerable.Range(0, Data.Train.Count)];

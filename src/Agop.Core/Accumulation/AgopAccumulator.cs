@@ -18,7 +18,7 @@ public sealed class AgopAccumulator : IDisposable
     /// <inheritdoc cref="AgopState(GradientTarget, int, int, bool)"/>
     public AgopAccumulator(GradientTarget target, int classes, int size, bool full = false)
     {
-        if (full && size > AgopPass.MaximumFullSize) throw new ArgumentOutOfRangeException(nameof(size), size, $"the full matrix needs at most {AgopPass.MaximumFullSize} input elements");
+        new AgopPass(target, Full: full).RequireSize(size);
         (_target, _classes, _size) = (target, classes, size);
         _counts = new long[classes];
         _sumG = zeros([classes, size], ScalarType.Float64).DetachFromDisposeScope();

@@ -1,7 +1,9 @@
+using Agop.Core.Benchmarks;
 using Agop.Core.Errors;
 using Agop.Core.Fused;
 using Agop.Core.Models;
 using Agop.Core.Models.Weights;
+using Agop.Core.Training;
 using static TorchSharp.torch;
 
 namespace Agop.Core.Paths;
@@ -35,6 +37,10 @@ public static class ExecutionPaths
         "libtorch" => ExecutionPath.Libtorch,
         _ => throw new InputException(source, $"expected auto, fused or libtorch, not '{name}'"),
     };
+
+    /// <summary>A network in training on a path, in float32.</summary>
+    internal static ITraining Train(WeightSet start, Dataset data, TrainingOptions options, ExecutionPath path) =>
+        path == ExecutionPath.Fused ? FusedTraining.Create(start, data, options) : new LibtorchTraining(start, data, options);
 
     /// <summary>A network on a path.</summary>
     /// <param name="weights">Copied.</param>

@@ -1,5 +1,4 @@
 using Agop.Core.Benchmarks;
-using Agop.Core.Fused;
 using Agop.Core.Models.Weights;
 using Agop.Core.Paths;
 using Agop.Core.Randomness;
@@ -25,7 +24,7 @@ public sealed class Trainer(TrainingOptions options, ExecutionPath path)
     public TrainingResult Train(WeightSet start, Dataset data, Action<double>? progress = null, CancellationToken cancellation = default)
     {
         options.Validate("training");
-        using ITraining training = path == ExecutionPath.Fused ? FusedTraining.Create(start, data, options) : new LibtorchTraining(start, data, options);
+        using var training = ExecutionPaths.Train(start, data, options, path);
         var log = new List<EpochLog>();
         var snapshots = new List<HookSnapshot>();
         var (best, bestLoss, bestEpoch) = (start, double.PositiveInfinity, 0);

@@ -9,6 +9,9 @@ internal static class Block
     /// <summary>The class of a lane that holds no sample: its gradients and losses are zero.</summary>
     public const int NoSample = -1;
 
+    /// <summary>Offsets counted in elements of a block as offsets counted in numbers.</summary>
+    public static int[] InLanes(int[] offsets) => Array.ConvertAll(offsets, offset => offset * Lanes);
+
     /// <summary>How many blocks hold so many samples.</summary>
     public static int CountFor(int samples) => (samples + Lanes - 1) / Lanes;
 }

@@ -1,7 +1,7 @@
 using Agop.Client.Display;
-using Agop.Client.Tests.Support;
 using Agop.Core.Sweeps;
 using Agop.Core.Tasks;
+using Agop.Tests.Support;
 
 namespace Agop.Client.Tests.Display;
 

@@ -10,8 +10,6 @@ using Agop.Core.Randomness;
 using Agop.Core.Tests.Support;
 using Agop.Core.Vectors;
 using Agop.Tests.Support;
-using FsCheck;
-using FsCheck.Fluent;
 using static TorchSharp.torch;
 using MemoryMarshal = System.Runtime.InteropServices.MemoryMarshal;
 
@@ -20,22 +18,7 @@ namespace Agop.Core.Tests.Fused;
 /// <summary>The fused path against libtorch, and against itself at other widths, on random networks.</summary>
 public sealed class FusedModelTests
 {
-    private static readonly Config s_config = Config.QuickThrowOnFailure.WithMaxTest(60);
-
-    private static void ForRandomNetworks(Action<RandomNetwork> check, bool whole = false) =>
-        Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ToArbitrary(), seed =>
-        {
-            using var scope = NewDisposeScope();
-            var network = new RandomNetwork(seed, whole);
-            try
-            {
-                check(network);
-            }
-            catch (Exception error)
-            {
-                throw new InvalidOperationException($"seed {seed}: {network}: {error.Message}", error);
-            }
-        }).Check(s_config);
+    private static void ForRandomNetworks(Action<RandomNetwork> check, bool whole = false) => RandomNetwork.ForMany(60, check, whole: whole);
 
     /// <summary>What a model can be asked about every sample, as one row of numbers per question.</summary>
     private static IEnumerable<(string Question, double[] Answer)> AskPerSample(IModel model, RandomNetwork network)

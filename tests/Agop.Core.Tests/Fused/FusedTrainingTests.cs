@@ -12,30 +12,13 @@ using Agop.Core.Tests.Support;
 using Agop.Core.Training;
 using Agop.Core.Vectors;
 using Agop.Tests.Support;
-using FsCheck;
-using FsCheck.Fluent;
 using static TorchSharp.torch;
 
 namespace Agop.Core.Tests.Fused;
 
 public sealed unsafe class FusedTrainingTests
 {
-    private static readonly Config s_config = Config.QuickThrowOnFailure.WithMaxTest(40);
-
-    private static void ForRandomNetworks(Action<RandomNetwork> check, bool dropout = false) =>
-        Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ToArbitrary(), seed =>
-        {
-            using var scope = NewDisposeScope();
-            var network = new RandomNetwork(seed, dropout: dropout);
-            try
-            {
-                check(network);
-            }
-            catch (Exception error)
-            {
-                throw new InvalidOperationException($"seed {seed}: {network}: {error.Message}", error);
-            }
-        }).Check(s_config);
+    private static void ForRandomNetworks(Action<RandomNetwork> check, bool dropout = false) => RandomNetwork.ForMany(40, check, dropout: dropout);
 
     /// <summary>The gradient of the summed loss by every parameter, in float64, by the fused program.</summary>
     private static WeightSet Gradient<TV, TW>(RandomNetwork network)

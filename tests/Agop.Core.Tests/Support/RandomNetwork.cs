@@ -2,6 +2,8 @@ using Agop.Core.Arrays;
 using Agop.Core.Models;
 using Agop.Core.Models.Layers;
 using Agop.Core.Models.Weights;
+using FsCheck;
+using FsCheck.Fluent;
 using static TorchSharp.torch;
 
 namespace Agop.Core.Tests.Support;
@@ -36,6 +38,26 @@ internal sealed class RandomNetwork
     public int Count { get; }
     public double[] Values { get; }
     public long[] Labels { get; }
+
+    /// <summary>Checks something for many random networks; a failure names the seed and the network.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="check">What must hold.</param>
+    /// <param name="whole">As in the constructor.</param>
+    /// <param name="dropout">As in the constructor.</param>
+    public static void ForMany(int count, Action<RandomNetwork> check, bool whole = false, bool dropout = false) =>
+        Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ToArbitrary(), seed =>
+        {
+            using var scope = NewDisposeScope();
+            var network = new RandomNetwork(seed, whole, dropout);
+            try
+            {
+                check(network);
+            }
+            catch (Exception error)
+            {
+                throw new InvalidOperationException($"seed {seed}: {network}: {error.Message}", error);
+            }
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(count));
 
     public override string ToString() => $"{string.Join("x", Architecture.Input)} {string.Join(" ", Architecture.Layers)}, {Count} images";
 

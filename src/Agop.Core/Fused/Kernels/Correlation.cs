@@ -23,11 +23,11 @@ internal sealed unsafe class Correlation<TV, T, TW>(int[] tapOffsets, int[] rowO
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TW : struct, ISimd<TW, double, TW>
 {
-    private readonly AlignedBuffer<int> _taps = new(InLanes(tapOffsets));
-    private readonly AlignedBuffer<int> _rows = new(InLanes(rowOffsets));
-    private readonly AlignedBuffer<int> _inputs = new(InLanes(inputColumns));
-    private readonly AlignedBuffer<int> _outputs = new(InLanes(outputColumns));
-    private readonly AlignedBuffer<int> _winners = new(InLanes(winnerColumns ?? []));
+    private readonly AlignedBuffer<int> _taps = new(Block.InLanes(tapOffsets));
+    private readonly AlignedBuffer<int> _rows = new(Block.InLanes(rowOffsets));
+    private readonly AlignedBuffer<int> _inputs = new(Block.InLanes(inputColumns));
+    private readonly AlignedBuffer<int> _outputs = new(Block.InLanes(outputColumns));
+    private readonly AlignedBuffer<int> _winners = new(Block.InLanes(winnerColumns ?? []));
 
     /// <summary>Computes the first columns.</summary>
     /// <param name="x">Input of the first block.</param>
@@ -207,6 +207,4 @@ internal sealed unsafe class Correlation<TV, T, TW>(int[] tapOffsets, int[] rowO
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Put(T* place, TV value, bool relu)
         => TV.Store(relu ? TV.WhereGreater(TV.Zero, value, TV.Zero, value) : value, place);
-
-    private static int[] InLanes(int[] offsets) => Array.ConvertAll(offsets, offset => offset * Block.Lanes);
 }

@@ -134,14 +134,7 @@ internal static unsafe class Heads<TV, T, TW>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TV CrossEntropy(T* z, T* d, int classes, TV label)
     {
-        var largest = Largest(z, classes);
-        var sum = TV.Zero;
-        for (var c = 0; c < classes; c++)
-        {
-            var e = Elementary<TV, T, TW>.Exp(TV.Load(z + c * Block.Lanes) - largest);
-            sum += e;
-            TV.Store(e, d + c * Block.Lanes);
-        }
+        var (largest, sum) = Exponentials(z, d, classes);
         var chosen = TV.Zero;
         for (var c = 0; c < classes; c++)
         {
@@ -155,15 +148,22 @@ internal static unsafe class Heads<TV, T, TW>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Softmax(T* z, T* p, int classes)
     {
-        var largest = Largest(z, classes);
-        var sum = TV.Zero;
+        var (_, sum) = Exponentials(z, p, classes);
+        for (var c = 0; c < classes; c++) TV.Store(TV.Load(p + c * Block.Lanes) / sum, p + c * Block.Lanes);
+    }
+
+    /// <summary>exp(z - max z) into <paramref name="e"/>; gives max z and the sum.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (TV Largest, TV Sum) Exponentials(T* z, T* e, int classes)
+    {
+        var (largest, sum) = (Largest(z, classes), TV.Zero);
         for (var c = 0; c < classes; c++)
         {
-            var e = Elementary<TV, T, TW>.Exp(TV.Load(z + c * Block.Lanes) - largest);
-            sum += e;
-            TV.Store(e, p + c * Block.Lanes);
+            var value = Elementary<TV, T, TW>.Exp(TV.Load(z + c * Block.Lanes) - largest);
+            sum += value;
+            TV.Store(value, e + c * Block.Lanes);
         }
-        for (var c = 0; c < classes; c++) TV.Store(TV.Load(p + c * Block.Lanes) / sum, p + c * Block.Lanes);
+        return (largest, sum);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -22,10 +22,10 @@ internal sealed unsafe class OuterProduct<TV, T, TW>(int[] rowOffsets, int[] tap
     where TW : struct, ISimd<TW, double, TW>
 {
     private const int Tile = Packing.Tile;
-    private readonly AlignedBuffer<int> _rows = new(InLanes(rowOffsets));
-    private readonly AlignedBuffer<int> _taps = new(InLanes(tapOffsets));
-    private readonly AlignedBuffer<int> _rowColumns = new(InLanes(rowColumns));
-    private readonly AlignedBuffer<int> _tapColumns = new(InLanes(tapColumns));
+    private readonly AlignedBuffer<int> _rows = new(Block.InLanes(rowOffsets));
+    private readonly AlignedBuffer<int> _taps = new(Block.InLanes(tapOffsets));
+    private readonly AlignedBuffer<int> _rowColumns = new(Block.InLanes(rowColumns));
+    private readonly AlignedBuffer<int> _tapColumns = new(Block.InLanes(tapColumns));
 
     /// <summary>Adds the first columns' products.</summary>
     /// <param name="a">The rows' side, first block.</param>
@@ -152,6 +152,4 @@ internal sealed unsafe class OuterProduct<TV, T, TW>(int[] rowOffsets, int[] tap
             TV.Store(s, scratch + lane);
         }
     }
-
-    private static int[] InLanes(int[] offsets) => Array.ConvertAll(offsets, offset => offset * Block.Lanes);
 }

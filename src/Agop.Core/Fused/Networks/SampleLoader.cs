@@ -19,10 +19,15 @@ internal static unsafe class SampleLoader
     /// <summary>The rows of an order, at most as many as the input has room for.</summary>
     public static void Load<T>(T* images, int size, ReadOnlySpan<int> order, BlockTensor<T> input) where T : unmanaged => Load(images, size, order, 0, order.Length, input);
 
-    /// <summary>Classes into lanes; lanes beyond them become <see cref="Heads{TV, T, TW}.NoSample"/>.</summary>
-    public static void LoadClasses<T>(ReadOnlySpan<long> classes, T* lanes) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <summary>Classes into lanes; lanes beyond them become <see cref="Block.NoSample"/>.</summary>
+    public static void LoadClasses<T>(ReadOnlySpan<long> classes, T* lanes) where T : unmanaged, IBinaryFloatingPointIeee754<T> => LoadClasses(classes, [], classes.Length, lanes);
+
+    /// <summary>The classes of an order's rows into lanes; lanes beyond them become <see cref="Block.NoSample"/>.</summary>
+    public static void LoadClasses<T>(ReadOnlySpan<long> classes, ReadOnlySpan<int> order, T* lanes) where T : unmanaged, IBinaryFloatingPointIeee754<T> => LoadClasses(classes, order, order.Length, lanes);
+
+    private static void LoadClasses<T>(ReadOnlySpan<long> classes, ReadOnlySpan<int> order, int count, T* lanes) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (var i = 0; i < Block.CountFor(classes.Length) * Block.Lanes; i++) lanes[i] = i < classes.Length ? T.CreateTruncating(classes[i]) : T.CreateTruncating(Block.NoSample);
+        for (var i = 0; i < Block.CountFor(count) * Block.Lanes; i++) lanes[i] = T.CreateTruncating(i >= count ? Block.NoSample : classes[order.IsEmpty ? i : order[i]]);
     }
 
     private static void Load<T>(T* images, int size, ReadOnlySpan<int> order, int first, int count, BlockTensor<T> input) where T : unmanaged

@@ -74,7 +74,7 @@ internal sealed unsafe class FusedTraining<TV, TW> : ITraining
         {
             var part = order.Slice(first, Math.Min(_program.Blocks * Block.Lanes, order.Length - first));
             var blocks = Block.CountFor(part.Length);
-            Fill(_program, _images, _labels, part);
+            Fill(_program, part);
             SetMasks(first, part.Length);
             _program.Forward(blocks);
             for (var block = 0; block < blocks; block++) loss += Loss(_program, block);
@@ -146,16 +146,16 @@ internal sealed unsafe class FusedTraining<TV, TW> : ITraining
         for (var first = 0; first < order.Length; first += _inference.Blocks * Block.Lanes)
         {
             var part = order.Slice(first, Math.Min(_inference.Blocks * Block.Lanes, order.Length - first));
-            Fill(_inference, _images, _labels, part);
+            Fill(_inference, part);
             _inference.Forward(Block.CountFor(part.Length));
             hook.Add(_inference, Block.CountFor(part.Length), _classes.Pointer, labelled: true);
         }
     }
 
-    private void Fill(FusedProgram<TV, float, TW> program, AlignedBuffer<float> images, long[] labels, ReadOnlySpan<int> rows)
+    private void Fill(FusedProgram<TV, float, TW> program, ReadOnlySpan<int> rows)
     {
-        SampleLoader.Load(images.Pointer, Architecture.InputSize, rows, program.Input);
-        for (var i = 0; i < Block.CountFor(rows.Length) * Block.Lanes; i++) _classes.Pointer[i] = i < rows.Length ? labels[rows[i]] : Heads<TV, float, TW>.NoSample;
+        SampleLoader.Load(_images.Pointer, Architecture.InputSize, rows, program.Input);
+        SampleLoader.LoadClasses(_labels, rows, _classes.Pointer);
     }
 
     /// <summary>The sum of a block's losses; leaves their gradients in the program.</summary>
