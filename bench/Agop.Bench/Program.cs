@@ -1,3 +1,4 @@
+using Agop.Bench.Chaos;
 using Agop.Bench.Kernels;
 using Agop.Bench.Ledger;
 using Agop.Bench.Peers;
@@ -13,7 +14,9 @@ switch (args)
     case ["ledger", .. var size] when size.Length <= 1:
         LedgerLoad.Run(size is [var most] ? int.Parse(most) : 1_000_000);
         return 0;
+    case ["chaos", var program, .. var numbers] when numbers.Length <= 4:
+        return new ChaosRun(program, [.. numbers.Select(int.Parse)]).Execute() ? 0 : 1;
     default:
-        Console.Error.WriteLine("usage: peers PROGRAM [ROUNDS] | kernels [BENCHMARKDOTNET OPTIONS] | ledger [FINISHED]");
+        Console.Error.WriteLine("usage: peers PROGRAM [ROUNDS] | kernels [BENCHMARKDOTNET OPTIONS] | ledger [FINISHED] | chaos PROGRAM [KILLS [PAUSES [RESTARTS [SEED]]]]");
         return 2;
 }

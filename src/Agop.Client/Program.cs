@@ -2,6 +2,8 @@ using System.CommandLine;
 using Agop.Client.Commands;
 using Agop.Core.Errors;
 using Agop.Core.Tasks;
+using Agop.Ledger;
+using Agop.Silo.Computing;
 using TorchSharp;
 
 namespace Agop.Client;
@@ -30,6 +32,14 @@ internal static class Program
         {
             return Refuse(args is ["run", ..] ? "interrupted; what was finished is kept, and the same command goes on from there" : "interrupted", ExitCode.Interrupted);
         }
+        catch (LedgerException error)
+        {
+            return error.IsTransient ? Refuse($"{error.Message}; what was finished is kept", ExitCode.SomeFailed) : Refuse(error.Message, ExitCode.BadInput);
+        }
+        catch (OtherVersionException error)
+        {
+            return Refuse(error.Message, ExitCode.BadInput);
+        }
         catch (StoreException error)
         {
             return Refuse($"{error.Message}; what was finished is kept", ExitCode.SomeFailed);
@@ -57,6 +67,14 @@ internal static class Program
     private static RootCommand Root(CancellationToken cancellation) => new("Evidence about attribution methods: which one finds the pixels that really matter, at what cost, and how sure are we?")
     {
         RunCommand.Create(cancellation),
+        SubmitCommand.Create(),
+        SiloCommand.Create(cancellation),
+        WatchCommand.Create(cancellation),
+        StatusCommand.Create(),
+        SweepCommands.Retry(),
+        SweepCommands.Cancel(),
+        SweepCommands.Prioritize(),
+        ReportCommand.Create(cancellation),
         DataCommand.Create(cancellation),
         AccumulateCommand.Create(cancellation),
         ExplainCommand.Create(cancellation),

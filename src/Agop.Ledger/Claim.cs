@@ -7,5 +7,6 @@ namespace Agop.Ledger;
 /// <param name="Spec">What exactly, as JSON.</param>
 /// <param name="Needs">The ids of the tasks whose results it takes.</param>
 /// <param name="Token">The fencing token: it grows at each claim of the task, and only the newest may complete it.</param>
-/// <param name="Attempt">From 1: how often it has been begun, this time included, since it was submitted or retried.</param>
-public sealed record Claim(long Silo, string Task, string Kind, string Spec, IReadOnlyList<string> Needs, long Token, int Attempt);
+/// <param name="Attempt">From 1, and one more for every failure and every death since it was submitted or retried.</param>
+/// <param name="Waited">How long it was ready before it was claimed.</param>
+public sealed record Claim(long Silo, string Task, string Kind, string Spec, IReadOnlyList<string> Needs, long Token, int Attempt, TimeSpan Waited);

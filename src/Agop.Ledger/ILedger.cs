@@ -15,58 +15,55 @@ public interface ILedger : IDisposable
 
     /// <summary>Registers a silo.</summary>
     /// <param name="name">For people, such as host and process.</param>
+    /// <param name="process">What tells others on its machine whether it still lives; kept as it is.</param>
     /// <returns>Its number, never used again.</returns>
-    long Join(string name);
+    long Join(string name, string process = "");
 
-    /// <summary>Gives back everything that a silo holds, at once and without blame.</summary>
+    /// <summary>Gives back everything that a silo holds, at once and without blame, and marks it as gone.</summary>
     /// <returns>How many tasks.</returns>
     int Leave(long silo);
 
-    /// <summary>Records a sweep and the tasks of it that are not known yet.</summary>
-    /// <exception cref="ArgumentException">A task needs one that is neither known nor before it.</exception>
+    /// <summary>Takes back everything that a silo holds because it is known to be dead, without waiting for its leases; each of its tasks counts a death.</summary>
+    /// <returns>How many tasks.</returns>
+    int Bury(long silo);
+
+    /// <summary>The silos that are there or hold tasks, in the order of joining.</summary>
+    IReadOnlyList<SiloRecord> Silos();
+
+    /// <summary>Records a sweep and the tasks of it that are not known yet. What its tasks need belongs to it too, wherever it came from.</summary>
+    /// <exception cref="ArgumentException">A task needs one that is neither known nor in the sweep.</exception>
     void Submit(SweepSubmission sweep);
 
-    /// <summary>Takes the next ready tasks for a kind of lane: the highest priority first, then in the order of submission.</summary>
-    IReadOnlyList<Claim> Claim(long silo, string lane = "cpu", int most = 1);
+    /// <summary>Records results with their artifacts and the readiness of the tasks that need them, and takes the next ready tasks: together or not at all.</summary>
+    /// <remarks>Where the answer is lost, <see cref="Renew"/> tells of claims that were not heard of.</remarks>
+    /// <param name="silo">Whose lanes are free.</param>
+    /// <param name="completed">What was computed; may be empty.</param>
+    /// <param name="demand">What is asked for: the highest priority first, then in the order of submission.</param>
+    Exchange Exchange(long silo, IReadOnlyList<Completion> completed, Demand demand);
 
     /// <summary>Renews the leases of all that a silo holds.</summary>
-    /// <returns>The tokens by task that it still holds; what is missing was taken from it.</returns>
-    IReadOnlyDictionary<string, long> Renew(long silo);
-
-    /// <summary>Records a result, its artifact and the readiness of the tasks that need it, together or not at all.</summary>
-    /// <param name="claim">What was claimed.</param>
-    /// <param name="artifact">The result's bytes.</param>
-    /// <param name="seconds">How long it took.</param>
-    /// <returns>Whether it is recorded under this claim: false where the claim was lost. Saying it twice is saying it once.</returns>
-    bool Complete(Claim claim, ReadOnlyMemory<byte> artifact, double seconds = 0);
-
-    /// <summary>
-    /// <see cref="Complete"/>, and the next claim of a lane in the same transaction: one trip and one commit per task. Where the answer is lost, <see cref="Renew"/> tells
-    /// of the claim that was not heard of.
-    /// </summary>
-    /// <param name="claim">What was claimed.</param>
-    /// <param name="artifact">The result's bytes.</param>
-    /// <param name="seconds">How long it took.</param>
-    /// <param name="lane">The kind of lane that is free now.</param>
-    /// <returns>Whether the result is recorded under this claim, and the next task, if one is ready.</returns>
-    (bool Recorded, Claim? Next) CompleteAndClaim(Claim claim, ReadOnlyMemory<byte> artifact, double seconds = 0, string lane = "cpu");
+    /// <returns>The claims that it still holds; what is missing was taken from it.</returns>
+    IReadOnlyList<Claim> Renew(long silo);
 
     /// <summary>Records a failure: the task is retried after a growing wait, or fails and blocks what needs it.</summary>
     /// <param name="claim">What was claimed.</param>
     /// <param name="error">One line.</param>
     /// <param name="certain">Whether it is certain to repeat.</param>
-    /// <returns>Whether the claim was still held.</returns>
-    bool Fail(Claim claim, string error, bool certain = false);
+    Failure Fail(Claim claim, string error, bool certain = false);
 
     /// <summary>Gives a task back, at once and without blame.</summary>
     /// <returns>Whether the claim was still held.</returns>
     bool Release(Claim claim);
 
-    /// <summary>Takes back the tasks whose leases have run out. Any silo may call it at any time.</summary>
+    /// <summary>Takes back the tasks whose leases have run out, and marks silos as gone that have not been seen for ten leases. Any silo may call it at any time.</summary>
     /// <returns>How many.</returns>
     int Rescue();
 
-    /// <summary>The artifact of a task that is done, else null.</summary>
+    /// <summary>Lets tasks that are done be done again, because their artifacts were kept elsewhere and are lost; what needs them and is not done waits for them.</summary>
+    /// <returns>How many.</returns>
+    int Reopen(IReadOnlyCollection<string> tasks);
+
+    /// <summary>The artifact of a task that is done and whose artifact is kept here, else null.</summary>
     byte[]? Artifact(string task);
 
     /// <summary>A task, or null.</summary>
@@ -77,6 +74,13 @@ public interface ILedger : IDisposable
 
     /// <summary>All sweeps in the order of submission.</summary>
     IReadOnlyList<SweepStatus> Sweeps();
+
+    /// <summary>A sweep, or null.</summary>
+    SweepStatus? Sweep(string sweep);
+
+    /// <summary>What a sweep was submitted with.</summary>
+    /// <exception cref="ArgumentException">There is no such sweep.</exception>
+    string Definition(string sweep);
 
     /// <summary>Lets failed and blocked tasks of a sweep begin anew.</summary>
     /// <returns>How many.</returns>

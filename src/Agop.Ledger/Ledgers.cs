@@ -6,10 +6,13 @@ namespace Agop.Ledger;
 /// <summary>Opens ledgers.</summary>
 public static class Ledgers
 {
+    /// <summary>Whether a place is a database server, which others use too and which may be away for a while; else it is a file.</summary>
+    public static bool IsServer(string place) => PostgresUrl.IsOne(place);
+
     /// <summary>Opens a ledger, and makes or upgrades its tables where needed.</summary>
     /// <param name="place">postgres://user:password@host:port/database, or the path of a SQLite file.</param>
     /// <param name="options">How leases and retries work.</param>
     /// <exception cref="LedgerException">It cannot be opened.</exception>
     public static ILedger Open(string place, LedgerOptions? options = null) =>
-        PostgresUrl.IsOne(place) ? new PostgresLedger(place, options ?? new LedgerOptions()) : new SqliteLedger(place, options ?? new LedgerOptions());
+        IsServer(place) ? new PostgresLedger(place, options ?? new LedgerOptions()) : new SqliteLedger(place, options ?? new LedgerOptions());
 }

@@ -4,6 +4,6 @@ namespace Agop.Ledger;
 /// <param name="Id">Its identity; submitting it again does nothing, or revives it where it was cancelled.</param>
 /// <param name="Name">What people call it.</param>
 /// <param name="Definition">Whatever its report needs, kept as it is.</param>
-/// <param name="Tasks">Each behind those it needs.</param>
-/// <param name="Priority">The higher goes first; a task of several sweeps has the highest of theirs.</param>
-public sealed record SweepSubmission(string Id, string Name, string Definition, IReadOnlyList<LedgerTask> Tasks, int Priority = 0);
+/// <param name="Tasks">Each behind those it needs; a sweep that is known already gets those that are new.</param>
+/// <param name="Priority">The higher goes first; a task of several sweeps has the highest of theirs. Null: 0, or what it was.</param>
+public sealed record SweepSubmission(string Id, string Name, string Definition, IReadOnlyList<LedgerTask> Tasks, int? Priority = null);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Agop.Client.Tests.Support;
 using Agop.Tests.Support;
@@ -9,11 +10,15 @@ public sealed partial class ReadmeTests
 {
     private static readonly string s_root = Path.GetFullPath(Path.Combine(Golden.Copied, "..", ".."));
 
-    private static string[] Commands { get; } =
+    private static string[][] CommandBlocks { get; } =
     [
-        .. Blocks().Matches(File.ReadAllText(Path.Combine(s_root, "README.md"))).SelectMany(block => block.Groups["text"].Value.Split('\n'))
-            .Select(line => line.Split(" #")[0].Trim()).Where(line => line.Length > 0),
+        .. Blocks().Matches(File.ReadAllText(Path.Combine(s_root, "README.md")))
+            .Select(block => block.Groups["text"].Value.Split('\n').Select(line => line.Split(" #")[0].Trim()).Where(line => line.Length > 0).ToArray()),
     ];
+
+    private static string[] Cluster { get; } = CommandBlocks.Single(block => block.Any(line => line.StartsWith("./agop silo", StringComparison.Ordinal)));
+
+    private static string[] Commands { get; } = [.. CommandBlocks.Where(block => block != Cluster).SelectMany(block => block)];
 
     [Fact]
     public void Short_commands_run_in_the_readmes_order()
@@ -46,10 +51,39 @@ public sealed partial class ReadmeTests
         foreach (var command in sweeps)
         {
             using var process = Support.Agop.Start(bench.Path, "dotnet", [Support.Agop.Program, .. command.Split(' ')[1..]]);
-            while (process.StandardError.ReadLine() is { } line && !line.Contains("of them in the store", StringComparison.Ordinal)) Assert.StartsWith("xai-tris", line, StringComparison.Ordinal);
+            while (process.StandardError.ReadLine() is { } line && !line.Contains("of them done before", StringComparison.Ordinal)) Assert.StartsWith("xai-tris", line, StringComparison.Ordinal);
             _ = Support.Agop.Signal(process.Id, Support.Agop.Interrupt);
             Support.Agop.Finish(process).Refused(130, "interrupted");
         }
+    }
+
+    [Fact]
+    public void A_cluster_is_what_the_readme_says()
+    {
+        using var server = new PostgresServer();
+        using var bench = new Workbench();
+        Directory.CreateSymbolicLink(bench["sweeps"], Path.Combine(s_root, "sweeps"));
+        Assert.StartsWith("export AGOP_LEDGER=postgres://", Cluster[0], StringComparison.Ordinal);
+        var ledger = $"AGOP_LEDGER={server.NewDatabase()}";
+        Process? silo = null;
+        foreach (var command in Cluster[1..])
+        {
+            var process = Support.Agop.Start(bench.Path, "env", [ledger, Path.Combine(s_root, "agop"), .. command.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..]]);
+            if (command.StartsWith("./agop silo", StringComparison.Ordinal))
+            {
+                silo = process;
+                while (silo.StandardError.ReadLine() is { } line && !line.Contains("lanes on", StringComparison.Ordinal))
+                {
+                }
+                // What it logs from now on is not read: it must not have to wait for that.
+                silo.StandardError.Close();
+            }
+            else Assert.NotEmpty(Support.Agop.Finish(process).Succeeded().Output);
+        }
+        Assert.True(File.Exists(bench["results/quick/leaderboard.md"]));
+        _ = Support.Agop.Signal(silo!.Id, Support.Agop.Terminate);
+        Assert.True(silo.WaitForExit(TimeSpan.FromMinutes(1)));
+        Assert.Equal(0, silo.ExitCode);
     }
 
     [Fact]

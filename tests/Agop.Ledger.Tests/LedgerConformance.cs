@@ -65,7 +65,7 @@ public abstract class LedgerConformance
         var old = One(ledger, first);
         Time.Advance(29);
         Assert.Equal(0, ledger.Rescue());
-        Assert.Equal(old.Token, Assert.Single(ledger.Renew(first)).Value);
+        Assert.Equal(old.Token, Assert.Single(ledger.Renew(first)).Token);
         Time.Advance(29);
         Assert.Equal(0, ledger.Rescue());
         Time.Advance(2);
@@ -75,7 +75,7 @@ public abstract class LedgerConformance
         var current = One(ledger, second);
         Assert.Equal(old.Token + 1, current.Token);
         Assert.False(ledger.Complete(old, Bytes("old")));
-        Assert.False(ledger.Fail(old, "old"));
+        Assert.False(ledger.Fail(old, "old").Held);
         Assert.False(ledger.Release(old));
         Assert.True(ledger.Complete(current, Bytes("current")));
         Assert.False(ledger.Complete(old, Bytes("old")));
@@ -113,27 +113,121 @@ public abstract class LedgerConformance
     }
 
     [Fact]
-    public void Completing_and_claiming_is_one_step()
+    public void Results_and_claims_are_exchanged_in_one_step()
     {
         using var ledger = New();
         var (silo, other) = (ledger.Join("a"), ledger.Join("b"));
-        ledger.Submit(Sweep("s", 0, s_data, s_train, new LedgerTask("free", "k", "{}", [])));
-        var claim = One(ledger, silo);
-        var (recorded, next) = ledger.CompleteAndClaim(claim, Bytes("d"), 2);
-        Assert.True(recorded);
-        Assert.NotNull(next);
+        ledger.Submit(Sweep("s", 0, s_data, s_train, new LedgerTask("free", "k", "{}", []), new LedgerTask("loose", "k", "{}", [])));
+        var claims = ledger.Claim(silo, most: 2);
+        Assert.Equal(["data", "free"], claims.Select(claim => claim.Task));
+        var answer = ledger.Exchange(silo, [new Completion(claims[0], Bytes("d"), 2), new Completion(claims[1], null)], new Demand(Most: 5));
+        Assert.Equal([true, true], answer.Recorded);
+        // What the results made ready can be had at once.
+        Assert.Equal(["train", "loose"], answer.Claims.Select(claim => claim.Task));
         Assert.Equal((TaskState.Done, 2.0), (StateOf(ledger, "data"), ledger.Find("data")!.Seconds!.Value));
-        // The same said again is recorded, and takes what has become ready meanwhile.
-        var (again, last) = ledger.CompleteAndClaim(claim, Bytes("d"));
-        Assert.True(again);
-        Assert.Equal(["free", "train"], new[] { next.Task, last!.Task }.Order(StringComparer.Ordinal));
-        Assert.Equal(["free", "train"], ledger.Renew(silo).Keys.Order(StringComparer.Ordinal));
-        Assert.Equal((true, null), ledger.CompleteAndClaim(next, Bytes("n")));
+        Assert.Null(ledger.Artifact("free"));
+        Assert.Equal(TaskState.Done, StateOf(ledger, "free"));
+
         Time.Advance(31);
         ledger.Rescue();
         var taken = One(ledger, other);
-        Assert.Equal((false, null), ledger.CompleteAndClaim(last, Bytes("late")));
+        Assert.Equal("train", taken.Task);
+        Assert.Equal([true, false], ledger.Exchange(silo, [new Completion(claims[0], Bytes("d")), new Completion(answer.Claims[0], Bytes("late"))], Demand.None).Recorded);
+        Assert.Equal(["loose"], ledger.Claim(silo, most: 9).Select(claim => claim.Task));
         Assert.True(ledger.Complete(taken, Bytes("t")));
+        Assert.Equal("t", Encoding.UTF8.GetString(ledger.Artifact("train")!));
+    }
+
+    [Fact]
+    public void Two_needs_met_in_one_step_make_a_task_ready_once()
+    {
+        using var ledger = New();
+        var silo = ledger.Join("a");
+        ledger.Submit(Sweep());
+        ledger.Complete(One(ledger, silo), Bytes("d"));
+        ledger.Complete(One(ledger, silo), Bytes("t"));
+        var both = ledger.Claim(silo, most: 2);
+        var answer = ledger.Exchange(silo, [.. both.Select(claim => new Completion(claim, Bytes("x")))], new Demand(Most: 2));
+        Assert.Equal("merge", Assert.Single(answer.Claims).Task);
+    }
+
+    [Fact]
+    public void Claims_can_be_limited_to_a_sweep()
+    {
+        using var ledger = New();
+        var silo = ledger.Join("a");
+        ledger.Submit(Sweep("one", 9, new LedgerTask("a", "k", "{}", [])));
+        ledger.Submit(Sweep("two", 0, new LedgerTask("b", "k", "{}", [])));
+        Assert.Equal("b", Assert.Single(ledger.Exchange(silo, [], new Demand(Most: 5, Sweep: "two")).Claims).Task);
+        Assert.Empty(ledger.Exchange(silo, [], new Demand(Most: 5, Sweep: "three")).Claims);
+    }
+
+    [Fact]
+    public void A_silo_known_to_be_dead_is_buried_without_waiting_for_its_leases()
+    {
+        using var ledger = New();
+        var (dead, heir) = (ledger.Join("dead"), ledger.Join("heir"));
+        ledger.Submit(Sweep());
+        var old = One(ledger, dead);
+        Assert.Equal([1, 0], ledger.Silos().Select(silo => silo.Running));
+        Assert.Equal(1, ledger.Bury(dead));
+        Assert.Equal(["heir"], ledger.Silos().Select(silo => silo.Name));
+        Assert.Equal(1, ledger.Find("data")!.Deaths);
+        Assert.Equal(2, One(ledger, heir).Attempt);
+        Assert.False(ledger.Complete(old, Bytes("late")));
+        Assert.Equal(0, ledger.Bury(dead));
+    }
+
+    [Fact]
+    public void A_result_that_is_lost_elsewhere_is_done_again_and_what_needs_it_waits()
+    {
+        using var ledger = New();
+        var silo = ledger.Join("a");
+        ledger.Submit(Sweep());
+        ledger.Complete(One(ledger, silo), Bytes("d"));
+        ledger.Complete(One(ledger, silo), Bytes("t"));
+        var left = One(ledger, silo);
+        Assert.Equal("left", left.Task);
+        Assert.Equal(2, ledger.Reopen(["data", "train", "right"]));
+        Assert.Equal((TaskState.Ready, TaskState.Waiting, TaskState.Waiting, TaskState.Waiting), (StateOf(ledger, "data"), StateOf(ledger, "train"), StateOf(ledger, "left"), StateOf(ledger, "right")));
+        Assert.Null(ledger.Artifact("data"));
+        Assert.False(ledger.Complete(left, Bytes("from what is lost")));
+        foreach (var task in new[] { "data", "train", "left", "right", "merge" })
+        {
+            var claim = One(ledger, silo);
+            Assert.Equal(task, claim.Task);
+            Assert.True(ledger.Complete(claim, Bytes("again")));
+        }
+        Assert.True(ledger.Sweep("s")!.Ended);
+    }
+
+    [Fact]
+    public void What_a_sweep_needs_from_elsewhere_belongs_to_it()
+    {
+        using var ledger = New();
+        var silo = ledger.Join("a");
+        ledger.Submit(Sweep("one", 0, s_data, s_train));
+        ledger.Submit(Sweep("two", 0, s_left, s_right));
+        Assert.Equal(4, ledger.Sweep("two")!.Total);
+        ledger.Cancel("one");
+        Assert.Equal("data", One(ledger, silo).Task);
+        Assert.Equal("{}", ledger.Definition("two"));
+        Assert.Throws<ArgumentException>(() => ledger.Definition("three"));
+        Assert.Null(ledger.Sweep("three"));
+    }
+
+    [Fact]
+    public void A_clock_that_is_set_back_keeps_no_task_for_longer_than_a_lease_or_a_retry_lasts()
+    {
+        using var ledger = New();
+        var (silo, heir) = (ledger.Join("a"), ledger.Join("b"));
+        ledger.Submit(Sweep("s", 0, s_data, new LedgerTask("flaky", "k", "{}", [])));
+        var claims = ledger.Claim(silo, most: 2);
+        ledger.Fail(claims[1], "no luck");
+        Time.Advance(-100_000);
+        Assert.Equal("flaky", One(ledger, heir).Task);
+        Assert.Equal(1, ledger.Rescue());
+        Assert.Equal("data", One(ledger, heir).Task);
     }
 
     [Fact]
@@ -144,13 +238,13 @@ public abstract class LedgerConformance
         ledger.Submit(Sweep());
         foreach (var wait in new[] { 1, 2, 4, 8 })
         {
-            Assert.True(ledger.Fail(One(ledger, silo), "no luck"));
+            Assert.Equal(new Failure(Held: true, Final: false, 0), ledger.Fail(One(ledger, silo), "no luck"));
             Assert.Empty(ledger.Claim(silo));
             Time.Advance(wait - 0.1);
             Assert.Empty(ledger.Claim(silo));
             Time.Advance(0.2);
         }
-        Assert.True(ledger.Fail(One(ledger, silo), "no luck"));
+        Assert.Equal(new Failure(Held: true, Final: true, 4), ledger.Fail(One(ledger, silo), "no luck"));
         Time.Advance(1000);
         Assert.Empty(ledger.Claim(silo));
         Assert.Equal((TaskState.Failed, 5, "no luck"), (StateOf(ledger, "data"), ledger.Find("data")!.Failures, ledger.Find("data")!.Error));
@@ -169,7 +263,7 @@ public abstract class LedgerConformance
         var silo = ledger.Join("a");
         ledger.Submit(Sweep(tasks: [s_data, s_train, new LedgerTask("other", "evaluate", "{}", ["data"])]));
         ledger.Complete(One(ledger, silo), Bytes(""));
-        Assert.True(ledger.Fail(One(ledger, silo), "does not fit", certain: true));
+        Assert.Equal(new Failure(Held: true, Final: true, 0), ledger.Fail(One(ledger, silo), "does not fit", certain: true));
         Assert.Equal(TaskState.Failed, StateOf(ledger, "train"));
         Assert.Equal("other", One(ledger, silo).Task);
     }
@@ -270,6 +364,20 @@ public abstract class LedgerConformance
         ledger.Submit(Sweep("two"));
         Assert.Equal(TaskState.Blocked, StateOf(ledger, "merge"));
         Assert.True(ledger.Sweeps()[1].Ended);
+        Assert.Equal(5, ledger.Retry("two"));
+        Assert.Equal("data", One(ledger, silo).Task);
+    }
+
+    [Fact]
+    public void A_sweep_behind_another_sweeps_failure_is_blocked_and_retried_with_it()
+    {
+        using var ledger = New();
+        var silo = ledger.Join("a");
+        ledger.Submit(Sweep("one", 0, s_data, s_train));
+        ledger.Fail(One(ledger, silo), "broken", certain: true);
+        ledger.Submit(Sweep("two", 0, s_left, s_right, s_merge));
+        Assert.True(ledger.Sweep("two")!.Ended);
+        Assert.Equal("blocked by data: broken", ledger.Find("merge")!.Error);
         Assert.Equal(5, ledger.Retry("two"));
         Assert.Equal("data", One(ledger, silo).Task);
     }

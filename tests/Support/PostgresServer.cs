@@ -37,16 +37,14 @@ public sealed class PostgresServer : IDisposable
     /// <summary>As a crash does: nothing is written on the way down.</summary>
     public void Stop() => RunAsOwner("pg_ctl", "-D", Data, "-w", "-m", "immediate", "stop");
 
+    /// <summary>Ends every session but the caller's.</summary>
+    public void EndSessions() => Ask("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'");
+
     /// <summary>The address of a new, empty database.</summary>
     public string NewDatabase()
     {
         var name = $"test{Interlocked.Increment(ref _databases)}";
-        using var connection = new NpgsqlConnection($"Host=127.0.0.1;Port={Port};Username=agop;Password={Password};Database=postgres;Pooling=false");
-        connection.Open();
-#pragma warning disable CA2100 // The name is a number of our own.
-        using var create = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
-#pragma warning restore CA2100
-        create.ExecuteNonQuery();
+        Ask($"CREATE DATABASE {name}");
         return Url(name);
     }
 
@@ -56,6 +54,16 @@ public sealed class PostgresServer : IDisposable
     {
         Stop();
         _folder.Dispose();
+    }
+
+    private void Ask(string sql)
+    {
+        using var connection = new NpgsqlConnection($"Host=127.0.0.1;Port={Port};Username=agop;Password={Password};Database=postgres;Pooling=false");
+        connection.Open();
+#pragma warning disable CA2100 // Every text is a constant, but for a name that is a number of our own.
+        using var command = new NpgsqlCommand(sql, connection);
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
     }
 
     private void RunAsOwner(string program, params string[] arguments)

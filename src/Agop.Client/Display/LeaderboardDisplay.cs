@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Agop.Client.Running;
 using Agop.Core.Reports;
 using Agop.Core.Scores;
 using Agop.Core.Tasks;
@@ -8,15 +10,18 @@ namespace Agop.Client.Display;
 /// <summary>Prints the leaderboard and the claims.</summary>
 internal static class LeaderboardDisplay
 {
-    public static void Print(SweepSummary summary, string folder, RunOutcome outcome, TimeSpan elapsed)
+    public static void Print(FinishedRun run, string folder)
     {
+        var summary = run.Summary;
         var console = Terminal.Output;
         console.Write(Board(summary));
         console.WriteLine($"mean ± sd over seeds, 95 % interval, then difference to {summary.Reference} and its p (paired t, Holm); * best of its column");
         console.Write(ClaimTable(summary));
         if (summary.Missing.Count > 0) console.WriteLine($"{summary.Missing.Count} cells are missing; leaderboard.md says why");
-        console.WriteLine($"{outcome.Computed} tasks computed, {outcome.Cached} from the store, {elapsed.TotalSeconds:0.0} s; report in {folder}");
+        console.WriteLine($"{run.Computed} tasks computed, {run.Cached.Count} from the ledger, {run.Elapsed.TotalSeconds:0.0} s; report in {folder}");
     }
+
+    public static void PrintJson(SweepSummary summary) => Console.WriteLine(JsonSerializer.Serialize(summary, TaskJson.Indented));
 
     private static Table Board(SweepSummary summary)
     {

@@ -4,7 +4,7 @@ using Agop.Core.Tasks;
 namespace Agop.Client.Display;
 
 /// <summary>Shows on standard error how far a run is: one live line on a terminal, else a plain line now and then.</summary>
-internal sealed class ProgressDisplay : IRunObserver, IDisposable
+internal sealed class ProgressDisplay : IDisposable
 {
     private static readonly TimeSpan s_liveInterval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_plainInterval = TimeSpan.FromSeconds(15);
@@ -32,14 +32,21 @@ internal sealed class ProgressDisplay : IRunObserver, IDisposable
         return display;
     }
 
+    /// <summary>One that shows nothing.</summary>
+    public static ProgressDisplay Silent() => new(TextWriter.Null, TimeProvider.System, live: false, 0, 1);
+
+    /// <summary>The run begins.</summary>
+    /// <param name="tasks">All tasks.</param>
+    /// <param name="cached">The ids of those that have results already.</param>
     public void Planned(IReadOnlyList<TaskDefinition> tasks, IReadOnlySet<string> cached)
     {
         (_total, _done) = (tasks.Count, cached.Count);
         _left = new TimeLeft(tasks, cached, _time, _lanes);
         _shown = _time.GetTimestamp();
-        Line($"{tasks.Count} tasks, {cached.Count} of them in the store");
+        Line($"{tasks.Count} tasks, {cached.Count} of them done before");
     }
 
+    /// <summary>A task begins on a lane.</summary>
     public void Started(TaskDefinition task, int lane)
     {
         _left?.Started(task);
@@ -47,6 +54,7 @@ internal sealed class ProgressDisplay : IRunObserver, IDisposable
         Show();
     }
 
+    /// <summary>A running task says the share done.</summary>
     public void Progressed(TaskDefinition task, int lane, double share)
     {
         _left?.Progressed(task, share);
@@ -54,23 +62,47 @@ internal sealed class ProgressDisplay : IRunObserver, IDisposable
         Show();
     }
 
-    public void Finished(TaskDefinition task, int lane, TimeSpan elapsed)
+    /// <summary>A task is done, on a lane or, where that is null, elsewhere.</summary>
+    public void Finished(TaskDefinition task, int? lane, TimeSpan elapsed)
     {
         _left?.Finished(task, elapsed);
-        _running.Remove(lane);
+        Clear(task, lane);
         _done++;
         Show();
     }
 
-    public void Failed(TaskDefinition task, int lane, string error, int blocked)
+    /// <summary>A task was begun in vain and waits again.</summary>
+    public void Dropped(TaskDefinition task, int? lane)
+    {
+        Clear(task, lane);
+        Show();
+    }
+
+    /// <summary>A task failed for good, and everything behind it is blocked.</summary>
+    public void Failed(TaskDefinition task, string error, int blocked)
     {
         _left?.Dropped(task);
-        _running.Remove(lane);
-        _failed += 1 + blocked;
+        Clear(task, null);
+        _failed++;
         Line($"failed: {Describe(task)}: {error}{(blocked > 0 ? $" ({blocked} tasks behind it are blocked)" : "")}");
     }
 
-    public void Warned(string message) => Line($"note: {message}; it is computed again");
+    /// <summary>A task will not be computed.</summary>
+    public void Blocked(TaskDefinition task)
+    {
+        _left?.Dropped(task);
+        _failed++;
+    }
+
+    /// <summary>A task that was done waits again.</summary>
+    public void Reopened(TaskDefinition task)
+    {
+        _left?.Reopened(task);
+        _done--;
+    }
+
+    /// <summary>Something a person should know.</summary>
+    public void Noted(string message) => Line($"note: {message}");
 
     public void Dispose()
     {
@@ -109,7 +141,12 @@ internal sealed class ProgressDisplay : IRunObserver, IDisposable
         _writer.Write($"\r{(line.Length > _width - 1 ? line[..(_width - 1)] : line.PadRight(_width - 1))}");
     }
 
-    private static string Format(TimeSpan time) => time.TotalHours >= 1 ? $"{(int)time.TotalHours} h {time.Minutes:00} min" : time.TotalMinutes >= 1 ? $"{time.Minutes} min {time.Seconds:00} s" : $"{Math.Max(1, time.Seconds)} s";
+    private void Clear(TaskDefinition task, int? lane)
+    {
+        foreach (var place in _running.Where(entry => entry.Value.Task.Id == task.Id && (lane is null || lane == entry.Key)).Select(entry => entry.Key).ToArray()) _running.Remove(place);
+    }
+
+    public static string Format(TimeSpan time) => time.TotalHours >= 1 ? $"{(int)time.TotalHours} h {time.Minutes:00} min" : time.TotalMinutes >= 1 ? $"{time.Minutes} min {time.Seconds:00} s" : $"{Math.Max(1, time.Seconds)} s";
 
     private void Line(string text)
     {

@@ -44,6 +44,8 @@ internal sealed class TimeLeft
         _starts.Remove(task.Id);
     }
 
+    public void Reopened(TaskDefinition task) => _waiting[task.Id] = task;
+
     /// <summary>The time left, or null before anything is known.</summary>
     public TimeSpan? Estimate()
     {

@@ -5,6 +5,8 @@ using Agop.Core.Arrays;
 using Agop.Core.Sweeps;
 using Agop.Core.Tasks;
 using Agop.Core.Vectors;
+using Agop.Silo.Computing;
+using Agop.Silo.Sweeps;
 using Agop.Torch;
 using TorchSharp;
 
@@ -13,33 +15,32 @@ namespace Agop.Client.Running;
 /// <summary>manifest.json: what was run, with what, on what, how long it took, and the hashes that let others check.</summary>
 internal static class Manifest
 {
-    public static void Write(
-        string folder, IReadOnlyList<string> files, SweepPlan plan, ResultStore store, RunOutcome outcome, TaskDefinition summary,
-        (string Name, string Hash) source, int lanes, DateTimeOffset started, TimeSpan elapsed)
+    public static void Write(string folder, IReadOnlyList<string> files, FinishedRun run, Results results)
     {
+        var (plan, outcome, definition) = (run.Sweep.Plan, run.Outcome, run.Sweep.Definition);
         var manifest = new JsonObject
         {
-            ["sweep"] = new JsonObject { ["name"] = plan.Sweep.Name, ["file"] = source.Name, ["sha256"] = source.Hash, ["seeds"] = new JsonArray([.. plan.Sweep.Seeds.Select(seed => JsonValue.Create(seed))]) },
+            ["sweep"] = new JsonObject { ["name"] = plan.Sweep.Name, ["id"] = run.Sweep.Id, ["file"] = definition.File, ["sha256"] = definition.Hash, ["seeds"] = new JsonArray([.. plan.Sweep.Seeds.Select(seed => JsonValue.Create(seed))]) },
             ["versions"] = new JsonObject { ["agop"] = Versions.Agop, ["dotnet"] = Environment.Version.ToString(), ["libtorch"] = torch.__version__, ["blas"] = TorchRuntime.BlasName.Trim() },
             ["machine"] = new JsonObject { ["system"] = System.Runtime.InteropServices.RuntimeInformation.OSDescription, ["processor"] = Processor(), ["processors"] = Environment.ProcessorCount, ["vectors"] = SimdWidths.Summary, ["gpus"] = torch.cuda.device_count() },
             ["run"] = new JsonObject
             {
-                ["started"] = started.ToString("O"),
-                ["seconds"] = Math.Round(elapsed.TotalSeconds, 3),
-                ["lanes"] = lanes,
-                ["tasks-computed"] = outcome.Computed,
-                ["tasks-cached"] = outcome.Cached,
+                ["started"] = run.Started.ToString("O"),
+                ["seconds"] = Math.Round(run.Elapsed.TotalSeconds, 3),
+                ["lanes"] = run.Lanes,
+                ["tasks-computed"] = run.Computed,
+                ["tasks-cached"] = run.Cached.Count,
                 ["tasks-failed"] = outcome.Failures.Count,
                 ["peak-memory-bytes"] = Process.GetCurrentProcess().PeakWorkingSet64,
             },
-            ["data"] = Data(plan, store, outcome),
+            ["data"] = Data(plan, results, outcome),
             ["files"] = new JsonObject(files.Order(StringComparer.Ordinal).Select(file => KeyValuePair.Create(file, (JsonNode?)Hash(File.ReadAllBytes(Path.Combine(folder, file)))))),
-            ["tasks"] = new JsonArray([.. plan.Tasks.Append(summary).Select(task => (JsonNode)Describe(task, outcome))]),
+            ["tasks"] = new JsonArray([.. plan.Tasks.Append(run.SummaryTask).Select(task => (JsonNode)Describe(task, outcome))]),
         };
         AtomicFile.WriteText(Path.Combine(folder, "manifest.json"), manifest.ToJsonString(TaskJson.Indented));
     }
 
-    private static JsonObject Describe(TaskDefinition task, RunOutcome outcome)
+    private static JsonObject Describe(TaskDefinition task, SweepOutcome outcome)
     {
         var described = new JsonObject { ["id"] = task.Id, ["kind"] = task.Kind };
         if (task.Kind != TaskKinds.Summarize.Name) described["spec"] = task.Spec.DeepClone();
@@ -48,16 +49,16 @@ internal static class Manifest
         return described;
     }
 
-    private static JsonArray Data(SweepPlan plan, ResultStore store, RunOutcome outcome) => new([.. plan.Models.Select(model => (model.Scenario, model.Background, model.Dataset)).Distinct()
+    private static JsonArray Data(SweepPlan plan, Results results, SweepOutcome outcome) => new([.. plan.Models.Select(model => (model.Scenario, model.Background, model.Dataset)).Distinct()
         .Where(entry => !outcome.Failures.ContainsKey(entry.Dataset))
         .Select(entry => (JsonNode)new JsonObject
         {
             ["scenario"] = entry.Scenario,
             ["background"] = entry.Background,
-            ["sha256"] = new JsonObject(store.Load(entry.Dataset).Arrays.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)Hash(pair.Value.Bytes)))),
+            ["sha256"] = new JsonObject(results.Load(entry.Dataset).Arrays.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)Hash(pair.Value.Bytes)))),
         })]);
 
-    public static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+    private static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
     private static string Processor()
     {

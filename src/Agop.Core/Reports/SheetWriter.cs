@@ -11,8 +11,12 @@ namespace Agop.Core.Reports;
 public static class SheetWriter
 {
     /// <summary>Writes one PNG per data set of the sweep.</summary>
+    /// <param name="plan">The sweep's plan.</param>
+    /// <param name="load">Gives a task's result.</param>
+    /// <param name="failures">The errors of tasks that have none.</param>
+    /// <param name="folder">Where the pictures go.</param>
     /// <returns>The files' names.</returns>
-    public static IReadOnlyList<string> Write(SweepPlan plan, ResultStore store, IReadOnlyDictionary<string, string> failures, string folder)
+    public static IReadOnlyList<string> Write(SweepPlan plan, Func<string, TaskResult> load, IReadOnlyDictionary<string, string> failures, string folder)
     {
         var files = new List<string>();
         if (plan.Sweep.Maps == 0) return files;
@@ -21,18 +25,18 @@ public static class SheetWriter
             // The network with the fewest failed methods, the first among equals.
             var model = group.MinBy(candidate => plan.Cells.Count(cell => (cell.Scenario, cell.Background, cell.Seed) == (candidate.Scenario, candidate.Background, candidate.Seed) && failures.ContainsKey(cell.Evaluate)))!;
             var file = $"maps-{model.Scenario.Replace(':', '-')}-{model.Background}.png";
-            Sheet(plan, model, store, failures).Save(Path.Combine(folder, file));
+            Sheet(plan, model, load, failures).Save(Path.Combine(folder, file));
             files.Add(file);
         }
         return files;
     }
 
-    private static MapSheet Sheet(SweepPlan plan, SweepModel model, ResultStore store, IReadOnlyDictionary<string, string> failures)
+    private static MapSheet Sheet(SweepPlan plan, SweepModel model, Func<string, TaskResult> load, IReadOnlyDictionary<string, string> failures)
     {
-        var test = Dataset.FromArrays(store.Load(model.Dataset).ByName).Test;
+        var test = Dataset.FromArrays(load(model.Dataset).ByName).Test;
         var count = Math.Min(plan.Sweep.Maps, test.Count);
         var (images, masks, labels) = (Slices(test.Images.Rows(0, count).ToDoubles(), count), Slices(test.Masks.Rows(0, count).ToDoubles(), count), test.Labels.ToIntegers());
-        var predicted = store.Load(model.Train)["test_predicted"].ToIntegers();
+        var predicted = load(model.Train)["test_predicted"].ToIntegers();
         var inside = masks.Select(mask => Array.ConvertAll(mask, value => value != 0)).ToArray();
         var sheet = new MapSheet(
             $"{plan.Sweep.Name}: {model.Scenario}, {model.Background}",
@@ -42,7 +46,7 @@ public static class SheetWriter
         sheet.Add("mask", masks, [.. Enumerable.Repeat("", count)], signed: true);
         foreach (var cell in plan.Cells.Where(cell => (cell.Scenario, cell.Background, cell.Seed) == (model.Scenario, model.Background, model.Seed) && !failures.ContainsKey(cell.Evaluate)))
         {
-            var result = store.Load(cell.Evaluate);
+            var result = load(cell.Evaluate);
             var (maps, channels) = (result["maps"], (int)result["maps"].Shape[1]);
             var scores = result[$"score/{ScoreCatalog.Primary}"].ToDoubles();
             sheet.Add(cell.Method, [.. Slices(maps.ToDoubles(), count).Select(map => Importance.OverChannels(map, channels))], [.. scores.Take(count).Select(score => score.ToString("0.00", CultureInfo.InvariantCulture))], signed: false);

@@ -24,13 +24,16 @@ public static class SweepFile
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="InputException">It is missing, not YAML, or asks for something that does not exist; the message names file, line and key.</exception>
-    public static Sweep Read(string path)
+    public static Sweep Read(string path) => Parse(new StringReader(ReadText(path)), path);
+
+    /// <summary>Reads a file's text.</summary>
+    /// <exception cref="InputException">It is missing, too large, or cannot be read.</exception>
+    public static string ReadText(string path)
     {
         try
         {
             if (new FileInfo(path) is { Exists: true, Length: > LargestFile }) throw new InputException(path, $"expected a sweep of at most {LargestFile} bytes");
-            using var reader = new StreamReader(path);
-            return Parse(reader, path);
+            return File.ReadAllText(path);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {

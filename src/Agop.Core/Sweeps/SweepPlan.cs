@@ -27,6 +27,9 @@ public sealed class SweepPlan
     /// <summary>The networks.</summary>
     public IReadOnlyList<SweepModel> Models => _models;
 
+    /// <summary>What identifies the sweep: everything that its table depends on, and nothing else.</summary>
+    public string Id => Summary(new Dictionary<string, string>(StringComparer.Ordinal)).Id;
+
     /// <summary>Plans a sweep.</summary>
     public static SweepPlan Of(Sweep sweep)
     {
@@ -61,9 +64,6 @@ public sealed class SweepPlan
         var spec = new SummarizeSpec(Sweep.Name, Sweep.Architecture.Id, Sweep.Reference, [.. Sweep.Methods.Select(method => new MethodRow(method.Label, method.Gradients))], Sweep.Scores, models, cells, missing);
         return TaskDefinition.Of(TaskKinds.Summarize, spec, needs);
     }
-
-    /// <summary>What is left to do when the tasks have run: the summary, and behind it, should a result have vanished meanwhile, all that did not fail.</summary>
-    public IReadOnlyList<TaskDefinition> Ending(IReadOnlyDictionary<string, string> failures) => [.. _order.Where(task => !failures.ContainsKey(task.Id)), Summary(failures)];
 
     private void AddModel(string dataset, string scenario, string background, long seed)
     {

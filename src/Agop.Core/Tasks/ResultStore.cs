@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
 using Agop.Core.Arrays;
@@ -7,13 +6,12 @@ using Agop.Core.Errors;
 namespace Agop.Core.Tasks;
 
 /// <summary>
-/// Results on disk, one checksummed file per task, named by the task's id. A file is whole or absent, so a run may be killed at any moment and any number of
-/// processes may share a store: whoever computes a task twice writes the same bytes twice.
+/// Results in a folder, one checksummed file per task, named by the task's id. A file is whole or absent, so any process may be killed at any moment and any number of
+/// them, on any machines, may share a folder: whoever computes a task twice writes the same bytes twice.
 /// </summary>
 public sealed class ResultStore
 {
     private readonly string _folder;
-    private readonly ConcurrentDictionary<string, WeakReference<TaskResult>> _recent = new(StringComparer.Ordinal);
 
     /// <param name="folder">Made if it is not there.</param>
     /// <exception cref="InputException">The folder cannot be made or written.</exception>
@@ -31,40 +29,24 @@ public sealed class ResultStore
         }
     }
 
-    /// <summary>Whether the result is there, whole and undamaged; a damaged one is removed and reported through <paramref name="damaged"/>.</summary>
-    public bool Contains(string id, Action<string>? damaged = null)
-    {
-        if (!File.Exists(PathOf(id))) return false;
-        try
-        {
-            Load(id);
-            return true;
-        }
-        catch (InputException error) when (error.InnerException is not FileNotFoundException)
-        {
-            damaged?.Invoke(error.Message);
-            File.Delete(PathOf(id));
-            return false;
-        }
-    }
-
-    /// <summary>The result of a task.</summary>
-    /// <exception cref="InputException">It is missing or damaged.</exception>
+    /// <summary>The result of a task, or null where there is none.</summary>
+    /// <exception cref="InputException">It is damaged.</exception>
     /// <exception cref="StoreException">The disk does not answer.</exception>
-    public TaskResult Load(string id)
+    public TaskResult? Find(string id)
     {
-        if (_recent.TryGetValue(id, out var reference) && reference.TryGetTarget(out var known)) return known;
         var path = PathOf(id);
         try
         {
             using var stream = File.OpenRead(path);
-            var result = TaskResult.Read(stream);
-            _recent[id] = new WeakReference<TaskResult>(result);
-            return result;
+            return TaskResult.Read(stream);
         }
-        catch (Exception error) when (error is InvalidDataException or JsonException or FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new InputException(path, $"stored result is missing or damaged ({error.Message})", error);
+            return null;
+        }
+        catch (Exception error) when (error is InvalidDataException or JsonException)
+        {
+            throw new InputException(path, $"stored result is damaged ({error.Message})", error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -85,7 +67,6 @@ public sealed class ResultStore
         {
             throw new StoreException($"{_folder}: a result could not be written: {error.Message}", error);
         }
-        _recent[id] = new WeakReference<TaskResult>(result);
     }
 
     private string PathOf(string id) => Path.Combine(_folder, id[..2], id + ".npz");

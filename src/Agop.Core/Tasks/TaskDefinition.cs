@@ -35,6 +35,11 @@ public sealed class TaskDefinition
     /// <summary>The ids of the tasks whose results it takes, in the kind's order.</summary>
     public IReadOnlyList<string> Needs { get; }
 
+    /// <summary>A task from its parts, as this program's kinds compute it.</summary>
+    /// <returns>Null where there is no such kind, or the spec is not an object.</returns>
+    public static TaskDefinition? Parse(string kind, string spec, IReadOnlyList<string> needs) =>
+        TaskKinds.All.FirstOrDefault(known => known.Name == kind) is { } found && JsonNode.Parse(spec) is JsonObject json ? new TaskDefinition(kind, found.Version, json, needs) : null;
+
     /// <summary>A task of a kind.</summary>
     public static TaskDefinition Of<TSpec>(TaskKind<TSpec> kind, TSpec spec, params IReadOnlyList<string> needs) => new(kind.Name, kind.Version, TaskJson.ToObject(spec), needs);
 }

@@ -21,6 +21,26 @@ public sealed record TaskResult(JsonObject Values, IReadOnlyList<KeyValuePair<st
     /// <summary>The values as a type.</summary>
     public T ValuesAs<T>() => TaskJson.FromObject<T>(Values);
 
+    /// <summary>The arrays' size in memory.</summary>
+    public long Bytes => Arrays.Sum(pair => (long)pair.Value.Bytes.Length);
+
+    /// <summary>The result as the bytes of a .npz file.</summary>
+    public byte[] ToBytes()
+    {
+        using var stream = new MemoryStream();
+        Write(stream);
+        return stream.ToArray();
+    }
+
+    /// <summary>The result in the bytes of a .npz file.</summary>
+    /// <exception cref="InvalidDataException">It is not one, or damaged.</exception>
+    /// <exception cref="System.Text.Json.JsonException">Its values are damaged.</exception>
+    public static TaskResult FromBytes(byte[] bytes)
+    {
+        using var stream = new MemoryStream(bytes, writable: false);
+        return Read(stream);
+    }
+
     internal void Write(Stream stream)
     {
         var values = Encoding.UTF8.GetBytes(Values.ToJsonString(TaskJson.Options));

@@ -4,11 +4,11 @@ namespace Agop.Ledger.Sql;
 
 /// <summary>A transaction in progress: runs statements with the dialect's words filled in.</summary>
 /// <param name="connection">Open.</param>
-/// <param name="transaction">Begun; null where each statement is its own.</param>
-/// <param name="now">The dialect's expression for the time, in microseconds since 1970.</param>
-/// <param name="clock">The value of @now where the expression is that, else null.</param>
+/// <param name="transaction">Begun.</param>
+/// <param name="dialect">The database's words.</param>
+/// <param name="clock">The value of @now where the dialect's time is that, else null.</param>
 /// <param name="prepared">The connection's statements by their texts, kept from one transaction to the next; null where the driver keeps them.</param>
-internal sealed class Session(DbConnection connection, DbTransaction? transaction, string now, long? clock, Dictionary<string, DbCommand>? prepared = null)
+internal sealed class Session(DbConnection connection, DbTransaction transaction, Dialect dialect, long? clock, Dictionary<string, DbCommand>? prepared = null)
 {
     /// <summary>A statement, the caller's to dispose.</summary>
     public DbCommand Command(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
@@ -16,10 +16,10 @@ internal sealed class Session(DbConnection connection, DbTransaction? transactio
         var command = connection.CreateCommand();
         command.Transaction = transaction;
 #pragma warning disable CA2100 // Every text is a constant of this program; what comes from outside is a parameter.
-        command.CommandText = sql.Replace("{now}", now, StringComparison.Ordinal);
+        command.CommandText = dialect.Say(sql);
 #pragma warning restore CA2100
         foreach (var (name, value) in parameters) Add(command, name, value);
-        if (clock is { } time && command.CommandText.Contains(now, StringComparison.Ordinal)) Add(command, now, time);
+        if (clock is { } time && command.CommandText.Contains(dialect.Now, StringComparison.Ordinal)) Add(command, dialect.Now, time);
         return command;
     }
 
@@ -55,7 +55,7 @@ internal sealed class Session(DbConnection connection, DbTransaction? transactio
         if (!prepared.TryGetValue(sql, out var command)) return prepared[sql] = Command(sql, parameters);
         command.Transaction = transaction;
         foreach (var (name, value) in parameters) command.Parameters[name].Value = value ?? DBNull.Value;
-        if (command.Parameters.Contains(now)) command.Parameters[now].Value = clock;
+        if (command.Parameters.Contains(dialect.Now)) command.Parameters[dialect.Now].Value = clock;
         return command;
     }
 

@@ -8,11 +8,14 @@ namespace Agop.Ledger.Sqlite;
 internal sealed class SqliteLedger : SqlLedger
 {
     private const int Busy = 5, Full = 13;
-    private static readonly TimeSpan s_glance = TimeSpan.FromMilliseconds(200);
+    private static readonly Dialect s_dialect = new("INTEGER PRIMARY KEY AUTOINCREMENT", "BLOB", Room: "", Now: "@now", Lock: "", Skip: "");
+    private static readonly TimeSpan s_glance = TimeSpan.FromMilliseconds(25);
     private readonly Lock _gate = new();
     private readonly SqliteConnection _connection;
     private readonly TimeProvider _time;
     private readonly Bell _bell = new();
+    private readonly SqliteCommand _version;
+    private long _seen;
     private bool _rings;
     private readonly Dictionary<string, DbCommand> _statements = new(StringComparer.Ordinal);
 
@@ -29,6 +32,8 @@ internal sealed class SqliteLedger : SqlLedger
             using var pragmas = _connection.CreateCommand();
             pragmas.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 60000;";
             pragmas.ExecuteNonQuery();
+            _version = _connection.CreateCommand();
+            _version.CommandText = "PRAGMA data_version";
         }
         catch (Exception error) when (error is SqliteException or IOException or UnauthorizedAccessException)
         {
@@ -36,26 +41,42 @@ internal sealed class SqliteLedger : SqlLedger
         }
         Transaction(session =>
         {
-            Migrate(session, path, "INTEGER PRIMARY KEY AUTOINCREMENT", "BLOB");
+            Migrate(session, path, s_dialect);
             return 0;
         });
     }
 
     public override string Place { get; }
 
-    // Other processes on the file cannot ring: it is looked at now and then.
-    public override long WaitForWork(long heard, TimeSpan patience, CancellationToken cancellation) => _bell.Wait(heard, patience < s_glance ? patience : s_glance, cancellation);
+    // Other processes on the file cannot ring; but the file tells whether someone else wrote.
+    public override long WaitForWork(long heard, TimeSpan patience, CancellationToken cancellation)
+    {
+        var end = TimeProvider.System.GetTimestamp() + (long)(patience.TotalSeconds * TimeProvider.System.TimestampFrequency);
+        while (true)
+        {
+            var left = TimeProvider.System.GetElapsedTime(TimeProvider.System.GetTimestamp(), end);
+            if (left <= TimeSpan.Zero) return heard;
+            var news = _bell.Wait(heard, left < s_glance ? left : s_glance, cancellation);
+            if (news != heard) return news;
+            if (WasWritten()) _bell.Ring();
+        }
+    }
+
+    public override Exchange Exchange(long silo, IReadOnlyList<Completion> completed, Demand demand) => Transaction(session =>
+    {
+        bool[] recorded = [.. completed.Select(completion => Record(session, completion))];
+        return new Exchange(recorded, demand.Most == 0 ? [] : [.. Take(session, silo, demand)]);
+    });
 
     public override void Dispose()
     {
         lock (_gate)
         {
             foreach (var statement in _statements.Values) statement.Dispose();
+            _version.Dispose();
             _connection.Dispose();
         }
     }
-
-    protected override string Among(string query) => $"id IN ({query})";
 
     protected override T Transaction<T>(Func<Session, T> work)
     {
@@ -65,7 +86,7 @@ internal sealed class SqliteLedger : SqlLedger
             try
             {
                 using var transaction = _connection.BeginTransaction(deferred: false);
-                var result = work(new Session(_connection, transaction, "@now", Microseconds(_time), _statements));
+                var result = work(new Session(_connection, transaction, s_dialect, Microseconds(_time), _statements));
                 transaction.Commit();
                 if (_rings) _bell.Ring();
                 return result;
@@ -81,10 +102,10 @@ internal sealed class SqliteLedger : SqlLedger
     {
         using var task = session.Command(
             """
-            INSERT INTO task (id, kind, spec, needs, lane, place, priority, state, missing, token, failures, deaths, attempts, due)
-            VALUES (@id, @kind, @spec, @needs, @lane, @place, @priority, 6, 0, 0, 0, 0, 0, {now}) ON CONFLICT (id) DO NOTHING
+            INSERT INTO task (id, kind, spec, needs, lane, place, priority, state, missing, token, failures, deaths)
+            VALUES (@id, @kind, @spec, @needs, @lane, @place, @priority, 6, 0, 0, 0, 0) ON CONFLICT (id) DO NOTHING
             """,
-            ("@id", ""), ("@kind", ""), ("@spec", ""), ("@needs", ""), ("@lane", ""), ("@place", 0L), ("@priority", sweep.Priority));
+            ("@id", ""), ("@kind", ""), ("@spec", ""), ("@needs", ""), ("@lane", ""), ("@place", 0L), ("@priority", sweep.Priority ?? 0));
         using var need = session.Command("INSERT INTO need (need, task) VALUES (@need, @task) ON CONFLICT DO NOTHING", ("@need", ""), ("@task", ""));
         using var owner = session.Command("INSERT INTO sweep_task (sweep, task) VALUES (@sweep, @task) ON CONFLICT DO NOTHING", ("@sweep", number), ("@task", ""));
         for (var i = 0; i < sweep.Tasks.Count; i++)
@@ -103,29 +124,45 @@ internal sealed class SqliteLedger : SqlLedger
         }
     }
 
-    protected override void HoldNeeds(Session session, long number)
+    protected override void Hold(Session session, string sweep)
     {
         // Only one process writes at a time.
     }
 
-    protected override bool Record(Session session, Claim claim, byte[] artifact, double seconds)
+    protected override void Announce(Session session) => _rings = true;
+
+    private bool Record(Session session, Completion completion)
     {
-        var done = session.Execute(
-            "UPDATE task SET state = 3, lease = NULL, finished = {now}, seconds = @seconds, error = NULL WHERE id = @id AND state = 2 AND holder = @silo AND token = @token",
-            [.. OfClaim(claim), ("@seconds", seconds)]);
-        if (done == 0) return false;
-        session.Execute("INSERT INTO artifact (task, bytes) VALUES (@id, @bytes)", ("@id", claim.Task), ("@bytes", artifact));
-        var freed = session.Query(
-            """
-            UPDATE task SET missing = missing - 1, state = CASE WHEN state = 0 AND missing = 1 THEN 1 ELSE state END, ready = {now}
-            WHERE id IN (SELECT task FROM need WHERE need = @id) RETURNING state
-            """,
-            row => row.GetInt32(0), ("@id", claim.Task));
-        if (freed.Contains((int)TaskState.Ready)) Announce(session);
+        var claim = completion.Claim;
+        if (session.Execute("DELETE FROM work WHERE task = @id AND silo = @silo AND token = @token", OfClaim(claim)) == 0) return IsRecorded(session, claim);
+        session.Execute(
+            "UPDATE task SET state = 3, silo = @silo, token = @token, finished = {now}, seconds = @seconds, error = NULL WHERE id = @id", [.. OfClaim(claim), ("@seconds", completion.Seconds)]);
+        if (completion.Artifact is { } bytes) session.Execute("INSERT INTO artifact (task, bytes) VALUES (@id, @bytes)", ("@id", claim.Task), ("@bytes", bytes.ToArray()));
+        session.Execute("UPDATE task SET missing = missing - 1 WHERE id IN (SELECT task FROM need WHERE need = @id)", ("@id", claim.Task));
+        if (Open(session, "id IN (SELECT task FROM need WHERE need = @id)", ("@id", claim.Task)) > 0) Announce(session);
         return true;
     }
 
-    protected override void Announce(Session session) => _rings = true;
+    private IEnumerable<Claim> Take(Session session, long silo, Demand demand)
+    {
+        var of = OfDemand(silo, demand);
+        foreach (var task in session.Query(NextTasks(demand.Sweep, ""), row => row.GetString(0), [.. of.Where(parameter => parameter.Name is not ("@silo" or "@lease"))]))
+        {
+            session.Execute("UPDATE work SET silo = @silo, token = token + 1, lease = {now} + @lease, claimed = {now} WHERE task = @id", ("@id", task), of[0], of[1]);
+            yield return session.Query($"SELECT {ClaimColumns} FROM task t JOIN work w ON w.task = t.id WHERE t.id = @id", row => ReadClaim(row, silo), ("@id", task))[0];
+        }
+    }
+
+    /// <summary>Whether another connection has written since this was asked last.</summary>
+    private bool WasWritten()
+    {
+        lock (_gate)
+        {
+            var version = (long)_version.ExecuteScalar()!;
+            (var changed, _seen) = (version != _seen, version);
+            return changed;
+        }
+    }
 
     private static string Line(Exception error) => error.Message.ReplaceLineEndings(" ");
 }

@@ -52,9 +52,9 @@ public sealed class ProgressDisplayTests
             time.Advance(20);
             display.Progressed(Of("train")[0], 0, 0.5);
             display.Progressed(Of("train")[0], 0, 0.5);
-            display.Failed(Of("train")[1], 1, "it broke", 3);
+            display.Failed(Of("train")[1], "it broke", 3);
             var shown = text.ToString();
-            Assert.Contains($"{s_tasks.Count} tasks, 1 of them in the store", shown, StringComparison.Ordinal);
+            Assert.Contains($"{s_tasks.Count} tasks, 1 of them done before", shown, StringComparison.Ordinal);
             Assert.Contains("about ", shown, StringComparison.Ordinal);
             Assert.Contains("failed: train cnn8by8, seed 1: it broke (3 tasks behind it are blocked)", shown, StringComparison.Ordinal);
             Assert.Equal(live, shown.Contains('\r'));

@@ -65,47 +65,56 @@ public sealed class RunCommandTests
         Assert.Equal(0, manifest.RootElement.GetProperty("run").GetProperty("tasks-computed").GetInt32());
     }
 
-    [Fact]
-    public void A_run_killed_at_random_ends_with_the_same_bytes()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_run_killed_at_random_ends_with_the_same_bytes(bool shared)
     {
+        string[] artifacts = shared ? ["--artifacts", "shared"] : [];
         using var whole = Folder();
         using var broken = Folder();
         var expected = Csv(whole);
         var random = new Random(17);
         var kills = 0;
-        for (; kills < 100; kills++)
+        for (; kills < 200; kills++)
         {
-            var process = Interrupted(broken, Support.Agop.Kill, after: random.Next(1, 12));
+            var process = Interrupted(broken, Support.Agop.Kill, after: random.Next(20, 150 + (20 * kills)), ["run", "small.yaml", "--out", "out", .. artifacts]);
             if (process.Code == 0) break;
             Assert.Equal(128 + Support.Agop.Kill, process.Code);
         }
-        Assert.InRange(kills, 4, 99);
-        Assert.Equal(expected, Csv(broken));
+        Assert.InRange(kills, 4, 199);
+        Assert.Equal(expected, Csv(broken, artifacts));
         Assert.Empty(Directory.GetFiles(broken.Path, "*.part", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }));
+        Assert.Equal(shared, Directory.Exists(broken["shared/results"]));
     }
 
     [Fact]
     public void Ctrl_C_ends_in_order_and_keeps_what_is_finished()
     {
         using var folder = Folder();
-        Interrupted(folder, Support.Agop.Interrupt, after: 5).Refused(130, "interrupted; what was finished is kept");
-        Assert.True(Directory.GetFiles(folder[".agop"], "*.npz", SearchOption.AllDirectories).Length >= 5);
-        Assert.Empty(Directory.GetFiles(folder.Path, "*.part", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }));
+        InterruptedAfterResults(folder, Support.Agop.Interrupt, after: 5).Refused(130, "interrupted; what was finished is kept");
+        using var status = JsonDocument.Parse(Support.Agop.Run(folder.Path, "status", "small", "--json").Succeeded().Output);
+        var states = status.RootElement.GetProperty("states");
+        Assert.Equal(0, states.GetProperty("running").GetInt32());
+        Assert.InRange(states.GetProperty("done").GetInt32(), 1, status.RootElement.GetProperty("tasks").GetInt32() - 1);
+        Assert.All(status.RootElement.GetProperty("records").EnumerateArray(), task => Assert.Equal(0, task.GetProperty("deaths").GetInt32()));
         Assert.Empty(Directory.GetFiles(folder["out"]));
         using var whole = Folder();
-        Assert.Equal(Csv(whole), Csv(folder));
+        Assert.Equal(Csv(whole), Csv(folder, "--artifacts", "shared"));
     }
 
-    [Fact]
-    public void A_full_disk_is_one_line_and_nothing_is_half_written()
+    [Theory]
+    [InlineData("--ledger small-disk/ledger.db", "small-disk/ledger.db: the disk is full")]
+    [InlineData("--artifacts small-disk", "a result could not be written")]
+    public void A_full_disk_is_one_line_and_nothing_is_half_written(string place, string expected)
     {
         using var folder = Folder();
         Directory.CreateDirectory(folder["small-disk"]);
-        var script = $"mount -t tmpfs -o size=600k none small-disk || exit 99; dotnet '{Support.Agop.Program}' run small.yaml --out out --store small-disk; code=$?; find small-disk -name '*.part' | grep -q . && exit 98; exit $code";
+        var script = $"mount -t tmpfs -o size=600k none small-disk || exit 99; dotnet '{Support.Agop.Program}' run small.yaml --out out {place}; code=$?; find small-disk -name '*.part' | grep -q . && exit 98; exit $code";
         var outcome = Support.Agop.Finish(Support.Agop.Start(folder.Path, "unshare", "--mount", "--map-root-user", "bash", "-c", script));
         if (outcome.Code is 99 or 1 && outcome.Error.Contains("unshare", StringComparison.Ordinal)) Assert.Skip("this machine does not let a test mount a small disk");
         if (outcome.Code == 99) Assert.Skip("this machine does not let a test mount a small disk");
-        outcome.Refused(1, "a result could not be written", "No space left on device", "what was finished is kept");
+        outcome.Refused(1, expected, "what was finished is kept");
         Assert.Empty(Directory.GetFiles(folder["out"]));
     }
 
@@ -125,23 +134,37 @@ public sealed class RunCommandTests
     public void The_default_sweep_starts_without_a_file()
     {
         using var folder = new TemporaryFolder();
-        var outcome = Interrupted(folder, Support.Agop.Interrupt, after: 1, []);
+        var outcome = Interrupted(folder, Support.Agop.Interrupt, after: 30, ["run"]);
         outcome.Refused(130, "interrupted");
         Assert.Contains("xai-tris: 4 data sets x 5 seeds x 18 methods, cnn8by8, 500 epochs", outcome.Error, StringComparison.Ordinal);
     }
 
-    /// <summary>Runs until so many results were written, then sends a signal.</summary>
-    private static Outcome Interrupted(TemporaryFolder folder, int signal, int after, string[]? arguments = null)
+    /// <summary>Runs until the ledger was written to so often, then sends a signal.</summary>
+    private static Outcome Interrupted(TemporaryFolder folder, int signal, int after, string[] arguments)
+    {
+        Directory.CreateDirectory(folder[".agop"]);
+        using var watcher = new FileSystemWatcher(folder[".agop"]);
+        return Interrupted(folder, signal, after, arguments, watcher, count => watcher.Changed += (_, _) => count());
+    }
+
+    /// <summary>Runs until so many results are in the shared folder, then sends a signal.</summary>
+    private static Outcome InterruptedAfterResults(TemporaryFolder folder, int signal, int after)
     {
         // Watching begins before the first result: every folder that a result can land in is there.
-        for (var prefix = 0; prefix < 256; prefix++) Directory.CreateDirectory(folder[$".agop/results/{prefix:x2}"]);
-        using var watcher = new FileSystemWatcher(folder[".agop/results"]) { IncludeSubdirectories = true, EnableRaisingEvents = true };
-        var (seen, process) = (0, Support.Agop.Start(folder.Path, "dotnet", [Support.Agop.Program, "run", .. arguments ?? ["small.yaml", "--out", "out"]]));
+        for (var prefix = 0; prefix < 256; prefix++) Directory.CreateDirectory(folder[$"shared/results/{prefix:x2}"]);
+        using var watcher = new FileSystemWatcher(folder["shared/results"]) { IncludeSubdirectories = true };
+        return Interrupted(folder, signal, after, ["run", "small.yaml", "--out", "out", "--artifacts", "shared"], watcher, count => watcher.Renamed += (_, _) => count());
+    }
+
+    private static Outcome Interrupted(TemporaryFolder folder, int signal, int after, string[] arguments, FileSystemWatcher watcher, Action<Action> onEvent)
+    {
+        watcher.EnableRaisingEvents = true;
+        var (seen, process) = (0, Support.Agop.Start(folder.Path, "dotnet", [Support.Agop.Program, .. arguments]));
         var id = process.Id;
-        watcher.Renamed += (_, _) =>
+        onEvent(() =>
         {
             if (Interlocked.Increment(ref seen) == after) _ = Support.Agop.Signal(id, signal);
-        };
+        });
         return Support.Agop.Finish(process);
     }
 }

@@ -8,6 +8,7 @@ internal static partial class Agop
 {
     public const int Interrupt = 2;
     public const int Kill = 9;
+    public const int Terminate = 15;
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
 
     public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "agop.dll");

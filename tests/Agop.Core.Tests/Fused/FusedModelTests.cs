@@ -182,7 +182,8 @@ public sealed class FusedModelTests
             return GC.GetAllocatedBytesForCurrentThread() - before;
         }
         // The runtime may allocate on this thread while it still compiles; what the loop itself allocates, it allocates every time.
-        Assert.Equal(Enumerable.Range(0, 12).Min(_ => Allocated(100)), Enumerable.Range(0, 12).Min(_ => Allocated(3000)));
+        var few = Enumerable.Range(0, 12).Min(_ => Allocated(100));
+        Assert.InRange(Enumerable.Range(0, 12).Min(_ => Allocated(3000)), 0, few);
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Agop.Core.Paths;
 using Agop.Core.Sweeps;
-using Agop.Core.Tests.Support;
+using Agop.Tests.Support;
 
 namespace Agop.Core.Tests.Sweeps;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Agop.Ledger.Tests.Simulation;
+namespace Agop.Silo.Tests.Simulation;
 
 public sealed class SimulationTests
 {

@@ -1,0 +1,46 @@
+using System.Collections.Concurrent;
+using Agop.Ledger;
+using Agop.Silo.Dispatching;
+
+namespace Agop.Bench.Ledger;
+
+/// <summary>Counts results, and keeps how long their tasks had waited.</summary>
+internal sealed class Counter(int expected) : ISiloObserver
+{
+    private int _recorded;
+
+    public CountdownEvent Ended { get; } = new(1);
+
+    public ConcurrentBag<TimeSpan> Waits { get; } = [];
+
+    public void Started(Claim claim, int lane) => Waits.Add(claim.Waited);
+
+    public void Recorded(Claim claim, int lane, double seconds)
+    {
+        if (Interlocked.Increment(ref _recorded) == expected) Ended.Signal();
+    }
+
+    public void Progressed(Claim claim, int lane, double share)
+    {
+        // Empty tasks make no progress.
+    }
+
+    public void Refused(Claim claim) => Unexpected($"a result of {claim.Task} was refused");
+
+    public void Failed(Claim claim, int lane, string error, Failure failure) => Unexpected(error);
+
+    public void GaveBack(Claim claim, int lane, string reason) => Unexpected(reason);
+
+    public void Lost(Claim claim, int lane) => Unexpected($"{claim.Task} was lost");
+
+    public void Rescued(int tasks, string whose) => Unexpected($"{tasks} tasks of {whose} were rescued");
+
+    public void LedgerFailed(string error) => Unexpected(error);
+
+    public void LedgerAnswered()
+    {
+        // Follows a failure.
+    }
+
+    private static void Unexpected(string what) => Console.Error.WriteLine($"unexpected: {what}");
+}

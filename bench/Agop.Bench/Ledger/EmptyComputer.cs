@@ -1,0 +1,18 @@
+using Agop.Ledger;
+using Agop.Silo.Computing;
+using Agop.Silo.Dispatching;
+
+namespace Agop.Bench.Ledger;
+
+/// <summary>Computes nothing, and has a small result at once.</summary>
+internal sealed class EmptyComputer : ITaskComputer
+{
+    private static readonly byte[] s_artifact = new byte[64];
+
+    public void Prepare()
+    {
+        // Nothing to prepare.
+    }
+
+    public Outcome Compute(Claim claim, Action<double> progress, CancellationToken stopping) => new Outcome.Done(s_artifact, 0);
+}

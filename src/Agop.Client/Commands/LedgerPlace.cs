@@ -1,0 +1,43 @@
+using System.CommandLine;
+using Agop.Core.Errors;
+using Agop.Core.Tasks;
+using Agop.Ledger;
+using Agop.Silo.Computing;
+
+namespace Agop.Client.Commands;
+
+/// <summary>The options that say where tasks and results are.</summary>
+internal sealed class LedgerPlace
+{
+    private const string Default = ".agop/ledger.db";
+
+    private readonly Option<string?> _ledger = new("--ledger") { Description = $"Where tasks and results are kept, so that nothing is computed twice: a file, or postgres://USER:PASSWORD@HOST:PORT/DATABASE; AGOP_LEDGER or {Default} unless given." };
+    private readonly Option<string?> _artifacts = new("--artifacts") { Description = "A folder, shared by all silos, for new results instead of the ledger; AGOP_ARTIFACTS unless given." };
+
+    public void AddTo(Command command, bool withArtifacts = false)
+    {
+        command.Add(_ledger);
+        if (withArtifacts) command.Add(_artifacts);
+    }
+
+    /// <summary>Opens the ledger.</summary>
+    /// <param name="result">The command line.</param>
+    /// <param name="create">Whether a ledger in a file may be made; else it must be there.</param>
+    public ILedger Open(ParseResult result, bool create = false)
+    {
+        var place = Place(result);
+        if (!create && !IsServer(result) && !File.Exists(place)) throw new InputException("--ledger", $"expected a ledger, there is no file '{place}'");
+        return Ledgers.Open(place);
+    }
+
+    /// <summary>Whether it is a database server, which others use too and which may be away for a while.</summary>
+    public bool IsServer(ParseResult result) => Ledgers.IsServer(Place(result));
+
+    public Results Results(ParseResult result, ILedger ledger)
+    {
+        var folder = result.GetValue(_artifacts) ?? Environment.GetEnvironmentVariable("AGOP_ARTIFACTS");
+        return new Results(ledger, string.IsNullOrEmpty(folder) ? null : new ResultStore(folder));
+    }
+
+    private string Place(ParseResult result) => Inputs.NotEmpty(result.GetValue(_ledger) ?? Environment.GetEnvironmentVariable("AGOP_LEDGER") ?? Default, "--ledger");
+}

@@ -1,0 +1,32 @@
+using System.CommandLine;
+using Agop.Client.Running;
+using Agop.Core.Errors;
+using Agop.Silo.Hosting;
+using Agop.Silo.Sweeps;
+
+namespace Agop.Client.Commands;
+
+/// <summary>agop report: the tables and pictures of a sweep that silos have worked off.</summary>
+internal static class ReportCommand
+{
+    public static Command Create(CancellationToken cancellation)
+    {
+        var (sweep, output, place) = (SweepChoice.Argument(), Output(), new LedgerPlace());
+        var json = new Option<bool>("--json") { Description = "Print results.json instead of the table." };
+        var command = new Command("report", "Print the leaderboard of a sweep that has ended and write its report.\n\nExample: agop report xai-tris --out results/xai-tris") { sweep, output, json };
+        place.AddTo(command, withArtifacts: true);
+        command.SetAction(result =>
+        {
+            using var ledger = place.Open(result);
+            var status = SweepChoice.Find(ledger, result.GetRequiredValue(sweep));
+            if (!status.Ended) throw new InputException("sweep", $"{status.Name} has not ended yet: 'agop watch {status.Id[..12]}' waits for it");
+            var folder = Folder(result.GetValue(output), status.Name);
+            return new SweepRun(ledger, SubmittedSweep.Of(ledger, status.Id), place.Results(result, ledger), folder, LaneList.Parse("1"), patient: false, result.GetValue(json)).Report(cancellation);
+        });
+        return command;
+    }
+
+    public static Option<string?> Output() => new("--out") { Description = "The folder for the report; results/NAME unless given." };
+
+    public static string Folder(string? given, string name) => Inputs.NotEmpty(given ?? Path.Combine("results", name), "--out");
+}

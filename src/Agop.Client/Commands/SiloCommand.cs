@@ -1,0 +1,62 @@
+using System.CommandLine;
+using Agop.Core.Errors;
+using Agop.Silo.Computing;
+using Agop.Silo.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Agop.Client.Commands;
+
+/// <summary>agop silo: works off whatever is submitted, until it is asked to end.</summary>
+internal static class SiloCommand
+{
+    private const int MostGrace = 24 * 3600;
+
+    public static Command Create(CancellationToken cancellation)
+    {
+        var (place, lanes) = (new LedgerPlace(), Lanes());
+        var listen = new Option<string>("--listen") { Description = "Where to answer /healthz and /readyz: ADDRESS:PORT, port 0 for any that is free.", DefaultValueFactory = _ => "127.0.0.1:0" };
+        var grace = new Option<int>("--grace") { Description = "Seconds that running tasks may go on after SIGTERM or Ctrl-C; then they are stopped and given back.", DefaultValueFactory = _ => 20 };
+        var name = new Option<string?>("--name") { Description = "What people call it; host and process unless given." };
+        var verbose = new Option<bool>("--verbose") { Description = "Log the beginning of tasks, too." };
+        var command = new Command(
+            "silo",
+            "Work off the ledger's tasks until SIGTERM or Ctrl-C. Any number of silos, on any machines that reach the ledger, share the work and lose nothing.\n\n"
+            + "Example: AGOP_LEDGER=postgres://agop:secret@db/agop agop silo --lanes cpu:4") { lanes, listen, grace, name, verbose };
+        place.AddTo(command, withArtifacts: true);
+        command.SetAction(result =>
+        {
+            if (result.GetValue(grace) is var seconds && seconds is < 0 or > MostGrace) throw new InputException("--grace", $"expected 0 to {MostGrace} seconds, not {seconds}");
+            var options = new SiloOptions { Lanes = LaneList.Parse(result.GetValue(lanes)!), Grace = TimeSpan.FromSeconds(seconds), Patient = true };
+            if (result.GetValue(name) is { } called) options = options with { Name = Inputs.NotEmpty(called, "--name") };
+            using var logging = Logging(result.GetValue(verbose));
+            using var ledger = place.Open(result, create: true);
+            var log = new SiloLog(logging.CreateLogger("silo"));
+            using var host = new SiloHost(ledger, new TaskComputer(place.Results(result, ledger)), options, log);
+            using var health = new HealthServer(result.GetValue(listen)!, () => host.IsReady);
+            log.Began(options.Name, options.Lanes.Count, ledger.Place, health.Address);
+            host.Run(cancellation);
+            log.Ended(options.Name);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    public static Option<string> Lanes() => new("--lanes")
+    {
+        Description = "How many tasks run at a time, as cpu:COUNT or COUNT; the processors' number unless given. Results do not depend on it.",
+        DefaultValueFactory = _ => $"cpu:{Environment.ProcessorCount}",
+    };
+
+    private static ILoggerFactory Logging(bool verbose) => LoggerFactory.Create(logging => logging
+        .SetMinimumLevel(verbose ? LogLevel.Debug : LogLevel.Information)
+        .AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "yyyy-MM-dd HH:mm:ss.fff ";
+            console.UseUtcTimestamp = true;
+            console.ColorBehavior = LoggerColorBehavior.Disabled;
+        })
+        .Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
+}

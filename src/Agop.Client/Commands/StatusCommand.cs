@@ -1,0 +1,97 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Agop.Client.Display;
+using Agop.Core.Tasks;
+using Agop.Ledger;
+using Spectre.Console;
+
+namespace Agop.Client.Commands;
+
+/// <summary>agop status: the ledger's sweeps and silos, or one sweep in detail.</summary>
+internal static class StatusCommand
+{
+    private const int MostErrors = 20;
+
+    public static Command Create()
+    {
+        var sweep = new Argument<string?>("sweep") { Description = "A submitted sweep: its name, or how its id begins; all unless given.", Arity = ArgumentArity.ZeroOrOne };
+        var place = new LedgerPlace();
+        var json = new Option<bool>("--json") { Description = "Print JSON; for one sweep with every task." };
+        var command = new Command("status", "Show the sweeps and silos of a ledger, or how the tasks of one sweep stand.\n\nExample: agop status") { sweep, json };
+        place.AddTo(command);
+        command.SetAction(result =>
+        {
+            using var ledger = place.Open(result);
+            if (result.GetValue(sweep) is { } name) One(ledger, SweepChoice.Find(ledger, name), result.GetValue(json));
+            else All(ledger, result.GetValue(json));
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    /// <summary>What a person would say of a sweep.</summary>
+    public static string Word(SweepStatus sweep) =>
+        sweep.Cancelled ? "cancelled"
+        : !sweep.Ended ? sweep[TaskState.Running] > 0 ? "running" : "waiting"
+        : sweep[TaskState.Failed] + sweep[TaskState.Blocked] + sweep[TaskState.Cancelled] > 0 ? "some failed" : "done";
+
+    private static void All(ILedger ledger, bool json)
+    {
+        var (sweeps, silos) = (ledger.Sweeps(), ledger.Silos());
+        if (json)
+        {
+            Console.WriteLine(new JsonObject { ["sweeps"] = new JsonArray([.. sweeps.Select(StatusJson.Of)]), ["silos"] = new JsonArray([.. silos.Select(StatusJson.Of)]) }.ToJsonString(TaskJson.Indented));
+            return;
+        }
+        var table = Table("sweep", "name", "state", "priority", "done", "running", "ready", "waiting", "failed", "blocked", "submitted");
+        foreach (var sweep in sweeps)
+        {
+            table.AddRow([.. new[]
+            {
+                sweep.Id[..12], sweep.Name, Word(sweep), $"{sweep.Priority}", $"{sweep[TaskState.Done]}/{sweep.Total}", $"{sweep[TaskState.Running]}", $"{sweep[TaskState.Ready]}", $"{sweep[TaskState.Waiting]}",
+                $"{sweep[TaskState.Failed]}", $"{sweep[TaskState.Blocked]}", sweep.Submitted.ToString("yyyy-MM-dd HH:mm"),
+            }.Select(cell => new Text(cell))]);
+        }
+        Terminal.Output.Write(table);
+        if (silos.Count == 0)
+        {
+            Console.WriteLine("no silo is there: start one with 'agop silo'");
+            return;
+        }
+        var working = Table("silo", "name", "running", "seen");
+        foreach (var silo in silos) working.AddRow(new Text($"{silo.Number}"), new Text(silo.Name), new Text($"{silo.Running}"), new Text(silo.Seen.ToString("yyyy-MM-dd HH:mm:ss")));
+        Terminal.Output.Write(working);
+    }
+
+    private static void One(ILedger ledger, SweepStatus sweep, bool json)
+    {
+        var tasks = ledger.Tasks(sweep.Id);
+        if (json)
+        {
+            var described = StatusJson.Of(sweep);
+            described["records"] = new JsonArray([.. tasks.Select(StatusJson.Of)]);
+            Console.WriteLine(described.ToJsonString(TaskJson.Indented));
+            return;
+        }
+        Console.WriteLine($"{sweep.Id[..12]} {sweep.Name}: {Word(sweep)}, {sweep[TaskState.Done]} of {sweep.Total} tasks done, priority {sweep.Priority}");
+        TaskState[] states = [.. Enum.GetValues<TaskState>().Where(state => sweep[state] > 0)];
+        var table = Table(["kind", .. states.Select(StatusJson.NameOf), "seconds per task"]);
+        foreach (var kind in tasks.GroupBy(task => task.Kind))
+        {
+            var seconds = kind.Where(task => task.Seconds is not null).Select(task => task.Seconds!.Value).DefaultIfEmpty(0).Average();
+            table.AddRow([.. new[] { kind.Key }.Concat(states.Select(state => $"{kind.Count(task => task.State == state)}")).Append($"{seconds:0.000}").Select(cell => new Text(cell))]);
+        }
+        Terminal.Output.Write(table);
+        var failed = tasks.Where(task => task.State == TaskState.Failed).ToArray();
+        foreach (var task in failed.Take(MostErrors)) Console.WriteLine($"failed: {task.Kind} {task.Id[..12]}: {task.Error}");
+        if (failed.Length > MostErrors) Console.WriteLine($"and {failed.Length - MostErrors} more failed tasks; --json shows all");
+        if (failed.Length > 0) Console.WriteLine($"'agop retry {sweep.Id[..12]}' lets them begin anew");
+    }
+
+    private static Table Table(params string[] columns)
+    {
+        var table = new Table().Border(TableBorder.Simple);
+        foreach (var column in columns) table.AddColumn(new TableColumn(column));
+        return table;
+    }
+}

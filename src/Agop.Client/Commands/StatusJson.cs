@@ -1,0 +1,34 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Agop.Ledger;
+
+namespace Agop.Client.Commands;
+
+/// <summary>What the ledger knows, as JSON.</summary>
+internal static class StatusJson
+{
+    public static JsonObject Of(SweepStatus sweep) => new()
+    {
+        ["id"] = sweep.Id,
+        ["name"] = sweep.Name,
+        ["priority"] = sweep.Priority,
+        ["cancelled"] = sweep.Cancelled,
+        ["ended"] = sweep.Ended,
+        ["submitted"] = sweep.Submitted.ToString("O"),
+        ["tasks"] = sweep.Total,
+        ["states"] = new JsonObject(Enum.GetValues<TaskState>().Select(state => KeyValuePair.Create(NameOf(state), (JsonNode?)sweep[state]))),
+    };
+
+    public static JsonObject Of(TaskRecord task)
+    {
+        var described = new JsonObject { ["id"] = task.Id, ["kind"] = task.Kind, ["state"] = NameOf(task.State), ["failures"] = task.Failures, ["deaths"] = task.Deaths };
+        if (task.Silo is { } silo) described["silo"] = silo;
+        if (task.Seconds is { } seconds) described["seconds"] = Math.Round(seconds, 4);
+        if (task.Error is { } error) described["error"] = error;
+        return described;
+    }
+
+    public static JsonObject Of(SiloRecord silo) => new() { ["number"] = silo.Number, ["name"] = silo.Name, ["seen"] = silo.Seen.ToString("O"), ["running"] = silo.Running };
+
+    public static string NameOf(TaskState state) => JsonNamingPolicy.KebabCaseLower.ConvertName(state.ToString());
+}

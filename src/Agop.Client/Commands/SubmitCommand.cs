@@ -1,0 +1,32 @@
+using System.CommandLine;
+using Agop.Core.Sweeps;
+using Agop.Core.Tasks;
+using Agop.Silo.Sweeps;
+
+namespace Agop.Client.Commands;
+
+/// <summary>agop submit: puts a sweep's tasks into the ledger, for silos to work off.</summary>
+internal static class SubmitCommand
+{
+    public static Command Create()
+    {
+        var (file, kernels, place) = (SweepFileArgument.Create(), SweepFileArgument.Path(), new LedgerPlace());
+        var priority = new Option<int?>("--priority") { Description = "The higher goes first; 0, or what it was, unless given." };
+        var json = new Option<bool>("--json") { Description = "Print JSON." };
+        var command = new Command("submit", "Put a sweep into the ledger, for silos to work off. What is done already is not done again.\n\nExample: agop submit sweeps/quick.yaml --priority 5") { file, priority, kernels, json };
+        place.AddTo(command);
+        command.SetAction(result =>
+        {
+            var path = SweepFileArgument.Of(result.GetValue(file));
+            var definition = SweepDefinition.Read(path, result.GetValue(kernels));
+            using var ledger = place.Open(result, create: true);
+            var sweep = new SubmittedSweep(ledger, definition, path);
+            sweep.Submit(result.GetValue(priority));
+            var status = ledger.Sweep(sweep.Id)!;
+            if (result.GetValue(json)) Console.WriteLine(StatusJson.Of(status).ToJsonString(TaskJson.Indented));
+            else Console.WriteLine($"{status.Id[..12]} {status.Name}: {status.Total} tasks, {status[Ledger.TaskState.Done]} of them done");
+            return ExitCode.Done;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,26 @@
+using System.CommandLine;
+using Agop.Core.Errors;
+using Agop.Ledger;
+
+namespace Agop.Client.Commands;
+
+/// <summary>The argument that names a submitted sweep: its name, its id, or how its id begins.</summary>
+internal static class SweepChoice
+{
+    public static Argument<string> Argument() => new("sweep") { Description = "A submitted sweep: its name, or how its id begins; 'agop status' lists them." };
+
+    /// <summary>The sweep that is meant.</summary>
+    /// <exception cref="InputException">None is, or several are.</exception>
+    public static SweepStatus Find(ILedger ledger, string text)
+    {
+        var sweeps = ledger.Sweeps();
+        var byId = sweeps.Where(sweep => text.Length >= 4 && sweep.Id.StartsWith(text, StringComparison.Ordinal)).ToArray();
+        var found = byId.Length > 0 ? byId : [.. sweeps.Where(sweep => sweep.Name == text)];
+        return found switch
+        {
+            [var one] => one,
+            [] => throw new InputException("sweep", $"expected one that was submitted, there is no '{text}' in {ledger.Place}"),
+            _ => throw new InputException("sweep", $"'{text}' is {string.Join(" or ", found.Select(sweep => sweep.Id[..12]))}: expected one of these"),
+        };
+    }
+}

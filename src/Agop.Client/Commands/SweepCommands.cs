@@ -1,0 +1,51 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Agop.Core.Tasks;
+using Agop.Ledger;
+
+namespace Agop.Client.Commands;
+
+/// <summary>agop retry, cancel and prioritize: one call to the ledger each.</summary>
+internal static class SweepCommands
+{
+    public static Command Retry() => Create(
+        "retry", "Let the failed and blocked tasks of a sweep begin anew.\n\nExample: agop retry xai-tris", (ledger, sweep) => ledger.Retry(sweep.Id), "tasks begin anew");
+
+    public static Command Cancel() => Create(
+        "cancel", "Cancel a sweep: what only it wants is not begun any more, what runs is stopped, what is done is kept; 'agop submit' revives it.\n\nExample: agop cancel xai-tris",
+        (ledger, sweep) => ledger.Cancel(sweep.Id), "tasks cancelled");
+
+    public static Command Prioritize()
+    {
+        var priority = new Argument<int>("priority") { Description = "The higher goes first." };
+        return Create(
+            "prioritize", "Change a sweep's priority.\n\nExample: agop prioritize xai-tris 5",
+            (ledger, sweep, result) =>
+            {
+                ledger.Prioritize(sweep.Id, result.GetRequiredValue(priority));
+                return sweep[TaskState.Ready] + sweep[TaskState.Waiting];
+            },
+            "tasks have the new priority", priority);
+    }
+
+    private static Command Create(string name, string description, Func<ILedger, SweepStatus, int> act, string done) => Create(name, description, (ledger, sweep, _) => act(ledger, sweep), done);
+
+    private static Command Create(string name, string description, Func<ILedger, SweepStatus, ParseResult, int> act, string done, Argument? more = null)
+    {
+        var (sweep, place) = (SweepChoice.Argument(), new LedgerPlace());
+        var json = new Option<bool>("--json") { Description = "Print JSON." };
+        var command = new Command(name, description) { sweep, json };
+        if (more is not null) command.Add(more);
+        place.AddTo(command);
+        command.SetAction(result =>
+        {
+            using var ledger = place.Open(result);
+            var found = SweepChoice.Find(ledger, result.GetRequiredValue(sweep));
+            var count = act(ledger, found, result);
+            if (result.GetValue(json)) Console.WriteLine(new JsonObject { ["sweep"] = found.Id, ["tasks"] = count }.ToJsonString(TaskJson.Indented));
+            else Console.WriteLine($"{found.Id[..12]} {found.Name}: {count} {done}");
+            return ExitCode.Done;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Agop.Client.Display;
+using Agop.Core.Tasks;
+using Agop.Ledger;
+
+namespace Agop.Client.Commands;
+
+/// <summary>agop watch: follows a sweep to its end.</summary>
+internal static class WatchCommand
+{
+    private static readonly TimeSpan s_glance = TimeSpan.FromMilliseconds(500);
+
+    public static Command Create(CancellationToken cancellation)
+    {
+        var (sweep, place) = (SweepChoice.Argument(), new LedgerPlace());
+        var json = new Option<bool>("--json") { Description = "Print a line of JSON for every change." };
+        var command = new Command("watch", "Follow a sweep until nothing of it is left to do; it ends with 1 where tasks failed.\n\nExample: agop watch xai-tris") { sweep, json };
+        place.AddTo(command);
+        command.SetAction(result =>
+        {
+            using var ledger = place.Open(result);
+            return Follow(ledger, SweepChoice.Find(ledger, result.GetRequiredValue(sweep)), place.IsServer(result), result.GetValue(json), cancellation);
+        });
+        return command;
+    }
+
+    private static int Follow(ILedger ledger, SweepStatus first, bool patient, bool json, CancellationToken cancellation)
+    {
+        using var display = json ? null : new WatchDisplay(Console.Error, !Console.IsErrorRedirected);
+        var (status, shown, clock) = (first, "", Stopwatch.StartNew());
+        while (true)
+        {
+            var line = StatusJson.Of(status).ToJsonString(TaskJson.Options);
+            if (json && line != shown) Console.WriteLine(line);
+            display?.Show(status, status[TaskState.Done] - first[TaskState.Done], clock.Elapsed);
+            shown = line;
+            if (status.Ended) break;
+            cancellation.WaitHandle.WaitOne(s_glance);
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                status = ledger.Sweep(first.Id)!;
+            }
+            catch (LedgerException error) when (patient && error.IsTransient)
+            {
+                display?.Note($"the ledger does not answer and is asked again: {error.Message}");
+            }
+        }
+        display?.Dispose();
+        if (!json) Console.WriteLine($"{status.Id[..12]} {status.Name}: {StatusCommand.Word(status)}, {status[TaskState.Done]} of {status.Total} tasks done");
+        return status[TaskState.Done] == status.Total ? ExitCode.Done : ExitCode.SomeFailed;
+    }
+}

@@ -1,0 +1,42 @@
+using Agop.Ledger;
+
+namespace Agop.Client.Display;
+
+/// <summary>A sweep's progress in a line: live on a terminal, else whenever it changed, but not more often than every few seconds.</summary>
+internal sealed class WatchDisplay(TextWriter writer, bool live) : IDisposable
+{
+    private static readonly TimeSpan s_plainInterval = TimeSpan.FromSeconds(5);
+    private string _shown = "";
+    private TimeSpan? _when;
+
+    /// <summary>Shows where it stands.</summary>
+    /// <param name="sweep">The sweep.</param>
+    /// <param name="done">How many tasks were done since watching began.</param>
+    /// <param name="elapsed">How long that is.</param>
+    public void Show(SweepStatus sweep, int done, TimeSpan elapsed)
+    {
+        var lost = sweep[TaskState.Failed] + sweep[TaskState.Blocked] + sweep[TaskState.Cancelled];
+        var open = sweep.Total - sweep[TaskState.Done] - lost;
+        var left = done > 0 && open > 0 ? $", about {ProgressDisplay.Format(open * elapsed / done)} left" : "";
+        var line = $"{sweep.Name}: {100.0 * (sweep.Total - open) / Math.Max(1, sweep.Total):0} %: {sweep[TaskState.Done]}/{sweep.Total} tasks, {sweep[TaskState.Running]} running{(lost > 0 ? $", {lost} failed or blocked" : "")}{left}";
+        if (line == _shown || (!live && _when is { } when && elapsed - when < s_plainInterval)) return;
+        if (live) writer.Write($"\r{line.PadRight(_shown.Length)}");
+        else writer.WriteLine(line);
+        (_shown, _when) = (line, elapsed);
+    }
+
+    /// <summary>Says something in a line of its own.</summary>
+    public void Note(string message)
+    {
+        if (message == _shown) return;
+        if (live) writer.Write($"\r{new string(' ', _shown.Length)}\r");
+        writer.WriteLine($"note: {message}");
+        _shown = message;
+    }
+
+    public void Dispose()
+    {
+        if (live && _shown.Length > 0) writer.WriteLine();
+        _shown = "";
+    }
+}

@@ -1,0 +1,7 @@
+namespace Agop.Ledger;
+
+/// <summary>A computed result, to be recorded.</summary>
+/// <param name="Claim">What was claimed.</param>
+/// <param name="Artifact">The result's bytes; null where they are kept elsewhere, in a folder that all silos share.</param>
+/// <param name="Seconds">How long it took.</param>
+public sealed record Completion(Claim Claim, ReadOnlyMemory<byte>? Artifact, double Seconds = 0);

@@ -1,0 +1,11 @@
+namespace Agop.Ledger;
+
+/// <summary>What a silo asks for.</summary>
+/// <param name="Lane">The kind of lane that is free.</param>
+/// <param name="Most">How many are.</param>
+/// <param name="Sweep">Null for any sweep's tasks, else the id of the only one.</param>
+public sealed record Demand(string Lane = "cpu", int Most = 1, string? Sweep = null)
+{
+    /// <summary>Nothing.</summary>
+    public static Demand None { get; } = new(Most: 0);
+}

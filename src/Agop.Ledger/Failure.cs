@@ -1,0 +1,7 @@
+namespace Agop.Ledger;
+
+/// <summary>What came of a failure.</summary>
+/// <param name="Held">Whether the claim was still held; nothing changed otherwise.</param>
+/// <param name="Final">Whether the task has failed for good; else it is tried again.</param>
+/// <param name="Blocked">How many tasks wait behind it in vain.</param>
+public readonly record struct Failure(bool Held, bool Final, int Blocked);

@@ -1,0 +1,18 @@
+using Agop.Ledger;
+using Agop.Silo.Dispatching;
+
+namespace Agop.Silo.Computing;
+
+/// <summary>Computes claimed tasks, on the thread that asks.</summary>
+public interface ITaskComputer
+{
+    /// <summary>Called once on each lane's thread before its first task.</summary>
+    void Prepare();
+
+    /// <summary>Computes a task.</summary>
+    /// <param name="claim">Which.</param>
+    /// <param name="progress">To be told the share done, from 0 to 1.</param>
+    /// <param name="stopping">To be looked at often.</param>
+    /// <exception cref="OtherVersionException">The task is not one of this program's.</exception>
+    Outcome Compute(Claim claim, Action<double> progress, CancellationToken stopping);
+}

@@ -1,0 +1,71 @@
+using System.Text.Json;
+using Agop.Core.Errors;
+using Agop.Core.Tasks;
+using Agop.Ledger;
+
+namespace Agop.Silo.Computing;
+
+/// <summary>Where tasks' results are: in the ledger, or, where a folder is given that all silos share, as files in it. What is in either is found.</summary>
+/// <param name="ledger">The ledger.</param>
+/// <param name="folder">Where new results are kept; null: in the ledger.</param>
+public sealed class Results(ILedger ledger, ResultStore? folder)
+{
+    /// <summary>What SQLite and PostgreSQL take in one piece, with room for what surrounds it.</summary>
+    private const int MostInLedger = 500 << 20;
+
+    private const long MostRemembered = 512L << 20;
+    private readonly RecentResults _recent = new(MostRemembered);
+
+    /// <summary>The result of a task that is done.</summary>
+    /// <exception cref="LostResultException">It is not there, or damaged.</exception>
+    /// <exception cref="StoreException">The folder does not answer.</exception>
+    /// <exception cref="LedgerException">The ledger does not answer.</exception>
+    public TaskResult Load(string task)
+    {
+        if (_recent.Find(task) is { } known) return known;
+        var result = FromFolder(task) ?? FromLedger(task) ?? throw new LostResultException(task, $"the result of task {task[..12]} is not in {(folder is null ? "the ledger (is --artifacts missing?)" : "the shared folder")}");
+        _recent.Add(task, result);
+        return result;
+    }
+
+    /// <summary>Keeps a result.</summary>
+    /// <returns>The bytes for the ledger; null where they are in the folder.</returns>
+    /// <exception cref="StoreException">The folder does not take it.</exception>
+    /// <exception cref="InputException">It is too large for the ledger.</exception>
+    public ReadOnlyMemory<byte>? Keep(string task, TaskResult result)
+    {
+        _recent.Add(task, result);
+        if (folder is not null)
+        {
+            folder.Save(task, result);
+            return null;
+        }
+        if (result.Bytes > MostInLedger) throw new InputException("--artifacts", $"a result of {result.Bytes >> 20} MiB is more than a ledger takes ({MostInLedger >> 20} MiB): expected a folder that all silos share");
+        return result.ToBytes();
+    }
+
+    private TaskResult? FromFolder(string task)
+    {
+        try
+        {
+            return folder?.Find(task);
+        }
+        catch (InputException error)
+        {
+            throw new LostResultException(task, error.Message, error);
+        }
+    }
+
+    private TaskResult? FromLedger(string task)
+    {
+        if (ledger.Artifact(task) is not { } bytes) return null;
+        try
+        {
+            return TaskResult.FromBytes(bytes);
+        }
+        catch (Exception error) when (error is InvalidDataException or JsonException)
+        {
+            throw new LostResultException(task, $"{ledger.Place}: the result of task {task[..12]} is damaged ({error.Message})", error);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Agop.Core.Tasks;
+using Agop.Ledger;
+using Agop.Silo.Dispatching;
+using TorchSharp;
+
+namespace Agop.Silo.Computing;
+
+/// <summary>Computes the tasks of Agop.Core.</summary>
+/// <param name="results">Where results are found and kept.</param>
+public sealed class TaskComputer(Results results) : ITaskComputer
+{
+    /// <inheritdoc/>
+    public void Prepare() => torch.set_num_threads(1);
+
+    /// <inheritdoc/>
+    public Outcome Compute(Claim claim, Action<double> progress, CancellationToken stopping)
+    {
+        var task = TaskDefinition.Parse(claim.Kind, claim.Spec, claim.Needs);
+        if (task?.Id != claim.Task)
+            throw new OtherVersionException($"task {claim.Task[..Math.Min(12, claim.Task.Length)]} ({claim.Kind}) was made by another version of agop, which computes it differently: use that one here");
+        var clock = Stopwatch.StartNew();
+        try
+        {
+            using var scope = torch.NewDisposeScope();
+            var needs = task.Needs.Select(results.Load).ToArray();
+            var result = TaskKinds.Find(task.Kind).Compute(task, needs, new TaskContext(stopping, progress));
+            return new Outcome.Done(results.Keep(task.Id, result), clock.Elapsed.TotalSeconds);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return new Outcome.GivenBack("stopped", [], Trouble: false);
+        }
+        catch (LostResultException error)
+        {
+            return new Outcome.GivenBack($"{error.Message}; it is computed again", [error.Task], Trouble: false);
+        }
+        catch (Exception error) when (error is StoreException or LedgerException)
+        {
+            return new Outcome.GivenBack(error.Message, [], Trouble: true);
+        }
+#pragma warning disable CA1031 // A failing task must not take the silo with it: its error is recorded and shown in the report.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            // The same input gives the same error, unless it was the machine's.
+            return new Outcome.Failed(error.Message.ReplaceLineEndings(" "), Certain: error is not (OutOfMemoryException or IOException or TorchException or ExternalException));
+        }
+    }
+}

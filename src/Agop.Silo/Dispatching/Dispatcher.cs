@@ -1,0 +1,230 @@
+using Agop.Ledger;
+
+namespace Agop.Silo.Dispatching;
+
+/// <summary>
+/// What a silo says to the ledger, and when: hands in what its lanes finished, claims for those that are free, renews, rescues, gives back. It has no threads and no clock of
+/// its own: the host calls <see cref="Turn"/> from one thread and <see cref="Renew"/> and <see cref="Rescue"/> from another, and so does the simulation.
+/// </summary>
+/// <param name="ledger">Where the tasks are.</param>
+/// <param name="name">The silo's name, for people.</param>
+/// <param name="process">What tells its neighbours whether it lives.</param>
+/// <param name="lanes">The kind of each lane.</param>
+/// <param name="sweep">The only sweep to work for, or null for all.</param>
+/// <param name="start">Lets a lane begin; called from <see cref="Turn"/>.</param>
+/// <param name="observer">Is told what happens.</param>
+internal sealed class Dispatcher(ILedger ledger, string name, string process, IReadOnlyList<string> lanes, string? sweep, Action<Work> start, ISiloObserver observer)
+{
+    /// <summary>So much is handed in at a time, and one result at least.</summary>
+    private const int MostBytes = 16 << 20;
+
+    private readonly Lock _gate = new();
+    private readonly Work?[] _running = new Work?[lanes.Count];
+    private readonly List<(Work Work, Outcome Outcome)> _finished = [];
+    private long? _silo;
+    private bool _uncertain;
+    private bool _draining;
+
+    /// <summary>How many tasks are being computed.</summary>
+    public int Running
+    {
+        get
+        {
+            lock (_gate) return _running.Count(work => work is not null);
+        }
+    }
+
+    /// <summary>Whether nothing is being computed and everything is handed in.</summary>
+    public bool IsIdle
+    {
+        get
+        {
+            lock (_gate) return _finished.Count == 0 && _running.All(work => work is null);
+        }
+    }
+
+    /// <summary>Claims nothing more.</summary>
+    public void Drain()
+    {
+        lock (_gate) _draining = true;
+    }
+
+    /// <summary>Asks all running tasks to stop; what they leave is given back.</summary>
+    public void StopAll()
+    {
+        lock (_gate)
+            foreach (var work in _running) work?.Stop();
+    }
+
+    /// <summary>A lane is through with its task; called by lanes.</summary>
+    public void Finish(Work work, Outcome outcome)
+    {
+        lock (_gate)
+        {
+            _running[work.Lane] = null;
+            _finished.Add((work, outcome));
+        }
+    }
+
+    /// <summary>One round of handing in and claiming.</summary>
+    /// <param name="claims">Whether to claim, too.</param>
+    /// <returns>Whether another round is worthwhile at once; else there is nothing to do until a lane finishes, work is announced, or a while has passed.</returns>
+    /// <exception cref="LedgerException">The ledger did not answer; nothing is lost, and the next turn says it again.</exception>
+    public bool Turn(bool claims = true)
+    {
+        _silo ??= ledger.Join(name, process);
+        if (_uncertain) Reconcile(_silo.Value);
+        GiveUp();
+        var again = false;
+        var kinds = claims ? Free() : [];
+        var offered = Offered();
+        if (kinds.Count == 0 && offered.Count > 0) kinds = [("", [])];
+        foreach (var (kind, free) in kinds)
+        {
+            again |= Trade(offered, kind, free);
+            offered = [];
+        }
+        return again || HasOffers();
+    }
+
+    /// <summary>Renews the leases, and stops what was taken away.</summary>
+    public void Renew()
+    {
+        if (_silo is not { } silo) return;
+        List<Work> known;
+        lock (_gate) known = [.. _running.OfType<Work>()];
+        var held = ledger.Renew(silo).Select(claim => (claim.Task, claim.Token)).ToHashSet();
+        lock (_gate)
+        {
+            // What was known to be ours before the question, runs still, and is not ours by the answer.
+            foreach (var work in known.Where(work => _running[work.Lane] == work && !work.IsLost && !held.Contains((work.Claim.Task, work.Claim.Token))))
+            {
+                work.IsLost = true;
+                work.Stop();
+                observer.Lost(work.Claim, work.Lane);
+            }
+        }
+    }
+
+    /// <summary>Takes back what dead silos hold: those whose leases ran out, and those that are known to be dead.</summary>
+    /// <param name="isDead">Whether a silo, by what it gave as its process, is known to be dead.</param>
+    public void Rescue(Func<string, bool> isDead)
+    {
+        foreach (var silo in ledger.Silos().Where(silo => silo.Number != _silo && isDead(silo.Process)))
+            if (ledger.Bury(silo.Number) is var buried && buried > 0) observer.Rescued(buried, silo.Name);
+        if (ledger.Rescue() is var rescued && rescued > 0) observer.Rescued(rescued, "silos whose leases ran out");
+    }
+
+    /// <summary>Gives back what is still held, and goes.</summary>
+    public void Leave()
+    {
+        if (_silo is { } silo) ledger.Leave(silo);
+        _silo = null;
+    }
+
+    /// <summary>After an answer was lost: what is held and not known here was never begun, and is given back.</summary>
+    private void Reconcile(long silo)
+    {
+        var held = ledger.Renew(silo);
+        HashSet<(string, long)> known;
+        lock (_gate) known = [.. _running.OfType<Work>().Concat(_finished.Select(entry => entry.Work)).Select(work => (work.Claim.Task, work.Claim.Token))];
+        foreach (var claim in held.Where(claim => !known.Contains((claim.Task, claim.Token)))) ledger.Release(claim);
+        _uncertain = false;
+    }
+
+    /// <summary>Hands in failures and what is given back.</summary>
+    private void GiveUp()
+    {
+        (Work Work, Outcome Outcome)[] finished;
+        lock (_gate) finished = [.. _finished.Where(entry => entry.Outcome is not Outcome.Done)];
+        foreach (var entry in finished)
+        {
+            var (work, claim) = (entry.Work, entry.Work.Claim);
+            switch (entry.Outcome)
+            {
+                case Outcome.Failed failed when !work.IsLost:
+                    observer.Failed(claim, work.Lane, failed.Error, ledger.Fail(claim, failed.Error, failed.Certain));
+                    break;
+                case Outcome.GivenBack given when !work.IsLost:
+                    if (given.Lost.Count > 0) ledger.Reopen(given.Lost);
+                    ledger.Release(claim);
+                    observer.GaveBack(claim, work.Lane, given.Reason);
+                    break;
+            }
+            Forget(work);
+        }
+    }
+
+    private bool Trade(List<Completion> offered, string kind, List<int> free)
+    {
+        Exchange answer;
+        try
+        {
+            answer = ledger.Exchange(_silo!.Value, offered, new Demand(kind, free.Count, sweep));
+        }
+        catch (LedgerException)
+        {
+            // It may have happened all the same.
+            _uncertain = true;
+            throw;
+        }
+        foreach (var (completion, recorded) in offered.Zip(answer.Recorded))
+        {
+            var work = WorkOf(completion.Claim);
+            if (recorded) observer.Recorded(completion.Claim, work.Lane, completion.Seconds);
+            else observer.Refused(completion.Claim);
+            Forget(work);
+        }
+        foreach (var (claim, lane) in answer.Claims.Zip(free))
+        {
+            var work = new Work(claim, lane);
+            lock (_gate) _running[lane] = work;
+            observer.Started(claim, lane);
+            start(work);
+        }
+        return answer.Claims.Count > 0 && answer.Claims.Count == free.Count;
+    }
+
+    /// <summary>The free lanes by kind.</summary>
+    private List<(string Kind, List<int> Lanes)> Free()
+    {
+        lock (_gate)
+        {
+            if (_draining) return [];
+            return [.. Enumerable.Range(0, lanes.Count).Where(lane => _running[lane] is null).GroupBy(lane => lanes[lane]).Select(group => (group.Key, group.ToList()))];
+        }
+    }
+
+    /// <summary>The next results to hand in.</summary>
+    private List<Completion> Offered()
+    {
+        lock (_gate)
+        {
+            var (offered, bytes) = (new List<Completion>(), 0L);
+            foreach (var (work, outcome) in _finished)
+            {
+                if (outcome is not Outcome.Done done) continue;
+                bytes += done.Artifact?.Length ?? 0;
+                if (offered.Count > 0 && bytes > MostBytes) break;
+                offered.Add(new Completion(work.Claim, done.Artifact, done.Seconds));
+            }
+            return offered;
+        }
+    }
+
+    private bool HasOffers()
+    {
+        lock (_gate) return _finished.Count > 0;
+    }
+
+    private Work WorkOf(Claim claim)
+    {
+        lock (_gate) return _finished.First(entry => entry.Work.Claim == claim).Work;
+    }
+
+    private void Forget(Work work)
+    {
+        lock (_gate) _finished.RemoveAll(entry => entry.Work == work);
+        work.Dispose();
+    }
+}

@@ -1,0 +1,72 @@
+using Agop.Silo.Computing;
+using Agop.Silo.Dispatching;
+
+namespace Agop.Silo.Hosting;
+
+/// <summary>A lane: a thread that computes one task at a time.</summary>
+internal sealed class LaneThread
+{
+    private const int StackSize = 16 << 20;
+    private readonly object _gate = new();
+    private readonly Thread _thread;
+    private Work? _next;
+    private bool _ending;
+
+    /// <param name="lane">Its number.</param>
+    /// <param name="computer">Computes.</param>
+    /// <param name="observer">Is told how far tasks are.</param>
+    /// <param name="finish">Is told what came of them.</param>
+    /// <param name="fail">Is told what should never happen; the lane ends.</param>
+    public LaneThread(int lane, ITaskComputer computer, ISiloObserver observer, Action<Work, Outcome> finish, Action<Exception> fail)
+    {
+        _thread = new Thread(() => Live(computer, observer, finish, fail), StackSize) { Name = $"lane {lane}", IsBackground = true };
+        _thread.Start();
+    }
+
+    public void Start(Work work)
+    {
+        lock (_gate)
+        {
+            _next = work;
+            Monitor.Pulse(_gate);
+        }
+    }
+
+    public void End()
+    {
+        lock (_gate)
+        {
+            _ending = true;
+            Monitor.Pulse(_gate);
+        }
+    }
+
+    public void Join() => _thread.Join();
+
+    /// <summary>Nothing may escape from here: it would end the process.</summary>
+    private void Live(ITaskComputer computer, ISiloObserver observer, Action<Work, Outcome> finish, Action<Exception> fail)
+    {
+        try
+        {
+            computer.Prepare();
+            while (Next() is { } work) finish(work, computer.Compute(work.Claim, share => observer.Progressed(work.Claim, work.Lane, share), work.Stopping));
+        }
+#pragma warning disable CA1031 // Thrown again by the host, on its caller's thread.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            fail(error);
+        }
+    }
+
+    private Work? Next()
+    {
+        lock (_gate)
+        {
+            while (_next is null && !_ending) Monitor.Wait(_gate);
+            var work = _next;
+            _next = null;
+            return work;
+        }
+    }
+}

@@ -1,0 +1,209 @@
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
+using Agop.Ledger;
+using Agop.Silo.Computing;
+using Agop.Silo.Dispatching;
+
+namespace Agop.Silo.Hosting;
+
+/// <summary>
+/// A silo: a thread that speaks with the ledger, one that keeps its leases, one that listens for work, and a thread per lane. It lives until it is asked to end, and then
+/// drains: nothing new is claimed, running tasks finish or, when the grace is over, are stopped and given back.
+/// </summary>
+public sealed class SiloHost : IDisposable
+{
+    private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(200), s_longestPause = TimeSpan.FromSeconds(5), s_lastWords = TimeSpan.FromSeconds(10);
+    private readonly ILedger _ledger;
+    private readonly SiloOptions _options;
+    private readonly ISiloObserver _observer;
+    private readonly Dispatcher _dispatcher;
+    private readonly LaneThread[] _lanes;
+    private readonly AutoResetEvent _signal = new(initialState: false);
+    private readonly ManualResetEventSlim _drained = new();
+    private readonly CancellationTokenSource _ending = new();
+    private readonly Lock _contact = new();
+    private Exception? _fatal;
+    private TimeSpan _pause;
+    private long _pausedUntil;
+    private long _answered = Stopwatch.GetTimestamp();
+    private bool _failing;
+
+    /// <param name="ledger">Where the tasks are.</param>
+    /// <param name="computer">Computes them.</param>
+    /// <param name="options">How.</param>
+    /// <param name="observer">Is told what happens.</param>
+    public SiloHost(ILedger ledger, ITaskComputer computer, SiloOptions options, ISiloObserver observer)
+    {
+        (_ledger, _options, _observer) = (ledger, options, observer);
+        _dispatcher = new Dispatcher(ledger, options.Name, SiloProcess.Self, options.Lanes, options.Sweep, work => _lanes![work.Lane].Start(work), observer);
+        _lanes = [.. options.Lanes.Select((_, lane) => new LaneThread(lane, computer, observer, Finish, Stop))];
+    }
+
+    /// <summary>Whether it works: the ledger answered lately, and it is not ending.</summary>
+    public bool IsReady
+    {
+        get
+        {
+            lock (_contact) return !_ending.IsCancellationRequested && !_failing && Stopwatch.GetElapsedTime(_answered) < 3 * _options.Heartbeat;
+        }
+    }
+
+    /// <summary>Works until asked to end.</summary>
+    /// <param name="end">Asks it to.</param>
+    /// <exception cref="LedgerException">The ledger cannot be used, or does not answer a silo without patience.</exception>
+    /// <exception cref="OtherVersionException">The ledger's tasks are another version's.</exception>
+    public void Run(CancellationToken end)
+    {
+        using var ending = end.Register(End);
+        var keeper = new Thread(KeepLeases) { Name = "leases", IsBackground = true };
+        var listener = new Thread(Listen) { Name = "listener", IsBackground = true };
+        keeper.Start();
+        listener.Start();
+        while (!_ending.IsCancellationRequested) Work();
+        DrainLanes();
+        _drained.Set();
+        foreach (var lane in _lanes) lane.End();
+        foreach (var lane in _lanes) lane.Join();
+        listener.Join();
+        keeper.Join();
+        Ask(_dispatcher.Leave);
+        if (_fatal is { } fatal) ExceptionDispatchInfo.Throw(fatal);
+    }
+
+    /// <summary>Asks it to end, as the token of <see cref="Run"/> does.</summary>
+    public void End()
+    {
+        _dispatcher.Drain();
+        _ending.Cancel();
+        _signal.Set();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _ending.Dispose();
+        _signal.Dispose();
+        _drained.Dispose();
+    }
+
+    /// <summary>A turn with the ledger, and a wait where there is nothing to do.</summary>
+    private void Work()
+    {
+        var again = false;
+        var claims = Stopwatch.GetTimestamp() >= Interlocked.Read(ref _pausedUntil);
+        var answered = Ask(() => again = _dispatcher.Turn(claims));
+        if (answered && again && claims) return;
+        _signal.WaitOne(answered ? _options.Glance : Pause());
+    }
+
+    private void DrainLanes()
+    {
+        var clock = Stopwatch.StartNew();
+        var stopped = false;
+        while (!_dispatcher.IsIdle && _fatal is null)
+        {
+            if (!stopped && clock.Elapsed >= _options.Grace)
+            {
+                _dispatcher.StopAll();
+                stopped = true;
+            }
+            // What cannot be handed in for so long is someone else's by then.
+            if (!Ask(() => _dispatcher.Turn(claims: false)) && clock.Elapsed >= _options.Grace + s_lastWords) break;
+            if (!_dispatcher.IsIdle) _signal.WaitOne(stopped ? s_firstPause : Shorter(Later(_options.Grace - clock.Elapsed), _options.Glance));
+        }
+        _dispatcher.StopAll();
+    }
+
+    private void KeepLeases()
+    {
+        do
+        {
+            // Renewed first: a silo that slept through its leases keeps what no one has taken.
+            Ask(_dispatcher.Renew);
+            Ask(() => _dispatcher.Rescue(SiloProcess.IsDead));
+        }
+        while (!_drained.Wait(_options.Heartbeat));
+    }
+
+    private void Listen()
+    {
+        var heard = 0L;
+        while (!_ending.IsCancellationRequested)
+        {
+            try
+            {
+                var news = _ledger.WaitForWork(heard, s_longestPause, _ending.Token);
+                if (news != heard) _signal.Set();
+                heard = news;
+            }
+            catch (OperationCanceledException)
+            {
+                break;
+            }
+            catch (LedgerException)
+            {
+                // The dispatcher meets the same and says so; glances replace the news meanwhile.
+                _ending.Token.WaitHandle.WaitOne(_options.Glance);
+            }
+        }
+    }
+
+    private void Finish(Work work, Outcome outcome)
+    {
+        if (outcome is Outcome.GivenBack { Trouble: true } given)
+        {
+            if (!_options.Patient) Stop(new LedgerException(given.Reason) { IsTransient = true });
+            Interlocked.Exchange(ref _pausedUntil, Stopwatch.GetTimestamp() + (long)(s_longestPause.TotalSeconds * Stopwatch.Frequency));
+        }
+        _dispatcher.Finish(work, outcome);
+        _signal.Set();
+    }
+
+    /// <summary>Asks the ledger something.</summary>
+    /// <returns>Whether it answered.</returns>
+    private bool Ask(Action question)
+    {
+        try
+        {
+            question();
+            lock (_contact)
+            {
+                _answered = Stopwatch.GetTimestamp();
+                _pause = TimeSpan.Zero;
+                if (_failing) _observer.LedgerAnswered();
+                _failing = false;
+            }
+            return true;
+        }
+        catch (LedgerException error)
+        {
+            if (!_options.Patient || !error.IsTransient) Stop(error);
+            else
+            {
+                lock (_contact)
+                {
+                    if (!_failing) _observer.LedgerFailed(error.Message);
+                    _failing = true;
+                }
+            }
+            return false;
+        }
+    }
+
+    /// <summary>Waits grow while the trouble lasts.</summary>
+    private TimeSpan Pause()
+    {
+        lock (_contact) return _pause = _pause == TimeSpan.Zero ? s_firstPause : Shorter(2 * _pause, s_longestPause);
+    }
+
+    /// <summary>Ends with an error: the first, from which others follow.</summary>
+    private void Stop(Exception error)
+    {
+        _fatal ??= error;
+        End();
+    }
+
+    private static TimeSpan Later(TimeSpan span) => span > TimeSpan.Zero ? span : TimeSpan.Zero;
+
+    private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;
+}

@@ -1,0 +1,26 @@
+namespace Agop.Silo.Hosting;
+
+/// <summary>How a silo works.</summary>
+public sealed record SiloOptions
+{
+    /// <summary>What people call it; host and process unless given.</summary>
+    public string Name { get; init; } = $"{Environment.MachineName}:{Environment.ProcessId}";
+
+    /// <summary>The kind of each lane.</summary>
+    public required IReadOnlyList<string> Lanes { get; init; }
+
+    /// <summary>The only sweep to work for, or null for all.</summary>
+    public string? Sweep { get; init; }
+
+    /// <summary>How often leases are renewed and the tasks of dead silos are looked for. With leases of 30 s, a dead silo's tasks are taken up within 33 s.</summary>
+    public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How often an idle silo looks for work that no one announced, such as retries that are due.</summary>
+    public TimeSpan Glance { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long running tasks may go on after the silo was asked to end; then they are stopped and given back.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Whether to wait for a ledger that does not answer; else the silo ends with its error.</summary>
+    public bool Patient { get; init; } = true;
+}

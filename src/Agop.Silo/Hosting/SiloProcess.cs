@@ -1,0 +1,42 @@
+using System.Globalization;
+
+namespace Agop.Silo.Hosting;
+
+/// <summary>
+/// Tells whether another silo on this machine still lives. A process is named by the machine's boot, its namespace of process numbers, its number and its start; of processes
+/// of other boots and namespaces nothing is known.
+/// </summary>
+public static class SiloProcess
+{
+    private static readonly string s_place = $"{Read("/proc/sys/kernel/random/boot_id")}/{Link("/proc/self/ns/pid")}";
+
+    /// <summary>This process; empty where the system does not say.</summary>
+    public static string Self { get; } = Start(Environment.ProcessId) is { } start && s_place.Length > 1 ? $"{s_place}/{Environment.ProcessId}/{start}" : "";
+
+    /// <summary>Whether a process is known to be dead.</summary>
+    public static bool IsDead(string process) =>
+        Self.Length > 0 && process.Split('/') is [var boot, var space, var number, var start] && $"{boot}/{space}" == s_place
+        && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && Start(id) != start;
+
+    /// <summary>When a process started, in ticks since the boot; null where there is none, or only what its parent has not taken notice of yet.</summary>
+    private static string? Start(int process)
+    {
+        // The name, in parentheses, may hold anything; the state is the first field behind it, the start the twentieth.
+        var fields = Read($"/proc/{process}/stat") is { Length: > 0 } stat ? stat[(stat.LastIndexOf(')') + 2)..].Split(' ') : [];
+        return fields.Length > 19 && fields[0] is not ("Z" or "X") ? fields[19] : null;
+    }
+
+    private static string Read(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path).Trim();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+
+    private static string Link(string path) => new FileInfo(path).LinkTarget ?? "";
+}

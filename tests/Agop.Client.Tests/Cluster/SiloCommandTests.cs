@@ -1,0 +1,164 @@
+using System.Net;
+using System.Text.Json;
+using Agop.Client.Tests.Support;
+using Agop.Tests.Support;
+
+namespace Agop.Client.Tests.Cluster;
+
+/// <summary>Real silo processes on a real PostgreSQL.</summary>
+public sealed class SiloCommandTests(PostgresServer server) : IClassFixture<PostgresServer>
+{
+    private const string Endless = "name: endless\nscenarios: [linear]\nsamples: 200\nseeds: [0]\ntraining: { epochs: 1000000 }\nmethods: [vanilla-grad]";
+
+    private static TemporaryFolder Folder(string sweep)
+    {
+        var folder = new TemporaryFolder();
+        File.WriteAllText(folder["s.yaml"], sweep);
+        return folder;
+    }
+
+    private static JsonElement Status(TemporaryFolder folder, string ledger, params string[] sweep) => JsonDocument.Parse(Support.Agop.Run(folder.Path, ["status", "--ledger", ledger, "--json", .. sweep]).Succeeded().Output).RootElement;
+
+    [Fact]
+    public void Two_silos_work_off_a_submitted_sweep_and_the_report_has_the_bytes_of_a_run()
+    {
+        using var folder = Folder(SmallSweep.Text());
+        var ledger = server.NewDatabase();
+        var submitted = Support.Agop.Run(folder.Path, "submit", "s.yaml", "--ledger", ledger, "--priority", "3").Succeeded().Output;
+        Assert.EndsWith("small: 70 tasks, 0 of them done\n", submitted, StringComparison.Ordinal);
+        using RunningSilo one = new(folder.Path, ledger, "--name", "one"), two = new(folder.Path, ledger, "--name", "two", "--artifacts", folder["shared"]);
+        var watched = Support.Agop.Run(folder.Path, "watch", "small", "--ledger", ledger).Succeeded();
+        Assert.EndsWith("small: done, 70 of 70 tasks done\n", watched.Output, StringComparison.Ordinal);
+        one.WaitFor(" done in ");
+        Assert.Equal(["one", "two"], Status(folder, ledger).GetProperty("silos").EnumerateArray().Select(silo => silo.GetProperty("name").GetString()).Order(StringComparer.Ordinal));
+        foreach (var silo in new[] { one, two })
+        {
+            silo.Signal(Support.Agop.Terminate);
+            Assert.Equal(0, silo.End());
+            Assert.Contains("drained", silo.Log, StringComparison.Ordinal);
+        }
+        Assert.Empty(Status(folder, ledger).GetProperty("silos").EnumerateArray());
+
+        // What one silo kept in the shared folder is asked for.
+        Support.Agop.Run(folder.Path, "report", "small", "--ledger", ledger, "--artifacts", folder["shared"], "--out", "reported").Succeeded();
+        Support.Agop.Run(folder.Path, "run", "s.yaml", "--ledger", "alone.db", "--out", "alone").Succeeded();
+        Assert.Equal(File.ReadAllText(folder["alone/results.csv"]), File.ReadAllText(folder["reported/results.csv"]));
+        var again = Support.Agop.Run(folder.Path, "run", "s.yaml", "--ledger", ledger, "--artifacts", folder["shared"], "--out", "again").Succeeded();
+        Assert.Contains("0 tasks computed, 70 from the ledger", again.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_killed_silos_task_is_taken_up_by_its_neighbour_and_a_task_that_kills_three_is_set_aside()
+    {
+        using var folder = Folder(Endless);
+        var ledger = server.NewDatabase();
+        Support.Agop.Run(folder.Path, "submit", "s.yaml", "--ledger", ledger).Succeeded();
+        for (var death = 1; death <= 3; death++)
+        {
+            using var silo = new RunningSilo(folder.Path, ledger, "--name", $"victim {death}");
+            silo.WaitFor(" train ");
+            Assert.Contains($"attempt {death}", silo.WaitFor(" train "), StringComparison.Ordinal);
+            silo.Signal(Support.Agop.Kill);
+            Assert.Equal(128 + Support.Agop.Kill, silo.End());
+        }
+        using var last = new RunningSilo(folder.Path, ledger);
+        last.WaitFor("1 tasks of victim 3 are taken up");
+        var watched = Support.Agop.Run(folder.Path, "watch", "endless", "--ledger", ledger, "--json");
+        Assert.Equal(1, watched.Code);
+        var end = JsonDocument.Parse(watched.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1]).RootElement;
+        Assert.True(end.GetProperty("ended").GetBoolean());
+        Assert.Equal(1, end.GetProperty("states").GetProperty("failed").GetInt32());
+        var shown = Support.Agop.Run(folder.Path, "status", "endless", "--ledger", ledger).Succeeded().Output;
+        Assert.Contains("set aside: 3 silos died or were cut off while they computed it", shown, StringComparison.Ordinal);
+        Assert.Contains("'agop retry ", shown, StringComparison.Ordinal);
+
+        Assert.Contains("tasks begin anew", Support.Agop.Run(folder.Path, "retry", "endless", "--ledger", ledger).Succeeded().Output, StringComparison.Ordinal);
+        last.WaitFor(" train ");
+        Assert.Contains("attempt 1", last.WaitFor(" train "), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_sweep_is_cancelled_while_it_runs_and_urgent_ones_go_first()
+    {
+        using var folder = Folder(Endless);
+        File.WriteAllText(folder["urgent.yaml"], SmallSweep.Text("[random]", seeds: "0").Replace("small", "urgent", StringComparison.Ordinal));
+        var ledger = server.NewDatabase();
+        Support.Agop.Run(folder.Path, "submit", "s.yaml", "--ledger", ledger).Succeeded();
+        using var silo = new RunningSilo(folder.Path, ledger);
+        silo.WaitFor(" train ");
+        Support.Agop.Run(folder.Path, "submit", "urgent.yaml", "--ledger", ledger).Succeeded();
+        Assert.Contains("have the new priority", Support.Agop.Run(folder.Path, "prioritize", "urgent", "7", "--ledger", ledger).Succeeded().Output, StringComparison.Ordinal);
+        Assert.Equal(7, Status(folder, ledger).GetProperty("sweeps")[1].GetProperty("priority").GetInt32());
+        Assert.Contains("tasks cancelled", Support.Agop.Run(folder.Path, "cancel", "endless", "--ledger", ledger, "--json").Succeeded().Output.Replace("\"tasks\"", "tasks cancelled", StringComparison.Ordinal), StringComparison.Ordinal);
+        silo.WaitFor("was taken from this silo");
+        Support.Agop.Run(folder.Path, "watch", "urgent", "--ledger", ledger).Succeeded();
+        Assert.Equal("cancelled", Status(folder, ledger, "endless").GetProperty("records").EnumerateArray().Single(task => task.GetProperty("kind").GetString() == "train").GetProperty("state").GetString());
+        Assert.Equal(1, Support.Agop.Run(folder.Path, "watch", "endless", "--ledger", ledger).Code);
+    }
+
+    [Fact]
+    public async Task A_silo_is_ready_while_its_ledger_answers_and_lives_on_when_it_does_not()
+    {
+        using var own = new PostgresServer();
+        using var folder = Folder(SmallSweep.Text());
+        var ledger = own.NewDatabase();
+        using var silo = new RunningSilo(folder.Path, ledger);
+        var address = silo.WaitFor("/healthz").Split(' ').Single(word => word.EndsWith("/healthz", StringComparison.Ordinal))[..^"/healthz".Length];
+        using var client = new HttpClient { BaseAddress = new Uri(address) };
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri("/readyz", UriKind.Relative))).StatusCode);
+        own.Stop();
+        silo.WaitFor("the ledger does not answer and is asked again");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await client.GetAsync(new Uri("/readyz", UriKind.Relative))).StatusCode);
+        Assert.Equal("alive\n", await client.GetStringAsync(new Uri("/healthz", UriKind.Relative)));
+        own.Start();
+        silo.WaitFor("the ledger answers again");
+        Support.Agop.Run(folder.Path, "submit", "s.yaml", "--ledger", ledger).Succeeded();
+        Support.Agop.Run(folder.Path, "watch", "small", "--ledger", ledger).Succeeded();
+    }
+
+    [Fact]
+    public void Silos_in_one_file_share_a_sweep_too()
+    {
+        using var folder = Folder(SmallSweep.Text("[random]"));
+        using RunningSilo one = new(folder.Path, "shared.db"), two = new(folder.Path, "shared.db");
+        Support.Agop.Run(folder.Path, "run", "s.yaml", "--ledger", "shared.db", "--out", "out").Succeeded();
+        one.WaitFor(" done in ");
+        two.WaitFor(" done in ");
+        Assert.DoesNotContain(Status(folder, "shared.db", "small").GetProperty("records").EnumerateArray(), task => task.GetProperty("deaths").GetInt32() > 0);
+    }
+
+    [Theory]
+    [InlineData("--ledger: expected a ledger, there is no file 'nowhere.db'", "status", "--ledger", "nowhere.db")]
+    [InlineData("expected postgres://user:password@host:port/database, found no database", "status", "--ledger", "postgres://agop@127.0.0.1")]
+    [InlineData("expected one that was submitted, there is no 'none'", "watch", "none")]
+    [InlineData("'cuda:0': this version computes tasks on processors only", "silo", "--lanes", "cpu:1,cuda:0")]
+    [InlineData("--grace: expected 0 to 86400 seconds, not -1", "silo", "--grace", "-1")]
+    [InlineData("--listen: expected ADDRESS:PORT", "silo", "--listen", "everywhere")]
+    [InlineData("no such file", "submit", "none.yaml")]
+    [InlineData("has not ended yet", "report", "small")]
+    public void Bad_input_is_one_line(string expected, params string[] arguments)
+    {
+        using var folder = Folder(SmallSweep.Text());
+        Support.Agop.Run(folder.Path, "submit", "s.yaml").Succeeded();
+        Support.Agop.Run(folder.Path, arguments).Refused(2, expected);
+    }
+
+    [Fact]
+    public void A_server_that_is_away_or_refuses_is_one_line_without_the_password()
+    {
+        using var folder = new TemporaryFolder();
+        Support.Agop.Run(folder.Path, "status", "--ledger", "postgres://agop:word@127.0.0.1:1/x").Refused(1, "postgres://127.0.0.1:1/x");
+        var wrong = Support.Agop.Run(folder.Path, "silo", "--ledger", server.Url("postgres", "wrong word"));
+        wrong.Refused(2, "password authentication failed");
+        Assert.DoesNotContain("wrong word", wrong.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_environment_names_the_ledger()
+    {
+        using var folder = Folder(SmallSweep.Text());
+        Support.Agop.Finish(Support.Agop.Start(folder.Path, "env", "AGOP_LEDGER=elsewhere.db", "dotnet", Support.Agop.Program, "submit", "s.yaml")).Succeeded();
+        Assert.True(File.Exists(folder["elsewhere.db"]));
+        Assert.False(Directory.Exists(folder[".agop"]));
+    }
+}

@@ -1,0 +1,204 @@
+using System.Text;
+using Agop.Ledger;
+using Agop.Ledger.Sqlite;
+using Agop.Silo.Dispatching;
+using Agop.Silo.Tests.Support;
+using Agop.Tests.Support;
+
+namespace Agop.Silo.Tests.Simulation;
+
+/// <summary>
+/// One random history of a ledger and its silos, all from one integer. The silos are the real ones up to their threads: a dispatcher each, whose turns, renewals, rescues and
+/// lanes a seeded scheduler calls in any order, on a virtual clock. They crash, are paused, lose questions and answers, fail and give back; sweeps are cancelled and submitted
+/// again; clocks jump. After every step what must always hold is checked; in the end faults cease, and everything must get done.
+/// </summary>
+internal sealed class History : IDisposable
+{
+    private readonly Random _random;
+    private readonly ManualTime _time = new();
+    private readonly SqliteLedger _ledger;
+    private readonly LedgerTask[] _tasks;
+    private readonly SimulatedSilo[] _silos;
+    private readonly HashSet<string> _dead = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _recorded = new(StringComparer.Ordinal);
+    private readonly List<string> _log = [];
+    private int _lives;
+    private bool _faulty = true;
+
+    public History(int seed)
+    {
+        _random = new Random(seed);
+        _ledger = new SqliteLedger(":memory:", new LedgerOptions { Time = _time, MostDeaths = 1000, MostFailures = 1000, Backoff = TimeSpan.FromMicroseconds(1) });
+        _tasks = [.. Enumerable.Range(0, _random.Next(3, 14)).Select(i => new LedgerTask(
+            $"t{i}", "k", "{}", [.. Enumerable.Range(0, i).Where(_ => _random.Next(4) == 0).Select(need => $"t{need}")]))];
+        _silos = [.. Enumerable.Range(0, _random.Next(2, 6)).Select(_ => Born(new SimulatedSilo()))];
+        Submit();
+    }
+
+    /// <summary>What happened, a line each.</summary>
+    public IReadOnlyList<string> Log => _log;
+
+    /// <summary>How many results were offered under a lost claim, and refused.</summary>
+    public int Refusals { get; private set; }
+
+    public void Run()
+    {
+        for (var steps = _random.Next(20, 200); steps > 0; steps--) Step();
+        _faulty = false;
+        if (_ledger.Sweeps()[0].Cancelled) Submit();
+        for (var steps = 0; _recorded.Count < _tasks.Length; steps++)
+        {
+            Assert.True(steps < 20_000, "it does not come to an end");
+            Step();
+        }
+        Assert.True(_ledger.Sweeps()[0].Ended);
+        Assert.All(_tasks, task => Assert.Equal(TaskState.Done, _ledger.Find(task.Id)!.State));
+        Assert.All(_tasks, task => Assert.Equal(1, _recorded[task.Id]));
+        Assert.All(_tasks, task => Assert.Equal(Expected(task.Id), Encoding.UTF8.GetString(_ledger.Artifact(task.Id)!)));
+    }
+
+    public void Dispose() => _ledger.Dispose();
+
+    private void Step()
+    {
+        var silo = _silos[_random.Next(_silos.Length)];
+        var what = _random.Next(100);
+        if (silo.PausedUntil > _time.GetUtcNow()) what = 95;
+        switch (what)
+        {
+            case < 30:
+                Try(silo, "has a turn", () => silo.Dispatcher.Turn());
+                break;
+            case < 55 when silo.Lanes.Count > 0:
+                Finish(silo, silo.Lanes[_random.Next(silo.Lanes.Count)]);
+                break;
+            case < 65:
+                Try(silo, "keeps its leases", silo.Dispatcher.Renew);
+                break;
+            case < 75:
+                Try(silo, "looks for the dead", () => silo.Dispatcher.Rescue(_dead.Contains));
+                break;
+            case < 78 when _faulty:
+                Note(silo, "drains and leaves");
+                silo.Dispatcher.Drain();
+                silo.Dispatcher.StopAll();
+                foreach (var work in silo.Lanes.ToArray()) Finish(silo, work);
+                Try(silo, "has its last turn", () => silo.Dispatcher.Turn());
+                Try(silo, "goes", silo.Dispatcher.Leave);
+                Born(silo);
+                break;
+            case < 82 when _faulty:
+                Note(silo, "crashes");
+                // Only on the same machine is a death noticed at once.
+                if (_random.Next(2) == 0) _dead.Add(silo.Process);
+                Born(silo);
+                break;
+            case < 86 when _faulty:
+                Note(silo, "is paused");
+                silo.PausedUntil = _time.GetUtcNow() + TimeSpan.FromSeconds(_random.Next(1, 120));
+                break;
+            case < 88 when _faulty && _random.Next(4) == 0:
+                Note(silo, "cancels");
+                _ledger.Cancel("sweep");
+                break;
+            case < 90 when _faulty:
+                Submit();
+                break;
+            default:
+                // Forwards; and now and then the clock jumps back.
+                // In peace it goes so slowly that no lease runs out whose silo lives.
+                var seconds = !_faulty ? _random.Next(2) : _random.Next(10) == 0 ? -_random.Next(100) : _random.Next(10);
+                _log.Add($"{seconds} s pass");
+                _time.Advance(seconds);
+                break;
+        }
+        Check();
+    }
+
+    /// <summary>What must hold at any time.</summary>
+    private void Check()
+    {
+        foreach (var (record, task) in _ledger.Tasks("sweep").Zip(_tasks))
+        {
+            Assert.Equal(task.Id, record.Id);
+            Assert.Equal(record.State == TaskState.Done, _recorded.ContainsKey(task.Id));
+            if (record.State is not (TaskState.Ready or TaskState.Running)) continue;
+            foreach (var need in task.Needs) Assert.True(_recorded.ContainsKey(need), $"{task.Id} may run before {need} is done");
+        }
+    }
+
+    /// <summary>A new life.</summary>
+    private SimulatedSilo Born(SimulatedSilo silo)
+    {
+        silo.Process = $"life {++_lives}";
+        silo.Lanes.Clear();
+        var ledger = new UnreliableLedger(_ledger, _random, () => _faulty, what => Note(silo, what), Witness);
+        silo.Dispatcher = new Dispatcher(
+            ledger, silo.Process, silo.Process, [.. Enumerable.Repeat("cpu", _random.Next(1, 4))], sweep: null,
+            work =>
+            {
+                Assert.DoesNotContain(work.Claim.Task, _recorded.Keys);
+                silo.Lanes.Add(work);
+                silo.Results[work] = Result(work.Claim);
+            },
+            new RecordingObserver());
+        return silo;
+    }
+
+    private void Finish(SimulatedSilo silo, Work work)
+    {
+        silo.Lanes.Remove(work);
+        Outcome outcome = _faulty && _random.Next(8) == 0 ? new Outcome.Failed("no luck", Certain: false)
+            : work.Stopping.IsCancellationRequested && _random.Next(2) == 0 || (_faulty && _random.Next(12) == 0) ? new Outcome.GivenBack("stopped", [], Trouble: false)
+            : new Outcome.Done(Encoding.UTF8.GetBytes(silo.Results[work]), 1);
+        Note(silo, $"finishes {work.Claim.Task}: {outcome.GetType().Name}");
+        silo.Dispatcher.Finish(work, outcome);
+    }
+
+    /// <summary>Compares what the ledger says of results with what it should.</summary>
+    private void Witness(IReadOnlyList<Completion> completed, Func<Exchange> ask, Action<Exchange> tell)
+    {
+        var before = completed.Select(completion => _ledger.Find(completion.Claim.Task)!).ToArray();
+        var answer = ask();
+        foreach (var ((completion, record), recorded) in completed.Zip(before).Zip(answer.Recorded))
+        {
+            var (task, token) = (completion.Claim.Task, completion.Claim.Token);
+            var current = record.State == TaskState.Running && record.Token == token;
+            if (recorded && record.State != TaskState.Done)
+            {
+                Assert.True(current, $"{task} was recorded under the lost token {token}; the newest is {record.Token}");
+                _recorded[task] = _recorded.GetValueOrDefault(task) + 1;
+            }
+            if (recorded) continue;
+            Assert.False(current, $"{task} was refused under the newest token");
+            Refusals++;
+        }
+        tell(answer);
+    }
+
+    /// <summary>A task's result depends on the results of all that it needs, so an early start or a mix-up shows.</summary>
+    private string Result(Claim claim) => $"{claim.Task}({string.Join(' ', claim.Needs.Select(need => Encoding.UTF8.GetString(_ledger.Artifact(need) ?? throw new InvalidOperationException($"{claim.Task} was claimed before {need} was done"))))})";
+
+    private string Expected(string task) => $"{task}({string.Join(' ', _tasks.First(entry => entry.Id == task).Needs.Select(Expected))})";
+
+    private void Try(SimulatedSilo silo, string what, Action action)
+    {
+        Note(silo, what);
+        try
+        {
+            action();
+        }
+        catch (LedgerException error) when (error.IsTransient)
+        {
+            // As its host does, it asks again some time.
+        }
+    }
+
+    private void Submit()
+    {
+        _log.Add("the sweep is submitted");
+        _ledger.Submit(new SweepSubmission("sweep", "sweep", "", _tasks, _random.Next(3)));
+    }
+
+    private void Note(SimulatedSilo silo, string what) => _log.Add($"{silo.Process} {what}");
+}

@@ -1,0 +1,67 @@
+using Agop.Ledger;
+
+namespace Agop.Silo.Tests.Support;
+
+/// <summary>A ledger that passes every call through one place, where tests let it fail.</summary>
+internal abstract class LedgerCase(ILedger inner) : ILedger
+{
+    public ILedger Inner => inner;
+
+    public string Place => inner.Place;
+
+    public long Join(string name, string process = "") => Ask("joins", () => inner.Join(name, process));
+
+    public int Leave(long silo) => Ask("leaves", () => inner.Leave(silo));
+
+    public int Bury(long silo) => Ask($"buries {silo}", () => inner.Bury(silo));
+
+    public IReadOnlyList<SiloRecord> Silos() => Ask("asks for silos", inner.Silos);
+
+    public void Submit(SweepSubmission sweep) => Ask("submits", () =>
+    {
+        inner.Submit(sweep);
+        return 0;
+    });
+
+    public virtual Exchange Exchange(long silo, IReadOnlyList<Completion> completed, Demand demand) =>
+        Ask($"exchanges {string.Join(' ', completed.Select(completion => $"{completion.Claim.Task}.{completion.Claim.Token}"))} for {demand.Most}", () => inner.Exchange(silo, completed, demand));
+
+    public IReadOnlyList<Claim> Renew(long silo) => Ask("renews", () => inner.Renew(silo));
+
+    public Failure Fail(Claim claim, string error, bool certain = false) => Ask($"fails {claim.Task}", () => inner.Fail(claim, error, certain));
+
+    public bool Release(Claim claim) => Ask($"releases {claim.Task}", () => inner.Release(claim));
+
+    public int Rescue() => Ask("rescues", inner.Rescue);
+
+    public int Reopen(IReadOnlyCollection<string> tasks) => Ask($"reopens {string.Join(' ', tasks)}", () => inner.Reopen(tasks));
+
+    public byte[]? Artifact(string task) => Ask($"reads {task}", () => inner.Artifact(task));
+
+    public TaskRecord? Find(string task) => Ask($"finds {task}", () => inner.Find(task));
+
+    public IReadOnlyList<TaskRecord> Tasks(string sweep) => Ask("lists", () => inner.Tasks(sweep));
+
+    public IReadOnlyList<SweepStatus> Sweeps() => Ask("asks for sweeps", inner.Sweeps);
+
+    public SweepStatus? Sweep(string sweep) => Ask("asks for a sweep", () => inner.Sweep(sweep));
+
+    public string Definition(string sweep) => Ask("asks for a definition", () => inner.Definition(sweep));
+
+    public int Retry(string sweep) => Ask("retries", () => inner.Retry(sweep));
+
+    public int Cancel(string sweep) => Ask("cancels", () => inner.Cancel(sweep));
+
+    public void Prioritize(string sweep, int priority) => Ask("prioritizes", () =>
+    {
+        inner.Prioritize(sweep, priority);
+        return 0;
+    });
+
+    public virtual long WaitForWork(long heard, TimeSpan patience, CancellationToken cancellation) => inner.WaitForWork(heard, patience, cancellation);
+
+    public virtual void Dispose() => inner.Dispose();
+
+    /// <summary>A question on its way.</summary>
+    protected abstract T Ask<T>(string what, Func<T> question);
+}

@@ -1,0 +1,18 @@
+using Agop.Ledger;
+using Agop.Silo.Computing;
+using Agop.Silo.Dispatching;
+
+namespace Agop.Silo.Tests.Support;
+
+/// <summary>Computes what a test says.</summary>
+internal sealed class NamedComputer(Func<Claim, CancellationToken, Outcome> compute) : ITaskComputer
+{
+    public static Outcome Empty { get; } = new Outcome.Done(Array.Empty<byte>(), 0);
+
+    public void Prepare()
+    {
+        // Nothing to prepare.
+    }
+
+    public Outcome Compute(Claim claim, Action<double> progress, CancellationToken stopping) => compute(claim, stopping);
+}

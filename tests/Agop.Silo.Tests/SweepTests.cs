@@ -1,0 +1,134 @@
+using System.Security.Cryptography;
+using Agop.Core.Reports;
+using Agop.Ledger;
+using Agop.Silo.Tests.Support;
+using Agop.Tests.Support;
+
+namespace Agop.Silo.Tests;
+
+/// <summary>Whole sweeps through a ledger and a silo.</summary>
+public sealed class SweepTests
+{
+    private static SortedDictionary<string, string> Hashes(SmallRun run) =>
+        new(run.Tasks.ToDictionary(task => task.Id, task => Convert.ToHexString(SHA256.HashData(run.Ledger.Artifact(task.Id)!)), StringComparer.Ordinal), StringComparer.Ordinal);
+
+    [Theory]
+    [InlineData("fused")]
+    [InlineData("libtorch")]
+    public void One_lane_and_many_give_the_same_bytes(string path)
+    {
+        var (results, tables) = (new List<SortedDictionary<string, string>>(), new List<string>());
+        foreach (var lanes in new[] { 1, 2, 7 })
+        {
+            using var folder = new TemporaryFolder();
+            using var run = new SmallRun(folder.Path, SmallSweep.Text("all", $"path: {path}"));
+            Assert.Equal(run.Tasks.Count, run.Work(lanes).Done.Count);
+            Assert.Empty(run.Sweep.Outcome().Failures);
+            tables.Add(run.Csv());
+            results.Add(Hashes(run));
+        }
+        Assert.Equal(results[0], results[1]);
+        Assert.Equal(results[0], results[2]);
+        Assert.Equal(tables[0], tables[1]);
+        Assert.Equal(tables[0], tables[2]);
+    }
+
+    [Fact]
+    public void A_second_run_computes_nothing_and_an_added_method_only_its_own_cells()
+    {
+        using var folder = new TemporaryFolder();
+        IReadOnlyCollection<Claim> Run(string methods)
+        {
+            using var run = new SmallRun(folder.Path, SmallSweep.Text(methods));
+            return run.Work().Done;
+        }
+        Assert.NotEmpty(Run("[vanilla-grad, random]"));
+        Assert.Empty(Run("[vanilla-grad, random]"));
+        var added = Run("[vanilla-grad, random, agop-global]");
+        Assert.Equal(2 * 3, added.Count);
+        Assert.All(added, claim => Assert.Contains("\"method\":\"agop-global\"", claim.Spec, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void An_interrupted_run_gives_back_what_it_held_and_ends_with_the_same_table()
+    {
+        using var whole = new TemporaryFolder();
+        using var broken = new TemporaryFolder();
+        using var reference = new SmallRun(whole.Path, SmallSweep.Text());
+        reference.Work();
+        var (computed, interruptions) = (0, -1);
+        using var run = new SmallRun(broken.Path, SmallSweep.Text());
+        do
+        {
+            computed += run.Work(interruptAfter: 5).Done.Count;
+            interruptions++;
+            Assert.Equal(0, run.Ledger.Sweep(run.Sweep.Id)![TaskState.Running]);
+            Assert.All(run.Ledger.Tasks(run.Sweep.Id), task => Assert.Equal((0, 0), (task.Failures, task.Deaths)));
+        }
+        while (!run.Ledger.Sweep(run.Sweep.Id)!.Ended);
+        Assert.True(interruptions > 5, $"{interruptions} interruptions");
+        Assert.Equal(run.Tasks.Count, computed);
+        Assert.Equal(reference.Csv(), run.Csv());
+        Assert.Equal(Hashes(reference), Hashes(run));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_result_that_is_lost_from_the_shared_folder_is_computed_again(bool damaged)
+    {
+        using var folder = new TemporaryFolder();
+        using var run = new SmallRun(folder.Path, SmallSweep.Text("[vanilla-grad]", seeds: "0"), folder["shared"]);
+        run.Work();
+        Assert.Null(run.Ledger.Artifact(run.Tasks[0].Id));
+        var expected = run.Csv();
+        // Data that an evaluation needs, which is lost, too.
+        foreach (var task in run.Tasks.Where(task => task.Kind is "dataset" or "evaluate"))
+        {
+            var file = folder[$"shared/results/{task.Id[..2]}/{task.Id}.npz"];
+            if (damaged) File.WriteAllBytes(file, File.ReadAllBytes(file)[..100]);
+            else File.Delete(file);
+        }
+        run.NewResults();
+        run.Ledger.Reopen([.. run.Tasks.Where(task => task.Kind == "evaluate").Select(task => task.Id)]);
+        var again = run.Work();
+        Assert.Equal(2, again.Words.Count(word => word.StartsWith("gave back", StringComparison.Ordinal) && word.EndsWith("it is computed again", StringComparison.Ordinal)));
+        Assert.Equal(["dataset", "dataset", "evaluate", "evaluate"], again.Done.Select(claim => claim.Kind).Order(StringComparer.Ordinal));
+        Assert.Equal(expected, run.Csv());
+    }
+
+    [Fact]
+    public void A_failing_cell_takes_nothing_with_it_and_the_table_says_why()
+    {
+        using var folder = new TemporaryFolder();
+        // Adam with such a step overflows within an epoch.
+        using var run = new SmallRun(folder.Path, SmallSweep.Text(rate: 1e30));
+        var observer = run.Work();
+        Assert.NotEmpty(observer.Words);
+        Assert.All(observer.Words, word => Assert.Contains("training diverged", word, StringComparison.Ordinal));
+        Assert.DoesNotContain(observer.Words, word => word.EndsWith("again", StringComparison.Ordinal));
+        var summary = run.Results.Load(Summarized(run)).ValuesAs<SweepSummary>();
+        Assert.Equal(run.Sweep.Plan.Cells.Count, summary.Missing.Count + summary.Rows.Count(row => row is { Score: "iou-topk", Subset: "all" }));
+        Assert.All(summary.Missing, cell => Assert.Contains("training diverged", cell.Error, StringComparison.Ordinal));
+        Assert.Contains("## Missing", MarkdownReport.Write(summary), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Shards_do_not_change_what_they_add_up_to()
+    {
+        using var folder = new TemporaryFolder();
+        double[] Diagonal(int shards)
+        {
+            using var run = new SmallRun(folder.Path, SmallSweep.Text("[vanilla-grad]", $"agop: {{ shards: {shards} }}", seeds: "0"));
+            run.Work();
+            return run.Results.Load(run.Sweep.Plan.Models[0].Agop)["diag"].ToDoubles();
+        }
+        Near.Equal(Diagonal(1), Diagonal(5), 1e-6);
+    }
+
+    private static string Summarized(SmallRun run)
+    {
+        run.Csv();
+        return run.Sweep.SubmitSummary(run.Sweep.Outcome()).Id;
+    }
+}
