@@ -16,7 +16,10 @@ switch (args)
         return 0;
     case ["chaos", var program, .. var numbers] when numbers.Length <= 4:
         return new ChaosRun(program, [.. numbers.Select(int.Parse)]).Execute() ? 0 : 1;
+    case ["takeover", var program]:
+        new Takeover(program).Run();
+        return 0;
     default:
-        Console.Error.WriteLine("usage: peers PROGRAM [ROUNDS] | kernels [BENCHMARKDOTNET OPTIONS] | ledger [FINISHED] | chaos PROGRAM [KILLS [PAUSES [RESTARTS [SEED]]]]");
+        Console.Error.WriteLine("usage: peers PROGRAM [ROUNDS] | kernels [BENCHMARKDOTNET OPTIONS] | ledger [FINISHED] | chaos PROGRAM [KILLS [PAUSES [RESTARTS [SEED]]]] | takeover PROGRAM");
         return 2;
 }

@@ -34,7 +34,11 @@ internal static class Program
         }
         catch (LedgerException error)
         {
-            return error.IsTransient ? Refuse($"{error.Message}; what was finished is kept", ExitCode.SomeFailed) : Refuse(error.Message, ExitCode.BadInput);
+            return Refuse($"{error.Message}{(error.IsTransient && args is ["run", ..] ? "; what was finished is kept" : "")}", error.IsTransient ? ExitCode.SomeFailed : ExitCode.BadInput);
+        }
+        catch (LostResultException error)
+        {
+            return Refuse($"{error.Message}: 'agop run' computes it again", ExitCode.SomeFailed);
         }
         catch (OtherVersionException error)
         {
@@ -92,7 +96,14 @@ internal static class Program
 
     private static int Refuse(string message, int code)
     {
-        Console.Error.WriteLine($"agop: {message.ReplaceLineEndings(" ")}");
+        try
+        {
+            Console.Error.WriteLine($"agop: {message.ReplaceLineEndings(" ")}");
+        }
+        catch (IOException)
+        {
+            // No one can be told; the exit code still says it.
+        }
         return code;
     }
 }

@@ -1,7 +1,7 @@
 namespace Agop.Ledger;
 
 /// <summary>
-/// The durable record of what is to be done, by whom, and what came out. Every call is one transaction: it happened or it did not. Safe for concurrent use,
+/// The durable record of what is to be done, by whom, and what came out. What a call changes is one transaction: it happened or it did not. Safe for concurrent use,
 /// by threads and, on the same database, by processes.
 /// </summary>
 /// <remarks>
@@ -63,6 +63,11 @@ public interface ILedger : IDisposable
     /// <returns>How many.</returns>
     int Reopen(IReadOnlyCollection<string> tasks);
 
+    /// <summary>Agrees on the folder for artifacts that are kept elsewhere.</summary>
+    /// <param name="mine">What names it, recorded where none is yet; null: only asks.</param>
+    /// <returns>What is recorded, or null.</returns>
+    string? Store(string? mine);
+
     /// <summary>The artifact of a task that is done and whose artifact is kept here, else null.</summary>
     byte[]? Artifact(string task);
 
@@ -82,7 +87,7 @@ public interface ILedger : IDisposable
     /// <exception cref="ArgumentException">There is no such sweep.</exception>
     string Definition(string sweep);
 
-    /// <summary>Lets failed and blocked tasks of a sweep begin anew.</summary>
+    /// <summary>Lets failed and blocked tasks of a sweep, unless it was cancelled, begin anew.</summary>
     /// <returns>How many.</returns>
     int Retry(string sweep);
 

@@ -13,6 +13,13 @@ public static class Ledgers
     /// <param name="place">postgres://user:password@host:port/database, or the path of a SQLite file.</param>
     /// <param name="options">How leases and retries work.</param>
     /// <exception cref="LedgerException">It cannot be opened.</exception>
-    public static ILedger Open(string place, LedgerOptions? options = null) =>
-        IsServer(place) ? new PostgresLedger(place, options ?? new LedgerOptions()) : new SqliteLedger(place, options ?? new LedgerOptions());
+    public static ILedger Open(string place, LedgerOptions? options = null)
+    {
+        options ??= new LedgerOptions();
+        if (IsServer(place)) return new PostgresLedger(place, options);
+        // Not repeated: a mistyped address may hold a password.
+        if (place.Contains("://", StringComparison.Ordinal) || place.Contains("host=", StringComparison.OrdinalIgnoreCase) || place.Contains("password=", StringComparison.OrdinalIgnoreCase))
+            throw new LedgerException("ledger: expected postgres://user:password@host:port/database or the path of a file, this looks like neither");
+        return new SqliteLedger(place, options);
+    }
 }

@@ -5,6 +5,6 @@ namespace Agop.Ledger;
 /// <param name="Name">What it called itself.</param>
 /// <param name="Process">What it gave to tell, on its machine, whether it still lives.</param>
 /// <param name="Seen">When it last joined, renewed or left.</param>
-/// <param name="Gone">Whether it left.</param>
+/// <param name="Gone">Whether it left, is known to be dead, or has not been seen for ten leases.</param>
 /// <param name="Running">How many tasks it holds.</param>
 public sealed record SiloRecord(long Number, string Name, string Process, DateTimeOffset Seen, bool Gone, int Running);

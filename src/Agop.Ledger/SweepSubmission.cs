@@ -6,4 +6,8 @@ namespace Agop.Ledger;
 /// <param name="Definition">Whatever its report needs, kept as it is.</param>
 /// <param name="Tasks">Each behind those it needs; a sweep that is known already gets those that are new.</param>
 /// <param name="Priority">The higher goes first; a task of several sweeps has the highest of theirs. Null: 0, or what it was.</param>
-public sealed record SweepSubmission(string Id, string Name, string Definition, IReadOnlyList<LedgerTask> Tasks, int? Priority = null);
+public sealed record SweepSubmission(string Id, string Name, string Definition, IReadOnlyList<LedgerTask> Tasks, int? Priority = null)
+{
+    /// <summary>Whether a sweep that was cancelled is wanted again; else only the tasks given here begin.</summary>
+    public bool Revives { get; init; } = true;
+}

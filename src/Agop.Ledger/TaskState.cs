@@ -12,7 +12,7 @@ public enum TaskState
     /// <summary>A silo holds a lease on it.</summary>
     Running = 2,
 
-    /// <summary>Its result is recorded; nothing changes it any more.</summary>
+    /// <summary>Its result is recorded; nothing changes it any more, unless its artifact is lost.</summary>
     Done = 3,
 
     /// <summary>It failed too often, or with an error that is certain to repeat, or its silos died of it.</summary>

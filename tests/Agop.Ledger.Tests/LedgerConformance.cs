@@ -133,6 +133,7 @@ public abstract class LedgerConformance
         var taken = One(ledger, other);
         Assert.Equal("train", taken.Task);
         Assert.Equal([true, false], ledger.Exchange(silo, [new Completion(claims[0], Bytes("d")), new Completion(answer.Claims[0], Bytes("late"))], Demand.None).Recorded);
+        Assert.Equal([false], ledger.Exchange(silo, [new Completion(claims[0] with { Token = 7 }, Bytes("d"))], Demand.None).Recorded);
         Assert.Equal(["loose"], ledger.Claim(silo, most: 9).Select(claim => claim.Task));
         Assert.True(ledger.Complete(taken, Bytes("t")));
         Assert.Equal("t", Encoding.UTF8.GetString(ledger.Artifact("train")!));
@@ -226,8 +227,59 @@ public abstract class LedgerConformance
         ledger.Fail(claims[1], "no luck");
         Time.Advance(-100_000);
         Assert.Equal("flaky", One(ledger, heir).Task);
-        Assert.Equal(1, ledger.Rescue());
-        Assert.Equal("data", One(ledger, heir).Task);
+        // Who lives is not taken for dead.
+        Assert.Equal(0, ledger.Rescue());
+        Assert.Single(ledger.Renew(silo));
+        Time.Advance(31);
+        Assert.Equal(2, ledger.Rescue());
+        Assert.Equal(["data", "flaky"], ledger.Claim(heir, most: 2).Select(claim => claim.Task));
+    }
+
+    [Fact]
+    public void Reopening_behind_what_has_failed_blocks_and_what_is_done_does_not_pass_on_a_failure()
+    {
+        using var ledger = New();
+        var silo = ledger.Join("a");
+        ledger.Submit(Sweep());
+        ledger.Complete(One(ledger, silo), Bytes("d"));
+        ledger.Complete(One(ledger, silo), Bytes("t"));
+        ledger.Reopen(["data"]);
+        ledger.Fail(One(ledger, silo), "broken", certain: true);
+        // Both need the data themselves.
+        Assert.Equal((TaskState.Failed, TaskState.Done, TaskState.Blocked), (StateOf(ledger, "data"), StateOf(ledger, "train"), StateOf(ledger, "left")));
+        ledger.Submit(Sweep("more", 0, new LedgerTask("shown", "k", "{}", ["train"])));
+        Assert.Equal("shown", One(ledger, silo).Task);
+        Assert.Equal(1, ledger.Reopen(["train"]));
+        Assert.Equal((TaskState.Blocked, TaskState.Blocked), (StateOf(ledger, "train"), StateOf(ledger, "shown")));
+        Assert.True(ledger.Sweep("more")!.Ended);
+        Assert.Equal(6, ledger.Retry("more"));
+        foreach (var task in new[] { "data", "train", "left", "right", "merge", "shown" }) Assert.True(ledger.Complete(One(ledger, silo), Bytes(task)));
+        Assert.All(ledger.Sweeps(), sweep => Assert.Equal(sweep.Total, sweep[TaskState.Done]));
+    }
+
+    [Fact]
+    public void Tasks_can_be_added_to_a_sweep_without_reviving_it()
+    {
+        using var ledger = New();
+        var silo = ledger.Join("a");
+        ledger.Submit(Sweep("s", 0, s_data, s_train));
+        ledger.Complete(One(ledger, silo), Bytes("d"));
+        ledger.Cancel("s");
+        ledger.Submit(Sweep("s", 0, new LedgerTask("summary", "k", "{}", ["data"])) with { Revives = false });
+        Assert.True(ledger.Sweep("s")!.Cancelled);
+        Assert.Equal("summary", One(ledger, silo).Task);
+        Assert.Empty(ledger.Claim(silo));
+        Assert.Equal(0, ledger.Retry("s"));
+    }
+
+    [Fact]
+    public void The_folder_for_artifacts_is_agreed_on_once()
+    {
+        using var ledger = New();
+        Assert.Null(ledger.Store(null));
+        Assert.Equal("mine", ledger.Store("mine"));
+        Assert.Equal("mine", ledger.Store("another"));
+        Assert.Equal("mine", ledger.Store(null));
     }
 
     [Fact]

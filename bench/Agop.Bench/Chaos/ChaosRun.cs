@@ -69,6 +69,7 @@ internal sealed class ChaosRun(string program, int[] numbers)
             foreach (var silo in silos) silo.Dispose();
         }
         Say($"round {round}: {clock.Elapsed.TotalSeconds:0} s");
+        _tally.Refusals += silos.Sum(silo => silo.Refusals());
         return Verify(folder, ledger, url, output, expected, silos.SelectMany(silo => silo.Recorded()));
     }
 

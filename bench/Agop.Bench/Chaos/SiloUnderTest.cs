@@ -13,16 +13,18 @@ internal sealed partial class SiloUnderTest : IDisposable
     private readonly string _log;
     private readonly string _ledger;
     private readonly bool _alone;
+    private readonly string[] _more;
     private Process? _process;
     private DateTime? _resume;
 
     /// <param name="program">agop.dll.</param>
     /// <param name="log">Where all its lives write to.</param>
     /// <param name="ledger">Its ledger.</param>
+    /// <param name="more">More of its options.</param>
     /// <param name="alone">Whether it lives in a namespace of process numbers of its own, as in a container: then others learn of its death by its leases only.</param>
-    public SiloUnderTest(string program, string log, string ledger, bool alone)
+    public SiloUnderTest(string program, string log, string ledger, bool alone, params string[] more)
     {
-        (_program, _log, _ledger, _alone) = (program, log, ledger, alone && s_canBeAlone.Value);
+        (_program, _log, _ledger, _alone, _more) = (program, log, ledger, alone && s_canBeAlone.Value, more);
         Start();
     }
 
@@ -33,9 +35,12 @@ internal sealed partial class SiloUnderTest : IDisposable
         return process.ExitCode == 0;
     });
 
+    /// <summary>Whether this machine lets a process have a namespace of its own.</summary>
+    public static bool CanBeAlone => s_canBeAlone.Value;
+
     public void Start()
     {
-        string[] silo = ["dotnet", _program, "silo", "--lanes", "1"];
+        string[] silo = ["dotnet", _program, "silo", "--lanes", "1", .. _more];
         var start = new ProcessStartInfo("/bin/sh", ["-c", "exec \"$@\" >>\"$AGOP_CHAOS_LOG\" 2>&1", "sh", .. _alone ? ["unshare", "--pid", "--mount-proc", "--fork", "--kill-child"] : Array.Empty<string>(), .. silo]) { UseShellExecute = false };
         start.Environment["AGOP_CHAOS_LOG"] = _log;
         start.Environment["AGOP_LEDGER"] = _ledger;
@@ -51,6 +56,9 @@ internal sealed partial class SiloUnderTest : IDisposable
         _process.Dispose();
     }
 
+    /// <summary>Sends it a signal.</summary>
+    public void Tell(int signal) => _ = Signal(Itself() ?? _process!.Id, signal);
+
     /// <summary>Pauses it for a while, if it is not paused already.</summary>
     public bool Pause(TimeSpan time)
     {
@@ -65,6 +73,9 @@ internal sealed partial class SiloUnderTest : IDisposable
         _ = Signal(silo, Continue);
         _resume = null;
     }
+
+    /// <summary>How often it says that the ledger refused a late word.</summary>
+    public int Refusals() => File.ReadLines(_log).Count(line => line.Contains("was refused", StringComparison.Ordinal));
 
     /// <summary>The tasks that it says it recorded.</summary>
     public IEnumerable<string> Recorded() => File.ReadLines(_log).Select(line => Done().Match(line)).Where(match => match.Success).Select(match => match.Groups["task"].Value);

@@ -10,8 +10,9 @@ internal sealed class Tally
     public int Tasks { get; set; }
     public long Claims { get; set; }
     public int Deaths { get; set; }
+    public int Refusals { get; set; }
     public int SetAside { get; set; }
 
     public override string ToString() =>
-        $"{Kills} kills, {Pauses} pauses, all sessions ended {EndedSessions} times, {Restarts} crashes of the database; {Tasks} tasks done, {Claims} claims, {Deaths} deaths counted, {SetAside} set aside by chance and retried";
+        $"{Kills} kills, {Pauses} pauses, all sessions ended {EndedSessions} times, {Restarts} crashes of the database; {Tasks} tasks done, {Claims} claims, {Deaths} deaths counted, {Refusals} late words refused, {SetAside} set aside by chance and retried";
 }

@@ -35,9 +35,11 @@ internal sealed class LedgerPlace
 
     public Results Results(ParseResult result, ILedger ledger)
     {
-        var folder = result.GetValue(_artifacts) ?? Environment.GetEnvironmentVariable("AGOP_ARTIFACTS");
-        return new Results(ledger, string.IsNullOrEmpty(folder) ? null : new ResultStore(folder));
+        var folder = result.GetValue(_artifacts) ?? FromEnvironment("AGOP_ARTIFACTS");
+        return new Results(ledger, folder is null ? null : new ResultStore(Inputs.NotEmpty(folder, "--artifacts")));
     }
 
-    private string Place(ParseResult result) => Inputs.NotEmpty(result.GetValue(_ledger) ?? Environment.GetEnvironmentVariable("AGOP_LEDGER") ?? Default, "--ledger");
+    private string Place(ParseResult result) => Inputs.NotEmpty(result.GetValue(_ledger) ?? FromEnvironment("AGOP_LEDGER") ?? Default, "--ledger");
+
+    private static string? FromEnvironment(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Agop.Client.Running;
 using Agop.Core.Errors;
+using Agop.Ledger;
 using Agop.Silo.Hosting;
 using Agop.Silo.Sweeps;
 
@@ -19,7 +20,7 @@ internal static class ReportCommand
         {
             using var ledger = place.Open(result);
             var status = SweepChoice.Find(ledger, result.GetRequiredValue(sweep));
-            if (!status.Ended) throw new InputException("sweep", $"{status.Name} has not ended yet: 'agop watch {status.Id[..12]}' waits for it");
+            if (!status.Ended) throw new InputException("sweep", $"{status.Name} has not ended yet: 'agop watch {ShortId.Of(status.Id)}' waits for it");
             var folder = Folder(result.GetValue(output), status.Name);
             return new SweepRun(ledger, SubmittedSweep.Of(ledger, status.Id), place.Results(result, ledger), folder, LaneList.Parse("1"), patient: false, result.GetValue(json)).Report(cancellation);
         });

@@ -23,7 +23,7 @@ internal static class RunCommand
         {
             var (path, lanesHere) = (SweepFileArgument.Of(result.GetValue(file)), LaneList.Parse(result.GetValue(lanes)!));
             var definition = SweepDefinition.Read(path, result.GetValue(kernels));
-            var folder = ReportCommand.Folder(result.GetValue(output), definition.Sweep(path).Name);
+            var folder = ReportCommand.Folder(result.GetValue(output), definition.Bind(path).Name);
             using var ledger = place.Open(result, create: true);
             return new SweepRun(ledger, new SubmittedSweep(ledger, definition, path), place.Results(result, ledger), folder, lanesHere, place.IsServer(result), result.GetValue(json)).Execute(cancellation);
         });

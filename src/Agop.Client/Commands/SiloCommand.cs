@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Agop.Core.Errors;
+using Agop.Ledger;
 using Agop.Silo.Computing;
 using Agop.Silo.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,6 +13,7 @@ namespace Agop.Client.Commands;
 internal static class SiloCommand
 {
     private const int MostGrace = 24 * 3600;
+    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
 
     public static Command Create(CancellationToken cancellation)
     {
@@ -30,9 +32,10 @@ internal static class SiloCommand
             if (result.GetValue(grace) is var seconds && seconds is < 0 or > MostGrace) throw new InputException("--grace", $"expected 0 to {MostGrace} seconds, not {seconds}");
             var options = new SiloOptions { Lanes = LaneList.Parse(result.GetValue(lanes)!), Grace = TimeSpan.FromSeconds(seconds), Patient = true };
             if (result.GetValue(name) is { } called) options = options with { Name = Inputs.NotEmpty(called, "--name") };
+            _ = HealthServer.Parse(result.GetValue(listen)!);
             using var logging = Logging(result.GetValue(verbose));
-            using var ledger = place.Open(result, create: true);
             var log = new SiloLog(logging.CreateLogger("silo"));
+            using var ledger = Open(place, result, log, cancellation);
             using var host = new SiloHost(ledger, new TaskComputer(place.Results(result, ledger)), options, log);
             using var health = new HealthServer(result.GetValue(listen)!, () => host.IsReady);
             log.Began(options.Name, options.Lanes.Count, ledger.Place, health.Address);
@@ -41,6 +44,24 @@ internal static class SiloCommand
             return ExitCode.Done;
         });
         return command;
+    }
+
+    /// <summary>A database server that is not there yet is waited for, as one that goes away later is.</summary>
+    private static ILedger Open(LedgerPlace place, ParseResult result, SiloLog log, CancellationToken cancellation)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                return place.Open(result, create: true);
+            }
+            catch (LedgerException error) when (error.IsTransient && place.IsServer(result))
+            {
+                if (attempt == 0) log.LedgerFailed(error.Message);
+                cancellation.WaitHandle.WaitOne(s_pause);
+                cancellation.ThrowIfCancellationRequested();
+            }
+        }
     }
 
     public static Option<string> Lanes() => new("--lanes")
@@ -58,5 +79,10 @@ internal static class SiloCommand
             console.UseUtcTimestamp = true;
             console.ColorBehavior = LoggerColorBehavior.Disabled;
         })
-        .Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
+        .Services.Configure<ConsoleLoggerOptions>(console =>
+        {
+            console.LogToStandardErrorThreshold = LogLevel.Trace;
+            // A reader that stands still must not keep the silo from renewing its leases.
+            console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
+        }));
 }

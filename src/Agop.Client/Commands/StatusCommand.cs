@@ -48,7 +48,7 @@ internal static class StatusCommand
         {
             table.AddRow([.. new[]
             {
-                sweep.Id[..12], sweep.Name, Word(sweep), $"{sweep.Priority}", $"{sweep[TaskState.Done]}/{sweep.Total}", $"{sweep[TaskState.Running]}", $"{sweep[TaskState.Ready]}", $"{sweep[TaskState.Waiting]}",
+                ShortId.Of(sweep.Id), sweep.Name, Word(sweep), $"{sweep.Priority}", $"{sweep[TaskState.Done]}/{sweep.Total}", $"{sweep[TaskState.Running]}", $"{sweep[TaskState.Ready]}", $"{sweep[TaskState.Waiting]}",
                 $"{sweep[TaskState.Failed]}", $"{sweep[TaskState.Blocked]}", sweep.Submitted.ToString("yyyy-MM-dd HH:mm"),
             }.Select(cell => new Text(cell))]);
         }
@@ -73,7 +73,7 @@ internal static class StatusCommand
             Console.WriteLine(described.ToJsonString(TaskJson.Indented));
             return;
         }
-        Console.WriteLine($"{sweep.Id[..12]} {sweep.Name}: {Word(sweep)}, {sweep[TaskState.Done]} of {sweep.Total} tasks done, priority {sweep.Priority}");
+        Console.WriteLine($"{ShortId.Of(sweep.Id)} {sweep.Name}: {Word(sweep)}, {sweep[TaskState.Done]} of {sweep.Total} tasks done, priority {sweep.Priority}");
         TaskState[] states = [.. Enum.GetValues<TaskState>().Where(state => sweep[state] > 0)];
         var table = Table(["kind", .. states.Select(StatusJson.NameOf), "seconds per task"]);
         foreach (var kind in tasks.GroupBy(task => task.Kind))
@@ -83,9 +83,9 @@ internal static class StatusCommand
         }
         Terminal.Output.Write(table);
         var failed = tasks.Where(task => task.State == TaskState.Failed).ToArray();
-        foreach (var task in failed.Take(MostErrors)) Console.WriteLine($"failed: {task.Kind} {task.Id[..12]}: {task.Error}");
+        foreach (var task in failed.Take(MostErrors)) Console.WriteLine($"failed: {task.Kind} {ShortId.Of(task.Id)}: {task.Error}");
         if (failed.Length > MostErrors) Console.WriteLine($"and {failed.Length - MostErrors} more failed tasks; --json shows all");
-        if (failed.Length > 0) Console.WriteLine($"'agop retry {sweep.Id[..12]}' lets them begin anew");
+        if (failed.Length > 0) Console.WriteLine($"'agop retry {ShortId.Of(sweep.Id)}' lets them begin anew");
     }
 
     private static Table Table(params string[] columns)

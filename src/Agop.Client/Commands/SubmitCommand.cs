@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Agop.Core.Sweeps;
 using Agop.Core.Tasks;
+using Agop.Ledger;
 using Agop.Silo.Sweeps;
 
 namespace Agop.Client.Commands;
@@ -24,7 +25,7 @@ internal static class SubmitCommand
             sweep.Submit(result.GetValue(priority));
             var status = ledger.Sweep(sweep.Id)!;
             if (result.GetValue(json)) Console.WriteLine(StatusJson.Of(status).ToJsonString(TaskJson.Indented));
-            else Console.WriteLine($"{status.Id[..12]} {status.Name}: {status.Total} tasks, {status[Ledger.TaskState.Done]} of them done");
+            else Console.WriteLine($"{ShortId.Of(status.Id)} {status.Name}: {status.Total} tasks, {status[Ledger.TaskState.Done]} of them done");
             return ExitCode.Done;
         });
         return command;

@@ -20,7 +20,7 @@ internal static class SweepChoice
         {
             [var one] => one,
             [] => throw new InputException("sweep", $"expected one that was submitted, there is no '{text}' in {ledger.Place}"),
-            _ => throw new InputException("sweep", $"'{text}' is {string.Join(" or ", found.Select(sweep => sweep.Id[..12]))}: expected one of these"),
+            _ => throw new InputException("sweep", $"'{text}' is {string.Join(" or ", found.Select(sweep => ShortId.Of(sweep.Id)))}: expected one of these"),
         };
     }
 }

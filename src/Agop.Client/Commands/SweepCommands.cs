@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Agop.Core.Errors;
 using Agop.Core.Tasks;
 using Agop.Ledger;
 
@@ -9,7 +10,10 @@ namespace Agop.Client.Commands;
 internal static class SweepCommands
 {
     public static Command Retry() => Create(
-        "retry", "Let the failed and blocked tasks of a sweep begin anew.\n\nExample: agop retry xai-tris", (ledger, sweep) => ledger.Retry(sweep.Id), "tasks begin anew");
+        "retry", "Let the failed and blocked tasks of a sweep begin anew.\n\nExample: agop retry xai-tris", (ledger, sweep) => sweep.Cancelled
+            ? throw new InputException("sweep", $"{sweep.Name} is cancelled: 'agop submit' revives it")
+            : ledger.Retry(sweep.Id),
+        "tasks begin anew");
 
     public static Command Cancel() => Create(
         "cancel", "Cancel a sweep: what only it wants is not begun any more, what runs is stopped, what is done is kept; 'agop submit' revives it.\n\nExample: agop cancel xai-tris",
@@ -23,9 +27,9 @@ internal static class SweepCommands
             (ledger, sweep, result) =>
             {
                 ledger.Prioritize(sweep.Id, result.GetRequiredValue(priority));
-                return sweep[TaskState.Ready] + sweep[TaskState.Waiting];
+                return result.GetRequiredValue(priority);
             },
-            "tasks have the new priority", priority);
+            "is its priority", priority);
     }
 
     private static Command Create(string name, string description, Func<ILedger, SweepStatus, int> act, string done) => Create(name, description, (ledger, sweep, _) => act(ledger, sweep), done);
@@ -42,8 +46,8 @@ internal static class SweepCommands
             using var ledger = place.Open(result);
             var found = SweepChoice.Find(ledger, result.GetRequiredValue(sweep));
             var count = act(ledger, found, result);
-            if (result.GetValue(json)) Console.WriteLine(new JsonObject { ["sweep"] = found.Id, ["tasks"] = count }.ToJsonString(TaskJson.Indented));
-            else Console.WriteLine($"{found.Id[..12]} {found.Name}: {count} {done}");
+            if (result.GetValue(json)) Console.WriteLine(new JsonObject { ["sweep"] = found.Id, [more is null ? "tasks" : more.Name] = count }.ToJsonString(TaskJson.Indented));
+            else Console.WriteLine($"{ShortId.Of(found.Id)} {found.Name}: {count} {done}");
             return ExitCode.Done;
         });
         return command;

@@ -48,7 +48,7 @@ internal static class WatchCommand
             }
         }
         display?.Dispose();
-        if (!json) Console.WriteLine($"{status.Id[..12]} {status.Name}: {StatusCommand.Word(status)}, {status[TaskState.Done]} of {status.Total} tasks done");
+        if (!json) Console.WriteLine($"{ShortId.Of(status.Id)} {status.Name}: {StatusCommand.Word(status)}, {status[TaskState.Done]} of {status.Total} tasks done");
         return status[TaskState.Done] == status.Total ? ExitCode.Done : ExitCode.SomeFailed;
     }
 }

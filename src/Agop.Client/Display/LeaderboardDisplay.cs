@@ -10,9 +10,8 @@ namespace Agop.Client.Display;
 /// <summary>Prints the leaderboard and the claims.</summary>
 internal static class LeaderboardDisplay
 {
-    public static void Print(FinishedRun run, string folder)
+    public static void Print(FinishedRun run, SweepSummary summary, string folder)
     {
-        var summary = run.Summary;
         var console = Terminal.Output;
         console.Write(Board(summary));
         console.WriteLine($"mean ± sd over seeds, 95 % interval, then difference to {summary.Reference} and its p (paired t, Holm); * best of its column");

@@ -7,6 +7,7 @@ internal sealed class WatchDisplay(TextWriter writer, bool live) : IDisposable
 {
     private static readonly TimeSpan s_plainInterval = TimeSpan.FromSeconds(5);
     private string _shown = "";
+    private string _noted = "";
     private TimeSpan? _when;
 
     /// <summary>Shows where it stands.</summary>
@@ -25,13 +26,13 @@ internal sealed class WatchDisplay(TextWriter writer, bool live) : IDisposable
         (_shown, _when) = (line, elapsed);
     }
 
-    /// <summary>Says something in a line of its own.</summary>
+    /// <summary>Says something in a line of its own, unless it was the last thing said.</summary>
     public void Note(string message)
     {
-        if (message == _shown) return;
+        if (message == _noted) return;
         if (live) writer.Write($"\r{new string(' ', _shown.Length)}\r");
         writer.WriteLine($"note: {message}");
-        _shown = message;
+        _noted = message;
     }
 
     public void Dispose()

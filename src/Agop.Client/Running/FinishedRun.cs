@@ -1,4 +1,3 @@
-using Agop.Core.Reports;
 using Agop.Core.Tasks;
 using Agop.Silo.Sweeps;
 
@@ -6,15 +5,14 @@ namespace Agop.Client.Running;
 
 /// <summary>A sweep at its end.</summary>
 /// <param name="Sweep">The sweep.</param>
-/// <param name="Summary">Its tables.</param>
-/// <param name="SummaryTask">The task that made them.</param>
+/// <param name="SummaryTask">The task that made its tables.</param>
 /// <param name="Outcome">How its tasks ended.</param>
 /// <param name="Cached">The tasks that had results before.</param>
 /// <param name="Lanes">How many tasks ran here at a time.</param>
 /// <param name="Started">When it began.</param>
 /// <param name="Elapsed">How long it took.</param>
 internal sealed record FinishedRun(
-    SubmittedSweep Sweep, SweepSummary Summary, TaskDefinition SummaryTask, SweepOutcome Outcome, IReadOnlySet<string> Cached, int Lanes, DateTimeOffset Started, TimeSpan Elapsed)
+    SubmittedSweep Sweep, TaskDefinition SummaryTask, SweepOutcome Outcome, IReadOnlySet<string> Cached, int Lanes, DateTimeOffset Started, TimeSpan Elapsed)
 {
     /// <summary>How many tasks got their results now.</summary>
     public int Computed => Outcome.Seconds.Keys.Count(task => !Cached.Contains(task));

@@ -20,7 +20,7 @@ internal static class Manifest
         var (plan, outcome, definition) = (run.Sweep.Plan, run.Outcome, run.Sweep.Definition);
         var manifest = new JsonObject
         {
-            ["sweep"] = new JsonObject { ["name"] = plan.Sweep.Name, ["id"] = run.Sweep.Id, ["file"] = definition.File, ["sha256"] = definition.Hash, ["seeds"] = new JsonArray([.. plan.Sweep.Seeds.Select(seed => JsonValue.Create(seed))]) },
+            ["sweep"] = new JsonObject { ["name"] = plan.Sweep.Name, ["id"] = run.Sweep.Id, ["file"] = definition.FileName, ["sha256"] = definition.Hash, ["seeds"] = new JsonArray([.. plan.Sweep.Seeds.Select(seed => JsonValue.Create(seed))]) },
             ["versions"] = new JsonObject { ["agop"] = Versions.Agop, ["dotnet"] = Environment.Version.ToString(), ["libtorch"] = torch.__version__, ["blas"] = TorchRuntime.BlasName.Trim() },
             ["machine"] = new JsonObject { ["system"] = System.Runtime.InteropServices.RuntimeInformation.OSDescription, ["processor"] = Processor(), ["processors"] = Environment.ProcessorCount, ["vectors"] = SimdWidths.Summary, ["gpus"] = torch.cuda.device_count() },
             ["run"] = new JsonObject

@@ -10,9 +10,8 @@ namespace Agop.Client.Running;
 internal sealed class ReportFolder(string folder, Results results)
 {
     /// <summary>Writes every file, and the manifest, which has their hashes, last.</summary>
-    public void Write(FinishedRun run)
+    public void Write(FinishedRun run, SweepSummary summary)
     {
-        var summary = run.Summary;
         AtomicFile.WriteText(Path.Combine(folder, "results.csv"), CsvReport.Write(summary));
         AtomicFile.WriteText(Path.Combine(folder, "results.json"), JsonSerializer.Serialize(summary, TaskJson.Indented));
         AtomicFile.WriteText(Path.Combine(folder, "leaderboard.md"), MarkdownReport.Write(summary));

@@ -17,9 +17,6 @@ internal sealed class RunObserver(IReadOnlyList<TaskDefinition> tasks, ProgressD
     /// <summary>Why the display cannot be told any more.</summary>
     public IOException? Failure { get; private set; }
 
-    /// <summary>Called once, when the display cannot be told any more.</summary>
-    public Action? OnFailure { get; set; }
-
     public void Planned(IReadOnlySet<string> cached)
     {
         _ended.UnionWith(cached);
@@ -43,7 +40,7 @@ internal sealed class RunObserver(IReadOnlyList<TaskDefinition> tasks, ProgressD
         Stopped();
     }
 
-    public void Refused(Claim claim) => Dropped(claim, $"a late result of {claim.Kind} {claim.Task[..12]} was refused: it was taken from this process meanwhile");
+    public void Refused(Claim claim) => Dropped(claim, $"a late result of {claim.Kind} {ShortId.Of(claim.Task)} was refused: it was taken from this process meanwhile");
 
     public void Failed(Claim claim, int lane, string error, Failure failure)
     {
@@ -52,7 +49,7 @@ internal sealed class RunObserver(IReadOnlyList<TaskDefinition> tasks, ProgressD
             if (failure is { Held: true, Final: true } && _ended.Add(task.Id)) display.Failed(task, error, failure.Blocked);
             else display.Dropped(task, lane);
         });
-        if (failure is { Held: true, Final: false }) Tell(() => display.Noted($"{claim.Kind} {claim.Task[..12]} failed and is tried again: {error}"));
+        if (failure is { Held: true, Final: false }) Tell(() => display.Noted($"{claim.Kind} {ShortId.Of(claim.Task)} failed and is tried again: {error}"));
         Stopped();
     }
 
@@ -70,14 +67,21 @@ internal sealed class RunObserver(IReadOnlyList<TaskDefinition> tasks, ProgressD
     public void LedgerAnswered() => Tell(() => display.Noted("the ledger answers again"));
 
     /// <summary>Shows what others did for the sweep.</summary>
-    public void Caught(SweepStatus status, Func<IReadOnlyList<TaskRecord>> records)
+    /// <returns>Whether there was any.</returns>
+    public bool Caught(SweepStatus status, Func<IReadOnlyList<TaskRecord>> records)
     {
         var gone = status[TaskState.Done] + status[TaskState.Failed] + status[TaskState.Blocked] + status[TaskState.Cancelled];
         lock (_gate)
-            if (gone <= _ended.Count) return;
-        foreach (var record in records().Where(record => _tasks.ContainsKey(record.Id)))
+            if (gone <= _ended.Count) return false;
+        foreach (var record in records())
         {
-            var task = _tasks[record.Id];
+            if (!_tasks.TryGetValue(record.Id, out var task))
+            {
+                // A summary.
+                lock (_gate)
+                    if (record.State == TaskState.Done) _ended.Add(record.Id);
+                continue;
+            }
             Tell(() =>
             {
                 if (record.State is TaskState.Done && _ended.Add(task.Id)) display.Finished(task, null, TimeSpan.FromSeconds(record.Seconds ?? 0));
@@ -85,6 +89,7 @@ internal sealed class RunObserver(IReadOnlyList<TaskDefinition> tasks, ProgressD
                 if (record.State is TaskState.Blocked or TaskState.Cancelled && _ended.Add(task.Id)) display.Blocked(task);
             });
         }
+        return true;
     }
 
     /// <summary>A result is lost; its task waits again.</summary>
@@ -136,7 +141,7 @@ internal sealed class RunObserver(IReadOnlyList<TaskDefinition> tasks, ProgressD
             {
                 // Whoever cannot be told any more (a closed or full standard error) is no reason to call a task failed: the run ends.
                 Failure = new IOException($"the run's progress could not be shown: {error.Message}", error);
-                OnFailure?.Invoke();
+                Changed();
             }
         }
     }

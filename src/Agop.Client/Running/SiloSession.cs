@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Agop.Ledger;
 using Agop.Silo.Computing;
 using Agop.Silo.Hosting;
@@ -15,11 +16,12 @@ internal sealed class SiloSession : IDisposable
     private readonly SiloHost _host;
     private readonly Thread _thread;
     private readonly CancellationTokenSource _end;
+    private readonly bool _patient;
     private Exception? _failure;
 
     public SiloSession(ILedger ledger, SubmittedSweep sweep, Results results, IReadOnlyList<string> lanes, bool patient, RunObserver observer, CancellationToken cancellation)
     {
-        (_ledger, _sweep, _observer) = (ledger, sweep, observer);
+        (_ledger, _sweep, _patient, _observer) = (ledger, sweep, patient, observer);
         _end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         _host = new SiloHost(ledger, new TaskComputer(results), new SiloOptions { Lanes = lanes, Sweep = sweep.Id, Patient = patient, Grace = TimeSpan.Zero }, observer);
         _thread = new Thread(Live) { Name = "silo" };
@@ -29,19 +31,32 @@ internal sealed class SiloSession : IDisposable
     /// <summary>Waits until nothing of the sweep is left to do.</summary>
     /// <exception cref="OperationCanceledException">It was asked to end.</exception>
     /// <exception cref="LedgerException">The ledger does not answer.</exception>
-    public void WaitForTheEnd(CancellationToken cancellation)
+    public SweepStatus WaitForTheEnd()
     {
-        while (_thread.IsAlive)
+        while (true)
         {
-            var status = _ledger.Sweep(_sweep.Id)!;
-            _observer.Caught(status, () => _ledger.Tasks(_sweep.Id));
-            if (status.Ended) return;
+            var status = Ask(() => _ledger.Sweep(_sweep.Id)!);
+            Ask(() => _observer.Caught(status, () => _ledger.Tasks(_sweep.Id)));
+            if (status.Ended) return status;
             _observer.WaitForChange(s_glance);
         }
-        if (_observer.Failure is { } unseen) throw unseen;
-        if (_failure is { } failure) throw failure;
-        cancellation.ThrowIfCancellationRequested();
-        throw new InvalidOperationException("the silo ended before its sweep");
+    }
+
+    /// <summary>Asks the ledger something for as long as the silo works, which shows that it does not answer.</summary>
+    public T Ask<T>(Func<T> question)
+    {
+        while (true)
+        {
+            ThrowIfEnded();
+            try
+            {
+                return question();
+            }
+            catch (LedgerException error) when (_patient && error.IsTransient)
+            {
+                _observer.WaitForChange(s_glance);
+            }
+        }
     }
 
     public void Dispose()
@@ -52,11 +67,20 @@ internal sealed class SiloSession : IDisposable
         _end.Dispose();
     }
 
+    private void ThrowIfEnded()
+    {
+        if (_observer.Failure is { } unseen) throw unseen;
+        if (_thread.IsAlive && !_end.IsCancellationRequested) return;
+        _thread.Join();
+        if (_failure is { } failure) ExceptionDispatchInfo.Throw(failure);
+        _end.Token.ThrowIfCancellationRequested();
+        throw new InvalidOperationException("the silo ended before its sweep");
+    }
+
     private void Live()
     {
         try
         {
-            _observer.OnFailure = _end.Cancel;
             _host.Run(_end.Token);
         }
 #pragma warning disable CA1031 // Thrown again on the caller's thread.

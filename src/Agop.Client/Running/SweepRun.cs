@@ -25,17 +25,17 @@ internal sealed class SweepRun(ILedger ledger, SubmittedSweep sweep, Results res
         PrepareFolder();
         ledger.Retry(sweep.Id);
         sweep.Submit();
-        return Finish(ProgressDisplay.Create(sweep.Plan.Sweep, lanes.Count), cancellation);
+        return Finish(ProgressDisplay.Create(sweep.Plan.Sweep, lanes.Count), mends: true, cancellation);
     }
 
     /// <summary>Reports on a sweep that others have worked off.</summary>
     public int Report(CancellationToken cancellation)
     {
         PrepareFolder();
-        return Finish(ProgressDisplay.Silent(), cancellation);
+        return Finish(ProgressDisplay.Silent(), mends: false, cancellation);
     }
 
-    private int Finish(ProgressDisplay display, CancellationToken cancellation)
+    private int Finish(ProgressDisplay display, bool mends, CancellationToken cancellation)
     {
         var (started, clock) = (DateTimeOffset.UtcNow, Stopwatch.StartNew());
         using var progress = display;
@@ -45,27 +45,31 @@ internal sealed class SweepRun(ILedger ledger, SubmittedSweep sweep, Results res
         using var session = new SiloSession(ledger, sweep, results, lanes, patient, observer, cancellation);
         while (true)
         {
-            session.WaitForTheEnd(cancellation);
-            var outcome = sweep.Outcome();
-            var task = sweep.SubmitSummary(outcome);
-            session.WaitForTheEnd(cancellation);
+            if (session.WaitForTheEnd().Cancelled && mends) throw new InputException("sweep", $"{sweep.Plan.Sweep.Name} was cancelled; what was finished is kept, and 'agop report {ShortId.Of(sweep.Id)}' shows it");
+            var outcome = session.Ask(sweep.Outcome);
+            var task = session.Ask(() => sweep.SubmitSummary(outcome));
+            session.WaitForTheEnd();
             try
             {
-                if (ledger.Find(task.Id) is { State: not TaskState.Done } failed) throw new InvalidOperationException($"the summary failed: {failed.Error}");
-                var summary = results.Load(task.Id).ValuesAs<SweepSummary>();
-                progress.Dispose();
-                var run = new FinishedRun(sweep, summary, task, outcome, cached, lanes.Count, started, clock.Elapsed);
-                new ReportFolder(folder, results).Write(run);
-                if (json) LeaderboardDisplay.PrintJson(summary);
-                else LeaderboardDisplay.Print(run, folder);
-                return outcome.Failures.Count == 0 ? ExitCode.Done : ExitCode.SomeFailed;
+                return session.Ask(() => Conclude(new FinishedRun(sweep, task, outcome, cached, lanes.Count, started, clock.Elapsed), progress));
             }
-            catch (LostResultException lost)
+            catch (LostResultException lost) when (mends)
             {
                 observer.Reopened(lost.Task, $"{lost.Message}; it is computed again");
-                ledger.Reopen([lost.Task]);
+                session.Ask(() => ledger.Reopen([lost.Task]));
             }
         }
+    }
+
+    private int Conclude(FinishedRun run, ProgressDisplay progress)
+    {
+        if (ledger.Find(run.SummaryTask.Id) is { State: not TaskState.Done } failed) throw new InvalidOperationException($"the summary failed: {failed.Error}");
+        var summary = results.Load(run.SummaryTask.Id).ValuesAs<SweepSummary>();
+        new ReportFolder(folder, results).Write(run, summary);
+        progress.Dispose();
+        if (json) LeaderboardDisplay.PrintJson(summary);
+        else LeaderboardDisplay.Print(run, summary, folder);
+        return run.Outcome.Failures.Count == 0 ? ExitCode.Done : ExitCode.SomeFailed;
     }
 
     /// <summary>Finds out before hours of work, not after, that the report could not be written.</summary>

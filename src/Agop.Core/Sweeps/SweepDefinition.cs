@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Agop.Core.Errors;
 using Agop.Core.Paths;
 using Agop.Core.Tasks;
@@ -8,12 +9,13 @@ using Agop.Core.Tasks;
 namespace Agop.Core.Sweeps;
 
 /// <summary>A sweep as it was asked for, in a form that can be kept and sent: whoever has it plans the same tasks.</summary>
-/// <param name="File">The file's name.</param>
+/// <param name="FileName">The file's name.</param>
 /// <param name="Text">The file's text.</param>
 /// <param name="Path">The kernels that were asked for instead of the file's, or null.</param>
-public sealed record SweepDefinition(string File, string Text, string? Path)
+public sealed record SweepDefinition(string FileName, string Text, string? Path)
 {
     /// <summary>The SHA-256 of the file's text.</summary>
+    [JsonIgnore]
     public string Hash => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)));
 
     /// <summary>Reads a sweep file.</summary>
@@ -29,7 +31,7 @@ public sealed record SweepDefinition(string File, string Text, string? Path)
     /// <summary>The sweep.</summary>
     /// <param name="source">What errors call the file.</param>
     /// <exception cref="InputException">The file asks for something that does not exist.</exception>
-    public Sweep Sweep(string source)
+    public Sweep Bind(string source)
     {
         var sweep = SweepFile.Parse(new StringReader(Text), source);
         return Path is null ? sweep : sweep with { Path = ExecutionPaths.Choose(Path, sweep.Architecture, "--path") };

@@ -11,23 +11,31 @@ namespace Agop.Core.Tasks;
 /// </summary>
 public sealed class ResultStore
 {
+    private const string Marker = "store-id";
     private readonly string _folder;
 
     /// <param name="folder">Made if it is not there.</param>
     /// <exception cref="InputException">The folder cannot be made or written.</exception>
     public ResultStore(string folder)
     {
-        _folder = Path.Combine(folder, "results");
+        (Folder, _folder) = (folder, Path.Combine(folder, "results"));
         try
         {
             Directory.CreateDirectory(_folder);
             RemoveRests();
+            Identity = Identify();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new InputException(folder, $"expected a folder that can be written ({error.Message})", error);
         }
     }
+
+    /// <summary>The folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>What tells this folder from any other, by whatever path it is reached: made with it, kept in it.</summary>
+    public string Identity { get; }
 
     /// <summary>The result of a task, or null where there is none.</summary>
     /// <exception cref="InputException">It is damaged.</exception>
@@ -67,6 +75,26 @@ public sealed class ResultStore
         {
             throw new StoreException($"{_folder}: a result could not be written: {error.Message}", error);
         }
+    }
+
+    private string Identify()
+    {
+        var marker = Path.Combine(_folder, Marker);
+        if (!File.Exists(marker))
+        {
+            var beside = Path.Combine(_folder, $".{Guid.NewGuid():N}");
+            File.WriteAllText(beside, Guid.NewGuid().ToString("N"));
+            try
+            {
+                File.Move(beside, marker, overwrite: false);
+            }
+            catch (IOException) when (File.Exists(marker))
+            {
+                // Another process was first.
+                File.Delete(beside);
+            }
+        }
+        return File.ReadAllText(marker);
     }
 
     private string PathOf(string id) => Path.Combine(_folder, id[..2], id + ".npz");

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Agop.Core.Tasks;
@@ -37,8 +38,17 @@ public sealed class TaskDefinition
 
     /// <summary>A task from its parts, as this program's kinds compute it.</summary>
     /// <returns>Null where there is no such kind, or the spec is not an object.</returns>
-    public static TaskDefinition? Parse(string kind, string spec, IReadOnlyList<string> needs) =>
-        TaskKinds.All.FirstOrDefault(known => known.Name == kind) is { } found && JsonNode.Parse(spec) is JsonObject json ? new TaskDefinition(kind, found.Version, json, needs) : null;
+    public static TaskDefinition? Parse(string kind, string spec, IReadOnlyList<string> needs)
+    {
+        try
+        {
+            return TaskKinds.All.FirstOrDefault(known => known.Name == kind) is { } found && JsonNode.Parse(spec) is JsonObject json ? new TaskDefinition(kind, found.Version, json, needs) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>A task of a kind.</summary>
     public static TaskDefinition Of<TSpec>(TaskKind<TSpec> kind, TSpec spec, params IReadOnlyList<string> needs) => new(kind.Name, kind.Version, TaskJson.ToObject(spec), needs);

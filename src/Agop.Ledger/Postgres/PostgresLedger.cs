@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Agop.Ledger.Sql;
 using Npgsql;
 
@@ -16,16 +15,26 @@ internal sealed class PostgresLedger : SqlLedger
     /// <summary>One number for all who change the tables at the same time.</summary>
     private const long MigrationLock = 0x41676f70;
 
+    private const long SettlingLock = MigrationLock + 1;
+
     /// <summary>
-    /// Records results: each under a claim that is still held marks its task done, keeps its artifact, and readies what waited for it last. One statement, so that all of it
-    /// sees the same tables. Tells which tasks, and how many became ready.
+    /// Keeps everyone else from the tasks of the results and what needs them, in a statement before <see cref="Recording"/>: so that this, which sees the tables as they are
+    /// when it begins, sees what others did to them until then, such as a task submitted meanwhile that needs one of these.
+    /// </summary>
+    private const string Locking =
+        "SELECT 1 FROM task WHERE id IN (SELECT unnest(@tasks) UNION SELECT n.task FROM need n WHERE n.need = ANY (@tasks)) ORDER BY id FOR UPDATE";
+
+    /// <summary>
+    /// Records results: each under a claim that is still held marks its task done, keeps its artifact, and readies what waited for it last. Tells how many became ready.
     /// </summary>
     private const string Recording =
         """
-        WITH offered AS (SELECT * FROM unnest(@tasks, @tokens, @artifacts, @seconds) AS o (task, token, bytes, seconds)),
-        closed AS (DELETE FROM work w USING offered o WHERE w.task = o.task AND w.silo = @silo AND w.token = o.token RETURNING o.task, o.token, o.bytes, o.seconds),
+        WITH offered AS (SELECT * FROM unnest(@tasks, @tokens, @seconds) AS o (task, token, seconds)),
+        closed AS (DELETE FROM work w USING offered o WHERE w.task = o.task AND w.silo = @silo AND w.token = o.token RETURNING o.task, o.token, o.seconds),
         done AS (UPDATE task t SET state = 3, silo = @silo, token = c.token, finished = {now}, seconds = c.seconds, error = NULL FROM closed c WHERE t.id = c.task),
-        kept AS (INSERT INTO artifact (task, bytes) SELECT task, bytes FROM closed WHERE bytes IS NOT NULL),
+        kept AS (
+          INSERT INTO artifact (task, bytes)
+          SELECT a.task, a.bytes FROM unnest(@tasks, @tokens, @artifacts) AS a (task, token, bytes) JOIN closed c ON c.task = a.task AND c.token = a.token WHERE a.bytes IS NOT NULL),
         met AS (SELECT n.task, count(*) AS needs FROM need n JOIN closed c ON n.need = c.task GROUP BY n.task),
         held AS (SELECT t.id, m.needs FROM task t JOIN met m ON t.id = m.task ORDER BY t.id FOR UPDATE OF t),
         freed AS (
@@ -34,12 +43,15 @@ internal sealed class PostgresLedger : SqlLedger
         opened AS (
           INSERT INTO work (task, lane, priority, place, due, ready, token)
           SELECT id, lane, priority, place, {now}, {now}, token FROM freed WHERE state = 1 AND missing = 0 RETURNING task)
-        SELECT ARRAY(SELECT task FROM closed), (SELECT count(*) FROM opened)
+        SELECT count(*) FROM opened
         """;
+
+    /// <summary>What is recorded under the claims that results came with, now or when they were handed in before and the answer was lost.</summary>
+    private const string Recorded = "SELECT id, token FROM task WHERE id = ANY (@tasks) AND state = 3 AND silo = @silo";
 
     private static readonly Dialect s_dialect = new(
         "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY", "BYTEA", Room: " WITH (fillfactor = 80)",
-        Now: "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint", Lock: " FOR UPDATE", Skip: " FOR UPDATE SKIP LOCKED");
+        Now: "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint", Lock: " FOR UPDATE");
 
     private static readonly Dialect s_told = s_dialect with { Now = "@now" };
 
@@ -57,15 +69,26 @@ internal sealed class PostgresLedger : SqlLedger
         var settings = PostgresUrl.Parse(url);
         Place = $"postgres://{settings.Host}:{settings.Port}/{settings.Database}";
         // Statements are few and run often: planned once per connection.
-        if (settings.MaxAutoPrepare == 0) settings.MaxAutoPrepare = 40;
+        if (settings.MaxAutoPrepare == 0) settings.MaxAutoPrepare = 60;
+        // Who listens notices a connection that has silently died; who submits a large sweep has time for it.
+        if (settings.KeepAlive == 0) settings.KeepAlive = 30;
+        if (!settings.ContainsKey("Command Timeout")) settings.CommandTimeout = 120;
         settings.Options = $"{settings.Options} -c jit=off".Trim();
         _source = NpgsqlDataSource.Create(settings);
-        Transaction(session =>
+        try
         {
-            session.Execute($"SELECT pg_advisory_xact_lock({MigrationLock})");
-            Migrate(session, Place, s_dialect);
-            return 0;
-        });
+            Transaction(session =>
+            {
+                session.Execute($"SELECT pg_advisory_xact_lock({MigrationLock})");
+                Migrate(session, Place, s_dialect);
+                return 0;
+            });
+        }
+        catch (LedgerException)
+        {
+            _source.Dispose();
+            throw;
+        }
     }
 
     public override string Place { get; }
@@ -91,12 +114,11 @@ internal sealed class PostgresLedger : SqlLedger
     public override Exchange Exchange(long silo, IReadOnlyList<Completion> completed, Demand demand)
     {
         var asked = Interlocked.Add(ref _asked, demand.Most);
-        if (asked / TidyEvery != (asked - demand.Most) / TidyEvery) Tidy();
-        var (recorded, freed, claims) = Try(() => Trade(silo, completed, demand));
-        // Who got all that it asked for may have left some for others. By itself and after the commit, since who notifies commits one after the other; should it get lost, the
-        // others look by themselves before long.
-        if (freed > 0 && claims.Count == demand.Most) Try(Notify);
-        return new Exchange([.. completed.Select(completion => recorded.Contains(completion.Claim.Task) || Transaction(session => IsRecorded(session, completion.Claim)))], claims);
+        if (asked / TidyEvery != (asked - demand.Most) / TidyEvery) Aside(Tidy);
+        var (exchange, freed) = Try(() => Trade(silo, completed, demand));
+        // Others are told where some may be left for them; by itself and after the commit, since who notifies commits one after the other.
+        if (freed > 0 && (freed > exchange.Claims.Count || exchange.Claims.Count == demand.Most || demand.Sweep is not null)) Aside(Notify);
+        return exchange;
     }
 
     public override void Dispose()
@@ -115,6 +137,10 @@ internal sealed class PostgresLedger : SqlLedger
         transaction.Commit();
         return result;
     });
+
+    protected override T Reading<T>(Func<Session, T> work) => Transaction(work);
+
+    protected override void SettleAlone(Session session) => session.Execute($"SELECT pg_advisory_xact_lock({SettlingLock})");
 
     protected override void Insert(Session session, long number, SweepSubmission sweep)
     {
@@ -135,26 +161,30 @@ internal sealed class PostgresLedger : SqlLedger
         session.Execute("INSERT INTO sweep_task (sweep, task) SELECT @sweep, * FROM unnest(@tasks) ON CONFLICT DO NOTHING", ("@sweep", number), ("@tasks", tasks.Select(task => task.Id).ToArray()));
     }
 
-    protected override void Hold(Session session, string sweep) => session.Query(
-        "SELECT t.id FROM task t WHERE t.id IN (SELECT st.task FROM sweep_task st JOIN sweep s ON s.number = st.sweep WHERE s.id = @sweep) ORDER BY t.id FOR UPDATE",
-        row => row.GetString(0), ("@sweep", sweep));
+    protected override void Hold(Session session, long number) => session.Query(
+        "SELECT t.id FROM task t WHERE t.id IN (SELECT task FROM sweep_task WHERE sweep = @sweep) ORDER BY t.id FOR UPDATE", row => row.GetString(0), ("@sweep", number));
 
     protected override void Announce(Session session) => session.Execute($"NOTIFY {Channel}");
 
     /// <summary>One trip and one commit: what is sent together is one transaction.</summary>
-    private (HashSet<string> Recorded, long Freed, IReadOnlyList<Claim> Claims) Trade(long silo, IReadOnlyList<Completion> completed, Demand demand)
+    private (Exchange Exchange, long Freed) Trade(long silo, IReadOnlyList<Completion> completed, Demand demand)
     {
         using var connection = _source.OpenConnection();
         using var batch = new NpgsqlBatch(connection);
-        // A claim need not survive a crash of the database: its task is ready then, as before, and what the silo that lost it says is refused. Results must.
-        // The plan is made when the table of work may be empty, and kept when it is full.
-        Add(batch, $"SELECT set_config('synchronous_commit', '{(completed.Count > 0 ? "on" : "off")}', true), set_config('enable_seqscan', 'off', true)");
+        // Plans are made when the table of work may be empty, and kept when it is full.
+        Add(batch, "SELECT set_config('enable_seqscan', 'off', true)");
         if (completed.Count > 0)
         {
+            (string, object?) tasks = ("@tasks", completed.Select(completion => completion.Claim.Task).ToArray());
+            Add(batch, Locking, tasks);
             Add(
-                batch, Recording, ("@silo", silo), ("@tasks", completed.Select(completion => completion.Claim.Task).ToArray()), ("@tokens", completed.Select(completion => completion.Claim.Token).ToArray()),
+                batch, Recording, ("@silo", silo), tasks, ("@tokens", completed.Select(completion => completion.Claim.Token).ToArray()),
                 ("@artifacts", completed.Select(completion => completion.Artifact?.ToArray()).ToArray()), ("@seconds", completed.Select(completion => completion.Seconds).ToArray()));
+            Add(batch, Recorded, ("@silo", silo), tasks);
         }
+        // A claim alone need not survive a crash of the database: its task is ready then, as before, and what the silo that lost it says is refused, unless it claimed the same task
+        // again, whose result is the same.
+        else Add(batch, "SELECT set_config('synchronous_commit', 'off', true)");
         if (demand.Most > 0)
         {
             Add(
@@ -168,12 +198,15 @@ internal sealed class PostgresLedger : SqlLedger
                 OfDemand(silo, demand));
         }
         using var reader = batch.ExecuteReader();
-        var (recorded, freed, claims) = (new HashSet<string>(StringComparer.Ordinal), 0L, new List<Claim>());
+        var (freed, recorded, claims) = (0L, new HashSet<(string, long)>(), new List<Claim>());
+        reader.NextResult();
         if (completed.Count > 0)
         {
             reader.NextResult();
             reader.Read();
-            (recorded, freed) = ([.. reader.GetFieldValue<string[]>(0)], reader.GetInt64(1));
+            freed = reader.GetInt64(0);
+            reader.NextResult();
+            while (reader.Read()) recorded.Add((reader.GetString(0), reader.GetInt64(1)));
         }
         if (demand.Most > 0)
         {
@@ -184,7 +217,7 @@ internal sealed class PostgresLedger : SqlLedger
         while (reader.NextResult())
         {
         }
-        return (recorded, freed, claims);
+        return (new Exchange([.. completed.Select(completion => recorded.Contains((completion.Claim.Task, completion.Claim.Token)))], claims), freed);
     }
 
     private void Add(NpgsqlBatch batch, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
@@ -197,49 +230,77 @@ internal sealed class PostgresLedger : SqlLedger
         batch.BatchCommands.Add(command);
     }
 
-    private bool Notify()
+    /// <summary>Something useful beside an exchange, which must not fail with it: should the database be away, the next question says so.</summary>
+    private void Aside(Action errand)
+    {
+        try
+        {
+            Try(() =>
+            {
+                errand();
+                return 0;
+            });
+        }
+        catch (LedgerException error) when (error.IsTransient)
+        {
+            // Who is not told looks by itself before long; what is not tidied now is tidied later.
+        }
+    }
+
+    private void Notify()
     {
         using var connection = _source.OpenConnection();
         using var batch = new NpgsqlBatch(connection);
         Add(batch, $"SELECT set_config('synchronous_commit', 'off', true), pg_notify('{Channel}', '')");
         batch.ExecuteNonQuery();
-        return true;
     }
 
     /// <summary>Removes dead entries from the table of work. It is small, so this takes milliseconds; who comes second leaves it to the first.</summary>
-    private void Tidy() => Try(() =>
+    private void Tidy()
     {
         using var vacuum = _source.CreateCommand("VACUUM (SKIP_LOCKED, INDEX_CLEANUP ON, TRUNCATE OFF) work");
-        return vacuum.ExecuteNonQuery();
-    });
+        vacuum.ExecuteNonQuery();
+    }
 
     /// <summary>A connection that listens, and a thread that rings the bell for what it hears until the connection breaks.</summary>
     private bool Listen()
     {
         var connection = _source.OpenConnection();
-        using (var listen = new NpgsqlCommand($"LISTEN {Channel}", connection)) listen.ExecuteNonQuery();
-        _listens = true;
-        _hearing = new Thread(() =>
+        try
         {
-            using var _ = connection;
-            try
-            {
-                while (!_closing.IsCancellationRequested)
-                {
-                    connection.WaitAsync(_closing.Token).GetAwaiter().GetResult();
-                    _bell.Ring();
-                }
-            }
-            catch (Exception error) when (error is OperationCanceledException or NpgsqlException or IOException)
-            {
-                // Closed, or cut off: who waits is woken, and the next wait connects anew or says why it cannot.
-                lock (_listening) _listens = false;
-                _bell.Ring();
-            }
-        })
-        { IsBackground = true, Name = "ledger listener" };
+            using var listen = new NpgsqlCommand($"LISTEN {Channel}", connection);
+            listen.ExecuteNonQuery();
+        }
+        catch (NpgsqlException)
+        {
+            connection.Dispose();
+            throw;
+        }
+        _listens = true;
+        _hearing = new Thread(() => Hear(connection)) { IsBackground = true, Name = "ledger listener" };
         _hearing.Start();
         return true;
+    }
+
+    private void Hear(NpgsqlConnection connection)
+    {
+        using var _ = connection;
+        try
+        {
+            while (!_closing.IsCancellationRequested)
+            {
+                connection.WaitAsync(_closing.Token).GetAwaiter().GetResult();
+                _bell.Ring();
+            }
+        }
+#pragma warning disable CA1031 // Whatever it was, the connection hears nothing any more, and a thread of its own has no one to tell.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            // Closed, or cut off: who waits is woken, and the next wait connects anew or says why it cannot.
+            lock (_listening) _listens = false;
+            _bell.Ring();
+        }
     }
 
     private T Try<T>(Func<T> work)
@@ -263,9 +324,15 @@ internal sealed class PostgresLedger : SqlLedger
 
     private LedgerException Translate(Exception error)
     {
-        Debug.Assert(error is not LedgerException, "already translated");
         var text = (error as PostgresException)?.MessageText ?? (error.InnerException ?? error).Message.ReplaceLineEndings(" ");
-        var lasting = error is PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification or PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.InsufficientPrivilege };
-        return new LedgerException($"{Place}: {text}", error) { IsTransient = !lasting && error is not PostgresException { IsTransient: false } };
+        var passes = error switch
+        {
+            // A statement that took too long, and a server that takes no writes because another is about to.
+            PostgresException { SqlState: PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.ReadOnlySqlTransaction } => true,
+            PostgresException known => known.IsTransient,
+            // The driver's own word, before it asks anyone.
+            _ => !error.Message.StartsWith("No password", StringComparison.Ordinal),
+        };
+        return new LedgerException($"{Place}: {text}", error) { IsTransient = passes };
     }
 }

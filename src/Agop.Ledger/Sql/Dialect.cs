@@ -6,11 +6,10 @@ namespace Agop.Ledger.Sql;
 /// <param name="Room">What follows the definition of a table whose rows change once or twice.</param>
 /// <param name="Now">The time, in microseconds since 1970; @now where it is a parameter.</param>
 /// <param name="Lock">What makes a query keep others from changing its rows.</param>
-/// <param name="Skip">The same, leaving out rows that others hold.</param>
-internal sealed record Dialect(string Number, string Bytes, string Room, string Now, string Lock, string Skip)
+internal sealed record Dialect(string Number, string Bytes, string Room, string Now, string Lock)
 {
     /// <summary>A statement in these words.</summary>
-    public string Say(string sql) => sql.Replace("{now}", Now, StringComparison.Ordinal).Replace("{lock}", Lock, StringComparison.Ordinal).Replace("{skip}", Skip, StringComparison.Ordinal);
+    public string Say(string sql) => sql.Replace("{now}", Now, StringComparison.Ordinal).Replace("{lock}", Lock, StringComparison.Ordinal);
 
     /// <summary>A table definition in these words.</summary>
     public string Define(string sql) => sql.Replace("{number}", Number, StringComparison.Ordinal).Replace("{bytes}", Bytes, StringComparison.Ordinal).Replace("{room}", Room, StringComparison.Ordinal);

@@ -7,8 +7,8 @@ internal static class Schema
     public static int Version => s_scripts.Length;
 
     // Times are microseconds since 1970. Of a task, what never changes and what became of it is in task; as long as it may be claimed or is in a silo's hands, it has a row in
-    // work. So the table that everyone searches and changes all the time stays small however many tasks are done, and a done task's row was changed once or twice in its life,
-    // in no column that an index holds.
+    // work. So the table that everyone searches and changes all the time stays small however many tasks are done, and a task's row changes only
+    // in columns that no index holds.
     private static readonly string[] s_scripts =
     [
         """

@@ -3,8 +3,16 @@ namespace Agop.Ledger.Sql;
 /// <summary>Sweeps: what is wanted, and how urgently.</summary>
 internal abstract partial class SqlLedger
 {
-    private const string OfSweep = "SELECT st.task FROM sweep_task st JOIN sweep s ON s.number = st.sweep WHERE s.id = @sweep";
-    private const string Descendants = "WITH RECURSIVE down(id) AS (SELECT task FROM need WHERE need = @id UNION SELECT n.task FROM need n JOIN down d ON n.need = d.id)";
+    // By number: a database that knows only the sweep's id must guess how many tasks it has, and may read all tables for a few.
+    private const string OfSweep = "SELECT st.task FROM sweep_task st WHERE st.sweep = @sweep";
+    private const string FailedOfSweep = $"SELECT id FROM task WHERE state = 4 AND id IN ({OfSweep})";
+
+    // Neither goes through tasks that are done: their results are there whatever became of what they needed.
+    private const string Ancestors =
+        "WITH RECURSIVE up(id) AS (SELECT need FROM need WHERE task = @id UNION SELECT n.need FROM up u JOIN task t ON t.id = u.id AND t.state <> 3 JOIN need n ON n.task = u.id)";
+
+    private static string Descendants(string of) =>
+        $"WITH RECURSIVE down(id) AS (SELECT task FROM need WHERE need IN ({of}) UNION SELECT n.task FROM down d JOIN task t ON t.id = d.id AND t.state <> 3 JOIN need n ON n.need = d.id)";
 
     public void Submit(SweepSubmission sweep)
     {
@@ -13,47 +21,50 @@ internal abstract partial class SqlLedger
             var number = session.Query(
                 """
                 INSERT INTO sweep (id, name, definition, priority, cancelled, submitted) VALUES (@id, @name, @definition, @priority, 0, {now})
-                ON CONFLICT (id) DO UPDATE SET cancelled = 0, priority = CASE WHEN @keep = 1 THEN sweep.priority ELSE excluded.priority END RETURNING number
+                ON CONFLICT (id) DO UPDATE SET cancelled = CASE WHEN @revive = 1 THEN 0 ELSE sweep.cancelled END, priority = CASE WHEN @keep = 1 THEN sweep.priority ELSE excluded.priority END RETURNING number
                 """,
-                row => row.GetInt64(0), ("@id", sweep.Id), ("@name", sweep.Name), ("@definition", sweep.Definition), ("@priority", sweep.Priority ?? 0), ("@keep", sweep.Priority is null ? 1 : 0))[0];
+                row => row.GetInt64(0), ("@id", sweep.Id), ("@name", sweep.Name), ("@definition", sweep.Definition), ("@priority", sweep.Priority ?? 0), ("@keep", sweep.Priority is null ? 1 : 0), ("@revive", sweep.Revives ? 1 : 0))[0];
             Insert(session, number, sweep);
             Adopt(session, number, sweep);
-            Activate(session, sweep.Id);
-            SetPriorities(session, sweep.Id);
-            BlockBehindFailures(session, $"AND id IN ({OfSweep})", ("@sweep", sweep.Id));
+            if (sweep.Revives) Activate(session, number, $"id IN ({OfSweep})");
+            else foreach (var task in sweep.Tasks) Activate(session, number, "id = @id", ("@id", task.Id));
+            SetPriorities(session, number);
+            BlockBehindFailures(session, $"AND id IN ({OfSweep})", ("@sweep", number));
             Announce(session);
             return 0;
         });
     }
 
-    public int Retry(string sweep) => Transaction(session =>
+    public int Retry(string sweep) => OnSweep(sweep, (session, number) =>
     {
-        var failed = session.Query(
-            $"UPDATE task SET state = 0, missing = {Missing}, failures = 0, deaths = 0, error = NULL WHERE state = 4 AND id IN ({OfSweep}) RETURNING id", row => row.GetString(0), ("@sweep", sweep));
-        var freed = failed.Count;
-        foreach (var id in failed) freed += session.Execute($"{Descendants} UPDATE task SET state = 0, error = NULL WHERE state = 5 AND id IN (SELECT id FROM down)", ("@id", id));
-        foreach (var id in failed) Open(session, "id = @id", ("@id", id));
+        if (session.Query("SELECT cancelled FROM sweep WHERE number = @sweep", row => row.GetInt32(0), ("@sweep", number))[0] != 0) return 0;
+        SettleAlone(session);
+        Hold(session, number);
+        var freed = session.Execute($"{Descendants(FailedOfSweep)} UPDATE task SET state = 0, error = NULL WHERE state = 5 AND id IN (SELECT id FROM down)", ("@sweep", number));
+        var failed = session.Execute($"UPDATE task SET state = 0, failures = 0, deaths = 0, error = NULL WHERE state = 4 AND id IN ({OfSweep})", ("@sweep", number));
+        if (failed == 0) return 0;
+        Open(session, $"id IN ({OfSweep})", ("@sweep", number));
         // Other sweeps' failures may block some of them still.
-        if (failed.Count > 0) freed -= BlockBehindFailures(session, "");
-        if (freed > 0) Announce(session);
-        return freed;
+        freed -= BlockBehindFailures(session, "");
+        Announce(session);
+        return freed + failed;
     });
 
-    public int Cancel(string sweep) => Transaction(session =>
+    public int Cancel(string sweep) => OnSweep(sweep, (session, number) =>
     {
         const string Unwanted = "NOT EXISTS (SELECT 1 FROM sweep_task o JOIN sweep s ON s.number = o.sweep WHERE o.task = {0} AND s.cancelled = 0)";
-        session.Execute("UPDATE sweep SET cancelled = 1 WHERE id = @sweep", ("@sweep", sweep));
-        Hold(session, sweep);
-        var cancelled = Withdraw(session, $"task IN ({OfSweep}) AND {Unwanted.Replace("{0}", "work.task", StringComparison.Ordinal)}", TaskState.Cancelled, ("@sweep", sweep));
-        cancelled += session.Execute($"UPDATE task SET state = 6 WHERE state IN (0, 5) AND id IN ({OfSweep}) AND {Unwanted.Replace("{0}", "task.id", StringComparison.Ordinal)}", ("@sweep", sweep));
-        SetPriorities(session, sweep);
+        session.Execute("UPDATE sweep SET cancelled = 1 WHERE number = @sweep", ("@sweep", number));
+        Hold(session, number);
+        var cancelled = Withdraw(session, $"task IN ({OfSweep}) AND {Unwanted.Replace("{0}", "work.task", StringComparison.Ordinal)}", TaskState.Cancelled, ("@sweep", number));
+        cancelled += session.Execute($"UPDATE task SET state = 6 WHERE state IN (0, 5) AND id IN ({OfSweep}) AND {Unwanted.Replace("{0}", "task.id", StringComparison.Ordinal)}", ("@sweep", number));
+        SetPriorities(session, number);
         return cancelled;
     });
 
-    public void Prioritize(string sweep, int priority) => Transaction(session =>
+    public void Prioritize(string sweep, int priority) => OnSweep(sweep, (session, number) =>
     {
-        session.Execute("UPDATE sweep SET priority = @priority WHERE id = @sweep", ("@sweep", sweep), ("@priority", priority));
-        SetPriorities(session, sweep);
+        session.Execute("UPDATE sweep SET priority = @priority WHERE number = @sweep", ("@sweep", number), ("@priority", priority));
+        SetPriorities(session, number);
         return 0;
     });
 
@@ -61,41 +72,54 @@ internal abstract partial class SqlLedger
     protected abstract void Insert(Session session, long number, SweepSubmission sweep);
 
     /// <summary>Keeps others from changing a sweep's tasks and finishing what they need until this transaction ends.</summary>
-    protected abstract void Hold(Session session, string sweep);
+    protected abstract void Hold(Session session, long number);
 
     /// <summary>Where the i-th task of a sweep stands in the order of all.</summary>
     protected static long PlaceOf(long number, int index) => number << 24 | (uint)index;
+
+    /// <summary>Changes a sweep, or nothing where there is none of that id.</summary>
+    private int OnSweep(string sweep, Func<Session, long, int> change) => Transaction(session =>
+        session.Query("SELECT number FROM sweep WHERE id = @id", row => row.GetInt64(0), ("@id", sweep)) is [var number] ? change(session, number) : 0);
 
     /// <summary>What a sweep's tasks need and it does not name becomes the sweep's too, and what that needs.</summary>
     private static void Adopt(Session session, long number, SweepSubmission sweep)
     {
         var named = sweep.Tasks.Select(task => task.Id).ToHashSet(StringComparer.Ordinal);
-        var open = new Queue<(string Task, string Need)>(sweep.Tasks.SelectMany(task => task.Needs.Where(need => !named.Contains(need)).Select(need => (task.Id, need))));
-        while (open.TryDequeue(out var next))
-        {
-            if (!named.Add(next.Need)) continue;
-            if (session.Query("SELECT 1 FROM task WHERE id = @id", _ => true, ("@id", next.Need)).Count == 0) throw new ArgumentException($"task {next.Task} needs {next.Need}, which is not known", nameof(sweep));
-            session.Execute("INSERT INTO sweep_task (sweep, task) VALUES (@sweep, @task) ON CONFLICT DO NOTHING", ("@sweep", number), ("@task", next.Need));
-            foreach (var need in session.Query("SELECT need FROM need WHERE task = @id", row => row.GetString(0), ("@id", next.Need))) open.Enqueue((next.Need, need));
-        }
+        if (sweep.Tasks.All(task => task.Needs.All(named.Contains))) return;
+        const string IsForeign = "NOT EXISTS (SELECT 1 FROM sweep_task o WHERE o.sweep = @sweep AND o.task = n.need)";
+        session.Execute(
+            $"""
+            WITH RECURSIVE up(id) AS (
+              SELECT n.need FROM sweep_task st JOIN need n ON n.task = st.task WHERE st.sweep = @sweep AND {IsForeign}
+              UNION SELECT n.need FROM up u JOIN need n ON n.task = u.id WHERE {IsForeign})
+            INSERT INTO sweep_task (sweep, task) SELECT @sweep, id FROM up
+            """,
+            ("@sweep", number));
+        var unknown = session.Query(
+            "SELECT n.task, n.need FROM sweep_task st JOIN need n ON n.task = st.task WHERE st.sweep = @sweep AND NOT EXISTS (SELECT 1 FROM task t WHERE t.id = n.need) LIMIT 1",
+            row => (Task: row.GetString(0), Need: row.GetString(1)), ("@sweep", number));
+        if (unknown is [var first]) throw new ArgumentException($"task {first.Task} needs {first.Need}, which is not known", nameof(sweep));
     }
 
-    /// <summary>Lets a sweep's cancelled tasks, which new ones are too, begin.</summary>
-    private void Activate(Session session, string sweep)
+    /// <summary>Lets cancelled tasks of a sweep, which new ones are too, begin.</summary>
+    private void Activate(Session session, long number, string which, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        Hold(session, sweep);
-        session.Execute($"UPDATE task SET failures = 0, deaths = 0, error = NULL, state = 0, missing = {Missing} WHERE state = 6 AND id IN ({OfSweep})", ("@sweep", sweep));
-        Open(session, $"id IN ({OfSweep})", ("@sweep", sweep));
+        Hold(session, number);
+        (string, object?)[] all = [("@sweep", number), .. parameters];
+        session.Execute($"UPDATE task SET failures = 0, deaths = 0, error = NULL, state = 0, missing = {Missing} WHERE state = 6 AND {which}", Used(which, all));
+        Open(session, which, Used(which, all));
     }
+
+    private static (string Name, object? Value)[] Used(string sql, (string Name, object? Value)[] parameters) => [.. parameters.Where(parameter => sql.Contains(parameter.Name, StringComparison.Ordinal))];
 
     /// <summary>A task has the highest priority of the sweeps that want it.</summary>
-    private static void SetPriorities(Session session, string sweep)
+    private static void SetPriorities(Session session, long number)
     {
         const string Highest = "(SELECT max(s.priority) FROM sweep_task o JOIN sweep s ON s.number = o.sweep WHERE o.task = task.id AND s.cancelled = 0)";
-        session.Execute($"UPDATE task SET priority = {Highest} WHERE id IN ({OfSweep}) AND priority <> {Highest}", ("@sweep", sweep));
+        session.Execute($"UPDATE task SET priority = {Highest} WHERE id IN ({OfSweep}) AND priority <> {Highest}", ("@sweep", number));
         session.Execute(
             $"UPDATE work SET priority = (SELECT t.priority FROM task t WHERE t.id = work.task) WHERE task IN ({OfSweep}) AND priority <> (SELECT t.priority FROM task t WHERE t.id = work.task)",
-            ("@sweep", sweep));
+            ("@sweep", number));
     }
 
     /// <summary>Blocks what waits behind failed tasks.</summary>
@@ -108,5 +132,5 @@ internal abstract partial class SqlLedger
     }
 
     private static int Block(Session session, string id, string error) => session.Execute(
-        $"{Descendants} UPDATE task SET state = 5, error = @error WHERE state = 0 AND id IN (SELECT id FROM down)", ("@id", id), ("@error", $"blocked by {id[..Math.Min(12, id.Length)]}: {error}"));
+        $"{Descendants("SELECT @id")} UPDATE task SET state = 5, error = @error WHERE state = 0 AND id IN (SELECT id FROM down)", ("@id", id), ("@error", $"blocked by {ShortId.Of(id)}: {error}"));
 }

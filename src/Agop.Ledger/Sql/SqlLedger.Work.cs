@@ -28,8 +28,9 @@ internal abstract partial class SqlLedger
     {
         var lease = Microseconds(options.Lease);
         session.Execute("UPDATE silo SET gone = {now} WHERE gone IS NULL AND seen < {now} - @long", ("@long", LeasesUntilGone * lease));
-        // A lease that would last longer than leases do was given before the clock was set back.
-        return TakeBack(session, "silo IS NOT NULL AND (lease < {now} OR lease > {now} + @lease)", ("@lease", lease));
+        // No lease lasts longer than leases do; what seems to was given before the clock was set back.
+        session.Execute("UPDATE work SET lease = {now} + @lease WHERE silo IS NOT NULL AND lease > {now} + @lease", ("@lease", lease));
+        return TakeBack(session, "silo IS NOT NULL AND lease < {now}");
     });
 
     public abstract Exchange Exchange(long silo, IReadOnlyList<Completion> completed, Demand demand);
@@ -43,7 +44,8 @@ internal abstract partial class SqlLedger
 
     public Failure Fail(Claim claim, string error, bool certain = false) => Transaction(session =>
     {
-        if (!session.Query("SELECT 1 FROM work WHERE task = @id AND silo = @silo AND token = @token{lock}", _ => true, OfClaim(claim)).Any()) return default;
+        LockTask(session, claim.Task);
+        if (session.Query("SELECT 1 FROM work WHERE task = @id AND silo = @silo AND token = @token", _ => true, OfClaim(claim)).Count == 0) return default;
         var failures = session.Query("UPDATE task SET failures = failures + 1, error = @error WHERE id = @id RETURNING failures", row => row.GetInt32(0), ("@id", claim.Task), ("@error", error))[0];
         if (!certain && failures < options.MostFailures)
         {
@@ -63,23 +65,26 @@ internal abstract partial class SqlLedger
 
     public int Reopen(IReadOnlyCollection<string> tasks) => Transaction(session =>
     {
-        var reopened = 0;
+        SettleAlone(session);
+        var reopened = new List<string>();
         foreach (var id in tasks.Order(StringComparer.Ordinal))
         {
-            if (session.Execute("UPDATE task SET state = 0, finished = NULL, seconds = NULL, missing = 0 WHERE id = @id AND state = 3", ("@id", id)) == 0) continue;
+            if (session.Execute("UPDATE task SET state = 0, missing = 0, silo = NULL, failures = 0, deaths = 0, finished = NULL, seconds = NULL WHERE id = @id AND state = 3", ("@id", id)) == 0) continue;
             session.Execute("DELETE FROM artifact WHERE task = @id", ("@id", id));
             session.Execute("UPDATE task SET missing = missing + 1 WHERE id IN (SELECT task FROM need WHERE need = @id)", ("@id", id));
             Withdraw(session, "task IN (SELECT n.task FROM need n WHERE n.need = @id)", TaskState.Waiting, ("@id", id));
-            reopened++;
+            reopened.Add(id);
         }
-        // Only now: one of them may need another.
-        foreach (var id in tasks)
+        // Only now: one of them may need another, or what has failed meanwhile.
+        foreach (var id in reopened)
         {
-            session.Execute($"UPDATE task SET missing = {Missing} WHERE id = @id AND state = 0", ("@id", id));
+            session.Execute($"UPDATE task SET missing = {Missing} WHERE id = @id", ("@id", id));
             Open(session, "id = @id", ("@id", id));
+            foreach (var (cause, error) in session.Query($"{Ancestors} SELECT t.id, t.error FROM task t JOIN up ON up.id = t.id WHERE t.state = 4", row => (row.GetString(0), row.GetString(1)), ("@id", id)))
+                Block(session, cause, error);
         }
-        if (reopened > 0) Announce(session);
-        return reopened;
+        if (reopened.Count > 0) Announce(session);
+        return reopened.Count;
     });
 
     /// <summary>How much of what a task needs is not done.</summary>
@@ -114,40 +119,46 @@ internal abstract partial class SqlLedger
     /// <summary>Parameters that name a claim.</summary>
     protected static (string Name, object? Value)[] OfClaim(Claim claim) => [("@id", claim.Task), ("@silo", claim.Silo), ("@token", claim.Token)];
 
-    /// <summary>Whether a result was recorded under a claim before: it is said twice, perhaps because the first answer was lost on the way.</summary>
-    protected static bool IsRecorded(Session session, Claim claim) =>
-        session.Query("SELECT 1 FROM task WHERE id = @id AND state = 3 AND silo = @silo AND token = @token", _ => true, OfClaim(claim)).Count == 1;
+    /// <summary>Waits until no one else decides what is blocked and what is not, so that no two decide without knowing of each other.</summary>
+    protected abstract void SettleAlone(Session session);
 
     /// <summary>Takes tasks back from their silos, which count as dead.</summary>
     private int TakeBack(Session session, string which, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        var taken = session.Query($"SELECT task FROM work WHERE {which} ORDER BY task{{skip}}", row => row.GetString(0), parameters);
-        foreach (var id in taken)
+        var taken = 0;
+        foreach (var id in session.Query($"SELECT task FROM work WHERE {which} ORDER BY task", row => row.GetString(0), parameters))
         {
+            LockTask(session, id);
+            if (session.Query($"SELECT 1 FROM work WHERE {which} AND task = @id", _ => true, [.. parameters, ("@id", id)]).Count == 0) continue;
             var deaths = session.Query("UPDATE task SET deaths = deaths + 1, error = @error WHERE id = @id RETURNING deaths", row => row.GetInt32(0), ("@id", id), ("@error", "its silo died or was cut off"))[0];
             if (deaths < options.MostDeaths) session.Execute("UPDATE work SET silo = NULL, lease = NULL, ready = {now} WHERE task = @id", ("@id", id));
             else Close(session, id, $"set aside: {deaths} silos died or were cut off while they computed it");
+            taken++;
         }
-        if (taken.Count > 0) Announce(session);
-        return taken.Count;
+        if (taken > 0) Announce(session);
+        return taken;
     }
+
+    /// <summary>Everyone locks a task before the work on it, and several in the order of their ids.</summary>
+    private static void LockTask(Session session, string id) => session.Query("SELECT 1 FROM task WHERE id = @id{lock}", _ => true, ("@id", id));
 
     /// <summary>Marks a task as failed and blocks what waits for it.</summary>
     /// <returns>How many are blocked.</returns>
-    private static int Close(Session session, string id, string error)
+    private int Close(Session session, string id, string error)
     {
+        SettleAlone(session);
         Withdraw(session, "task = @id", TaskState.Failed, ("@id", id));
         session.Execute("UPDATE task SET error = @error WHERE id = @id", ("@id", id), ("@error", error));
         return Block(session, id, error);
     }
 
-    /// <summary>Takes tasks out of the work that is to be done, with their tokens remembered.</summary>
+    /// <summary>Takes tasks, which are locked, out of the work that is to be done, with their tokens remembered.</summary>
     private static int Withdraw(Session session, string which, TaskState state, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        var gone = session.Query($"DELETE FROM work WHERE {which} RETURNING task, token", row => (Task: row.GetString(0), Token: row.GetInt64(1)), parameters);
-        foreach (var (task, token) in gone.OrderBy(entry => entry.Task, StringComparer.Ordinal))
-            session.Execute("UPDATE task SET state = @state, token = @token, silo = NULL WHERE id = @id", ("@id", task), ("@state", (int)state), ("@token", token));
-        return gone.Count;
+        session.Query($"SELECT 1 FROM work WHERE {which}{{lock}}", _ => true, parameters);
+        session.Execute(
+            $"UPDATE task SET state = @state, silo = NULL, token = (SELECT w.token FROM work w WHERE w.task = task.id) WHERE id IN (SELECT task FROM work WHERE {which})", [.. parameters, ("@state", (int)state)]);
+        return session.Execute($"DELETE FROM work WHERE {which}", parameters);
     }
 
     /// <summary>Makes tasks that wait for nothing ready.</summary>

@@ -6,7 +6,7 @@ namespace Agop.Ledger.Sql;
 /// <param name="options">How leases and retries work.</param>
 internal abstract partial class SqlLedger(LedgerOptions options) : ILedger
 {
-    /// <summary>Which version of an artifact's task is in whose hands; what <see cref="ReadTask"/> reads.</summary>
+    /// <summary>What <see cref="ReadTask"/> reads.</summary>
     private const string TaskColumns =
         "t.id, t.kind, t.spec, CASE WHEN w.silo IS NULL THEN t.state ELSE 2 END, t.failures, t.deaths, coalesce(w.token, t.token), coalesce(w.silo, t.silo), t.seconds, t.error";
 
@@ -17,27 +17,33 @@ internal abstract partial class SqlLedger(LedgerOptions options) : ILedger
     /// <summary>How leases and retries work.</summary>
     protected LedgerOptions Options => options;
 
-    public byte[]? Artifact(string task) => Transaction(session => session.Query(
+    public byte[]? Artifact(string task) => Reading(session => session.Query(
         "SELECT a.bytes FROM artifact a JOIN task t ON t.id = a.task WHERE a.task = @id AND t.state = 3", row => (byte[])row.GetValue(0), ("@id", task)).FirstOrDefault());
 
-    public TaskRecord? Find(string task) => Transaction(session => session.Query($"SELECT {TaskColumns} FROM {TasksAndWork} WHERE t.id = @id", ReadTask, ("@id", task)).FirstOrDefault());
+    public TaskRecord? Find(string task) => Reading(session => session.Query($"SELECT {TaskColumns} FROM {TasksAndWork} WHERE t.id = @id", ReadTask, ("@id", task)).FirstOrDefault());
 
-    public IReadOnlyList<TaskRecord> Tasks(string sweep) => Transaction(session => session.Query(
-        $"SELECT {TaskColumns} FROM {TasksAndWork} JOIN sweep_task st ON st.task = t.id JOIN sweep s ON s.number = st.sweep WHERE s.id = @id ORDER BY t.place", ReadTask, ("@id", sweep)));
+    public IReadOnlyList<TaskRecord> Tasks(string sweep) => Reading(session => session.Query(
+        $"SELECT {TaskColumns} FROM {TasksAndWork} JOIN sweep_task st ON st.task = t.id JOIN sweep s ON s.number = st.sweep WHERE s.id = @id ORDER BY t.place, t.id", ReadTask, ("@id", sweep)));
 
-    public IReadOnlyList<SweepStatus> Sweeps() => Transaction(session => ReadSweeps(session, null));
+    public IReadOnlyList<SweepStatus> Sweeps() => Reading(session => ReadSweeps(session, null));
 
-    public SweepStatus? Sweep(string sweep) => Transaction(session => ReadSweeps(session, sweep)).FirstOrDefault();
+    public SweepStatus? Sweep(string sweep) => Reading(session => ReadSweeps(session, sweep)).FirstOrDefault();
 
-    public string Definition(string sweep) => Transaction(session => session.Query("SELECT definition FROM sweep WHERE id = @id", row => row.GetString(0), ("@id", sweep)))
+    public string Definition(string sweep) => Reading(session => session.Query("SELECT definition FROM sweep WHERE id = @id", row => row.GetString(0), ("@id", sweep)))
         .FirstOrDefault() ?? throw new ArgumentException($"no sweep {sweep}", nameof(sweep));
 
-    public IReadOnlyList<SiloRecord> Silos() => Transaction(session => session.Query(
+    public IReadOnlyList<SiloRecord> Silos() => Reading(session => session.Query(
         """
         SELECT s.id, s.name, s.process, s.seen, CASE WHEN s.gone IS NULL THEN 0 ELSE 1 END, (SELECT count(*) FROM work w WHERE w.silo = s.id)
         FROM silo s WHERE s.gone IS NULL OR EXISTS (SELECT 1 FROM work w WHERE w.silo = s.id) ORDER BY s.id
         """,
         row => new SiloRecord(row.GetInt64(0), row.GetString(1), row.GetString(2), Time(row.GetInt64(3)), row.GetInt32(4) != 0, (int)row.GetInt64(5))));
+
+    public string? Store(string? mine) => Transaction(session =>
+    {
+        if (mine is not null) session.Execute("UPDATE ledger SET store = @store WHERE store IS NULL", ("@store", mine));
+        return session.Query("SELECT store FROM ledger", row => row.IsDBNull(0) ? null : row.GetString(0))[0];
+    });
 
     public abstract long WaitForWork(long heard, TimeSpan patience, CancellationToken cancellation);
 
@@ -50,6 +56,10 @@ internal abstract partial class SqlLedger(LedgerOptions options) : ILedger
     /// <exception cref="LedgerException">The database does not do its part.</exception>
     protected abstract T Transaction<T>(Func<Session, T> work);
 
+    /// <summary>Runs something that changes nothing.</summary>
+    /// <exception cref="LedgerException">The database does not do its part.</exception>
+    protected abstract T Reading<T>(Func<Session, T> work);
+
     /// <summary>Tells waiting silos, once the transaction is committed, that tasks may be ready.</summary>
     protected abstract void Announce(Session session);
 
@@ -59,31 +69,31 @@ internal abstract partial class SqlLedger(LedgerOptions options) : ILedger
     /// <summary>Brings the tables to this program's version.</summary>
     protected static void Migrate(Session session, string place, Dialect dialect)
     {
-        session.Execute("CREATE TABLE IF NOT EXISTS ledger (version INT NOT NULL)");
+        session.Execute("CREATE TABLE IF NOT EXISTS ledger (version INT NOT NULL, store TEXT)");
         var found = session.Query("SELECT version FROM ledger", row => row.GetInt32(0));
         var version = found is [var known] ? known : 0;
         if (version > Schema.Version) throw new LedgerException($"{place}: the ledger's tables have version {version}, this program knows {Schema.Version}: use a newer agop");
         if (version == Schema.Version) return;
         for (; version < Schema.Version; version++) session.Execute(Schema.From(version, dialect));
-        session.Execute("DELETE FROM ledger");
-        session.Execute("INSERT INTO ledger (version) VALUES (@version)", ("@version", version));
+        session.Execute(found.Count == 0 ? "INSERT INTO ledger (version) VALUES (@version)" : "UPDATE ledger SET version = @version", ("@version", version));
     }
 
     private static List<SweepStatus> ReadSweeps(Session session, string? one)
     {
         var which = one is null ? "" : "WHERE s.id = @id";
         (string, object?)[] parameters = one is null ? [] : [("@id", one)];
+        // The counts behind the sweeps: what is submitted in between is not seen as a sweep without tasks.
+        var sweeps = session.Query(
+            $"SELECT s.number, s.id, s.name, s.priority, s.cancelled, s.submitted FROM sweep s {which} ORDER BY s.number",
+            row => (Number: row.GetInt64(0), Id: row.GetString(1), Name: row.GetString(2), Priority: row.GetInt32(3), Cancelled: row.GetInt32(4) != 0, Submitted: Time(row.GetInt64(5))), parameters);
         var counts = session.Query(
             $"""
             SELECT st.sweep, CASE WHEN w.silo IS NULL THEN t.state ELSE 2 END, count(*)
             FROM sweep s JOIN sweep_task st ON st.sweep = s.number JOIN task t ON t.id = st.task LEFT JOIN work w ON w.task = t.id {which} GROUP BY 1, 2
             """,
             row => (Sweep: row.GetInt64(0), State: (TaskState)row.GetInt32(1), Count: (int)row.GetInt64(2)), parameters).ToLookup(row => row.Sweep);
-        return session.Query(
-            $"SELECT s.number, s.id, s.name, s.priority, s.cancelled, s.submitted FROM sweep s {which} ORDER BY s.number",
-            row => new SweepStatus(
-                row.GetString(1), row.GetString(2), row.GetInt32(3), row.GetInt32(4) != 0, Time(row.GetInt64(5)), counts[row.GetInt64(0)].ToDictionary(count => count.State, count => count.Count)),
-            parameters);
+        return [.. sweeps.Select(sweep => new SweepStatus(
+            sweep.Id, sweep.Name, sweep.Priority, sweep.Cancelled, sweep.Submitted, counts[sweep.Number].ToDictionary(count => count.State, count => count.Count)))];
     }
 
     private static TaskRecord ReadTask(DbDataReader row) => new(

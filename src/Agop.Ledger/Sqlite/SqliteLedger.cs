@@ -8,7 +8,7 @@ namespace Agop.Ledger.Sqlite;
 internal sealed class SqliteLedger : SqlLedger
 {
     private const int Busy = 5, Full = 13;
-    private static readonly Dialect s_dialect = new("INTEGER PRIMARY KEY AUTOINCREMENT", "BLOB", Room: "", Now: "@now", Lock: "", Skip: "");
+    private static readonly Dialect s_dialect = new("INTEGER PRIMARY KEY AUTOINCREMENT", "BLOB", Room: "", Now: "@now", Lock: "");
     private static readonly TimeSpan s_glance = TimeSpan.FromMilliseconds(25);
     private readonly Lock _gate = new();
     private readonly SqliteConnection _connection;
@@ -39,11 +39,19 @@ internal sealed class SqliteLedger : SqlLedger
         {
             throw new LedgerException($"{path}: expected a ledger that can be opened ({Line(error)})", error);
         }
-        Transaction(session =>
+        try
         {
-            Migrate(session, path, s_dialect);
-            return 0;
-        });
+            Transaction(session =>
+            {
+                Migrate(session, path, s_dialect);
+                return 0;
+            });
+        }
+        catch (LedgerException)
+        {
+            Dispose();
+            throw;
+        }
     }
 
     public override string Place { get; }
@@ -78,24 +86,26 @@ internal sealed class SqliteLedger : SqlLedger
         }
     }
 
-    protected override T Transaction<T>(Func<Session, T> work)
+    protected override T Transaction<T>(Func<Session, T> work) => Try(() =>
     {
-        lock (_gate)
-        {
-            _rings = false;
-            try
-            {
-                using var transaction = _connection.BeginTransaction(deferred: false);
-                var result = work(new Session(_connection, transaction, s_dialect, Microseconds(_time), _statements));
-                transaction.Commit();
-                if (_rings) _bell.Ring();
-                return result;
-            }
-            catch (SqliteException error)
-            {
-                throw new LedgerException($"{Place}: {(error.SqliteErrorCode == Full ? "the disk is full" : Line(error))}", error) { IsTransient = error.SqliteErrorCode is Busy or Full };
-            }
-        }
+        _rings = false;
+        using var transaction = _connection.BeginTransaction(deferred: false);
+        var result = work(new Session(_connection, transaction, s_dialect, Microseconds(_time), _statements));
+        transaction.Commit();
+        if (_rings) _bell.Ring();
+        return result;
+    });
+
+    // Readers of other processes do not keep writers waiting, nor writers them.
+    protected override T Reading<T>(Func<Session, T> work) => Try(() =>
+    {
+        using var transaction = _connection.BeginTransaction(deferred: true);
+        return work(new Session(_connection, transaction, s_dialect, Microseconds(_time), _statements));
+    });
+
+    protected override void SettleAlone(Session session)
+    {
+        // Only one process writes at a time.
     }
 
     protected override void Insert(Session session, long number, SweepSubmission sweep)
@@ -124,7 +134,7 @@ internal sealed class SqliteLedger : SqlLedger
         }
     }
 
-    protected override void Hold(Session session, string sweep)
+    protected override void Hold(Session session, long number)
     {
         // Only one process writes at a time.
     }
@@ -134,7 +144,11 @@ internal sealed class SqliteLedger : SqlLedger
     private bool Record(Session session, Completion completion)
     {
         var claim = completion.Claim;
-        if (session.Execute("DELETE FROM work WHERE task = @id AND silo = @silo AND token = @token", OfClaim(claim)) == 0) return IsRecorded(session, claim);
+        if (session.Execute("DELETE FROM work WHERE task = @id AND silo = @silo AND token = @token", OfClaim(claim)) == 0)
+        {
+            // It may be said twice, because the first answer was lost on the way.
+            return session.Query("SELECT 1 FROM task WHERE id = @id AND state = 3 AND silo = @silo AND token = @token", _ => true, OfClaim(claim)).Count == 1;
+        }
         session.Execute(
             "UPDATE task SET state = 3, silo = @silo, token = @token, finished = {now}, seconds = @seconds, error = NULL WHERE id = @id", [.. OfClaim(claim), ("@seconds", completion.Seconds)]);
         if (completion.Artifact is { } bytes) session.Execute("INSERT INTO artifact (task, bytes) VALUES (@id, @bytes)", ("@id", claim.Task), ("@bytes", bytes.ToArray()));
@@ -154,13 +168,25 @@ internal sealed class SqliteLedger : SqlLedger
     }
 
     /// <summary>Whether another connection has written since this was asked last.</summary>
-    private bool WasWritten()
+    private bool WasWritten() => Try(() =>
+    {
+        var version = (long)_version.ExecuteScalar()!;
+        (var changed, _seen) = (version != _seen, version);
+        return changed;
+    });
+
+    private T Try<T>(Func<T> work)
     {
         lock (_gate)
         {
-            var version = (long)_version.ExecuteScalar()!;
-            (var changed, _seen) = (version != _seen, version);
-            return changed;
+            try
+            {
+                return work();
+            }
+            catch (SqliteException error)
+            {
+                throw new LedgerException($"{Place}: {(error.SqliteErrorCode == Full ? "the disk is full" : Line(error))}", error) { IsTransient = error.SqliteErrorCode is Busy or Full };
+            }
         }
     }
 

@@ -19,7 +19,7 @@ public sealed class TaskComputer(Results results) : ITaskComputer
     {
         var task = TaskDefinition.Parse(claim.Kind, claim.Spec, claim.Needs);
         if (task?.Id != claim.Task)
-            throw new OtherVersionException($"task {claim.Task[..Math.Min(12, claim.Task.Length)]} ({claim.Kind}) was made by another version of agop, which computes it differently: use that one here");
+            throw new OtherVersionException($"task {ShortId.Of(claim.Task)} ({claim.Kind}) was made by another version of agop, which computes it differently: use that one here");
         var clock = Stopwatch.StartNew();
         try
         {

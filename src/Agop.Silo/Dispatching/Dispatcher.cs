@@ -25,15 +25,6 @@ internal sealed class Dispatcher(ILedger ledger, string name, string process, IR
     private bool _uncertain;
     private bool _draining;
 
-    /// <summary>How many tasks are being computed.</summary>
-    public int Running
-    {
-        get
-        {
-            lock (_gate) return _running.Count(work => work is not null);
-        }
-    }
-
     /// <summary>Whether nothing is being computed and everything is handed in.</summary>
     public bool IsIdle
     {
@@ -149,6 +140,9 @@ internal sealed class Dispatcher(ILedger ledger, string name, string process, IR
                     if (given.Lost.Count > 0) ledger.Reopen(given.Lost);
                     ledger.Release(claim);
                     observer.GaveBack(claim, work.Lane, given.Reason);
+                    break;
+                default:
+                    observer.GaveBack(claim, work.Lane, "it was taken from this silo");
                     break;
             }
             Forget(work);

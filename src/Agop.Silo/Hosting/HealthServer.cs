@@ -1,8 +1,11 @@
 using System.Net;
+using System.Net.Sockets;
 using Agop.Core.Errors;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Agop.Silo.Hosting;
@@ -17,9 +20,11 @@ public sealed class HealthServer : IDisposable
     /// <exception cref="InputException">The address is none, or taken.</exception>
     public HealthServer(string address, Func<bool> isReady)
     {
-        if (!IPEndPoint.TryParse(address, out var endpoint) || !address.Contains(':', StringComparison.Ordinal)) throw new InputException("--listen", $"expected ADDRESS:PORT, such as 127.0.0.1:5230, not '{address}'");
+        var endpoint = Parse(address);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        // Signals are the silo's.
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -32,7 +37,7 @@ public sealed class HealthServer : IDisposable
         {
             _server.StartAsync().GetAwaiter().GetResult();
         }
-        catch (IOException error)
+        catch (Exception error) when (error is IOException or SocketException)
         {
             throw new InputException("--listen", $"{address} cannot be listened on ({(error.InnerException ?? error).Message}); port 0 takes any that is free", error);
         }
@@ -42,6 +47,19 @@ public sealed class HealthServer : IDisposable
     /// <summary>Where it listens.</summary>
     public string Address { get; }
 
+    /// <summary>An address as people write it.</summary>
+    /// <exception cref="InputException">It is none.</exception>
+    public static IPEndPoint Parse(string address) => IPEndPoint.TryParse(address, out var endpoint) && address.Contains(':', StringComparison.Ordinal)
+        ? endpoint
+        : throw new InputException("--listen", $"expected ADDRESS:PORT, such as 127.0.0.1:5230, not '{address}'");
+
     /// <inheritdoc/>
     public void Dispose() => _server.DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
 }

@@ -13,6 +13,10 @@ namespace Agop.Silo.Hosting;
 public sealed class SiloHost : IDisposable
 {
     private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(200), s_longestPause = TimeSpan.FromSeconds(5), s_lastWords = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often an idle silo looks for work that no one announced, such as retries that are due.</summary>
+    private static readonly TimeSpan s_glance = TimeSpan.FromSeconds(1);
+
     private readonly ILedger _ledger;
     private readonly SiloOptions _options;
     private readonly ISiloObserver _observer;
@@ -25,7 +29,7 @@ public sealed class SiloHost : IDisposable
     private Exception? _fatal;
     private TimeSpan _pause;
     private long _pausedUntil;
-    private long _answered = Stopwatch.GetTimestamp();
+    private long? _answered;
     private bool _failing;
 
     /// <param name="ledger">Where the tasks are.</param>
@@ -44,7 +48,7 @@ public sealed class SiloHost : IDisposable
     {
         get
         {
-            lock (_contact) return !_ending.IsCancellationRequested && !_failing && Stopwatch.GetElapsedTime(_answered) < 3 * _options.Heartbeat;
+            lock (_contact) return !_ending.IsCancellationRequested && !_failing && _answered is { } answered && Stopwatch.GetElapsedTime(answered) < 3 * _options.Heartbeat;
         }
     }
 
@@ -55,15 +59,23 @@ public sealed class SiloHost : IDisposable
     public void Run(CancellationToken end)
     {
         using var ending = end.Register(End);
-        var keeper = new Thread(KeepLeases) { Name = "leases", IsBackground = true };
-        var listener = new Thread(Listen) { Name = "listener", IsBackground = true };
-        keeper.Start();
-        listener.Start();
-        while (!_ending.IsCancellationRequested) Work();
-        DrainLanes();
-        _drained.Set();
+        var keeper = Guarded("leases", KeepLeases);
+        var listener = Guarded("listener", Listen);
+        try
+        {
+            while (!_ending.IsCancellationRequested) Work();
+            DrainLanes();
+        }
+#pragma warning disable CA1031 // Thrown again below, when all threads have ended.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            Stop(error);
+        }
+        _dispatcher.StopAll();
         foreach (var lane in _lanes) lane.End();
         foreach (var lane in _lanes) lane.Join();
+        _drained.Set();
         listener.Join();
         keeper.Join();
         Ask(_dispatcher.Leave);
@@ -86,14 +98,35 @@ public sealed class SiloHost : IDisposable
         _drained.Dispose();
     }
 
+    /// <summary>A thread of the silo's, which ends with the silo, and the silo with it where it fails.</summary>
+    private Thread Guarded(string name, Action life)
+    {
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                life();
+            }
+#pragma warning disable CA1031 // Thrown again by Run, on its caller's thread.
+            catch (Exception error)
+#pragma warning restore CA1031
+            {
+                Stop(error);
+            }
+        })
+        { Name = name, IsBackground = true };
+        thread.Start();
+        return thread;
+    }
+
     /// <summary>A turn with the ledger, and a wait where there is nothing to do.</summary>
     private void Work()
     {
         var again = false;
         var claims = Stopwatch.GetTimestamp() >= Interlocked.Read(ref _pausedUntil);
         var answered = Ask(() => again = _dispatcher.Turn(claims));
-        if (answered && again && claims) return;
-        _signal.WaitOne(answered ? _options.Glance : Pause());
+        if (answered && again) return;
+        _signal.WaitOne(answered ? s_glance : Pause());
     }
 
     private void DrainLanes()
@@ -107,11 +140,11 @@ public sealed class SiloHost : IDisposable
                 _dispatcher.StopAll();
                 stopped = true;
             }
+            var again = false;
             // What cannot be handed in for so long is someone else's by then.
-            if (!Ask(() => _dispatcher.Turn(claims: false)) && clock.Elapsed >= _options.Grace + s_lastWords) break;
-            if (!_dispatcher.IsIdle) _signal.WaitOne(stopped ? s_firstPause : Shorter(Later(_options.Grace - clock.Elapsed), _options.Glance));
+            if (!Ask(() => again = _dispatcher.Turn(claims: false)) && clock.Elapsed >= _options.Grace + s_lastWords) break;
+            if (!again && !_dispatcher.IsIdle) _signal.WaitOne(stopped ? s_firstPause : Shorter(Later(_options.Grace - clock.Elapsed), s_glance));
         }
-        _dispatcher.StopAll();
     }
 
     private void KeepLeases()
@@ -119,8 +152,11 @@ public sealed class SiloHost : IDisposable
         do
         {
             // Renewed first: a silo that slept through its leases keeps what no one has taken.
-            Ask(_dispatcher.Renew);
-            Ask(() => _dispatcher.Rescue(SiloProcess.IsDead));
+            Ask(() =>
+            {
+                _dispatcher.Renew();
+                _dispatcher.Rescue(SiloProcess.IsDead);
+            });
         }
         while (!_drained.Wait(_options.Heartbeat));
     }
@@ -143,7 +179,7 @@ public sealed class SiloHost : IDisposable
             catch (LedgerException)
             {
                 // The dispatcher meets the same and says so; glances replace the news meanwhile.
-                _ending.Token.WaitHandle.WaitOne(_options.Glance);
+                _ending.Token.WaitHandle.WaitOne(s_glance);
             }
         }
     }

@@ -51,7 +51,7 @@ public sealed partial class SiloLog(ILogger logger) : ISiloObserver
     /// <inheritdoc/>
     public void LedgerAnswered() => LogLedgerAnswered();
 
-    private static string Short(Claim claim) => claim.Task[..Math.Min(12, claim.Task.Length)];
+    private static string Short(Claim claim) => ShortId.Of(claim.Task);
 
     [LoggerMessage(1, LogLevel.Debug, "lane {Lane}: {Kind} {Task} begins, attempt {Attempt}")]
     private partial void LogStarted(int lane, string kind, string task, int attempt);
@@ -68,7 +68,7 @@ public sealed partial class SiloLog(ILogger logger) : ISiloObserver
     [LoggerMessage(5, LogLevel.Warning, "lane {Lane}: {Kind} {Task} failed and is tried again: {Error}")]
     private partial void LogRetried(int lane, string kind, string task, string error);
 
-    [LoggerMessage(6, LogLevel.Information, "lane {Lane}: {Kind} {Task} given back: {Reason}")]
+    [LoggerMessage(6, LogLevel.Warning, "lane {Lane}: {Kind} {Task} given back: {Reason}")]
     private partial void LogGaveBack(int lane, string kind, string task, string reason);
 
     [LoggerMessage(7, LogLevel.Warning, "lane {Lane}: {Kind} {Task} was taken from this silo (its lease ran out, or its sweep was cancelled) and is stopped")]

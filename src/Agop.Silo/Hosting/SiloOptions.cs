@@ -15,9 +15,6 @@ public sealed record SiloOptions
     /// <summary>How often leases are renewed and the tasks of dead silos are looked for. With leases of 30 s, a dead silo's tasks are taken up within 33 s.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>How often an idle silo looks for work that no one announced, such as retries that are due.</summary>
-    public TimeSpan Glance { get; init; } = TimeSpan.FromSeconds(1);
-
     /// <summary>How long running tasks may go on after the silo was asked to end; then they are stopped and given back.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(20);
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace Agop.Silo.Hosting;
 
@@ -6,8 +7,10 @@ namespace Agop.Silo.Hosting;
 /// Tells whether another silo on this machine still lives. A process is named by the machine's boot, its namespace of process numbers, its number and its start; of processes
 /// of other boots and namespaces nothing is known.
 /// </summary>
-public static class SiloProcess
+public static partial class SiloProcess
 {
+    private const int NoSuchProcess = 3;
+
     private static readonly string s_place = $"{Read("/proc/sys/kernel/random/boot_id")}/{Link("/proc/self/ns/pid")}";
 
     /// <summary>This process; empty where the system does not say.</summary>
@@ -16,14 +19,17 @@ public static class SiloProcess
     /// <summary>Whether a process is known to be dead.</summary>
     public static bool IsDead(string process) =>
         Self.Length > 0 && process.Split('/') is [var boot, var space, var number, var start] && $"{boot}/{space}" == s_place
-        && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && Start(id) != start;
+        && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && HasEnded(id, start);
 
-    /// <summary>When a process started, in ticks since the boot; null where there is none, or only what its parent has not taken notice of yet.</summary>
+    /// <summary>No process of that number, or another one. Where the system does not let us look, nothing is known.</summary>
+    private static bool HasEnded(int process, string start) => Start(process) is { } other ? other != start : Signal(process, 0) != 0 && Marshal.GetLastPInvokeError() == NoSuchProcess;
+
+    /// <summary>When a process started, in ticks since the boot; "ended" for what only its parent has not taken notice of; null where the system does not say.</summary>
     private static string? Start(int process)
     {
         // The name, in parentheses, may hold anything; the state is the first field behind it, the start the twentieth.
         var fields = Read($"/proc/{process}/stat") is { Length: > 0 } stat ? stat[(stat.LastIndexOf(')') + 2)..].Split(' ') : [];
-        return fields.Length > 19 && fields[0] is not ("Z" or "X") ? fields[19] : null;
+        return fields.Length <= 19 ? null : fields[0] is "Z" or "X" ? "ended" : fields[19];
     }
 
     private static string Read(string path)
@@ -37,6 +43,9 @@ public static class SiloProcess
             return "";
         }
     }
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int Signal(int process, int signal);
 
     private static string Link(string path) => new FileInfo(path).LinkTarget ?? "";
 }

@@ -1,6 +1,7 @@
 using Agop.Core.Sweeps;
 using Agop.Core.Tasks;
 using Agop.Ledger;
+using Agop.Silo.Computing;
 
 namespace Agop.Silo.Sweeps;
 
@@ -10,27 +11,34 @@ namespace Agop.Silo.Sweeps;
 /// <param name="source">What errors call its file.</param>
 public sealed class SubmittedSweep(ILedger ledger, SweepDefinition definition, string source)
 {
+    private string? _id;
+
     /// <summary>What was asked for.</summary>
     public SweepDefinition Definition => definition;
 
     /// <summary>Its tasks.</summary>
-    public SweepPlan Plan { get; } = SweepPlan.Of(definition.Sweep(source));
+    public SweepPlan Plan { get; } = SweepPlan.Of(definition.Bind(source));
 
     /// <summary>Its id in the ledger.</summary>
-    public string Id => Plan.Id;
+    public string Id => _id ??= Plan.Id;
 
     /// <summary>A sweep that was submitted before.</summary>
-    public static SubmittedSweep Of(ILedger ledger, string id) => new(ledger, SweepDefinition.Parse(ledger.Definition(id)), $"sweep {id[..12]}");
+    /// <exception cref="OtherVersionException">This program would plan other tasks for it.</exception>
+    public static SubmittedSweep Of(ILedger ledger, string id)
+    {
+        var sweep = new SubmittedSweep(ledger, SweepDefinition.Parse(ledger.Definition(id)), $"sweep {ShortId.Of(id)}");
+        return sweep.Id == id ? sweep : throw new OtherVersionException($"sweep {ShortId.Of(id)} was submitted by another version of agop, which computes it differently: use that one here");
+    }
 
     /// <summary>Puts its tasks into the ledger; what is known there already is not done again.</summary>
-    public void Submit(int? priority = null) => Submit(Plan.Tasks, priority);
+    public void Submit(int? priority = null) => ledger.Submit(Submission(Plan.Tasks, priority));
 
-    /// <summary>Adds the task that turns what succeeded into tables.</summary>
+    /// <summary>Adds the task that turns what succeeded into tables. A cancelled sweep stays cancelled.</summary>
     /// <returns>The task.</returns>
     public TaskDefinition SubmitSummary(SweepOutcome outcome)
     {
         var summary = Plan.Summary(outcome.Failures);
-        Submit([summary], null);
+        ledger.Submit(Submission([summary], null) with { Revives = false });
         return summary;
     }
 
@@ -47,6 +55,6 @@ public sealed class SubmittedSweep(ILedger ledger, SweepDefinition definition, s
         return new SweepOutcome(failures, seconds);
     }
 
-    private void Submit(IReadOnlyList<TaskDefinition> tasks, int? priority) => ledger.Submit(new SweepSubmission(
-        Id, Plan.Sweep.Name, definition.Write(), [.. tasks.Select(task => new LedgerTask(task.Id, task.Kind, CanonicalJson.Write(task.Spec), task.Needs))], priority));
+    private SweepSubmission Submission(IReadOnlyList<TaskDefinition> tasks, int? priority) =>
+        new(Id, Plan.Sweep.Name, definition.Write(), [.. tasks.Select(task => new LedgerTask(task.Id, task.Kind, CanonicalJson.Write(task.Spec), task.Needs))], priority);
 }

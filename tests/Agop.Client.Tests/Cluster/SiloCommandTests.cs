@@ -26,7 +26,8 @@ public sealed class SiloCommandTests(PostgresServer server) : IClassFixture<Post
         var ledger = server.NewDatabase();
         var submitted = Support.Agop.Run(folder.Path, "submit", "s.yaml", "--ledger", ledger, "--priority", "3").Succeeded().Output;
         Assert.EndsWith("small: 70 tasks, 0 of them done\n", submitted, StringComparison.Ordinal);
-        using RunningSilo one = new(folder.Path, ledger, "--name", "one"), two = new(folder.Path, ledger, "--name", "two", "--artifacts", folder["shared"]);
+        string[] artifacts = ["--artifacts", folder["shared"]];
+        using RunningSilo one = new(folder.Path, ledger, ["--name", "one", .. artifacts]), two = new(folder.Path, ledger, ["--name", "two", .. artifacts]);
         var watched = Support.Agop.Run(folder.Path, "watch", "small", "--ledger", ledger).Succeeded();
         Assert.EndsWith("small: done, 70 of 70 tasks done\n", watched.Output, StringComparison.Ordinal);
         one.WaitFor(" done in ");
@@ -39,7 +40,7 @@ public sealed class SiloCommandTests(PostgresServer server) : IClassFixture<Post
         }
         Assert.Empty(Status(folder, ledger).GetProperty("silos").EnumerateArray());
 
-        // What one silo kept in the shared folder is asked for.
+        Support.Agop.Run(folder.Path, "report", "small", "--ledger", ledger).Refused(2, "--artifacts: the results of", "are in a folder that its silos share");
         Support.Agop.Run(folder.Path, "report", "small", "--ledger", ledger, "--artifacts", folder["shared"], "--out", "reported").Succeeded();
         Support.Agop.Run(folder.Path, "run", "s.yaml", "--ledger", "alone.db", "--out", "alone").Succeeded();
         Assert.Equal(File.ReadAllText(folder["alone/results.csv"]), File.ReadAllText(folder["reported/results.csv"]));
@@ -78,7 +79,7 @@ public sealed class SiloCommandTests(PostgresServer server) : IClassFixture<Post
     }
 
     [Fact]
-    public void A_sweep_is_cancelled_while_it_runs_and_urgent_ones_go_first()
+    public void A_sweep_is_cancelled_while_it_runs_and_stays_cancelled()
     {
         using var folder = Folder(Endless);
         File.WriteAllText(folder["urgent.yaml"], SmallSweep.Text("[random]", seeds: "0").Replace("small", "urgent", StringComparison.Ordinal));
@@ -87,13 +88,60 @@ public sealed class SiloCommandTests(PostgresServer server) : IClassFixture<Post
         using var silo = new RunningSilo(folder.Path, ledger);
         silo.WaitFor(" train ");
         Support.Agop.Run(folder.Path, "submit", "urgent.yaml", "--ledger", ledger).Succeeded();
-        Assert.Contains("have the new priority", Support.Agop.Run(folder.Path, "prioritize", "urgent", "7", "--ledger", ledger).Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains("urgent: 7 is its priority", Support.Agop.Run(folder.Path, "prioritize", "urgent", "7", "--ledger", ledger).Succeeded().Output, StringComparison.Ordinal);
         Assert.Equal(7, Status(folder, ledger).GetProperty("sweeps")[1].GetProperty("priority").GetInt32());
-        Assert.Contains("tasks cancelled", Support.Agop.Run(folder.Path, "cancel", "endless", "--ledger", ledger, "--json").Succeeded().Output.Replace("\"tasks\"", "tasks cancelled", StringComparison.Ordinal), StringComparison.Ordinal);
+        using var cancelled = JsonDocument.Parse(Support.Agop.Run(folder.Path, "cancel", "endless", "--ledger", ledger, "--json").Succeeded().Output);
+        Assert.InRange(cancelled.RootElement.GetProperty("tasks").GetInt32(), 1, 100);
+        Support.Agop.Run(folder.Path, "retry", "endless", "--ledger", ledger).Refused(2, "endless is cancelled: 'agop submit' revives it");
         silo.WaitFor("was taken from this silo");
         Support.Agop.Run(folder.Path, "watch", "urgent", "--ledger", ledger).Succeeded();
         Assert.Equal("cancelled", Status(folder, ledger, "endless").GetProperty("records").EnumerateArray().Single(task => task.GetProperty("kind").GetString() == "train").GetProperty("state").GetString());
         Assert.Equal(1, Support.Agop.Run(folder.Path, "watch", "endless", "--ledger", ledger).Code);
+
+        // What is there of it can be reported, and nothing begins again for that.
+        var reported = Support.Agop.Run(folder.Path, "report", "endless", "--ledger", ledger, "--out", "out");
+        Assert.Equal(1, reported.Code);
+        Assert.Contains("cancelled", File.ReadAllText(folder["out/leaderboard.md"]), StringComparison.Ordinal);
+        Assert.True(Status(folder, ledger, "endless").GetProperty("cancelled").GetBoolean());
+        Assert.Equal(0, Status(folder, ledger, "endless").GetProperty("states").GetProperty("running").GetInt32());
+    }
+
+    [Fact]
+    public void Urgent_sweeps_go_first()
+    {
+        using var folder = Folder(SmallSweep.Text("[random]", seeds: "0"));
+        File.WriteAllText(folder["urgent.yaml"], SmallSweep.Text("[sobel]", seeds: "1").Replace("small", "urgent", StringComparison.Ordinal).Replace("linear, xor", "rigid", StringComparison.Ordinal));
+        var ledger = server.NewDatabase();
+        Support.Agop.Run(folder.Path, "submit", "s.yaml", "--ledger", ledger).Succeeded();
+        Support.Agop.Run(folder.Path, "submit", "urgent.yaml", "--ledger", ledger, "--priority", "1").Succeeded();
+        string[] urgent = [.. Status(folder, ledger, "urgent").GetProperty("records").EnumerateArray().Select(task => task.GetProperty("id").GetString()![..12])];
+        using var silo = new RunningSilo(folder.Path, ledger);
+        silo.WaitFor(" done in ", times: urgent.Length + 1);
+        // One lane: all of the urgent sweep before any of the other.
+        string[] done = [.. silo.Log.Split('\n').Where(line => line.Contains(" done in ", StringComparison.Ordinal)).Select(line => line.Split(" done in ")[0].Split(' ')[^1])];
+        Assert.Equal(urgent.Order(StringComparer.Ordinal), done[..urgent.Length].Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_run_on_a_server_outlives_the_servers_restart_and_ends_when_its_sweep_is_cancelled()
+    {
+        using var own = new PostgresServer();
+        using var folder = Folder(Endless);
+        var ledger = own.NewDatabase();
+        var run = Support.Agop.Start(folder.Path, "dotnet", Support.Agop.Program, "run", "s.yaml", "--ledger", ledger, "--out", "out");
+        while (run.StandardError.ReadLine() is { } line && !line.Contains("done before", StringComparison.Ordinal))
+        {
+        }
+        own.Stop();
+        while (run.StandardError.ReadLine() is { } line && !line.Contains("the ledger does not answer", StringComparison.Ordinal))
+        {
+        }
+        own.Start();
+        while (run.StandardError.ReadLine() is { } line && !line.Contains("the ledger answers again", StringComparison.Ordinal))
+        {
+        }
+        Support.Agop.Run(folder.Path, "cancel", "endless", "--ledger", ledger).Succeeded();
+        Support.Agop.Finish(run).Refused(2, "endless was cancelled; what was finished is kept");
     }
 
     [Fact]
@@ -122,8 +170,6 @@ public sealed class SiloCommandTests(PostgresServer server) : IClassFixture<Post
         using var folder = Folder(SmallSweep.Text("[random]"));
         using RunningSilo one = new(folder.Path, "shared.db"), two = new(folder.Path, "shared.db");
         Support.Agop.Run(folder.Path, "run", "s.yaml", "--ledger", "shared.db", "--out", "out").Succeeded();
-        one.WaitFor(" done in ");
-        two.WaitFor(" done in ");
         Assert.DoesNotContain(Status(folder, "shared.db", "small").GetProperty("records").EnumerateArray(), task => task.GetProperty("deaths").GetInt32() > 0);
     }
 
@@ -132,6 +178,7 @@ public sealed class SiloCommandTests(PostgresServer server) : IClassFixture<Post
     [InlineData("expected postgres://user:password@host:port/database, found no database", "status", "--ledger", "postgres://agop@127.0.0.1")]
     [InlineData("expected one that was submitted, there is no 'none'", "watch", "none")]
     [InlineData("'cuda:0': this version computes tasks on processors only", "silo", "--lanes", "cpu:1,cuda:0")]
+    [InlineData("this looks like neither", "submit", "s.yaml", "--ledger", "postgre://agop:secret@db/agop")]
     [InlineData("--grace: expected 0 to 86400 seconds, not -1", "silo", "--grace", "-1")]
     [InlineData("--listen: expected ADDRESS:PORT", "silo", "--listen", "everywhere")]
     [InlineData("no such file", "submit", "none.yaml")]
@@ -140,7 +187,9 @@ public sealed class SiloCommandTests(PostgresServer server) : IClassFixture<Post
     {
         using var folder = Folder(SmallSweep.Text());
         Support.Agop.Run(folder.Path, "submit", "s.yaml").Succeeded();
-        Support.Agop.Run(folder.Path, arguments).Refused(2, expected);
+        var outcome = Support.Agop.Run(folder.Path, arguments);
+        outcome.Refused(2, expected);
+        Assert.Single(outcome.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Agop.Core.Arrays;
+using Agop.Core.Errors;
 using Agop.Core.Tasks;
 using Agop.Ledger;
 using Agop.Silo.Computing;
@@ -25,6 +26,7 @@ public sealed class ResultsTests : IDisposable
 
     private void Record(ReadOnlyMemory<byte>? artifact)
     {
+        // As another program does it.
         _ledger.Submit(new SweepSubmission("s", "s", "", [new LedgerTask(s_id, "k", "{}", [])]));
         var silo = _ledger.Join("a");
         Assert.Equal([true], _ledger.Exchange(silo, [new Completion(_ledger.Claim(silo)[0], artifact)], Demand.None).Recorded);
@@ -45,7 +47,7 @@ public sealed class ResultsTests : IDisposable
     public void What_is_missing_or_damaged_is_told_with_its_task()
     {
         Record(null);
-        Assert.Contains("is --artifacts missing?", Assert.Throws<LostResultException>(() => new Results(_ledger, null).Load(s_id)).Message, StringComparison.Ordinal);
+        Assert.Contains(_ledger.Place, Assert.Throws<LostResultException>(() => new Results(_ledger, null).Load(s_id)).Message, StringComparison.Ordinal);
         var store = new ResultStore(_folder["shared"]);
         store.Save(s_id, Result(3));
         var file = Directory.GetFiles(_folder["shared"], "*.npz", SearchOption.AllDirectories).Single();
@@ -53,6 +55,17 @@ public sealed class ResultsTests : IDisposable
         var lost = Assert.Throws<LostResultException>(() => new Results(_ledger, store).Load(s_id));
         Assert.Equal(s_id, lost.Task);
         Assert.Contains(file, lost.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void All_who_share_a_ledger_share_its_folder()
+    {
+        _ = new Results(_ledger, new ResultStore(_folder["shared"]));
+        // The same by another path.
+        Directory.CreateSymbolicLink(_folder["link"], _folder["shared"]);
+        _ = new Results(_ledger, new ResultStore(_folder["link"]));
+        Assert.Contains("are in a folder that its silos share", Assert.Throws<InputException>(() => new Results(_ledger, null)).Message, StringComparison.Ordinal);
+        Assert.Contains("is not the folder", Assert.Throws<InputException>(() => new Results(_ledger, new ResultStore(_folder["other"]))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

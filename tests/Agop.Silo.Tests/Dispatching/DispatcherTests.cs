@@ -71,7 +71,7 @@ public sealed class DispatcherTests : IDisposable
         _dispatcher.Finish(_lanes[0], Done());
         _dispatcher.Finish(_lanes[1], new Outcome.GivenBack("stopped", [], Trouble: false));
         _dispatcher.Turn(claims: false);
-        Assert.Equal("refused t0", _observer.Words.Last());
+        Assert.Equal(["gave back t1: it was taken from this silo", "refused t0"], _observer.Words.TakeLast(2));
         Assert.True(_dispatcher.IsIdle);
         Assert.Equal(1, _ledger.Find("t0")!.Deaths);
     }

@@ -28,7 +28,7 @@ internal sealed class History : IDisposable
     public History(int seed)
     {
         _random = new Random(seed);
-        _ledger = new SqliteLedger(":memory:", new LedgerOptions { Time = _time, MostDeaths = 1000, MostFailures = 1000, Backoff = TimeSpan.FromMicroseconds(1) });
+        _ledger = new SqliteLedger(":memory:", new LedgerOptions { Time = _time, MostDeaths = 4, MostFailures = 3, Backoff = TimeSpan.FromMicroseconds(1) });
         _tasks = [.. Enumerable.Range(0, _random.Next(3, 14)).Select(i => new LedgerTask(
             $"t{i}", "k", "{}", [.. Enumerable.Range(0, i).Where(_ => _random.Next(4) == 0).Select(need => $"t{need}")]))];
         _silos = [.. Enumerable.Range(0, _random.Next(2, 6)).Select(_ => Born(new SimulatedSilo()))];
@@ -49,6 +49,8 @@ internal sealed class History : IDisposable
         for (var steps = 0; _recorded.Count < _tasks.Length; steps++)
         {
             Assert.True(steps < 20_000, "it does not come to an end");
+            // What failed for good or was set aside in bad times is for a person to retry.
+            if (_ledger.Sweeps()[0].Ended) _ledger.Retry("sweep");
             Step();
         }
         Assert.True(_ledger.Sweeps()[0].Ended);
@@ -101,8 +103,12 @@ internal sealed class History : IDisposable
                 Note(silo, "cancels");
                 _ledger.Cancel("sweep");
                 break;
-            case < 90 when _faulty:
+            case < 89 when _faulty:
                 Submit();
+                break;
+            case < 90 when _faulty:
+                _log.Add("the sweep is retried");
+                _ledger.Retry("sweep");
                 break;
             default:
                 // Forwards; and now and then the clock jumps back.
@@ -132,7 +138,7 @@ internal sealed class History : IDisposable
     {
         silo.Process = $"life {++_lives}";
         silo.Lanes.Clear();
-        var ledger = new UnreliableLedger(_ledger, _random, () => _faulty, what => Note(silo, what), Witness);
+        var ledger = new UnreliableLedger(_ledger, _random, () => _faulty, what => Note(silo, what), Witness, Forget);
         silo.Dispatcher = new Dispatcher(
             ledger, silo.Process, silo.Process, [.. Enumerable.Repeat("cpu", _random.Next(1, 4))], sweep: null,
             work =>
@@ -150,6 +156,7 @@ internal sealed class History : IDisposable
         silo.Lanes.Remove(work);
         Outcome outcome = _faulty && _random.Next(8) == 0 ? new Outcome.Failed("no luck", Certain: false)
             : work.Stopping.IsCancellationRequested && _random.Next(2) == 0 || (_faulty && _random.Next(12) == 0) ? new Outcome.GivenBack("stopped", [], Trouble: false)
+            : _faulty && work.Claim.Needs.Count > 0 && _random.Next(12) == 0 ? new Outcome.GivenBack("a result is lost", [work.Claim.Needs[_random.Next(work.Claim.Needs.Count)]], Trouble: false)
             : new Outcome.Done(Encoding.UTF8.GetBytes(silo.Results[work]), 1);
         Note(silo, $"finishes {work.Claim.Task}: {outcome.GetType().Name}");
         silo.Dispatcher.Finish(work, outcome);
@@ -174,6 +181,12 @@ internal sealed class History : IDisposable
             Refusals++;
         }
         tell(answer);
+    }
+
+    /// <summary>What is done again counts anew.</summary>
+    private void Forget(IReadOnlyCollection<string> tasks)
+    {
+        foreach (var task in tasks.Where(task => _ledger.Find(task)!.State != TaskState.Done)) _recorded.Remove(task);
     }
 
     /// <summary>A task's result depends on the results of all that it needs, so an early start or a mix-up shows.</summary>

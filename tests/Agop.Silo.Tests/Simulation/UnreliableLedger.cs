@@ -4,7 +4,7 @@ using Agop.Silo.Tests.Support;
 namespace Agop.Silo.Tests.Simulation;
 
 /// <summary>A silo's way to the ledger: a question may get lost before it arrives, or its answer after it was acted on. What arrives is checked by a witness.</summary>
-internal sealed class UnreliableLedger(ILedger inner, Random random, Func<bool> isFaulty, Action<string> note, Action<IReadOnlyList<Completion>, Func<Exchange>, Action<Exchange>> witness) : LedgerCase(inner)
+internal sealed class UnreliableLedger(ILedger inner, Random random, Func<bool> isFaulty, Action<string> note, Action<IReadOnlyList<Completion>, Func<Exchange>, Action<Exchange>> witness, Action<IReadOnlyCollection<string>> forget) : LedgerCase(inner)
 {
     public override Exchange Exchange(long silo, IReadOnlyList<Completion> completed, Demand demand) => Ask(
         $"hands in {string.Join(' ', completed.Select(completion => $"{completion.Claim.Task} under token {completion.Claim.Token}"))} and asks for {demand.Most}",
@@ -14,6 +14,13 @@ internal sealed class UnreliableLedger(ILedger inner, Random random, Func<bool> 
             witness(completed, () => Inner.Exchange(silo, completed, demand), given => answer = given);
             return answer!;
         });
+
+    public override int Reopen(IReadOnlyCollection<string> tasks) => Ask($"says that {string.Join(' ', tasks)} is lost", () =>
+    {
+        var reopened = Inner.Reopen(tasks);
+        forget(tasks);
+        return reopened;
+    });
 
     protected override T Ask<T>(string what, Func<T> question)
     {

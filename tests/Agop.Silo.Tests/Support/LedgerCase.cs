@@ -34,7 +34,9 @@ internal abstract class LedgerCase(ILedger inner) : ILedger
 
     public int Rescue() => Ask("rescues", inner.Rescue);
 
-    public int Reopen(IReadOnlyCollection<string> tasks) => Ask($"reopens {string.Join(' ', tasks)}", () => inner.Reopen(tasks));
+    public virtual int Reopen(IReadOnlyCollection<string> tasks) => Ask($"reopens {string.Join(' ', tasks)}", () => inner.Reopen(tasks));
+
+    public string? Store(string? mine) => Ask("asks for the folder", () => inner.Store(mine));
 
     public byte[]? Artifact(string task) => Ask($"reads {task}", () => inner.Artifact(task));
 

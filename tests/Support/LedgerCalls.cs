@@ -1,7 +1,9 @@
-namespace Agop.Ledger;
+using Agop.Ledger;
+
+namespace Agop.Tests.Support;
 
 /// <summary>The two halves of <see cref="ILedger.Exchange"/> by themselves.</summary>
-public static class LedgerCalls
+internal static class LedgerCalls
 {
     /// <summary>Takes the next ready tasks for a kind of lane.</summary>
     public static IReadOnlyList<Claim> Claim(this ILedger ledger, long silo, string lane = "cpu", int most = 1) => ledger.Exchange(silo, [], new Demand(lane, most)).Claims;
