@@ -80,7 +80,9 @@ public sealed class RunCommandTests
         {
             var process = Interrupted(broken, Support.Agop.Kill, after: random.Next(20, 150 + (20 * kills)), ["run", "small.yaml", "--out", "out", .. artifacts]);
             if (process.Code == 0) break;
-            Assert.Equal(128 + Support.Agop.Kill, process.Code);
+            // A task that three kills happened to hit is set aside, and the next run tries it again.
+            if (process.Code == 1) Assert.Contains("set aside: 3 silos died", process.Error, StringComparison.Ordinal);
+            else Assert.Equal(128 + Support.Agop.Kill, process.Code);
         }
         Assert.InRange(kills, 4, 199);
         Assert.Equal(expected, Csv(broken, artifacts));
