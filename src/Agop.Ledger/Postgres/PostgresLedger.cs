@@ -171,8 +171,8 @@ internal sealed class PostgresLedger : SqlLedger
     {
         using var connection = _source.OpenConnection();
         using var batch = new NpgsqlBatch(connection);
-        // Plans are made when the table of work may be empty, and kept when it is full.
-        Add(batch, "SELECT set_config('enable_seqscan', 'off', true)");
+        // Plans are made when the tables may be empty, and kept when they are full: whatever they hold, this asks for a few rows by their keys.
+        Add(batch, "SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)");
         if (completed.Count > 0)
         {
             (string, object?) tasks = ("@tasks", completed.Select(completion => completion.Claim.Task).ToArray());
