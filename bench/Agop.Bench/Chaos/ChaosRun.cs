@@ -98,6 +98,8 @@ internal sealed class ChaosRun(string program, int[] numbers)
         switch (random.Next(100))
         {
             case < 70:
+                // Who is paused is to wake up, to find what became of its tasks.
+                if (silo.IsPaused) break;
                 _tally.Kills++;
                 silo.Kill();
                 silo.Start();
