@@ -227,18 +227,4 @@ public sealed class OperationTests
         Assert.Equal(2.25f, tensor(new[] { 2.25f }).item<float>());
         Assert.Equal(3L, tensor(new long[] { 3 }).item<long>());
     }
-
-    [Fact]
-    public void A_seed_fixes_what_is_drawn()
-    {
-        using var scope = NewDisposeScope();
-        manual_seed(5);
-        var first = Values(randn([10]));
-        var permutation = Values(randperm(10));
-        manual_seed(5);
-        Assert.Equal(first, Values(randn([10])));
-        Assert.Equal(permutation, Values(randperm(10)));
-        Assert.NotEqual(first, Values(randn([10])));
-        Assert.All(Values(rand([100])), value => Assert.InRange(value, 0, 1));
-    }
 }

@@ -10,14 +10,14 @@ namespace Agop.Client.Commands;
 internal static class SweepCommands
 {
     public static Command Retry() => Create(
-        "retry", "Let the failed and blocked tasks of a sweep begin anew.\n\nExample: agop retry xai-tris", (ledger, sweep) => sweep.Cancelled
+        "retry", "Let the failed and blocked tasks of a sweep begin anew.\n\nExample: agop retry xai-tris", (ledger, sweep, _) => sweep.Cancelled
             ? throw new InputException("sweep", $"{sweep.Name} is cancelled: 'agop submit' revives it")
             : ledger.Retry(sweep.Id),
         "tasks begin anew");
 
     public static Command Cancel() => Create(
         "cancel", "Cancel a sweep: what only it wants is not begun any more, what runs is stopped, what is done is kept; 'agop submit' revives it.\n\nExample: agop cancel xai-tris",
-        (ledger, sweep) => ledger.Cancel(sweep.Id), "tasks cancelled");
+        (ledger, sweep, _) => ledger.Cancel(sweep.Id), "tasks cancelled");
 
     public static Command Prioritize()
     {
@@ -31,8 +31,6 @@ internal static class SweepCommands
             },
             "is its priority", priority);
     }
-
-    private static Command Create(string name, string description, Func<ILedger, SweepStatus, int> act, string done) => Create(name, description, (ledger, sweep, _) => act(ledger, sweep), done);
 
     private static Command Create(string name, string description, Func<ILedger, SweepStatus, ParseResult, int> act, string done, Argument? more = null)
     {

@@ -66,14 +66,17 @@ internal sealed class RunObserver(IReadOnlyList<TaskDefinition> tasks, ProgressD
 
     public void LedgerAnswered() => Tell(() => display.Noted("the ledger answers again"));
 
-    /// <summary>Shows what others did for the sweep.</summary>
-    /// <returns>Whether there was any.</returns>
-    public bool Caught(SweepStatus status, Func<IReadOnlyList<TaskRecord>> records)
+    /// <summary>Whether more of the sweep has ended than was seen here: others work on it, too.</summary>
+    public bool Misses(SweepStatus status)
     {
         var gone = status[TaskState.Done] + status[TaskState.Failed] + status[TaskState.Blocked] + status[TaskState.Cancelled];
-        lock (_gate)
-            if (gone <= _ended.Count) return false;
-        foreach (var record in records())
+        lock (_gate) return gone > _ended.Count;
+    }
+
+    /// <summary>Shows what others did for the sweep.</summary>
+    public void CatchUp(IReadOnlyList<TaskRecord> records)
+    {
+        foreach (var record in records)
         {
             if (!_tasks.TryGetValue(record.Id, out var task))
             {
@@ -89,7 +92,6 @@ internal sealed class RunObserver(IReadOnlyList<TaskDefinition> tasks, ProgressD
                 if (record.State is TaskState.Blocked or TaskState.Cancelled && _ended.Add(task.Id)) display.Blocked(task);
             });
         }
-        return true;
     }
 
     /// <summary>A result is lost; its task waits again.</summary>

@@ -36,7 +36,7 @@ internal sealed class SiloSession : IDisposable
         while (true)
         {
             var status = Ask(() => _ledger.Sweep(_sweep.Id)!);
-            Ask(() => _observer.Caught(status, () => _ledger.Tasks(_sweep.Id)));
+            if (_observer.Misses(status)) _observer.CatchUp(Ask(() => _ledger.Tasks(_sweep.Id)));
             if (status.Ended) return status;
             _observer.WaitForChange(s_glance);
         }

@@ -26,8 +26,9 @@ internal abstract partial class SqlLedger
                 row => row.GetInt64(0), ("@id", sweep.Id), ("@name", sweep.Name), ("@definition", sweep.Definition), ("@priority", sweep.Priority ?? 0), ("@keep", sweep.Priority is null ? 1 : 0), ("@revive", sweep.Revives ? 1 : 0))[0];
             Insert(session, number, sweep);
             Adopt(session, number, sweep);
-            if (sweep.Revives) Activate(session, number, $"id IN ({OfSweep})");
-            else foreach (var task in sweep.Tasks) Activate(session, number, "id = @id", ("@id", task.Id));
+            Hold(session, number);
+            if (sweep.Revives) Activate(session, $"id IN ({OfSweep})", ("@sweep", number));
+            else foreach (var task in sweep.Tasks) Activate(session, "id = @id", ("@id", task.Id));
             SetPriorities(session, number);
             BlockBehindFailures(session, $"AND id IN ({OfSweep})", ("@sweep", number));
             Announce(session);
@@ -101,16 +102,12 @@ internal abstract partial class SqlLedger
         if (unknown is [var first]) throw new ArgumentException($"task {first.Task} needs {first.Need}, which is not known", nameof(sweep));
     }
 
-    /// <summary>Lets cancelled tasks of a sweep, which new ones are too, begin.</summary>
-    private void Activate(Session session, long number, string which, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    /// <summary>Lets cancelled tasks, which new ones are too and which are held, begin.</summary>
+    private static void Activate(Session session, string which, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        Hold(session, number);
-        (string, object?)[] all = [("@sweep", number), .. parameters];
-        session.Execute($"UPDATE task SET failures = 0, deaths = 0, error = NULL, state = 0, missing = {Missing} WHERE state = 6 AND {which}", Used(which, all));
-        Open(session, which, Used(which, all));
+        session.Execute($"UPDATE task SET failures = 0, deaths = 0, error = NULL, state = 0, missing = {Missing} WHERE state = 6 AND {which}", parameters);
+        Open(session, which, parameters);
     }
-
-    private static (string Name, object? Value)[] Used(string sql, (string Name, object? Value)[] parameters) => [.. parameters.Where(parameter => sql.Contains(parameter.Name, StringComparison.Ordinal))];
 
     /// <summary>A task has the highest priority of the sweeps that want it.</summary>
     private static void SetPriorities(Session session, long number)
