@@ -8,7 +8,7 @@ namespace Agop.Ledger;
 /// A silo claims a ready task and thereby holds a lease, which it renews; the claim's token grows at each claim. Who lets a lease run out loses the task to
 /// <see cref="Rescue"/>, and nothing done under an old token is accepted.
 /// </remarks>
-public interface ILedger : IDisposable
+public interface ILedger : IMembers, IDisposable
 {
     /// <summary>Where it is, for people, without secrets.</summary>
     string Place { get; }
@@ -40,6 +40,12 @@ public interface ILedger : IDisposable
     /// <param name="completed">What was computed; may be empty.</param>
     /// <param name="demand">What is asked for: the highest priority first, then in the order of submission.</param>
     Exchange Exchange(long silo, IReadOnlyList<Completion> completed, Demand demand);
+
+    /// <summary>The tasks that a lane may claim next, in the order of claiming; nothing is claimed.</summary>
+    /// <param name="lane">The kind of lane.</param>
+    /// <param name="most">How many at most.</param>
+    /// <param name="sweep">Null for any sweep's tasks, else the id of the only one.</param>
+    IReadOnlyList<ReadyTask> Ready(string lane, int most, string? sweep = null);
 
     /// <summary>Renews the leases of all that a silo holds.</summary>
     /// <returns>The claims that it still holds; what is missing was taken from it.</returns>

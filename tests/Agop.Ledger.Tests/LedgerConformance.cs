@@ -523,4 +523,113 @@ public abstract class LedgerConformance
         Assert.True(waiter.Join(TimeSpan.FromMinutes(2)));
         Assert.Equal("data", found[0].Task);
     }
+
+    [Fact]
+    public void What_is_ready_is_told_in_the_order_of_claiming_and_not_claimed()
+    {
+        using var ledger = New();
+        var silo = ledger.Join("a");
+        LedgerTask[] low = [.. Enumerable.Range(0, 5).Select(i => new LedgerTask($"low{i}", "train", "{}", []))], high = [new LedgerTask("high", "evaluate", "{}", []), low[3], new LedgerTask("late", "evaluate", "{}", ["high"])];
+        ledger.Submit(Sweep("low", 0, low));
+        ledger.Submit(Sweep("high", 5, high));
+        ledger.Submit(Sweep("gpu", 9, new LedgerTask("there", "train", "{}", [], "cuda")));
+
+        var ready = ledger.Ready("cpu", 10);
+        Assert.Equal(["low3", "high", "low0", "low1", "low2", "low4"], ready.Select(task => task.Id));
+        Assert.Equal(("evaluate", "cpu"), (ready[1].Kind, ready[1].Lane));
+        Assert.Equal(["high", "low"], ready[0].Sweeps.Order(StringComparer.Ordinal));
+        Assert.Equal(["low3", "high"], ledger.Ready("cpu", 2).Select(task => task.Id));
+        Assert.Equal(["low3", "low0", "low1"], ledger.Ready("cpu", 3, "low").Select(task => task.Id));
+        Assert.Equal("there", Assert.Single(ledger.Ready("cuda", 10)).Id);
+        Assert.Equal(7, ledger.Sweeps().Sum(sweep => sweep[TaskState.Ready]) - 1);
+
+        Assert.Equal("low3", One(ledger, silo).Task);
+        Assert.DoesNotContain(ledger.Ready("cpu", 10), task => task.Id == "low3");
+        ledger.Cancel("low");
+        Assert.Equal("high", Assert.Single(ledger.Ready("cpu", 10)).Id);
+        var failing = One(ledger, silo);
+        ledger.Fail(failing, "once");
+        Assert.Empty(ledger.Ready("cpu", 10));
+        Time.Advance(2);
+        Assert.Equal(["high"], Assert.Single(ledger.Ready("cpu", 10)).Sweeps);
+    }
+
+    [Fact]
+    public void Of_named_tasks_those_are_claimed_that_are_ready()
+    {
+        using var ledger = New();
+        var (first, second) = (ledger.Join("a"), ledger.Join("b"));
+        ledger.Submit(Sweep("s", 0, s_data, s_train, new LedgerTask("x", "k", "{}", []), new LedgerTask("y", "k", "{}", []), new LedgerTask("z", "k", "{}", [], "cuda")));
+        Claim[] Named(long silo, int most, params string[] tasks) => [.. ledger.Exchange(silo, [], new Demand("cpu", most, Tasks: tasks)).Claims];
+
+        Assert.Equal("y", Assert.Single(Named(first, 5, "y", "train", "z", "nowhere", "y")).Task);
+        Assert.Empty(Named(second, 5, "y"));
+        Assert.Empty(Named(second, 5));
+        Assert.Single(Named(second, 1, "x", "data"));
+        var (data, rest) = (Named(first, 5, "x", "data"), ledger.Claim(first, most: 5));
+        Assert.Equal(4, 1 + 1 + data.Length + rest.Count + ledger.Ready("cuda", 5).Count);
+        Assert.All([.. data, .. rest], claim => Assert.Equal(1, claim.Token));
+    }
+
+    [Fact]
+    public void Members_are_written_by_whoever_has_read_the_newest_table()
+    {
+        using var ledger = New();
+        using var other = Again();
+        var empty = ledger.Members();
+        Assert.Empty(empty.Members);
+        var born = DateTimeOffset.UnixEpoch.AddSeconds(7);
+        Assert.True(ledger.Write(new Member("b", "joining", born), empty.Revision));
+        Assert.False(other.Write(new Member("a", "joining", born), empty.Revision));
+        var one = other.Members();
+        Assert.Equal((new Member("b", "joining", born, 1), true), (Assert.Single(one.Members), one.Revision > empty.Revision));
+
+        Assert.True(other.Write(new Member("a", "joining", born), one.Revision));
+        var both = ledger.Members();
+        Assert.Equal(["a", "b"], both.Members.Select(member => member.Address));
+        Assert.False(ledger.Write(both.Members[0] with { Details = "there", Revision = 7 }, both.Revision));
+        Assert.False(ledger.Write(both.Members[0] with { Details = "there", Revision = 0 }, both.Revision));
+        Assert.True(ledger.Write(both.Members[0] with { Details = "there" }, both.Revision));
+        ledger.Touch("b", born.AddSeconds(1));
+        ledger.Touch("nobody", born);
+        var later = other.Members();
+        Assert.Equal(["there", "joining"], later.Members.Select(member => member.Details));
+        Assert.Equal([2L, 1L], later.Members.Select(member => member.Revision));
+        Assert.Equal((both.Revision + 1, born.AddSeconds(1)), (later.Revision, later.Members[1].Alive));
+
+        ledger.Forget(["a", "nobody"]);
+        Assert.Equal("b", Assert.Single(other.Members().Members).Address);
+        Assert.False(other.Write(later.Members[1], later.Revision));
+    }
+
+    [Fact]
+    public void Of_many_who_write_members_at_the_same_time_one_succeeds_each_time()
+    {
+        const int Writers = 4, Times = 10;
+        using var ledger = New();
+        var errors = new ConcurrentBag<Exception>();
+        var threads = Enumerable.Range(0, Writers).Select(writer => new Thread(() =>
+        {
+            try
+            {
+                using var mine = Again();
+                for (var written = 0; written < Times;)
+                {
+                    var table = mine.Members();
+                    var count = table.Members.FirstOrDefault() ?? new Member("all", "0", DateTimeOffset.UnixEpoch);
+                    if (mine.Write(count with { Details = $"{int.Parse(count.Details, System.Globalization.CultureInfo.InvariantCulture) + 1}" }, table.Revision)) written++;
+                }
+            }
+#pragma warning disable CA1031 // Shown below.
+            catch (Exception error)
+#pragma warning restore CA1031
+            {
+                errors.Add(error);
+            }
+        })).ToArray();
+        foreach (var thread in threads) thread.Start();
+        foreach (var thread in threads) thread.Join();
+        Assert.Empty(errors);
+        Assert.Equal($"{Writers * Times}", Assert.Single(ledger.Members().Members).Details);
+    }
 }

@@ -23,6 +23,22 @@ public sealed class SqliteLedgerTests : LedgerConformance, IDisposable
     }
 
     [Fact]
+    public void A_ledger_of_an_older_version_is_brought_up_to_date_with_all_that_is_in_it()
+    {
+        using (var ledger = New()) ledger.Submit(new SweepSubmission("s", "s", "", [new LedgerTask("t", "k", "{}", [])]));
+        using (var connection = new SqliteConnection($"Data Source={_folder["a/ledger.db"]};Pooling=false"))
+        {
+            connection.Open();
+            using var older = connection.CreateCommand();
+            older.CommandText = "DROP TABLE member; DROP TABLE membership; UPDATE ledger SET version = 1";
+            older.ExecuteNonQuery();
+        }
+        using var again = New();
+        Assert.Equal(TaskState.Ready, again.Find("t")!.State);
+        Assert.Empty(again.Members().Members);
+    }
+
+    [Fact]
     public void A_ledger_of_a_newer_version_is_refused_and_left_alone()
     {
         New().Dispose();
@@ -33,7 +49,7 @@ public sealed class SqliteLedgerTests : LedgerConformance, IDisposable
             newer.CommandText = "UPDATE ledger SET version = 99";
             newer.ExecuteNonQuery();
         }
-        Assert.Equal($"{_folder["a/ledger.db"]}: the ledger's tables have version 99, this program knows 1: use a newer agop", Assert.Throws<LedgerException>(() => New()).Message);
+        Assert.Equal($"{_folder["a/ledger.db"]}: the ledger's tables have version 99, this program knows 2: use a newer agop", Assert.Throws<LedgerException>(() => New()).Message);
     }
 
     [Fact]

@@ -20,6 +20,10 @@ internal sealed class Counter(int expected) : ISiloObserver
         if (Interlocked.Increment(ref _recorded) == expected) Ended.Signal();
     }
 
+    public void Declined(IReadOnlyList<string> tasks)
+    {
+    }
+
     public void Progressed(Claim claim, int lane, double share)
     {
         // Empty tasks make no progress.

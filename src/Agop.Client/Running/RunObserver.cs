@@ -29,6 +29,11 @@ internal sealed class RunObserver(IReadOnlyList<TaskDefinition> tasks, ProgressD
         About(claim.Task, task => display.Started(task, lane));
     }
 
+    public void Declined(IReadOnlyList<string> tasks)
+    {
+        // Whoever has them shows in the ledger.
+    }
+
     public void Progressed(Claim claim, int lane, double share) => About(claim.Task, task => display.Progressed(task, lane, share));
 
     public void Recorded(Claim claim, int lane, double seconds)

@@ -49,9 +49,12 @@ internal sealed class PostgresLedger : SqlLedger
     /// <summary>What is recorded under the claims that results came with, now or when they were handed in before and the answer was lost.</summary>
     private const string Recorded = "SELECT id, token FROM task WHERE id = ANY (@tasks) AND state = 3 AND silo = @silo";
 
+    /// <summary>Plans are made when the tables may be empty, and kept when they are full: whatever they hold, these ask for a few rows by their keys.</summary>
+    private const string FewRows = "SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)";
+
     private static readonly Dialect s_dialect = new(
         "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY", "BYTEA", Room: " WITH (fillfactor = 80)",
-        Now: "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint", Lock: " FOR UPDATE");
+        Now: "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint", Lock: " FOR UPDATE", Among: "= ANY (@only)");
 
     private static readonly Dialect s_told = s_dialect with { Now = "@now" };
 
@@ -166,13 +169,16 @@ internal sealed class PostgresLedger : SqlLedger
 
     protected override void Announce(Session session) => session.Execute($"NOTIFY {Channel}");
 
+    protected override void AsksForFewRows(Session session) => session.Query(FewRows, _ => true);
+
+    protected override object List(IReadOnlyList<string> values) => values.ToArray();
+
     /// <summary>One trip and one commit: what is sent together is one transaction.</summary>
     private (Exchange Exchange, long Freed) Trade(long silo, IReadOnlyList<Completion> completed, Demand demand)
     {
         using var connection = _source.OpenConnection();
         using var batch = new NpgsqlBatch(connection);
-        // Plans are made when the tables may be empty, and kept when they are full: whatever they hold, this asks for a few rows by their keys.
-        Add(batch, "SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)");
+        Add(batch, FewRows);
         if (completed.Count > 0)
         {
             (string, object?) tasks = ("@tasks", completed.Select(completion => completion.Claim.Task).ToArray());
@@ -192,10 +198,10 @@ internal sealed class PostgresLedger : SqlLedger
                 $$"""
                 WITH taken AS (
                   UPDATE work w SET silo = @silo, token = w.token + 1, lease = {now} + @lease, claimed = {now}
-                  WHERE w.task = ANY (ARRAY({{NextTasks(demand.Sweep, "FOR UPDATE SKIP LOCKED")}})) RETURNING w.task, w.token, w.priority, w.place, w.ready, w.claimed)
+                  WHERE w.task = ANY (ARRAY({{NextTasks(demand.Sweep, demand.Tasks is not null, "FOR UPDATE SKIP LOCKED")}})) RETURNING w.task, w.token, w.priority, w.place, w.ready, w.claimed)
                 SELECT {{ClaimColumns}} FROM taken w JOIN task t ON t.id = w.task ORDER BY w.priority DESC, w.place
                 """,
-                OfDemand(silo, demand));
+                [.. OfLease(silo), .. OfNext(demand)]);
         }
         using var reader = batch.ExecuteReader();
         var (freed, recorded, claims) = (0L, new HashSet<(string, long)>(), new List<Claim>());

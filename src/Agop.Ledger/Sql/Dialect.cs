@@ -6,10 +6,11 @@ namespace Agop.Ledger.Sql;
 /// <param name="Room">What follows the definition of a table whose rows change once or twice.</param>
 /// <param name="Now">The time, in microseconds since 1970; @now where it is a parameter.</param>
 /// <param name="Lock">What makes a query keep others from changing its rows.</param>
-internal sealed record Dialect(string Number, string Bytes, string Room, string Now, string Lock)
+/// <param name="Among">What follows a column to say that it is one of those in @only.</param>
+internal sealed record Dialect(string Number, string Bytes, string Room, string Now, string Lock, string Among)
 {
     /// <summary>A statement in these words.</summary>
-    public string Say(string sql) => sql.Replace("{now}", Now, StringComparison.Ordinal).Replace("{lock}", Lock, StringComparison.Ordinal);
+    public string Say(string sql) => sql.Replace("{now}", Now, StringComparison.Ordinal).Replace("{lock}", Lock, StringComparison.Ordinal).Replace("{among}", Among, StringComparison.Ordinal);
 
     /// <summary>A table definition in these words.</summary>
     public string Define(string sql) => sql.Replace("{number}", Number, StringComparison.Ordinal).Replace("{bytes}", Bytes, StringComparison.Ordinal).Replace("{room}", Room, StringComparison.Ordinal);

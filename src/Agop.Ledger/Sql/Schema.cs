@@ -29,6 +29,11 @@ internal static class Schema
         CREATE INDEX sweep_task_task ON sweep_task (task);
         CREATE TABLE artifact (task TEXT NOT NULL PRIMARY KEY, bytes {bytes} NOT NULL);
         """,
+        """
+        CREATE TABLE member (address TEXT NOT NULL PRIMARY KEY, details TEXT NOT NULL, alive BIGINT NOT NULL, revision BIGINT NOT NULL);
+        CREATE TABLE membership (revision BIGINT NOT NULL);
+        INSERT INTO membership (revision) VALUES (0);
+        """,
     ];
 
     /// <summary>The script that leads from a version to the next.</summary>

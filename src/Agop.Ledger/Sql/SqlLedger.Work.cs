@@ -97,24 +97,48 @@ internal abstract partial class SqlLedger
     protected static Claim ReadClaim(DbDataReader row, long silo) =>
         new(silo, row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3) is { Length: > 0 } needs ? needs.Split(',') : [], row.GetInt64(4), row.GetInt32(5), Span(row.GetInt64(6)));
 
+    public IReadOnlyList<ReadyTask> Ready(string lane, int most, string? sweep = null) => Reading(session =>
+    {
+        AsksForFewRows(session);
+        return session.Query(
+            $"""
+            SELECT w.task, t.kind, (SELECT string_agg(s.id, ',') FROM sweep_task st JOIN sweep s ON s.number = st.sweep WHERE st.task = w.task AND s.cancelled = 0)
+            FROM work w JOIN task t ON t.id = w.task WHERE w.task IN ({NextTasks(sweep, only: false, "")}) ORDER BY w.priority DESC, w.place
+            """,
+            row => new ReadyTask(row.GetString(0), row.GetString(1), lane, row.IsDBNull(2) ? [] : row.GetString(2).Split(',')), OfNext(new Demand(lane, most, sweep)));
+    });
+
     /// <summary>The ids of a lane's next tasks, in order.</summary>
     /// <param name="sweep">Null, or the only sweep whose tasks are asked for: then @sweep is a parameter.</param>
+    /// <param name="only">Whether only the tasks in the parameter @only are asked for.</param>
     /// <param name="holding">The dialect's way to keep others from taking them meanwhile.</param>
-    protected static string NextTasks(string? sweep, string holding) =>
+    protected static string NextTasks(string? sweep, bool only, string holding) =>
         $$"""
         SELECT q.task FROM work q WHERE q.silo IS NULL AND q.lane = @lane AND (q.due <= {now} OR q.due > {now} + @longest)
           {{(sweep is null ? "" : "AND EXISTS (SELECT 1 FROM sweep_task st JOIN sweep s ON s.number = st.sweep WHERE st.task = q.task AND s.id = @sweep)")}}
+          {{(only ? "AND q.task {among}" : "")}}
         ORDER BY q.priority DESC, q.place LIMIT @most {{holding}}
         """;
 
-    /// <summary>Parameters of a statement around <see cref="NextTasks"/>.</summary>
-    protected (string Name, object? Value)[] OfDemand(long silo, Demand demand)
+    /// <summary>Parameters of <see cref="NextTasks"/>.</summary>
+    protected (string Name, object? Value)[] OfNext(Demand demand)
     {
         // No retry waits longer; what seems to was put off before the clock was set back.
         var longest = Microseconds(options.Backoff) << options.MostFailures;
-        (string, object?)[] all = [("@silo", silo), ("@lease", Microseconds(options.Lease)), ("@lane", demand.Lane), ("@most", demand.Most), ("@longest", longest)];
-        return demand.Sweep is null ? all : [.. all, ("@sweep", demand.Sweep)];
+        var all = new List<(string, object?)> { ("@lane", demand.Lane), ("@most", demand.Most), ("@longest", longest) };
+        if (demand.Sweep is not null) all.Add(("@sweep", demand.Sweep));
+        if (demand.Tasks is not null) all.Add(("@only", List(demand.Tasks)));
+        return [.. all];
     }
+
+    /// <summary>Parameters of a claim.</summary>
+    protected (string Name, object? Value)[] OfLease(long silo) => [("@silo", silo), ("@lease", Microseconds(options.Lease))];
+
+    /// <summary>Says that the rest of the transaction asks for a few rows by their keys.</summary>
+    protected abstract void AsksForFewRows(Session session);
+
+    /// <summary>A list as the database takes it in a parameter.</summary>
+    protected abstract object List(IReadOnlyList<string> values);
 
     /// <summary>Parameters that name a claim.</summary>
     protected static (string Name, object? Value)[] OfClaim(Claim claim) => [("@id", claim.Task), ("@silo", claim.Silo), ("@token", claim.Token)];

@@ -64,7 +64,9 @@ internal abstract partial class SqlLedger(LedgerOptions options) : ILedger
     protected abstract void Announce(Session session);
 
     /// <summary>The clock's time.</summary>
-    protected static long Microseconds(TimeProvider time) => (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+    protected static long Microseconds(TimeProvider time) => Microseconds(time.GetUtcNow());
+
+    private static long Microseconds(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
     /// <summary>Brings the tables to this program's version.</summary>
     protected static void Migrate(Session session, string place, Dialect dialect)

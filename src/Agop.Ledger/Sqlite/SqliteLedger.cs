@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text.Json;
 using Agop.Ledger.Sql;
 using Microsoft.Data.Sqlite;
 
@@ -8,7 +9,7 @@ namespace Agop.Ledger.Sqlite;
 internal sealed class SqliteLedger : SqlLedger
 {
     private const int Busy = 5, Full = 13;
-    private static readonly Dialect s_dialect = new("INTEGER PRIMARY KEY AUTOINCREMENT", "BLOB", Room: "", Now: "@now", Lock: "");
+    private static readonly Dialect s_dialect = new("INTEGER PRIMARY KEY AUTOINCREMENT", "BLOB", Room: "", Now: "@now", Lock: "", Among: "IN (SELECT value FROM json_each(@only))");
     private static readonly TimeSpan s_glance = TimeSpan.FromMilliseconds(25);
     private readonly Lock _gate = new();
     private readonly SqliteConnection _connection;
@@ -141,6 +142,13 @@ internal sealed class SqliteLedger : SqlLedger
 
     protected override void Announce(Session session) => _rings = true;
 
+    protected override void AsksForFewRows(Session session)
+    {
+        // It uses keys wherever there are some.
+    }
+
+    protected override object List(IReadOnlyList<string> values) => JsonSerializer.Serialize(values);
+
     private bool Record(Session session, Completion completion)
     {
         var claim = completion.Claim;
@@ -159,10 +167,9 @@ internal sealed class SqliteLedger : SqlLedger
 
     private IEnumerable<Claim> Take(Session session, long silo, Demand demand)
     {
-        var of = OfDemand(silo, demand);
-        foreach (var task in session.Query(NextTasks(demand.Sweep, ""), row => row.GetString(0), [.. of.Where(parameter => parameter.Name is not ("@silo" or "@lease"))]))
+        foreach (var task in session.Query(NextTasks(demand.Sweep, demand.Tasks is not null, ""), row => row.GetString(0), OfNext(demand)))
         {
-            session.Execute("UPDATE work SET silo = @silo, token = token + 1, lease = {now} + @lease, claimed = {now} WHERE task = @id", ("@id", task), of[0], of[1]);
+            session.Execute("UPDATE work SET silo = @silo, token = token + 1, lease = {now} + @lease, claimed = {now} WHERE task = @id", [("@id", task), .. OfLease(silo)]);
             yield return session.Query($"SELECT {ClaimColumns} FROM task t JOIN work w ON w.task = t.id WHERE t.id = @id", row => ReadClaim(row, silo), ("@id", task))[0];
         }
     }

@@ -10,10 +10,10 @@ namespace Agop.Silo.Dispatching;
 /// <param name="name">The silo's name, for people.</param>
 /// <param name="process">What tells its neighbours whether it lives.</param>
 /// <param name="lanes">The kind of each lane.</param>
-/// <param name="sweep">The only sweep to work for, or null for all.</param>
+/// <param name="demands">What to ask for.</param>
 /// <param name="start">Lets a lane begin; called from <see cref="Turn"/>.</param>
 /// <param name="observer">Is told what happens.</param>
-internal sealed class Dispatcher(ILedger ledger, string name, string process, IReadOnlyList<string> lanes, string? sweep, Action<Work> start, ISiloObserver observer)
+internal sealed class Dispatcher(ILedger ledger, string name, string process, IReadOnlyList<string> lanes, IDemands demands, Action<Work> start, ISiloObserver observer)
 {
     /// <summary>So much is handed in at a time, and one result at least.</summary>
     private const int MostBytes = 16 << 20;
@@ -67,14 +67,15 @@ internal sealed class Dispatcher(ILedger ledger, string name, string process, IR
         if (_uncertain) Reconcile(_silo.Value);
         GiveUp();
         var again = false;
-        var kinds = claims ? Free() : [];
         var offered = Offered();
-        if (kinds.Count == 0 && offered.Count > 0) kinds = [("", [])];
-        foreach (var (kind, free) in kinds)
+        foreach (var (kind, free) in claims ? Free() : [])
         {
-            again |= Trade(offered, kind, free);
+            var demand = demands.For(kind, free.Count);
+            if (demand.Most == 0) continue;
+            again |= Trade(offered, demand, free);
             offered = [];
         }
+        if (offered.Count > 0) Trade(offered, Demand.None, []);
         return again || HasOffers();
     }
 
@@ -149,12 +150,12 @@ internal sealed class Dispatcher(ILedger ledger, string name, string process, IR
         }
     }
 
-    private bool Trade(List<Completion> offered, string kind, List<int> free)
+    private bool Trade(List<Completion> offered, Demand demand, List<int> free)
     {
         Exchange answer;
         try
         {
-            answer = ledger.Exchange(_silo!.Value, offered, new Demand(kind, free.Count, sweep));
+            answer = ledger.Exchange(_silo!.Value, offered, demand);
         }
         catch (LedgerException)
         {
@@ -176,7 +177,7 @@ internal sealed class Dispatcher(ILedger ledger, string name, string process, IR
             observer.Started(claim, lane);
             start(work);
         }
-        return answer.Claims.Count > 0 && answer.Claims.Count == free.Count;
+        return demand.Most > 0 && demands.Answered(demand, answer.Claims);
     }
 
     /// <summary>The free lanes by kind.</summary>

@@ -8,6 +8,9 @@ public interface ISiloObserver
     /// <summary>A task begins on a lane.</summary>
     void Started(Claim claim, int lane);
 
+    /// <summary>Tasks that were assigned to this silo are not to be had.</summary>
+    void Declined(IReadOnlyList<string> tasks);
+
     /// <summary>A running task says the share done, from 0 to 1.</summary>
     void Progressed(Claim claim, int lane, double share);
 

@@ -21,9 +21,11 @@ public sealed class SiloHost : IDisposable
     private readonly SiloOptions _options;
     private readonly ISiloObserver _observer;
     private readonly Dispatcher _dispatcher;
+    private readonly Assignments? _assignments;
     private readonly LaneThread[] _lanes;
     private readonly AutoResetEvent _signal = new(initialState: false);
-    private readonly ManualResetEventSlim _drained = new();
+    private readonly AutoResetEvent _lookout = new(initialState: false);
+    private readonly ManualResetEvent _drained = new(initialState: false);
     private readonly CancellationTokenSource _ending = new();
     private readonly Lock _contact = new();
     private Exception? _fatal;
@@ -39,7 +41,8 @@ public sealed class SiloHost : IDisposable
     public SiloHost(ILedger ledger, ITaskComputer computer, SiloOptions options, ISiloObserver observer)
     {
         (_ledger, _options, _observer) = (ledger, options, observer);
-        _dispatcher = new Dispatcher(ledger, options.Name, SiloProcess.Self, options.Lanes, options.Sweep, work => _lanes![work.Lane].Start(work), observer);
+        _assignments = options.Assigned ? new Assignments(observer.Declined) : null;
+        _dispatcher = new Dispatcher(ledger, options.Name, options.Process, options.Lanes, _assignments ?? (IDemands)new AnyWork(options.Sweep), work => _lanes![work.Lane].Start(work), observer);
         _lanes = [.. options.Lanes.Select((_, lane) => new LaneThread(lane, computer, observer, Finish, Stop))];
     }
 
@@ -60,7 +63,7 @@ public sealed class SiloHost : IDisposable
     {
         using var ending = end.Register(End);
         var keeper = Guarded("leases", KeepLeases);
-        var listener = Guarded("listener", Listen);
+        var listener = _assignments is null ? Guarded("listener", Listen) : null;
         try
         {
             while (!_ending.IsCancellationRequested) Work();
@@ -76,7 +79,7 @@ public sealed class SiloHost : IDisposable
         foreach (var lane in _lanes) lane.End();
         foreach (var lane in _lanes) lane.Join();
         _drained.Set();
-        listener.Join();
+        listener?.Join();
         keeper.Join();
         Ask(_dispatcher.Leave);
         if (_fatal is { } fatal) ExceptionDispatchInfo.Throw(fatal);
@@ -90,9 +93,23 @@ public sealed class SiloHost : IDisposable
         _signal.Set();
     }
 
+    /// <summary>Assigns tasks to it.</summary>
+    /// <param name="lane">The kind of lane.</param>
+    /// <param name="tasks">Their ids, the most urgent first.</param>
+    /// <exception cref="InvalidOperationException">It takes whatever is next.</exception>
+    public void Assign(string lane, IEnumerable<string> tasks)
+    {
+        (_assignments ?? throw new InvalidOperationException("this silo takes no assignments")).Add(lane, tasks);
+        _signal.Set();
+    }
+
+    /// <summary>Looks for tasks of dead silos now, and not at the next heartbeat.</summary>
+    public void Rescue() => _lookout.Set();
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        _lookout.Dispose();
         _ending.Dispose();
         _signal.Dispose();
         _drained.Dispose();
@@ -155,10 +172,10 @@ public sealed class SiloHost : IDisposable
             Ask(() =>
             {
                 _dispatcher.Renew();
-                _dispatcher.Rescue(SiloProcess.IsDead);
+                _dispatcher.Rescue(_options.IsDead);
             });
         }
-        while (!_drained.Wait(_options.Heartbeat));
+        while (WaitHandle.WaitAny([_drained, _lookout], _options.Heartbeat) != 0);
     }
 
     private void Listen()

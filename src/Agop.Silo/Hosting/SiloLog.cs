@@ -17,6 +17,9 @@ public sealed partial class SiloLog(ILogger logger) : ISiloObserver
     public void Started(Claim claim, int lane) => LogStarted(lane, claim.Kind, Short(claim), claim.Attempt);
 
     /// <inheritdoc/>
+    public void Declined(IReadOnlyList<string> tasks) => LogDeclined(tasks.Count);
+
+    /// <inheritdoc/>
     public void Progressed(Claim claim, int lane, double share)
     {
         // Too much for a log.
@@ -85,6 +88,9 @@ public sealed partial class SiloLog(ILogger logger) : ISiloObserver
 
     [LoggerMessage(11, LogLevel.Information, "{Name}: {Lanes} lanes on {Ledger}; {Address}/healthz and /readyz")]
     private partial void LogBegan(string name, int lanes, string ledger, string address);
+
+    [LoggerMessage(13, LogLevel.Debug, "{Tasks} assigned tasks were not to be had")]
+    private partial void LogDeclined(int tasks);
 
     [LoggerMessage(12, LogLevel.Information, "{Name}: drained")]
     private partial void LogEnded(string name);

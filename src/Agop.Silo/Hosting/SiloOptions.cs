@@ -12,6 +12,15 @@ public sealed record SiloOptions
     /// <summary>The only sweep to work for, or null for all.</summary>
     public string? Sweep { get; init; }
 
+    /// <summary>Whether it computes only what it is assigned; else whatever is next.</summary>
+    public bool Assigned { get; init; }
+
+    /// <summary>What tells others whether it still lives.</summary>
+    public string Process { get; init; } = SiloProcess.Self;
+
+    /// <summary>Whether another silo, by what it gave as its <see cref="Process"/>, is known to be dead.</summary>
+    public Func<string, bool> IsDead { get; init; } = SiloProcess.IsDead;
+
     /// <summary>How often leases are renewed and the tasks of dead silos are looked for. With leases of 30 s, a dead silo's tasks are taken up within 33 s.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(3);
 

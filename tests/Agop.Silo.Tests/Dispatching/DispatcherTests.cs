@@ -22,7 +22,7 @@ public sealed class DispatcherTests : IDisposable
 
     public void Dispose() => _ledger.Dispose();
 
-    private Dispatcher Other(string name, string process, List<Work>? lanes = null) => new(_ledger, name, process, ["cpu", "cpu"], null, (lanes ?? _lanes).Add, _observer);
+    private Dispatcher Other(string name, string process, List<Work>? lanes = null) => new(_ledger, name, process, ["cpu", "cpu"], new AnyWork(sweep: null), (lanes ?? _lanes).Add, _observer);
 
     private static Outcome Done(int bytes = 1) => new Outcome.Done(new byte[bytes], 1);
 
@@ -146,5 +146,59 @@ public sealed class DispatcherTests : IDisposable
         _dispatcher.Leave();
         Assert.Equal((TaskState.Ready, 0), (_ledger.Find("t1")!.State, _ledger.Find("t1")!.Deaths));
         Assert.Empty(_ledger.Silos());
+    }
+
+    [Fact]
+    public void A_silo_that_is_assigned_its_work_takes_that_and_nothing_else()
+    {
+        var assignments = new Assignments(_observer.Declined);
+        using var mine = new Lanes(_ledger, assignments, _observer);
+        Assert.False(mine.Dispatcher.Turn());
+        Assert.Empty(mine.Begun);
+
+        // t8 waits for t0, and there is no t99.
+        assignments.Add("cpu", ["t8", "t5", "t99", "t3", "t5", "t4"]);
+        while (mine.Dispatcher.Turn())
+        {
+        }
+        Assert.Equal(["t5", "t3"], mine.Begun.Select(work => work.Claim.Task));
+        Assert.Equal(["could not have t8", "could not have t99"], _observer.Words);
+        mine.Dispatcher.Finish(mine.Begun[1], Done());
+        Assert.False(mine.Dispatcher.Turn());
+        Assert.Equal(["t5", "t3", "t4"], mine.Begun.Select(work => work.Claim.Task));
+        Assert.Equal(1, mine.Begun[2].Lane);
+
+        // Another has it already; what is assigned for a kind of lane that is not here is never asked for.
+        assignments.Add("cpu", ["t5"]);
+        assignments.Add("cuda", ["t7"]);
+        mine.Dispatcher.Finish(mine.Begun[0], Done());
+        Assert.False(mine.Dispatcher.Turn());
+        Assert.Equal("could not have t5", _observer.Words.Last());
+        Assert.Equal(3, mine.Begun.Count);
+    }
+
+    [Fact]
+    public void An_assignment_survives_a_lost_answer()
+    {
+        var assignments = new Assignments(_observer.Declined);
+        using var mine = new Lanes(_ledger, assignments, _observer);
+        assignments.Add("cpu", ["t5"]);
+        _ledger.LosesAnswerOf = "exchanges";
+        Assert.Throws<LedgerException>(() => mine.Dispatcher.Turn());
+        _ledger.LosesAnswerOf = null;
+        mine.Dispatcher.Turn();
+        Assert.Equal(("t5", 2), (Assert.Single(mine.Begun).Claim.Task, mine.Begun[0].Claim.Token));
+        Assert.Empty(_observer.Words);
+    }
+
+    private sealed class Lanes : IDisposable
+    {
+        public Lanes(ILedger ledger, Assignments assignments, RecordingObserver observer) => Dispatcher = new Dispatcher(ledger, "two", "process two", ["cpu", "cpu"], assignments, Begun.Add, observer);
+
+        public List<Work> Begun { get; } = [];
+
+        public Dispatcher Dispatcher { get; }
+
+        public void Dispose() => Begun.ForEach(work => work.Dispose());
     }
 }

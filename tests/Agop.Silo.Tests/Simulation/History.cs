@@ -69,6 +69,7 @@ internal sealed class History : IDisposable
         switch (what)
         {
             case < 30:
+                Assign(silo);
                 Try(silo, "has a turn", () => silo.Dispatcher.Turn());
                 break;
             case < 55 when silo.Lanes.Count > 0:
@@ -138,9 +139,11 @@ internal sealed class History : IDisposable
     {
         silo.Process = $"life {++_lives}";
         silo.Lanes.Clear();
+        // Some take whatever is next, some what they are assigned.
+        silo.Assignments = _random.Next(2) == 0 ? null : new Assignments(tasks => Note(silo, $"could not have {string.Join(' ', tasks)}"));
         var ledger = new UnreliableLedger(_ledger, _random, () => _faulty, what => Note(silo, what), Witness, Forget);
         silo.Dispatcher = new Dispatcher(
-            ledger, silo.Process, silo.Process, [.. Enumerable.Repeat("cpu", _random.Next(1, 4))], sweep: null,
+            ledger, silo.Process, silo.Process, [.. Enumerable.Repeat("cpu", _random.Next(1, 4))], silo.Assignments ?? (IDemands)new AnyWork(sweep: null),
             work =>
             {
                 Assert.DoesNotContain(work.Claim.Task, _recorded.Keys);
@@ -149,6 +152,15 @@ internal sealed class History : IDisposable
             },
             new RecordingObserver());
         return silo;
+    }
+
+    /// <summary>What a scheduler might say: often what is ready, sometimes nonsense.</summary>
+    private void Assign(SimulatedSilo silo)
+    {
+        if (silo.Assignments is null || _random.Next(4) == 0) return;
+        string[] tasks = _random.Next(3) == 0 ? [_tasks[_random.Next(_tasks.Length)].Id] : [.. _ledger.Ready("cpu", _random.Next(1, 5)).Select(task => task.Id)];
+        Note(silo, $"is assigned {string.Join(' ', tasks)}");
+        silo.Assignments.Add("cpu", tasks);
     }
 
     private void Finish(SimulatedSilo silo, Work work)

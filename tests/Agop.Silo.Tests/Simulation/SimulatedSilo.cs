@@ -7,6 +7,7 @@ internal sealed class SimulatedSilo
 {
     public string Process { get; set; } = "";
     public Dispatcher Dispatcher { get; set; } = null!;
+    public Assignments? Assignments { get; set; }
     public DateTimeOffset PausedUntil { get; set; }
     public List<Work> Lanes { get; } = [];
     public Dictionary<Work, string> Results { get; } = [];

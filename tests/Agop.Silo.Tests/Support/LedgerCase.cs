@@ -26,6 +26,8 @@ internal abstract class LedgerCase(ILedger inner) : ILedger
     public virtual Exchange Exchange(long silo, IReadOnlyList<Completion> completed, Demand demand) =>
         Ask($"exchanges {string.Join(' ', completed.Select(completion => $"{completion.Claim.Task}.{completion.Claim.Token}"))} for {demand.Most}", () => inner.Exchange(silo, completed, demand));
 
+    public IReadOnlyList<ReadyTask> Ready(string lane, int most, string? sweep = null) => Ask("asks what is ready", () => inner.Ready(lane, most, sweep));
+
     public IReadOnlyList<Claim> Renew(long silo) => Ask("renews", () => inner.Renew(silo));
 
     public Failure Fail(Claim claim, string error, bool certain = false) => Ask($"fails {claim.Task}", () => inner.Fail(claim, error, certain));
@@ -57,6 +59,22 @@ internal abstract class LedgerCase(ILedger inner) : ILedger
     public void Prioritize(string sweep, int priority) => Ask("prioritizes", () =>
     {
         inner.Prioritize(sweep, priority);
+        return 0;
+    });
+
+    public Membership Members() => Ask("asks for members", inner.Members);
+
+    public bool Write(Member member, long table) => Ask($"writes {member.Address}", () => inner.Write(member, table));
+
+    public void Touch(string address, DateTimeOffset alive) => Ask($"touches {address}", () =>
+    {
+        inner.Touch(address, alive);
+        return 0;
+    });
+
+    public void Forget(IReadOnlyCollection<string> addresses) => Ask("forgets members", () =>
+    {
+        inner.Forget(addresses);
         return 0;
     });
 

@@ -18,6 +18,8 @@ internal sealed class RecordingObserver : ISiloObserver
 
     public void Started(Claim claim, int lane) => OnStarted?.Invoke(claim);
 
+    public void Declined(IReadOnlyList<string> tasks) => Words.Enqueue($"could not have {string.Join(' ', tasks)}");
+
     public void Progressed(Claim claim, int lane, double share) => Assert.InRange(share, 0, 1);
 
     public void Recorded(Claim claim, int lane, double seconds)

@@ -1,0 +1,12 @@
+using Agop.Ledger;
+
+namespace Agop.Silo.Dispatching;
+
+/// <summary>Asks for whatever is next: silos that share work by leases alone.</summary>
+/// <param name="sweep">The only sweep to work for, or null for all.</param>
+internal sealed class AnyWork(string? sweep) : IDemands
+{
+    public Demand For(string lane, int free) => new(lane, free, sweep);
+
+    public bool Answered(Demand demand, IReadOnlyList<Claim> claims) => claims.Count > 0 && claims.Count == demand.Most;
+}
