@@ -77,14 +77,36 @@ ensure_shim() {
   mv -f "$build/native.started" "$stamp"
 }
 
+# Whether the packages of Orleans can be restored here. .build/orleans.props tells the build: Agop.Grains is in it, or what is missing.
+# AGOP_ORLEANS_FEED names a NuGet feed or folder for them, beside those that are set up.
+ensure_orleans() {
+  local props="$build/orleans.props" feed="${AGOP_ORLEANS_FEED:-}" probe="$root/tests/Agop.Grains.Tests/Agop.Grains.Tests.csproj" missing day=1440
+  # What was missing is looked for again after a day.
+  if ! stale "$props" "$root/Directory.Packages.props" "$root/src/Agop.Grains/Agop.Grains.csproj" "$probe" && [ "$(cat "$build/orleans.feed" 2>/dev/null)" = "$feed" ] &&
+    { grep -q '<AgopOrleans>true' "$props" || [ -z "$(find "$props" -mmin +$day)" ]; }; then return 0; fi
+  if sdk restore "$probe" "${quiet[@]}" -p:AgopOrleans=true ${feed:+"-p:RestoreAdditionalProjectSources=$feed"} >"$build/orleans.log" 2>&1; then
+    say "Orleans is here: --cluster orleans is built in"
+    echo "<Project><PropertyGroup><AgopOrleans>true</AgopOrleans>${feed:+<RestoreAdditionalProjectSources>$feed</RestoreAdditionalProjectSources>}</PropertyGroup></Project>" >"$props.next"
+  else
+    missing=$(grep -oE 'Unable to find package [A-Za-z.]*[A-Za-z]' "$build/orleans.log" | awk '{print $NF}' | sort -u | paste -s -d ' ' | sed 's/ /, /g') || true
+    [ -n "$missing" ] || missing="the packages named in $build/orleans.log"
+    say "Orleans is left out: $missing cannot be restored here"
+    echo "<Project><PropertyGroup><AgopOrleans>false</AgopOrleans><AgopOrleansMissing>$missing</AgopOrleansMissing></PropertyGroup></Project>" >"$props.next"
+  fi
+  # The same words leave the file, and what was built with it, as they are.
+  if cmp -s "$props.next" "$props"; then rm "$props.next" && touch "$props"; else mv -f "$props.next" "$props"; fi
+  echo "$feed" >"$build/orleans.feed"
+}
+
 # The program, .build/program/agop.dll. Built beside and then renamed, so that a running one is not disturbed.
 ensure_program() {
   local stamp="$build/program.stamp"
-  local sources=("$root/src" "$root/sweeps" "$root/eng" "$root/Directory.Build.props" "$root/Directory.Packages.props" "$build/native.stamp")
-  if ! stale "$stamp" "${sources[@]}" && [ "$(cat "$build/native.stamp")" = "$(libtorch)" ]; then return 0; fi
+  local sources=("$root/src" "$root/sweeps" "$root/eng" "$root/Directory.Build.props" "$root/Directory.Packages.props" "$build/native.stamp" "$build/orleans.props")
+  if ! stale "$stamp" "${sources[@]}" && [ "$(cat "$build/native.stamp")" = "$(libtorch)" ] && [ "$(cat "$build/orleans.feed" 2>/dev/null)" = "${AGOP_ORLEANS_FEED:-}" ]; then return 0; fi
   lock
   ensure_dotnet
   ensure_shim
+  ensure_orleans
   if stale "$stamp" "${sources[@]}"; then
     say "building the program (once, about a minute)"
     touch "$build/program.started"

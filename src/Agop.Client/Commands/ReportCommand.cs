@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Agop.Client.Clusters;
 using Agop.Client.Running;
 using Agop.Core.Errors;
 using Agop.Ledger;
@@ -22,7 +23,7 @@ internal static class ReportCommand
             var status = SweepChoice.Find(ledger, result.GetRequiredValue(sweep));
             if (!status.Ended) throw new InputException("sweep", $"{status.Name} has not ended yet: 'agop watch {ShortId.Of(status.Id)}' waits for it");
             var folder = Folder(result.GetValue(output), status.Name);
-            return new SweepRun(ledger, SubmittedSweep.Of(ledger, status.Id), place.Results(result, ledger), folder, LaneList.Parse("1"), patient: false, result.GetValue(json)).Report(cancellation);
+            return new SweepRun(ledger, SubmittedSweep.Of(ledger, status.Id), place.Results(result, ledger), folder, ClusterChoice.ByLeases, LaneList.Parse("1"), patient: false, result.GetValue(json)).Report(cancellation);
         });
         return command;
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Agop.Client.Clusters;
 using Agop.Client.Running;
 using Agop.Core.Sweeps;
 using Agop.Silo.Hosting;
@@ -13,19 +14,21 @@ internal static class RunCommand
     {
         var file = SweepFileArgument.Create();
         var output = ReportCommand.Output();
-        var (place, lanes, kernels) = (new LedgerPlace(), SiloCommand.Lanes(), SweepFileArgument.Path());
+        var (place, lanes, kernels, cluster) = (new LedgerPlace(), SiloCommand.Lanes(), SweepFileArgument.Path(), new ClusterChoice());
         var json = new Option<bool>("--json") { Description = "Print results.json at the end instead of the table." };
         var command = new Command(
             "run",
             "Plan a sweep, compute what is not in the ledger yet, print the leaderboard and write the report. A killed run goes on where it was.\n\nExample: agop run sweeps/quick.yaml --out results/quick") { file, output, lanes, kernels, json };
         place.AddTo(command, withArtifacts: true);
+        cluster.AddTo(command);
         command.SetAction(result =>
         {
             var (path, lanesHere) = (SweepFileArgument.Of(result.GetValue(file)), LaneList.Parse(result.GetValue(lanes)!));
+            var create = cluster.Factory(result);
             var definition = SweepDefinition.Read(path, result.GetValue(kernels));
             var folder = ReportCommand.Folder(result.GetValue(output), definition.Bind(path).Name);
             using var ledger = place.Open(result, create: true);
-            return new SweepRun(ledger, new SubmittedSweep(ledger, definition, path), place.Results(result, ledger), folder, lanesHere, place.IsServer(result), result.GetValue(json)).Execute(cancellation);
+            return new SweepRun(ledger, new SubmittedSweep(ledger, definition, path), place.Results(result, ledger), folder, create, lanesHere, place.IsServer(result), result.GetValue(json)).Execute(cancellation);
         });
         return command;
     }

@@ -1,7 +1,7 @@
 using System.CommandLine;
+using Agop.Client.Clusters;
 using Agop.Core.Errors;
 using Agop.Ledger;
-using Agop.Silo.Computing;
 using Agop.Silo.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -17,7 +17,7 @@ internal static class SiloCommand
 
     public static Command Create(CancellationToken cancellation)
     {
-        var (place, lanes) = (new LedgerPlace(), Lanes());
+        var (place, lanes, cluster) = (new LedgerPlace(), Lanes(), new ClusterChoice());
         var listen = new Option<string>("--listen") { Description = "Where to answer /healthz and /readyz: ADDRESS:PORT, port 0 for any that is free.", DefaultValueFactory = _ => "127.0.0.1:0" };
         var grace = new Option<int>("--grace") { Description = "Seconds that running tasks may go on after SIGTERM or Ctrl-C; then they are stopped and given back.", DefaultValueFactory = _ => 20 };
         var name = new Option<string?>("--name") { Description = "What people call it; host and process unless given." };
@@ -27,19 +27,21 @@ internal static class SiloCommand
             "Work off the ledger's tasks until SIGTERM or Ctrl-C. Any number of silos, on any machines that reach the ledger, share the work and lose nothing.\n\n"
             + "Example: AGOP_LEDGER=postgres://agop:secret@db/agop agop silo --lanes cpu:4") { lanes, listen, grace, name, verbose };
         place.AddTo(command, withArtifacts: true);
+        cluster.AddTo(command);
         command.SetAction(result =>
         {
             if (result.GetValue(grace) is var seconds && seconds is < 0 or > MostGrace) throw new InputException("--grace", $"expected 0 to {MostGrace} seconds, not {seconds}");
             var options = new SiloOptions { Lanes = LaneList.Parse(result.GetValue(lanes)!), Grace = TimeSpan.FromSeconds(seconds), Patient = true };
             if (result.GetValue(name) is { } called) options = options with { Name = Inputs.NotEmpty(called, "--name") };
+            var create = cluster.Factory(result);
             _ = HealthServer.Parse(result.GetValue(listen)!);
             using var logging = Logging(result.GetValue(verbose));
             var log = new SiloLog(logging.CreateLogger("silo"));
             using var ledger = Open(place, result, log, cancellation);
-            using var host = new SiloHost(ledger, new TaskComputer(place.Results(result, ledger)), options, log);
-            using var health = new HealthServer(result.GetValue(listen)!, () => host.IsReady);
+            using var silo = create(ledger, place.Results(result, ledger), options, log, logging);
+            using var health = new HealthServer(result.GetValue(listen)!, () => silo.IsReady);
             log.Began(options.Name, options.Lanes.Count, ledger.Place, health.Address);
-            host.Run(cancellation);
+            silo.Run(cancellation);
             log.Ended(options.Name);
             return ExitCode.Done;
         });
@@ -72,6 +74,9 @@ internal static class SiloCommand
 
     private static ILoggerFactory Logging(bool verbose) => LoggerFactory.Create(logging => logging
         .SetMinimumLevel(verbose ? LogLevel.Debug : LogLevel.Information)
+        // Of the libraries below only what a person should know.
+        .AddFilter("Orleans", LogLevel.Error)
+        .AddFilter("Microsoft", LogLevel.Error)
         .AddSimpleConsole(console =>
         {
             console.SingleLine = true;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Agop.Client.Clusters;
 using Agop.Ledger;
 
 namespace Agop.Client.Commands;
@@ -18,6 +19,20 @@ internal static class StatusJson
         ["tasks"] = sweep.Total,
         ["states"] = new JsonObject(Enum.GetValues<TaskState>().Select(state => KeyValuePair.Create(NameOf(state), (JsonNode?)sweep[state]))),
     };
+
+    /// <summary>A sweep that is watched; what a cluster tells beside the counts is in it where there is one.</summary>
+    public static JsonObject Of(SweepNews news)
+    {
+        var described = Of(news.Status);
+        if (news.Running is { } running)
+            described["running"] = new JsonArray([.. running.Select(task => new JsonObject { ["task"] = task.Task, ["kind"] = task.Kind, ["silo"] = task.Silo, ["lane"] = task.Lane, ["share"] = Math.Round(task.Share, 3) })]);
+        if (news.Scores is { } scores)
+            described["scores"] = new JsonArray([.. scores.Select(score => new JsonObject
+            {
+                ["scenario"] = score.Scenario, ["background"] = score.Background, ["method"] = score.Method, ["miou"] = double.IsNaN(score.Mean) ? null : Math.Round(score.Mean, 6), ["seeds"] = score.Seeds,
+            })]);
+        return described;
+    }
 
     public static JsonObject Of(TaskRecord task)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Agop.Client.Clusters;
 using Agop.Client.Display;
 using Agop.Core.Tasks;
 using Agop.Ledger;
@@ -9,8 +10,6 @@ namespace Agop.Client.Commands;
 /// <summary>agop watch: follows a sweep to its end.</summary>
 internal static class WatchCommand
 {
-    private static readonly TimeSpan s_glance = TimeSpan.FromMilliseconds(500);
-
     public static Command Create(CancellationToken cancellation)
     {
         var (sweep, place) = (SweepChoice.Argument(), new LedgerPlace());
@@ -28,19 +27,18 @@ internal static class WatchCommand
     private static int Follow(ILedger ledger, SweepStatus first, bool patient, bool json, CancellationToken cancellation)
     {
         using var display = json ? null : new WatchDisplay(Console.Error, !Console.IsErrorRedirected);
-        var (status, shown, clock) = (first, "", Stopwatch.StartNew());
+        using var source = OrleansSilos.Follow(ledger, first.Id);
+        var (news, shown, clock) = (new SweepNews(first), "", Stopwatch.StartNew());
         while (true)
         {
-            var line = StatusJson.Of(status).ToJsonString(TaskJson.Options);
+            var line = StatusJson.Of(news).ToJsonString(TaskJson.Options);
             if (json && line != shown) Console.WriteLine(line);
-            display?.Show(status, status[TaskState.Done] - first[TaskState.Done], clock.Elapsed);
+            display?.Show(news, news.Status[TaskState.Done] - first[TaskState.Done], clock.Elapsed);
             shown = line;
-            if (status.Ended) break;
-            cancellation.WaitHandle.WaitOne(s_glance);
-            cancellation.ThrowIfCancellationRequested();
+            if (news.Status.Ended) break;
             try
             {
-                status = ledger.Sweep(first.Id)!;
+                news = source.Next(cancellation);
             }
             catch (LedgerException error) when (patient && error.IsTransient)
             {
@@ -48,6 +46,7 @@ internal static class WatchCommand
             }
         }
         display?.Dispose();
+        var status = news.Status;
         if (!json) Console.WriteLine($"{ShortId.Of(status.Id)} {status.Name}: {StatusCommand.Word(status)}, {status[TaskState.Done]} of {status.Total} tasks done");
         return status[TaskState.Done] == status.Total ? ExitCode.Done : ExitCode.SomeFailed;
     }

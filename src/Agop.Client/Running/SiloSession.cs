@@ -1,8 +1,10 @@
 using System.Runtime.ExceptionServices;
+using Agop.Client.Clusters;
 using Agop.Ledger;
 using Agop.Silo.Computing;
 using Agop.Silo.Hosting;
 using Agop.Silo.Sweeps;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Agop.Client.Running;
 
@@ -13,17 +15,17 @@ internal sealed class SiloSession : IDisposable
     private readonly ILedger _ledger;
     private readonly SubmittedSweep _sweep;
     private readonly RunObserver _observer;
-    private readonly SiloHost _host;
+    private readonly ISilo _silo;
     private readonly Thread _thread;
     private readonly CancellationTokenSource _end;
     private readonly bool _patient;
     private Exception? _failure;
 
-    public SiloSession(ILedger ledger, SubmittedSweep sweep, Results results, IReadOnlyList<string> lanes, bool patient, RunObserver observer, CancellationToken cancellation)
+    public SiloSession(ILedger ledger, SubmittedSweep sweep, Results results, SiloFactory create, IReadOnlyList<string> lanes, bool patient, RunObserver observer, CancellationToken cancellation)
     {
         (_ledger, _sweep, _patient, _observer) = (ledger, sweep, patient, observer);
         _end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        _host = new SiloHost(ledger, new TaskComputer(results), new SiloOptions { Lanes = lanes, Sweep = sweep.Id, Patient = patient, Grace = TimeSpan.Zero }, observer);
+        _silo = create(ledger, results, new SiloOptions { Lanes = lanes, Sweep = sweep.Id, Patient = patient, Grace = TimeSpan.Zero }, observer, NullLoggerFactory.Instance);
         _thread = new Thread(Live) { Name = "silo" };
         _thread.Start();
     }
@@ -63,7 +65,7 @@ internal sealed class SiloSession : IDisposable
     {
         _end.Cancel();
         _thread.Join();
-        _host.Dispose();
+        _silo.Dispose();
         _end.Dispose();
     }
 
@@ -81,7 +83,7 @@ internal sealed class SiloSession : IDisposable
     {
         try
         {
-            _host.Run(_end.Token);
+            _silo.Run(_end.Token);
         }
 #pragma warning disable CA1031 // Thrown again on the caller's thread.
         catch (Exception error)

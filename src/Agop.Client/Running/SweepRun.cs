@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Agop.Client.Clusters;
 using Agop.Client.Display;
 using Agop.Core.Arrays;
 using Agop.Core.Errors;
@@ -14,10 +15,11 @@ namespace Agop.Client.Running;
 /// <param name="sweep">The sweep.</param>
 /// <param name="results">Where results are.</param>
 /// <param name="folder">Where the report goes.</param>
+/// <param name="create">Makes the silo.</param>
 /// <param name="lanes">The lanes of this process.</param>
 /// <param name="patient">Whether to wait for a ledger that does not answer.</param>
 /// <param name="json">Whether to print JSON instead of the table.</param>
-internal sealed class SweepRun(ILedger ledger, SubmittedSweep sweep, Results results, string folder, IReadOnlyList<string> lanes, bool patient, bool json)
+internal sealed class SweepRun(ILedger ledger, SubmittedSweep sweep, Results results, string folder, SiloFactory create, IReadOnlyList<string> lanes, bool patient, bool json)
 {
     /// <summary>Submits the sweep, works on it until nothing is left, and reports.</summary>
     public int Execute(CancellationToken cancellation)
@@ -42,7 +44,7 @@ internal sealed class SweepRun(ILedger ledger, SubmittedSweep sweep, Results res
         using var observer = new RunObserver(sweep.Plan.Tasks, progress);
         var cached = sweep.Outcome().Seconds.Keys.ToHashSet(StringComparer.Ordinal);
         observer.Planned(cached);
-        using var session = new SiloSession(ledger, sweep, results, lanes, patient, observer, cancellation);
+        using var session = new SiloSession(ledger, sweep, results, create, lanes, patient, observer, cancellation);
         while (true)
         {
             if (session.WaitForTheEnd().Cancelled && mends) throw new InputException("sweep", $"{sweep.Plan.Sweep.Name} was cancelled; what was finished is kept, and 'agop report {ShortId.Of(sweep.Id)}' shows it");

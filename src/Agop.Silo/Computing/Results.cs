@@ -41,6 +41,9 @@ public sealed class Results
         return result;
     }
 
+    /// <summary>Remembers a result that is recorded, and that came another way, so that it need not be read.</summary>
+    public void Remember(string task, TaskResult result) => _recent.Add(task, result);
+
     /// <summary>Keeps a result.</summary>
     /// <returns>The bytes for the ledger; null where they are in the folder.</returns>
     /// <exception cref="StoreException">The folder does not take it.</exception>

@@ -13,6 +13,8 @@ internal sealed class Assignments(Action<IReadOnlyList<string>> declined) : IDem
     private readonly Dictionary<string, List<string>> _tasks = new(StringComparer.Ordinal);
 
     /// <summary>Adds tasks for a kind of lane.</summary>
+    /// <param name="lane">The kind; behind a slash, what such lanes are kept for.</param>
+    /// <param name="tasks">Their ids, the most urgent first.</param>
     public void Add(string lane, IEnumerable<string> tasks)
     {
         lock (_gate)
@@ -22,22 +24,29 @@ internal sealed class Assignments(Action<IReadOnlyList<string>> declined) : IDem
         }
     }
 
+    /// <summary>Takes an assignment back.</summary>
+    /// <returns>Whether it was there still; else it is asked for already.</returns>
+    public bool Remove(string lane, string task)
+    {
+        lock (_gate) return _tasks.TryGetValue(lane, out var waiting) && waiting.Remove(task);
+    }
+
     public Demand For(string lane, int free)
     {
         lock (_gate)
         {
             string[] next = _tasks.TryGetValue(lane, out var waiting) ? [.. waiting.Take(free)] : [];
-            return new Demand(lane, next.Length, Tasks: next);
+            return new Demand(lane.Split('/')[0], next.Length, Tasks: next);
         }
     }
 
-    public bool Answered(Demand demand, IReadOnlyList<Claim> claims)
+    public bool Answered(string lane, Demand demand, IReadOnlyList<Claim> claims)
     {
         var had = claims.Select(claim => claim.Task).ToHashSet(StringComparer.Ordinal);
         bool more;
         lock (_gate)
         {
-            var waiting = _tasks.GetValueOrDefault(demand.Lane, []);
+            var waiting = _tasks.GetValueOrDefault(lane, []);
             waiting.RemoveAll(task => demand.Tasks!.Contains(task, StringComparer.Ordinal));
             more = waiting.Count > 0;
         }

@@ -72,10 +72,10 @@ internal sealed class Dispatcher(ILedger ledger, string name, string process, IR
         {
             var demand = demands.For(kind, free.Count);
             if (demand.Most == 0) continue;
-            again |= Trade(offered, demand, free);
+            again |= Trade(offered, kind, demand, free);
             offered = [];
         }
-        if (offered.Count > 0) Trade(offered, Demand.None, []);
+        if (offered.Count > 0) Trade(offered, "", Demand.None, []);
         return again || HasOffers();
     }
 
@@ -150,7 +150,7 @@ internal sealed class Dispatcher(ILedger ledger, string name, string process, IR
         }
     }
 
-    private bool Trade(List<Completion> offered, Demand demand, List<int> free)
+    private bool Trade(List<Completion> offered, string lane, Demand demand, List<int> free)
     {
         Exchange answer;
         try
@@ -170,14 +170,14 @@ internal sealed class Dispatcher(ILedger ledger, string name, string process, IR
             else observer.Refused(completion.Claim);
             Forget(work);
         }
-        foreach (var (claim, lane) in answer.Claims.Zip(free))
+        foreach (var (claim, place) in answer.Claims.Zip(free))
         {
-            var work = new Work(claim, lane);
-            lock (_gate) _running[lane] = work;
-            observer.Started(claim, lane);
+            var work = new Work(claim, place);
+            lock (_gate) _running[place] = work;
+            observer.Started(claim, place);
             start(work);
         }
-        return demand.Most > 0 && demands.Answered(demand, answer.Claims);
+        return demand.Most > 0 && demands.Answered(lane, demand, answer.Claims);
     }
 
     /// <summary>The free lanes by kind.</summary>

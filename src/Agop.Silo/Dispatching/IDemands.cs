@@ -12,5 +12,5 @@ internal interface IDemands
 
     /// <summary>The ledger has answered.</summary>
     /// <returns>Whether asking again is worthwhile at once.</returns>
-    bool Answered(Demand demand, IReadOnlyList<Claim> claims);
+    bool Answered(string lane, Demand demand, IReadOnlyList<Claim> claims);
 }

@@ -10,7 +10,7 @@ namespace Agop.Silo.Hosting;
 /// A silo: a thread that speaks with the ledger, one that keeps its leases, one that listens for work, and a thread per lane. It lives until it is asked to end, and then
 /// drains: nothing new is claimed, running tasks finish or, when the grace is over, are stopped and given back.
 /// </summary>
-public sealed class SiloHost : IDisposable
+public sealed class SiloHost : ISilo
 {
     private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(200), s_longestPause = TimeSpan.FromSeconds(5), s_lastWords = TimeSpan.FromSeconds(10);
 
@@ -46,7 +46,7 @@ public sealed class SiloHost : IDisposable
         _lanes = [.. options.Lanes.Select((_, lane) => new LaneThread(lane, computer, observer, Finish, Stop))];
     }
 
-    /// <summary>Whether it works: the ledger answered lately, and it is not ending.</summary>
+    /// <inheritdoc/>
     public bool IsReady
     {
         get
@@ -55,10 +55,7 @@ public sealed class SiloHost : IDisposable
         }
     }
 
-    /// <summary>Works until asked to end.</summary>
-    /// <param name="end">Asks it to.</param>
-    /// <exception cref="LedgerException">The ledger cannot be used, or does not answer a silo without patience.</exception>
-    /// <exception cref="OtherVersionException">The ledger's tasks are another version's.</exception>
+    /// <inheritdoc/>
     public void Run(CancellationToken end)
     {
         using var ending = end.Register(End);
@@ -94,7 +91,7 @@ public sealed class SiloHost : IDisposable
     }
 
     /// <summary>Assigns tasks to it.</summary>
-    /// <param name="lane">The kind of lane.</param>
+    /// <param name="lane">The kind of lane, as in <see cref="SiloOptions.Lanes"/>.</param>
     /// <param name="tasks">Their ids, the most urgent first.</param>
     /// <exception cref="InvalidOperationException">It takes whatever is next.</exception>
     public void Assign(string lane, IEnumerable<string> tasks)
@@ -102,6 +99,10 @@ public sealed class SiloHost : IDisposable
         (_assignments ?? throw new InvalidOperationException("this silo takes no assignments")).Add(lane, tasks);
         _signal.Set();
     }
+
+    /// <summary>Takes an assignment back.</summary>
+    /// <returns>Whether it was not begun yet.</returns>
+    public bool Withdraw(string lane, string task) => _assignments is not null && _assignments.Remove(lane, task);
 
     /// <summary>Looks for tasks of dead silos now, and not at the next heartbeat.</summary>
     public void Rescue() => _lookout.Set();

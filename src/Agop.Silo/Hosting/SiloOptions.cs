@@ -6,7 +6,7 @@ public sealed record SiloOptions
     /// <summary>What people call it; host and process unless given.</summary>
     public string Name { get; init; } = $"{Environment.MachineName}:{Environment.ProcessId}";
 
-    /// <summary>The kind of each lane.</summary>
+    /// <summary>The kind of each lane; in a silo that is assigned its work, behind a slash, what the lane is kept for: <c>cpu/merge</c>.</summary>
     public required IReadOnlyList<string> Lanes { get; init; }
 
     /// <summary>The only sweep to work for, or null for all.</summary>

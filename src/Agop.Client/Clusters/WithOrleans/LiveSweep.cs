@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using Agop.Grains.Hosting;
+using Agop.Grains.Sweeps;
+using Agop.Ledger;
+using Orleans.Runtime.Messaging;
+
+namespace Agop.Client.Clusters;
+
+/// <summary>Is told by the cluster whenever a sweep stands differently. Where there is no cluster, or it is silent, the ledger is asked, and now and then the cluster is looked for.</summary>
+internal sealed class LiveSweep(ILedger ledger, string sweep) : ISweepSource, ISweepObserver
+{
+    /// <summary>How often the cluster is told that someone still follows, and asked how the sweep stands, since a message may get lost; and how often it is looked for.</summary>
+    private static readonly TimeSpan s_renewal = TimeSpan.FromSeconds(2);
+
+    private readonly PolledSweep _polled = new(ledger, sweep);
+    private readonly object _gate = new();
+    private readonly Stopwatch _looked = new();
+    private ClusterClient? _cluster;
+    private ISweepObserver? _self;
+    private SweepPicture? _news;
+
+    public SweepNews Next(CancellationToken cancellation)
+    {
+        try
+        {
+            if (_cluster is not null) return News(Wait(cancellation) ?? Renew());
+            if (Connect(cancellation)) return News(Renew());
+        }
+        catch (Exception error) when (error is OrleansException or TimeoutException or ArgumentException or ConnectionFailedException)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Disconnect();
+        }
+        return _polled.Next(cancellation);
+    }
+
+    Task ISweepObserver.Changed(SweepPicture picture)
+    {
+        lock (_gate)
+        {
+            _news = picture;
+            Monitor.PulseAll(_gate);
+        }
+        return Task.CompletedTask;
+    }
+
+    public void Dispose()
+    {
+        Disconnect();
+        _polled.Dispose();
+    }
+
+    private bool Connect(CancellationToken cancellation)
+    {
+        if (_looked.IsRunning && _looked.Elapsed < s_renewal) return false;
+        _looked.Restart();
+        if (!ClusterClient.IsThere(ledger)) return false;
+        _cluster = ClusterClient.Connect(ledger, cancellation);
+        _self = _cluster.Grains.CreateObjectReference<ISweepObserver>(this);
+        return true;
+    }
+
+    private void Disconnect()
+    {
+        _cluster?.Dispose();
+        _cluster = null;
+    }
+
+    private SweepPicture? Wait(CancellationToken cancellation)
+    {
+        using var woken = cancellation.Register(() =>
+        {
+            lock (_gate) Monitor.PulseAll(_gate);
+        });
+        lock (_gate)
+        {
+            if (_news is null && !cancellation.IsCancellationRequested) Monitor.Wait(_gate, s_renewal);
+            cancellation.ThrowIfCancellationRequested();
+            var news = _news;
+            _news = null;
+            return news;
+        }
+    }
+
+    private SweepPicture Renew() => _cluster!.Sweep(sweep).Follow(_self!).GetAwaiter().GetResult();
+
+    private static SweepNews News(SweepPicture picture) => new(
+        picture.Status,
+        [.. picture.Running.Select(task => new SweepNews.Work(task.Task, task.Kind, task.Silo, task.Lane, task.Share))],
+        [.. picture.Scores.Select(score => new SweepNews.Score(score.Scenario, score.Background, score.Method, score.Mean, score.Seeds))]);
+}

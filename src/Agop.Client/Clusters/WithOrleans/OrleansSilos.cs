@@ -1,0 +1,21 @@
+using Agop.Core.Errors;
+using Agop.Grains.Hosting;
+using Agop.Ledger;
+
+namespace Agop.Client.Clusters;
+
+/// <summary>Silos that form an Orleans cluster.</summary>
+internal static class OrleansSilos
+{
+    /// <summary>How they are made.</summary>
+    /// <param name="endpoint">Where the others reach a silo, or null.</param>
+    /// <exception cref="InputException">The endpoint is none.</exception>
+    public static SiloFactory Factory(string? endpoint)
+    {
+        if (endpoint is not null) ClusterSilo.CheckEndpoint(endpoint);
+        return (ledger, results, options, observer, logging) => new ClusterSilo(ledger, results, options, endpoint, observer, logging);
+    }
+
+    /// <summary>Follows a sweep, through the cluster's grains where there is a cluster.</summary>
+    public static ISweepSource Follow(ILedger ledger, string sweep) => new LiveSweep(ledger, sweep);
+}

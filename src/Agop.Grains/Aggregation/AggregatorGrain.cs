@@ -1,0 +1,87 @@
+using Agop.Core.Accumulation;
+using Agop.Core.Gradients;
+using Agop.Core.Tasks;
+using Agop.Core.Tasks.Kinds;
+using Agop.Grains.Lanes;
+using Agop.Grains.Sweeps;
+using Agop.Grains.Work;
+using Agop.Ledger;
+using Agop.Silo.Computing;
+using Orleans.Concurrency;
+using Orleans.Placement;
+
+namespace Agop.Grains.Aggregation;
+
+/// <inheritdoc cref="IAggregatorGrain"/>
+[Reentrant, PreferLocalPlacement]
+internal sealed class AggregatorGrain(LocalLanes lanes, ILedger ledger, Results results, SweepMaps maps) : Grain, IAggregatorGrain
+{
+    private Task<MergeTree>? _tree;
+
+    public async Task Add(Assignment shard, byte[] state)
+    {
+        var tree = await Tree(shard.Sweeps);
+        // Read aside, and remembered for the merge: it is in the ledger too, but there it would be read again.
+        await Task.Run(() => results.Remember(shard.Task, TaskResult.FromBytes(state)));
+        Advance(tree, shard.Task, shard.Sweeps);
+    }
+
+    public async Task Ended(Assignment merge, bool done)
+    {
+        var tree = await Tree(merge.Sweeps);
+        // Not to be had here may mean: done by someone else.
+        if (done || await Task.Run(() => ledger.Find(merge.Task)?.State == TaskState.Done)) Advance(tree, merge.Task, merge.Sweeps);
+    }
+
+    public async Task<AggregatorPicture> Picture(string sweep)
+    {
+        var tree = await Tree([sweep]);
+        var (shards, merges, parts) = (tree.Shards, tree.Merges, tree.Parts());
+        var state = await Task.Run(() => Sum(parts));
+        return new AggregatorPicture(shards.All, shards.Done, merges.All, merges.Done, state?.Samples ?? 0, state?.Diagonal() ?? []);
+    }
+
+    private AgopState? Sum(IReadOnlyList<TaskDefinition> parts) =>
+        parts.Count == 0 ? null : Shards.Merge([.. parts.Select(part => AgopState.FromArrays(TargetOf(part), results.Load(part.Id).ByName))], (a, b) => a.Add(b));
+
+    private static GradientTarget TargetOf(TaskDefinition task) =>
+        SweepMap.IsMerge(task) ? TaskJson.FromObject<MergeSpec>(task.Spec).Target : TaskJson.FromObject<AccumulateSpec>(task.Spec).Target;
+
+    /// <summary>A node is done: what that makes possible goes to the merge lane, where it is claimed, added and recorded like any task.</summary>
+    private void Advance(MergeTree tree, string task, IReadOnlyList<string> sweeps)
+    {
+        if (tree.Finish(task) is { } next) lanes.Assign(new Assignment(next.Id, next.Kind, LocalLanes.MergeLane, sweeps, lanes.Silo));
+    }
+
+    /// <summary>The tree, with all marked that the ledger says is done.</summary>
+    private async Task<MergeTree> Tree(IReadOnlyList<string> sweeps)
+    {
+        var loading = _tree ??= Load(sweeps);
+        try
+        {
+            return await loading;
+        }
+#pragma warning disable CA1031 // Thrown on; the next call tries again.
+        catch
+#pragma warning restore CA1031
+        {
+            if (_tree == loading) _tree = null;
+            throw;
+        }
+    }
+
+    private async Task<MergeTree> Load(IReadOnlyList<string> sweeps)
+    {
+        var root = this.GetPrimaryKeyString();
+        foreach (var sweep in sweeps)
+        {
+            if (await maps.Find(sweep) is not { } map || map.RootOf(root) != root) continue;
+            var tree = new MergeTree(map.Tasks, root);
+            var done = await Task.Run(() => tree.Nodes.Where(node => ledger.Find(node)?.State == TaskState.Done).ToArray());
+            foreach (var node in done.Reverse())
+                if (tree.Finish(node) is { } next && !done.Contains(next.Id)) lanes.Assign(new Assignment(next.Id, next.Kind, LocalLanes.MergeLane, sweeps, lanes.Silo));
+            return tree;
+        }
+        throw new ArgumentException($"no sweep among {string.Join(", ", sweeps.Select(ShortId.Of))} has a model {ShortId.Of(root)}");
+    }
+}

@@ -1,0 +1,16 @@
+using Agop.Grains.Sweeps;
+using Agop.Grains.Work;
+
+namespace Agop.Grains.Aggregation;
+
+/// <summary>Which aggregator is for which shard or merge.</summary>
+internal sealed class Aggregators(IGrainFactory grains, SweepMaps maps)
+{
+    /// <summary>The aggregator of a task, or null where none of its sweeps merges it.</summary>
+    public async Task<IAggregatorGrain?> Of(Assignment assignment)
+    {
+        foreach (var sweep in assignment.Sweeps)
+            if (await maps.Find(sweep) is { } map && map.RootOf(assignment.Task) is { } root) return grains.GetGrain<IAggregatorGrain>(root);
+        return null;
+    }
+}

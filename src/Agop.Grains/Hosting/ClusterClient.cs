@@ -1,0 +1,60 @@
+using Agop.Grains.Membership;
+using Agop.Grains.Sweeps;
+using Agop.Ledger;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Orleans.Configuration;
+using Orleans.Messaging;
+
+namespace Agop.Grains.Hosting;
+
+/// <summary>Speaks with a cluster's grains from outside.</summary>
+public sealed class ClusterClient : IDisposable
+{
+    private readonly IHost _orleans;
+
+    private ClusterClient(IHost orleans) => _orleans = orleans;
+
+    /// <summary>Finds grains.</summary>
+    public IGrainFactory Grains => _orleans.Services.GetRequiredService<IClusterClient>();
+
+    /// <summary>Whether the ledger knows silos of a cluster that clients can reach.</summary>
+    public static bool IsThere(ILedger ledger) => LedgerGateways.Of(ledger.Members()).Count > 0;
+
+    /// <summary>Connects to the cluster that works on a ledger.</summary>
+    /// <exception cref="OrleansException">None of its silos answers.</exception>
+    public static ClusterClient Connect(ILedger ledger, CancellationToken cancellation)
+    {
+        var orleans = new HostBuilder()
+            .ConfigureServices(services => services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance))
+            .UseOrleansClient(client =>
+            {
+                client.Services.AddSingleton<IGatewayListProvider>(new LedgerGateways(ledger));
+                client.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (ClusterServices.Cluster, ClusterServices.Cluster));
+                client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(10));
+            })
+            .Build();
+        try
+        {
+            orleans.StartAsync(cancellation).GetAwaiter().GetResult();
+            return new ClusterClient(orleans);
+        }
+        catch
+        {
+            orleans.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The live state of a sweep.</summary>
+    public ISweepGrain Sweep(string id) => Grains.GetGrain<ISweepGrain>(id);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _orleans.StopAsync().GetAwaiter().GetResult();
+        _orleans.Dispose();
+    }
+}

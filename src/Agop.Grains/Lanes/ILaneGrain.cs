@@ -1,0 +1,12 @@
+
+namespace Agop.Grains.Lanes;
+
+/// <summary>One device of one silo, on which it always is. Its key is the silo's address and the lane's number: <c>127.0.0.1:11111@1234/0</c>.</summary>
+[Alias("agop.lane")]
+public interface ILaneGrain : IGrainWithStringKey
+{
+    /// <summary>What it can run and how busy it is.</summary>
+    /// <exception cref="ArgumentException">Its silo has no lane of that number.</exception>
+    [Alias("status")]
+    Task<LaneStatus> Status();
+}

@@ -1,0 +1,26 @@
+using Agop.Ledger;
+using Orleans.Messaging;
+
+namespace Agop.Grains.Membership;
+
+/// <summary>Where clients find the cluster: the silos that the ledger says are there.</summary>
+internal sealed class LedgerGateways(IMembers members) : IGatewayListProvider
+{
+    public TimeSpan MaxStaleness => TimeSpan.FromSeconds(5);
+
+    public bool IsUpdatable => true;
+
+    /// <summary>The silos that serve clients.</summary>
+    public static IReadOnlyList<Uri> Of(Ledger.Membership table) =>
+    [
+        .. from member in table.Members
+           let details = MemberDetails.Parse(member)
+           where details is { Status: SiloStatus.Active, Gateway: > 0 }
+           let silo = SiloAddress.FromParsableString(member.Address)
+           select SiloAddress.New(silo.Endpoint.Address, details.Gateway, silo.Generation).ToGatewayUri(),
+    ];
+
+    public Task InitializeGatewayListProvider() => Task.CompletedTask;
+
+    public Task<IList<Uri>> GetGateways() => Task.Run<IList<Uri>>(() => [.. Of(members.Members())]);
+}

@@ -1,0 +1,21 @@
+using Agop.Grains.Lanes;
+using Orleans.Runtime.Placement;
+
+namespace Agop.Grains.Placement;
+
+/// <summary>
+/// Puts a grain on the silo whose lane it is for: the one that the scheduler chose, by what its lanes can run, how busy they are and how fast they have been, and that it
+/// sends along as a hint; for a lane's own grain the one in its key.
+/// </summary>
+internal sealed class LanePlacementDirector : IPlacementDirector
+{
+    public Task<SiloAddress> OnAddActivation(PlacementStrategy strategy, PlacementTarget target, IPlacementContext context)
+    {
+        var silos = context.GetCompatibleSilos(target);
+        if (IPlacementDirector.GetPlacementHint(target.RequestContextData, silos) is { } chosen) return Task.FromResult(chosen);
+        if (LaneGrain.SiloOf(target.GrainIdentity.Key.ToString() ?? "") is { } home)
+            return silos.Contains(home) ? Task.FromResult(home) : throw new OrleansException($"{target.GrainIdentity}: its silo is not there");
+        // The chosen silo died on the way: whoever asked is told by the grain that it is somewhere else, and chooses again.
+        return Task.FromResult(silos.Contains(context.LocalSilo) ? context.LocalSilo : silos[0]);
+    }
+}

@@ -1,0 +1,144 @@
+using Agop.Grains.Lanes;
+using Agop.Grains.Work;
+using Agop.Ledger;
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+using Orleans.Runtime.Placement;
+
+namespace Agop.Grains.Scheduling;
+
+/// <inheritdoc cref="ISchedulerGrain"/>
+[Reentrant, KeepAlive]
+internal sealed partial class SchedulerGrain(ILedger ledger, ISiloStatusOracle cluster, TimeProvider clock, ILogger<SchedulerGrain> log) : Grain, ISchedulerGrain
+{
+    private const int MostMoves = 3;
+    private static readonly TimeSpan s_glance = TimeSpan.FromSeconds(1);
+    private readonly Schedule _schedule = new(clock);
+    private readonly CancellationTokenSource _leaving = new();
+    private bool _looking;
+    private bool _again;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        // Retries that are due, merges that no aggregator took, and whatever was missed.
+        this.RegisterGrainTimer(_ => Look(), new GrainTimerCreationOptions(s_glance, s_glance) { Interleave = true });
+        var me = this.AsReference<ISchedulerGrain>();
+        _ = Task.Factory.StartNew(() => Listen(me), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _leaving.CancelAsync();
+
+    public Task Report(SiloReport report)
+    {
+        _schedule.Hear(report);
+        _ = Look();
+        return Task.CompletedTask;
+    }
+
+    public Task Leave(SiloAddress silo)
+    {
+        _schedule.Forget(silo.Equals);
+        _ = Look();
+        return Task.CompletedTask;
+    }
+
+    public Task Ring()
+    {
+        _ = Look();
+        return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<SiloReport>> Silos()
+    {
+        _schedule.Forget(cluster.IsDeadSilo);
+        return Task.FromResult(_schedule.Silos);
+    }
+
+    /// <summary>Asks the ledger what is ready, aside, and hands it out; once at a time, and again where something happened meanwhile.</summary>
+    private async Task Look()
+    {
+        _again = true;
+        if (_looking) return;
+        _looking = true;
+        try
+        {
+            while (_again)
+            {
+                _again = false;
+                _schedule.Forget(cluster.IsDeadSilo);
+                foreach (var (lane, sweep, most) in _schedule.Questions())
+                {
+                    var ready = await Task.Run(() => ledger.Ready(lane, most, sweep));
+                    foreach (var assignment in _schedule.Assign(lane, sweep, ready)) _ = Send(assignment);
+                }
+            }
+        }
+        catch (LedgerException error)
+        {
+            // Asked again in a second. The silos meet the same and say so.
+            LogUnanswered(error.Message);
+        }
+        finally
+        {
+            _looking = false;
+        }
+    }
+
+    private async Task Send(Assignment assignment)
+    {
+        try
+        {
+            for (var attempt = 0; attempt < MostMoves; attempt++)
+                if (await Begin(assignment)) return;
+        }
+        catch (Exception error) when (error is OrleansException or TimeoutException)
+        {
+            LogUnsent(ShortId.Of(assignment.Task), assignment.Silo, error.Message);
+        }
+        _schedule.Undo(assignment.Silo, assignment.Task);
+    }
+
+    /// <summary>Begins a task where it was assigned; the hint is for the director of placement, should the task's grain not be anywhere yet.</summary>
+    private Task<bool> Begin(Assignment assignment)
+    {
+        RequestContext.Set(IPlacementDirector.PlacementHintKey, assignment.Silo);
+        try
+        {
+            return WorkGrains.Of(GrainFactory, assignment).Begin(assignment);
+        }
+        finally
+        {
+            RequestContext.Remove(IPlacementDirector.PlacementHintKey);
+        }
+    }
+
+    /// <summary>Rings whenever someone announces work in the ledger: on a thread of its own, since it waits.</summary>
+    private void Listen(ISchedulerGrain me)
+    {
+        var heard = 0L;
+        while (!_leaving.IsCancellationRequested)
+        {
+            try
+            {
+                var news = ledger.WaitForWork(heard, TimeSpan.FromSeconds(5), _leaving.Token);
+                if (news != heard) _ = me.Ring();
+                heard = news;
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (LedgerException)
+            {
+                _leaving.Token.WaitHandle.WaitOne(s_glance);
+            }
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Debug, "the ledger does not say what is ready: {Error}")]
+    private partial void LogUnanswered(string error);
+
+    [LoggerMessage(2, LogLevel.Debug, "task {Task} did not reach {Silo}: {Error}")]
+    private partial void LogUnsent(string task, SiloAddress silo, string error);
+}

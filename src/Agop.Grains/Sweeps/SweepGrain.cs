@@ -1,0 +1,113 @@
+using Agop.Ledger;
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+using Orleans.Utilities;
+
+namespace Agop.Grains.Sweeps;
+
+/// <inheritdoc cref="ISweepGrain"/>
+[Reentrant]
+internal sealed class SweepGrain(ILedger ledger, SweepMaps maps, TimeProvider clock, ILogger<SweepGrain> log) : Grain, ISweepGrain
+{
+    /// <summary>What happens within this time is told at once together.</summary>
+    private static readonly TimeSpan s_gathering = TimeSpan.FromMilliseconds(20);
+
+    private static readonly TimeSpan s_check = TimeSpan.FromSeconds(1), s_attention = TimeSpan.FromMinutes(1);
+    private readonly SweepState _state = new();
+    private readonly ObserverManager<ISweepObserver> _observers = new(s_attention, log) { GetDateTime = () => clock.GetUtcNow().UtcDateTime };
+    private SweepMap? _map;
+    private List<TaskNews>? _since;
+    private bool _telling;
+    private bool _checking;
+
+    private string Id => this.GetPrimaryKeyString();
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _map = await maps.Find(Id);
+        await Load();
+        this.RegisterGrainTimer(_ => _observers.Count > 0 ? Check() : Task.CompletedTask, new GrainTimerCreationOptions(s_check, s_check) { Interleave = true });
+    }
+
+    public async Task<SweepPicture> Picture()
+    {
+        if (_observers.Count == 0) await Check();
+        return Known();
+    }
+
+    public async Task<SweepPicture> Follow(ISweepObserver observer)
+    {
+        _observers.Subscribe(observer, observer);
+        await Check();
+        return Known();
+    }
+
+    public Task Unfollow(ISweepObserver observer)
+    {
+        _observers.Unsubscribe(observer);
+        return Task.CompletedTask;
+    }
+
+    public async Task Hear(IReadOnlyList<TaskNews> news)
+    {
+        foreach (var word in news) _state.Hear(word);
+        _since?.AddRange(news);
+        Tell();
+        if (_state.SeemsEnded) await Check();
+    }
+
+    public Task Score(string task, double score)
+    {
+        _state.Score(task, score);
+        Tell();
+        return Task.CompletedTask;
+    }
+
+    private SweepPicture Known() => _state.Picture(_map) ?? throw new ArgumentException($"the ledger knows no sweep {ShortId.Of(Id)}");
+
+    private async Task Load()
+    {
+        var since = _since = [];
+        var (status, tasks) = await Task.Run(() => (ledger.Sweep(Id), ledger.Tasks(Id)));
+        if (status is not null) _state.Load(status, tasks, since);
+        _since = null;
+    }
+
+    /// <summary>Compares with the ledger.</summary>
+    private async Task Check()
+    {
+        if (_checking) return;
+        _checking = true;
+        try
+        {
+            var before = _state.Picture(_map)?.Counts;
+            if (await Task.Run(() => ledger.Sweep(Id)) is not { } status) return;
+            if (_state.Check(status) || before is null || status.Ended) await Load();
+            if (before is null || !Same(before, _state.Picture(_map)!.Counts)) Tell();
+        }
+        catch (LedgerException) when (_state.Picture(_map) is not null)
+        {
+            // What was known is shown until it answers again.
+        }
+        finally
+        {
+            _checking = false;
+        }
+    }
+
+    private static bool Same(IReadOnlyDictionary<TaskState, int> a, IReadOnlyDictionary<TaskState, int> b) => a.Count == b.Count && a.All(entry => b.GetValueOrDefault(entry.Key) == entry.Value);
+
+    /// <summary>Tells the observers, once for all that happens until then.</summary>
+    private void Tell()
+    {
+        if (_telling || _observers.Count == 0) return;
+        _telling = true;
+        this.RegisterGrainTimer(
+            async _ =>
+            {
+                _telling = false;
+                if (_state.Picture(_map) is { } picture) await _observers.Notify(observer => observer.Changed(picture));
+            },
+            new GrainTimerCreationOptions(s_gathering, Timeout.InfiniteTimeSpan) { Interleave = true });
+    }
+}

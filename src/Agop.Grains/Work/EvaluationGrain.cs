@@ -1,0 +1,16 @@
+using Agop.Core.Scores;
+using Agop.Grains.Lanes;
+using Agop.Grains.Sweeps;
+using Agop.Silo.Computing;
+
+namespace Agop.Grains.Work;
+
+/// <inheritdoc cref="IEvaluationGrain"/>
+internal sealed class EvaluationGrain(LocalLanes lanes, Results results) : WorkGrain(lanes), IEvaluationGrain
+{
+    protected override async Task Deliver(Assignment assignment)
+    {
+        var score = await Task.Run(() => new ScoreResult(ScoreCatalog.Primary, results.Load(assignment.Task)[$"score/{ScoreCatalog.Primary}"].ToDoubles(), 0, 0).Mean);
+        await Task.WhenAll(assignment.Sweeps.Select(sweep => GrainFactory.GetGrain<ISweepGrain>(sweep).Score(assignment.Task, score)));
+    }
+}

@@ -1,0 +1,14 @@
+using Agop.Core.Tasks;
+using Agop.Grains.Aggregation;
+using Agop.Grains.Lanes;
+
+namespace Agop.Grains.Work;
+
+/// <inheritdoc cref="IJobGrain"/>
+internal sealed class JobGrain(LocalLanes lanes, Aggregators aggregators) : WorkGrain(lanes), IJobGrain
+{
+    protected override async Task Deliver(Assignment assignment)
+    {
+        if (assignment.Kind == TaskKinds.Merge.Name && await aggregators.Of(assignment) is { } aggregator) await aggregator.Ended(assignment, done: true);
+    }
+}

@@ -1,0 +1,17 @@
+using Agop.Ledger;
+using Agop.Silo.Computing;
+
+namespace Agop.Silo.Hosting;
+
+/// <summary>A silo, however it shares work with others.</summary>
+public interface ISilo : IDisposable
+{
+    /// <summary>Whether it works: the ledger answered lately, and it is not ending.</summary>
+    bool IsReady { get; }
+
+    /// <summary>Works until asked to end, and drains.</summary>
+    /// <param name="end">Asks it to.</param>
+    /// <exception cref="LedgerException">The ledger cannot be used, or does not answer a silo without patience.</exception>
+    /// <exception cref="OtherVersionException">The ledger's tasks are another version's.</exception>
+    void Run(CancellationToken end);
+}

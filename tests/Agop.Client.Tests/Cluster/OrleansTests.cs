@@ -1,0 +1,133 @@
+using System.Text.Json;
+using Agop.Client.Tests.Support;
+using Agop.Tests.Support;
+
+namespace Agop.Client.Tests.Cluster;
+
+/// <summary>Real silo processes that form an Orleans cluster; skipped where the program was built without Orleans, which then says so.</summary>
+public sealed class OrleansTests(PostgresServer server) : IClassFixture<PostgresServer>
+{
+    private const int Stop = 19, Continue = 18;
+    private const string Missing = "built without Orleans: its packages cannot be restored here";
+    private static readonly bool s_isHere = File.Exists(Path.Combine(AppContext.BaseDirectory, "Agop.Grains.dll"));
+
+    private static TemporaryFolder Folder(string sweep)
+    {
+        var folder = new TemporaryFolder();
+        File.WriteAllText(folder["s.yaml"], sweep);
+        return folder;
+    }
+
+    /// <summary>A sweep whose trainings take a second or two each.</summary>
+    private static string Long(string seeds) =>
+        SmallSweep.Text(seeds: seeds).Replace("epochs: 3,", "epochs: 6000,", StringComparison.Ordinal).Replace("snapshot-every: 1", "snapshot-every: 1000", StringComparison.Ordinal);
+
+    private static RunningSilo Silo(TemporaryFolder folder, string ledger, string name) => new(folder.Path, ledger, "--cluster", "orleans", "--name", name);
+
+    [Fact]
+    public void A_cluster_that_loses_its_first_silo_gains_one_and_drains_one_has_the_bytes_of_a_run_and_records_each_task_once()
+    {
+        Assert.SkipUnless(s_isHere, Missing);
+        // Enough trainings that something is left to do at each turn.
+        using var folder = Folder(Long(seeds: "[0, 1, 2, 3, 4, 5]"));
+        var ledger = server.NewDatabase();
+        Support.Agop.Run(folder.Path, "submit", "s.yaml", "--ledger", ledger).Succeeded();
+        using var first = Silo(folder, ledger, "first");
+        first.WaitFor(" done in ");
+        using RunningSilo second = Silo(folder, ledger, "second"), third = Silo(folder, ledger, "third");
+        second.WaitFor(" done in ");
+        third.WaitFor(" done in ");
+        var watch = Support.Agop.Start(folder.Path, "dotnet", Support.Agop.Program, "watch", "small", "--ledger", ledger, "--json");
+        first.Signal(Support.Agop.Kill);
+        first.End();
+        using var late = Silo(folder, ledger, "late");
+        late.WaitFor(" done in ");
+        second.Signal(Support.Agop.Terminate);
+        Assert.Equal(0, second.End());
+        Assert.Contains("second: drained", second.Log, StringComparison.Ordinal);
+
+        var watched = Support.Agop.Finish(watch).Succeeded().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var end = JsonDocument.Parse(watched[^1]).RootElement;
+        Assert.True(end.GetProperty("ended").GetBoolean());
+        Assert.True(watched.Any(line => line.Contains("\"scores\"", StringComparison.Ordinal)), "it was not followed through the grains");
+        Support.Agop.Run(folder.Path, "report", "small", "--ledger", ledger, "--out", "reported").Succeeded();
+        foreach (var silo in new[] { third, late })
+        {
+            silo.Signal(Support.Agop.Terminate);
+            Assert.Equal(0, silo.End());
+        }
+
+        var records = JsonDocument.Parse(Support.Agop.Run(folder.Path, "status", "small", "--ledger", ledger, "--json").Succeeded().Output).RootElement.GetProperty("records").EnumerateArray().ToArray();
+        Assert.All(records, record => Assert.Equal("done", record.GetProperty("state").GetString()));
+        var logged = new[] { first, second, third, late }.SelectMany(silo => silo.Log.Split('\n')).Where(line => line.Contains(" done in ", StringComparison.Ordinal)).Select(line => line.Split(' ')[^5]).ToArray();
+        Assert.Equal(logged.Length, logged.Distinct().Count());
+        // The killed silo may not have come to say what it had recorded last, and the report may have computed the summary itself.
+        Assert.InRange(logged.Length, records.Length - 3, records.Length);
+        Support.Agop.Run(folder.Path, "run", "s.yaml", "--ledger", "alone.db", "--out", "alone").Succeeded();
+        Assert.Equal(File.ReadAllText(folder["alone/results.csv"]), File.ReadAllText(folder["reported/results.csv"]));
+    }
+
+    [Fact]
+    public void A_run_in_a_cluster_of_its_own_has_the_same_bytes_and_goes_on_at_once_after_it_was_killed()
+    {
+        Assert.SkipUnless(s_isHere, Missing);
+        using var folder = Folder(SmallSweep.Text());
+        Support.Agop.Run(folder.Path, "run", "s.yaml", "--ledger", "leases.db", "--out", "leases").Succeeded();
+        using (var killed = Support.Agop.Start(folder.Path, "dotnet", Support.Agop.Program, "run", "s.yaml", "--cluster", "orleans", "--ledger", "orleans.db", "--out", "orleans"))
+        {
+            while (!Ran(folder)) Assert.False(killed.HasExited, "it ended before it was killed");
+            killed.Kill();
+            killed.WaitForExit();
+        }
+        var went = Support.Agop.Run(folder.Path, "run", "s.yaml", "--cluster", "orleans", "--ledger", "orleans.db", "--out", "orleans").Succeeded();
+        Assert.DoesNotContain(", 0 from the ledger", went.Output, StringComparison.Ordinal);
+        Assert.Equal(File.ReadAllText(folder["leases/results.csv"]), File.ReadAllText(folder["orleans/results.csv"]));
+
+        static bool Ran(TemporaryFolder folder) =>
+            File.Exists(folder["orleans.db"]) && Support.Agop.Run(folder.Path, "status", "--ledger", "orleans.db", "--json") is { Code: 0 } status
+            && JsonDocument.Parse(status.Output).RootElement.GetProperty("sweeps").EnumerateArray().Any(sweep => sweep.GetProperty("states").GetProperty("done").GetInt32() > 0);
+    }
+
+    [Fact]
+    public void A_silo_that_slept_is_taken_for_dead_and_ends_with_a_word_when_it_wakes()
+    {
+        Assert.SkipUnless(s_isHere, Missing);
+        using var folder = Folder(Long(seeds: "[0]"));
+        var ledger = server.NewDatabase();
+        using RunningSilo sleeper = Silo(folder, ledger, "sleeper"), other = Silo(folder, ledger, "other");
+        Support.Agop.Run(folder.Path, "submit", "s.yaml", "--ledger", ledger).Succeeded();
+        sleeper.WaitFor("begins");
+        sleeper.Signal(Stop);
+        Support.Agop.Run(folder.Path, "watch", "small", "--ledger", ledger).Succeeded();
+        Assert.Contains("of sleeper are taken up", other.Log, StringComparison.Ordinal);
+        sleeper.Signal(Continue);
+        Assert.Equal(1, sleeper.End());
+        Assert.Contains("the silo was cut off from its cluster, which goes on without it", sleeper.Log, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--cluster: expected leases or orleans, not 'both'", "silo", "--cluster", "both")]
+    [InlineData("--endpoint: only a silo of an Orleans cluster has one", "silo", "--endpoint", "127.0.0.1:11111")]
+    public void Bad_input_is_one_line(string expected, params string[] arguments)
+    {
+        using var folder = Folder(SmallSweep.Text());
+        Support.Agop.Run(folder.Path, arguments).Refused(2, expected);
+    }
+
+    [Fact]
+    public void An_endpoint_that_cannot_be_used_is_one_line()
+    {
+        Assert.SkipUnless(s_isHere, Missing);
+        using var folder = Folder(SmallSweep.Text());
+        Support.Agop.Run(folder.Path, "run", "s.yaml", "--cluster", "orleans", "--endpoint", "somewhere").Refused(2, "--endpoint: expected ADDRESS[:PORT[,GATEWAYPORT]]");
+        Support.Agop.Run(folder.Path, "run", "s.yaml", "--cluster", "orleans", "--endpoint", "192.0.2.1:11111").Refused(2, "--endpoint: 192.0.2.1:11111 cannot be listened on");
+    }
+
+    [Fact]
+    public void Without_Orleans_the_one_line_says_what_is_missing_and_what_to_do()
+    {
+        Assert.SkipWhen(s_isHere, "built with Orleans");
+        using var folder = Folder(SmallSweep.Text());
+        Support.Agop.Run(folder.Path, "run", "s.yaml", "--cluster", "orleans").Refused(2, "--cluster: this agop was built without Orleans, because Microsoft.Orleans.", "could not be restored: set AGOP_ORLEANS_FEED");
+    }
+}

@@ -1,0 +1,87 @@
+using Agop.Grains.Sweeps;
+using Agop.Ledger;
+
+namespace Agop.Grains.Tests.Sweeps;
+
+public sealed class SweepStateTests
+{
+    private readonly SweepState _state = new();
+
+    public SweepStateTests() => _state.Load(Status(ready: 2, waiting: 2), [.. "abcd".Select(id => Record($"{id}", id < 'c' ? TaskState.Ready : TaskState.Waiting))]);
+
+    private static SweepStatus Status(int ready = 0, int waiting = 0, int running = 0, int done = 0, int failed = 0, int blocked = 0) => new(
+        "s", "sweep", 0, false, DateTimeOffset.UnixEpoch,
+        new Dictionary<TaskState, int> { [TaskState.Ready] = ready, [TaskState.Waiting] = waiting, [TaskState.Running] = running, [TaskState.Done] = done, [TaskState.Failed] = failed, [TaskState.Blocked] = blocked }
+            .Where(entry => entry.Value > 0).ToDictionary());
+
+    private static TaskRecord Record(string id, TaskState state) => new(id, "train", "{}", state, 0, 0, 1, null, null, null);
+
+    private void Hear(string task, TaskEvent happened, double share = 0, string silo = "one") => _state.Hear(new TaskNews(task, happened, silo, 0, share, DateTimeOffset.UnixEpoch.AddSeconds(1)));
+
+    private SweepPicture Picture() => _state.Picture(null)!;
+
+    private int this[TaskState state] => Picture().Status[state];
+
+    [Fact]
+    public void What_silos_tell_shows_at_once_and_twice_is_once()
+    {
+        Assert.Equal((2, 2, 4), (this[TaskState.Ready], this[TaskState.Waiting], Picture().Status.Total));
+        Hear("a", TaskEvent.Started);
+        Hear("a", TaskEvent.Progressed, 0.4);
+        var running = Assert.Single(Picture().Running);
+        Assert.Equal(("a", "train", "one", 0.4), (running.Task, running.Kind, running.Silo, running.Share));
+        Assert.Equal((1, 4), (this[TaskState.Running], Picture().Status.Total));
+        Hear("a", TaskEvent.Done);
+        Hear("a", TaskEvent.Done);
+        Hear("a", TaskEvent.Progressed, 0.9);
+        Hear("unknown", TaskEvent.Done);
+        Assert.Equal((1, 0, 4), (this[TaskState.Done], this[TaskState.Running], Picture().Status.Total));
+        Hear("b", TaskEvent.Started);
+        Hear("b", TaskEvent.Failed);
+        Assert.Equal((1, 1), (this[TaskState.Done], this[TaskState.Failed]));
+        Assert.Equal(DateTimeOffset.UnixEpoch.AddSeconds(1), Picture().At);
+    }
+
+    [Fact]
+    public void A_late_word_of_one_silo_does_not_end_what_runs_on_another()
+    {
+        Hear("a", TaskEvent.Started, silo: "one");
+        Hear("a", TaskEvent.Started, silo: "two");
+        Hear("a", TaskEvent.Again, silo: "one");
+        Assert.Equal("two", Assert.Single(Picture().Running).Silo);
+        Hear("a", TaskEvent.Again, silo: "two");
+        Assert.Empty(Picture().Running);
+    }
+
+    [Fact]
+    public void Ends_that_no_silo_told_of_are_noticed()
+    {
+        Assert.False(_state.Check(Status(ready: 2, waiting: 2)));
+        // Once may be a word on its way.
+        Assert.False(_state.Check(Status(ready: 1, waiting: 2, done: 1)));
+        Assert.True(_state.Check(Status(ready: 1, waiting: 2, done: 1)));
+        Hear("a", TaskEvent.Done);
+        Assert.False(_state.Check(Status(ready: 1, waiting: 2, done: 1)));
+    }
+
+    [Fact]
+    public void It_seems_ended_when_all_has_ended_and_is_when_the_ledger_says_so()
+    {
+        foreach (var task in new[] { "a", "b", "c" }) Hear(task, TaskEvent.Done);
+        Assert.False(_state.SeemsEnded);
+        Hear("d", TaskEvent.Failed);
+        Assert.True(_state.SeemsEnded);
+        Assert.True(Picture().Status.Ended);
+        // A task that was added meanwhile.
+        _state.Check(Status(ready: 1, done: 3, failed: 1));
+        Assert.False(Picture().Status.Ended);
+    }
+
+    [Fact]
+    public void A_retried_task_is_open_again_when_the_ledger_says_so()
+    {
+        Hear("a", TaskEvent.Failed);
+        _state.Load(Status(ready: 2, waiting: 2), [.. "abcd".Select(id => Record($"{id}", TaskState.Ready))]);
+        Assert.Equal((0, 2), (this[TaskState.Failed], this[TaskState.Ready]));
+    }
+}
