@@ -1,4 +1,5 @@
 using Agop.Bench.Chaos;
+using Agop.Bench.Cluster;
 using Agop.Bench.Kernels;
 using Agop.Bench.Ledger;
 using Agop.Bench.Peers;
@@ -14,12 +15,16 @@ switch (args)
     case ["ledger", .. var size] when size.Length <= 1:
         LedgerLoad.Run(size is [var most] ? int.Parse(most) : 1_000_000);
         return 0;
+    case ["chaos", var program, .. var numbers, "orleans"] when numbers.Length <= 4:
+        return new ChaosRun(program, "orleans", [.. numbers.Select(int.Parse)]).Execute() ? 0 : 1;
     case ["chaos", var program, .. var numbers] when numbers.Length <= 4:
-        return new ChaosRun(program, [.. numbers.Select(int.Parse)]).Execute() ? 0 : 1;
-    case ["takeover", var program]:
-        new Takeover(program).Run();
+        return new ChaosRun(program, "leases", [.. numbers.Select(int.Parse)]).Execute() ? 0 : 1;
+    case ["takeover", var program, .. var cluster] when cluster.Length <= 1:
+        new Takeover(program, cluster is [var named] ? named : "leases").Run();
         return 0;
+    case ["cluster"]:
+        return ClusterLoad.Run();
     default:
-        Console.Error.WriteLine("usage: peers PROGRAM [ROUNDS] | kernels [BENCHMARKDOTNET OPTIONS] | ledger [FINISHED] | chaos PROGRAM [KILLS [PAUSES [RESTARTS [SEED]]]] | takeover PROGRAM");
+        Console.Error.WriteLine("usage: peers PROGRAM [ROUNDS] | kernels [BENCHMARKDOTNET OPTIONS] | ledger [FINISHED] | chaos PROGRAM [KILLS [PAUSES [RESTARTS [SEED]]]] [orleans] | takeover PROGRAM [orleans] | cluster");
         return 2;
 }

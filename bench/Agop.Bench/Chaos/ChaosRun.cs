@@ -8,7 +8,10 @@ namespace Agop.Bench.Chaos;
 /// A sweep on four silo processes and PostgreSQL. At seeded random times silos are killed and started anew, or paused, database sessions are ended, and the server is
 /// crashed and restarted, in as many rounds as it takes. At the end of each the report must have the bytes of a run that was left in peace.
 /// </summary>
-internal sealed class ChaosRun(string program, int[] numbers)
+/// <param name="program">agop.dll.</param>
+/// <param name="cluster">How the silos share work: leases or orleans.</param>
+/// <param name="numbers">How many kills, pauses and restarts at least, and the seed.</param>
+internal sealed class ChaosRun(string program, string cluster, int[] numbers)
 {
     private const int Silos = 4;
     private const string Sweep = """
@@ -40,7 +43,7 @@ internal sealed class ChaosRun(string program, int[] numbers)
             rounds++;
             same += Round(folder, server, random, rounds, expected) ? 1 : 0;
         }
-        Console.WriteLine($"seed {_seed}, {rounds} rounds: {_tally}");
+        Console.WriteLine($"{cluster}, seed {_seed}, {rounds} rounds: {_tally}");
         Console.WriteLine($"results.csv has the bytes of the run in peace in {same} of {rounds} rounds");
         return same == rounds;
     }
@@ -51,14 +54,19 @@ internal sealed class ChaosRun(string program, int[] numbers)
         if (!Agop(folder, "submit", "chaos.yaml", "--ledger", url)) return false;
         using var ledger = Ledgers.Open(url);
         var clock = Stopwatch.StartNew();
-        var silos = Enumerable.Range(0, Silos).Select(i => new SiloUnderTest(program, folder[$"round{round}-silo{i}.log"], url, alone: i % 2 == 0)).ToArray();
+        var silos = Enumerable.Range(0, Silos).Select(i => new SiloUnderTest(program, folder[$"round{round}-silo{i}.log"], url, alone: i % 2 == 0, "--cluster", cluster)).ToArray();
         try
         {
             var next = TimeSpan.FromSeconds(3);
             while (!Ended(ledger))
             {
                 Thread.Sleep(50);
-                foreach (var silo in silos) silo.ResumeWhenDue();
+                foreach (var silo in silos)
+                {
+                    silo.ResumeWhenDue();
+                    // A silo that its cluster took for dead while it slept ends; whoever runs silos starts them again.
+                    if (silo.HasEnded) silo.Start();
+                }
                 if (clock.Elapsed < next) continue;
                 Disturb(server, silos, random);
                 next = clock.Elapsed + TimeSpan.FromSeconds(0.5 + (random.NextDouble() * 1.5));

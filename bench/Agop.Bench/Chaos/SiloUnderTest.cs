@@ -59,6 +59,8 @@ internal sealed partial class SiloUnderTest : IDisposable
     /// <summary>Sends it a signal.</summary>
     public void Tell(int signal) => _ = Signal(Itself() ?? _process!.Id, signal);
 
+    public bool HasEnded => _process!.HasExited;
+
     public bool IsPaused => _resume is not null;
 
     /// <summary>Pauses it for a while, if it is not paused already.</summary>

@@ -5,7 +5,9 @@ using Agop.Tests.Support;
 namespace Agop.Bench.Chaos;
 
 /// <summary>How long a task lies idle after its silo was killed (on another machine, on the same machine) or asked to end, until another silo has taken it up.</summary>
-internal sealed class Takeover(string program)
+/// <param name="program">agop.dll.</param>
+/// <param name="cluster">leases or orleans.</param>
+internal sealed class Takeover(string program, string cluster)
 {
     private const int Kill9 = 9, Terminate = 15;
     private const string Endless = "name: endless\nscenarios: [linear]\nsamples: 200\nseeds: [0]\ntraining: { epochs: 1000000 }\nmethods: [vanilla-grad]";
@@ -15,7 +17,7 @@ internal sealed class Takeover(string program)
         using var server = new PostgresServer();
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["endless.yaml"], Endless);
-        Console.WriteLine("| a running task's silo is | taken up after |");
+        Console.WriteLine($"| a running task's silo, by {cluster}, is | taken up after |");
         Console.WriteLine("| --- | ---: |");
         Console.WriteLine($"| killed, on another machine | {Measure(server, folder, alone: true, Kill9):0.0} s |");
         Console.WriteLine($"| killed, on the same machine | {Measure(server, folder, alone: false, Kill9):0.0} s |");
@@ -28,9 +30,9 @@ internal sealed class Takeover(string program)
         using (var submit = Process.Start(new ProcessStartInfo("dotnet", [program, "submit", "endless.yaml", "--ledger", url]) { WorkingDirectory = folder.Path, RedirectStandardOutput = true, UseShellExecute = false })!) submit.WaitForExit();
         using var ledger = Ledgers.Open(url);
         if (alone && !SiloUnderTest.CanBeAlone) return double.NaN;
-        using var first = new SiloUnderTest(program, folder[$"{alone}{signal}-first.log"], url, alone, "--grace", "0");
+        using var first = new SiloUnderTest(program, folder[$"{alone}{signal}-first.log"], url, alone, "--grace", "0", "--cluster", cluster);
         var before = Holder(ledger, null);
-        using var second = new SiloUnderTest(program, folder[$"{alone}{signal}-second.log"], url, alone: false);
+        using var second = new SiloUnderTest(program, folder[$"{alone}{signal}-second.log"], url, alone: false, "--cluster", cluster);
         while (ledger.Silos().Count < 2) Thread.Sleep(10);
         var clock = Stopwatch.StartNew();
         first.Tell(signal);
