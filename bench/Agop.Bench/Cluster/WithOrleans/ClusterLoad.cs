@@ -15,7 +15,6 @@ using Agop.Silo.Hosting;
 using Agop.Silo.Sweeps;
 using Agop.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
-using Orleans.Runtime;
 using SiloOptions = Agop.Silo.Hosting.SiloOptions;
 
 namespace Agop.Bench.Cluster;
