@@ -16,9 +16,11 @@ public sealed partial class ReadmeTests
             .Select(block => block.Groups["text"].Value.Split('\n').Select(line => line.Split(" #")[0].Trim()).Where(line => line.Length > 0).ToArray()),
     ];
 
-    private static string[] Cluster { get; } = CommandBlocks.Single(block => block.Any(line => line.StartsWith("./agop silo", StringComparison.Ordinal)));
+    private static string[] Orleans { get; } = CommandBlocks.Single(block => block.Any(line => line.Contains("--cluster orleans", StringComparison.Ordinal)));
 
-    private static string[] Commands { get; } = [.. CommandBlocks.Where(block => block != Cluster).SelectMany(block => block)];
+    private static string[] Leases { get; } = CommandBlocks.Single(block => block != Orleans && block.Any(line => line.StartsWith("./agop silo", StringComparison.Ordinal)));
+
+    private static string[] Commands { get; } = [.. CommandBlocks.Where(block => block != Orleans && block != Leases).SelectMany(block => block)];
 
     [Fact]
     public void Short_commands_run_in_the_readmes_order()
@@ -58,15 +60,28 @@ public sealed partial class ReadmeTests
     }
 
     [Fact]
-    public void A_cluster_is_what_the_readme_says()
+    public void Many_machines_are_what_the_readme_says()
+    {
+        Assert.StartsWith("export AGOP_LEDGER=postgres://", Leases[0], StringComparison.Ordinal);
+        Share(Leases[1..]);
+    }
+
+    [Fact]
+    public void An_orleans_cluster_is_what_the_readme_says()
+    {
+        Assert.SkipUnless(Support.Agop.HasOrleans, Support.Agop.OrleansIsMissing);
+        Share(Orleans);
+    }
+
+    /// <summary>Runs commands against a ledger in PostgreSQL, with the silo among them in the background.</summary>
+    private static void Share(string[] commands)
     {
         using var server = new PostgresServer();
         using var bench = new Workbench();
         Directory.CreateSymbolicLink(bench["sweeps"], Path.Combine(s_root, "sweeps"));
-        Assert.StartsWith("export AGOP_LEDGER=postgres://", Cluster[0], StringComparison.Ordinal);
         var ledger = $"AGOP_LEDGER={server.NewDatabase()}";
         Process? silo = null;
-        foreach (var command in Cluster[1..])
+        foreach (var command in commands)
         {
             var process = Support.Agop.Start(bench.Path, "env", [ledger, Path.Combine(s_root, "agop"), .. command.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..]]);
             if (command.StartsWith("./agop silo", StringComparison.Ordinal))

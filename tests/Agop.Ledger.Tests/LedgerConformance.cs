@@ -476,27 +476,14 @@ public abstract class LedgerConformance
         LedgerTask[] all = [.. tasks, new LedgerTask("last", "k", "{}", [.. tasks.Select(task => task.Id)])];
         ledger.Submit(Sweep("s", 0, all));
         var recorded = new ConcurrentBag<string>();
-        var errors = new ConcurrentBag<Exception>();
-        var threads = Enumerable.Range(0, 8).Select(i => new Thread(() =>
+        Threads.Run(8, i =>
         {
-            try
-            {
-                var mine = i % 2 == 0 ? ledger : other;
-                var silo = mine.Join($"{i}");
-                while (!mine.Sweeps()[0].Ended)
-                    foreach (var claim in mine.Claim(silo, most: 2))
-                        if (mine.Complete(claim, Bytes(claim.Task))) recorded.Add(claim.Task);
-            }
-#pragma warning disable CA1031 // Shown below.
-            catch (Exception error)
-#pragma warning restore CA1031
-            {
-                errors.Add(error);
-            }
-        })).ToArray();
-        foreach (var thread in threads) thread.Start();
-        foreach (var thread in threads) thread.Join();
-        Assert.Empty(errors);
+            var mine = i % 2 == 0 ? ledger : other;
+            var silo = mine.Join($"{i}");
+            while (!mine.Sweeps()[0].Ended)
+                foreach (var claim in mine.Claim(silo, most: 2))
+                    if (mine.Complete(claim, Bytes(claim.Task))) recorded.Add(claim.Task);
+        });
         Assert.Equal(all.Select(task => task.Id).Order(StringComparer.Ordinal), recorded.Order(StringComparer.Ordinal));
         Assert.All(all, task => Assert.Equal(task.Id, Encoding.UTF8.GetString(ledger.Artifact(task.Id)!)));
     }
@@ -607,29 +594,16 @@ public abstract class LedgerConformance
     {
         const int Writers = 4, Times = 10;
         using var ledger = New();
-        var errors = new ConcurrentBag<Exception>();
-        var threads = Enumerable.Range(0, Writers).Select(writer => new Thread(() =>
+        Threads.Run(Writers, _ =>
         {
-            try
+            using var mine = Again();
+            for (var written = 0; written < Times;)
             {
-                using var mine = Again();
-                for (var written = 0; written < Times;)
-                {
-                    var table = mine.Members();
-                    var count = table.Members.FirstOrDefault() ?? new Member("all", "0", DateTimeOffset.UnixEpoch);
-                    if (mine.Write(count with { Details = $"{int.Parse(count.Details, System.Globalization.CultureInfo.InvariantCulture) + 1}" }, table.Revision)) written++;
-                }
+                var table = mine.Members();
+                var count = table.Members.FirstOrDefault() ?? new Member("all", "0", DateTimeOffset.UnixEpoch);
+                if (mine.Write(count with { Details = $"{int.Parse(count.Details, System.Globalization.CultureInfo.InvariantCulture) + 1}" }, table.Revision)) written++;
             }
-#pragma warning disable CA1031 // Shown below.
-            catch (Exception error)
-#pragma warning restore CA1031
-            {
-                errors.Add(error);
-            }
-        })).ToArray();
-        foreach (var thread in threads) thread.Start();
-        foreach (var thread in threads) thread.Join();
-        Assert.Empty(errors);
+        });
         Assert.Equal($"{Writers * Times}", Assert.Single(ledger.Members().Members).Details);
     }
 }

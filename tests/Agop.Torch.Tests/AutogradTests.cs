@@ -1,3 +1,4 @@
+using Agop.Tests.Support;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Agop.Tests.Support;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;

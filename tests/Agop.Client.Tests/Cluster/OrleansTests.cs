@@ -8,8 +8,6 @@ namespace Agop.Client.Tests.Cluster;
 public sealed class OrleansTests(PostgresServer server) : IClassFixture<PostgresServer>
 {
     private const int Stop = 19, Continue = 18;
-    private const string Missing = "built without Orleans: its packages cannot be restored here";
-    private static readonly bool s_isHere = File.Exists(Path.Combine(AppContext.BaseDirectory, "Agop.Grains.dll"));
 
     private static TemporaryFolder Folder(string sweep)
     {
@@ -27,7 +25,7 @@ public sealed class OrleansTests(PostgresServer server) : IClassFixture<Postgres
     [Fact]
     public void A_cluster_that_loses_its_first_silo_gains_one_and_drains_one_has_the_bytes_of_a_run_and_records_each_task_once()
     {
-        Assert.SkipUnless(s_isHere, Missing);
+        Assert.SkipUnless(Support.Agop.HasOrleans, Support.Agop.OrleansIsMissing);
         // Enough trainings that something is left to do at each turn.
         using var folder = Folder(Long(seeds: "[0, 1, 2, 3, 4, 5]"));
         var ledger = server.NewDatabase();
@@ -70,7 +68,7 @@ public sealed class OrleansTests(PostgresServer server) : IClassFixture<Postgres
     [Fact]
     public void A_run_in_a_cluster_of_its_own_has_the_same_bytes_and_goes_on_at_once_after_it_was_killed()
     {
-        Assert.SkipUnless(s_isHere, Missing);
+        Assert.SkipUnless(Support.Agop.HasOrleans, Support.Agop.OrleansIsMissing);
         using var folder = Folder(SmallSweep.Text());
         Support.Agop.Run(folder.Path, "run", "s.yaml", "--ledger", "leases.db", "--out", "leases").Succeeded();
         using (var killed = Support.Agop.Start(folder.Path, "dotnet", Support.Agop.Program, "run", "s.yaml", "--cluster", "orleans", "--ledger", "orleans.db", "--out", "orleans"))
@@ -91,7 +89,7 @@ public sealed class OrleansTests(PostgresServer server) : IClassFixture<Postgres
     [Fact]
     public void A_silo_that_slept_is_taken_for_dead_and_ends_with_a_word_when_it_wakes()
     {
-        Assert.SkipUnless(s_isHere, Missing);
+        Assert.SkipUnless(Support.Agop.HasOrleans, Support.Agop.OrleansIsMissing);
         using var folder = Folder(Long(seeds: "[0]"));
         var ledger = server.NewDatabase();
         using RunningSilo sleeper = Silo(folder, ledger, "sleeper"), other = Silo(folder, ledger, "other");
@@ -117,7 +115,7 @@ public sealed class OrleansTests(PostgresServer server) : IClassFixture<Postgres
     [Fact]
     public void An_endpoint_that_cannot_be_used_is_one_line()
     {
-        Assert.SkipUnless(s_isHere, Missing);
+        Assert.SkipUnless(Support.Agop.HasOrleans, Support.Agop.OrleansIsMissing);
         using var folder = Folder(SmallSweep.Text());
         Support.Agop.Run(folder.Path, "run", "s.yaml", "--cluster", "orleans", "--endpoint", "somewhere").Refused(2, "--endpoint: expected ADDRESS[:PORT[,GATEWAYPORT]]");
         Support.Agop.Run(folder.Path, "run", "s.yaml", "--cluster", "orleans", "--endpoint", "192.0.2.1:11111").Refused(2, "--endpoint: 192.0.2.1:11111 cannot be listened on");
@@ -126,7 +124,7 @@ public sealed class OrleansTests(PostgresServer server) : IClassFixture<Postgres
     [Fact]
     public void Without_Orleans_the_one_line_says_what_is_missing_and_what_to_do()
     {
-        Assert.SkipWhen(s_isHere, "built with Orleans");
+        Assert.SkipWhen(Support.Agop.HasOrleans, "built with Orleans");
         using var folder = Folder(SmallSweep.Text());
         Support.Agop.Run(folder.Path, "run", "s.yaml", "--cluster", "orleans").Refused(2, "--cluster: this agop was built without Orleans, because Microsoft.Orleans.", "could not be restored: set AGOP_ORLEANS_FEED");
     }

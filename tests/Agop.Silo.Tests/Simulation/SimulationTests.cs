@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using Agop.Tests.Support;
 
 namespace Agop.Silo.Tests.Simulation;
 
@@ -11,24 +11,12 @@ public sealed class SimulationTests
     {
         // Other histories every time; a failure names its integer, and Replay(integer) shows it again.
         var first = Random.Shared.Next();
-        var (refusals, next, failures) = (0, 0, new ConcurrentBag<Exception>());
+        var (refusals, next) = (0, 0);
         // Threads of their own: the pool's belong to the database drivers of the tests beside.
-        var threads = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new Thread(() =>
+        Threads.Run(Environment.ProcessorCount, _ =>
         {
-            try
-            {
-                while (failures.IsEmpty && Interlocked.Increment(ref next) is var number && number <= Histories) Interlocked.Add(ref refusals, Replay(unchecked(first + number)));
-            }
-#pragma warning disable CA1031 // Shown below.
-            catch (Exception error)
-#pragma warning restore CA1031
-            {
-                failures.Add(error);
-            }
-        })).ToArray();
-        foreach (var thread in threads) thread.Start();
-        foreach (var thread in threads) thread.Join();
-        Assert.Empty(failures);
+            while (Interlocked.Increment(ref next) is var number && number <= Histories) Interlocked.Add(ref refusals, Replay(unchecked(first + number)));
+        });
         Assert.True(refusals > Histories / 20, $"only {refusals} late results: the histories are too tame");
     }
 

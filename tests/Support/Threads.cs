@@ -1,6 +1,6 @@
 using System.Runtime.ExceptionServices;
 
-namespace Agop.Torch.Tests;
+namespace Agop.Tests.Support;
 
 /// <summary>Runs work on threads of its own and throws here what was thrown there.</summary>
 internal static class Threads
