@@ -19,8 +19,11 @@ switch (args)
         return new ChaosRun(program, "orleans", [.. numbers.Select(int.Parse)]).Execute() ? 0 : 1;
     case ["chaos", var program, .. var numbers] when numbers.Length <= 4:
         return new ChaosRun(program, "leases", [.. numbers.Select(int.Parse)]).Execute() ? 0 : 1;
-    case ["takeover", var program, .. var cluster] when cluster.Length <= 1:
-        new Takeover(program, cluster is [var named] ? named : "leases").Run();
+    case ["takeover", var program, "orleans"]:
+        new Takeover(program, "orleans").Run();
+        return 0;
+    case ["takeover", var program]:
+        new Takeover(program, "leases").Run();
         return 0;
     case ["cluster"]:
         return ClusterLoad.Run();

@@ -65,7 +65,7 @@ internal sealed class ChaosRun(string program, string cluster, int[] numbers)
                 {
                     silo.ResumeWhenDue();
                     // A silo that its cluster took for dead while it slept ends; whoever runs silos starts them again.
-                    if (silo.HasEnded) silo.Start();
+                    if (silo.HasEnded) silo.StartAgain(cluster == "orleans" ? "cut off from its cluster" : null);
                 }
                 if (clock.Elapsed < next) continue;
                 Disturb(server, silos, random);

@@ -48,6 +48,16 @@ internal sealed partial class SiloUnderTest : IDisposable
         _resume = null;
     }
 
+    /// <summary>Starts it again after it has ended by itself.</summary>
+    /// <param name="word">What it must have said; null where it must not end.</param>
+    /// <exception cref="InvalidOperationException">It ended otherwise.</exception>
+    public void StartAgain(string? word)
+    {
+        if (word is null || !File.ReadLines(_log).TakeLast(1).Any(line => line.Contains(word, StringComparison.Ordinal))) throw new InvalidOperationException($"a silo ended by itself: {File.ReadLines(_log).LastOrDefault()}");
+        _process!.Dispose();
+        Start();
+    }
+
     public void Kill()
     {
         if (Itself() is { } silo) _ = Signal(silo, Kill9);

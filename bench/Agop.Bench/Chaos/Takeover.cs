@@ -31,9 +31,18 @@ internal sealed class Takeover(string program, string cluster)
         using var ledger = Ledgers.Open(url);
         if (alone && !SiloUnderTest.CanBeAlone) return double.NaN;
         using var first = new SiloUnderTest(program, folder[$"{alone}{signal}-first.log"], url, alone, "--grace", "0", "--cluster", cluster);
+        while (ledger.Silos().Count < 1)
+        {
+            if (first.HasEnded) first.StartAgain(null);
+            Thread.Sleep(10);
+        }
         var before = Holder(ledger, null);
         using var second = new SiloUnderTest(program, folder[$"{alone}{signal}-second.log"], url, alone: false, "--cluster", cluster);
-        while (ledger.Silos().Count < 2) Thread.Sleep(10);
+        while (ledger.Silos().Count < 2)
+        {
+            if (second.HasEnded) second.StartAgain(null);
+            Thread.Sleep(10);
+        }
         var clock = Stopwatch.StartNew();
         first.Tell(signal);
         Holder(ledger, before);

@@ -19,11 +19,12 @@ namespace Agop.Grains.Hosting;
 /// </summary>
 public sealed class ClusterSilo : ISilo, ISiloStatusListener
 {
-    private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(15), s_lastWords = TimeSpan.FromSeconds(5), s_pause = TimeSpan.FromSeconds(1);
     private readonly IHost _orleans;
     private readonly SiloHost _host;
     private readonly LocalLanes _lanes;
     private readonly ISiloObserver _observer;
+    private readonly bool _patient;
     private readonly FatalErrors _fatal = new();
     private readonly ILedger _ledger;
 
@@ -63,6 +64,7 @@ public sealed class ClusterSilo : ISilo, ISiloStatusListener
                 silo.AddGrainServices(ledger, results, options);
             })
             .Build();
+        _patient = options.Patient;
         _lanes = _orleans.Services.GetRequiredService<LocalLanes>();
         Cluster = _orleans.Services.GetRequiredService<ISiloStatusOracle>();
         _host = new SiloHost(
@@ -75,6 +77,7 @@ public sealed class ClusterSilo : ISilo, ISiloStatusListener
                 IsDead = IsDead,
             },
             _lanes);
+        _lanes.Attach(_host, observer);
     }
 
     private const char Separator = ';';
@@ -98,7 +101,7 @@ public sealed class ClusterSilo : ISilo, ISiloStatusListener
     /// <inheritdoc/>
     public void Run(CancellationToken end)
     {
-        BuryNeighbours();
+        WaitForLedger(end);
         try
         {
             _orleans.StartAsync(end).GetAwaiter().GetResult();
@@ -110,13 +113,14 @@ public sealed class ClusterSilo : ISilo, ISiloStatusListener
         try
         {
             Cluster.SubscribeToSiloStatusEvents(this);
-            _lanes.Open(_host, _observer);
+            _lanes.Open();
             using var both = CancellationTokenSource.CreateLinkedTokenSource(end, _fatal.Ending);
             _host.Run(both.Token);
         }
         finally
         {
-            if (_fatal.Error is null) _lanes.Close().GetAwaiter().GetResult();
+            // What is said here is for people to see; the ledger knows it already.
+            _ = (_fatal.Error is null ? _lanes.Close() : _lanes.Stop()).Wait(s_lastWords, CancellationToken.None);
             _orleans.StopAsync().GetAwaiter().GetResult();
         }
         if (_fatal.Error is { } fatal) throw new LedgerException($"the silo was cut off from its cluster, which goes on without it: {fatal}") { IsTransient = true };
@@ -139,8 +143,27 @@ public sealed class ClusterSilo : ISilo, ISiloStatusListener
     private bool IsDead(string process)
     {
         var at = process.IndexOf(Separator, StringComparison.Ordinal);
-        return SiloProcess.IsDead(at < 0 ? process : process[..at])
+        return SiloProcess.IsDead(process)
             || (at >= 0 && SiloAddress.TryParse(process[(at + 1)..], null, out var address) && Cluster.IsDeadSilo(address));
+    }
+
+    /// <summary>A silo that is patient waits for a ledger that does not answer yet.</summary>
+    private void WaitForLedger(CancellationToken end)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                BuryNeighbours();
+                return;
+            }
+            catch (LedgerException error) when (_patient && error.IsTransient)
+            {
+                if (attempt == 0) _observer.LedgerFailed(error.Message);
+                end.WaitHandle.WaitOne(s_pause);
+                end.ThrowIfCancellationRequested();
+            }
+        }
     }
 
     /// <summary>

@@ -47,22 +47,29 @@ internal sealed partial class LocalLanes(string name, IReadOnlyList<string> kind
 
     private ISchedulerGrain Scheduler => grains.GetGrain<ISchedulerGrain>(0);
 
-    /// <summary>Begins to carry.</summary>
+    /// <summary>Names the lanes.</summary>
     /// <param name="host">The lanes.</param>
     /// <param name="next">Who else is told what the silo does.</param>
-    public void Open(SiloHost host, ISiloObserver next)
-    {
-        (_host, _next) = (host, next);
-        _pumps = Task.WhenAll(Pump(_reportable, Report), Pump(_tellable, Tell));
-    }
+    public void Attach(SiloHost host, ISiloObserver next) => (_host, _next) = (host, next);
+
+    /// <summary>Begins to carry.</summary>
+    public void Open() => _pumps = Task.WhenAll(Pump(_reportable, Report), Pump(_tellable, Tell));
 
     /// <summary>Carries what there is left, and says good-bye to the scheduler.</summary>
     public async Task Close()
     {
-        await _ending.CancelAsync();
-        await _pumps;
+        await Stop();
         await Tell();
         await Safely("good-bye", () => Scheduler.Leave(Silo));
+    }
+
+    /// <summary>Carries no more.</summary>
+    public async Task Stop()
+    {
+        await _ending.CancelAsync();
+        Signal(_reportable);
+        Signal(_tellable);
+        await _pumps;
     }
 
     /// <summary>Hands a task to the lanes.</summary>
@@ -234,15 +241,25 @@ internal sealed partial class LocalLanes(string name, IReadOnlyList<string> kind
 
     private async Task Report()
     {
+        var takesWork = _host!.TakesWork;
+        if (!takesWork) GiveUpWaiting();
         SiloReport report;
         lock (_gate)
         {
             report = new SiloReport(
-                Silo, name, sweep, [.. _lanes.Take(kinds.Count).Select(lane => new LaneReport(lane.Kind, lane.Task))], [.. _waiting.Select(task => _assigned[task])], _gone, new Dictionary<string, double>(_seconds, StringComparer.Ordinal));
+                Silo, name, sweep, takesWork ? [.. _lanes.Take(kinds.Count).Select(lane => new LaneReport(lane.Kind, lane.Task))] : [], [.. _waiting.Select(task => _assigned[task])], _gone, new Dictionary<string, double>(_seconds, StringComparer.Ordinal));
             _gone = [];
         }
         if (await Safely("a report", () => Scheduler.Report(report))) return;
         lock (_gate) _gone.AddRange(report.Gone);
+    }
+
+    /// <summary>What would wait here for long is for others.</summary>
+    private void GiveUpWaiting()
+    {
+        string[] waiting;
+        lock (_gate) waiting = [.. _waiting];
+        foreach (var task in waiting) Withdraw(task);
     }
 
     private async Task Tell()

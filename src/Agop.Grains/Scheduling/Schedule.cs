@@ -25,7 +25,10 @@ internal sealed class Schedule(TimeProvider clock)
     private static readonly TimeSpan s_mergePatience = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<SiloAddress, SiloLoad> _silos = [];
-    private readonly Dictionary<string, DateTimeOffset> _merges = new(StringComparer.Ordinal);
+    /// <summary>After so long a merge that is not ready any more is forgotten.</summary>
+    private static readonly TimeSpan s_mergeMemory = TimeSpan.FromMinutes(1);
+
+    private readonly Dictionary<string, (DateTimeOffset First, DateTimeOffset Last)> _merges = new(StringComparer.Ordinal);
 
     /// <summary>The silos, as they said last.</summary>
     public IReadOnlyList<SiloReport> Silos => [.. _silos.Values.Select(silo => silo.Report)];
@@ -81,7 +84,7 @@ internal sealed class Schedule(TimeProvider clock)
             best.Send(assignment, now);
             assigned.Add(assignment);
         }
-        foreach (var merge in _merges.Keys.Except(ready.Select(task => task.Id), StringComparer.Ordinal).ToArray()) _merges.Remove(merge);
+        foreach (var merge in _merges.Where(entry => now - entry.Value.Last > s_mergeMemory).Select(entry => entry.Key).ToArray()) _merges.Remove(merge);
         assigned.AddRange(Relieve(silos, lane, now));
         return assigned;
     }
@@ -113,8 +116,9 @@ internal sealed class Schedule(TimeProvider clock)
     private bool IsLeftToAggregator(ReadyTask task, DateTimeOffset now)
     {
         if (task.Kind != TaskKinds.Merge.Name) return false;
-        if (_merges.TryAdd(task.Id, now)) return true;
-        return now - _merges[task.Id] < s_mergePatience;
+        var first = _merges.TryGetValue(task.Id, out var seen) ? seen.First : now;
+        _merges[task.Id] = (first, now);
+        return now - first < s_mergePatience;
     }
 
     private IEnumerable<SiloLoad> Of(string lane, string? sweep) => _silos.Values.Where(silo => silo.Report.Sweep == sweep && silo.Lanes(lane) > 0);

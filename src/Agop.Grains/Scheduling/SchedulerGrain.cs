@@ -74,9 +74,10 @@ internal sealed partial class SchedulerGrain(ILedger ledger, ISiloStatusOracle c
                 }
             }
         }
-        catch (LedgerException error)
+#pragma warning disable CA1031 // Asked again in a second. Where it is the ledger, the silos meet the same and say so.
+        catch (Exception error)
+#pragma warning restore CA1031
         {
-            // Asked again in a second. The silos meet the same and say so.
             LogUnanswered(error.Message);
         }
         finally
@@ -92,7 +93,9 @@ internal sealed partial class SchedulerGrain(ILedger ledger, ISiloStatusOracle c
             for (var attempt = 0; attempt < MostMoves; attempt++)
                 if (await Begin(assignment)) return;
         }
-        catch (Exception error) when (error is OrleansException or TimeoutException)
+#pragma warning disable CA1031 // The cluster changes, silos die: the task is handed out again.
+        catch (Exception error)
+#pragma warning restore CA1031
         {
             LogUnsent(ShortId.Of(assignment.Task), assignment.Silo, error.Message);
         }

@@ -26,7 +26,7 @@ internal sealed class SweepGrain(ILedger ledger, SweepMaps maps, TimeProvider cl
     {
         _map = await maps.Find(Id);
         await Load();
-        this.RegisterGrainTimer(_ => _observers.Count > 0 ? Check() : Task.CompletedTask, new GrainTimerCreationOptions(s_check, s_check) { Interleave = true });
+        this.RegisterGrainTimer(_ => Glance(), new GrainTimerCreationOptions(s_check, s_check) { Interleave = true });
     }
 
     public async Task<SweepPicture> Picture()
@@ -68,9 +68,22 @@ internal sealed class SweepGrain(ILedger ledger, SweepMaps maps, TimeProvider cl
     private async Task Load()
     {
         var since = _since = [];
-        var (status, tasks) = await Task.Run(() => (ledger.Sweep(Id), ledger.Tasks(Id)));
-        if (status is not null) _state.Load(status, tasks, since);
-        _since = null;
+        try
+        {
+            var (status, tasks) = await Task.Run(() => (ledger.Sweep(Id), ledger.Tasks(Id)));
+            if (status is not null) _state.Load(status, tasks, since);
+        }
+        finally
+        {
+            if (_since == since) _since = null;
+        }
+    }
+
+    /// <summary>Where someone looks, compares with the ledger.</summary>
+    private Task Glance()
+    {
+        _observers.ClearExpired();
+        return _observers.Count > 0 ? Check() : Task.CompletedTask;
     }
 
     /// <summary>Compares with the ledger.</summary>
@@ -82,7 +95,8 @@ internal sealed class SweepGrain(ILedger ledger, SweepMaps maps, TimeProvider cl
         {
             var before = _state.Picture(_map)?.Counts;
             if (await Task.Run(() => ledger.Sweep(Id)) is not { } status) return;
-            if (_state.Check(status) || before is null || status.Ended) await Load();
+            var ended = _state.Ended;
+            if (_state.Check(status) || before is null || (status.Ended && !ended)) await Load();
             if (before is null || !Same(before, _state.Picture(_map)!.Counts)) Tell();
         }
         catch (LedgerException) when (_state.Picture(_map) is not null)

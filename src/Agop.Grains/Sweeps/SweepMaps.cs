@@ -10,21 +10,26 @@ namespace Agop.Grains.Sweeps;
 /// <summary>The maps of the sweeps that this silo has met.</summary>
 internal sealed class SweepMaps(ILedger ledger)
 {
+    /// <summary>So many are kept; they are made again when needed.</summary>
+    private const int Most = 64;
+
     private readonly ConcurrentDictionary<string, Task<SweepMap?>> _maps = new(StringComparer.Ordinal);
 
     /// <summary>A sweep's map; null where it is not in the ledger, or is another version's, whose tasks are silent here.</summary>
     /// <exception cref="LedgerException">The ledger does not answer.</exception>
     public async Task<SweepMap?> Find(string sweep)
     {
+        if (_maps.Count > Most) _maps.Clear();
         var known = _maps.GetOrAdd(sweep, id => Task.Run(() => Plan(id)));
+        SweepMap? map = null;
         try
         {
-            return await known;
+            return map = await known;
         }
-        catch (LedgerException)
+        finally
         {
-            _maps.TryRemove(KeyValuePair.Create(sweep, known));
-            throw;
+            // Asked again: it may be submitted by then.
+            if (map is null) _maps.TryRemove(KeyValuePair.Create(sweep, known));
         }
     }
 

@@ -38,21 +38,19 @@ internal sealed class SweepState
         {
             _kinds[task.Id] = task.Kind;
             _states[task.Id] = task.State;
-            if (IsEnd(task.State))
-            {
-                Count(task.State, 1);
-                _running.Remove(task.Id);
-            }
+            if (IsEnd(task.State)) Count(task.State, 1);
+            // Its silo may have died without a word.
+            if (task.State != TaskState.Running) _running.Remove(task.Id);
         }
         foreach (var news in since) Hear(news);
     }
 
     /// <summary>Takes over the ledger's counts.</summary>
-    /// <returns>Whether they tell of ends that were not heard of, twice in a row: then others work on the sweep, and every task is to be asked for.</returns>
+    /// <returns>Whether they tell of ends that were not heard of, or of less that runs, twice in a row: then every task is to be asked for.</returns>
     public bool Check(SweepStatus status)
     {
         _status = status;
-        var missed = status.Counts.Where(count => IsEnd(count.Key)).Sum(count => count.Value) != _ended.Values.Sum();
+        var missed = status.Counts.Where(count => IsEnd(count.Key)).Sum(count => count.Value) != _ended.Values.Sum() || status[TaskState.Running] < _running.Count;
         _drift = missed ? _drift + 1 : 0;
         return _drift > 1;
     }

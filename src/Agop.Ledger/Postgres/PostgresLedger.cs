@@ -76,7 +76,8 @@ internal sealed class PostgresLedger : SqlLedger
         // Who listens notices a connection that has silently died; who submits a large sweep has time for it.
         if (settings.KeepAlive == 0) settings.KeepAlive = 30;
         if (!settings.ContainsKey("Command Timeout")) settings.CommandTimeout = 120;
-        settings.Options = $"{settings.Options} -c jit=off".Trim();
+        // Who stops in the middle of a transaction, paused or cut off, keeps others waiting no longer than that.
+        settings.Options = $"{settings.Options} -c jit=off -c idle_in_transaction_session_timeout=10s".Trim();
         _source = NpgsqlDataSource.Create(settings);
         try
         {

@@ -28,7 +28,8 @@ internal abstract partial class SqlLedger
 
     public void Forget(IReadOnlyCollection<string> addresses) => Transaction(session =>
     {
+        var revised = session.Execute("UPDATE membership SET revision = revision + 1");
         foreach (var address in addresses) session.Execute("DELETE FROM member WHERE address = @address", ("@address", address));
-        return session.Execute("UPDATE membership SET revision = revision + 1");
+        return revised;
     });
 }

@@ -11,6 +11,7 @@ internal sealed class Assignments(Action<IReadOnlyList<string>> declined) : IDem
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, List<string>> _tasks = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string[]> _asked = new(StringComparer.Ordinal);
 
     /// <summary>Adds tasks for a kind of lane.</summary>
     /// <param name="lane">The kind; behind a slash, what such lanes are kept for.</param>
@@ -28,14 +29,15 @@ internal sealed class Assignments(Action<IReadOnlyList<string>> declined) : IDem
     /// <returns>Whether it was there still; else it is asked for already.</returns>
     public bool Remove(string lane, string task)
     {
-        lock (_gate) return _tasks.TryGetValue(lane, out var waiting) && waiting.Remove(task);
+        lock (_gate) return !_asked.GetValueOrDefault(lane, []).Contains(task, StringComparer.Ordinal) && _tasks.TryGetValue(lane, out var waiting) && waiting.Remove(task);
     }
 
     public Demand For(string lane, int free)
     {
         lock (_gate)
         {
-            string[] next = _tasks.TryGetValue(lane, out var waiting) ? [.. waiting.Take(free)] : [];
+            // Until the answer is there; where it is lost, until the next question.
+            var next = _asked[lane] = _tasks.TryGetValue(lane, out var waiting) ? [.. waiting.Take(free)] : [];
             return new Demand(lane.Split('/')[0], next.Length, Tasks: next);
         }
     }
@@ -48,6 +50,7 @@ internal sealed class Assignments(Action<IReadOnlyList<string>> declined) : IDem
         {
             var waiting = _tasks.GetValueOrDefault(lane, []);
             waiting.RemoveAll(task => demand.Tasks!.Contains(task, StringComparer.Ordinal));
+            _asked.Remove(lane);
             more = waiting.Count > 0;
         }
         string[] missed = [.. demand.Tasks!.Where(task => !had.Contains(task))];

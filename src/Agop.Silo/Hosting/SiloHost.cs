@@ -90,6 +90,15 @@ public sealed class SiloHost : ISilo
         _signal.Set();
     }
 
+    /// <summary>Whether it claims work now: it is not ending, the ledger answers, and nothing else is in the way.</summary>
+    public bool TakesWork
+    {
+        get
+        {
+            lock (_contact) return !_ending.IsCancellationRequested && !_failing && Stopwatch.GetTimestamp() >= Interlocked.Read(ref _pausedUntil);
+        }
+    }
+
     /// <summary>Assigns tasks to it.</summary>
     /// <param name="lane">The kind of lane, as in <see cref="SiloOptions.Lanes"/>.</param>
     /// <param name="tasks">Their ids, the most urgent first.</param>

@@ -17,8 +17,9 @@ public static partial class SiloProcess
     public static string Self { get; } = Start(Environment.ProcessId) is { } start && s_place.Length > 1 ? $"{s_place}/{Environment.ProcessId}/{start}" : "";
 
     /// <summary>Whether a process is known to be dead.</summary>
+    /// <param name="process">What it gave as <see cref="Self"/>; behind a semicolon may be more, for others.</param>
     public static bool IsDead(string process) =>
-        Self.Length > 0 && process.Split('/') is [var boot, var space, var number, var start] && $"{boot}/{space}" == s_place
+        Self.Length > 0 && process.Split(';')[0].Split('/') is [var boot, var space, var number, var start] && $"{boot}/{space}" == s_place
         && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && HasEnded(id, start);
 
     /// <summary>No process of that number, or another one. Where the system does not let us look, nothing is known.</summary>

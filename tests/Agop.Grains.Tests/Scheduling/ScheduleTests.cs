@@ -148,6 +148,8 @@ public sealed class ScheduleTests
         _time.Advance(0.5);
         Hear(1, [null], gone: ["t"]);
         Assert.Empty(Assign(Task("m", "merge")));
+        // Looking for another kind of lane does not begin the second anew.
+        Assert.Empty(_schedule.Assign("cuda", null, []));
         _time.Advance(0.6);
         Assert.Equal([("m", 1)], Assign(Task("m", "merge")));
     }

@@ -102,7 +102,8 @@ internal sealed class LaneCluster : IAsyncDisposable
         var (lanes, results) = (silo.ServiceProvider.GetRequiredService<LocalLanes>(), silo.ServiceProvider.GetRequiredService<Results>());
         var options = Options(silo.Name, Lanes);
         var host = new SiloHost(Ledger, _computer(silo.Name, results), options with { Assigned = true, Lanes = [.. options.Lanes, LocalLanes.MergeLane] }, lanes);
-        lanes.Open(host, Observer);
+        lanes.Attach(host, Observer);
+        lanes.Open();
         var thread = new Thread(() => host.Run(_end.Token)) { Name = silo.Name };
         thread.Start();
         _silos.Add((host, thread, lanes));

@@ -10,6 +10,7 @@ public sealed class SiloProcessTests
     {
         Assert.NotEmpty(SiloProcess.Self);
         Assert.False(SiloProcess.IsDead(SiloProcess.Self));
+        Assert.False(SiloProcess.IsDead($"{SiloProcess.Self};127.0.0.1:11111@1"));
     }
 
     [Fact]

@@ -46,6 +46,14 @@ internal sealed class LiveSweep(ILedger ledger, string sweep) : ISweepSource, IS
 
     public void Dispose()
     {
+        try
+        {
+            if (_cluster is not null) _cluster.Sweep(sweep).Unfollow(_self!).Wait(s_renewal);
+        }
+        catch (AggregateException)
+        {
+            // Then it finds out by itself.
+        }
         Disconnect();
         _polled.Dispose();
     }
@@ -53,11 +61,19 @@ internal sealed class LiveSweep(ILedger ledger, string sweep) : ISweepSource, IS
     private bool Connect(CancellationToken cancellation)
     {
         if (_looked.IsRunning && _looked.Elapsed < s_renewal) return false;
-        _looked.Restart();
-        if (!ClusterClient.IsThere(ledger)) return false;
-        _cluster = ClusterClient.Connect(ledger, cancellation);
-        _self = _cluster.Grains.CreateObjectReference<ISweepObserver>(this);
-        return true;
+        try
+        {
+            if (!ClusterClient.IsThere(ledger)) return false;
+            _cluster = ClusterClient.Connect(ledger, cancellation);
+            lock (_gate) _news = null;
+            _self = _cluster.Grains.CreateObjectReference<ISweepObserver>(this);
+            return true;
+        }
+        finally
+        {
+            // From its end: where silos do not answer, looking for them takes time.
+            _looked.Restart();
+        }
     }
 
     private void Disconnect()

@@ -13,8 +13,8 @@ internal static class OrleansSilos
     {
         var missing = typeof(OrleansSilos).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(entry => entry.Key == "OrleansMissing")?.Value is { Length: > 0 } named ? named : "Microsoft.Orleans.*";
         throw new InputException(
-            endpoint is null ? "--cluster" : "--endpoint",
-            $"this agop was built without Orleans, because {missing} could not be restored: set AGOP_ORLEANS_FEED to a NuGet feed or folder that has version 10 of it and start again, or leave out --cluster orleans");
+            "--cluster",
+            $"this agop was built without Orleans, because {missing} could not be restored: set AGOP_ORLEANS_FEED to a NuGet feed or folder that has version 10.2 of it and start again, or leave out --cluster orleans{(endpoint is null ? "" : " and --endpoint")}");
     }
 
     /// <summary>Follows a sweep by asking the ledger.</summary>
