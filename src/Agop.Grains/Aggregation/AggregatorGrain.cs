@@ -50,8 +50,10 @@ internal sealed class AggregatorGrain(LocalLanes lanes, ILedger ledger, Results 
     /// <summary>A node is done: what that makes possible goes to the merge lane, where it is claimed, added and recorded like any task.</summary>
     private void Advance(MergeTree tree, string task, IReadOnlyList<string> sweeps)
     {
-        if (tree.Finish(task) is { } next) lanes.Assign(new Assignment(next.Id, next.Kind, LocalLanes.MergeLane, sweeps, lanes.Silo));
+        if (tree.Finish(task) is { } next) Merge(next, sweeps);
     }
+
+    private void Merge(TaskDefinition merge, IReadOnlyList<string> sweeps) => lanes.Assign(new Assignment(merge.Id, merge.Kind, LocalLanes.MergeLane, sweeps, lanes.Silo));
 
     /// <summary>The tree, with all marked that the ledger says is done.</summary>
     private async Task<MergeTree> Tree(IReadOnlyList<string> sweeps)
@@ -79,7 +81,7 @@ internal sealed class AggregatorGrain(LocalLanes lanes, ILedger ledger, Results 
             var tree = new MergeTree(map.Tasks, root);
             var done = await Task.Run(() => tree.Nodes.Where(node => ledger.Find(node)?.State == TaskState.Done).ToArray());
             foreach (var node in done.Reverse())
-                if (tree.Finish(node) is { } next && !done.Contains(next.Id)) lanes.Assign(new Assignment(next.Id, next.Kind, LocalLanes.MergeLane, sweeps, lanes.Silo));
+                if (tree.Finish(node) is { } next && !done.Contains(next.Id)) Merge(next, sweeps);
             return tree;
         }
         throw new ArgumentException($"no sweep among {string.Join(", ", sweeps.Select(ShortId.Of))} has a model {ShortId.Of(root)}");

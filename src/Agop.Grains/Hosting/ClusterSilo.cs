@@ -19,10 +19,12 @@ namespace Agop.Grains.Hosting;
 /// </summary>
 public sealed class ClusterSilo : ISilo, ISiloStatusListener
 {
+    private const char Separator = ';';
     private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(15), s_lastWords = TimeSpan.FromSeconds(5), s_pause = TimeSpan.FromSeconds(1);
     private readonly IHost _orleans;
     private readonly SiloHost _host;
     private readonly LocalLanes _lanes;
+    private readonly ISiloStatusOracle _cluster;
     private readonly ISiloObserver _observer;
     private readonly bool _patient;
     private readonly FatalErrors _fatal = new();
@@ -66,7 +68,7 @@ public sealed class ClusterSilo : ISilo, ISiloStatusListener
             .Build();
         _patient = options.Patient;
         _lanes = _orleans.Services.GetRequiredService<LocalLanes>();
-        Cluster = _orleans.Services.GetRequiredService<ISiloStatusOracle>();
+        _cluster = _orleans.Services.GetRequiredService<ISiloStatusOracle>();
         _host = new SiloHost(
             ledger, computer,
             options with
@@ -80,23 +82,12 @@ public sealed class ClusterSilo : ISilo, ISiloStatusListener
         _lanes.Attach(_host, observer);
     }
 
-    private const char Separator = ';';
-
     /// <summary>Refuses an endpoint that is none.</summary>
     /// <exception cref="InputException">It is none.</exception>
     public static void CheckEndpoint(string endpoint) => ClusterEndpoint.Parse(endpoint);
 
     /// <inheritdoc/>
-    public bool IsReady => _host.IsReady && Cluster.CurrentStatus == SiloStatus.Active;
-
-    /// <summary>Where the others reach it.</summary>
-    public string Address => _lanes.Silo.Endpoint.ToString();
-
-    /// <summary>Finds grains.</summary>
-    internal IGrainFactory Grains => _orleans.Services.GetRequiredService<IGrainFactory>();
-
-    /// <summary>Who is there.</summary>
-    internal ISiloStatusOracle Cluster { get; }
+    public bool IsReady => _host.IsReady && _cluster.CurrentStatus == SiloStatus.Active;
 
     /// <inheritdoc/>
     public void Run(CancellationToken end)
@@ -112,7 +103,7 @@ public sealed class ClusterSilo : ISilo, ISiloStatusListener
         }
         try
         {
-            Cluster.SubscribeToSiloStatusEvents(this);
+            _cluster.SubscribeToSiloStatusEvents(this);
             _lanes.Open();
             using var both = CancellationTokenSource.CreateLinkedTokenSource(end, _fatal.Ending);
             _host.Run(both.Token);
@@ -144,7 +135,7 @@ public sealed class ClusterSilo : ISilo, ISiloStatusListener
     {
         var at = process.IndexOf(Separator, StringComparison.Ordinal);
         return SiloProcess.IsDead(process)
-            || (at >= 0 && SiloAddress.TryParse(process[(at + 1)..], null, out var address) && Cluster.IsDeadSilo(address));
+            || (at >= 0 && SiloAddress.TryParse(process[(at + 1)..], null, out var address) && _cluster.IsDeadSilo(address));
     }
 
     /// <summary>A silo that is patient waits for a ledger that does not answer yet.</summary>
@@ -184,12 +175,5 @@ public sealed class ClusterSilo : ISilo, ISiloStatusListener
                 break;
             }
         }
-    }
-
-    private sealed class NoLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

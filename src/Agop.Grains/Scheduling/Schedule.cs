@@ -24,10 +24,10 @@ internal sealed class Schedule(TimeProvider clock)
     /// <summary>So long a merge is left to its aggregator, which has the states in memory.</summary>
     private static readonly TimeSpan s_mergePatience = TimeSpan.FromSeconds(1);
 
-    private readonly Dictionary<SiloAddress, SiloLoad> _silos = [];
     /// <summary>After so long a merge that is not ready any more is forgotten.</summary>
     private static readonly TimeSpan s_mergeMemory = TimeSpan.FromMinutes(1);
 
+    private readonly Dictionary<SiloAddress, SiloLoad> _silos = [];
     private readonly Dictionary<string, (DateTimeOffset First, DateTimeOffset Last)> _merges = new(StringComparer.Ordinal);
 
     /// <summary>The silos, as they said last.</summary>
