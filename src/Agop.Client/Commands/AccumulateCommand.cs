@@ -30,7 +30,7 @@ internal static class AccumulateCommand
             torch.set_num_threads(1);
             var path = Inputs.Output(result, output, ".npz");
             var pass = new AgopPass(Names.Parse<GradientTarget>(result.GetRequiredValue(target), "--target"), Names.Parse<LossInput>(result.GetRequiredValue(loss), "--loss"), result.GetValue(full));
-            var loaded = inputs.Load(result, fullMatrix: pass.Full);
+            var loaded = inputs.Load(result, pass: pass);
             var count = (int)loaded.Images.shape[0];
             var parts = result.GetValue(shards);
             if (parts < 1 || parts > count) throw new InputException("--shards", $"expected 1 to {count}, the number of images, not {parts}");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Agop.Core.Accumulation;
 using Agop.Core.Arrays;
 using Agop.Core.Errors;
 using Agop.Core.Models;
@@ -24,7 +25,7 @@ internal sealed class Inputs
         foreach (var option in new Option[] { Arch, Weights, Images, Labels, Precision, PathChoice }) command.Add(option);
     }
 
-    public Loaded Load(ParseResult result, bool withWeights = true, bool fullMatrix = false)
+    public Loaded Load(ParseResult result, bool withWeights = true, AgopPass? pass = null)
     {
         var architecture = Architectures.Find(result.GetRequiredValue(Arch), "--arch");
         var precision = Precisions.Parse(result.GetRequiredValue(Precision), "--dtype");
@@ -33,7 +34,7 @@ internal sealed class Inputs
         var images = ImageBatch.Images(array, architecture.Input, precision, path);
         var labelsPath = result.GetValue(Labels);
         var labels = labelsPath is null ? null : ImageBatch.Labels(ArrayFile.ReadNpy(labelsPath), images.shape[0], architecture.Classes, labelsPath);
-        var executionPath = ExecutionPaths.Choose(result.GetValue(PathChoice) ?? ExecutionPaths.Auto, architecture, "--path", fullMatrix);
+        var executionPath = ExecutionPaths.Choose(result.GetValue(PathChoice) ?? ExecutionPaths.Auto, architecture, "--path", pass);
         var model = withWeights && result.GetValue(Weights) is { } weights ? ExecutionPaths.Open(WeightSet.Read(architecture, weights), precision, executionPath) : null;
         return new Loaded(architecture, model, array, images, labels);
     }

@@ -3,32 +3,49 @@ using static TorchSharp.torch;
 
 namespace Agop.Core.Accumulation;
 
-/// <summary>Adds batches of gradients to a state. Gradients come in the network's precision; sums are float64.</summary>
+/// <summary>Adds batches of gradients to a state. Gradients come in the network's precision; sums are float64, on the device where the gradients are. What runs out of memory leaves the sums as they were.</summary>
 public sealed class AgopAccumulator : IDisposable
 {
-    private readonly GradientTarget _target;
-    private readonly int _classes;
+    private readonly AgopPass _pass;
+    private readonly int _groups;
     private readonly int _size;
+    private readonly Device _device;
     private readonly long[] _counts;
     private readonly Tensor _sumG;
     private readonly Tensor _sumG2;
     private readonly Tensor? _sumOuter;
+    private readonly Tensor? _spread;
+    private long _pairs;
     private long _samples;
 
-    /// <inheritdoc cref="AgopState(GradientTarget, int, int, bool)"/>
-    public AgopAccumulator(GradientTarget target, int classes, int size, bool full = false)
+    /// <param name="pass">What is accumulated.</param>
+    /// <param name="classes">How many classes K.</param>
+    /// <param name="size">Elements per input, D.</param>
+    /// <param name="device">Where the gradients are; the processor unless given.</param>
+    public AgopAccumulator(AgopPass pass, int classes, int size, Device? device = null)
     {
-        new AgopPass(target, Full: full).RequireSize(size);
-        (_target, _classes, _size) = (target, classes, size);
-        _counts = new long[classes];
-        _sumG = zeros([classes, size], ScalarType.Float64).DetachFromDisposeScope();
-        _sumG2 = zeros([classes, size], ScalarType.Float64).DetachFromDisposeScope();
-        _sumOuter = full ? zeros([size, size], ScalarType.Float64).DetachFromDisposeScope() : null;
+        pass.RequireSize(size);
+        (_pass, _size, _device, _groups) = (pass, size, device ?? CPU, pass.Groups(classes, size));
+        _counts = new long[_groups];
+        Tensor Zeros(params long[] shape) => zeros(shape, ScalarType.Float64, _device).DetachFromDisposeScope();
+        (_sumG, _sumG2) = (Zeros(_groups, size), Zeros(_groups, size));
+        _sumOuter = pass.Full ? Zeros(size, size) : null;
+        _spread = pass.Target == GradientTarget.Sketch ? Zeros(size) : null;
     }
 
     /// <summary>A copy of what has been added so far.</summary>
-    public AgopState State => new(
-        _target, _samples, [.. _counts], _sumG.data<double>().ToArray(), _sumG2.data<double>().ToArray(), _sumOuter?.data<double>().ToArray());
+    public AgopState State
+    {
+        get
+        {
+            using var scope = NewDisposeScope();
+            double[] Copy(Tensor sums) => sums.cpu().data<double>().ToArray();
+            return new AgopState(_pass.Target, _samples, [.. _counts], Copy(_sumG), Copy(_sumG2), _sumOuter is null ? null : Copy(_sumOuter))
+            {
+                Spread = _spread is null ? null : new SketchSpread(_pairs, Copy(_spread)),
+            };
+        }
+    }
 
     /// <summary>Adds one gradient per sample, each to the sums of its sample's class.</summary>
     /// <param name="gradients">(B, ...) with D elements per sample.</param>
@@ -36,13 +53,15 @@ public sealed class AgopAccumulator : IDisposable
     public void Add(Tensor gradients, Tensor classes)
     {
         using var scope = NewDisposeScope();
-        var g = gradients.reshape(-1, _size).to(ScalarType.Float64);
-        var membership = classes.unsqueeze(0).eq(arange(_classes).unsqueeze(1)).to(ScalarType.Float64);
-        _sumG.add_(membership.mm(g));
-        _sumG2.add_(membership.mm(g * g));
-        _sumOuter?.add_(g.t().mm(g));
-        var counts = membership.sum(1).data<double>().ToArray();
-        for (var c = 0; c < _classes; c++) _counts[c] += (long)counts[c];
+        var g = Flat(gradients);
+        var group = _groups == 1 ? zeros_like(classes) : classes;
+        var membership = group.unsqueeze(0).eq(arange(_groups, device: _device).unsqueeze(1)).to(ScalarType.Float64);
+        var (sum, squares, outer) = (membership.mm(g), membership.mm(g * g), _sumOuter is null ? null : g.t().mm(g));
+        var counts = membership.sum(1).cpu().data<double>().ToArray();
+        _sumG.add_(sum);
+        _sumG2.add_(squares);
+        if (outer is not null) _sumOuter!.add_(outer);
+        for (var c = 0; c < _groups; c++) _counts[c] += (long)counts[c];
         _samples += g.shape[0];
     }
 
@@ -51,22 +70,48 @@ public sealed class AgopAccumulator : IDisposable
     public void AddJacobian(IReadOnlyList<Tensor> jacobian)
     {
         using var scope = NewDisposeScope();
-        for (var c = 0; c < _classes; c++)
+        var sums = jacobian.Select(gradients =>
         {
-            var g = jacobian[c].reshape(-1, _size).to(ScalarType.Float64);
-            _sumG[c].add_(g.sum(dim: 0));
-            _sumG2[c].add_((g * g).sum(dim: 0));
-            _sumOuter?.add_(g.t().mm(g));
-            _counts[c] += g.shape[0];
+            using var pass = NewDisposeScope();
+            var g = Flat(gradients);
+            return (G: pass.MoveToOuter(g.sum(dim: 0)), Squares: pass.MoveToOuter((g * g).sum(dim: 0)), Outer: _sumOuter is null ? null : pass.MoveToOuter(g.t().mm(g)));
+        }).ToArray();
+        for (var c = 0; c < sums.Length; c++)
+        {
+            var group = _groups == 1 ? 0 : c;
+            _sumG[group].add_(sums[c].G);
+            _sumG2[group].add_(sums[c].Squares);
+            if (sums[c].Outer is { } outer) _sumOuter!.add_(outer);
+            _counts[group] += jacobian[c].shape[0];
         }
         _samples += jacobian[0].shape[0];
+    }
+
+    /// <summary>Adds sketched gradients, and for some samples the difference between two.</summary>
+    /// <param name="gradients">(B, ...), one per sample.</param>
+    /// <param name="first">(P, ...), those of the samples that were drawn twice.</param>
+    /// <param name="second">(P, ...), their second ones.</param>
+    public void AddSketch(Tensor gradients, Tensor? first, Tensor? second)
+    {
+        using var scope = NewDisposeScope();
+        Tensor? spread = null;
+        if (first is not null && second is not null)
+        {
+            var (a, b) = (Flat(first), Flat(second));
+            var difference = a * a - b * b;
+            spread = (difference * difference).sum(dim: 0) * 0.5;
+        }
+        Add(gradients, zeros([gradients.shape[0]], ScalarType.Int64, _device));
+        if (spread is null) return;
+        _spread!.add_(spread);
+        _pairs += first!.shape[0];
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _sumG.Dispose();
-        _sumG2.Dispose();
-        _sumOuter?.Dispose();
+        foreach (var tensor in new[] { _sumG, _sumG2, _sumOuter, _spread }) tensor?.Dispose();
     }
+
+    private Tensor Flat(Tensor gradients) => gradients.reshape(-1, _size).to(ScalarType.Float64);
 }

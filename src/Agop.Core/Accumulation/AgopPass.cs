@@ -6,10 +6,19 @@ namespace Agop.Core.Accumulation;
 /// <param name="Target">What is differentiated.</param>
 /// <param name="LossInput">For <see cref="GradientTarget.Loss"/>: what the loss is applied to.</param>
 /// <param name="Full">Whether the D x D matrix is kept.</param>
-public sealed record AgopPass(GradientTarget Target, LossInput LossInput = LossInput.Logits, bool Full = false)
+/// <param name="Seed">For <see cref="GradientTarget.Sketch"/>: of the random signs.</param>
+public sealed record AgopPass(GradientTarget Target, LossInput LossInput = LossInput.Logits, bool Full = false, long Seed = 0)
 {
     /// <summary>Above this many input elements the full matrix is refused: it would take more than 128 MiB.</summary>
     public const int MaximumFullSize = 4096;
+
+    /// <summary>
+    /// Above this many sums per kind, classes times input elements, the classes are pooled: a thousand classes of 224 x 224 pictures would take 2.4 GB in every state.
+    /// </summary>
+    public const long MostClassSums = 8L << 20;
+
+    /// <summary>How many classes' sums are told apart: all of them, or one where they are pooled. A sketch mixes the classes, so it is always pooled.</summary>
+    public int Groups(int classes, int size) => Target == GradientTarget.Sketch || (long)classes * size > MostClassSums ? 1 : classes;
 
     /// <summary>Refuses a matrix that would be too large.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is wanted, and the input has too many elements.</exception>

@@ -15,7 +15,7 @@ public sealed class AgopState
 {
     /// <summary>An empty state.</summary>
     /// <param name="target">Whose gradients it will hold.</param>
-    /// <param name="classes">How many classes K.</param>
+    /// <param name="classes">How many classes' sums are kept apart, K.</param>
     /// <param name="size">Elements per input, D.</param>
     /// <param name="full">Whether the D x D matrix is kept.</param>
     public AgopState(GradientTarget target, int classes, int size, bool full)
@@ -50,6 +50,9 @@ public sealed class AgopState
     /// <summary>Sum of g g^T over all classes (D, D), or null where only the diagonal is kept.</summary>
     public double[]? SumOuter { get; }
 
+    /// <summary>For <see cref="GradientTarget.Sketch"/>: what its error is known from; else null.</summary>
+    public SketchSpread? Spread { get; init; }
+
     /// <summary>Sum of g over all classes (D).</summary>
     public double[] SumG => OverClasses(ClassSumG);
 
@@ -58,6 +61,12 @@ public sealed class AgopState
 
     /// <summary>diag M = (1/n) sum g*g (D); all zero for an empty state.</summary>
     public double[] Diagonal() => Array.ConvertAll(SumG2, sum => Samples == 0 ? 0 : sum / Samples);
+
+    /// <summary>
+    /// The standard error of a sketched <see cref="Diagonal"/> against the exact one of the same samples (D): sqrt(S / (p n)), S the <see cref="Spread"/>'s sum over p pairs,
+    /// n the number of samples. NaN where no sample was drawn twice; zero for every other target, which is exact.
+    /// </summary>
+    public double[] StandardError() => Spread is null ? new double[Size] : Array.ConvertAll(Spread.Sum, sum => Math.Sqrt(sum / Spread.Pairs / Samples));
 
     /// <summary>
     /// diag M averaged over a channel's positions (channels): how much the network listens to each channel, wherever. Not used by any method here by default.
@@ -96,12 +105,15 @@ public sealed class AgopState
             throw new ArgumentException($"cannot add a state of {other.Target} with {other.ClassCounts.Length} x {other.Size} sums to one of {Target} with {ClassCounts.Length} x {Size}", nameof(other));
         return new AgopState(
             Target, Samples + other.Samples, [.. ClassCounts.Zip(other.ClassCounts, (a, b) => a + b)], Sum(ClassSumG, other.ClassSumG), Sum(ClassSumG2, other.ClassSumG2),
-            SumOuter is null ? null : Sum(SumOuter, other.SumOuter!));
+            SumOuter is null ? null : Sum(SumOuter, other.SumOuter!))
+        {
+            Spread = Spread is null || other.Spread is null ? null : new SketchSpread(Spread.Pairs + other.Spread.Pairs, Sum(Spread.Sum, other.Spread.Sum)),
+        };
     }
 
     /// <summary>
     /// The state as arrays: n (), sum_g (D), sum_g2 (D), diag (D), class_n (K), class_sum_g (K, D), class_sum_g2 (K, D); with the full matrix sum_outer
-    /// (D, D) and M (D, D).
+    /// (D, D) and M (D, D); for a sketch sketch_pairs (), sketch_spread (D) and diag_error (D).
     /// </summary>
     public IReadOnlyList<KeyValuePair<string, NdArray>> ToArrays()
     {
@@ -121,13 +133,22 @@ public sealed class AgopState
             arrays.Add(new("sum_outer", NdArray.From(SumOuter, Size, Size)));
             arrays.Add(new("M", NdArray.From(Matrix(), Size, Size)));
         }
+        if (Spread is not null)
+        {
+            arrays.Add(new("sketch_pairs", NdArray.Scalar(Spread.Pairs)));
+            arrays.Add(new("sketch_spread", NdArray.From(Spread.Sum, Size)));
+            arrays.Add(new("diag_error", NdArray.From(StandardError(), Size)));
+        }
         return arrays;
     }
 
     /// <summary>The state in such arrays.</summary>
     public static AgopState FromArrays(GradientTarget target, IReadOnlyDictionary<string, NdArray> arrays) => new(
         target, arrays["n"].As<long>()[0], arrays["class_n"].As<long>().ToArray(), arrays["class_sum_g"].ToDoubles(), arrays["class_sum_g2"].ToDoubles(),
-        arrays.TryGetValue("sum_outer", out var outer) ? outer.ToDoubles() : null);
+        arrays.TryGetValue("sum_outer", out var outer) ? outer.ToDoubles() : null)
+    {
+        Spread = arrays.TryGetValue("sketch_spread", out var spread) ? new SketchSpread(arrays["sketch_pairs"].As<long>()[0], spread.ToDoubles()) : null,
+    };
 
     private static double[] Sum(double[] a, double[] b)
     {

@@ -1,38 +1,44 @@
 using Agop.Core.Gradients;
 using Agop.Core.Models;
+using Agop.Core.Paths;
 using static TorchSharp.torch;
 
 namespace Agop.Core.Accumulation;
 
 /// <summary>Accumulates AGOP by libtorch.</summary>
 /// <param name="pass">What is accumulated.</param>
-public sealed class LibtorchAccumulation(AgopPass pass)
+/// <param name="sketchPurpose">For <see cref="GradientTarget.Sketch"/>: what the signs are for.</param>
+public sealed class LibtorchAccumulation(AgopPass pass, string sketchPurpose = "sketch")
 {
-    /// <summary>Samples per forward pass. Another size may change the last bits.</summary>
-    private const int BatchSize = 500;
+    /// <summary>Samples per forward pass at most. Another size may change the last bits.</summary>
+    private const int LargestBatch = 500;
 
     /// <summary>Accumulates over the given rows.</summary>
     /// <param name="network">With its weights.</param>
-    /// <param name="images">(n, C, H, W).</param>
+    /// <param name="images">(n, C, H, W), or bytes: see <see cref="PixelInput"/>.</param>
     /// <param name="labels">(n), int64; needed for <see cref="GradientTarget.Label"/> and <see cref="GradientTarget.Loss"/>.</param>
     /// <param name="first">The first row.</param>
     /// <param name="count">How many rows.</param>
     /// <param name="cancellation">Looked at before each batch.</param>
-    public AgopState Run(Network network, Tensor images, Tensor? labels, int first, int count, CancellationToken cancellation = default)
+    public AgopState Run(INetwork network, Tensor images, Tensor? labels, int first, int count, CancellationToken cancellation = default)
     {
-        using var accumulator = new AgopAccumulator(pass.Target, network.Architecture.Classes, network.Architecture.InputSize, pass.Full);
-        for (var start = first; start < first + count; start += BatchSize)
+        using var accumulator = new AgopAccumulator(pass, network.Architecture.Classes, network.Architecture.InputSize, network.Device);
+        new BatchLimit(network.Architecture, Size(network.Precision), LargestBatch).Run(first, count, (start, length) =>
         {
-            cancellation.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            var length = Math.Min(BatchSize, first + count - start);
-            AddBatch(accumulator, network, images.narrow(0, start, length), labels?.narrow(0, start, length));
-        }
+            var batch = PixelInput.Prepare(images.narrow(0, start, length), network.Precision, network.Device);
+            AddBatch(accumulator, network, batch, labels?.narrow(0, start, length).to(network.Device), start);
+        }, cancellation);
         return accumulator.State;
     }
 
     /// <summary>Adds one batch's gradients.</summary>
-    public void AddBatch(AgopAccumulator accumulator, Network network, Tensor images, Tensor? labels)
+    /// <param name="accumulator">To whose sums.</param>
+    /// <param name="network">With its weights.</param>
+    /// <param name="images">(B, C, H, W), as the network takes them.</param>
+    /// <param name="labels">(B), or null.</param>
+    /// <param name="first">The first sample's number among all, for the signs of a sketch.</param>
+    public void AddBatch(AgopAccumulator accumulator, INetwork network, Tensor images, Tensor? labels, long first = 0)
     {
         switch (pass.Target)
         {
@@ -53,8 +59,29 @@ public sealed class LibtorchAccumulation(AgopPass pass)
             case GradientTarget.Loss:
                 accumulator.Add(InputGradients.Of(network, images, Heads.Loss(pass.Required(labels), pass.LossInput)), labels!);
                 break;
+            case GradientTarget.Sketch:
+                AddSketch(accumulator, network, images, first);
+                break;
             default:
                 throw new NotSupportedException($"unknown target {pass.Target}");
         }
     }
+
+    private void AddSketch(AgopAccumulator accumulator, INetwork network, Tensor images, long first)
+    {
+        var (sketch, classes) = (new Sketch(pass.Seed, sketchPurpose), network.Architecture.Classes);
+        var samples = Enumerable.Range(0, (int)images.shape[0]).Select(i => first + i).ToArray();
+        var gradients = InputGradients.Of(network, images, Sketch.Head(sketch.Signs(samples, classes)));
+        var twice = samples.Where(sample => sample % Sketch.Every == 0).ToArray();
+        if (twice.Length == 0)
+        {
+            accumulator.AddSketch(gradients, first: null, second: null);
+            return;
+        }
+        var rows = tensor(Array.ConvertAll(twice, sample => sample - first)).to(network.Device);
+        var again = InputGradients.Of(network, images.index_select(0, rows), Sketch.Head(sketch.Signs(twice, classes, second: true)));
+        accumulator.AddSketch(gradients, gradients.index_select(0, rows), again);
+    }
+
+    private static int Size(ScalarType precision) => precision == ScalarType.Float64 ? 8 : 4;
 }

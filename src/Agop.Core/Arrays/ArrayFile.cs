@@ -1,9 +1,10 @@
+using Agop.Core.Arrays.PyTorch;
 using Agop.Core.Errors;
 using Agop.Torch;
 
 namespace Agop.Core.Arrays;
 
-/// <summary>Reads and writes arrays by path: .npy, .npz and .safetensors. Errors name the file and the field.</summary>
+/// <summary>Reads and writes arrays by path: .npy, .npz and .safetensors; reads PyTorch's .pth too. Errors name the file and the field.</summary>
 public static class ArrayFile
 {
     /// <summary>Reads a .npy file.</summary>
@@ -14,7 +15,7 @@ public static class ArrayFile
         return NpyFormat.Read(stream, stream.Length);
     });
 
-    /// <summary>Reads the named arrays of a .npz or .safetensors file.</summary>
+    /// <summary>Reads the named arrays of a .npz, .safetensors, .pth or .pt file.</summary>
     /// <exception cref="InputException">The file is missing, unreadable, damaged or of another kind.</exception>
     public static IReadOnlyDictionary<string, NdArray> ReadNamed(string path) => Guard(path, () =>
     {
@@ -22,11 +23,13 @@ public static class ArrayFile
         {
             case ".npz":
                 using (var stream = File.OpenRead(path)) return NpzFormat.Read(stream);
+            case ".pth" or ".pt":
+                using (var stream = File.OpenRead(path)) return PyTorchFile.Read(stream);
             case ".safetensors":
                 if (new FileInfo(path).Length > NpyFormat.MaximumBytes) throw new InvalidDataException($"size: expected at most {NpyFormat.MaximumBytes} bytes");
                 return FromSafetensors(File.ReadAllBytes(path));
             default:
-                throw new InvalidDataException("name: expected a file that ends in .npz or .safetensors");
+                throw new InvalidDataException("name: expected a file that ends in .npz, .safetensors, .pth or .pt");
         }
     });
 

@@ -70,7 +70,7 @@ public static class NpzFormat
         }
     }
 
-    private static void RefuseBombs(ZipArchive archive, long fileLength)
+    internal static void RefuseBombs(ZipArchive archive, long fileLength)
     {
         Int128 total = 0;
         foreach (var entry in archive.Entries) total += entry.Length;

@@ -53,6 +53,6 @@ public sealed record AttributionContext
     /// <summary>Weighted sums over copies of the images; see <see cref="IModel.WeightedGradients"/>.</summary>
     public IReadOnlyList<Tensor> WeightedGradients(Copies copies, params IReadOnlyList<GradientTerm> terms) => Required.WeightedGradients(Images, Head, copies, terms, Cancellation);
 
-    /// <summary>The last convolution's output and the explained output's gradient with respect to it; see <see cref="IModel.LastConvolution"/>.</summary>
-    public (Tensor Activation, Tensor Gradient) LastConvolution() => Required.LastConvolution(Images, Head);
+    /// <summary>A layer's output and the explained output's gradient with respect to it; see <see cref="IModel.Activation"/>.</summary>
+    public (Tensor Activation, Tensor Gradient) Activation(string? layer) => Required.Activation(Images, Head, layer);
 }

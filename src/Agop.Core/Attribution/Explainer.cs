@@ -1,4 +1,5 @@
 using Agop.Core.Arrays;
+using Agop.Core.Models;
 using Agop.Core.Paths;
 using static TorchSharp.torch;
 
@@ -11,6 +12,9 @@ public sealed record Explainer(IAttributionMethod Method, MethodSettings Setting
 {
     /// <summary>Elements of input per batch; bounds memory, and is the same for everyone.</summary>
     private const int BatchElements = 32_000;
+
+    /// <summary>Images larger than that still go through a network some at a time: one by one, a convolution's set-up costs as much as its sums.</summary>
+    private const int LargeImages = 8;
 
     /// <summary>The network, for methods that need one.</summary>
     public IModel? Model { get; init; }
@@ -31,7 +35,7 @@ public sealed record Explainer(IAttributionMethod Method, MethodSettings Setting
     public NdArray? Noise { get; init; }
 
     /// <summary>The maps of all images.</summary>
-    /// <param name="images">(n, C, H, W).</param>
+    /// <param name="images">(n, C, H, W), or bytes: see <see cref="PixelInput"/>.</param>
     /// <param name="labels">(n), needed to explain the label.</param>
     /// <param name="progress">Called after each batch with the share done.</param>
     /// <param name="cancellation">Looked at between gradient passes.</param>
@@ -41,16 +45,14 @@ public sealed record Explainer(IAttributionMethod Method, MethodSettings Setting
         using var scope = NewDisposeScope();
         var shape = images.shape;
         var count = (int)shape[0];
-        var batch = (int)Math.Clamp(BatchElements / (shape[1] * shape[2] * shape[3]), 1, count);
+        var precision = Model?.Precision ?? (images.dtype == ScalarType.Byte ? ScalarType.Float32 : images.dtype);
         var agop = Agop is null ? null : tensor(Agop, shape[1..]);
         var values = Array.Empty<double>();
         long channels = 0;
-        for (var first = 0; first < count; first += batch)
+        Batches(shape, precision).Run(0, count, (first, length) =>
         {
-            cancellation.ThrowIfCancellationRequested();
             using var pass = NewDisposeScope();
-            var length = Math.Min(batch, count - first);
-            var part = images.narrow(0, first, length).contiguous();
+            var part = PixelInput.Prepare(images.narrow(0, first, length), precision).contiguous();
             var maps = Method.Attribute(new AttributionContext
             {
                 Images = part,
@@ -72,8 +74,15 @@ public sealed record Explainer(IAttributionMethod Method, MethodSettings Setting
             }
             maps.data<double>().CopyTo(values.AsSpan((int)(first * channels * shape[2] * shape[3])));
             progress?.Invoke((first + length) / (double)count);
-        }
+        }, cancellation);
         return NdArray.From(values, count, channels, shape[2], shape[3]);
+    }
+
+    private BatchLimit Batches(long[] shape, ScalarType precision)
+    {
+        var size = shape[1] * shape[2] * shape[3];
+        var most = (int)Math.Min(shape[0], size > BatchElements ? LargeImages : BatchElements / size);
+        return Model is null ? new BatchLimit(most) : new BatchLimit(Model.Architecture, precision == ScalarType.Float64 ? 8 : 4, most);
     }
 
     private long[] ExplainedClasses(Tensor images, long[]? labels) => Output switch

@@ -39,6 +39,7 @@ public sealed class MethodSettings
     {
         if (option.Choices is { } choices)
             return choices.Contains(value) ? value : throw new InputException(source, $"{option.Key}: expected {string.Join(" or ", choices)}, not '{value}'");
+        if (option.IsName) return value.Length is > 0 and <= 200 ? value : throw new InputException(source, $"{option.Key}: expected a name of 1 to 200 characters, not '{value}'");
         if (option.IsInteger)
         {
             return int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var whole) && whole >= option.Minimum && whole <= option.Maximum

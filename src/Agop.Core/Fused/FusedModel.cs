@@ -41,6 +41,9 @@ public sealed class FusedModel : IModel
     /// <inheritdoc/>
     public ExecutionPath Path => ExecutionPath.Fused;
 
+    /// <summary>What it can accumulate: all but the sketch, since its networks have so few classes that every logit's gradient costs less.</summary>
+    public static IReadOnlyList<GradientTarget> Targets { get; } = [.. Enum.GetValues<GradientTarget>().Where(target => target != GradientTarget.Sketch)];
+
     /// <summary>Whether it can run such a network.</summary>
     public static bool Supports(Architecture architecture) => ProgramPlan.Supports(architecture);
 
@@ -67,9 +70,10 @@ public sealed class FusedModel : IModel
     }
 
     /// <inheritdoc/>
-    public (Tensor Activation, Tensor Gradient) LastConvolution(Tensor images, OutputHead head)
+    public (Tensor Activation, Tensor Gradient) Activation(Tensor images, OutputHead head, string? layer = null)
     {
         if (Architecture.LastConvolution is null) throw new InvalidOperationException($"{Architecture.Id} has no convolution");
+        if (layer is not null && layer != Architecture.GradCamLayer) throw new InvalidOperationException($"the fused path gives the output of {Architecture.GradCamLayer} only, not of {layer}");
         using var scope = NewDisposeScope();
         var (activation, gradient, shape) = _runner.LastConvolution(Packed(images).bytes, Count(images), Checked(head, images));
         return (scope.MoveToOuter(tensor(activation, [Count(images), .. shape])), scope.MoveToOuter(tensor(gradient, [Count(images), .. shape])));
@@ -78,6 +82,7 @@ public sealed class FusedModel : IModel
     /// <inheritdoc/>
     public AgopState Accumulate(AgopPass pass, Tensor images, long[]? labels, int first, int count, CancellationToken cancellation = default)
     {
+        if (!Targets.Contains(pass.Target)) throw new NotSupportedException($"the fused path has no {Names.NameOf(pass.Target)}");
         if (labels is not null) RequireClasses(labels, first + count);
         using var scope = NewDisposeScope();
         return _runner.Accumulate(pass, Packed(images.narrow(0, first, count)).bytes, count, labels?[first..(first + count)], cancellation);

@@ -13,10 +13,15 @@ internal static class FusedTraining
     public static ITraining Create(WeightSet start, Dataset data, TrainingOptions options) => Create(start, data, options, SimdWidths.Best);
 
     /// <summary>At a given width.</summary>
-    public static ITraining Create(WeightSet start, Dataset data, TrainingOptions options, SimdWidth width) => width switch
+    /// <exception cref="NotSupportedException">The hook has a target that this path does not know.</exception>
+    public static ITraining Create(WeightSet start, Dataset data, TrainingOptions options, SimdWidth width)
     {
-        SimdWidth.Bits512 => new FusedTraining<Simd512<float>, Simd512<double>>(start, data, options),
-        SimdWidth.Bits256 => new FusedTraining<Simd256<float>, Simd256<double>>(start, data, options),
-        _ => new FusedTraining<SimdScalar<float>, SimdScalar<double>>(start, data, options),
-    };
+        if (options.Hook.Any(target => !FusedModel.Targets.Contains(target))) throw new NotSupportedException("the fused path has no sketch");
+        return width switch
+        {
+            SimdWidth.Bits512 => new FusedTraining<Simd512<float>, Simd512<double>>(start, data, options),
+            SimdWidth.Bits256 => new FusedTraining<Simd256<float>, Simd256<double>>(start, data, options),
+            _ => new FusedTraining<SimdScalar<float>, SimdScalar<double>>(start, data, options),
+        };
+    }
 }

@@ -8,9 +8,11 @@ namespace Agop.Core.Gradients;
 public static class Heads
 {
     /// <summary>The function of a head.</summary>
-    public static Func<Tensor, Tensor> Of(OutputHead head)
+    /// <param name="head">Which.</param>
+    /// <param name="device">Where the logits are; the processor unless given.</param>
+    public static Func<Tensor, Tensor> Of(OutputHead head, Device? device = null)
     {
-        var classes = tensor(head.Classes);
+        var classes = tensor(head.Classes).to(device ?? CPU);
         return head.Kind switch
         {
             HeadKind.Logit => Logit(classes),

@@ -11,7 +11,7 @@ public static class InputGradients
     /// <param name="images">(B, C, H, W).</param>
     /// <param name="head">One number per sample from the logits; see <see cref="Heads"/>.</param>
     /// <returns>(B, C, H, W), in the network's precision.</returns>
-    public static Tensor Of(Network network, Tensor images, Func<Tensor, Tensor> head)
+    public static Tensor Of(INetwork network, Tensor images, Func<Tensor, Tensor> head)
     {
         using var scope = NewDisposeScope();
         var x = images.detach().requires_grad_();
@@ -21,7 +21,7 @@ public static class InputGradients
 
     /// <summary>d z_c / d x_i for every class c, from one forward pass.</summary>
     /// <returns>One (B, C, H, W) per class.</returns>
-    public static IReadOnlyList<Tensor> Jacobian(Network network, Tensor images)
+    public static IReadOnlyList<Tensor> Jacobian(INetwork network, Tensor images)
     {
         using var scope = NewDisposeScope();
         var x = images.detach().requires_grad_();
@@ -32,7 +32,7 @@ public static class InputGradients
 
     /// <summary>The predicted class of each image: the largest logit, the first among equals.</summary>
     /// <returns>(B), int64.</returns>
-    public static Tensor Predict(Network network, Tensor images)
+    public static Tensor Predict(INetwork network, Tensor images)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();

@@ -7,41 +7,29 @@ namespace Agop.Core.Models;
 /// <param name="Summary">One line.</param>
 /// <param name="Input">Channels, height, width.</param>
 /// <param name="Classes">How many logits.</param>
-/// <param name="Layers">In order; the last gives the logits.</param>
+/// <param name="Layers">In order; the last gives the logits. Empty for networks that bring their own code.</param>
 public sealed record Architecture(string Id, string Summary, (int Channels, int Height, int Width) Input, int Classes, IReadOnlyList<Layer> Layers)
 {
     /// <summary>Elements per input.</summary>
     public int InputSize => Input.Channels * Input.Height * Input.Width;
 
-    /// <summary>The last convolution, whose output GradCAM weighs, or null for networks without one.</summary>
+    /// <summary>The last convolution of a plain chain of layers, whose output GradCAM weighs, or null for networks without one.</summary>
     public Conv2dLayer? LastConvolution => Layers.OfType<Conv2dLayer>().LastOrDefault();
 
+    /// <summary>
+    /// The layer whose output GradCAM weighs unless another is named: the last residual block, as is usual for residual networks, else the last convolution before its
+    /// ReLU; null where there is none.
+    /// </summary>
+    public string? GradCamLayer => Layers.OfType<ResidualLayer>().LastOrDefault()?.Name ?? LastConvolution?.Name;
+
     /// <summary>The parameters in order.</summary>
-    public IReadOnlyList<ParameterInfo> Parameters { get; } = [.. Describe(Layers)];
+    public IReadOnlyList<ParameterInfo> Parameters { get; } = [.. ParameterList.Of(Layers)];
 
-    /// <summary>How many numbers the parameters hold.</summary>
-    public long ParameterCount => Parameters.Sum(parameter => parameter.Shape.Aggregate(1L, (product, size) => product * size));
+    /// <summary>How many numbers are learned.</summary>
+    public long ParameterCount => Parameters.Where(parameter => parameter.IsLearned).Sum(parameter => parameter.Shape.Aggregate(1L, (product, size) => product * size));
 
-    private static IEnumerable<ParameterInfo> Describe(IReadOnlyList<Layer> layers)
-    {
-        var (convolutions, linears) = (0, 0);
-        var manyLinears = layers.OfType<LinearLayer>().Count() > 1;
-        foreach (var layer in layers)
-        {
-            switch (layer)
-            {
-                case Conv2dLayer conv:
-                    var fan = conv.Inputs * conv.Kernel * conv.Kernel;
-                    var shortName = $"conv{++convolutions}";
-                    yield return new ParameterInfo($"{conv.Name}.weight", $"{shortName}.weight", [conv.Outputs, conv.Inputs, conv.Kernel, conv.Kernel], fan);
-                    yield return new ParameterInfo($"{conv.Name}.bias", $"{shortName}.bias", [conv.Outputs], fan);
-                    break;
-                case LinearLayer linear:
-                    var name = manyLinears ? $"linear{++linears}" : "linear";
-                    yield return new ParameterInfo($"{linear.Name}.weight", $"{name}.weight", [linear.Outputs, linear.Inputs], linear.Inputs);
-                    if (linear.Bias) yield return new ParameterInfo($"{linear.Name}.bias", $"{name}.bias", [linear.Outputs], linear.Inputs);
-                    break;
-            }
-        }
-    }
+    /// <summary>Every layer, those within residual blocks too, in the order in which they are run.</summary>
+    public IEnumerable<Layer> AllLayers => Flatten(Layers);
+
+    private static IEnumerable<Layer> Flatten(IReadOnlyList<Layer> layers) => layers.SelectMany(layer => layer is ResidualLayer block ? [.. Flatten(block.Body), .. Flatten(block.Shortcut), block] : new[] { layer });
 }

@@ -3,7 +3,9 @@ using Agop.Core.Models.Layers;
 
 namespace Agop.Core.Models;
 
-/// <summary>The architectures by name: the XAI-TRIS authors' (training/models.py). Their softmax is not part of the network here: it gives logits.</summary>
+/// <summary>
+/// The architectures by name: the XAI-TRIS authors' (training/models.py) and residual networks. The authors' softmax is not part of the network here: it gives logits.
+/// </summary>
 public static class Architectures
 {
     /// <summary>Every architecture.</summary>
@@ -15,14 +17,15 @@ public static class Architectures
         Convolutional("cnn64", "4 x [conv 4x4, ReLU, max-pool 2] and one linear layer, for 64x64 images", 64, kernel: 4, [4, 8, 16, 32], features: 288, bias: false),
         Perceptron("mlp64", "4096-256-256-64-2 with ReLU and dropout 0.3, for 64x64 images", 64, [256, 256, 64], bias: false, dropout: 0.3),
         Perceptron("llr64", "linear logistic regression without bias, for 64x64 images", 64, [], bias: false, dropout: 0),
+        .. ResidualNetworks.All,
     ];
 
     /// <summary>The architecture of that name.</summary>
-    /// <param name="id">As in <see cref="All"/>.</param>
+    /// <param name="id">As in <see cref="All"/>; residual networks take a size and a number of classes, see <see cref="ResidualNetworks.Find"/>.</param>
     /// <param name="source">The file or option it came from.</param>
     /// <exception cref="InputException">There is none; the message lists those there are.</exception>
     public static Architecture Find(string id, string source) =>
-        All.FirstOrDefault(architecture => architecture.Id == id) ?? throw new InputException(source, $"expected one of {string.Join(", ", All.Select(architecture => architecture.Id))}, not '{id}'");
+        All.FirstOrDefault(architecture => architecture.Id == id) ?? ResidualNetworks.Find(id, source) ?? throw new InputException(source, $"expected one of {string.Join(", ", All.Select(architecture => architecture.Id))}, not '{id}'");
 
     private static Architecture Convolutional(string id, string summary, int size, int kernel, int[] channels, int features, bool bias)
     {

@@ -7,12 +7,13 @@ namespace Agop.Core.Models;
 /// <summary>Turns arrays of images and labels into what a network takes, and says clearly what does not fit.</summary>
 public static class ImageBatch
 {
-    /// <summary>Images (n, H, W), (n, C, H, W) or (n, D) as a (n, C, H, W) tensor.</summary>
+    /// <summary>Images (n, H, W), (n, C, H, W) or (n, D) as a (n, C, H, W) tensor; bytes of three channels stay bytes, see <see cref="PixelInput"/>.</summary>
     /// <exception cref="InputException">The shape or type does not fit, or a value is not finite.</exception>
     public static torch.Tensor Images(NdArray array, (int Channels, int Height, int Width) input, torch.ScalarType precision, string source)
     {
         RequireShape(array, input, source);
         if (array.Type == ElementType.Bool) throw new InputException(source, "expected numbers, found booleans");
+        if (array.Type == ElementType.UInt8 && input.Channels == 3) return array.ToTensor(torch.ScalarType.Byte, array.Shape[0], input.Channels, input.Height, input.Width);
         using var scope = torch.NewDisposeScope();
         var images = array.ToTensor(precision, array.Shape[0], input.Channels, input.Height, input.Width);
         if (!images.isfinite().all().ToBoolean()) throw new InputException(source, "expected finite values, found NaN or infinity");

@@ -8,4 +8,7 @@ public enum ExecutionPath
 
     /// <summary>libtorch on the CPU, one thread.</summary>
     Libtorch,
+
+    /// <summary>libtorch on an NVIDIA GPU.</summary>
+    Cuda,
 }

@@ -1,6 +1,8 @@
+using Agop.Core.Accumulation;
 using Agop.Core.Benchmarks;
 using Agop.Core.Errors;
 using Agop.Core.Fused;
+using Agop.Core.Gradients;
 using Agop.Core.Models;
 using Agop.Core.Models.Weights;
 using Agop.Core.Training;
@@ -27,24 +29,31 @@ public static class ExecutionPaths
     /// <param name="name">auto, fused or libtorch.</param>
     /// <param name="architecture">Which network.</param>
     /// <param name="source">The file or option it came from.</param>
-    /// <param name="fullMatrix">Whether the full AGOP matrix is wanted.</param>
+    /// <param name="pass">What is accumulated of AGOP, where it is known: the fused path has no sketch and is slow at large matrices.</param>
     /// <exception cref="InputException">There is no such path, or it cannot run the network.</exception>
-    public static ExecutionPath Choose(string name, Architecture architecture, string source, bool fullMatrix = false) => name switch
+    public static ExecutionPath Choose(string name, Architecture architecture, string source, AgopPass? pass = null)
     {
-        Auto => FusedModel.Supports(architecture) && architecture.ParameterCount <= SmallNetwork && !(fullMatrix && architecture.InputSize > SmallMatrix) ? ExecutionPath.Fused : ExecutionPath.Libtorch,
-        "fused" when FusedModel.Supports(architecture) => ExecutionPath.Fused,
-        "fused" => throw new InputException(source, $"the fused path cannot run {architecture.Id}: expected auto or libtorch"),
-        "libtorch" => ExecutionPath.Libtorch,
-        _ => throw new InputException(source, $"expected auto, fused or libtorch, not '{name}'"),
-    };
+        var sketch = pass?.Target == GradientTarget.Sketch;
+        var largeMatrix = pass is { Full: true } && architecture.InputSize > SmallMatrix;
+        return name switch
+        {
+            Auto => FusedModel.Supports(architecture) && architecture.ParameterCount <= SmallNetwork && !largeMatrix && !sketch ? ExecutionPath.Fused : ExecutionPath.Libtorch,
+            "fused" when sketch => throw new InputException(source, "the fused path has no sketch: expected auto, libtorch or cuda"),
+            "fused" when FusedModel.Supports(architecture) => ExecutionPath.Fused,
+            "fused" => throw new InputException(source, $"the fused path cannot run {architecture.Id}: expected auto, libtorch or cuda"),
+            "libtorch" => ExecutionPath.Libtorch,
+            "cuda" => ExecutionPath.Cuda,
+            _ => throw new InputException(source, $"expected auto, fused, libtorch or cuda, not '{name}'"),
+        };
+    }
 
     /// <summary>A network in training on a path, in float32.</summary>
     internal static ITraining Train(WeightSet start, Dataset data, TrainingOptions options, ExecutionPath path) =>
-        path == ExecutionPath.Fused ? FusedTraining.Create(start, data, options) : new LibtorchTraining(start, data, options);
+        path == ExecutionPath.Fused ? FusedTraining.Create(start, data, options) : new LibtorchTraining(start, data, options, LaneDevice.Of(path));
 
     /// <summary>A network on a path.</summary>
     /// <param name="weights">Copied.</param>
     /// <param name="precision">float32 or float64.</param>
     /// <param name="path">Which kernels.</param>
-    public static IModel Open(WeightSet weights, ScalarType precision, ExecutionPath path) => path == ExecutionPath.Fused ? new FusedModel(weights, precision) : new LibtorchModel(weights, precision);
+    public static IModel Open(WeightSet weights, ScalarType precision, ExecutionPath path) => path == ExecutionPath.Fused ? new FusedModel(weights, precision) : new LibtorchModel(weights, precision, LaneDevice.Of(path));
 }

@@ -23,6 +23,7 @@ public interface IModel : IDisposable
     Tensor Logits(Tensor images);
 
     /// <summary>The predicted class of each image: the largest logit, the first among equals (B).</summary>
+    /// <param name="images">(B, C, H, W), in <see cref="Precision"/>, or bytes: see <see cref="PixelInput"/>.</param>
     long[] Predict(Tensor images);
 
     /// <summary>Per term the sum over copies k of weight_k * term(g(x_k)), g the head's gradient with respect to the input.</summary>
@@ -34,14 +35,17 @@ public interface IModel : IDisposable
     /// <returns>One (B, C, H, W) per term, in float64.</returns>
     IReadOnlyList<Tensor> WeightedGradients(Tensor images, OutputHead head, Copies copies, IReadOnlyList<GradientTerm> terms, CancellationToken cancellation = default);
 
-    /// <summary>The last convolution's output before its ReLU and the head's gradient with respect to it.</summary>
+    /// <summary>A layer's output and the head's gradient with respect to it.</summary>
+    /// <param name="images">(B, C, H, W), in <see cref="Precision"/>.</param>
+    /// <param name="head">What is differentiated.</param>
+    /// <param name="layer">The layer's name; <see cref="Architecture.GradCamLayer"/> unless given.</param>
     /// <returns>Two (B, channels, h, w), in float64.</returns>
-    /// <exception cref="InvalidOperationException">The network has no convolution.</exception>
-    (Tensor Activation, Tensor Gradient) LastConvolution(Tensor images, OutputHead head);
+    /// <exception cref="InvalidOperationException">The network has no such layer, or no convolution.</exception>
+    (Tensor Activation, Tensor Gradient) Activation(Tensor images, OutputHead head, string? layer = null);
 
     /// <summary>Accumulates AGOP over some of the images.</summary>
     /// <param name="pass">What is accumulated.</param>
-    /// <param name="images">(n, C, H, W), in <see cref="Precision"/>.</param>
+    /// <param name="images">(n, C, H, W), in <see cref="Precision"/>, or bytes: see <see cref="PixelInput"/>.</param>
     /// <param name="labels">(n); needed for <see cref="GradientTarget.Label"/> and <see cref="GradientTarget.Loss"/>.</param>
     /// <param name="first">The first image.</param>
     /// <param name="count">How many.</param>

@@ -3,16 +3,31 @@ using Agop.Core.Gradients;
 using Agop.Core.Models;
 using Agop.Core.Models.Weights;
 using Agop.Core.Randomness;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Agop.Core.Paths;
 
-/// <summary>A network run by libtorch: the oracle, and the path for everything large.</summary>
-/// <param name="weights">Copied.</param>
-/// <param name="precision">The type that everything is computed in.</param>
-public sealed class LibtorchModel(WeightSet weights, ScalarType precision) : IModel
+/// <summary>A network run by libtorch: the oracle, and the path for everything large. Images come from the processor's memory and maps go back there, wherever the network is.</summary>
+public sealed class LibtorchModel : IModel
 {
-    private readonly Network _network = new(weights, precision);
+    private readonly INetwork _network;
+    private readonly Lazy<INetwork>? _unfolded;
+
+    /// <summary>A network of layers.</summary>
+    /// <param name="weights">Copied.</param>
+    /// <param name="precision">The type that everything is computed in.</param>
+    /// <param name="device">Where; the processor unless given.</param>
+    public LibtorchModel(WeightSet weights, ScalarType precision, Device? device = null)
+    {
+        _network = new Network(weights, precision, device: device);
+        // What a convolution gives before its batch normalization can only be seen where the two were left apart.
+        _unfolded = new Lazy<INetwork>(() => new Network(weights, precision, device: device, fold: false), LazyThreadSafetyMode.None);
+    }
+
+    /// <summary>Any network.</summary>
+    /// <param name="network">Owned from now on.</param>
+    public LibtorchModel(INetwork network) => _network = network;
 
     /// <inheritdoc/>
     public Architecture Architecture => _network.Architecture;
@@ -21,48 +36,56 @@ public sealed class LibtorchModel(WeightSet weights, ScalarType precision) : IMo
     public ScalarType Precision => _network.Precision;
 
     /// <inheritdoc/>
-    public ExecutionPath Path => ExecutionPath.Libtorch;
+    public ExecutionPath Path => _network.Device.type == DeviceType.CUDA ? ExecutionPath.Cuda : ExecutionPath.Libtorch;
 
     /// <inheritdoc/>
     public Tensor Logits(Tensor images)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        return scope.MoveToOuter(_network.Logits(images));
+        return scope.MoveToOuter(_network.Logits(Placed(images)).cpu());
     }
 
     /// <inheritdoc/>
     public long[] Predict(Tensor images)
     {
-        using var scope = NewDisposeScope();
-        return InputGradients.Predict(_network, images).data<long>().ToArray();
+        var (count, classes) = ((int)images.shape[0], new List<long>());
+        new BatchLimit(Architecture, images.element_size(), count).Run(0, count, (first, length) =>
+        {
+            using var scope = NewDisposeScope();
+            var batch = PixelInput.Prepare(images.narrow(0, first, length), Precision, _network.Device);
+            classes.AddRange(InputGradients.Predict(_network, batch).cpu().data<long>().ToArray());
+        });
+        return [.. classes];
     }
 
     /// <inheritdoc/>
     public IReadOnlyList<Tensor> WeightedGradients(Tensor images, OutputHead head, Copies copies, IReadOnlyList<GradientTerm> terms, CancellationToken cancellation = default)
     {
         using var scope = NewDisposeScope();
-        var function = Heads.Of(head);
-        var sums = terms.Select(_ => zeros(images.shape, ScalarType.Float64)).ToArray();
+        var function = Heads.Of(head, _network.Device);
+        var placed = Placed(images);
+        var sums = terms.Select(_ => zeros(images.shape, ScalarType.Float64, _network.Device)).ToArray();
         for (var copy = 0; copy < copies.Count; copy++)
         {
             cancellation.ThrowIfCancellationRequested();
             using var pass = NewDisposeScope();
-            var g = InputGradients.Of(_network, At(images, copies, copy), function).to(ScalarType.Float64);
+            var g = InputGradients.Of(_network, At(placed, copies, copy), function).to(ScalarType.Float64);
             for (var i = 0; i < sums.Length; i++) sums[i].add_(Term(g, terms[i]), copies.Weight(copy));
         }
-        foreach (var sum in sums) scope.MoveToOuter(sum);
-        return sums;
+        return [.. sums.Select(sum => scope.MoveToOuter(sum.cpu()))];
     }
 
     /// <inheritdoc/>
-    public (Tensor Activation, Tensor Gradient) LastConvolution(Tensor images, OutputHead head)
+    public (Tensor Activation, Tensor Gradient) Activation(Tensor images, OutputHead head, string? layer = null)
     {
         using var scope = NewDisposeScope();
-        var x = images.detach().requires_grad_();
-        var (logits, activation) = _network.LogitsWithActivation(x);
-        var gradient = autograd.grad([Heads.Of(head)(logits).sum()], [activation])[0];
-        return (scope.MoveToOuter(activation.detach().to(ScalarType.Float64)), scope.MoveToOuter(gradient.to(ScalarType.Float64)));
+        var name = layer ?? Architecture.GradCamLayer ?? throw new InvalidOperationException($"{Architecture.Id} has no convolution");
+        var network = _unfolded is not null && BatchNormFolding.Hides(Architecture, name) ? _unfolded.Value : _network;
+        var x = Placed(images).detach().requires_grad_();
+        var (logits, activation) = network.LogitsWithActivation(x, name);
+        var gradient = autograd.grad([Heads.Of(head, network.Device)(logits).sum()], [activation])[0];
+        return (scope.MoveToOuter(Returned(activation.detach())), scope.MoveToOuter(Returned(gradient)));
     }
 
     /// <inheritdoc/>
@@ -73,12 +96,20 @@ public sealed class LibtorchModel(WeightSet weights, ScalarType precision) : IMo
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _network.Dispose();
+    public void Dispose()
+    {
+        _network.Dispose();
+        if (_unfolded is { IsValueCreated: true }) _unfolded.Value.Dispose();
+    }
+
+    private Tensor Placed(Tensor images) => images.to(_network.Device);
+
+    private static Tensor Returned(Tensor values) => values.to(ScalarType.Float64).cpu().contiguous();
 
     private static Tensor At(Tensor images, Copies copies, int copy) => copies switch
     {
         ScaledCopies scaled => scaled.Factors[copy] == 1 ? images : images * scaled.Factors[copy],
-        NoisyCopies noisy => images + Noise(noisy, copy, images),
+        NoisyCopies noisy => images + Noise(noisy, copy, images).to(images.device),
         _ => throw new NotSupportedException($"libtorch path: unknown copies {copies.GetType().Name}"),
     };
 

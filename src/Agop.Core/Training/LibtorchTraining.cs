@@ -7,7 +7,10 @@ using static TorchSharp.torch;
 
 namespace Agop.Core.Training;
 
-/// <summary>Training by libtorch, in float32.</summary>
+/// <summary>
+/// Training by libtorch, in float32. With batch normalization the hook's <c>loss</c> gradients are those of the training pass, so a sample's depends a little on its batch;
+/// every other target is taken as for a finished network.
+/// </summary>
 internal sealed class LibtorchTraining : ITraining
 {
     private readonly TrainingOptions _options;
@@ -23,16 +26,17 @@ internal sealed class LibtorchTraining : ITraining
     /// <param name="start">Where to begin.</param>
     /// <param name="data">Trains on train, validates on validation.</param>
     /// <param name="options">How.</param>
-    public LibtorchTraining(WeightSet start, Dataset data, TrainingOptions options)
+    /// <param name="device">Where; the processor unless given.</param>
+    public LibtorchTraining(WeightSet start, Dataset data, TrainingOptions options, Device? device = null)
     {
         var architecture = start.Architecture;
         _options = options;
-        _network = new Network(start, ScalarType.Float32, trainable: true);
+        _network = new Network(start, ScalarType.Float32, trainable: true, device);
         _optimizer = optim.Adam(_network.Parameters, options.LearningRate);
         (_images, _labels) = Load(data.Train, architecture);
         (_validationImages, _validationLabels) = Load(data.Validation, architecture);
-        _hooks = [.. options.Hook.Select(target => new AgopPass(target, options.Loss))];
-        _accumulators = Array.ConvertAll(_hooks, hook => new AgopAccumulator(hook.Target, architecture.Classes, architecture.InputSize));
+        _hooks = [.. options.Hook.Select(target => new AgopPass(target, options.Loss, Seed: options.Seed))];
+        _accumulators = Array.ConvertAll(_hooks, hook => new AgopAccumulator(hook, architecture.Classes, architecture.InputSize, _network.Device));
     }
 
     public IReadOnlyList<AgopState> HookStates => Array.ConvertAll(_accumulators, accumulator => accumulator.State);
@@ -41,13 +45,13 @@ internal sealed class LibtorchTraining : ITraining
     {
         using var scope = NewDisposeScope();
         var index = tensor(rows.ToArray().Select(row => (long)row).ToArray());
-        var (x, y) = (_images.index_select(0, index), _labels.index_select(0, index));
+        var (x, y) = (PixelInput.Prepare(_images.index_select(0, index), ScalarType.Float32, _network.Device), _labels.index_select(0, index).to(_network.Device));
         for (var h = 0; h < _hooks.Length; h++)
-            if (_hooks[h].Target != GradientTarget.Loss) new LibtorchAccumulation(_hooks[h]).AddBatch(_accumulators[h], _network, x, y);
+            if (_hooks[h].Target != GradientTarget.Loss) new LibtorchAccumulation(_hooks[h], $"sketch/{dropoutStream}").AddBatch(_accumulators[h], _network, x, y);
 
         var lossHook = Array.FindIndex(_hooks, hook => hook.Target == GradientTarget.Loss);
         if (lossHook >= 0) x.requires_grad_();
-        var logits = _network.Logits(x, (layer, probability, shape) => DropoutMask(layer, probability, shape, dropoutStream));
+        var logits = _network.TrainingLogits(x, (layer, probability, shape) => DropoutMask(layer, probability, shape, dropoutStream).to(_network.Device));
         var loss = Losses.CrossEntropy(logits, y, _options.Loss);
         _optimizer.zero_grad();
         loss.backward();
@@ -65,7 +69,8 @@ internal sealed class LibtorchTraining : ITraining
         {
             using var scope = NewDisposeScope();
             var length = Math.Min(_options.BatchSize, count - first);
-            var (logits, y) = (_network.Logits(_validationImages.narrow(0, first, length)), _validationLabels.narrow(0, first, length));
+            var y = _validationLabels.narrow(0, first, length).to(_network.Device);
+            var logits = _network.Logits(PixelInput.Prepare(_validationImages.narrow(0, first, length), ScalarType.Float32, _network.Device));
             loss += Losses.CrossEntropy(logits, y, _options.Loss).ToDouble();
             correct += logits.argmax(1).eq(y).sum().ToInt64();
         }

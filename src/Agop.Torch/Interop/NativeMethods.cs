@@ -48,6 +48,7 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library)] internal static partial int agop_to(nint self, int dtype, int deviceKind, int deviceIndex, int copy, int nonBlocking, out nint result);
     [LibraryImport(Library)] internal static partial int agop_clone(nint self, out nint result);
     [LibraryImport(Library)] internal static partial int agop_contiguous(nint self, out nint result);
+    [LibraryImport(Library)] internal static partial int agop_channels_last(nint self, out nint result);
     [LibraryImport(Library)] internal static partial int agop_alias(nint self, out nint result);
     [LibraryImport(Library)] internal static partial int agop_copy_(nint self, nint source, int nonBlocking);
     [LibraryImport(Library)] internal static partial int agop_fill_(nint self, Number value);
@@ -187,5 +188,8 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library)] internal static partial void agop_optimizer_free(nint self);
 
     // Images
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)] internal static partial int agop_picture_read(string path, long mostPixels, out byte* pixels, out int width, out int height);
+    [LibraryImport(Library)] internal static partial void agop_picture_free(byte* pixels);
+    [LibraryImport(Library)] internal static partial int agop_png_bytes(byte* pixels, int width, int height, int channels, out byte* bytes, out long length);
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)] internal static partial int agop_png_write(string path, byte* pixels, int width, int height, int channels);
 }

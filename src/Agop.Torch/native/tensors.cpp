@@ -44,6 +44,7 @@ AGOP_EXPORT(agop_item_integer, (const Tensor* self, int64_t* value), *value = se
 AGOP_EXPORT(agop_to, (const Tensor* self, int dtype, int device_kind, int device_index, int copy, int non_blocking, Tensor** result),
   *result = own(self->to(device(device_kind, device_index), type(dtype), non_blocking != 0, copy != 0)))
 AGOP_EXPORT(agop_clone, (const Tensor* self, Tensor** result), *result = own(self->clone()))
+AGOP_EXPORT(agop_channels_last, (const Tensor* self, Tensor** result), *result = own(self->contiguous(at::MemoryFormat::ChannelsLast)))
 AGOP_EXPORT(agop_contiguous, (const Tensor* self, Tensor** result), *result = own(self->contiguous()))
 AGOP_EXPORT(agop_alias, (const Tensor* self, Tensor** result), *result = own(at::alias(*self)))
 AGOP_EXPORT(agop_copy_, (Tensor* self, const Tensor* source, int non_blocking), self->copy_(*source, non_blocking != 0))

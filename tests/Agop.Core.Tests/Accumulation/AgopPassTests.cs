@@ -106,7 +106,7 @@ public sealed class AgopPassTests
 
     [Fact]
     public void A_full_matrix_beyond_its_bound_is_refused() =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => new AgopAccumulator(GradientTarget.Loss, 2, AgopPass.MaximumFullSize + 1, full: true));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new AgopAccumulator(new AgopPass(GradientTarget.Loss, Full: true), 2, AgopPass.MaximumFullSize + 1));
 
     [Fact]
     public void States_of_different_targets_do_not_add()

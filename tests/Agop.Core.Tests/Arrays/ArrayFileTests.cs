@@ -35,7 +35,8 @@ public sealed class ArrayFileTests : IDisposable
     [InlineData("missing.npy", "no such file")]
     [InlineData("missing.npz", "no such file")]
     [InlineData("nowhere/missing.npz", "no such file")]
-    [InlineData("weights.pth", "expected a file that ends in .npz or .safetensors")]
+    [InlineData("weights.pth", "no such file")]
+    [InlineData("weights.h5", "expected a file that ends in .npz, .safetensors, .pth or .pt")]
     public void Missing_and_foreign_files_are_named(string name, string expected)
     {
         var path = Path.Combine(_folder, name);

@@ -1,6 +1,7 @@
 using Agop.Core.Arrays;
 using Agop.Core.Errors;
 using Agop.Core.Models;
+using Agop.Core.Models.Layers;
 using Agop.Core.Models.Weights;
 using Agop.Tests.Support;
 using Agop.Torch;
@@ -28,7 +29,7 @@ public sealed class WeightTests
     [Fact]
     public void Every_network_maps_its_input_to_logits_and_passes_gradients()
     {
-        foreach (var architecture in Architectures.All)
+        foreach (var architecture in Architectures.All.Where(architecture => architecture.Layers.All(layer => layer is not ResidualLayer)).Append(Architectures.Find("resnet18:classes=2,size=40", "test")))
         {
             using var scope = NewDisposeScope();
             using var network = new Network(WeightInitializer.Initialize(architecture, 2));

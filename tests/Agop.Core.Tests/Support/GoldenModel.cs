@@ -12,6 +12,7 @@ internal sealed class GoldenModel : IDisposable
 {
     public GoldenModel(string name, ScalarType precision = ScalarType.Float64, ExecutionPath path = ExecutionPath.Libtorch)
     {
+        Gpu.SkipWithout(path);
         Data = Golden.Arrays($"{name}_data.npz");
         var weights = WeightSet.From(Architectures.Find("cnn8by8", "golden"), Golden.Arrays($"{name}_weights.npz"), name);
         Model = ExecutionPaths.Open(weights, precision, path);

@@ -25,7 +25,7 @@ internal sealed class RandomNetwork
             Architecture,
             Architecture.Parameters.ToDictionary(
                 parameter => parameter.Name,
-                parameter => NdArray.From(Enumerable.Range(0, (int)parameter.Shape.Aggregate(1L, (a, b) => a * b)).Select(_ => (float)Value(2 / Math.Sqrt(parameter.FanIn))).ToArray(), parameter.Shape),
+                parameter => NdArray.From(Enumerable.Range(0, (int)parameter.Shape.Aggregate(1L, (a, b) => a * b)).Select(_ => (float)Value(2 / Math.Sqrt(parameter.Fan))).ToArray(), parameter.Shape),
                 StringComparer.Ordinal),
             "random");
         Count = _random.Next(1, 120);

@@ -81,7 +81,7 @@ public sealed class SweepFileTests
     [InlineData("scenarios: [linear]\narchitecture: vgg", "s.yaml:2: architecture: expected one of cnn8by8")]
     [InlineData("scenarios: [linear]\nprecision: bf16", "expected float32 or float64")]
     [InlineData("scenarios: [linear]\nbenchmark: imagenet", "expected xai-tris")]
-    [InlineData("scenarios: [linear]\npath: cuda", "s.yaml:2: path: expected auto, fused or libtorch, not 'cuda'")]
+    [InlineData("scenarios: [linear]\npath: gpu", "s.yaml:2: path: expected auto, fused, libtorch or cuda, not 'gpu'")]
     [InlineData("scenarios: [linear]\nscenarios: [xor]", "s.yaml:2: not YAML: Duplicate key scenarios")]
     [InlineData("scenarios: [linear]\nname: ../../x", "s.yaml:2: name: expected letters")]
     [InlineData("scenarios: [linear]\nname: /etc/x", "s.yaml:2: name: expected letters")]

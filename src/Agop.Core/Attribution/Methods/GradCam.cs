@@ -4,16 +4,21 @@ using static TorchSharp.torch.nn.functional;
 namespace Agop.Core.Attribution.Methods;
 
 /// <summary>
-/// ReLU(sum_k w_k A_k) with A the last convolution's output before its ReLU and w_k the mean over positions of the gradient with respect to A_k, then
-/// upsampled to the image (align_corners false).
+/// ReLU(sum_k w_k A_k) with A the last convolution's output before its ReLU (in residual networks the last block's output) and w_k the mean over positions of the gradient
+/// with respect to A_k, then upsampled to the image (align_corners false).
 /// </summary>
 /// <remarks>Selvaraju et al., arXiv 1610.02391; Captum's LayerGradCam with relu_attributions, whose default upsampling is nearest too.</remarks>
 public sealed class GradCam : IAttributionMethod
 {
+    private const string LastLayer = "last";
+
     /// <inheritdoc/>
     public MethodInfo Info { get; } = new(
         "gradcam", "GradCAM", "up(ReLU(sum_k mean(dz/dA_k) A_k))", "arXiv 1610.02391", MethodNeeds.Model | MethodNeeds.Convolution, 1,
-        [new MethodOption("upsampling", "nearest", "how the small map is enlarged", Choices: ["nearest", "bilinear"])]);
+        [
+            new MethodOption("upsampling", "nearest", "how the small map is enlarged", Choices: ["nearest", "bilinear"]),
+            new MethodOption("layer", LastLayer, "whose output is weighed, by its name in the network", IsName: true),
+        ]);
 
     /// <inheritdoc/>
     public Tensor Attribute(AttributionContext context)
@@ -28,7 +33,8 @@ public sealed class GradCam : IAttributionMethod
     public static Tensor LowResolution(AttributionContext context)
     {
         using var scope = NewDisposeScope();
-        var (activation, gradient) = context.LastConvolution();
+        var layer = context.Settings.Word("layer");
+        var (activation, gradient) = context.Activation(layer == LastLayer ? null : layer);
         return scope.MoveToOuter((gradient.mean([2, 3], keepdim: true) * activation).sum(1, keepdim: true).relu());
     }
 }

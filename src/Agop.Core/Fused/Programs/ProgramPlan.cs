@@ -54,10 +54,10 @@ internal sealed record ProgramPlan(IReadOnlyList<PlannedStep> Steps, IReadOnlyLi
         {
             switch (layer)
             {
-                case Conv2dLayer conv when !flat && conv.Inputs == channels && Math.Min(height, width) + 2 * conv.Padding >= conv.Kernel:
+                case Conv2dLayer { Stride: 1, Bias: true } conv when !flat && conv.Inputs == channels && Math.Min(height, width) + 2 * conv.Padding >= conv.Kernel:
                     (channels, height, width) = (conv.Outputs, height + 2 * conv.Padding - conv.Kernel + 1, width + 2 * conv.Padding - conv.Kernel + 1);
                     break;
-                case MaxPoolLayer pool when !flat && Math.Min(height, width) >= pool.Kernel:
+                case MaxPoolLayer { Stride: null, Padding: 0 } pool when !flat && Math.Min(height, width) >= pool.Kernel:
                     (height, width) = (height / pool.Kernel, width / pool.Kernel);
                     break;
                 case LinearLayer linear when flat && linear.Inputs == channels * height * width:

@@ -6,4 +6,6 @@ namespace Agop.Core.Models.Layers;
 /// <param name="Outputs">Channels out.</param>
 /// <param name="Kernel">Edge of the kernel.</param>
 /// <param name="Padding">Zeros on each side.</param>
-public sealed record Conv2dLayer(string Name, int Inputs, int Outputs, int Kernel, int Padding) : Layer;
+/// <param name="Stride">Pixels from one output to the next.</param>
+/// <param name="Bias">Whether it has one.</param>
+public sealed record Conv2dLayer(string Name, int Inputs, int Outputs, int Kernel, int Padding, int Stride = 1, bool Bias = true) : Layer;

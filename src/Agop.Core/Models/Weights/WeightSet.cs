@@ -34,11 +34,10 @@ public sealed class WeightSet
             if (!array.ToDoubles().All(value => float.IsFinite((float)value))) throw new InputException(source, $"{key}: expected finite values within float32, found NaN, infinity or more");
             taken.Add(parameter.Name, array);
         }
-        if (arrays.Count > taken.Count)
-        {
-            var known = architecture.Parameters.Select(parameter => useShort ? parameter.ShortName : parameter.Name).ToHashSet(StringComparer.Ordinal);
-            throw new InputException(source, $"{arrays.Keys.First(key => !known.Contains(key))}: {architecture.Id} has no such parameter");
-        }
+        var known = architecture.Parameters.Select(parameter => useShort ? parameter.ShortName : parameter.Name).ToHashSet(StringComparer.Ordinal);
+        // How many batches a batch normalization has seen says nothing about what it computes.
+        if (arrays.Keys.FirstOrDefault(key => !known.Contains(key) && !key.EndsWith(".num_batches_tracked", StringComparison.Ordinal)) is { } unknown)
+            throw new InputException(source, $"{unknown}: {architecture.Id} has no such parameter");
         return new WeightSet(architecture, taken);
     }
 

@@ -1,0 +1,27 @@
+using static TorchSharp.torch;
+
+namespace Agop.Core.Models;
+
+/// <summary>What gradients by libtorch ask of a network with its weights. Not safe for concurrent use.</summary>
+public interface INetwork : IDisposable
+{
+    /// <summary>What it computes.</summary>
+    Architecture Architecture { get; }
+
+    /// <summary>The type that everything is computed in.</summary>
+    ScalarType Precision { get; }
+
+    /// <summary>Where.</summary>
+    Device Device { get; }
+
+    /// <summary>Logits of a batch, outside training.</summary>
+    /// <param name="images">(B, C, H, W), in <see cref="Precision"/> on <see cref="Device"/>.</param>
+    /// <returns>(B, classes).</returns>
+    Tensor Logits(Tensor images);
+
+    /// <summary>Logits, and a layer's output.</summary>
+    /// <param name="images">As for <see cref="Logits"/>.</param>
+    /// <param name="layer">The layer's name.</param>
+    /// <returns>(B, classes) and (B, channels, h, w).</returns>
+    (Tensor Logits, Tensor Activation) LogitsWithActivation(Tensor images, string layer);
+}
