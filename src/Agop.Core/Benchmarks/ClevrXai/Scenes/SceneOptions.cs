@@ -1,0 +1,26 @@
+using Agop.Core.Errors;
+
+namespace Agop.Core.Benchmarks.ClevrXai.Scenes;
+
+/// <summary>Which scenes.</summary>
+/// <param name="Seed">Of everything; a scene is a function of the seed and its number alone.</param>
+/// <param name="Least">Objects per scene at least.</param>
+/// <param name="Most">Objects per scene at most.</param>
+/// <param name="Variant">How they are drawn.</param>
+public sealed record SceneOptions(long Seed, int Least = 3, int Most = 10, SceneVariant Variant = SceneVariant.Standard)
+{
+    /// <summary>The fewest objects that a scene may have; the most is CLEVR's ten.</summary>
+    public const int Fewest = 1;
+
+    /// <summary>More do not fit on the ground.</summary>
+    public const int Limit = 10;
+
+    /// <summary>Refuses numbers that cannot be.</summary>
+    /// <param name="source">The file or option that they came from.</param>
+    /// <exception cref="InputException">With what was expected.</exception>
+    public void Validate(string source)
+    {
+        if (Least < Fewest || Most > Limit || Least > Most) throw new InputException(source, $"objects: expected {Fewest} to {Limit} objects, the least before the most, not {Least} to {Most}");
+        if (Seed < 0) throw new InputException(source, $"seed: expected a whole number from 0, not {Seed}");
+    }
+}
