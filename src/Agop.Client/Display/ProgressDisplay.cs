@@ -117,6 +117,8 @@ internal sealed class ProgressDisplay : IDisposable
         var spec = task.Spec;
         return task.Kind switch
         {
+            "render" => $"render scenes {spec["first"]} to {(int)spec["first"]! + (int)spec["count"]! - 1}",
+            "dataset" when spec["clevr"] is { } clevr => $"dataset {clevr["view"]}",
             "dataset" => $"dataset {spec["xai-tris"]?["scenario"]}, {spec["xai-tris"]?["background"]}",
             "train" => $"train {spec["architecture"]}, seed {spec["seed"]}",
             "accumulate" => $"accumulate shard {(int)spec["shard"]! + 1}/{spec["shards"]}",

@@ -90,6 +90,29 @@ public sealed class NdArray
         return new NdArray(Type, [count, .. Shape[1..]], Bytes.AsSpan((int)(start * row), (int)(count * row)).ToArray());
     }
 
+    /// <summary>The given rows of the first dimension, in that order.</summary>
+    public NdArray Take(IReadOnlyList<int> rows)
+    {
+        var row = Shape[0] == 0 ? 0 : (int)(Bytes.Length / Shape[0]);
+        var bytes = new byte[rows.Count * (long)row];
+        for (var i = 0; i < rows.Count; i++) Bytes.AsSpan(rows[i] * row, row).CopyTo(bytes.AsSpan(i * row));
+        return new NdArray(Type, [rows.Count, .. Shape[1..]], bytes);
+    }
+
+    /// <summary>Arrays of one type, behind each other along the first dimension; the others are equal.</summary>
+    public static NdArray Concatenate(IReadOnlyList<NdArray> parts)
+    {
+        if (parts.Any(part => part.Type != parts[0].Type || !part.Shape.AsSpan(1).SequenceEqual(parts[0].Shape.AsSpan(1))))
+            throw new ArgumentException($"arrays of {string.Join(", ", parts.Select(part => $"{part.Type} {part.ShapeText}").Distinct(StringComparer.Ordinal))} cannot be joined", nameof(parts));
+        var (bytes, place) = (new byte[parts.Sum(part => (long)part.Bytes.Length)], 0);
+        foreach (var part in parts)
+        {
+            part.Bytes.CopyTo(bytes.AsSpan(place));
+            place += part.Bytes.Length;
+        }
+        return new NdArray(parts[0].Type, [parts.Sum(part => part.Shape[0]), .. parts[0].Shape[1..]], bytes);
+    }
+
     internal static long CountOf(ReadOnlySpan<long> shape)
     {
         long count = 1;

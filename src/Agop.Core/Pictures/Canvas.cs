@@ -58,6 +58,24 @@ public sealed class Canvas
         }
     }
 
+    /// <summary>A colour picture, stretched over a place.</summary>
+    /// <param name="x">Left.</param>
+    /// <param name="y">Top.</param>
+    /// <param name="size">Width in pixels.</param>
+    /// <param name="planes">All reds, then all greens, then all blues, row by row (3, H, W).</param>
+    /// <param name="columns">W.</param>
+    public void Picture(int x, int y, int size, ReadOnlySpan<byte> planes, int columns)
+    {
+        var plane = planes.Length / 3;
+        var height = size * (plane / columns) / columns;
+        for (var row = 0; row < height; row++)
+            for (var column = 0; column < size; column++)
+            {
+                var i = row * columns / size * columns + column * columns / size;
+                Fill(x + column, y + row, 1, 1, new Colour(planes[i], planes[plane + i], planes[2 * plane + i]));
+            }
+    }
+
     /// <summary>The outline of a mask over a map drawn at the same place.</summary>
     public void Outline(int x, int y, int size, ReadOnlySpan<bool> mask, int columns, Colour colour)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Agop.Core.Arrays;
 using Agop.Core.Benchmarks;
 using Agop.Core.Pictures;
 using Agop.Core.Scores;
@@ -24,7 +25,7 @@ public static class SheetWriter
         {
             // The network with the fewest failed methods, the first among equals.
             var model = group.MinBy(candidate => plan.Cells.Count(cell => (cell.Scenario, cell.Background, cell.Seed) == (candidate.Scenario, candidate.Background, candidate.Seed) && failures.ContainsKey(cell.Evaluate)))!;
-            var file = $"maps-{model.Scenario.Replace(':', '-')}-{model.Background}.png";
+            var file = $"maps-{model.Scenario.Replace(':', '-').Replace(' ', '-')}-{model.Background}.png";
             Sheet(plan, model, load, failures).Save(Path.Combine(folder, file));
             files.Add(file);
         }
@@ -35,14 +36,16 @@ public static class SheetWriter
     {
         var test = Dataset.FromArrays(load(model.Dataset).ByName).Test;
         var count = Math.Min(plan.Sweep.Maps, test.Count);
-        var (images, masks, labels) = (Slices(test.Images.Rows(0, count).ToDoubles(), count), Slices(test.Masks.Rows(0, count).ToDoubles(), count), test.Labels.ToIntegers());
+        var (masks, labels) = (Slices(test.Masks.Rows(0, count).ToDoubles(), count), test.Labels.ToIntegers());
         var predicted = load(model.Train)["test_predicted"].ToIntegers();
         var inside = masks.Select(mask => Array.ConvertAll(mask, value => value != 0)).ToArray();
         var sheet = new MapSheet(
             $"{plan.Sweep.Name}: {model.Scenario}, {model.Background}",
             $"{plan.Sweep.Architecture.Id}, seed {model.Seed}; y: true class, net: predicted class; orange: the mask; below each map: its IoU top-k",
             inside, (int)test.Images.Shape[^1]);
-        sheet.Add("image", images, [.. Enumerable.Range(0, count).Select(i => $"y {labels[i]}, net {predicted[i]}")], signed: true);
+        string[] captions = [.. Enumerable.Range(0, count).Select(i => $"y {labels[i]}, net {predicted[i]}")];
+        if (test.Images.Type == ElementType.UInt8) sheet.AddPictures("image", [.. Enumerable.Range(0, count).Select(i => test.Images.Rows(i, 1).Bytes)], captions);
+        else sheet.Add("image", Slices(test.Images.Rows(0, count).ToDoubles(), count), captions, signed: true);
         sheet.Add("mask", masks, [.. Enumerable.Repeat("", count)], signed: true);
         foreach (var cell in plan.Cells.Where(cell => (cell.Scenario, cell.Background, cell.Seed) == (model.Scenario, model.Background, model.Seed) && !failures.ContainsKey(cell.Evaluate)))
         {

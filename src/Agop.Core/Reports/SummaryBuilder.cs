@@ -88,7 +88,7 @@ internal sealed class SummaryBuilder(SummarizeSpec spec, IReadOnlyList<TaskResul
             var size = sums.Length / epochs.Length;
             for (var i = 0; i < epochs.Length; i++)
             {
-                var (diagonal, iouSum, massSum) = (sums[(i * size)..((i + 1) * size)], 0.0, 0.0);
+                var (diagonal, iouSum, massSum) = (Importance.OverChannels(sums.AsSpan(i * size, size), size / masks[0].Mask.Length), 0.0, 0.0);
                 foreach (var (mask, count) in masks)
                 {
                     var input = new ScoreInput(diagonal, mask, width);

@@ -1,5 +1,4 @@
 using Agop.Core.Attribution;
-using Agop.Core.Benchmarks.XaiTris;
 using Agop.Core.Gradients;
 using Agop.Core.Models;
 using Agop.Core.Paths;
@@ -14,7 +13,7 @@ public sealed record Sweep
     public required string Name { get; init; }
 
     /// <summary>The data sets, one per scenario and background.</summary>
-    public required IReadOnlyList<XaiTrisParameters> Data { get; init; }
+    public required IReadOnlyList<SweepData> Data { get; init; }
 
     /// <summary>One trained network per data set and seed.</summary>
     public IReadOnlyList<long> Seeds { get; init; } = [0, 1, 2, 3, 4];

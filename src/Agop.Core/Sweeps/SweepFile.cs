@@ -1,3 +1,4 @@
+using Agop.Core.Accumulation;
 using Agop.Core.Attribution;
 using Agop.Core.Benchmarks.XaiTris;
 using Agop.Core.Errors;
@@ -91,29 +92,34 @@ public static class SweepFile
     private static Sweep Bind(YamlSection root, string file)
     {
         var benchmark = root.Text("benchmark", "xai-tris");
-        if (benchmark != "xai-tris") throw new InputException(root.Source("benchmark"), $"expected xai-tris, not '{benchmark}'");
-        var architecture = Architectures.Find(root.Text("architecture", "cnn8by8"), root.Source("architecture"));
+        var (data, architecture) = benchmark switch
+        {
+            "xai-tris" => XaiTris(root),
+            "clevr-xai" => ClevrSection.Read(root),
+            _ => throw new InputException(root.Source("benchmark"), $"expected xai-tris or clevr-xai, not '{benchmark}'"),
+        };
         var output = Names.Parse<ExplainedOutput>(root.Text("output", "predicted"), root.Source("output"));
         var precision = root.Text("precision", "float32");
         _ = Precisions.Parse(precision, root.Source("precision"));
-        var data = Data(root, architecture.Input.Height);
         var (target, shards) = Agop(root.Section("agop"));
         var methods = Methods(root, architecture);
+        var training = Training(root.Section("training"), file);
+        var sketch = target == GradientTarget.Sketch || training.Hook.Contains(GradientTarget.Sketch);
         return new Sweep
         {
             Name = ReportName(root, file),
             Data = data,
             Seeds = Seeds(root),
             Architecture = architecture,
-            Training = Training(root.Section("training"), file),
+            Training = training,
             AgopTarget = target,
             Shards = shards,
             Output = output,
             Methods = methods,
-            Scores = [.. (root.Texts("metrics") ?? DefaultScores(architecture)).Select(id => ScoreCatalog.Find(id, root.Source("metrics")).Id).Prepend(ScoreCatalog.Primary).Distinct(StringComparer.Ordinal)],
+            Scores = [.. (root.Texts("metrics") ?? DefaultScores(architecture)).Select(id => ScaledScorer.Find(id, root.Source("metrics")).Id).Prepend(ScoreCatalog.Primary).Distinct(StringComparer.Ordinal)],
             Reference = Reference(root, methods),
             Precision = precision,
-            Path = ExecutionPaths.Choose(root.Text("path", ExecutionPaths.Auto), architecture, root.Source("path")),
+            Path = ExecutionPaths.Choose(root.Text("path", ExecutionPaths.Auto), architecture, root.Source("path"), sketch ? new AgopPass(GradientTarget.Sketch) : null),
             Maps = root.Integer("maps", 6, 0, 64),
         };
     }
@@ -130,7 +136,14 @@ public static class SweepFile
     /// <summary>The earth mover's distance is exact and so takes seconds per map where masks have hundreds of pixels: there it must be asked for.</summary>
     private static IEnumerable<string> DefaultScores(Architecture architecture) => architecture.Input.Height > 8 ? s_defaultScores.Where(id => !id.StartsWith("emd", StringComparison.Ordinal)) : s_defaultScores;
 
-    private static XaiTrisParameters[] Data(YamlSection root, int size)
+    private static (SweepData[] Data, Architecture Architecture) XaiTris(YamlSection root)
+    {
+        var architecture = Architectures.Find(root.Text("architecture", "cnn8by8"), root.Source("architecture"));
+        if (architecture.Input.Channels != 1) throw new InputException(root.Source("architecture"), $"expected a network for images of one channel, {architecture.Id} takes {architecture.Input.Channels}");
+        return ([.. Parameters(root, architecture.Input.Height).Select(parameters => new XaiTrisData(parameters))], architecture);
+    }
+
+    private static XaiTrisParameters[] Parameters(YamlSection root, int size)
     {
         var scenarios = root.Texts("scenarios") ?? throw new InputException(root.Source("scenarios"), "expected at least one scenario");
         var backgrounds = root.Texts("backgrounds") ?? ["white"];
@@ -176,7 +189,7 @@ public static class SweepFile
     private static SweepMethod[] Methods(YamlSection root, Architecture architecture)
     {
         var source = root.Source("methods");
-        var convolutional = architecture.LastConvolution is not null;
+        var convolutional = architecture.GradCamLayer is not null;
         if (root.Items("methods") is not { } items || items is [YamlScalarNode { Value: "all" }])
         {
             var applicable = AttributionMethods.All.Where(method => convolutional || !method.Info.Requires(MethodNeeds.Convolution));

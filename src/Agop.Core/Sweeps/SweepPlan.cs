@@ -1,4 +1,5 @@
 using Agop.Core.Attribution;
+using Agop.Core.Gradients;
 using Agop.Core.Reports;
 using Agop.Core.Tasks;
 using Agop.Core.Tasks.Kinds;
@@ -36,8 +37,8 @@ public sealed class SweepPlan
         var plan = new SweepPlan(sweep);
         foreach (var data in sweep.Data)
         {
-            var dataset = plan.Add(TaskDefinition.Of(TaskKinds.Dataset, new DatasetSpec("xai-tris", data)));
-            foreach (var seed in sweep.Seeds) plan.AddModel(dataset, data.Scenario, data.Background, seed);
+            var dataset = data.Plan(plan.Add);
+            foreach (var seed in sweep.Seeds) plan.AddModel(dataset, data, seed);
         }
         return plan;
     }
@@ -65,8 +66,9 @@ public sealed class SweepPlan
         return TaskDefinition.Of(TaskKinds.Summarize, spec, needs);
     }
 
-    private void AddModel(string dataset, string scenario, string background, long seed)
+    private void AddModel(string dataset, SweepData data, long seed)
     {
+        var (scenario, background) = (data.Scenario, data.Background);
         var training = Sweep.Training;
         var architecture = Sweep.Architecture.Id;
         var train = Add(TaskDefinition.Of(
@@ -75,7 +77,7 @@ public sealed class SweepPlan
             dataset));
         var shards = Enumerable.Range(0, Sweep.Shards).Select(shard => Add(TaskDefinition.Of(
             TaskKinds.Accumulate,
-            new AccumulateSpec(architecture, "train", shard, Sweep.Shards, Sweep.AgopTarget, training.Loss, Full: false, Sweep.Precision, Sweep.Path),
+            new AccumulateSpec(architecture, "train", shard, Sweep.Shards, Sweep.AgopTarget, training.Loss, Full: false, Sweep.Precision, Sweep.Path, Sweep.AgopTarget == GradientTarget.Sketch ? seed : null),
             train, dataset))).ToArray();
         var agop = Accumulation.Shards.Merge(shards, (a, b) => Add(TaskDefinition.Of(TaskKinds.Merge, new MergeSpec(Sweep.AgopTarget), a, b)));
         _models.Add(new SweepModel(scenario, background, seed, dataset, train, agop));
@@ -88,7 +90,8 @@ public sealed class SweepPlan
             if (info.Requires(MethodNeeds.Agop)) needs.Add(agop);
             var spec = new EvaluateSpec(
                 info.Id, method.Settings.Values, architecture, "test", Sweep.Scores, Sweep.Maps,
-                info.Requires(MethodNeeds.Model) ? Sweep.Output : null, info.Requires(MethodNeeds.Seed) ? seed : null, Sweep.Precision, info.Requires(MethodNeeds.Model) ? Sweep.Path : null);
+                info.Requires(MethodNeeds.Model) ? Sweep.Output : null, info.Requires(MethodNeeds.Seed) ? seed : null, Sweep.Precision, info.Requires(MethodNeeds.Model) ? Sweep.Path : null,
+                data.ScoreSize);
             _cells.Add(new SweepCell(scenario, background, seed, method.Label, Add(TaskDefinition.Of(TaskKinds.Evaluate, spec, needs))));
         }
     }

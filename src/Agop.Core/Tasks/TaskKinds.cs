@@ -5,6 +5,9 @@ namespace Agop.Core.Tasks;
 /// <summary>The kinds by name.</summary>
 public static class TaskKinds
 {
+    /// <summary>Renders scenes.</summary>
+    public static RenderKind Render { get; } = new();
+
     /// <summary>Generates data.</summary>
     public static DatasetKind Dataset { get; } = new();
 
@@ -24,7 +27,7 @@ public static class TaskKinds
     public static SummarizeKind Summarize { get; } = new();
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<ITaskKind> All { get; } = [Dataset, Train, Accumulate, Merge, Evaluate, Summarize];
+    public static IReadOnlyList<ITaskKind> All { get; } = [Render, Dataset, Train, Accumulate, Merge, Evaluate, Summarize];
 
     /// <summary>The kind of that name.</summary>
     public static ITaskKind Find(string name) => All.First(kind => kind.Name == name);

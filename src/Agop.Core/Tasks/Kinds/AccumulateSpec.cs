@@ -13,5 +13,6 @@ namespace Agop.Core.Tasks.Kinds;
 /// <param name="Full">Whether the matrix is kept.</param>
 /// <param name="Precision">float32 or float64.</param>
 /// <param name="Path">The kernels that compute it.</param>
+/// <param name="SketchSeed">For a sketch: the seed of its signs, else null.</param>
 public sealed record AccumulateSpec(
-    string Architecture, string Split, int Shard, int Shards, GradientTarget Target, LossInput Loss, bool Full, string Precision, ExecutionPath Path);
+    string Architecture, string Split, int Shard, int Shards, GradientTarget Target, LossInput Loss, bool Full, string Precision, ExecutionPath Path, long? SketchSeed = null);

@@ -4,5 +4,6 @@ namespace Agop.Core.Tasks.Kinds;
 
 /// <summary>Which data.</summary>
 /// <param name="Benchmark">The benchmark's name.</param>
-/// <param name="XaiTris">Its parameters.</param>
-public sealed record DatasetSpec(string Benchmark, XaiTrisParameters XaiTris);
+/// <param name="XaiTris">The parameters of xai-tris.</param>
+/// <param name="Clevr">Those of clevr-xai.</param>
+public sealed record DatasetSpec(string Benchmark, XaiTrisParameters? XaiTris, ClevrSpec? Clevr = null);

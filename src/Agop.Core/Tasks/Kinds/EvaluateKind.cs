@@ -25,6 +25,7 @@ public sealed class EvaluateKind : TaskKind<EvaluateSpec>
         var data = Dataset.FromArrays(needs[0].ByName);
         var split = data[spec.Split];
         var precision = Precisions.Parse(spec.Precision, "evaluate");
+        using var images = ImageBatch.Images(split.Images, Architectures.Find(spec.Architecture, "evaluate").Input, precision, "dataset");
         using var model = method.Info.Requires(MethodNeeds.Model) ? TrainKind.ModelOf(needs[1], spec.Architecture, precision, spec.Path!.Value) : null;
 
         var maps = new Explainer(method, new MethodSettings(method.Info, spec.Settings))
@@ -34,9 +35,9 @@ public sealed class EvaluateKind : TaskKind<EvaluateSpec>
             Agop = method.Info.Requires(MethodNeeds.Agop) ? needs[^1]["diag"].ToDoubles() : null,
             Statistics = method.Info.Requires(MethodNeeds.TrainingData) ? new ClassStatistics(data.Train) : null,
             Seed = spec.Seed ?? 0,
-        }.Explain(ImageBatch.Images(split.Images, Architectures.Find(spec.Architecture, "evaluate").Input, precision, "dataset"), split.Labels.ToIntegers(), context.Progress, context.Cancellation);
+        }.Explain(images, split.Labels.ToIntegers(), context.Progress, context.Cancellation);
 
-        var scores = new Scorer([.. spec.Scores.Select(id => ScoreCatalog.Find(id, "evaluate"))]).Score(maps, split.Masks, method.Info.Id, context.Cancellation);
+        var scores = new ScaledScorer(spec.Scores, "evaluate").Score(maps, split, spec.ScoreSize, context.Cancellation);
         var arrays = scores.Select(result => KeyValuePair.Create($"score/{result.Score}", NdArray.From(result.PerSample, result.PerSample.Length))).ToList();
         if (spec.Maps > 0) arrays.Add(new("maps", maps.Rows(0, Math.Min(spec.Maps, split.Count))));
         var values = new JsonObject { ["samples"] = split.Count, ["zero-maps"] = scores[0].ZeroMaps, ["invalid-maps"] = scores[0].InvalidMaps };

@@ -14,6 +14,7 @@ namespace Agop.Core.Tasks.Kinds;
 /// <param name="Seed">For methods that need one, else null.</param>
 /// <param name="Precision">float32 or float64.</param>
 /// <param name="Path">The kernels that run the network, or null for methods without one.</param>
+/// <param name="ScoreSize">Edge in pixels at which maps are compared with masks, or null for the network's own.</param>
 public sealed record EvaluateSpec(
     string Method, IReadOnlyDictionary<string, string> Settings, string Architecture, string Split, IReadOnlyList<string> Scores, int Maps,
-    ExplainedOutput? Output, long? Seed, string Precision, ExecutionPath? Path);
+    ExplainedOutput? Output, long? Seed, string Precision, ExecutionPath? Path, int? ScoreSize = null);

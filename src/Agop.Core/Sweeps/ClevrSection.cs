@@ -1,0 +1,58 @@
+using System.Globalization;
+using Agop.Core.Benchmarks.ClevrXai.Release;
+using Agop.Core.Benchmarks.ClevrXai.Scenes;
+using Agop.Core.Benchmarks.ClevrXai.Views;
+using Agop.Core.Errors;
+using Agop.Core.Models;
+
+namespace Agop.Core.Sweeps;
+
+/// <summary>Reads the keys of a sweep on CLEVR-XAI: views as scenarios, and either <c>scenes</c> to render or an imported <c>release</c>.</summary>
+internal static class ClevrSection
+{
+    private const int DefaultSize = 128;
+    private const int DefaultCount = 3000;
+    private const double DefaultHeldOut = 0.2;
+    private const int MostScenes = 1_000_000;
+
+    public static (SweepData[] Data, Architecture Architecture) Read(YamlSection root)
+    {
+        var source = root.Source("scenarios");
+        var texts = root.Texts("scenarios") ?? throw new InputException(source, "expected at least one view, such as 'color of large sphere'");
+        var views = texts.Distinct(StringComparer.Ordinal).Select(text => ClevrView.Parse(text, source)).ToArray();
+        var size = root.Integer("size", DefaultSize, 32, 2048);
+        var heldOut = root.Number("held-out", DefaultHeldOut);
+        if (heldOut is not (> 0 and < 1)) throw new InputException(root.Source("held-out"), $"expected a share above 0 and below 1, not {heldOut}");
+        var (scenes, count) = Scenes(root.Section("scenes"));
+        var folder = root.Text("release", "");
+        if (folder.Length > 0 && root.Section("scenes") is not null) throw new InputException(root.Source("release"), "expected either a release or scenes to render");
+        if (folder.Length == 0 && views.FirstOrDefault(view => view.ByQuestion) is { } asked) throw new InputException(source, $"'{asked.Text}': questions are asked about the scenes of a release only");
+        if (folder.Length > 0 && views.FirstOrDefault(view => view.Shift is not null) is { } shifted) throw new InputException(source, $"'{shifted.Text}': a release has no scenes for the shift");
+        var (place, index) = folder.Length > 0 ? (Path.GetFullPath(folder), ReleaseIndex.Hash(folder)) : (null, null);
+        return ([.. views.Select(view => new ClevrData(view, size, heldOut, scenes, count, place, index))], Network(root, views, size));
+    }
+
+    /// <summary>One network for all views: as many classes as the views have.</summary>
+    private static Architecture Network(YamlSection root, ClevrView[] views, int size)
+    {
+        var source = root.Source("architecture");
+        if (views.FirstOrDefault(view => view.Classes.Count != views[0].Classes.Count) is { } odd)
+            throw new InputException(root.Source("scenarios"), $"expected views of as many classes each: '{views[0].Text}' has {views[0].Classes.Count}, '{odd.Text}' has {odd.Classes.Count}");
+        var name = root.Text("architecture", "resnet18");
+        if (!ResidualNetworks.All.Any(known => known.Id == name)) throw new InputException(source, $"expected {string.Join(", ", ResidualNetworks.All.Select(known => known.Id))}; size and classes follow from the sweep, not '{name}'");
+        return Architectures.Find(ResidualNetworks.IdOf(name, (size, size), views[0].Classes.Count), source);
+    }
+
+    private static (SceneOptions Scenes, int Count) Scenes(YamlSection? section)
+    {
+        if (section is null) return (new SceneOptions(0), DefaultCount);
+        var (count, seed) = (section.Integer("count", DefaultCount, 1, MostScenes), section.Integer("seed", 0, 0, int.MaxValue));
+        var range = section.Text("objects", "3-10");
+        var parts = range.Split('-');
+        if (parts.Length is not (1 or 2) || !parts.All(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out _))) throw new InputException(section.Source("objects"), $"expected a number or two such as 3-10, not '{range}'");
+        var options = new SceneOptions(seed, int.Parse(parts[0], CultureInfo.InvariantCulture), int.Parse(parts[^1], CultureInfo.InvariantCulture));
+        options.Validate(section.Source("objects"));
+        section.End();
+        return (options, count);
+    }
+}
