@@ -34,6 +34,6 @@ internal static class DataCommand
             Console.WriteLine(result.GetValue(json) ? new JsonObject { ["out"] = folder, ["arrays"] = shapes }.ToJsonString(TaskJson.Indented) : $"wrote {arrays.Count} arrays to {folder}");
             return ExitCode.Done;
         });
-        return new Command("data", "Write a benchmark's arrays.") { xaiTris };
+        return new Command("data", "Write a benchmark's arrays.") { xaiTris, ClevrDataCommand.Create(cancellation) };
     }
 }

@@ -55,7 +55,8 @@ internal static class ExplainCommand
             if (!needsModel && result.GetValue(inputs.PathChoice) is not null) throw new InputException("--path", $"has no effect: {chosen.Info.Id} runs no network");
             if (needsModel && result.GetValue(inputs.Weights) is null) throw new InputException("--weights", $"missing; {chosen.Info.Id} needs them");
             var loaded = inputs.Load(result, needsModel);
-            if (chosen.Info.Requires(MethodNeeds.Convolution) && loaded.Architecture.LastConvolution is null) throw new InputException("--method", $"{chosen.Info.Id} needs a network with a convolution, which {loaded.Architecture.Id} is not");
+            if (chosen.Info.Requires(MethodNeeds.Convolution) && loaded.Model!.GradCamLayer is null && !(result.GetValue(set) ?? []).Any(pair => pair.StartsWith("layer=", StringComparison.Ordinal)))
+                throw new InputException("--method", $"{chosen.Info.Id} needs a network with a convolution, which {loaded.Architecture.Id} is not, or its name: --set layer=NAME");
             if (needsModel && explained == ExplainedOutput.Label && loaded.Labels is null) throw new InputException("--labels", "missing; --target label needs them");
             var explainer = new Explainer(chosen, settings)
             {

@@ -2,12 +2,14 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Agop.Client.Display;
 using Agop.Core.Attribution;
+using Agop.Core.Benchmarks.ClevrXai.Views;
 using Agop.Core.Benchmarks.XaiTris;
 using Agop.Core.Errors;
 using Agop.Core.Gradients;
 using Agop.Core.Models;
 using Agop.Core.Paths;
 using Agop.Core.Scores;
+using Agop.Core.Sweeps;
 using Agop.Core.Tasks;
 using Spectre.Console;
 
@@ -54,7 +56,10 @@ internal static class ListCommand
             [.. Architectures.All.Select(model => new[] { model.Id, $"{model.ParameterCount}", $"{model.Input.Channels}x{model.Input.Height}x{model.Input.Width}", Names.NameOf(ExecutionPaths.Choose(ExecutionPaths.Auto, model, "ls")), model.Summary })]),
         "benchmarks" => (
             ["id", "scenarios", "backgrounds", "shifts of the test split", "sizes"],
-            [["xai-tris", string.Join(", ", XaiTrisParameters.Scenarios), string.Join(", ", XaiTrisParameters.Backgrounds), string.Join(", ", XaiTrisParameters.Shifts), "8, 64"]]),
+            [
+                ["xai-tris", string.Join(", ", XaiTrisParameters.Scenarios), string.Join(", ", XaiTrisParameters.Backgrounds), string.Join(", ", XaiTrisParameters.Shifts), "8, 64"],
+                ["clevr-xai", "views: ATTRIBUTE of WORDS, such as color of large sphere; query_ATTRIBUTE of WORDS", $"{ClevrData.Rendered}, {ClevrData.Imported}", string.Join(", ", ClevrView.Shifts), "any from 32"],
+            ]),
         _ => throw new InputException("ls", $"expected methods, metrics, models or benchmarks, not '{what}'"),
     };
 

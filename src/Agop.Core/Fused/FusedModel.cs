@@ -1,4 +1,5 @@
 using Agop.Core.Accumulation;
+using Agop.Core.Errors;
 using Agop.Core.Fused.Networks;
 using Agop.Core.Fused.Programs;
 using Agop.Core.Gradients;
@@ -39,6 +40,9 @@ public sealed class FusedModel : IModel
     public ScalarType Precision { get; }
 
     /// <inheritdoc/>
+    public string? GradCamLayer => Architecture.GradCamLayer;
+
+    /// <inheritdoc/>
     public ExecutionPath Path => ExecutionPath.Fused;
 
     /// <summary>What it can accumulate: all but the sketch, since its networks have so few classes that every logit's gradient costs less.</summary>
@@ -73,7 +77,7 @@ public sealed class FusedModel : IModel
     public (Tensor Activation, Tensor Gradient) Activation(Tensor images, OutputHead head, string? layer = null)
     {
         if (Architecture.LastConvolution is null) throw new InvalidOperationException($"{Architecture.Id} has no convolution");
-        if (layer is not null && layer != Architecture.GradCamLayer) throw new InvalidOperationException($"the fused path gives the output of {Architecture.GradCamLayer} only, not of {layer}");
+        if (layer is not null && layer != Architecture.GradCamLayer) throw new InputException($"layer {layer}", $"the fused path gives the output of {Architecture.GradCamLayer} only, not of {layer}");
         using var scope = NewDisposeScope();
         var (activation, gradient, shape) = _runner.LastConvolution(Packed(images).bytes, Count(images), Checked(head, images));
         return (scope.MoveToOuter(tensor(activation, [Count(images), .. shape])), scope.MoveToOuter(tensor(gradient, [Count(images), .. shape])));

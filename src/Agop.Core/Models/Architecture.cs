@@ -1,3 +1,4 @@
+using Agop.Core.Errors;
 using Agop.Core.Models.Layers;
 
 namespace Agop.Core.Models;
@@ -30,6 +31,16 @@ public sealed record Architecture(string Id, string Summary, (int Channels, int 
 
     /// <summary>Every layer, those within residual blocks too, in the order in which they are run.</summary>
     public IEnumerable<Layer> AllLayers => Flatten(Layers);
+
+    /// <summary>A layer's name as the layer has it: a stage of a residual network, such as <c>layer4</c>, is its last block.</summary>
+    /// <exception cref="InputException">There is no layer of that name whose output can be looked at.</exception>
+    public string LayerNamed(string name)
+    {
+        string[] names = [.. AllLayers.Select(layer => layer switch { Conv2dLayer conv => conv.Name, BatchNormLayer norm => norm.Name, ResidualLayer block => block.Name, _ => "" }).Where(known => known.Length > 0)];
+        return names.Contains(name, StringComparer.Ordinal) ? name
+            : AllLayers.OfType<ResidualLayer>().LastOrDefault(block => block.Name.StartsWith(name + ".", StringComparison.Ordinal))?.Name
+            ?? throw new InputException($"layer {name}", $"{Id} has no such layer; it has {string.Join(", ", names)}");
+    }
 
     private static IEnumerable<Layer> Flatten(IReadOnlyList<Layer> layers) => layers.SelectMany(layer => layer is ResidualLayer block ? [.. Flatten(block.Body), .. Flatten(block.Shortcut), block] : new[] { layer });
 }

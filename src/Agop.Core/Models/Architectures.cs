@@ -25,7 +25,7 @@ public static class Architectures
     /// <param name="source">The file or option it came from.</param>
     /// <exception cref="InputException">There is none; the message lists those there are.</exception>
     public static Architecture Find(string id, string source) =>
-        All.FirstOrDefault(architecture => architecture.Id == id) ?? ResidualNetworks.Find(id, source) ?? throw new InputException(source, $"expected one of {string.Join(", ", All.Select(architecture => architecture.Id))}, not '{id}'");
+        All.FirstOrDefault(architecture => architecture.Id == id) ?? ResidualNetworks.Find(id, source) ?? ScriptedNetwork.Find(id) ?? throw new InputException(source, $"expected one of {string.Join(", ", All.Select(architecture => architecture.Id))} or torchscript, not '{id}'");
 
     private static Architecture Convolutional(string id, string summary, int size, int kernel, int[] channels, int features, bool bias)
     {

@@ -14,6 +14,9 @@ public interface INetwork : IDisposable
     /// <summary>Where.</summary>
     Device Device { get; }
 
+    /// <summary>The layer whose output GradCAM weighs unless another is named; null where there is none that is known.</summary>
+    string? GradCamLayer { get; }
+
     /// <summary>Logits of a batch, outside training.</summary>
     /// <param name="images">(B, C, H, W), in <see cref="Precision"/> on <see cref="Device"/>.</param>
     /// <returns>(B, classes).</returns>

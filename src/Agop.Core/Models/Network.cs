@@ -46,6 +46,9 @@ public sealed class Network : INetwork
     /// <inheritdoc/>
     public Device Device { get; }
 
+    /// <inheritdoc/>
+    public string? GradCamLayer => Architecture.GradCamLayer;
+
     /// <summary>The parameters that are learned, in the architecture's order.</summary>
     public IReadOnlyList<Parameter> Parameters => [.. Architecture.Parameters.Where(parameter => parameter.IsLearned).Select(parameter => _parameters[parameter.Name])];
 

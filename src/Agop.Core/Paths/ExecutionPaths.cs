@@ -51,6 +51,13 @@ public static class ExecutionPaths
     internal static ITraining Train(WeightSet start, Dataset data, TrainingOptions options, ExecutionPath path) =>
         path == ExecutionPath.Fused ? FusedTraining.Create(start, data, options) : new LibtorchTraining(start, data, options, LaneDevice.Of(path));
 
+    /// <summary>A TorchScript model on a path.</summary>
+    /// <param name="file">The bytes of the file.</param>
+    /// <param name="architecture">What it takes and gives.</param>
+    /// <param name="precision">float32 or float64.</param>
+    /// <param name="path">libtorch or cuda.</param>
+    public static IModel OpenScript(byte[] file, Architecture architecture, ScalarType precision, ExecutionPath path) => new LibtorchModel(new ScriptedNetwork(file, architecture, precision, LaneDevice.Of(path)));
+
     /// <summary>A network on a path.</summary>
     /// <param name="weights">Copied.</param>
     /// <param name="precision">float32 or float64.</param>

@@ -14,6 +14,9 @@ public interface IModel : IDisposable
     /// <summary>The type that it computes in.</summary>
     ScalarType Precision { get; }
 
+    /// <summary>The layer whose output GradCAM weighs unless another is named; null where there is none that is known.</summary>
+    string? GradCamLayer { get; }
+
     /// <summary>Which kernels compute it.</summary>
     ExecutionPath Path { get; }
 
@@ -38,7 +41,7 @@ public interface IModel : IDisposable
     /// <summary>A layer's output and the head's gradient with respect to it.</summary>
     /// <param name="images">(B, C, H, W), in <see cref="Precision"/>.</param>
     /// <param name="head">What is differentiated.</param>
-    /// <param name="layer">The layer's name; <see cref="Architecture.GradCamLayer"/> unless given.</param>
+    /// <param name="layer">The layer's name; <see cref="GradCamLayer"/> unless given.</param>
     /// <returns>Two (B, channels, h, w), in float64.</returns>
     /// <exception cref="InvalidOperationException">The network has no such layer, or no convolution.</exception>
     (Tensor Activation, Tensor Gradient) Activation(Tensor images, OutputHead head, string? layer = null);

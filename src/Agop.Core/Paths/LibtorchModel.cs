@@ -36,6 +36,9 @@ public sealed class LibtorchModel : IModel
     public ScalarType Precision => _network.Precision;
 
     /// <inheritdoc/>
+    public string? GradCamLayer => _network.GradCamLayer;
+
+    /// <inheritdoc/>
     public ExecutionPath Path => _network.Device.type == DeviceType.CUDA ? ExecutionPath.Cuda : ExecutionPath.Libtorch;
 
     /// <inheritdoc/>
@@ -80,7 +83,8 @@ public sealed class LibtorchModel : IModel
     public (Tensor Activation, Tensor Gradient) Activation(Tensor images, OutputHead head, string? layer = null)
     {
         using var scope = NewDisposeScope();
-        var name = layer ?? Architecture.GradCamLayer ?? throw new InvalidOperationException($"{Architecture.Id} has no convolution");
+        var name = layer ?? GradCamLayer ?? throw new InvalidOperationException($"{Architecture.Id} has no convolution that is known: the setting 'layer' names one");
+        if (_unfolded is not null) name = Architecture.LayerNamed(name);
         var network = _unfolded is not null && BatchNormFolding.Hides(Architecture, name) ? _unfolded.Value : _network;
         var x = Placed(images).detach().requires_grad_();
         var (logits, activation) = network.LogitsWithActivation(x, name);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Agop.Core.Benchmarks.ClevrXai.Release;
 using Agop.Core.Benchmarks.ClevrXai.Scenes;
 using Agop.Core.Benchmarks.ClevrXai.Views;
@@ -47,10 +46,8 @@ internal static class ClevrSection
     {
         if (section is null) return (new SceneOptions(0), DefaultCount);
         var (count, seed) = (section.Integer("count", DefaultCount, 1, MostScenes), section.Integer("seed", 0, 0, int.MaxValue));
-        var range = section.Text("objects", "3-10");
-        var parts = range.Split('-');
-        if (parts.Length is not (1 or 2) || !parts.All(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out _))) throw new InputException(section.Source("objects"), $"expected a number or two such as 3-10, not '{range}'");
-        var options = new SceneOptions(seed, int.Parse(parts[0], CultureInfo.InvariantCulture), int.Parse(parts[^1], CultureInfo.InvariantCulture));
+        var (least, most) = SceneOptions.ParseRange(section.Text("objects", "3-10"), section.Source("objects"));
+        var options = new SceneOptions(seed, least, most);
         options.Validate(section.Source("objects"));
         section.End();
         return (options, count);

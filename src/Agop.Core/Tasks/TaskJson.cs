@@ -21,6 +21,9 @@ public static class TaskJson
     /// <summary>The same, indented, for files that people read.</summary>
     public static JsonSerializerOptions Indented { get; } = new(Options) { WriteIndented = true };
 
+    /// <summary>An enumeration's value as it is written: <c>cogent-a</c>.</summary>
+    public static string NameOf<T>(T value) where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
+
     /// <summary>A value as JSON.</summary>
     public static JsonObject ToObject<T>(T value) => JsonSerializer.SerializeToNode(value, Options)!.AsObject();
 

@@ -192,4 +192,11 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library)] internal static partial void agop_picture_free(byte* pixels);
     [LibraryImport(Library)] internal static partial int agop_png_bytes(byte* pixels, int width, int height, int channels, out byte* bytes, out long length);
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)] internal static partial int agop_png_write(string path, byte* pixels, int width, int height, int channels);
+
+    // TorchScript
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)] internal static partial int agop_script_load(byte* bytes, long length, int dtype, int deviceKind, int deviceIndex, string? kept, out nint result);
+    [LibraryImport(Library)] internal static partial void agop_script_free(nint script);
+    [LibraryImport(Library)] internal static partial int agop_script_names(nint script, out nint text);
+    [LibraryImport(Library)] internal static partial int agop_script_forward(nint script, nint input, out nint first, out nint second);
+    [LibraryImport(Library)] internal static partial int agop_script_kept(nint script, out nint result);
 }

@@ -59,6 +59,7 @@ public sealed class BatchLimitTests
         public Architecture Architecture => inner.Architecture;
         public ScalarType Precision => inner.Precision;
         public Device Device => inner.Device;
+        public string? GradCamLayer => inner.GradCamLayer;
 
         public Tensor Logits(Tensor images) => images.shape[0] <= most ? inner.Logits(images) : throw new TorchOutOfMemoryException("out of memory");
         public (Tensor Logits, Tensor Activation) LogitsWithActivation(Tensor images, string layer) => inner.LogitsWithActivation(images, layer);

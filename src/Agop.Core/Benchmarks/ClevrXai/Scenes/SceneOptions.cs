@@ -1,3 +1,4 @@
+using System.Globalization;
 using Agop.Core.Errors;
 
 namespace Agop.Core.Benchmarks.ClevrXai.Scenes;
@@ -14,6 +15,16 @@ public sealed record SceneOptions(long Seed, int Least = 3, int Most = 10, Scene
 
     /// <summary>More do not fit on the ground.</summary>
     public const int Limit = 10;
+
+    /// <summary>The least and the most of a text such as <c>3-10</c> or <c>5</c>.</summary>
+    /// <exception cref="InputException">It is neither.</exception>
+    public static (int Least, int Most) ParseRange(string text, string source)
+    {
+        var parts = text.Split('-');
+        return parts.Length is 1 or 2 && parts.All(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            ? (int.Parse(parts[0], CultureInfo.InvariantCulture), int.Parse(parts[^1], CultureInfo.InvariantCulture))
+            : throw new InputException(source, $"expected a number or two such as 3-10, not '{text}'");
+    }
 
     /// <summary>Refuses numbers that cannot be.</summary>
     /// <param name="source">The file or option that they came from.</param>
