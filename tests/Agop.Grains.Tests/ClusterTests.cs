@@ -5,12 +5,15 @@ using Agop.Core.Sweeps;
 using Agop.Core.Tasks;
 using Agop.Grains.Aggregation;
 using Agop.Grains.Tests.Support;
+using Agop.Grains.Work;
 using Agop.Ledger;
 using Agop.Silo.Computing;
 using Agop.Silo.Dispatching;
 using Agop.Silo.Sweeps;
 using Agop.Silo.Tests.Support;
 using Agop.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Runtime.Placement;
 
 namespace Agop.Grains.Tests;
 
@@ -72,6 +75,35 @@ public sealed class ClusterTests
         gate.Set();
         await cluster.Follow("s");
         Assert.Empty(started);
+    }
+
+    [Fact]
+    public async Task A_task_that_waits_can_be_assigned_to_another_silo_and_back()
+    {
+        using var gate = new ManualResetEventSlim();
+        await using var cluster = await LaneCluster.Start(new TemporaryFolder(), silos: 2, lanes: 1, (_, _, stopping) =>
+        {
+            Assert.True(gate.Wait(s_patience, stopping));
+            return NamedComputer.Empty;
+        });
+        // Both lanes are taken, so what is assigned waits; the ledger does not know it, so the scheduler leaves it alone.
+        cluster.Submit("s", "a", "b");
+        await Until(() => Task.FromResult(cluster.Ledger.Sweep("s")![TaskState.Running] == 2));
+        var silos = cluster.Orleans.Silos;
+        var grains = silos[0].ServiceProvider.GetRequiredService<IGrainFactory>();
+        string[] tasks = [.. Enumerable.Range(0, 10).Select(i => $"t{i}")];
+        foreach (var here in new[] { 0, 1, 0, 1 })
+        {
+            foreach (var task in tasks)
+            {
+                var assignment = new Assignment(task, "train", "cpu", [], silos[here].SiloAddress);
+                RequestContext.Set(IPlacementDirector.PlacementHintKey, assignment.Silo);
+                await WorkGrains.Of(grains, assignment).Begin(assignment);
+            }
+            await Until(async () => (await cluster.Scheduler.Silos()).Any(silo => silo.Silo.Equals(silos[here].SiloAddress) && silo.Waiting.Select(waiting => waiting.Task).Order(StringComparer.Ordinal).SequenceEqual(tasks)));
+        }
+        gate.Set();
+        await cluster.Follow("s");
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Agop.Client.Clusters;
 using Agop.Client.Running;
+using Agop.Core.Errors;
 using Agop.Core.Sweeps;
 using Agop.Silo.Hosting;
 using Agop.Silo.Sweeps;
@@ -28,7 +29,10 @@ internal static class RunCommand
             var definition = SweepDefinition.Read(path, result.GetValue(kernels));
             var folder = ReportCommand.Folder(result.GetValue(output), definition.Bind(path).Name);
             using var ledger = place.Open(result, create: true);
-            return new SweepRun(ledger, new SubmittedSweep(ledger, definition, path), place.Results(result, ledger), folder, create, lanesHere, place.IsServer(result), result.GetValue(json)).Execute(cancellation);
+            var sweep = new SubmittedSweep(ledger, definition, path);
+            var missing = sweep.Plan.Tasks.Select(SubmittedSweep.LaneOf).Except(lanesHere.Select(LaneList.KindOf), StringComparer.Ordinal).FirstOrDefault();
+            if (missing is not null) throw new InputException("--lanes", $"the sweep has tasks for {missing} lanes, and there are none: expected {(missing == LaneList.Cuda ? "cpu:2,cuda:0 or the like" : "cpu:1 beside them")}");
+            return new SweepRun(ledger, sweep, place.Results(result, ledger), folder, create, lanesHere, place.IsServer(result), result.GetValue(json)).Execute(cancellation);
         });
         return command;
     }

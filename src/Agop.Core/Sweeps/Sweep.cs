@@ -2,6 +2,7 @@ using Agop.Core.Attribution;
 using Agop.Core.Gradients;
 using Agop.Core.Models;
 using Agop.Core.Paths;
+using Agop.Core.Tasks.Kinds;
 using Agop.Core.Training;
 
 namespace Agop.Core.Sweeps;
@@ -20,6 +21,12 @@ public sealed record Sweep
 
     /// <summary>The network.</summary>
     public required Architecture Architecture { get; init; }
+
+    /// <summary>Weights or a TorchScript model that a user brought, or null where networks begin with drawn weights.</summary>
+    public WeightsSpec? Weights { get; init; }
+
+    /// <summary>Whether what was brought is trained on; otherwise it is evaluated as it is.</summary>
+    public bool Trains { get; init; } = true;
 
     /// <summary>How it is trained; the seed is set per cell.</summary>
     public TrainingOptions Training { get; init; } = new();

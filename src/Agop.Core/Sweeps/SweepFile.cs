@@ -92,10 +92,11 @@ public static class SweepFile
     private static Sweep Bind(YamlSection root, string file)
     {
         var benchmark = root.Text("benchmark", "xai-tris");
+        var weights = BroughtWeights.Read(root);
         var (data, architecture) = benchmark switch
         {
-            "xai-tris" => XaiTris(root),
-            "clevr-xai" => ClevrSection.Read(root),
+            "xai-tris" => XaiTris(root, weights),
+            "clevr-xai" => ClevrSection.Read(root, weights),
             _ => throw new InputException(root.Source("benchmark"), $"expected xai-tris or clevr-xai, not '{benchmark}'"),
         };
         var output = Names.Parse<ExplainedOutput>(root.Text("output", "predicted"), root.Source("output"));
@@ -112,6 +113,8 @@ public static class SweepFile
             Seeds = Seeds(root),
             Architecture = architecture,
             Training = training,
+            Weights = weights?.Spec,
+            Trains = weights is null || weights.FineTune,
             AgopTarget = target,
             Shards = shards,
             Output = output,
@@ -136,9 +139,10 @@ public static class SweepFile
     /// <summary>The earth mover's distance is exact and so takes seconds per map where masks have hundreds of pixels: there it must be asked for.</summary>
     private static IEnumerable<string> DefaultScores(Architecture architecture) => architecture.Input.Height > 8 ? s_defaultScores.Where(id => !id.StartsWith("emd", StringComparison.Ordinal)) : s_defaultScores;
 
-    private static (SweepData[] Data, Architecture Architecture) XaiTris(YamlSection root)
+    private static (SweepData[] Data, Architecture Architecture) XaiTris(YamlSection root, BroughtWeights? weights)
     {
-        var architecture = Architectures.Find(root.Text("architecture", "cnn8by8"), root.Source("architecture"));
+        var name = root.Text("architecture", "cnn8by8");
+        var architecture = ScriptedNetwork.IsNamed(name) ? BroughtWeights.Script(weights, (1, root.Integer("size", 8, 8, 64), root.Integer("size", 8, 8, 64)), 2, root) : Architectures.Find(name, root.Source("architecture"));
         if (architecture.Input.Channels != 1) throw new InputException(root.Source("architecture"), $"expected a network for images of one channel, {architecture.Id} takes {architecture.Input.Channels}");
         return ([.. Parameters(root, architecture.Input.Height).Select(parameters => new XaiTrisData(parameters))], architecture);
     }
@@ -202,7 +206,8 @@ public static class SweepFile
             return SweepMethod.Of(entry.Text("id", ""), entry.Scalars(except: "id"), source);
         }).ToArray();
         foreach (var method in methods)
-            if (!convolutional && method.Method.Info.Requires(MethodNeeds.Convolution)) throw new InputException(source, $"{method.Label} needs a network with a convolution, which {architecture.Id} is not");
+            // What a model that brings its own code has is only known when it runs.
+            if (!convolutional && architecture.Layers.Count > 0 && method.Method.Info.Requires(MethodNeeds.Convolution)) throw new InputException(source, $"{method.Label} needs a network with a convolution, which {architecture.Id} is not");
         return methods.DistinctBy(method => method.Label, StringComparer.Ordinal).Count() == methods.Length ? methods : throw new InputException(source, "expected each method once");
     }
 

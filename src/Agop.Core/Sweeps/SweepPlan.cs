@@ -71,10 +71,13 @@ public sealed class SweepPlan
         var (scenario, background) = (data.Scenario, data.Background);
         var training = Sweep.Training;
         var architecture = Sweep.Architecture.Id;
-        var train = Add(TaskDefinition.Of(
-            TaskKinds.Train,
-            new TrainSpec(architecture, seed, training.Epochs, training.BatchSize, training.LearningRate, training.Loss, training.Hook, training.SnapshotEvery, Sweep.Path),
-            dataset));
+        string[] needed = Sweep.Weights is { } brought ? [dataset, Add(TaskDefinition.Of(TaskKinds.Weights, brought))] : [dataset];
+        var train = Add(Sweep.Trains
+            ? TaskDefinition.Of(
+                TaskKinds.Train,
+                new TrainSpec(architecture, seed, training.Epochs, training.BatchSize, training.LearningRate, training.Loss, training.Hook, training.SnapshotEvery, Sweep.Path, Sweep.Weights is not null),
+                needed)
+            : TaskDefinition.Of(TaskKinds.Adopt, new AdoptSpec(architecture, Sweep.Path), needed));
         var shards = Enumerable.Range(0, Sweep.Shards).Select(shard => Add(TaskDefinition.Of(
             TaskKinds.Accumulate,
             new AccumulateSpec(architecture, "train", shard, Sweep.Shards, Sweep.AgopTarget, training.Loss, Full: false, Sweep.Precision, Sweep.Path, Sweep.AgopTarget == GradientTarget.Sketch ? seed : null),

@@ -11,6 +11,12 @@ public static class TaskKinds
     /// <summary>Generates data.</summary>
     public static DatasetKind Dataset { get; } = new();
 
+    /// <summary>Reads weights from a file.</summary>
+    public static WeightsKind Weights { get; } = new();
+
+    /// <summary>Takes a network as it was brought.</summary>
+    public static AdoptKind Adopt { get; } = new();
+
     /// <summary>Trains a network.</summary>
     public static TrainKind Train { get; } = new();
 
@@ -27,7 +33,7 @@ public static class TaskKinds
     public static SummarizeKind Summarize { get; } = new();
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<ITaskKind> All { get; } = [Render, Dataset, Train, Accumulate, Merge, Evaluate, Summarize];
+    public static IReadOnlyList<ITaskKind> All { get; } = [Render, Dataset, Weights, Adopt, Train, Accumulate, Merge, Evaluate, Summarize];
 
     /// <summary>The kind of that name.</summary>
     public static ITaskKind Find(string name) => All.First(kind => kind.Name == name);

@@ -25,7 +25,7 @@ internal static class ClusterServices
         silo.Services.AddSingleton<SweepMaps>();
         silo.Services.AddSingleton<Aggregators>();
         silo.Services.AddSingleton(services => new LocalLanes(
-            options.Name, options.Lanes, options.Sweep, services.GetRequiredService<IGrainFactory>(), services.GetRequiredService<Aggregators>(), services.GetRequiredService<ILocalSiloDetails>(),
+            options.Name, [.. options.Lanes.Select(LaneList.KindOf)], options.Sweep, services.GetRequiredService<IGrainFactory>(), services.GetRequiredService<Aggregators>(), services.GetRequiredService<ILocalSiloDetails>(),
             services.GetRequiredService<ILogger<LocalLanes>>()));
         silo.Services.AddPlacementDirector<LanePlacement, LanePlacementDirector>();
         return silo;

@@ -1,3 +1,4 @@
+using Agop.Grains.Work;
 
 namespace Agop.Grains.Lanes;
 
@@ -9,4 +10,8 @@ public interface ILaneGrain : IGrainWithStringKey
     /// <exception cref="ArgumentException">Its silo has no lane of that number.</exception>
     [Alias("status")]
     Task<LaneStatus> Status();
+
+    /// <summary>Hands a task to the lanes of its silo, whichever is free first.</summary>
+    [Alias("begin")]
+    Task Begin(Assignment assignment);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Agop.Grains.Placement;
+using Agop.Grains.Work;
 
 namespace Agop.Grains.Lanes;
 
@@ -19,5 +20,11 @@ internal sealed class LaneGrain(LocalLanes lanes) : Grain, ILaneGrain
         return int.TryParse(key.AsSpan(key.LastIndexOf('/') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var lane)
             ? Task.FromResult(lanes.Status(lane))
             : throw new ArgumentException($"expected SILO/LANE, not '{key}'");
+    }
+
+    public Task Begin(Assignment assignment)
+    {
+        lanes.Assign(assignment);
+        return Task.CompletedTask;
     }
 }

@@ -15,7 +15,7 @@ internal sealed class LanePlacementDirector : IPlacementDirector
         if (IPlacementDirector.GetPlacementHint(target.RequestContextData, silos) is { } chosen) return Task.FromResult(chosen);
         if (LaneGrain.SiloOf(target.GrainIdentity.Key.ToString() ?? "") is { } home)
             return silos.Contains(home) ? Task.FromResult(home) : throw new OrleansException($"{target.GrainIdentity}: its silo is not there");
-        // The chosen silo died on the way: whoever asked is told by the grain that it is somewhere else, and chooses again.
+        // The chosen silo died on the way: the grain hands the task on, which fails, and whoever asked chooses again.
         return Task.FromResult(silos.Contains(context.LocalSilo) ? context.LocalSilo : silos[0]);
     }
 }

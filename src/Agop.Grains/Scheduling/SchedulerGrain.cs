@@ -11,7 +11,6 @@ namespace Agop.Grains.Scheduling;
 [Reentrant, KeepAlive]
 internal sealed partial class SchedulerGrain(ILedger ledger, ISiloStatusOracle cluster, TimeProvider clock, ILogger<SchedulerGrain> log) : Grain, ISchedulerGrain
 {
-    private const int MostMoves = 3;
     private static readonly TimeSpan s_glance = TimeSpan.FromSeconds(1);
     private readonly Schedule _schedule = new(clock);
     private readonly CancellationTokenSource _leaving = new();
@@ -90,20 +89,19 @@ internal sealed partial class SchedulerGrain(ILedger ledger, ISiloStatusOracle c
     {
         try
         {
-            for (var attempt = 0; attempt < MostMoves; attempt++)
-                if (await Begin(assignment)) return;
+            await Begin(assignment);
         }
 #pragma warning disable CA1031 // The cluster changes, silos die: the task is handed out again.
         catch (Exception error)
 #pragma warning restore CA1031
         {
             LogUnsent(ShortId.Of(assignment.Task), assignment.Silo, error.Message);
+            _schedule.Undo(assignment.Silo, assignment.Task);
         }
-        _schedule.Undo(assignment.Silo, assignment.Task);
     }
 
     /// <summary>Begins a task where it was assigned; the hint is for the director of placement, should the task's grain not be anywhere yet.</summary>
-    private Task<bool> Begin(Assignment assignment)
+    private Task Begin(Assignment assignment)
     {
         RequestContext.Set(IPlacementDirector.PlacementHintKey, assignment.Silo);
         try

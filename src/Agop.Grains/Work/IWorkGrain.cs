@@ -1,14 +1,15 @@
 
 namespace Agop.Grains.Work;
 
-/// <summary>A task on its way through a lane. It lives on the silo that computes it, and only as long; nothing of it need last. Its key is the task's id.</summary>
+/// <summary>A task on its way through a lane. It lives on the silo that it is assigned to first, and as long as it is not through; nothing of it need last. Its key is the task's id.</summary>
 [Alias("agop.work")]
 public interface IWorkGrain : IGrainWithStringKey
 {
-    /// <summary>Hands the task to the lanes of its silo, and returns at once: what comes of it is told by <see cref="Ended"/>.</summary>
-    /// <returns>Whether a lane has it; false where the grain was on another silo than the one assigned and leaves it, to be asked again there.</returns>
+    /// <summary>
+    /// Hands the task to the lanes of the assigned silo, unless a lane of its own silo has begun it, and returns at once: what comes of it is told by <see cref="Ended"/>.
+    /// </summary>
     [Alias("begin")]
-    Task<bool> Begin(Assignment assignment);
+    Task Begin(Assignment assignment);
 
     /// <summary>A lane of its silo is through with it.</summary>
     /// <param name="assignment">What was assigned.</param>

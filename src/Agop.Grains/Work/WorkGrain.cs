@@ -8,16 +8,11 @@ namespace Agop.Grains.Work;
 [LanePlacement]
 internal abstract class WorkGrain(LocalLanes lanes) : Grain, IWorkGrain
 {
-    public Task<bool> Begin(Assignment assignment)
+    public async Task Begin(Assignment assignment)
     {
-        if (lanes.Silo.Equals(assignment.Silo))
-        {
-            lanes.Assign(assignment);
-            return Task.FromResult(true);
-        }
-        if (!lanes.Withdraw(assignment.Task)) return Task.FromResult(true);
-        DeactivateOnIdle();
-        return Task.FromResult(false);
+        if (lanes.Silo.Equals(assignment.Silo)) lanes.Assign(assignment);
+        // Handed on from here. Where the grain itself would leave, whoever remembers its old address would have it here again with the next word, and again.
+        else if (lanes.Withdraw(assignment.Task)) await GrainFactory.GetGrain<ILaneGrain>(LaneGrain.Key(assignment.Silo, 0)).Begin(assignment);
     }
 
     public async Task Ended(Assignment assignment, bool done)

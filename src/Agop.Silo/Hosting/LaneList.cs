@@ -1,26 +1,50 @@
 using System.Globalization;
 using Agop.Core.Errors;
+using TorchSharp;
 
 namespace Agop.Silo.Hosting;
 
-/// <summary>Lanes as people write them: <c>cpu:2</c>, or only the number.</summary>
+/// <summary>Lanes as people write them: <c>cpu:2</c> for two on the processor, or only the number; <c>cuda:0</c> for one on the first GPU.</summary>
 public static class LaneList
 {
+    /// <summary>The kind of lane on a processor.</summary>
+    public const string Cpu = "cpu";
+
+    /// <summary>The kind of lane on a GPU.</summary>
+    public const string Cuda = "cuda";
+
     private const int Most = 1024;
 
-    /// <summary>The kind of each lane.</summary>
-    /// <param name="text">Parts of the form KIND:COUNT, separated by commas.</param>
-    /// <exception cref="InputException">It is not that, or asks for what this version does not have.</exception>
-    public static IReadOnlyList<string> Parse(string text)
+    /// <summary>The lanes: <c>cpu</c>, or <c>cuda:0</c> and so on.</summary>
+    /// <param name="text">Parts of the form cpu:COUNT or cuda:NUMBER, separated by commas.</param>
+    /// <param name="gpus">How many GPUs there are; libtorch is asked unless given.</param>
+    /// <exception cref="InputException">It is not that, or names a GPU that is not there.</exception>
+    public static IReadOnlyList<string> Parse(string text, int? gpus = null)
     {
         var lanes = new List<string>();
         foreach (var part in text.Split(','))
         {
-            var (kind, count) = part.Split(':', 2) is [var named, var number] ? (named, number) : ("cpu", part);
-            if (kind == "cuda") throw new InputException("--lanes", $"'{part}': this version computes tasks on processors only; expected cpu:COUNT");
-            if (kind != "cpu" || !int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var lane) || lane is < 1 or > Most) throw new InputException("--lanes", $"expected cpu:COUNT with 1 to {Most}, not '{part}'");
-            lanes.AddRange(Enumerable.Repeat(kind, lane));
+            var (kind, count) = part.Split(':', 2) is [var named, var digits] ? (named, digits) : (Cpu, part);
+            var isNumber = int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
+            switch (kind)
+            {
+                case Cpu when isNumber && number is >= 1 and <= Most:
+                    lanes.AddRange(Enumerable.Repeat(Cpu, number));
+                    break;
+                case Cuda when isNumber && (gpus ??= torch.cuda.device_count()) is var there:
+                    if (number >= there) throw new InputException("--lanes", there == 0 ? $"'{part}': libtorch finds no GPU here, or was built without CUDA (AGOP_LIBTORCH names another one)" : $"'{part}': expected cuda:0 to cuda:{there - 1}");
+                    lanes.Add(part);
+                    break;
+                default:
+                    throw new InputException("--lanes", $"expected cpu:COUNT with 1 to {Most}, or cuda:NUMBER, not '{part}'");
+            }
         }
         return lanes.Count <= Most ? lanes : throw new InputException("--lanes", $"expected 1 to {Most} lanes, not {lanes.Count}");
     }
+
+    /// <summary>The kind of a lane, which tasks ask for: any GPU is as good as another.</summary>
+    public static string KindOf(string lane) => GpuOf(lane) is null ? lane : Cuda;
+
+    /// <summary>The number of a lane's GPU, or null for lanes without one.</summary>
+    public static int? GpuOf(string lane) => lane.Split(':') is [Cuda, var number] ? int.Parse(number, CultureInfo.InvariantCulture) : null;
 }

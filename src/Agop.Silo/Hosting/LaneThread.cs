@@ -1,3 +1,4 @@
+using Agop.Core.Paths;
 using Agop.Silo.Computing;
 using Agop.Silo.Dispatching;
 
@@ -13,13 +14,14 @@ internal sealed class LaneThread
     private bool _ending;
 
     /// <param name="lane">Its number.</param>
+    /// <param name="gpu">The number of its GPU, or null where it has none.</param>
     /// <param name="computer">Computes.</param>
     /// <param name="observer">Is told how far tasks are.</param>
     /// <param name="finish">Is told what came of them.</param>
     /// <param name="fail">Is told what should never happen; the lane ends.</param>
-    public LaneThread(int lane, ITaskComputer computer, ISiloObserver observer, Action<Work, Outcome> finish, Action<Exception> fail)
+    public LaneThread(int lane, int? gpu, ITaskComputer computer, ISiloObserver observer, Action<Work, Outcome> finish, Action<Exception> fail)
     {
-        _thread = new Thread(() => Live(computer, observer, finish, fail), StackSize) { Name = $"lane {lane}", IsBackground = true };
+        _thread = new Thread(() => Live(gpu, computer, observer, finish, fail), StackSize) { Name = $"lane {lane}", IsBackground = true };
         _thread.Start();
     }
 
@@ -44,10 +46,11 @@ internal sealed class LaneThread
     public void Join() => _thread.Join();
 
     /// <summary>Nothing may escape from here: it would end the process.</summary>
-    private void Live(ITaskComputer computer, ISiloObserver observer, Action<Work, Outcome> finish, Action<Exception> fail)
+    private void Live(int? gpu, ITaskComputer computer, ISiloObserver observer, Action<Work, Outcome> finish, Action<Exception> fail)
     {
         try
         {
+            if (gpu is { } number) LaneDevice.Use(number);
             computer.Prepare();
             while (Next() is { } work) finish(work, computer.Compute(work.Claim, share => observer.Progressed(work.Claim, work.Lane, share), work.Stopping));
         }

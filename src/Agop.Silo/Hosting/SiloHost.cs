@@ -42,8 +42,8 @@ public sealed class SiloHost : ISilo
     {
         (_ledger, _options, _observer) = (ledger, options, observer);
         _assignments = options.Assigned ? new Assignments(observer.Declined) : null;
-        _dispatcher = new Dispatcher(ledger, options.Name, options.Process, options.Lanes, _assignments ?? (IDemands)new AnyWork(options.Sweep), work => _lanes![work.Lane].Start(work), observer);
-        _lanes = [.. options.Lanes.Select((_, lane) => new LaneThread(lane, computer, observer, Finish, Stop))];
+        _dispatcher = new Dispatcher(ledger, options.Name, options.Process, [.. options.Lanes.Select(LaneList.KindOf)], _assignments ?? (IDemands)new AnyWork(options.Sweep), work => _lanes![work.Lane].Start(work), observer);
+        _lanes = [.. options.Lanes.Select((lane, number) => new LaneThread(number, LaneList.GpuOf(lane), computer, observer, Finish, Stop))];
     }
 
     /// <inheritdoc/>

@@ -1,7 +1,10 @@
+using Agop.Core.Gradients;
+using Agop.Core.Paths;
 using Agop.Core.Sweeps;
 using Agop.Core.Tasks;
 using Agop.Ledger;
 using Agop.Silo.Computing;
+using Agop.Silo.Hosting;
 
 namespace Agop.Silo.Sweeps;
 
@@ -56,5 +59,8 @@ public sealed class SubmittedSweep(ILedger ledger, SweepDefinition definition, s
     }
 
     private SweepSubmission Submission(IReadOnlyList<TaskDefinition> tasks, int? priority) =>
-        new(Id, Plan.Sweep.Name, definition.Write(), [.. tasks.Select(task => new LedgerTask(task.Id, task.Kind, CanonicalJson.Write(task.Spec), task.Needs))], priority);
+        new(Id, Plan.Sweep.Name, definition.Write(), [.. tasks.Select(task => new LedgerTask(task.Id, task.Kind, CanonicalJson.Write(task.Spec), task.Needs, LaneOf(task)))], priority);
+
+    /// <summary>The kind of lane that a task needs: networks on the cuda path need a GPU, all else a processor.</summary>
+    public static string LaneOf(TaskDefinition task) => (string?)task.Spec["path"] == Names.NameOf(ExecutionPath.Cuda) ? LaneList.Cuda : LaneList.Cpu;
 }

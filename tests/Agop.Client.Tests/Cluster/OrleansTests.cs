@@ -27,7 +27,7 @@ public sealed class OrleansTests(PostgresServer server) : IClassFixture<Postgres
     {
         Assert.SkipUnless(Support.Agop.HasOrleans, Support.Agop.OrleansIsMissing);
         // Enough trainings that something is left to do at each turn.
-        using var folder = Folder(Long(seeds: "[0, 1, 2, 3, 4, 5]"));
+        using var folder = Folder(Long(seeds: "[0, 1, 2, 3, 4, 5, 6, 7]"));
         var ledger = server.NewDatabase();
         Support.Agop.Run(folder.Path, "submit", "s.yaml", "--ledger", ledger).Succeeded();
         using var first = Silo(folder, ledger, "first");
@@ -75,9 +75,15 @@ public sealed class OrleansTests(PostgresServer server) : IClassFixture<Postgres
         Support.Agop.Run(folder.Path, "run", "s.yaml", "--ledger", "leases.db", "--out", "leases").Succeeded();
         using (var killed = Support.Agop.Start(folder.Path, "dotnet", Support.Agop.Program, "run", "s.yaml", "--cluster", "orleans", "--ledger", "orleans.db", "--out", "orleans"))
         {
-            while (!Ran(folder)) Assert.False(killed.HasExited, "it ended before it was killed");
-            killed.Kill();
-            killed.WaitForExit();
+            try
+            {
+                while (!Ran(folder)) Assert.False(killed.HasExited, "it ended before it was killed");
+            }
+            finally
+            {
+                killed.Kill();
+                killed.WaitForExit();
+            }
         }
         var went = Support.Agop.Run(folder.Path, "run", "s.yaml", "--cluster", "orleans", "--ledger", "orleans.db", "--out", "orleans").Succeeded();
         Assert.DoesNotContain(", 0 from the ledger", went.Output, StringComparison.Ordinal);

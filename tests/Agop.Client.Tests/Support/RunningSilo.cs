@@ -37,7 +37,7 @@ internal sealed class RunningSilo : IDisposable
             {
                 if (_lines.Where(line => line.Contains(text, StringComparison.Ordinal)).Skip(times - 1).FirstOrDefault() is { } found) return found;
                 Assert.False(_ended || clock.Elapsed > s_patience, $"'{text}' was not logged: {Log}");
-                Monitor.Wait(_lines, s_patience);
+                Monitor.Wait(_lines, TimeSpan.FromSeconds(1));
             }
         }
     }

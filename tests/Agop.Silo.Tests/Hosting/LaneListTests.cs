@@ -23,5 +23,17 @@ public sealed class LaneListTests
     public void Others_are_refused(string text) => Assert.StartsWith("--lanes: expected", Assert.Throws<InputException>(() => LaneList.Parse(text)).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void What_this_version_does_not_have_is_said() => Assert.Contains("processors only", Assert.Throws<InputException>(() => LaneList.Parse("cpu:2,cuda:0")).Message, StringComparison.Ordinal);
+    public void Each_GPU_is_a_lane_of_one_kind()
+    {
+        var lanes = LaneList.Parse("cpu:1,cuda:0,cuda:1", gpus: 2);
+        Assert.Equal(["cpu", "cuda:0", "cuda:1"], lanes);
+        Assert.Equal(["cpu", "cuda", "cuda"], lanes.Select(LaneList.KindOf));
+        Assert.Equal([null, 0, 1], lanes.Select(LaneList.GpuOf));
+        Assert.Equal("cpu/merge", LaneList.KindOf("cpu/merge"));
+    }
+
+    [Theory]
+    [InlineData("cuda:0", 0, "libtorch finds no GPU here")]
+    [InlineData("cpu:1,cuda:2", 2, "'cuda:2': expected cuda:0 to cuda:1")]
+    public void A_GPU_that_is_not_there_is_refused(string text, int gpus, string expected) => Assert.Contains(expected, Assert.Throws<InputException>(() => LaneList.Parse(text, gpus)).Message, StringComparison.Ordinal);
 }

@@ -1,5 +1,6 @@
 using Agop.Core.Arrays;
 using Agop.Core.Errors;
+using Agop.Core.Models.Layers;
 
 namespace Agop.Core.Models.Weights;
 
@@ -39,6 +40,26 @@ public sealed class WeightSet
         if (arrays.Keys.FirstOrDefault(key => !known.Contains(key) && !key.EndsWith(".num_batches_tracked", StringComparison.Ordinal)) is { } unknown)
             throw new InputException(source, $"{unknown}: {architecture.Id} has no such parameter");
         return new WeightSet(architecture, taken);
+    }
+
+    /// <summary>
+    /// These weights with others in their place where there are any of that name and shape: a network trained on something else, its head left as it is here where the
+    /// classes differ.
+    /// </summary>
+    /// <param name="others">Named as in PyTorch's state dicts.</param>
+    /// <param name="source">Where they come from.</param>
+    /// <exception cref="InputException">Another parameter than the last layer's is missing or of another shape.</exception>
+    public WeightSet With(IReadOnlyDictionary<string, NdArray> others, string source)
+    {
+        var head = Architecture.Layers.OfType<LinearLayer>().Last().Name + ".";
+        var mixed = Architecture.Parameters.ToDictionary(parameter => parameter.Name, parameter =>
+        {
+            var given = others.GetValueOrDefault(parameter.Name);
+            if (given is not null && given.Shape.SequenceEqual(parameter.Shape)) return given;
+            return parameter.Name.StartsWith(head, StringComparison.Ordinal) ? _arrays[parameter.Name]
+                : throw new InputException(source, $"{parameter.Name}: expected shape ({string.Join(", ", parameter.Shape)}), {(given is null ? "it is missing" : $"found {given.ShapeText}")}");
+        }, StringComparer.Ordinal);
+        return From(Architecture, mixed, source);
     }
 
     /// <summary>Reads a .npz or .safetensors file.</summary>

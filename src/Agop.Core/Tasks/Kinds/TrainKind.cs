@@ -16,7 +16,8 @@ namespace Agop.Core.Tasks.Kinds;
 /// </summary>
 public sealed class TrainKind : TaskKind<TrainSpec>
 {
-    private const string WeightPrefix = "weights/";
+    internal const string WeightPrefix = "weights/";
+    internal const string Script = "script";
 
     /// <inheritdoc/>
     public override string Name => "train";
@@ -24,8 +25,10 @@ public sealed class TrainKind : TaskKind<TrainSpec>
     /// <inheritdoc/>
     public override int Version => 1;
 
-    /// <summary>The network of a result.</summary>
-    public static IModel ModelOf(TaskResult result, string architecture, torch.ScalarType precision, ExecutionPath path) => ExecutionPaths.Open(WeightsOf(result, architecture), precision, path);
+    /// <summary>The network of a result, trained or brought.</summary>
+    public static IModel ModelOf(TaskResult result, string architecture, torch.ScalarType precision, ExecutionPath path) => result.ByName.TryGetValue(Script, out var script)
+        ? ExecutionPaths.OpenScript(script.Bytes, Architectures.Find(architecture, "adopt"), precision, path)
+        : ExecutionPaths.Open(WeightsOf(result, architecture), precision, path);
 
     /// <summary>The weights of a result.</summary>
     public static WeightSet WeightsOf(TaskResult result, string architecture) => WeightSet.From(
@@ -48,13 +51,15 @@ public sealed class TrainKind : TaskKind<TrainSpec>
             Hook = spec.Hook,
             SnapshotEvery = spec.SnapshotEvery,
         };
-        var trained = new Trainer(options, spec.Path).Train(WeightInitializer.Initialize(architecture, spec.Seed), data, context.Progress, context.Cancellation);
+        var start = WeightInitializer.Initialize(architecture, spec.Seed);
+        if (spec.Pretrained) start = start.With(needs[1].Arrays.ToDictionary(pair => pair.Key[WeightPrefix.Length..], pair => pair.Value, StringComparer.Ordinal), "start");
+        var trained = new Trainer(options, spec.Path).Train(start, data, context.Progress, context.Cancellation);
 
-        var (predicted, correct) = Test(trained.Best, data.Test, spec.Path);
+        using var model = ExecutionPaths.Open(trained.Best, torch.ScalarType.Float32, spec.Path);
+        var (predicted, correct) = Test(model, data.Test);
         var arrays = trained.Best.Arrays.Select(pair => KeyValuePair.Create(WeightPrefix + pair.Key, pair.Value)).ToList();
         arrays.Add(new("log", NdArray.From(trained.Log.SelectMany(epoch => new[] { epoch.TrainLoss, epoch.ValidationLoss, epoch.ValidationAccuracy }).ToArray(), trained.Log.Count, 3)));
-        arrays.Add(new("test_predicted", NdArray.From(predicted, predicted.Length)));
-        arrays.Add(new("test_correct", NdArray.From(correct, correct.Length)));
+        arrays.AddRange(TestArrays(predicted, correct));
         foreach (var group in trained.Snapshots.GroupBy(snapshot => snapshot.State.Target))
         {
             var (prefix, count) = ($"hook/{Names.NameOf(group.Key)}", group.Count());
@@ -71,11 +76,13 @@ public sealed class TrainKind : TaskKind<TrainSpec>
         return new TaskResult(values, arrays);
     }
 
-    private static (long[] Predicted, bool[] Correct) Test(WeightSet weights, DatasetSplit test, ExecutionPath path)
+    internal static IEnumerable<KeyValuePair<string, NdArray>> TestArrays(long[] predicted, bool[] correct) =>
+        [new("test_predicted", NdArray.From(predicted, predicted.Length)), new("test_correct", NdArray.From(correct, correct.Length))];
+
+    internal static (long[] Predicted, bool[] Correct) Test(IModel model, DatasetSplit test)
     {
         using var scope = torch.NewDisposeScope();
-        using var model = ExecutionPaths.Open(weights, torch.ScalarType.Float32, path);
-        var predicted = model.Predict(ImageBatch.Images(test.Images, weights.Architecture.Input, model.Precision, "dataset"));
+        var predicted = model.Predict(ImageBatch.Images(test.Images, model.Architecture.Input, model.Precision, "dataset"));
         return (predicted, [.. predicted.Zip(test.Labels.ToIntegers(), (guess, truth) => guess == truth)]);
     }
 }

@@ -1,9 +1,10 @@
+using System.Text.Json.Serialization;
 using Agop.Core.Gradients;
 using Agop.Core.Paths;
 
 namespace Agop.Core.Tasks.Kinds;
 
-/// <summary>Which network, how trained. Needs the dataset.</summary>
+/// <summary>Which network, how trained. Needs the dataset, then the weights to begin with where it is pretrained.</summary>
 /// <param name="Architecture">Its id.</param>
 /// <param name="Seed">Of start weights and batch order.</param>
 /// <param name="Epochs">Passes.</param>
@@ -13,5 +14,7 @@ namespace Agop.Core.Tasks.Kinds;
 /// <param name="Hook">What the training-time hook accumulates.</param>
 /// <param name="SnapshotEvery">Epochs between snapshots of the hook.</param>
 /// <param name="Path">The kernels that compute it: part of the result's identity.</param>
+/// <param name="Pretrained">Whether it begins with weights that were brought; the head is drawn from the seed where theirs has other classes.</param>
 public sealed record TrainSpec(
-    string Architecture, long Seed, int Epochs, int Batch, double LearningRate, LossInput Loss, IReadOnlyList<GradientTarget> Hook, int SnapshotEvery, ExecutionPath Path);
+    string Architecture, long Seed, int Epochs, int Batch, double LearningRate, LossInput Loss, IReadOnlyList<GradientTarget> Hook, int SnapshotEvery, ExecutionPath Path,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Pretrained = false);
