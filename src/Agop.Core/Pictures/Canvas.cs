@@ -92,6 +92,28 @@ public sealed class Canvas
         }
     }
 
+    /// <summary>The picture as the bytes of a PNG file.</summary>
+    public byte[] ToPng() => TorchRuntime.PngBytes(_pixels, Width, Height, 3);
+
+    /// <summary>Another picture with its top left corner at a place.</summary>
+    public void Draw(int x, int y, Canvas other)
+    {
+        for (var row = 0; row < other.Height; row++)
+            for (var column = 0; column < other.Width; column++)
+            {
+                var i = (row * other.Width + column) * 3;
+                Fill(x + column, y + row, 1, 1, new Colour(other._pixels[i], other._pixels[i + 1], other._pixels[i + 2]));
+            }
+    }
+
+    /// <summary>A picture of pixels, red, green and blue, row by row.</summary>
+    public static Canvas Of(ReadOnlySpan<byte> pixels, int width, int height)
+    {
+        var canvas = new Canvas(width, height);
+        pixels[..canvas._pixels.Length].CopyTo(canvas._pixels);
+        return canvas;
+    }
+
     /// <summary>Writes the picture as a PNG file, whole or not at all.</summary>
     public void Save(string path) => AtomicFile.WritePath(path, beside => TorchRuntime.WritePng(beside, _pixels, Width, Height, 3));
 }

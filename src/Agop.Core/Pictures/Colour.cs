@@ -35,7 +35,11 @@ public readonly record struct Colour(byte Red, byte Green, byte Blue)
         return Mix(White, share < 0 ? new Colour(33, 102, 172) : new Colour(178, 24, 43), Math.Abs(share));
     }
 
-    private static Colour Mix(Colour a, Colour b, double share)
+    /// <summary>A colour between two.</summary>
+    /// <param name="a">At share 0.</param>
+    /// <param name="b">At share 1.</param>
+    /// <param name="share">From 0 to 1.</param>
+    public static Colour Mix(Colour a, Colour b, double share)
     {
         byte Channel(byte from, byte to) => (byte)Math.Round(from + share * (to - from));
         return new Colour(Channel(a.Red, b.Red), Channel(a.Green, b.Green), Channel(a.Blue, b.Blue));

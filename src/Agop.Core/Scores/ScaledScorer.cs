@@ -17,7 +17,7 @@ public sealed class ScaledScorer
     /// <summary>The ending of scores at the picture's own size.</summary>
     public const string Native = "@native";
 
-    private const int Chunk = 32;
+    private const int Chunk = 8;
     private readonly IReadOnlyList<string> _ids;
     private readonly string _source;
 

@@ -28,7 +28,7 @@ public sealed class BadInputTests
     [InlineData(Explain + " --png W.npz", "--png: expected a folder, ")]
     [InlineData(Explain + " --png ''", "--png: expected a name")]
     [InlineData("explain --arch cnn8by8 --weights W.npz --images x.npy --method vanilla-grad --out W.npz/maps.npy", "--out: expected a folder, ")]
-    [InlineData("explain --arch cnn8by8 --weights W.npz --images . --method vanilla-grad --out maps.npy", "expected a file, this is a folder")]
+    [InlineData("explain --arch cnn8by8 --weights W.npz --images . --method vanilla-grad --out maps.npy", "expected a folder with pictures (.png, .jpg, .jpeg), found none")]
     [InlineData(Explain + " --agop W.npz", "--agop: vanilla-grad does not use it")]
     [InlineData("explain --arch cnn8by8 --weights W.npz --images x.npy --method smoothgrad --noise noise.npy --set samples=3 --out maps.npy", "--set: samples and sd have no effect with --noise")]
     [InlineData("data xai-tris --scenario linear --out W.npz", "--out: expected a folder, ")]

@@ -3,6 +3,7 @@ using Agop.Core.Benchmarks.ClevrXai.Release;
 using Agop.Core.Benchmarks.ClevrXai.Scenes;
 using Agop.Core.Benchmarks.ClevrXai.Views;
 using Agop.Core.Errors;
+using Agop.Core.Pictures;
 
 namespace Agop.Core.Benchmarks.ClevrXai;
 
@@ -50,7 +51,7 @@ public static class ClevrDataset
             cancellation.ThrowIfCancellationRequested();
             var found = view.Find(indexed).ToArray();
             if (found.Length == 0) continue;
-            var (pixels, width, height) = MaskReader.ReadPicture(Path.Combine(folder, ReleaseLayout.Images, indexed.Scene.FileName));
+            var (pixels, width, height) = PictureFile.Read(Path.Combine(folder, ReleaseLayout.Images, indexed.Scene.FileName));
             var (owners, _, _) = MaskReader.Read(Path.Combine(folder, ReleaseLayout.Masks, indexed.Scene.FileName), indexed.Scene);
             foreach (var (target, label) in found) samples.Add(pixels, owners, width, height, target, label, indexed.Scene.Index);
         }

@@ -6,6 +6,7 @@ using Agop.Core.Benchmarks.ClevrXai.Release;
 using Agop.Core.Benchmarks.ClevrXai.Scenes;
 using Agop.Core.Benchmarks.ClevrXai.Views;
 using Agop.Core.Errors;
+using Agop.Core.Pictures;
 using Agop.Tests.Support;
 using Agop.Torch;
 
@@ -171,7 +172,7 @@ public sealed class ReleaseTests : IClassFixture<RenderedRelease>, IDisposable
 
     private void Stray()
     {
-        var (pixels, width, height) = MaskReader.ReadPicture(Mask(1));
+        var (pixels, width, height) = PictureFile.Read(Mask(1));
         (pixels[0], pixels[1], pixels[2]) = (1, 2, 3);
         TorchRuntime.WritePng(Mask(1), pixels, width, height, 3);
     }

@@ -1,7 +1,7 @@
 using Agop.Core.Benchmarks.ClevrXai.Rendering;
 using Agop.Core.Benchmarks.ClevrXai.Scenes;
 using Agop.Core.Errors;
-using Agop.Torch;
+using Agop.Core.Pictures;
 
 namespace Agop.Core.Benchmarks.ClevrXai.Release;
 
@@ -11,25 +11,8 @@ public static class MaskReader
     /// <summary>The level of red, green and blue where there is no object.</summary>
     public const byte Background = 64;
 
-    /// <summary>More pixels are refused; CLEVR's pictures have a hundred times fewer.</summary>
-    public const long MostPixels = 16L << 20;
-
     // Half a step of eight bits is at most 0.009 of the light where sRGB's curve is flattest; an object's colour must be that near.
     private const double Nearest = 0.03;
-
-    /// <summary>Reads a picture file.</summary>
-    /// <exception cref="InputException">It cannot be read, or is damaged or giant.</exception>
-    public static (byte[] Pixels, int Width, int Height) ReadPicture(string path)
-    {
-        try
-        {
-            return TorchRuntime.ReadPicture(path, MostPixels);
-        }
-        catch (IOException error)
-        {
-            throw new InputException(path, $"expected a PNG or JPEG picture: {error.Message}", error);
-        }
-    }
 
     /// <summary>Per pixel the number of the object that it shows, or <see cref="Picture.Ground"/>: each object is the colour nearest to its mask_color in linear light.</summary>
     /// <param name="path">The mask's file.</param>
@@ -37,9 +20,9 @@ public static class MaskReader
     /// <exception cref="InputException">The picture cannot be read, an object's colour is not in it, or it holds a colour that is no object's.</exception>
     public static (byte[] Owners, int Width, int Height) Read(string path, ClevrScene scene)
     {
-        var (pixels, width, height) = ReadPicture(path);
+        var (pixels, width, height) = PictureFile.Read(path);
         var counts = new Dictionary<int, int>();
-        for (var i = 0; i < pixels.Length; i += 3) counts[Code(pixels, i)] = counts.GetValueOrDefault(Code(pixels, i)) + 1;
+        ForRuns(pixels, (code, _, length) => counts[code] = counts.GetValueOrDefault(code) + length);
         counts.Remove(Background << 16 | Background << 8 | Background);
         var owners = new Dictionary<int, byte>();
         for (var number = 0; number < scene.Objects.Count; number++)
@@ -52,8 +35,18 @@ public static class MaskReader
         if (counts.Keys.Where(code => !owners.ContainsKey(code)).Select(code => (int?)code).FirstOrDefault() is { } stray)
             throw new InputException(path, $"colour ({stray >> 16}, {stray >> 8 & 255}, {stray & 255}) of {counts[stray]} pixels is no object's of scene {scene.Index}");
         var result = new byte[width * height];
-        for (var i = 0; i < result.Length; i++) result[i] = owners.GetValueOrDefault(Code(pixels, 3 * i), Picture.Ground);
+        ForRuns(pixels, (code, first, length) => result.AsSpan(first, length).Fill(owners.GetValueOrDefault(code, Picture.Ground)));
         return (result, width, height);
+    }
+
+    /// <summary>Where some objects show.</summary>
+    /// <param name="owners">Per pixel the number of the object.</param>
+    /// <param name="targets">The objects' numbers.</param>
+    public static bool[] MaskOf(byte[] owners, IReadOnlyList<int> targets)
+    {
+        var inside = new bool[256];
+        foreach (var target in targets) inside[target] = true;
+        return Array.ConvertAll(owners, owner => inside[owner]);
     }
 
     /// <summary>The pixels of a mask picture.</summary>
@@ -66,6 +59,19 @@ public static class MaskReader
         for (var i = 0; i < owners.Length; i++)
             for (var c = 0; c < 3; c++) pixels[3 * i + c] = owners[i] == Picture.Ground ? Background : colors[owners[i]][c];
         return pixels;
+    }
+
+    /// <summary>A mask is a few runs of one colour per row: each is looked at once.</summary>
+    private static void ForRuns(byte[] pixels, Action<int, int, int> action)
+    {
+        var count = pixels.Length / 3;
+        for (var first = 0; first < count;)
+        {
+            var (code, end) = (Code(pixels, 3 * first), first + 1);
+            while (end < count && Code(pixels, 3 * end) == code) end++;
+            action(code, first, end - first);
+            first = end;
+        }
     }
 
     private static int Code(byte[] pixels, int place) => pixels[place] << 16 | pixels[place + 1] << 8 | pixels[place + 2];

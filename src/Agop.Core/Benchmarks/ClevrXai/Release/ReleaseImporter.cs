@@ -91,7 +91,7 @@ public sealed class ReleaseImporter(string folder, bool skipBroken = false)
         var (picture, mask) = (Path.Combine(folder, ReleaseLayout.Images, scene.FileName), Path.Combine(folder, ReleaseLayout.Masks, scene.FileName));
         foreach (var path in new[] { picture, mask })
             if (!File.Exists(path)) throw new InputException(path, $"no such file; scene {scene.Index} needs it");
-        var (_, width, height) = MaskReader.ReadPicture(picture);
+        var (_, width, height) = PictureFile.Read(picture);
         var (owners, maskWidth, maskHeight) = MaskReader.Read(mask, scene);
         if ((width, height) != (maskWidth, maskHeight)) throw new InputException(mask, $"expected {width} x {height} pixels as its picture has, found {maskWidth} x {maskHeight}");
         var pixels = new int[scene.Objects.Count];
@@ -102,7 +102,7 @@ public sealed class ReleaseImporter(string folder, bool skipBroken = false)
         {
             var key = string.Join(',', targets);
             if (!covered.TryGetValue(key, out var cover))
-                covered[key] = cover = Resampling.Cover(Array.ConvertAll(owners, owner => targets.Contains(owner)), width, height, ReleaseLayout.TruthSize, ReleaseLayout.TruthSize);
+                covered[key] = cover = Resampling.Cover(MaskReader.MaskOf(owners, targets), width, height, ReleaseLayout.TruthSize, ReleaseLayout.TruthSize);
             return cover;
         })).ToArray();
         return new IndexedScene(scene, pixels, HashOf(picture), HashOf(mask), indexed);

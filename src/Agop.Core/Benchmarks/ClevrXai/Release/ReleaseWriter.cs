@@ -81,7 +81,7 @@ public sealed class ReleaseWriter(SceneOptions options, string folder)
                 foreach (var kind in ReleaseLayout.KindsOf(simple: true))
                 {
                     var targets = TargetObjects.Of(kind, question.Program, scene.Objects.Count);
-                    var truth = Resampling.Cover(Array.ConvertAll(drawn.Owners, owner => targets.Contains(owner)), Picture.Width, Picture.Height, ReleaseLayout.TruthSize, ReleaseLayout.TruthSize);
+                    var truth = Resampling.Cover(MaskReader.MaskOf(drawn.Owners, targets), Picture.Width, Picture.Height, ReleaseLayout.TruthSize, ReleaseLayout.TruthSize);
                     Save(Path.Combine(folder, ReleaseLayout.Truths(simple: true, kind), string.Create(CultureInfo.InvariantCulture, $"{question.Index}.npy")), NdArray.From(truth, ReleaseLayout.TruthSize, ReleaseLayout.TruthSize));
                 }
         }

@@ -33,10 +33,7 @@ public sealed class ViewSamples(int size)
         if (_pictureSize != (width, height)) throw new InputException($"scene {scene}", $"expected a picture of {_pictureSize.Width} x {_pictureSize.Height} pixels as before, found {width} x {height}");
         var mask = Array.ConvertAll(owners, owner => owner == target);
         var small = Resampling.Bilinear(pixels, width, height, 3, size, size);
-        var planes = new byte[small.Length];
-        for (var i = 0; i < size * size; i++)
-            for (var c = 0; c < 3; c++) planes[c * size * size + i] = small[3 * i + c];
-        _pictures.Add(planes);
+        _pictures.Add(PictureFile.Planes(small));
         _classes.Add(label);
         _scenes.Add(scene);
         _masks.Add(Array.ConvertAll(Resampling.Cover(mask, width, height, size, size), inside => inside ? (byte)1 : (byte)0));
