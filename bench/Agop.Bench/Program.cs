@@ -2,6 +2,7 @@ using Agop.Bench.Chaos;
 using Agop.Bench.Cluster;
 using Agop.Bench.Kernels;
 using Agop.Bench.Ledger;
+using Agop.Bench.Networks;
 using Agop.Bench.Peers;
 using BenchmarkDotNet.Running;
 
@@ -9,6 +10,9 @@ switch (args)
 {
     case ["peers", var program, .. var rest] when rest.Length <= 1:
         SideBySide.Run(program, rest is [var rounds] ? int.Parse(rounds) : 21);
+        return 0;
+    case ["resnet", var program, .. var rest] when rest.Length <= 1:
+        ResNet.Run(program, rest is [var times] ? int.Parse(times) : 9);
         return 0;
     case ["kernels", .. var options]:
         return BenchmarkSwitcher.FromAssembly(typeof(InProcess).Assembly).Run(options, new InProcess()).Any() ? 0 : 2;
@@ -28,6 +32,6 @@ switch (args)
     case ["cluster"]:
         return ClusterLoad.Run();
     default:
-        Console.Error.WriteLine("usage: peers PROGRAM [ROUNDS] | kernels [BENCHMARKDOTNET OPTIONS] | ledger [FINISHED] | chaos PROGRAM [KILLS [PAUSES [RESTARTS [SEED]]]] [orleans] | takeover PROGRAM [orleans] | cluster");
+        Console.Error.WriteLine("usage: peers PROGRAM [ROUNDS] | resnet PROGRAM [ROUNDS] | kernels [BENCHMARKDOTNET OPTIONS] | ledger [FINISHED] | chaos PROGRAM [KILLS [PAUSES [RESTARTS [SEED]]]] [orleans] | takeover PROGRAM [orleans] | cluster");
         return 2;
 }

@@ -41,6 +41,7 @@ public sealed partial class ReadmeTests
         Assert.True(ran >= 7, $"{ran} commands");
         Assert.True(File.Exists(bench["results/quick/leaderboard.md"]));
         Assert.True(File.Exists(bench["maps/0999.png"]));
+        Assert.Contains("data:image/png;base64,", File.ReadAllText(bench["gallery.html"]), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -49,11 +50,11 @@ public sealed partial class ReadmeTests
         using var bench = new Workbench();
         Directory.CreateSymbolicLink(bench["sweeps"], Path.Combine(s_root, "sweeps"));
         var sweeps = Commands.Where(IsLong).ToArray();
-        Assert.Equal(3, sweeps.Length);
+        Assert.Equal(5, sweeps.Length);
         foreach (var command in sweeps)
         {
             using var process = Support.Agop.Start(bench.Path, "dotnet", [Support.Agop.Program, .. command.Split(' ')[1..]]);
-            while (process.StandardError.ReadLine() is { } line && !line.Contains("of them done before", StringComparison.Ordinal)) Assert.StartsWith("xai-tris", line, StringComparison.Ordinal);
+            while (process.StandardError.ReadLine() is { } line && !line.Contains("of them done before", StringComparison.Ordinal)) Assert.True(line.StartsWith("xai-tris", StringComparison.Ordinal) || line.StartsWith("clevr", StringComparison.Ordinal), line);
             _ = Support.Agop.Signal(process.Id, Support.Agop.Interrupt);
             Support.Agop.Finish(process).Refused(130, "interrupted");
         }
@@ -113,7 +114,7 @@ public sealed partial class ReadmeTests
             if (lines[i].StartsWith("| ---", StringComparison.Ordinal)) Assert.Equal(lines[i - 1].Count(c => c == '|'), lines[i].Count(c => c == '|'));
     }
 
-    private static bool IsLong(string command) => command == "./agop run" || command.Contains("xai-tris-", StringComparison.Ordinal);
+    private static bool IsLong(string command) => command == "./agop run" || command.Contains("xai-tris-", StringComparison.Ordinal) || command.StartsWith("./agop run sweeps/clevr", StringComparison.Ordinal);
 
     [GeneratedRegex("```sh\n(?<text>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Blocks();

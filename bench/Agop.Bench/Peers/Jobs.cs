@@ -1,4 +1,5 @@
 using Agop.Core.Accumulation;
+using Agop.Core.Arrays;
 using Agop.Core.Attribution;
 using Agop.Core.Benchmarks;
 using Agop.Core.Benchmarks.XaiTris;
@@ -37,6 +38,13 @@ internal sealed class Jobs : IDisposable
     public WeightSet Weights { get; }
 
     public Dataset Data { get; }
+
+    /// <summary>The training split as the other program takes it.</summary>
+    public IEnumerable<(string Name, NdArray Array)> Arrays =>
+    [
+        ("x", NdArray.From(Array.ConvertAll(Data.Train.Images.ToDoubles(), value => (float)value), Data.Train.Count, 1, 8, 8)),
+        ("y", NdArray.From(Data.Train.Labels.ToIntegers(), Data.Train.Count)),
+    ];
 
     public void Epoch()
     {

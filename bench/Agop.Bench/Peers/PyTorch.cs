@@ -1,21 +1,19 @@
 using System.Diagnostics;
 using System.Globalization;
 using Agop.Core.Arrays;
-using Agop.Core.Benchmarks;
 using Agop.Core.Models.Weights;
 
 namespace Agop.Bench.Peers;
 
-/// <summary>bench/peers/jobs.py in a process of its own: takes the name of a job, runs it once, answers with its seconds.</summary>
+/// <summary>A program of bench/peers in a process of its own: takes the name of a job, runs it once, answers with its seconds.</summary>
 internal sealed class PyTorch : IDisposable
 {
     private readonly Process _process;
     private readonly string _folder = Directory.CreateTempSubdirectory("agop-bench-").FullName;
 
-    public PyTorch(string program, Dataset data, WeightSet weights)
+    public PyTorch(string program, IEnumerable<(string Name, NdArray Array)> arrays, WeightSet weights)
     {
-        ArrayFile.WriteNpy(Path.Combine(_folder, "x.npy"), NdArray.From(Array.ConvertAll(data.Train.Images.ToDoubles(), value => (float)value), data.Train.Count, 1, 8, 8));
-        ArrayFile.WriteNpy(Path.Combine(_folder, "y.npy"), NdArray.From(data.Train.Labels.ToIntegers(), data.Train.Count));
+        foreach (var (name, array) in arrays) ArrayFile.WriteNpy(Path.Combine(_folder, $"{name}.npy"), array);
         ArrayFile.WriteNpz(Path.Combine(_folder, "weights.npz"), weights.Arrays);
         var start = new ProcessStartInfo("/usr/bin/python3", [program, _folder]) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
         start.Environment["OMP_NUM_THREADS"] = "1";

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Agop.Core.Paths;
 using Agop.Torch;
 using Spectre.Console;
@@ -31,40 +30,24 @@ internal static class SideBySide
         torch.set_num_threads(1);
         using var fused = new Jobs(ExecutionPath.Fused);
         using var libtorch = new Jobs(ExecutionPath.Libtorch);
-        using var python = new PyTorch(program, fused.Data, fused.Weights);
-        var peak = Sgemm();
+        using var python = new PyTorch(program, fused.Arrays, fused.Weights);
+        var peak = Timing.Sgemm();
         var table = new Table().Border(TableBorder.Markdown);
         foreach (var column in new[] { "job", "fused", "libtorch in Agop", $"PyTorch {python.Version}", "PyTorch / fused", "quartiles", "fused GFLOP/s", "of sgemm" }) table.AddColumn(column);
         foreach (var job in s_jobs)
         {
             var (ours, theirs, oracle) = (new double[rounds], new double[rounds], new double[rounds]);
-            for (var warm = 0; warm < 3; warm++) (_, _, _) = (Seconds(() => job.Run(fused)), Seconds(() => job.Run(libtorch)), python.Run(job.Name));
+            for (var warm = 0; warm < 3; warm++) (_, _, _) = (Timing.Seconds(() => job.Run(fused)), Timing.Seconds(() => job.Run(libtorch)), python.Run(job.Name));
             for (var round = 0; round < rounds; round++)
-                (ours[round], theirs[round], oracle[round]) = (Seconds(() => job.Run(fused)), python.Run(job.Name), Seconds(() => job.Run(libtorch)));
+                (ours[round], theirs[round], oracle[round]) = (Timing.Seconds(() => job.Run(fused)), python.Run(job.Name), Timing.Seconds(() => job.Run(libtorch)));
             var ratios = theirs.Zip(ours, (them, us) => them / us).Order().ToArray();
-            var speed = 2e-9 * job.MultiplyAdds / Median(ours);
+            var speed = 2e-9 * job.MultiplyAdds / Timing.Median(ours);
             table.AddRow(
-                job.Label, $"{1e3 * Median(ours):0.00} ms", $"{1e3 * Median(oracle):0.0} ms", $"{1e3 * Median(theirs):0.0} ms", $"{Median(ratios):0.0}",
+                job.Label, $"{1e3 * Timing.Median(ours):0.00} ms", $"{1e3 * Timing.Median(oracle):0.0} ms", $"{1e3 * Timing.Median(theirs):0.0} ms", $"{Timing.Median(ratios):0.0}",
                 $"{ratios[rounds / 4]:0.0} to {ratios[rounds * 3 / 4]:0.0}", $"{speed:0.0}", $"{100 * speed / peak:0} %");
         }
         AnsiConsole.Profile.Width = 220;
         AnsiConsole.Write(table);
         Console.WriteLine($"{rounds} rounds; sgemm 768 x 768, one thread, best of 20 ({TorchRuntime.BlasName.Trim()}): {peak:0.0} GFLOP/s");
     }
-
-    private static double Sgemm()
-    {
-        using var scope = torch.NewDisposeScope();
-        var (a, b) = (torch.randn([768, 768]), torch.randn([768, 768]));
-        return 2e-9 * 768 * 768 * 768 / Enumerable.Range(0, 20).Min(_ => Seconds(() => a.mm(b).Dispose()));
-    }
-
-    private static double Seconds(Action action)
-    {
-        var clock = Stopwatch.StartNew();
-        action();
-        return clock.Elapsed.TotalSeconds;
-    }
-
-    private static double Median(double[] values) => values.Order().ElementAt(values.Length / 2);
 }

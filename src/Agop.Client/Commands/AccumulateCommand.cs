@@ -15,21 +15,23 @@ internal static class AccumulateCommand
     public static Command Create(CancellationToken cancellation)
     {
         var inputs = new Inputs();
-        var target = new Option<string>("--target") { Description = "What is differentiated: jacobian, predicted, label, probability or loss.", DefaultValueFactory = _ => "jacobian" };
+        var target = new Option<string>("--target") { Description = "What is differentiated: jacobian, predicted, label, probability, loss, or sketch: the jacobian's diagonal estimated by random signs, one gradient per image instead of one per class.", DefaultValueFactory = _ => "jacobian" };
         var loss = new Option<string>("--loss") { Description = "For --target loss: cross-entropy of the logits or of the softmax output.", DefaultValueFactory = _ => "logits" };
         var full = new Option<bool>("--full") { Description = "Keep the whole matrix M too (up to 4096 input elements)." };
+        var seed = new Option<long?>("--seed") { Description = "For --target sketch: of the random signs; 0 unless given." };
         var shards = new Option<int>("--shards") { Description = "Cut the images into this many shards and merge their sums in the fixed tree.", DefaultValueFactory = _ => 1 };
-        var output = new Option<string>("--out") { Description = "Where to write the state, .npz: n, sum_g, sum_g2, diag, class_n, class_sum_g, class_sum_g2, diag_pooled (per channel); with --full sum_outer and M.", Required = true };
+        var output = new Option<string>("--out") { Description = "Where to write the state, .npz: n, sum_g, sum_g2, diag, class_n, class_sum_g, class_sum_g2, diag_pooled (per channel); with --full sum_outer and M; for a sketch diag_error, its standard error.", Required = true };
         var json = new Option<bool>("--json") { Description = "Print JSON: samples, largest diag, trace." };
         var command = new Command(
             "accumulate",
-            "Accumulate the average gradient outer product of a network over images.\n\nExample: agop accumulate --arch cnn8by8 --weights W.npz --images x_train.npy --target jacobian --out state.npz") { target, loss, full, shards, output, json };
+            "Accumulate the average gradient outer product of a network over images.\n\nExample: agop accumulate --arch cnn8by8 --weights W.npz --images x_train.npy --target jacobian --out state.npz") { target, loss, full, seed, shards, output, json };
         inputs.AddTo(command);
         command.SetAction(result =>
         {
             torch.set_num_threads(1);
             var path = Inputs.Output(result, output, ".npz");
-            var pass = new AgopPass(Names.Parse<GradientTarget>(result.GetRequiredValue(target), "--target"), Names.Parse<LossInput>(result.GetRequiredValue(loss), "--loss"), result.GetValue(full));
+            var pass = new AgopPass(Names.Parse<GradientTarget>(result.GetRequiredValue(target), "--target"), Names.Parse<LossInput>(result.GetRequiredValue(loss), "--loss"), result.GetValue(full), result.GetValue(seed) ?? 0);
+            if (result.GetValue(seed) is not null && pass.Target != GradientTarget.Sketch) throw new InputException("--seed", $"has no effect on --target {Names.NameOf(pass.Target)}");
             var loaded = inputs.Load(result, pass: pass);
             var count = (int)loaded.Images.shape[0];
             var parts = result.GetValue(shards);

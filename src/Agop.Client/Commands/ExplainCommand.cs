@@ -102,7 +102,7 @@ internal static class ExplainCommand
     }
 
     private static IModel Suited(Inputs.Loaded loaded, SweepMethod chosen) =>
-        chosen.Method.Info.Requires(MethodNeeds.Convolution) && loaded.Model!.GradCamLayer is null && chosen.Settings.Word(GradCam.LayerKey) == GradCam.LastLayer
+        chosen.Method.Info.Requires(MethodNeeds.Convolution) && loaded.Model!.GradCamLayer is null && chosen.Settings.Name(GradCam.LayerKey) is null
             ? throw new InputException("--method", $"{chosen.Method.Info.Id} needs a network with a convolution, which {loaded.Architecture.Id} is not, or its name: --set layer=NAME")
             : loaded.Model!;
 

@@ -72,20 +72,19 @@ internal sealed class ExplainOutputs
                 canvas.Draw(x, 0, picture);
                 x += picture.Width + Gap;
             }
-            canvas.Save(Path.Combine(folder, loaded.Pictures is { } pictures ? $"{Path.GetFileNameWithoutExtension(pictures[i].Name)}.png" : string.Create(CultureInfo.InvariantCulture, $"{i:0000}.png")));
+            canvas.Save(Path.Combine(folder, loaded.Pictures is { } pictures ? $"{pictures[i].Name}.png" : string.Create(CultureInfo.InvariantCulture, $"{i:0000}.png")));
         }
     }
 
     private static void WritePage(string path, Inputs.Loaded loaded, IReadOnlyList<KeyValuePair<string, NdArray>> maps, ExplainedOutput output, CancellationToken cancellation)
     {
         var gallery = new Gallery($"Maps of {loaded.Architecture.Id}", $"{loaded.Images.shape[0]} images; explained: {Names.NameOf(output)}; methods: {string.Join(", ", maps.Select(map => map.Key))}");
-        for (var i = 0; i < (int)loaded.Images.shape[0]; i++)
+        gallery.Save(path, Enumerable.Range(0, (int)loaded.Images.shape[0]).Select(i =>
         {
             cancellation.ThrowIfCancellationRequested();
             var name = loaded.Pictures is { } pictures ? pictures[i].Name : string.Create(CultureInfo.InvariantCulture, $"image {i}");
-            gallery.Add(name, Verdict(loaded, i), Image(loaded, i), [.. maps.Select(map => (map.Key, Map(loaded, map.Value, i)))]);
-        }
-        gallery.Save(path);
+            return new GalleryRow(name, Verdict(loaded, i), Image(loaded, i), [.. maps.Select(map => (map.Key, Map(loaded, map.Value, i)))]);
+        }));
     }
 
     /// <summary>The three most probable classes.</summary>

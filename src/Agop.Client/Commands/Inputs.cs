@@ -50,18 +50,21 @@ internal sealed class Inputs
 
     private (int, int, int) PictureShape(ParseResult result) => result.GetValue(Size) is >= 8 and <= 4096 and var size ? (3, size, size) : throw new InputException("--size", "expected 8 to 4096");
 
-    /// <summary>Pictures at the network's size, and what will be shown of them: never wider than <see cref="MostShown"/>, so that a folder of photographs fits in memory.</summary>
+    /// <summary>Pictures at the network's size, and what will be shown of them: neither wider nor higher than <see cref="MostShown"/>, so that a folder of photographs fits in memory.</summary>
     private static NdArray Pixels(IReadOnlyList<string> files, Architecture architecture, List<LoadedPicture> shown)
     {
         var (channels, height, width) = architecture.Input;
         if (channels != 3) throw new InputException("--images", $"pictures have three channels; {architecture.Id} takes {channels}");
+        var most = int.MaxValue / (3 * height * width);
+        if (files.Count > most) throw new InputException("--images", $"expected at most {most} pictures of {width} x {height} pixels at once, found {files.Count}");
         var pixels = new byte[(long)files.Count * 3 * height * width];
         for (var i = 0; i < files.Count; i++)
         {
             var (read, w, h) = PictureFile.Read(files[i]);
             PictureFile.Planes(Resampling.Bilinear(read, w, h, 3, width, height)).CopyTo(pixels.AsSpan(i * 3 * height * width));
-            var (showWidth, showHeight) = w <= MostShown ? (w, h) : (MostShown, Math.Max(1, h * MostShown / w));
-            shown.Add(new LoadedPicture(Path.GetFileName(files[i]), w <= MostShown ? read : Resampling.Bilinear(read, w, h, 3, showWidth, showHeight), showWidth, showHeight));
+            var scale = Math.Min(1, MostShown / (double)Math.Max(w, h));
+            var (showWidth, showHeight) = ((int)Math.Max(1, w * scale), (int)Math.Max(1, h * scale));
+            shown.Add(new LoadedPicture(Path.GetFileName(files[i]), scale == 1 ? read : Resampling.Bilinear(read, w, h, 3, showWidth, showHeight), showWidth, showHeight));
         }
         return new NdArray(ElementType.UInt8, [files.Count, 3, height, width], pixels);
     }

@@ -46,7 +46,7 @@ internal static class ListCommand
             ["id", "name", "map", "needs", "gradients", "settings", "source"],
             [.. AttributionMethods.All.Select(method => method.Info).Select(info => new[]
             {
-                info.Id, info.Name, info.Formula, Needs(info.Needs), $"{info.Gradients}", string.Join("; ", info.Options.Select(option => $"{option.Key}={option.Default} ({option.Summary})")), info.Source,
+                info.Id, info.Name, info.Formula, Needs(info.Needs), $"{info.Gradients}", string.Join("; ", info.Options.Select(option => $"{option.Key}={(option.IsName ? "NAME" : option.Default)} ({option.Summary})")), info.Source,
             })]),
         "metrics" => (
             ["id", "name", "score", "direction", "needs", "ties, constant and zero maps", "parameter", "source"],

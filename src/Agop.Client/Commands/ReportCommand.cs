@@ -15,7 +15,8 @@ internal static class ReportCommand
     {
         var (sweep, output, place) = (SweepChoice.Argument(), Output(), new LedgerPlace());
         var json = new Option<bool>("--json") { Description = "Print results.json instead of the table." };
-        var command = new Command("report", "Print the leaderboard of a sweep that has ended and write its report.\n\nExample: agop report xai-tris --out results/xai-tris") { sweep, output, json };
+        var weights = new Option<string?>("--weights") { Description = "A folder for every network's weights too, .npz with PyTorch's names, and its AGOP, as 'agop accumulate' writes it." };
+        var command = new Command("report", "Print the leaderboard of a sweep that has ended and write its report.\n\nExample: agop report xai-tris --out results/xai-tris") { sweep, output, weights, json };
         place.AddTo(command, withArtifacts: true);
         command.SetAction(result =>
         {
@@ -23,7 +24,9 @@ internal static class ReportCommand
             var status = SweepChoice.Find(ledger, result.GetRequiredValue(sweep));
             if (!status.Ended) throw new InputException("sweep", $"{status.Name} has not ended yet: 'agop watch {ShortId.Of(status.Id)}' waits for it");
             var folder = Folder(result.GetValue(output), status.Name);
-            return new SweepRun(ledger, SubmittedSweep.Of(ledger, status.Id), place.Results(result, ledger), folder, ClusterChoice.ByLeases, LaneList.Parse("1"), patient: false, result.GetValue(json)).Report(cancellation);
+            var (submitted, results) = (SubmittedSweep.Of(ledger, status.Id), place.Results(result, ledger));
+            if (result.GetValue(weights) is { } networks) NetworkFiles.Write(Inputs.Folder(networks, "--weights"), submitted, results, cancellation);
+            return new SweepRun(ledger, submitted, results, folder, ClusterChoice.ByLeases, LaneList.Parse("1"), patient: false, result.GetValue(json)).Report(cancellation);
         });
         return command;
     }

@@ -65,26 +65,27 @@ public sealed class AgopAccumulator : IDisposable
         _samples += g.shape[0];
     }
 
-    /// <summary>Adds the gradients of every logit, each class's to its own sums.</summary>
-    /// <param name="jacobian">One (B, ...) per class.</param>
-    public void AddJacobian(IReadOnlyList<Tensor> jacobian)
+    /// <summary>Adds the gradients of every logit, each class's to its own sums, once all of them are there.</summary>
+    /// <param name="samples">How many samples, B.</param>
+    /// <param name="gradients">Calls what it is given with each class and its (B, ...), one after the other.</param>
+    public void AddJacobian(long samples, Action<Action<int, Tensor>> gradients)
     {
         using var scope = NewDisposeScope();
-        var sums = jacobian.Select(gradients =>
+        var (sum, squares, outer) = (zeros_like(_sumG), zeros_like(_sumG2), _sumOuter is null ? null : zeros_like(_sumOuter));
+        var counts = new long[_groups];
+        gradients((c, gradient) =>
         {
-            using var pass = NewDisposeScope();
-            var g = Flat(gradients);
-            return (G: pass.MoveToOuter(g.sum(dim: 0)), Squares: pass.MoveToOuter((g * g).sum(dim: 0)), Outer: _sumOuter is null ? null : pass.MoveToOuter(g.t().mm(g)));
-        }).ToArray();
-        for (var c = 0; c < sums.Length; c++)
-        {
-            var group = _groups == 1 ? 0 : c;
-            _sumG[group].add_(sums[c].G);
-            _sumG2[group].add_(sums[c].Squares);
-            if (sums[c].Outer is { } outer) _sumOuter!.add_(outer);
-            _counts[group] += jacobian[c].shape[0];
-        }
-        _samples += jacobian[0].shape[0];
+            var (g, group) = (Flat(gradient), _groups == 1 ? 0 : c);
+            sum[group].add_(g.sum(dim: 0));
+            squares[group].add_((g * g).sum(dim: 0));
+            outer?.add_(g.t().mm(g));
+            counts[group] += g.shape[0];
+        });
+        _sumG.add_(sum);
+        _sumG2.add_(squares);
+        if (outer is not null) _sumOuter!.add_(outer);
+        for (var group = 0; group < _groups; group++) _counts[group] += counts[group];
+        _samples += samples;
     }
 
     /// <summary>Adds sketched gradients, and for some samples the difference between two.</summary>

@@ -77,7 +77,7 @@ public sealed class AgopState
         return [.. Enumerable.Range(0, channels).Select(c => diagonal.AsSpan(c * positions, positions).ToArray().Average())];
     }
 
-    /// <summary>The diagonal of the within-class covariance of g: (1/n) sum over classes of (sum g*g - (sum g)^2 / n_c) (D).</summary>
+    /// <summary>The diagonal of the covariance of g within classes, or over all where the sums of classes are pooled: (1/n) sum over classes of (sum g*g - (sum g)^2 / n_c) (D).</summary>
     public double[] CentredDiagonal()
     {
         var result = new double[Size];

@@ -43,7 +43,7 @@ public sealed class LibtorchAccumulation(AgopPass pass, string sketchPurpose = "
         switch (pass.Target)
         {
             case GradientTarget.Jacobian:
-                accumulator.AddJacobian(InputGradients.Jacobian(network, images));
+                accumulator.AddJacobian(images.shape[0], take => InputGradients.Jacobian(network, images, take));
                 break;
             case GradientTarget.Predicted:
                 var predicted = InputGradients.Predict(network, images);

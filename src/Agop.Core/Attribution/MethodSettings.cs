@@ -14,7 +14,8 @@ public sealed class MethodSettings
     /// <exception cref="InputException">A key is unknown or a value out of range.</exception>
     public MethodSettings(MethodInfo method, IReadOnlyDictionary<string, string>? given = null, string source = "settings")
     {
-        foreach (var option in method.Options) _values[option.Key] = option.Default;
+        // A name that is not given is not written down either: results from before there was such a setting stay what they are.
+        foreach (var option in method.Options.Where(option => !option.IsName)) _values[option.Key] = option.Default;
         foreach (var (key, value) in given ?? new Dictionary<string, string>(StringComparer.Ordinal))
         {
             var option = method.Options.FirstOrDefault(option => option.Key == key)
@@ -23,7 +24,7 @@ public sealed class MethodSettings
         }
     }
 
-    /// <summary>All settings by key, defaults included.</summary>
+    /// <summary>All settings by key, defaults included but for names.</summary>
     public IReadOnlyDictionary<string, string> Values => _values;
 
     /// <summary>A whole number.</summary>
@@ -34,6 +35,9 @@ public sealed class MethodSettings
 
     /// <summary>A word.</summary>
     public string Word(string key) => _values[key];
+
+    /// <summary>A name, or null where none was given.</summary>
+    public string? Name(string key) => _values.GetValueOrDefault(key);
 
     private static string Checked(MethodOption option, string value, string source)
     {

@@ -20,14 +20,20 @@ public static class InputGradients
     }
 
     /// <summary>d z_c / d x_i for every class c, from one forward pass.</summary>
-    /// <returns>One (B, C, H, W) per class.</returns>
-    public static IReadOnlyList<Tensor> Jacobian(INetwork network, Tensor images)
+    /// <param name="network">Whose logits z.</param>
+    /// <param name="images">(B, C, H, W).</param>
+    /// <param name="take">Is given each class and its (B, C, H, W), which is gone when it returns: a thousand classes' would not fit in memory together.</param>
+    public static void Jacobian(INetwork network, Tensor images, Action<int, Tensor> take)
     {
         using var scope = NewDisposeScope();
         var x = images.detach().requires_grad_();
         var logits = network.Logits(x);
         var classes = network.Architecture.Classes;
-        return [.. Enumerable.Range(0, classes).Select(c => scope.MoveToOuter(autograd.grad([logits.select(1, c).sum()], [x], retain_graph: c < classes - 1)[0]))];
+        for (var c = 0; c < classes; c++)
+        {
+            using var pass = NewDisposeScope();
+            take(c, autograd.grad([logits.select(1, c).sum()], [x], retain_graph: c < classes - 1)[0]);
+        }
     }
 
     /// <summary>The predicted class of each image: the largest logit, the first among equals.</summary>

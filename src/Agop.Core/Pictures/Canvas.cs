@@ -22,6 +22,9 @@ public sealed class Canvas
     /// <summary>In pixels.</summary>
     public int Height { get; }
 
+    /// <summary>The colour of a pixel.</summary>
+    public Colour this[int x, int y] => new(_pixels[(y * Width + x) * 3], _pixels[(y * Width + x) * 3 + 1], _pixels[(y * Width + x) * 3 + 2]);
+
     /// <summary>How wide a text is, in pixels.</summary>
     public static int TextWidth(string text, int scale) => text.Length * Font.Advance * scale;
 
@@ -99,11 +102,7 @@ public sealed class Canvas
     public void Draw(int x, int y, Canvas other)
     {
         for (var row = 0; row < other.Height; row++)
-            for (var column = 0; column < other.Width; column++)
-            {
-                var i = (row * other.Width + column) * 3;
-                Fill(x + column, y + row, 1, 1, new Colour(other._pixels[i], other._pixels[i + 1], other._pixels[i + 2]));
-            }
+            for (var column = 0; column < other.Width; column++) Fill(x + column, y + row, 1, 1, other[column, row]);
     }
 
     /// <summary>A picture of pixels, red, green and blue, row by row.</summary>

@@ -14,15 +14,21 @@ namespace Agop.Core.Sweeps;
 /// <param name="FileName">The file's name.</param>
 /// <param name="Text">The file's text.</param>
 /// <param name="Path">The kernels that were asked for instead of the file's, or null.</param>
-public sealed record SweepDefinition(string FileName, string Text, string? Path)
+/// <param name="Files">The files that it names, as they were found, or null where it names none.</param>
+public sealed record SweepDefinition(string FileName, string Text, string? Path, IReadOnlyDictionary<string, BroughtFile>? Files = null)
 {
     /// <summary>The SHA-256 of the file's text.</summary>
     [JsonIgnore]
     public string Hash => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)));
 
-    /// <summary>Reads a sweep file.</summary>
-    /// <exception cref="InputException">As <see cref="SweepFile.ReadText"/>.</exception>
-    public static SweepDefinition Read(string file, string? path) => new(System.IO.Path.GetFileName(file), SweepFile.ReadText(file), path);
+    /// <summary>Reads a sweep file, and looks at the files that it names.</summary>
+    /// <exception cref="InputException">As <see cref="SweepFile.Read"/>.</exception>
+    public static SweepDefinition Read(string file, string? path)
+    {
+        var (text, files) = (SweepFile.ReadText(file), new BroughtFiles());
+        _ = SweepFile.Parse(new StringReader(text), file, files);
+        return new SweepDefinition(System.IO.Path.GetFileName(file), text, path, files.Found);
+    }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     public static SweepDefinition Parse(string json) => TaskJson.FromObject<SweepDefinition>(JsonNode.Parse(json)!.AsObject());
@@ -35,7 +41,7 @@ public sealed record SweepDefinition(string FileName, string Text, string? Path)
     /// <exception cref="InputException">The file asks for something that does not exist.</exception>
     public Sweep Bind(string source)
     {
-        var sweep = SweepFile.Parse(new StringReader(Text), source);
+        var sweep = SweepFile.Parse(new StringReader(Text), source, new BroughtFiles(Files));
         return Path is null ? sweep : sweep with { Path = ExecutionPaths.Choose(Path, sweep.Architecture, "--path", sweep.Training.Hook.Append(sweep.AgopTarget).Contains(GradientTarget.Sketch) ? new AgopPass(GradientTarget.Sketch) : null) };
     }
 }

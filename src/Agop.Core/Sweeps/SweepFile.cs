@@ -49,8 +49,9 @@ public static class SweepFile
     /// <summary>Reads a text.</summary>
     /// <param name="reader">The YAML.</param>
     /// <param name="file">Its name, for errors.</param>
+    /// <param name="files">The files that it names, as far as they were looked at before.</param>
     /// <exception cref="InputException">As for <see cref="Read"/>.</exception>
-    public static Sweep Parse(TextReader reader, string file)
+    public static Sweep Parse(TextReader reader, string file, BroughtFiles? files = null)
     {
         var yaml = new YamlStream();
         try
@@ -70,7 +71,7 @@ public static class SweepFile
         }
         if (yaml.Documents.Count != 1) throw new InputException(file, "expected one YAML document");
         var root = new YamlSection(file, "", yaml.Documents[0].RootNode);
-        var sweep = Bind(root, file);
+        var sweep = Bind(root, file, files ?? new BroughtFiles());
         root.End();
         return sweep;
     }
@@ -89,14 +90,14 @@ public static class SweepFile
         }
     }
 
-    private static Sweep Bind(YamlSection root, string file)
+    private static Sweep Bind(YamlSection root, string file, BroughtFiles files)
     {
         var benchmark = root.Text("benchmark", "xai-tris");
-        var weights = BroughtWeights.Read(root);
+        var weights = BroughtWeights.Read(root, files);
         var (data, architecture) = benchmark switch
         {
-            "xai-tris" => XaiTris(root, weights),
-            "clevr-xai" => ClevrSection.Read(root, weights),
+            "xai-tris" => XaiTris(root, weights, files),
+            "clevr-xai" => ClevrSection.Read(root, weights, files),
             _ => throw new InputException(root.Source("benchmark"), $"expected xai-tris or clevr-xai, not '{benchmark}'"),
         };
         var output = Names.Parse<ExplainedOutput>(root.Text("output", "predicted"), root.Source("output"));
@@ -110,7 +111,7 @@ public static class SweepFile
         {
             Name = ReportName(root, file),
             Data = data,
-            Seeds = Seeds(root),
+            Seeds = Seeds(root, weights is null or { FineTune: true }),
             Architecture = architecture,
             Training = training,
             Weights = weights?.Spec,
@@ -139,10 +140,10 @@ public static class SweepFile
     /// <summary>The earth mover's distance is exact and so takes seconds per map where masks have hundreds of pixels: there it must be asked for.</summary>
     private static IEnumerable<string> DefaultScores(Architecture architecture) => architecture.Input.Height > 8 ? s_defaultScores.Where(id => !id.StartsWith("emd", StringComparison.Ordinal)) : s_defaultScores;
 
-    private static (SweepData[] Data, Architecture Architecture) XaiTris(YamlSection root, BroughtWeights? weights)
+    private static (SweepData[] Data, Architecture Architecture) XaiTris(YamlSection root, BroughtWeights? weights, BroughtFiles files)
     {
         var name = root.Text("architecture", "cnn8by8");
-        var architecture = ScriptedNetwork.IsNamed(name) ? BroughtWeights.Script(weights, (1, root.Integer("size", 8, 8, 64), root.Integer("size", 8, 8, 64)), 2, root) : Architectures.Find(name, root.Source("architecture"));
+        var architecture = ScriptedNetwork.IsNamed(name) ? BroughtWeights.Script(weights, (1, root.Integer("size", 8, 8, 64), root.Integer("size", 8, 8, 64)), 2, root, files) : Architectures.Find(name, root.Source("architecture"));
         if (architecture.Input.Channels != 1) throw new InputException(root.Source("architecture"), $"expected a network for images of one channel, {architecture.Id} takes {architecture.Input.Channels}");
         return ([.. Parameters(root, architecture.Input.Height).Select(parameters => new XaiTrisData(parameters))], architecture);
     }
@@ -157,9 +158,11 @@ public static class SweepFile
         return data;
     }
 
-    private static long[] Seeds(YamlSection root)
+    /// <summary>A network that is not trained is one network whatever the seed: several would be counted as evidence that they are not.</summary>
+    private static long[] Seeds(YamlSection root, bool trains)
     {
-        if (root.Items("seeds") is not { } items) return [0, 1, 2, 3, 4];
+        if (root.Items("seeds") is not { } items) return trains ? [0, 1, 2, 3, 4] : [0];
+        if (!trains && items.Count > 1) throw new InputException(root.Source("seeds"), "expected one seed: the network is evaluated as it was brought, so there is only one");
         var seeds = items.Select(item => long.TryParse(root.Scalar(item, "seeds"), out var seed) && seed >= 0 ? seed : throw new InputException(root.Source("seeds"), $"expected whole numbers from 0, not '{item}'")).ToArray();
         return seeds.Distinct().Count() == seeds.Length ? seeds : throw new InputException(root.Source("seeds"), "expected each seed once");
     }

@@ -16,7 +16,7 @@ public sealed record SweepMethod(IAttributionMethod Method, MethodSettings Setti
     {
         var method = AttributionMethods.Find(id, source);
         var settings = new MethodSettings(method.Info, set, source);
-        var changed = method.Info.Options.Where(option => settings.Word(option.Key) != option.Default).Select(option => $"{option.Key}={settings.Word(option.Key)}").ToArray();
+        var changed = method.Info.Options.Where(option => (settings.Name(option.Key) ?? option.Default) != option.Default).Select(option => $"{option.Key}={settings.Word(option.Key)}").ToArray();
         return new SweepMethod(method, settings, changed.Length == 0 ? id : $"{id}[{string.Join(",", changed)}]");
     }
 }

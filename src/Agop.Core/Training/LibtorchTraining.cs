@@ -2,6 +2,7 @@ using Agop.Core.Accumulation;
 using Agop.Core.Benchmarks;
 using Agop.Core.Gradients;
 using Agop.Core.Models;
+using Agop.Core.Models.Layers;
 using Agop.Core.Models.Weights;
 using static TorchSharp.torch;
 
@@ -9,7 +10,7 @@ namespace Agop.Core.Training;
 
 /// <summary>
 /// Training by libtorch, in float32. With batch normalization the hook's <c>loss</c> gradients are those of the training pass, so a sample's depends a little on its batch;
-/// every other target is taken as for a finished network.
+/// every other target is taken as for a finished network. A last batch of one image, which has no spread to normalize by, is then left out of the epoch.
 /// </summary>
 internal sealed class LibtorchTraining : ITraining
 {
@@ -20,6 +21,7 @@ internal sealed class LibtorchTraining : ITraining
     private readonly Tensor _labels;
     private readonly Tensor _validationImages;
     private readonly Tensor _validationLabels;
+    private readonly bool _normalizes;
     private readonly AgopPass[] _hooks;
     private readonly AgopAccumulator[] _accumulators;
 
@@ -31,6 +33,7 @@ internal sealed class LibtorchTraining : ITraining
     {
         var architecture = start.Architecture;
         _options = options;
+        _normalizes = architecture.AllLayers.Any(layer => layer is BatchNormLayer);
         _network = new Network(start, ScalarType.Float32, trainable: true, device);
         _optimizer = optim.Adam(_network.Parameters, options.LearningRate);
         (_images, _labels) = Load(data.Train, architecture);
@@ -43,6 +46,7 @@ internal sealed class LibtorchTraining : ITraining
 
     public double Step(ReadOnlySpan<int> rows, long dropoutStream)
     {
+        if (rows.Length == 1 && _normalizes) return 0;
         using var scope = NewDisposeScope();
         var index = tensor(rows.ToArray().Select(row => (long)row).ToArray());
         var (x, y) = (PixelInput.Prepare(_images.index_select(0, index), ScalarType.Float32, _network.Device), _labels.index_select(0, index).to(_network.Device));

@@ -14,4 +14,9 @@ public interface ILaneGrain : IGrainWithStringKey
     /// <summary>Hands a task to the lanes of its silo, whichever is free first.</summary>
     [Alias("begin")]
     Task Begin(Assignment assignment);
+
+    /// <summary>Takes a task back from the lanes of its silo.</summary>
+    /// <returns>Whether none has begun it.</returns>
+    [Alias("withdraw")]
+    Task<bool> Withdraw(string task);
 }

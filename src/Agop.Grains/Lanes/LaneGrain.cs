@@ -27,4 +27,6 @@ internal sealed class LaneGrain(LocalLanes lanes) : Grain, ILaneGrain
         lanes.Assign(assignment);
         return Task.CompletedTask;
     }
+
+    public Task<bool> Withdraw(string task) => Task.FromResult(lanes.Withdraw(task));
 }

@@ -8,17 +8,42 @@ namespace Agop.Grains.Work;
 [LanePlacement]
 internal abstract class WorkGrain(LocalLanes lanes) : Grain, IWorkGrain
 {
+    private SiloAddress? _handedTo;
+
     public async Task Begin(Assignment assignment)
     {
-        if (lanes.Silo.Equals(assignment.Silo)) lanes.Assign(assignment);
+        if (_handedTo is { } before && !before.Equals(assignment.Silo) && !await TakenBack(before, assignment.Task)) return;
+        _handedTo = null;
+        if (lanes.Silo.Equals(assignment.Silo))
+        {
+            lanes.Assign(assignment);
+            return;
+        }
+        if (!lanes.Withdraw(assignment.Task)) return;
         // Handed on from here. Where the grain itself would leave, whoever remembers its old address would have it here again with the next word, and again.
-        else if (lanes.Withdraw(assignment.Task)) await GrainFactory.GetGrain<ILaneGrain>(LaneGrain.Key(assignment.Silo, 0)).Begin(assignment);
+        _handedTo = assignment.Silo;
+        await LanesOf(assignment.Silo).Begin(assignment);
     }
 
     public async Task Ended(Assignment assignment, bool done)
     {
         DeactivateOnIdle();
         if (done) await Deliver(assignment);
+    }
+
+    private ILaneGrain LanesOf(SiloAddress silo) => GrainFactory.GetGrain<ILaneGrain>(LaneGrain.Key(silo, 0));
+
+    /// <summary>Whether a silo that was handed the task has not begun it; one that is not there any more has not.</summary>
+    private async Task<bool> TakenBack(SiloAddress silo, string task)
+    {
+        try
+        {
+            return await LanesOf(silo).Withdraw(task);
+        }
+        catch (Exception error) when (error is OrleansException or TimeoutException)
+        {
+            return true;
+        }
     }
 
     /// <summary>Hands on what came out.</summary>

@@ -66,6 +66,8 @@ bool read_png(Picture* picture) {
   return room;
 }
 
+const int kMostScans = 200;
+
 struct JpegErrors {
   jpeg_error_mgr manager;
   jmp_buf back;
@@ -80,13 +82,21 @@ void jpeg_failed(j_common_ptr jpeg) {
   longjmp(errors->back, 1);
 }
 
+// A progressive file may hold any number of scans, each a pass over all pixels; cameras write about ten.
+void jpeg_progress(j_common_ptr jpeg) {
+  if (!jpeg->is_decompressor || reinterpret_cast<j_decompress_ptr>(jpeg)->input_scan_number <= kMostScans) return;
+  say(reinterpret_cast<JpegErrors*>(jpeg->err)->picture, "more scans than any camera writes");
+  longjmp(reinterpret_cast<JpegErrors*>(jpeg->err)->back, 1);
+}
+
 // A warning means that bytes were missing or wrong and others were put in their place.
 void jpeg_warned(j_common_ptr jpeg, int level) {
   if (level < 0) jpeg_failed(jpeg);
 }
 
 bool read_jpeg(Picture* picture) {
-  jpeg_decompress_struct jpeg;
+  jpeg_decompress_struct jpeg{};
+  jpeg_progress_mgr progress{};
   JpegErrors errors;
   errors.picture = picture;
   jpeg.err = jpeg_std_error(&errors.manager);
@@ -94,6 +104,8 @@ bool read_jpeg(Picture* picture) {
   errors.manager.emit_message = jpeg_warned;
   if (setjmp(errors.back)) { jpeg_destroy_decompress(&jpeg); return false; }
   jpeg_create_decompress(&jpeg);
+  progress.progress_monitor = jpeg_progress;
+  jpeg.progress = &progress;
   jpeg_stdio_src(&jpeg, picture->file);
   jpeg_read_header(&jpeg, TRUE);
   bool room = allocate(picture, jpeg.image_width, jpeg.image_height);

@@ -13,6 +13,12 @@ namespace {
 thread_local std::string last_error;
 thread_local std::string config_text;
 
+bool is_memory() {
+  for (const char* words : {"out of memory", "can't allocate memory", "not enough memory"})
+    if (last_error.find(words) != std::string::npos) return true;
+  return false;
+}
+
 void tune_allocator() {
   // Small batches allocate and free the same few megabytes again and again; by default glibc maps and unmaps them.
   mallopt(M_MMAP_THRESHOLD, 512 << 20);
@@ -23,15 +29,10 @@ void tune_allocator() {
 
 int agop::fail() noexcept {
   try { throw; }
-  catch (const c10::Error& error) {
-    last_error = error.what_without_backtrace();
-    const bool memory = last_error.find("out of memory") != std::string::npos ||
-                        last_error.find("can't allocate memory") != std::string::npos ||
-                        last_error.find("not enough memory") != std::string::npos;
-    return memory ? kOutOfMemory : kTorchError;
-  }
+  catch (const c10::Error& error) { last_error = error.what_without_backtrace(); return is_memory() ? kOutOfMemory : kTorchError; }
   catch (const std::bad_alloc&) { last_error = "out of memory"; return kOutOfMemory; }
-  catch (const std::exception& error) { last_error = error.what(); return kOtherError; }
+  // What fails inside a script comes as one of these, whatever it was.
+  catch (const std::exception& error) { last_error = error.what(); return is_memory() ? kOutOfMemory : kOtherError; }
   catch (...) { last_error = "unknown native error"; return kOtherError; }
 }
 
@@ -42,6 +43,10 @@ AGOP_API const char* agop_build_info() noexcept { config_text = at::show_config(
 
 AGOP_EXPORT(agop_initialize, (), {
   tune_allocator();
+  // On a GPU float32 is to be float32: TF32 keeps ten bits of the fraction. And the same kernels every time.
+  at::globalContext().setAllowTF32CuDNN(false);
+  at::globalContext().setAllowTF32CuBLAS(false);
+  at::globalContext().setDeterministicCuDNN(true);
   // A symbolized backtrace costs milliseconds per error and nobody reads it through this face.
   c10::SetStackTraceFetcher([]() -> std::string { return {}; });
 })

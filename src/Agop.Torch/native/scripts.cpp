@@ -4,6 +4,7 @@
 #include <sstream>
 #include <stdexcept>
 #include <string>
+#include <vector>
 #include <torch/csrc/jit/api/function_impl.h>
 #include <torch/csrc/jit/api/module.h>
 #include <torch/csrc/jit/ir/ir.h>
@@ -20,7 +21,7 @@ thread_local std::string names;
 struct Script {
   Module root;
   Module kept;
-  bool keeps = false;
+  std::vector<Module> alike;  // All submodules that share the kept one's code, and so its extra step.
 };
 
 Module find(const Module& root, const std::string& path) {
@@ -36,16 +37,21 @@ Module find(const Module& root, const std::string& path) {
 // The interpreter gives no hooks. Instead the submodule's own code gets one more step: it stores its result in an attribute of itself.
 void keep(Script* script, const std::string& path) {
   script->kept = find(script->root, path);
-  auto type = script->kept.type();
-  // Scripted submodules of one class share their code, so all of them need the attribute.
-  for (const Module& other : script->root.modules())
-    if (other.type() == type && !other.hasattr(kKept)) Module(other).register_attribute(kKept, c10::TensorType::get(), at::empty({0}));
+  if (script->kept.hasattr(kKept)) throw std::runtime_error("submodule '" + path + "' has an attribute " + kKept + " of its own");
+  // The type is shared, the place for the value is each one's own.
+  for (Module other : script->root.modules())
+    if (other.type() == script->kept.type()) script->alike.push_back(other);
+  for (Module& other : script->alike) other.register_attribute(kKept, c10::TensorType::get(), at::empty({0}));
   auto graph = torch::jit::toGraphFunction(script->kept.get_method("forward").function()).graph();
   if (graph->outputs().size() != 1 || graph->outputs()[0]->type()->kind() != c10::TypeKind::TensorType) throw std::runtime_error("submodule '" + path + "' does not give one tensor");
   auto* store = graph->create(torch::jit::prim::SetAttr, {graph->inputs()[0], graph->outputs()[0]}, 0);
   store->s_(torch::jit::attr::name, kKept);
   store->insertBefore(graph->return_node());
-  script->keeps = true;
+}
+
+// Whole numbers and truth values stay what they are: they are indices and masks.
+void convert(at::Tensor tensor, at::ScalarType to) {
+  if (tensor.is_floating_point()) tensor.set_data(tensor.to(to));
 }
 
 }  // namespace
@@ -57,9 +63,9 @@ AGOP_EXPORT(agop_script_load, (const uint8_t* bytes, int64_t length, int dtype, 
   std::istringstream stream(std::string(reinterpret_cast<const char*>(bytes), static_cast<size_t>(length)));
   auto script = std::make_unique<Script>();
   script->root = torch::jit::load(stream, device(device_kind, device_index));
-  script->root.to(device(device_kind, device_index), type(dtype));
   script->root.eval();
-  for (auto parameter : script->root.parameters()) parameter.requires_grad_(false);
+  for (const auto& parameter : script->root.parameters()) { parameter.requires_grad_(false); convert(parameter, type(dtype)); }
+  for (const auto& buffer : script->root.buffers()) convert(buffer, type(dtype));
   if (kept) keep(script.get(), kept);
   *result = script.release();
 })
@@ -88,7 +94,9 @@ AGOP_EXPORT(agop_script_forward, (Script* script, const Tensor* input, Tensor** 
 
 // What the kept submodule gave in the last run, which is then forgotten.
 AGOP_EXPORT(agop_script_kept, (Script* script, Tensor** result), {
-  if (!script->keeps) throw std::runtime_error("no submodule is kept");
-  *result = own(script->kept.attr(kKept).toTensor());
-  script->kept.setattr(kKept, at::empty({0}));
+  if (script->alike.empty()) throw std::runtime_error("no submodule is kept");
+  auto kept = script->kept.attr(kKept).toTensor();
+  for (Module& other : script->alike) other.setattr(kKept, at::empty({0}));
+  if (kept.dim() == 1 && kept.numel() == 0) throw std::runtime_error("the model does not run the submodule that is kept");
+  *result = own(kept);
 })

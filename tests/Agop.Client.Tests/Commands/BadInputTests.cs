@@ -1,5 +1,8 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
 using Agop.Client.Tests.Support;
 using Agop.Core.Arrays;
+using Agop.Torch;
 
 namespace Agop.Client.Tests.Commands;
 
@@ -14,10 +17,10 @@ public sealed class BadInputTests
     [InlineData("fly", "fly")]
     [InlineData("run missing.yaml", "missing.yaml: no such file")]
     [InlineData("run bad.yaml", "bad.yaml:2: epochs: unknown key")]
-    [InlineData("run good.yaml --lanes 0", "--lanes: expected cpu:COUNT with 1 to 1024, not '0'")]
-    [InlineData("run good.yaml --lanes two", "--lanes: expected cpu:COUNT with 1 to 1024, not 'two'")]
-    [InlineData("run good.yaml --path gpu", "--path: expected auto, fused or libtorch, not 'gpu'")]
-    [InlineData(Accumulate + " --path gpu", "--path: expected auto, fused or libtorch")]
+    [InlineData("run good.yaml --lanes 0", "--lanes: expected cpu:COUNT with 1 to 1024, or cuda:NUMBER, not '0'")]
+    [InlineData("run good.yaml --lanes two", "--lanes: expected cpu:COUNT with 1 to 1024, or cuda:NUMBER, not 'two'")]
+    [InlineData("run good.yaml --path gpu", "--path: expected auto, fused, libtorch or cuda, not 'gpu'")]
+    [InlineData(Accumulate + " --path gpu", "--path: expected auto, fused, libtorch or cuda")]
     [InlineData("explain --arch cnn8by8 --images x.npy --method random --path fused --out maps.npy", "--path: has no effect: random runs no network")]
     [InlineData("run good.yaml --out W.npz", "--out: expected a folder")]
     [InlineData("run good.yaml --artifacts W.npz", "W.npz: expected a folder")]
@@ -45,7 +48,7 @@ public sealed class BadInputTests
     [InlineData(Accumulate + " --shards 0", "--shards: expected 1 to 64")]
     [InlineData("accumulate --arch cnn8by8 --weights W.npz --images x.npy --out state.txt", "--out: expected a name that ends in .npz")]
     [InlineData("accumulate --arch cnn8by8 --weights nothing.npz --images x.npy --out state.npz", "nothing.npz: no such file")]
-    [InlineData("accumulate --arch cnn8by8 --weights x.npy --images x.npy --out state.npz", "x.npy: name: expected a file that ends in .npz or .safetensors")]
+    [InlineData("accumulate --arch cnn8by8 --weights x.npy --images x.npy --out state.npz", "x.npy: name: expected a file that ends in .npz, .safetensors, .pth or .pt")]
     [InlineData("accumulate --arch mlp8by8 --weights W.npz --images x.npy --out state.npz", "W.npz: linear_layers.0.weight: missing")]
     [InlineData("accumulate --arch cnn64 --weights W.npz --images x.npy --out state.npz", "x.npy: expected images of shape (n, 1, 64, 64)")]
     [InlineData("accumulate --arch cnn8by8 --weights cut.npz --images x.npy --out state.npz", "cut.npz: ")]
@@ -70,6 +73,25 @@ public sealed class BadInputTests
     [InlineData("score --maps y.npy --masks mask.npy", "y.npy and mask.npy: expected maps of float")]
     [InlineData("score --maps x_train.npy --masks mask.npy", "expected maps of shape (64, 8, 8)")]
     [InlineData("score --maps x.npy --masks mask.npy --metric f1", "--metric: expected a metric among")]
+    [InlineData("explain --arch cnn8by8 --weights W.npz --images x.npy --method vanilla-grad", "--out: missing; maps go to --out, --png or --html")]
+    [InlineData("explain --arch cnn8by8 --weights W.npz --images x.npy --method vanilla-grad --method random --out maps.npy", "--out: expected a name that ends in .npz")]
+    [InlineData(Explain + " --method vanilla-grad --html page.html", "--out: expected a name that ends in .npz")]
+    [InlineData("explain --arch cnn8by8 --weights W.npz --images x.npy --method random --method vanilla-grad --set sd=2 --html page.html", "--set: sd: none of the methods takes it")]
+    [InlineData("explain --arch cnn8by8 --weights W.npz --images broken.png --method vanilla-grad --html page.html", "--images: pictures have three channels; cnn8by8 takes 1")]
+    [InlineData("explain --arch torchscript --weights model.pt --images broken.png --method vanilla-grad --html page.html", "broken.png: expected a PNG or JPEG picture")]
+    [InlineData("explain --arch torchscript --weights model.pt --images giant.png --method vanilla-grad --html page.html", "giant.png: expected a PNG or JPEG picture: 60000 x 60000 pixels, expected at most 16777216 in all")]
+    [InlineData("explain --arch torchscript --weights W.npz --images x.npy --method vanilla-grad --out maps.npy", "needs images of shape (n, C, H, W)")]
+    [InlineData("explain --arch resnet18 --weights evil.pth --images broken.png --method vanilla-grad --html page.html", "evil.pth: data.pkl: it names os.system")]
+    [InlineData("accumulate --arch resnet18:size=3 --weights W.npz --images x.npy --out state.npz", "--arch: resnet18:size=3: expected classes=2..100000 and size=32..2048")]
+    [InlineData(Accumulate + " --target sketch --path fused", "--path: the fused path has no sketch")]
+    [InlineData("run good.yaml --lanes cpu:1,cuda:64", "--lanes: 'cuda:64': ")]
+    [InlineData("run good.yaml --path cuda --lanes 1", "--lanes: the sweep has tasks for cuda lanes, and there are none")]
+    [InlineData("run clevr.yaml", "clevr.yaml:2: scenarios: 'color of ball': expected CLEVR's words such as large, red, metal or cube, not 'ball'")]
+    [InlineData("data clevr-xai render --count 0 --out d", "--count: expected 1 to 1000000, not 0")]
+    [InlineData("data clevr-xai render --count 2 --objects 3-x --out d", "--objects: expected a number or two such as 3-10, not '3-x'")]
+    [InlineData("data clevr-xai render --count 2 --variant huge --out d", "--variant: expected one of standard, crowded, left, right, cogent-a, cogent-b, not 'huge'")]
+    [InlineData("data clevr-xai import nowhere", "nowhere: no such folder")]
+    [InlineData("data clevr-xai import empty", "CLEVR-XAI_scenes.json: no such file")]
     [InlineData("ls planets", "expected methods, metrics, models or benchmarks")]
     public void It_is_refused_with_one_line(string command, string expected)
     {
@@ -104,11 +126,37 @@ public sealed class BadInputTests
         }
     }
 
+    /// <summary>A picture whose header promises 60,000 by 60,000 pixels.</summary>
+    private static byte[] Giant()
+    {
+        var file = TorchRuntime.PngBytes([1, 2, 3], 1, 1, 3);
+        foreach (var place in new[] { 16, 20 }) BinaryPrimitives.WriteInt32BigEndian(file.AsSpan(place), 60_000);
+        BinaryPrimitives.WriteUInt32BigEndian(file.AsSpan(29), Crc(file.AsSpan(12, 17)));
+        return file;
+    }
+
+    private static uint Crc(ReadOnlySpan<byte> bytes)
+    {
+        var crc = uint.MaxValue;
+        foreach (var value in bytes)
+        {
+            crc ^= value;
+            for (var bit = 0; bit < 8; bit++) crc = (crc & 1) != 0 ? crc >> 1 ^ 0xEDB88320 : crc >> 1;
+        }
+        return ~crc;
+    }
+
     private static Workbench Bench()
     {
         var bench = new Workbench();
         File.WriteAllText(bench["good.yaml"], "scenarios: [linear]\nsamples: 200\nseeds: 0\ntraining: {epochs: 1}\nmethods: [random]\n");
         File.WriteAllText(bench["bad.yaml"], "scenarios: [linear]\nepochs: 5\n");
+        File.WriteAllText(bench["clevr.yaml"], "benchmark: clevr-xai\nscenarios: [color of ball]\n");
+        File.WriteAllText(bench["broken.png"], "no picture");
+        File.WriteAllBytes(bench["giant.png"], Giant());
+        Directory.CreateDirectory(bench["empty"]);
+        using (var archive = ZipFile.Open(bench["evil.pth"], ZipArchiveMode.Create))
+        using (var pickle = archive.CreateEntry("archive/data.pkl").Open()) pickle.Write("cos\nsystem\n(S'true'\ntR."u8);
         File.WriteAllBytes(bench["cut.npz"], File.ReadAllBytes(bench["W.npz"])[..500]);
         File.WriteAllBytes(bench["cut.npy"], File.ReadAllBytes(bench["x.npy"])[..500]);
         File.WriteAllBytes(bench["pickle.npy"], [.. File.ReadAllBytes(bench["x.npy"]).Select((value, i) => i == 21 ? (byte)'|' : i == 22 ? (byte)'O' : i == 23 ? (byte)'8' : value)]);

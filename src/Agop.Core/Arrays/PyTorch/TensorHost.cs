@@ -27,7 +27,9 @@ internal sealed class TensorHost(ZipArchive archive, string folder) : IPickleHos
         ["BoolStorage"] = (ElementType.Bool, false),
     };
 
+    private const int DeepestTensor = 32;
     private readonly Dictionary<string, Storage> _storages = new(StringComparer.Ordinal);
+    private long _produced;
 
     /// <inheritdoc/>
     public object? Find(PickleGlobal name) => name == s_orderedDictionary || name == s_tensor || name == s_parameter || name == s_size || (name.Module == "torch" && s_storages.ContainsKey(name.Name))
@@ -56,9 +58,12 @@ internal sealed class TensorHost(ZipArchive archive, string folder) : IPickleHos
 
     private static long[] Whole(object?[] values) => Array.ConvertAll(values, value => value is long number and >= 0 ? number : throw new InvalidDataException("expected sizes and strides from 0"));
 
-    private static NdArray Tensor(Storage storage, long offset, long[] sizes, long[] strides)
+    private NdArray Tensor(Storage storage, long offset, long[] sizes, long[] strides)
     {
+        if (sizes.Length > DeepestTensor) throw new InvalidDataException($"a tensor of {sizes.Length} dimensions, expected at most {DeepestTensor}");
         var (element, count) = (storage.Type.Size(), NdArray.CountOf(sizes));
+        // Views of the same bytes can ask for any number of them.
+        if ((_produced = checked(_produced + count * element)) > NpyFormat.MaximumBytes) throw new InvalidDataException($"tensors of more than {NpyFormat.MaximumBytes} bytes together");
         if (strides.Length != sizes.Length) throw new InvalidDataException("expected as many strides as sizes");
         Int128 last = offset;
         for (var i = 0; i < sizes.Length; i++) last += (Int128)strides[i] * Math.Max(0, sizes[i] - 1);

@@ -13,16 +13,12 @@ public sealed class GradCam : IAttributionMethod
     /// <summary>The setting that names the layer.</summary>
     public const string LayerKey = "layer";
 
-    /// <summary>Its value when no layer is named.</summary>
-    public const string LastLayer = "last";
-
-
     /// <inheritdoc/>
     public MethodInfo Info { get; } = new(
         "gradcam", "GradCAM", "up(ReLU(sum_k mean(dz/dA_k) A_k))", "arXiv 1610.02391", MethodNeeds.Model | MethodNeeds.Convolution, 1,
         [
             new MethodOption("upsampling", "nearest", "how the small map is enlarged", Choices: ["nearest", "bilinear"]),
-            new MethodOption(LayerKey, LastLayer, "whose output is weighed, by its name in the network", IsName: true),
+            new MethodOption(LayerKey, "", "whose output is weighed, by its name in the network; the last unless given", IsName: true),
         ]);
 
     /// <inheritdoc/>
@@ -38,8 +34,7 @@ public sealed class GradCam : IAttributionMethod
     public static Tensor LowResolution(AttributionContext context)
     {
         using var scope = NewDisposeScope();
-        var layer = context.Settings.Word(LayerKey);
-        var (activation, gradient) = context.Activation(layer == LastLayer ? null : layer);
+        var (activation, gradient) = context.Activation(context.Settings.Name(LayerKey));
         return scope.MoveToOuter((gradient.mean([2, 3], keepdim: true) * activation).sum(1, keepdim: true).relu());
     }
 }

@@ -51,8 +51,11 @@ public static class ClevrDataset
             cancellation.ThrowIfCancellationRequested();
             var found = view.Find(indexed).ToArray();
             if (found.Length == 0) continue;
-            var (pixels, width, height) = PictureFile.Read(Path.Combine(folder, ReleaseLayout.Images, indexed.Scene.FileName));
-            var (owners, _, _) = MaskReader.Read(Path.Combine(folder, ReleaseLayout.Masks, indexed.Scene.FileName), indexed.Scene);
+            var (picture, mask) = (Path.Combine(folder, ReleaseLayout.Images, indexed.Scene.FileName), Path.Combine(folder, ReleaseLayout.Masks, indexed.Scene.FileName));
+            ReleaseIndex.RequireUnchanged(picture, indexed.Picture);
+            ReleaseIndex.RequireUnchanged(mask, indexed.Mask);
+            var (pixels, width, height) = PictureFile.Read(picture);
+            var (owners, _, _) = MaskReader.Read(mask, indexed.Scene);
             foreach (var (target, label) in found) samples.Add(pixels, owners, width, height, target, label, indexed.Scene.Index);
         }
         return samples;
@@ -72,6 +75,8 @@ public static class ClevrDataset
         var (train, held) = StratifiedShuffleSplit.Split(labels, heldOut, SplitSeed);
         var (validation, test) = StratifiedShuffleSplit.Split(Array.ConvertAll(held, i => labels[i]), 0.5, SplitSeed);
         DatasetSplit Take(int[] rows) => new(all["x"].Take(rows), all["y"].Take(rows), all["mask"].Take(rows)) { Native = all["native"].Take(rows), NativeWidth = (int)all["native_width"].As<long>()[0] };
+        if (new[] { train, validation, test }.Any(part => part.Length == 0) || train.Select(i => labels[i]).Distinct().Count() < 2)
+            throw new InputException(view.Text, $"held-out {heldOut} of {labels.Length} samples leaves {train.Length} to train on, {validation.Length} to validate and {test.Length} to test by, expected some in each and two classes to train on");
         if (shifted.Count == 0) return new Dataset(Take(train), Take([.. validation.Select(i => held[i])]), Take([.. test.Select(i => held[i])]));
         var other = Joined(shifted);
         if (other["y"].Count == 0) throw new InputException(view.Text, "keeps none of the scenes for the test: more scenes are needed");

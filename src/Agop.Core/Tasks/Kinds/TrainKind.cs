@@ -30,11 +30,13 @@ public sealed class TrainKind : TaskKind<TrainSpec>
         ? ExecutionPaths.OpenScript(script.Bytes, Architectures.Find(architecture, "adopt"), precision, path)
         : ExecutionPaths.Open(WeightsOf(result, architecture), precision, path);
 
+    /// <summary>The weights of a result by their names; none for a model that brought its own code.</summary>
+    public static IReadOnlyList<KeyValuePair<string, NdArray>> WeightArrays(TaskResult result) =>
+        [.. result.Arrays.Where(pair => pair.Key.StartsWith(WeightPrefix, StringComparison.Ordinal)).Select(pair => KeyValuePair.Create(pair.Key[WeightPrefix.Length..], pair.Value))];
+
     /// <summary>The weights of a result.</summary>
-    public static WeightSet WeightsOf(TaskResult result, string architecture) => WeightSet.From(
-        Architectures.Find(architecture, "train"),
-        result.Arrays.Where(pair => pair.Key.StartsWith(WeightPrefix, StringComparison.Ordinal)).ToDictionary(pair => pair.Key[WeightPrefix.Length..], pair => pair.Value, StringComparer.Ordinal),
-        "stored weights");
+    public static WeightSet WeightsOf(TaskResult result, string architecture) =>
+        WeightSet.From(Architectures.Find(architecture, "train"), WeightArrays(result).ToDictionary(StringComparer.Ordinal), "stored weights");
 
     /// <inheritdoc/>
     protected override TaskResult Compute(TrainSpec spec, IReadOnlyList<TaskResult> needs, TaskContext context)
@@ -52,7 +54,7 @@ public sealed class TrainKind : TaskKind<TrainSpec>
             SnapshotEvery = spec.SnapshotEvery,
         };
         var start = WeightInitializer.Initialize(architecture, spec.Seed);
-        if (spec.Pretrained) start = start.With(needs[1].Arrays.ToDictionary(pair => pair.Key[WeightPrefix.Length..], pair => pair.Value, StringComparer.Ordinal), "start");
+        if (spec.Pretrained) start = start.With(WeightArrays(needs[1]).ToDictionary(StringComparer.Ordinal), "start");
         var trained = new Trainer(options, spec.Path).Train(start, data, context.Progress, context.Cancellation);
 
         using var model = ExecutionPaths.Open(trained.Best, torch.ScalarType.Float32, spec.Path);

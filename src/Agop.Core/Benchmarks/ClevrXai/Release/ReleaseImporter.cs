@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Agop.Core.Arrays;
 using Agop.Core.Benchmarks.ClevrXai.Questions;
 using Agop.Core.Benchmarks.ClevrXai.Scenes;
@@ -30,7 +29,7 @@ public sealed class ReleaseImporter(string folder, bool skipBroken = false)
         FindTruths();
         var questions = Questions(simple: true).Concat(Questions(simple: false)).ToLookup(entry => entry.Question.Image, StringComparer.Ordinal);
         var (scenes, objects, asked) = (0, 0, new Dictionary<bool, int> { [true] = 0, [false] = 0 });
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var (seen, pictures) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
         AtomicFile.Write(Path.Combine(folder, ReleaseLayout.Index), stream =>
         {
             using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
@@ -39,7 +38,9 @@ public sealed class ReleaseImporter(string folder, bool skipBroken = false)
             {
                 cancellation.ThrowIfCancellationRequested();
                 var source = $"{Path.Combine(folder, ReleaseLayout.Scenes)}: scenes[{number++}]";
-                if (Guarded(() => Check(SceneJson.ReadScene(json, source), questions)) is { } indexed)
+                var scene = Guarded(() => SceneJson.ReadScene(json, source));
+                if (scene is not null) pictures.Add(Path.GetFileNameWithoutExtension(scene.FileName));
+                if (scene is not null && Guarded(() => Check(scene, questions)) is { } indexed)
                 {
                     if (!seen.Add(indexed.Scene.FileName)) throw new InputException(source, $"image_filename: {indexed.Scene.FileName} is used twice");
                     writer.WriteLine(ReleaseIndex.Line(indexed));
@@ -48,6 +49,8 @@ public sealed class ReleaseImporter(string folder, bool skipBroken = false)
                 }
                 progress?.Invoke(number);
             }
+            foreach (var asking in questions.Where(group => !pictures.Contains(group.Key)))
+                Guarded<ClevrScene>(() => throw new InputException(folder, $"{asking.Count()} questions, the first of them {asking.First().Question.Index}, ask about the picture '{asking.Key}', which no scene has"));
             if (scenes == 0) throw new InputException(folder, _skipped.Count > 0 ? $"no scene is whole; the first problem: {_skipped[0]}" : "the release has no scenes");
         });
         return new ImportReport(scenes, objects, asked[true], asked[false], _truths, _skipped, ReleaseIndex.Hash(folder));
@@ -105,13 +108,14 @@ public sealed class ReleaseImporter(string folder, bool skipBroken = false)
                 covered[key] = cover = Resampling.Cover(MaskReader.MaskOf(owners, targets), width, height, ReleaseLayout.TruthSize, ReleaseLayout.TruthSize);
             return cover;
         })).ToArray();
-        return new IndexedScene(scene, pixels, HashOf(picture), HashOf(mask), indexed);
+        return new IndexedScene(scene, pixels, ReleaseIndex.HashOf(picture), ReleaseIndex.HashOf(mask), indexed);
     }
 
     private IndexedQuestion Index(ClevrQuestion question, bool simple, ClevrScene scene, Func<IReadOnlyList<int>, bool[]> cover)
     {
         var source = $"{Path.Combine(folder, simple ? ReleaseLayout.SimpleQuestions : ReleaseLayout.ComplexQuestions)}: question {question.Index}";
         if (question.Program.SelectMany(node => node.Objects ?? []).Any(number => number < 0 || number >= scene.Objects.Count)) throw new InputException(source, $"program: names an object that scene {scene.Index} does not have");
+        if (simple && TargetObjects.Of(GroundTruthKind.SingleObject, question.Program, scene.Objects.Count).Count != 1) throw new InputException(source, "program: expected a simple question to single out one object");
         var targets = ReleaseLayout.KindsOf(simple).Select(kind => (Kind: kind, Objects: TargetObjects.Of(kind, question.Program, scene.Objects.Count))).Where(entry => entry.Objects.Count > 0).ToArray();
         var stored = targets.Where(entry => _folders.Any(known => known.Simple == simple && known.Kind == entry.Kind && IsStored(known.Folder, question, cover(entry.Objects)))).Select(entry => entry.Kind.ToString()).ToArray();
         var words = simple ? question.Program.Where(node => node.Type.StartsWith("filter_", StringComparison.Ordinal)).SelectMany(node => node.Values).ToArray() : [];
@@ -133,11 +137,5 @@ public sealed class ReleaseImporter(string folder, bool skipBroken = false)
             _truths[name]++;
             return truth;
         }) is not null;
-    }
-
-    private static string HashOf(string path)
-    {
-        using var stream = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 }

@@ -27,6 +27,20 @@ public static class ReleaseIndex
         for (var number = 1; reader.ReadLine() is { } line; number++) yield return Parse(line, $"{Path.Combine(folder, ReleaseLayout.Index)}:{number}");
     }
 
+    /// <summary>The SHA-256 of a file.</summary>
+    internal static string HashOf(string path)
+    {
+        using var stream = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+
+    /// <summary>Refuses a file that is not the one that was checked.</summary>
+    internal static void RequireUnchanged(string path, string hash)
+    {
+        if (!File.Exists(path)) throw new InputException(path, "no such file; it was there when the release was imported");
+        if (HashOf(path) != hash) throw new InputException(path, "was changed since the release was imported; 'agop data clevr-xai import' checks it anew");
+    }
+
     /// <summary>A scene as a line.</summary>
     internal static string Line(IndexedScene scene)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Agop.Core.Arrays;
@@ -13,8 +14,8 @@ using Agop.Torch;
 namespace Agop.Core.Benchmarks.ClevrXai.Release;
 
 /// <summary>
-/// Renders scenes into a folder in the layout of CLEVR-XAI's release: pictures, masks, scenes, simple questions and both of their ground truths. The JSON files come last,
-/// so a folder that has them is whole; pictures that are already there are kept, so an interrupted run goes on.
+/// Renders scenes into a folder in the layout of CLEVR-XAI's release: pictures, masks, scenes, simple questions and both of their ground truths. The JSON files come last;
+/// pictures that are already there are kept, so an interrupted run goes on. Whether all is whole, after a power failure too, is what an import checks.
 /// </summary>
 /// <param name="options">Which scenes.</param>
 /// <param name="folder">Where to.</param>
@@ -39,7 +40,7 @@ public sealed class ReleaseWriter(SceneOptions options, string folder)
         foreach (var kind in ReleaseLayout.KindsOf(simple: true)) Directory.CreateDirectory(Path.Combine(folder, ReleaseLayout.Truths(simple: true, kind)));
         var (generator, questions, done) = (new SceneGenerator(options), new SimpleQuestions(options.Seed), 0);
         var asked = new (ClevrScene Scene, IReadOnlyList<ClevrQuestion> Questions)[count];
-        Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, index =>
+        Each(count, threads, cancellation, index =>
         {
             var drawn = generator.Draw(index);
             asked[index] = (drawn.Scene, questions.Ask(drawn.Scene, 0));
@@ -54,14 +55,27 @@ public sealed class ReleaseWriter(SceneOptions options, string folder)
     /// <summary>Writes down whose folder it is, so that pictures of two sets are never mixed.</summary>
     private void Claim()
     {
-        var (path, mine) = (Path.Combine(folder, Marker), TaskJson.ToObject(options).ToJsonString());
+        var (path, mine) = (Path.Combine(folder, Marker), new JsonObject { ["renderer"] = TaskKinds.Render.Version, ["options"] = TaskJson.ToObject(options) }.ToJsonString());
         if (!File.Exists(path)) AtomicFile.WriteText(path, mine);
         else if (File.ReadAllText(path) != mine) throw new InputException(path, $"this folder holds scenes of other options: expected {mine}");
     }
 
+    /// <summary>Runs for each number; what fails is thrown as it is, not wrapped.</summary>
+    private static void Each(int count, int threads, CancellationToken cancellation, Action<int> action)
+    {
+        try
+        {
+            Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, action);
+        }
+        catch (AggregateException failed)
+        {
+            ExceptionDispatchInfo.Throw(failed.InnerExceptions[0]);
+        }
+    }
+
     private static void Save(string path, byte[] pixels) => AtomicFile.WritePath(path, beside => TorchRuntime.WritePng(beside, pixels, Picture.Width, Picture.Height, 3));
 
-    /// <summary>Not flushed to the disk one by one, which takes longer than to render them: the JSON files, which are, say that all is there.</summary>
+    /// <summary>Not flushed to the disk one by one, which takes longer than to render them.</summary>
     private static void Save(string path, NdArray array) => AtomicFile.WritePath(path, beside =>
     {
         using var stream = File.Create(beside);

@@ -21,9 +21,9 @@ internal static class SceneJson
         if (name.Length == 0 || name.Contains('/', StringComparison.Ordinal) || name.Contains("..", StringComparison.Ordinal)) throw new InputException(place, $"image_filename: expected a file's name, not '{name}'");
         var objects = List(Field(json, "objects", place), "objects", place).Select((entry, number) => ReadObject(entry, $"{place}: objects[{number}]")).ToArray();
         if (objects.Length is 0 or > 255) throw new InputException(place, $"objects: expected 1 to 255, found {objects.Length}");
-        var directions = json.TryGetProperty("directions", out var named) && named.ValueKind == JsonValueKind.Object
-            ? named.EnumerateObject().ToDictionary(direction => direction.Name, direction => Numbers(direction.Value, 3, $"directions.{direction.Name}", place), StringComparer.Ordinal)
-            : [];
+        var directions = new Dictionary<string, IReadOnlyList<double>>(StringComparer.Ordinal);
+        if (json.TryGetProperty("directions", out var named) && named.ValueKind == JsonValueKind.Object)
+            foreach (var direction in named.EnumerateObject()) directions[direction.Name] = Numbers(direction.Value, 3, $"directions.{direction.Name}", place);
         return new ClevrScene(index, name, objects, directions);
     }
 
@@ -58,10 +58,11 @@ internal static class SceneJson
         var index = Whole(Field(json, "question_index", source), "question_index", source);
         var place = $"{source}: question {index}";
         var nodes = List(Field(json, "program", place), "program", place).Select((node, number) => ReadNode(node, number, place)).ToArray();
+        if (nodes.Length == 0) throw new InputException(place, "program: expected at least one step");
         var answer = Field(json, "answer", place);
         return new ClevrQuestion(
             index, Text(Field(json, "image", place), "image", place), Text(Field(json, "question", place), "question", place), nodes,
-            answer.ValueKind switch { JsonValueKind.True => "yes", JsonValueKind.False => "no", JsonValueKind.String => answer.GetString()!, JsonValueKind.Number => answer.GetRawText(), _ => throw new InputException(place, "answer: expected a word, a number or a truth value") },
+            answer.ValueKind switch { JsonValueKind.True => "yes", JsonValueKind.False => "no", JsonValueKind.String => Text(answer, "answer", place), JsonValueKind.Number => answer.GetRawText(), _ => throw new InputException(place, "answer: expected a word, a number or a truth value") },
             Whole(Field(json, "question_family_index", place), "question_family_index", place));
     }
 
@@ -122,7 +123,17 @@ internal static class SceneJson
     private static JsonElement Field(JsonElement json, string name, string source) =>
         json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) ? value : throw new InputException(source, $"{name}: missing");
 
-    private static string Text(JsonElement json, string name, string source) => json.ValueKind == JsonValueKind.String ? json.GetString()! : throw new InputException(source, $"{name}: expected a text");
+    private static string Text(JsonElement json, string name, string source)
+    {
+        try
+        {
+            return json.ValueKind == JsonValueKind.String ? json.GetString()! : throw new InputException(source, $"{name}: expected a text");
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new InputException(source, $"{name}: expected text in UTF-8", error);
+        }
+    }
 
     private static int Whole(JsonElement json, string name, string source) =>
         json.ValueKind == JsonValueKind.Number && json.TryGetInt32(out var value) && value >= 0 ? value : throw new InputException(source, $"{name}: expected a whole number from 0");

@@ -29,8 +29,8 @@ public sealed class SceneGenerator(SceneOptions options)
     public DrawnScene Draw(int index)
     {
         var random = new Philox(options.Seed, $"clevr/{options.Variant}/{options.Least}-{options.Most}", index);
-        var least = options.Variant == SceneVariant.Crowded ? Math.Max(options.Least, 8) : options.Least;
-        var count = Math.Min(least, options.Most) + random.NextInt(Math.Max(1, options.Most - least + 1));
+        var (least, most) = options.Range;
+        var count = least + random.NextInt(most - least + 1);
         Vector3 Jitter(double size) => new((float)Within(random, size), (float)Within(random, size), (float)Within(random, size));
         var camera = new Camera(Jitter(CameraJitter));
         var lights = Light.Of([Jitter(LightJitter), Jitter(LightJitter), Jitter(LightJitter)]);

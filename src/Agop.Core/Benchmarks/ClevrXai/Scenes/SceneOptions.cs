@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Agop.Core.Errors;
 
 namespace Agop.Core.Benchmarks.ClevrXai.Scenes;
@@ -13,8 +14,19 @@ public sealed record SceneOptions(long Seed, int Least = 3, int Most = 10, Scene
     /// <summary>The fewest objects that a scene may have; the most is CLEVR's ten.</summary>
     public const int Fewest = 1;
 
+    private const int MostOnHalf = 5;
+
     /// <summary>More do not fit on the ground.</summary>
     public const int Limit = 10;
+
+    /// <summary>How many objects scenes have: crowded ones have eight to ten whatever is said, on half of the ground there is room for five.</summary>
+    [JsonIgnore]
+    public (int Least, int Most) Range => Variant switch
+    {
+        SceneVariant.Crowded => (8, Limit),
+        SceneVariant.Left or SceneVariant.Right => (Math.Min(Least, MostOnHalf), Math.Min(Most, MostOnHalf)),
+        _ => (Least, Most),
+    };
 
     /// <summary>The least and the most of a text such as <c>3-10</c> or <c>5</c>.</summary>
     /// <exception cref="InputException">It is neither.</exception>

@@ -9,10 +9,10 @@ public enum SceneVariant
     /// <summary>Every scene has eight to ten objects.</summary>
     Crowded,
 
-    /// <summary>Objects only in the left half of the ground as the camera sees it.</summary>
+    /// <summary>At most five objects, only in the left half of the ground as the camera sees it.</summary>
     Left,
 
-    /// <summary>Objects only in the right half.</summary>
+    /// <summary>The same in the right half.</summary>
     Right,
 
     /// <summary>CLEVR-CoGenT's condition A: cubes gray, blue, brown or yellow, cylinders red, green, purple or cyan, spheres any.</summary>

@@ -26,7 +26,7 @@ public sealed class ClevrView
     /// <summary>The shifts' names: more objects, other positions, other colours.</summary>
     public static IReadOnlyList<string> Shifts => [.. s_shifts.Keys];
 
-    /// <summary>As it was written.</summary>
+    /// <summary>As it is written, its words in CLEVR's order.</summary>
     public string Text { get; }
 
     /// <summary>The shift of the test split, or null.</summary>
@@ -68,7 +68,7 @@ public sealed class ClevrView
         }
         if (words.Count == 0) throw new InputException(source, $"'{text}': expected at least one word after 'of'");
         if (parts.Length > 1 && !s_shifts.ContainsKey(parts[1])) throw new InputException(source, $"'{text}': expected a shift of {string.Join(", ", s_shifts.Keys)}, not '{parts[1]}'");
-        return new ClevrView(text, parts.Length > 1 ? parts[1] : null, byQuestion, attribute, words);
+        return new ClevrView($"{asked} of {string.Join(' ', words.Values)}{(parts.Length > 1 ? $":{parts[1]}" : "")}", parts.Length > 1 ? parts[1] : null, byQuestion, attribute, words);
     }
 
     /// <summary>The one object that the words single out and its class, or null where there is none or more.</summary>
@@ -84,8 +84,9 @@ public sealed class ClevrView
         if (!ByQuestion) return Find(indexed.Scene) is { } found ? [found] : [];
         var asks = QuestionPrefix + Attribute.ToString().ToLowerInvariant();
         return indexed.Questions
-            .Where(question => question.Simple && question.Asks == asks && question.Words.ToHashSet(StringComparer.Ordinal).SetEquals(Words.Values) && question.Targets[nameof(Questions.GroundTruthKind.SingleObject)].Count == 1)
-            .Select(question => question.Targets[nameof(Questions.GroundTruthKind.SingleObject)][0])
+            .Where(question => question.Simple && question.Asks == asks && question.Words.ToHashSet(StringComparer.Ordinal).SetEquals(Words.Values) )
+            .SelectMany(question => question.Targets.GetValueOrDefault(nameof(Questions.GroundTruthKind.SingleObject), []))
+            .Distinct()
             .Select(number => (number, ClassOf(indexed.Scene.Objects[number])));
     }
 
