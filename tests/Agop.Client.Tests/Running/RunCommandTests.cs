@@ -49,7 +49,7 @@ public sealed class RunCommandTests
             Assert.Equal(file.Value.GetString(), Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(folder[$"out/{file.Name}"]))));
 
         using var results = JsonDocument.Parse(File.ReadAllText(folder["out/results.json"]));
-        Assert.Equal(11, results.RootElement.GetProperty("claims").GetArrayLength());
+        Assert.Equal(12, results.RootElement.GetProperty("claims").GetArrayLength());
     }
 
     [Fact]
