@@ -1,5 +1,5 @@
-using Agop.Core.Benchmarks.ClevrXai.Scenes;
 using Agop.Core.Benchmarks.ClevrXai.Release;
+using Agop.Core.Benchmarks.ClevrXai.Scenes;
 using Agop.Core.Benchmarks.ClevrXai.Views;
 using Agop.Core.Tasks;
 using Agop.Core.Tasks.Kinds;
