@@ -1,6 +1,8 @@
 using Agop.Core.Gradients;
 using Agop.Core.Models;
+using Agop.Core.Models.Layers;
 using Agop.Core.Paths;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Agop.Core.Accumulation;
@@ -13,6 +15,9 @@ public sealed class LibtorchAccumulation(AgopPass pass, string sketchPurpose = "
     /// <summary>Samples per forward pass at most. Another size may change the last bits.</summary>
     private const int LargestBatch = 500;
 
+    /// <summary>The same for networks whose one image fills a processor: more at once costs memory and saves no time.</summary>
+    private const int LargestDeepBatch = 16;
+
     /// <summary>Accumulates over the given rows.</summary>
     /// <param name="network">With its weights.</param>
     /// <param name="images">(n, C, H, W), or bytes: see <see cref="PixelInput"/>.</param>
@@ -23,7 +28,7 @@ public sealed class LibtorchAccumulation(AgopPass pass, string sketchPurpose = "
     public AgopState Run(INetwork network, Tensor images, Tensor? labels, int first, int count, CancellationToken cancellation = default)
     {
         using var accumulator = new AgopAccumulator(pass, network.Architecture.Classes, network.Architecture.InputSize, network.Device);
-        new BatchLimit(network.Architecture, Size(network.Precision), LargestBatch).Run(first, count, (start, length) =>
+        new BatchLimit(network.Architecture, Size(network.Precision), IsDeep(network) ? LargestDeepBatch : LargestBatch).Run(first, count, (start, length) =>
         {
             using var scope = NewDisposeScope();
             var batch = PixelInput.Prepare(images.narrow(0, start, length), network.Precision, network.Device);
@@ -82,6 +87,9 @@ public sealed class LibtorchAccumulation(AgopPass pass, string sketchPurpose = "
         var again = InputGradients.Of(network, images.index_select(0, rows), Sketch.Head(sketch.Signs(twice, classes, second: true)));
         accumulator.AddSketch(gradients, gradients.index_select(0, rows), again);
     }
+
+    /// <summary>On a GPU batches are to be large.</summary>
+    private static bool IsDeep(INetwork network) => network.Device.type == DeviceType.CPU && (network.Architecture.Layers.Count == 0 || network.Architecture.Layers.Any(layer => layer is ResidualLayer));
 
     private static int Size(ScalarType precision) => precision == ScalarType.Float64 ? 8 : 4;
 }

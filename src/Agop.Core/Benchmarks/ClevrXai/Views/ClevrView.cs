@@ -84,7 +84,7 @@ public sealed class ClevrView
         if (!ByQuestion) return Find(indexed.Scene) is { } found ? [found] : [];
         var asks = QuestionPrefix + Attribute.ToString().ToLowerInvariant();
         return indexed.Questions
-            .Where(question => question.Simple && question.Asks == asks && question.Words.ToHashSet(StringComparer.Ordinal).SetEquals(Words.Values) )
+            .Where(question => question.Simple && question.Asks == asks && question.Words.ToHashSet(StringComparer.Ordinal).SetEquals(Words.Values))
             .SelectMany(question => question.Targets.GetValueOrDefault(nameof(Questions.GroundTruthKind.SingleObject), []))
             .Distinct()
             .Select(number => (number, ClassOf(indexed.Scene.Objects[number])));
