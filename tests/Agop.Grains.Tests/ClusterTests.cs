@@ -4,6 +4,7 @@ using Agop.Core.Reports;
 using Agop.Core.Sweeps;
 using Agop.Core.Tasks;
 using Agop.Grains.Aggregation;
+using Agop.Grains.Lanes;
 using Agop.Grains.Tests.Support;
 using Agop.Grains.Work;
 using Agop.Ledger;
@@ -104,6 +105,18 @@ public sealed class ClusterTests
         }
         gate.Set();
         await cluster.Follow("s");
+    }
+
+    [Fact]
+    public async Task A_lane_is_on_its_own_silo_whoever_asks_for_it_and_nowhere_without_that()
+    {
+        await using var cluster = await LaneCluster.Start(new TemporaryFolder(), silos: 2, lanes: 1, (_, _, _) => NamedComputer.Empty);
+        var (other, own) = (cluster.Orleans.Silos[0], cluster.Orleans.Silos[1]);
+        // As a task's grain asks, which was itself sent where the hint says.
+        RequestContext.Set(IPlacementDirector.PlacementHintKey, other.SiloAddress);
+        Assert.Equal(own.Name, (await cluster.Lane(own, 0).Status()).Silo);
+        var gone = SiloAddress.New(own.SiloAddress.Endpoint, own.SiloAddress.Generation - 1);
+        await Assert.ThrowsAnyAsync<OrleansException>(() => cluster.Orleans.Client.GetGrain<ILaneGrain>(LaneGrain.Key(gone, 0)).Withdraw("t"));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using Agop.Grains.Placement;
 using Agop.Grains.Sweeps;
 using Agop.Ledger;
 using Agop.Silo.Computing;
+using Agop.Silo.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;

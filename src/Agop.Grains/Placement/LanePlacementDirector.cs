@@ -12,9 +12,10 @@ internal sealed class LanePlacementDirector : IPlacementDirector
     public Task<SiloAddress> OnAddActivation(PlacementStrategy strategy, PlacementTarget target, IPlacementContext context)
     {
         var silos = context.GetCompatibleSilos(target);
-        if (IPlacementDirector.GetPlacementHint(target.RequestContextData, silos) is { } chosen) return Task.FromResult(chosen);
+        // First, since a hint goes on from grain to grain: a lane is asked for by tasks that were sent elsewhere.
         if (LaneGrain.SiloOf(target.GrainIdentity.Key.ToString() ?? "") is { } home)
             return silos.Contains(home) ? Task.FromResult(home) : throw new OrleansException($"{target.GrainIdentity}: its silo is not there");
+        if (IPlacementDirector.GetPlacementHint(target.RequestContextData, silos) is { } chosen) return Task.FromResult(chosen);
         // The chosen silo died on the way: the grain hands the task on, which fails, and whoever asked chooses again.
         return Task.FromResult(silos.Contains(context.LocalSilo) ? context.LocalSilo : silos[0]);
     }

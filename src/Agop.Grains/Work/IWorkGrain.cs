@@ -11,7 +11,7 @@ public interface IWorkGrain : IGrainWithStringKey
     [Alias("begin")]
     Task Begin(Assignment assignment);
 
-    /// <summary>A lane of its silo is through with it.</summary>
+    /// <summary>A lane, of its silo or of one that it was handed to, is through with it.</summary>
     /// <param name="assignment">What was assigned.</param>
     /// <param name="done">Whether there is a result, recorded in the ledger.</param>
     [Alias("ended")]

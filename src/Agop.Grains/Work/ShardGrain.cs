@@ -10,7 +10,7 @@ internal sealed class ShardGrain(LocalLanes lanes, Results results, Aggregators 
     protected override async Task Deliver(Assignment assignment)
     {
         if (await aggregators.Of(assignment) is not { } aggregator) return;
-        // Just computed here, so it comes from memory; a grain's turn does not wait for it all the same.
+        // From memory where it was computed here, else from the ledger: a grain's turn waits for neither.
         var state = await Task.Run(() => results.Load(assignment.Task).ToBytes());
         await aggregator.Add(assignment, state);
     }
