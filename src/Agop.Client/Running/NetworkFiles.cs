@@ -16,7 +16,7 @@ internal static class NetworkFiles
         foreach (var model in sweep.Plan.Models)
         {
             cancellation.ThrowIfCancellationRequested();
-            var name = string.Create(CultureInfo.InvariantCulture, $"{model.Scenario.Replace(':', '-').Replace(' ', '-')}-{model.Background}-{model.Seed}");
+            var name = string.Create(CultureInfo.InvariantCulture, $"{model.FileName}-{model.Seed}");
             if (!failures.ContainsKey(model.Train) && TrainKind.WeightArrays(results.Load(model.Train)) is { Count: > 0 } weights) ArrayFile.WriteNpz(Path.Combine(folder, $"{name}.npz"), weights);
             if (!failures.ContainsKey(model.Agop)) ArrayFile.WriteNpz(Path.Combine(folder, $"{name}-agop.npz"), results.Load(model.Agop).Arrays);
         }

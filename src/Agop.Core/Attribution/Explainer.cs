@@ -82,7 +82,7 @@ public sealed record Explainer(IAttributionMethod Method, MethodSettings Setting
     {
         var size = shape[1] * shape[2] * shape[3];
         var most = (int)Math.Min(shape[0], size > BatchElements ? LargeImages : BatchElements / size);
-        return Model is null ? new BatchLimit(most) : new BatchLimit(Model.Architecture, precision == ScalarType.Float64 ? 8 : 4, most);
+        return Model is null ? new BatchLimit(most) : new BatchLimit(Model.Architecture, precision, most);
     }
 
     private long[] ExplainedClasses(Tensor images, long[]? labels) => Output switch

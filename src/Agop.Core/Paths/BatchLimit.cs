@@ -1,5 +1,6 @@
 using Agop.Core.Models;
 using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Agop.Core.Paths;
 
@@ -13,9 +14,9 @@ internal sealed class BatchLimit
     public const long Budget = 512L << 20;
 
     /// <param name="architecture">Which network.</param>
-    /// <param name="elementSize">Bytes per element.</param>
+    /// <param name="precision">The type that it computes in.</param>
     /// <param name="most">At most this many images.</param>
-    public BatchLimit(Architecture architecture, long elementSize, int most) => Size = (int)Math.Clamp(Budget / (2 * elementSize * ActivationSize.Of(architecture)), 1, most);
+    public BatchLimit(Architecture architecture, ScalarType precision, int most) => Size = (int)Math.Clamp(Budget / (2 * (precision == ScalarType.Float64 ? sizeof(double) : sizeof(float)) * ActivationSize.Of(architecture)), 1, most);
 
     /// <param name="most">At most this many images.</param>
     public BatchLimit(int most) => Size = most;

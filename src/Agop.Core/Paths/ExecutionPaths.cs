@@ -47,6 +47,15 @@ public static class ExecutionPaths
         };
     }
 
+    /// <summary>The path of a sweep's networks, on which all of its targets are accumulated.</summary>
+    /// <param name="name">As in <see cref="Choose(string, Architecture, string, AgopPass?)"/>.</param>
+    /// <param name="architecture">Which network.</param>
+    /// <param name="source">The file or option it came from.</param>
+    /// <param name="targets">What is differentiated, afterwards and in training.</param>
+    /// <exception cref="InputException">There is no such path, or it cannot do that.</exception>
+    public static ExecutionPath Choose(string name, Architecture architecture, string source, IEnumerable<GradientTarget> targets) =>
+        Choose(name, architecture, source, targets.Contains(GradientTarget.Sketch) ? new AgopPass(GradientTarget.Sketch) : null);
+
     /// <summary>A network in training on a path, in float32.</summary>
     internal static ITraining Train(WeightSet start, Dataset data, TrainingOptions options, ExecutionPath path) =>
         path == ExecutionPath.Fused ? FusedTraining.Create(start, data, options) : new LibtorchTraining(start, data, options, LaneDevice.Of(path));

@@ -53,7 +53,7 @@ public sealed class LibtorchModel : IModel
     public long[] Predict(Tensor images)
     {
         var (count, classes) = ((int)images.shape[0], new List<long>());
-        new BatchLimit(Architecture, Precision == ScalarType.Float64 ? 8 : 4, count).Run(0, count, (first, length) =>
+        new BatchLimit(Architecture, Precision, count).Run(0, count, (first, length) =>
         {
             using var scope = NewDisposeScope();
             var batch = PixelInput.Prepare(images.narrow(0, first, length), Precision, _network.Device);

@@ -25,7 +25,7 @@ public static class SheetWriter
         {
             // The network with the fewest failed methods, the first among equals.
             var model = group.MinBy(candidate => plan.Cells.Count(cell => (cell.Scenario, cell.Background, cell.Seed) == (candidate.Scenario, candidate.Background, candidate.Seed) && failures.ContainsKey(cell.Evaluate)))!;
-            var file = $"maps-{model.Scenario.Replace(':', '-').Replace(' ', '-')}-{model.Background}.png";
+            var file = $"maps-{model.FileName}.png";
             Sheet(plan, model, load, failures).Save(Path.Combine(folder, file));
             files.Add(file);
         }

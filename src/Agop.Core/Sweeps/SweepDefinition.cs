@@ -2,9 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using Agop.Core.Accumulation;
 using Agop.Core.Errors;
-using Agop.Core.Gradients;
 using Agop.Core.Paths;
 using Agop.Core.Tasks;
 
@@ -42,6 +40,6 @@ public sealed record SweepDefinition(string FileName, string Text, string? Path,
     public Sweep Bind(string source)
     {
         var sweep = SweepFile.Parse(new StringReader(Text), source, new BroughtFiles(Files));
-        return Path is null ? sweep : sweep with { Path = ExecutionPaths.Choose(Path, sweep.Architecture, "--path", sweep.Training.Hook.Append(sweep.AgopTarget).Contains(GradientTarget.Sketch) ? new AgopPass(GradientTarget.Sketch) : null) };
+        return Path is null ? sweep : sweep with { Path = ExecutionPaths.Choose(Path, sweep.Architecture, "--path", sweep.Training.Hook.Append(sweep.AgopTarget)) };
     }
 }

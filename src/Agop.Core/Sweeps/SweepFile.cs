@@ -1,4 +1,3 @@
-using Agop.Core.Accumulation;
 using Agop.Core.Attribution;
 using Agop.Core.Benchmarks.XaiTris;
 using Agop.Core.Errors;
@@ -106,7 +105,6 @@ public static class SweepFile
         var (target, shards) = Agop(root.Section("agop"));
         var methods = Methods(root, architecture);
         var training = Training(root.Section("training"), file);
-        var sketch = target == GradientTarget.Sketch || training.Hook.Contains(GradientTarget.Sketch);
         return new Sweep
         {
             Name = ReportName(root, file),
@@ -123,7 +121,7 @@ public static class SweepFile
             Scores = [.. (root.Texts("metrics") ?? DefaultScores(architecture)).Select(id => ScaledScorer.Find(id, root.Source("metrics")).Id).Prepend(ScoreCatalog.Primary).Distinct(StringComparer.Ordinal)],
             Reference = Reference(root, methods),
             Precision = precision,
-            Path = ExecutionPaths.Choose(root.Text("path", ExecutionPaths.Auto), architecture, root.Source("path"), sketch ? new AgopPass(GradientTarget.Sketch) : null),
+            Path = ExecutionPaths.Choose(root.Text("path", ExecutionPaths.Auto), architecture, root.Source("path"), training.Hook.Append(target)),
             Maps = root.Integer("maps", 6, 0, 64),
         };
     }
@@ -143,7 +141,7 @@ public static class SweepFile
     private static (SweepData[] Data, Architecture Architecture) XaiTris(YamlSection root, BroughtWeights? weights, BroughtFiles files)
     {
         var name = root.Text("architecture", "cnn8by8");
-        var architecture = ScriptedNetwork.IsNamed(name) ? BroughtWeights.Script(weights, (1, root.Integer("size", 8, 8, 64), root.Integer("size", 8, 8, 64)), 2, root, files) : Architectures.Find(name, root.Source("architecture"));
+        var architecture = ScriptedNetwork.IsNamed(name) && root.Integer("size", 8, 8, 64) is var edge ? BroughtWeights.Script(weights, (1, edge, edge), 2, root, files) : Architectures.Find(name, root.Source("architecture"));
         if (architecture.Input.Channels != 1) throw new InputException(root.Source("architecture"), $"expected a network for images of one channel, {architecture.Id} takes {architecture.Input.Channels}");
         return ([.. Parameters(root, architecture.Input.Height).Select(parameters => new XaiTrisData(parameters))], architecture);
     }

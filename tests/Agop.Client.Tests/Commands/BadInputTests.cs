@@ -1,8 +1,7 @@
-using System.Buffers.Binary;
 using System.IO.Compression;
 using Agop.Client.Tests.Support;
 using Agop.Core.Arrays;
-using Agop.Torch;
+using Agop.Tests.Support;
 
 namespace Agop.Client.Tests.Commands;
 
@@ -126,26 +125,6 @@ public sealed class BadInputTests
         }
     }
 
-    /// <summary>A picture whose header promises 60,000 by 60,000 pixels.</summary>
-    private static byte[] Giant()
-    {
-        var file = TorchRuntime.PngBytes([1, 2, 3], 1, 1, 3);
-        foreach (var place in new[] { 16, 20 }) BinaryPrimitives.WriteInt32BigEndian(file.AsSpan(place), 60_000);
-        BinaryPrimitives.WriteUInt32BigEndian(file.AsSpan(29), Crc(file.AsSpan(12, 17)));
-        return file;
-    }
-
-    private static uint Crc(ReadOnlySpan<byte> bytes)
-    {
-        var crc = uint.MaxValue;
-        foreach (var value in bytes)
-        {
-            crc ^= value;
-            for (var bit = 0; bit < 8; bit++) crc = (crc & 1) != 0 ? crc >> 1 ^ 0xEDB88320 : crc >> 1;
-        }
-        return ~crc;
-    }
-
     private static Workbench Bench()
     {
         var bench = new Workbench();
@@ -153,7 +132,7 @@ public sealed class BadInputTests
         File.WriteAllText(bench["bad.yaml"], "scenarios: [linear]\nepochs: 5\n");
         File.WriteAllText(bench["clevr.yaml"], "benchmark: clevr-xai\nscenarios: [color of ball]\n");
         File.WriteAllText(bench["broken.png"], "no picture");
-        File.WriteAllBytes(bench["giant.png"], Giant());
+        File.WriteAllBytes(bench["giant.png"], GiantPicture.Of(60_000));
         Directory.CreateDirectory(bench["empty"]);
         using (var archive = ZipFile.Open(bench["evil.pth"], ZipArchiveMode.Create))
         using (var pickle = archive.CreateEntry("archive/data.pkl").Open()) pickle.Write("cos\nsystem\n(S'true'\ntR."u8);

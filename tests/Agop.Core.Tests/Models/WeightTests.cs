@@ -69,8 +69,8 @@ public sealed class WeightTests
         ArrayFile.WriteNpz(folder["w.npz"], [.. arrays]);
         File.WriteAllBytes(folder["w.safetensors"], Safetensors.Format(arrays.Select(pair => new SafetensorsEntry(pair.Key, "F32", pair.Value.Shape, pair.Value.Bytes))));
         using var scope = NewDisposeScope();
-        using var first = new Network(WeightSet.Read(Cnn, folder["w.npz"]));
-        using var second = new Network(WeightSet.Read(Cnn, folder["w.safetensors"]));
+        using var first = new Network(WeightSet.From(Cnn, ArrayFile.ReadNamed(folder["w.npz"]), "w.npz"));
+        using var second = new Network(WeightSet.From(Cnn, ArrayFile.ReadNamed(folder["w.safetensors"]), "w.safetensors"));
         var x = randn([4, 1, 8, 8]);
         Assert.True(first.Logits(x).eq(second.Logits(x)).all().ToBoolean());
     }

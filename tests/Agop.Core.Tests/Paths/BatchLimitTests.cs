@@ -33,7 +33,7 @@ public sealed class BatchLimitTests
     [InlineData("resnet18", 500, 8)]
     [InlineData("resnet18:classes=2,size=128", 500, 26)]
     [InlineData("resnet50:classes=2,size=1024", 500, 1)]
-    public void It_is_fixed_by_the_network(string architecture, int most, int expected) => Assert.Equal(expected, new BatchLimit(Architectures.Find(architecture, "test"), 4, most).Size);
+    public void It_is_fixed_by_the_network(string architecture, int most, int expected) => Assert.Equal(expected, new BatchLimit(Architectures.Find(architecture, "test"), ScalarType.Float32, most).Size);
 
     [Fact]
     public void Accumulation_goes_on_with_less_when_memory_runs_out()

@@ -61,8 +61,4 @@ public sealed class WeightSet
         }, StringComparer.Ordinal);
         return From(Architecture, mixed, source);
     }
-
-    /// <summary>Reads a .npz or .safetensors file.</summary>
-    /// <exception cref="InputException">The file cannot be read or does not fit.</exception>
-    public static WeightSet Read(Architecture architecture, string path) => From(architecture, ArrayFile.ReadNamed(path), path);
 }

@@ -17,13 +17,15 @@ public sealed class WeightsKind : TaskKind<WeightsSpec>
 
     /// <summary>The SHA-256 of a file.</summary>
     /// <exception cref="InputException">It cannot be read.</exception>
-    public static string HashOf(string file) => Convert.ToHexStringLower(SHA256.HashData(ModelFile.ReadScript(file)));
+    public static string HashOf(string file) => HashOf(ModelFile.ReadScript(file));
+
+    private static string HashOf(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
     /// <inheritdoc/>
     protected override TaskResult Compute(WeightsSpec spec, IReadOnlyList<TaskResult> needs, TaskContext context)
     {
         var bytes = ModelFile.ReadScript(spec.File);
-        if (Convert.ToHexStringLower(SHA256.HashData(bytes)) is var found && found != spec.Hash) throw new InputException(spec.File, $"expected the SHA-256 {spec.Hash}, found {found}: the file was changed since the sweep was planned");
+        if (HashOf(bytes) is var found && found != spec.Hash) throw new InputException(spec.File, $"expected the SHA-256 {spec.Hash}, found {found}: the file was changed since the sweep was planned");
         var values = new JsonObject { ["file"] = Path.GetFileName(spec.File) };
         return spec.Script
             ? new TaskResult(values, [new(TrainKind.Script, NdArray.From(bytes, bytes.Length))])

@@ -49,7 +49,7 @@ public sealed class ReleaseWriter(SceneOptions options, string folder)
             if (!File.Exists(picture)) Save(picture, drawn.Render(cancellation).Pixels);
             progress?.Invoke(Interlocked.Increment(ref done));
         });
-        return WriteTexts(generator, asked, cancellation);
+        return WriteTexts(generator, asked, threads, cancellation);
     }
 
     /// <summary>Writes down whose folder it is, so that pictures of two sets are never mixed.</summary>
@@ -82,23 +82,24 @@ public sealed class ReleaseWriter(SceneOptions options, string folder)
         NpyFormat.Write(stream, array);
     });
 
-    private int WriteTexts(SceneGenerator generator, (ClevrScene Scene, IReadOnlyList<ClevrQuestion> Questions)[] asked, CancellationToken cancellation)
+    private int WriteTexts(SceneGenerator generator, (ClevrScene Scene, IReadOnlyList<ClevrQuestion> Questions)[] asked, int threads, CancellationToken cancellation)
     {
         var numbered = new List<(ClevrScene Scene, ClevrQuestion Question)>();
         foreach (var (scene, questions) in asked)
             foreach (var question in questions) numbered.Add((scene, question with { Index = numbered.Count }));
-        foreach (var group in numbered.GroupBy(entry => entry.Scene))
+        var groups = numbered.GroupBy(entry => entry.Scene).ToArray();
+        // Ground truths are numbered over all scenes, so they can only be written now; to draw a scene again takes less than to keep its mask.
+        Each(groups.Length, threads, cancellation, number =>
         {
-            cancellation.ThrowIfCancellationRequested();
-            var drawn = generator.Draw(group.Key.Index);
-            foreach (var (scene, question) in group)
+            var drawn = generator.Draw(groups[number].Key.Index);
+            foreach (var (scene, question) in groups[number])
                 foreach (var kind in ReleaseLayout.KindsOf(simple: true))
                 {
                     var targets = TargetObjects.Of(kind, question.Program, scene.Objects.Count);
                     var truth = Resampling.Cover(MaskReader.MaskOf(drawn.Owners, targets), Picture.Width, Picture.Height, ReleaseLayout.TruthSize, ReleaseLayout.TruthSize);
                     Save(Path.Combine(folder, ReleaseLayout.Truths(simple: true, kind), string.Create(CultureInfo.InvariantCulture, $"{question.Index}.npy")), NdArray.From(truth, ReleaseLayout.TruthSize, ReleaseLayout.TruthSize));
                 }
-        }
+        });
         WriteList(ReleaseLayout.SimpleQuestions, "questions", numbered.Select(entry => SceneJson.Write(entry.Question, entry.Scene, Split)));
         WriteList(ReleaseLayout.Scenes, "scenes", asked.Select(entry => SceneJson.Write(entry.Scene, Split)));
         return numbered.Count;
