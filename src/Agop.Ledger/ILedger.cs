@@ -8,7 +8,7 @@ namespace Agop.Ledger;
 /// A silo claims a ready task and thereby holds a lease, which it renews; the claim's token grows at each claim. Who lets a lease run out loses the task to
 /// <see cref="Rescue"/>, and nothing done under an old token is accepted.
 /// </remarks>
-public interface ILedger : IMembers, IDisposable
+public interface ILedger : IMembers, ILedgerViews, IDisposable
 {
     /// <summary>Where it is, for people, without secrets.</summary>
     string Place { get; }
@@ -48,8 +48,10 @@ public interface ILedger : IMembers, IDisposable
     IReadOnlyList<ReadyTask> Ready(string lane, int most, string? sweep = null);
 
     /// <summary>Renews the leases of all that a silo holds.</summary>
+    /// <param name="silo">Whose.</param>
+    /// <param name="doing">What it is doing, for whoever looks, kept as it is; null: as before.</param>
     /// <returns>The claims that it still holds; what is missing was taken from it.</returns>
-    IReadOnlyList<Claim> Renew(long silo);
+    IReadOnlyList<Claim> Renew(long silo, string? doing = null);
 
     /// <summary>Records a failure: the task is retried after a growing wait, or fails and blocks what needs it.</summary>
     /// <param name="claim">What was claimed.</param>

@@ -7,4 +7,5 @@ namespace Agop.Ledger;
 /// <param name="Seen">When it last joined, renewed or left.</param>
 /// <param name="Gone">Whether it left, is known to be dead, or has not been seen for ten leases.</param>
 /// <param name="Running">How many tasks it holds.</param>
-public sealed record SiloRecord(long Number, string Name, string Process, DateTimeOffset Seen, bool Gone, int Running);
+/// <param name="Doing">What it said it is doing when it last renewed, or null.</param>
+public sealed record SiloRecord(long Number, string Name, string Process, DateTimeOffset Seen, bool Gone, int Running, string? Doing = null);

@@ -8,6 +8,9 @@ namespace Agop.Ledger;
 /// <param name="Priority">The higher goes first; a task of several sweeps has the highest of theirs. Null: 0, or what it was.</param>
 public sealed record SweepSubmission(string Id, string Name, string Definition, IReadOnlyList<LedgerTask> Tasks, int? Priority = null)
 {
+    /// <summary>What lets silos' traces join the submitter's (W3C traceparent), or null; kept from the first submission.</summary>
+    public string? Trace { get; init; }
+
     /// <summary>Whether a sweep that was cancelled is wanted again; else only the tasks given here begin.</summary>
     public bool Revives { get; init; } = true;
 }

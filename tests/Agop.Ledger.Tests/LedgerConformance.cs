@@ -590,6 +590,48 @@ public abstract class LedgerConformance
     }
 
     [Fact]
+    public void Who_looks_sees_what_ended_and_what_stands_where()
+    {
+        using var ledger = New();
+        var silo = ledger.Join("a");
+        ledger.Submit(Sweep() with { Trace = "00-a-b-01" });
+        ledger.Submit(Sweep() with { Trace = "later" });
+        ledger.Submit(Sweep("other", 0, new LedgerTask("alone", "render", "{}", [])));
+        var began = Time.GetUtcNow();
+        Time.Advance(1);
+        var data = One(ledger, silo);
+        Assert.Equal("00-a-b-01", data.Trace);
+        Assert.Equal([true], ledger.Exchange(silo, [new Completion(data, Bytes("d"), 1.5) { Facts = """{"miou":0.5}""" }], Demand.None).Recorded);
+        Time.Advance(1);
+        var train = ledger.Claim(silo, most: 2);
+        Assert.Equal(["train", "alone"], train.Select(claim => claim.Task));
+        Assert.Null(train[1].Trace);
+
+        var done = Assert.Single(ledger.Ends("s", began));
+        Assert.Equal(("data", "dataset", TaskState.Done, 1.5, """{"miou":0.5}""", began.AddSeconds(1)), (done.Id, done.Kind, done.State, done.Seconds, done.Facts, done.When));
+        Assert.Single(ledger.Ends("s", done.When));
+        Assert.Empty(ledger.Ends("s", done.When.AddMicroseconds(1)));
+        Assert.Empty(ledger.Ends("other", began));
+        Assert.Equal(
+            [new("dataset", TaskState.Done, 1, 1.5), new("train", TaskState.Running, 1, 0), new("accumulate", TaskState.Waiting, 2, 0), new("merge", TaskState.Waiting, 1, 0)], ledger.Kinds("s"));
+
+        ledger.Fail(train[0], "broken", certain: true);
+        Assert.Equal([("data", TaskState.Done), ("train", TaskState.Failed)], ledger.Ends("s", began).Select(end => (end.Id, end.State)));
+        Assert.Equal("broken", Assert.Single(ledger.Page("s", TaskState.Failed, null, 0, 10)).Error);
+        Assert.Equal(["train", "left"], ledger.Page("s", null, null, 1, 2).Select(task => task.Id));
+        Assert.Equal(["right"], ledger.Page("s", TaskState.Blocked, "accumulate", 1, 5).Select(task => task.Id));
+        Assert.Empty(ledger.Page("none", null, null, 0, 5));
+
+        Assert.Null(Assert.Single(ledger.Silos()).Doing);
+        ledger.Renew(silo, "[1]");
+        ledger.Renew(silo);
+        Assert.Equal("[1]", Assert.Single(ledger.Silos()).Doing);
+        Assert.Equal(1, ledger.Reopen(["data"]));
+        ledger.Retry("s");
+        Assert.Empty(ledger.Ends("s", began));
+    }
+
+    [Fact]
     public void Of_many_who_write_members_at_the_same_time_one_succeeds_each_time()
     {
         const int Writers = 4, Times = 10;

@@ -29,9 +29,9 @@ internal sealed class PostgresLedger : SqlLedger
     /// </summary>
     private const string Recording =
         """
-        WITH offered AS (SELECT * FROM unnest(@tasks, @tokens, @seconds) AS o (task, token, seconds)),
-        closed AS (DELETE FROM work w USING offered o WHERE w.task = o.task AND w.silo = @silo AND w.token = o.token RETURNING o.task, o.token, o.seconds),
-        done AS (UPDATE task t SET state = 3, silo = @silo, token = c.token, finished = {now}, seconds = c.seconds, error = NULL FROM closed c WHERE t.id = c.task),
+        WITH offered AS (SELECT * FROM unnest(@tasks, @tokens, @seconds, @facts) AS o (task, token, seconds, facts)),
+        closed AS (DELETE FROM work w USING offered o WHERE w.task = o.task AND w.silo = @silo AND w.token = o.token RETURNING o.task, o.token, o.seconds, o.facts),
+        done AS (UPDATE task t SET state = 3, silo = @silo, token = c.token, finished = {now}, seconds = c.seconds, facts = c.facts, error = NULL FROM closed c WHERE t.id = c.task),
         kept AS (
           INSERT INTO artifact (task, bytes)
           SELECT a.task, a.bytes FROM unnest(@tasks, @tokens, @artifacts) AS a (task, token, bytes) JOIN closed c ON c.task = a.task AND c.token = a.token WHERE a.bytes IS NOT NULL),
@@ -186,7 +186,8 @@ internal sealed class PostgresLedger : SqlLedger
             Add(batch, Locking, tasks);
             Add(
                 batch, Recording, ("@silo", silo), tasks, ("@tokens", completed.Select(completion => completion.Claim.Token).ToArray()),
-                ("@artifacts", completed.Select(completion => completion.Artifact?.ToArray()).ToArray()), ("@seconds", completed.Select(completion => completion.Seconds).ToArray()));
+                ("@artifacts", completed.Select(completion => completion.Artifact?.ToArray()).ToArray()), ("@seconds", completed.Select(completion => completion.Seconds).ToArray()),
+                ("@facts", completed.Select(completion => completion.Facts).ToArray()));
             Add(batch, Recorded, ("@silo", silo), tasks);
         }
         // A claim alone need not survive a crash of the database: its task is ready then, as before, and what the silo that lost it says is refused, unless it claimed the same task

@@ -34,6 +34,11 @@ internal static class Schema
         CREATE TABLE membership (revision BIGINT NOT NULL);
         INSERT INTO membership (revision) VALUES (0);
         """,
+        """
+        ALTER TABLE task ADD COLUMN facts TEXT;
+        ALTER TABLE silo ADD COLUMN doing TEXT;
+        ALTER TABLE sweep ADD COLUMN trace TEXT;
+        """,
     ];
 
     /// <summary>The script that leads from a version to the next.</summary>

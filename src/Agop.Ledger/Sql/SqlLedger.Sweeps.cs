@@ -20,10 +20,10 @@ internal abstract partial class SqlLedger
         {
             var number = session.Query(
                 """
-                INSERT INTO sweep (id, name, definition, priority, cancelled, submitted) VALUES (@id, @name, @definition, @priority, 0, {now})
-                ON CONFLICT (id) DO UPDATE SET cancelled = CASE WHEN @revive = 1 THEN 0 ELSE sweep.cancelled END, priority = CASE WHEN @keep = 1 THEN sweep.priority ELSE excluded.priority END RETURNING number
+                INSERT INTO sweep (id, name, definition, priority, cancelled, submitted, trace) VALUES (@id, @name, @definition, @priority, 0, {now}, @trace)
+                ON CONFLICT (id) DO UPDATE SET trace = coalesce(sweep.trace, excluded.trace), cancelled = CASE WHEN @revive = 1 THEN 0 ELSE sweep.cancelled END, priority = CASE WHEN @keep = 1 THEN sweep.priority ELSE excluded.priority END RETURNING number
                 """,
-                row => row.GetInt64(0), ("@id", sweep.Id), ("@name", sweep.Name), ("@definition", sweep.Definition), ("@priority", sweep.Priority ?? 0), ("@keep", sweep.Priority is null ? 1 : 0), ("@revive", sweep.Revives ? 1 : 0))[0];
+                row => row.GetInt64(0), ("@id", sweep.Id), ("@name", sweep.Name), ("@definition", sweep.Definition), ("@priority", sweep.Priority ?? 0), ("@keep", sweep.Priority is null ? 1 : 0), ("@revive", sweep.Revives ? 1 : 0), ("@trace", sweep.Trace))[0];
             Insert(session, number, sweep);
             Adopt(session, number, sweep);
             Hold(session, number);
@@ -42,7 +42,7 @@ internal abstract partial class SqlLedger
         SettleAlone(session);
         Hold(session, number);
         var freed = session.Execute($"{Descendants(FailedOfSweep)} UPDATE task SET state = 0, error = NULL WHERE state = 5 AND id IN (SELECT id FROM down)", ("@sweep", number));
-        var failed = session.Execute($"UPDATE task SET state = 0, failures = 0, deaths = 0, error = NULL WHERE state = 4 AND id IN ({OfSweep})", ("@sweep", number));
+        var failed = session.Execute($"UPDATE task SET state = 0, failures = 0, deaths = 0, error = NULL, finished = NULL WHERE state = 4 AND id IN ({OfSweep})", ("@sweep", number));
         if (failed == 0) return 0;
         Open(session, $"id IN ({OfSweep})", ("@sweep", number));
         // Other sweeps' failures may block some of them still.

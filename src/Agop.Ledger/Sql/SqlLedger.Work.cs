@@ -35,9 +35,9 @@ internal abstract partial class SqlLedger
 
     public abstract Exchange Exchange(long silo, IReadOnlyList<Completion> completed, Demand demand);
 
-    public IReadOnlyList<Claim> Renew(long silo) => Transaction(session =>
+    public IReadOnlyList<Claim> Renew(long silo, string? doing = null) => Transaction(session =>
     {
-        session.Execute("UPDATE silo SET seen = {now}, gone = NULL WHERE id = @silo", ("@silo", silo));
+        session.Execute("UPDATE silo SET seen = {now}, gone = NULL, doing = coalesce(@doing, doing) WHERE id = @silo", ("@silo", silo), ("@doing", doing));
         var held = session.Query("UPDATE work SET lease = {now} + @lease WHERE silo = @silo RETURNING task", row => row.GetString(0), ("@silo", silo), ("@lease", Microseconds(options.Lease)));
         return held.Count == 0 ? [] : session.Query($"SELECT {ClaimColumns} FROM task t JOIN work w ON w.task = t.id WHERE w.silo = @silo", row => ReadClaim(row, silo), ("@silo", silo));
     });
@@ -69,7 +69,7 @@ internal abstract partial class SqlLedger
         var reopened = new List<string>();
         foreach (var id in tasks.Order(StringComparer.Ordinal))
         {
-            if (session.Execute("UPDATE task SET state = 0, missing = 0, silo = NULL, failures = 0, deaths = 0, finished = NULL, seconds = NULL WHERE id = @id AND state = 3", ("@id", id)) == 0) continue;
+            if (session.Execute("UPDATE task SET state = 0, missing = 0, silo = NULL, failures = 0, deaths = 0, finished = NULL, seconds = NULL, facts = NULL WHERE id = @id AND state = 3", ("@id", id)) == 0) continue;
             session.Execute("DELETE FROM artifact WHERE task = @id", ("@id", id));
             session.Execute("UPDATE task SET missing = missing + 1 WHERE id IN (SELECT task FROM need WHERE need = @id)", ("@id", id));
             Withdraw(session, "task IN (SELECT n.task FROM need n WHERE n.need = @id)", TaskState.Waiting, ("@id", id));
@@ -91,11 +91,11 @@ internal abstract partial class SqlLedger
     private const string Missing = "(SELECT count(*) FROM need n JOIN task d ON d.id = n.need WHERE n.task = task.id AND d.state <> 3)";
 
     /// <summary>What <see cref="ReadClaim"/> reads.</summary>
-    protected const string ClaimColumns = "t.id, t.kind, t.spec, t.needs, w.token, t.failures + t.deaths + 1, w.claimed - w.ready";
+    protected const string ClaimColumns = "t.id, t.kind, t.spec, t.needs, w.token, t.failures + t.deaths + 1, w.claimed - w.ready, (SELECT s.trace FROM sweep s WHERE s.number = t.place >> 24)";
 
     /// <summary>A claim from a row.</summary>
     protected static Claim ReadClaim(DbDataReader row, long silo) =>
-        new(silo, row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3) is { Length: > 0 } needs ? needs.Split(',') : [], row.GetInt64(4), row.GetInt32(5), Span(row.GetInt64(6)));
+        new(silo, row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3) is { Length: > 0 } needs ? needs.Split(',') : [], row.GetInt64(4), row.GetInt32(5), Span(row.GetInt64(6))) { Trace = Text(row, 7) };
 
     public IReadOnlyList<ReadyTask> Ready(string lane, int most, string? sweep = null) => Reading(session =>
     {
@@ -172,7 +172,7 @@ internal abstract partial class SqlLedger
     {
         SettleAlone(session);
         Withdraw(session, "task = @id", TaskState.Failed, ("@id", id));
-        session.Execute("UPDATE task SET error = @error WHERE id = @id", ("@id", id), ("@error", error));
+        session.Execute("UPDATE task SET error = @error, finished = {now} WHERE id = @id", ("@id", id), ("@error", error));
         return Block(session, id, error);
     }
 

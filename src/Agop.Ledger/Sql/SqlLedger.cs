@@ -8,7 +8,7 @@ internal abstract partial class SqlLedger(LedgerOptions options) : ILedger
 {
     /// <summary>What <see cref="ReadTask"/> reads.</summary>
     private const string TaskColumns =
-        "t.id, t.kind, t.spec, CASE WHEN w.silo IS NULL THEN t.state ELSE 2 END, t.failures, t.deaths, coalesce(w.token, t.token), coalesce(w.silo, t.silo), t.seconds, t.error";
+        $"t.id, t.kind, t.spec, {StateNow}, t.failures, t.deaths, coalesce(w.token, t.token), coalesce(w.silo, t.silo), t.seconds, t.error";
 
     private const string TasksAndWork = "task t LEFT JOIN work w ON w.task = t.id";
 
@@ -34,10 +34,10 @@ internal abstract partial class SqlLedger(LedgerOptions options) : ILedger
 
     public IReadOnlyList<SiloRecord> Silos() => Reading(session => session.Query(
         """
-        SELECT s.id, s.name, s.process, s.seen, CASE WHEN s.gone IS NULL THEN 0 ELSE 1 END, (SELECT count(*) FROM work w WHERE w.silo = s.id)
+        SELECT s.id, s.name, s.process, s.seen, CASE WHEN s.gone IS NULL THEN 0 ELSE 1 END, (SELECT count(*) FROM work w WHERE w.silo = s.id), s.doing
         FROM silo s WHERE s.gone IS NULL OR EXISTS (SELECT 1 FROM work w WHERE w.silo = s.id) ORDER BY s.id
         """,
-        row => new SiloRecord(row.GetInt64(0), row.GetString(1), row.GetString(2), Time(row.GetInt64(3)), row.GetInt32(4) != 0, (int)row.GetInt64(5))));
+        row => new SiloRecord(row.GetInt64(0), row.GetString(1), row.GetString(2), Time(row.GetInt64(3)), row.GetInt32(4) != 0, (int)row.GetInt64(5), Text(row, 6))));
 
     public string? Store(string? mine) => Transaction(session =>
     {
@@ -90,7 +90,7 @@ internal abstract partial class SqlLedger(LedgerOptions options) : ILedger
             row => (Number: row.GetInt64(0), Id: row.GetString(1), Name: row.GetString(2), Priority: row.GetInt32(3), Cancelled: row.GetInt32(4) != 0, Submitted: Time(row.GetInt64(5))), parameters);
         var counts = session.Query(
             $"""
-            SELECT st.sweep, CASE WHEN w.silo IS NULL THEN t.state ELSE 2 END, count(*)
+            SELECT st.sweep, {StateNow}, count(*)
             FROM sweep s JOIN sweep_task st ON st.sweep = s.number JOIN task t ON t.id = st.task LEFT JOIN work w ON w.task = t.id {which} GROUP BY 1, 2
             """,
             row => (Sweep: row.GetInt64(0), State: (TaskState)row.GetInt32(1), Count: (int)row.GetInt64(2)), parameters).ToLookup(row => row.Sweep);
@@ -100,7 +100,9 @@ internal abstract partial class SqlLedger(LedgerOptions options) : ILedger
 
     private static TaskRecord ReadTask(DbDataReader row) => new(
         row.GetString(0), row.GetString(1), row.GetString(2), (TaskState)row.GetInt32(3), row.GetInt32(4), row.GetInt32(5), row.GetInt64(6),
-        row.IsDBNull(7) ? null : row.GetInt64(7), row.IsDBNull(8) ? null : row.GetDouble(8), row.IsDBNull(9) ? null : row.GetString(9));
+        row.IsDBNull(7) ? null : row.GetInt64(7), row.IsDBNull(8) ? null : row.GetDouble(8), Text(row, 9));
+
+    private static string? Text(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
     private static TimeSpan Span(long microseconds) => TimeSpan.FromTicks(microseconds * TimeSpan.TicksPerMicrosecond);
 

@@ -158,7 +158,8 @@ internal sealed class SqliteLedger : SqlLedger
             return session.Query("SELECT 1 FROM task WHERE id = @id AND state = 3 AND silo = @silo AND token = @token", _ => true, OfClaim(claim)).Count == 1;
         }
         session.Execute(
-            "UPDATE task SET state = 3, silo = @silo, token = @token, finished = {now}, seconds = @seconds, error = NULL WHERE id = @id", [.. OfClaim(claim), ("@seconds", completion.Seconds)]);
+            "UPDATE task SET state = 3, silo = @silo, token = @token, finished = {now}, seconds = @seconds, facts = @facts, error = NULL WHERE id = @id",
+            [.. OfClaim(claim), ("@seconds", completion.Seconds), ("@facts", completion.Facts)]);
         if (completion.Artifact is { } bytes) session.Execute("INSERT INTO artifact (task, bytes) VALUES (@id, @bytes)", ("@id", claim.Task), ("@bytes", bytes.ToArray()));
         session.Execute("UPDATE task SET missing = missing - 1 WHERE id IN (SELECT task FROM need WHERE need = @id)", ("@id", claim.Task));
         if (Open(session, "id IN (SELECT task FROM need WHERE need = @id)", ("@id", claim.Task)) > 0) Announce(session);

@@ -28,7 +28,13 @@ internal abstract class LedgerCase(ILedger inner) : ILedger
 
     public IReadOnlyList<ReadyTask> Ready(string lane, int most, string? sweep = null) => Ask("asks what is ready", () => inner.Ready(lane, most, sweep));
 
-    public IReadOnlyList<Claim> Renew(long silo) => Ask("renews", () => inner.Renew(silo));
+    public IReadOnlyList<Claim> Renew(long silo, string? doing = null) => Ask("renews", () => inner.Renew(silo, doing));
+
+    public IReadOnlyList<KindStatus> Kinds(string sweep) => Ask("counts", () => inner.Kinds(sweep));
+
+    public IReadOnlyList<TaskEnd> Ends(string sweep, DateTimeOffset since) => Ask("asks what ended", () => inner.Ends(sweep, since));
+
+    public IReadOnlyList<TaskRecord> Page(string sweep, TaskState? state, string? kind, int skip, int most) => Ask("pages", () => inner.Page(sweep, state, kind, skip, most));
 
     public Failure Fail(Claim claim, string error, bool certain = false) => Ask($"fails {claim.Task}", () => inner.Fail(claim, error, certain));
 

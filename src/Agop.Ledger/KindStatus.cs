@@ -1,0 +1,8 @@
+namespace Agop.Ledger;
+
+/// <summary>A sweep's tasks of one kind that stand at the same place.</summary>
+/// <param name="Kind">What computes them.</param>
+/// <param name="State">Where they stand.</param>
+/// <param name="Count">How many.</param>
+/// <param name="Seconds">How long their computation took together, once done.</param>
+public sealed record KindStatus(string Kind, TaskState State, int Count, double Seconds);
