@@ -3,6 +3,9 @@ using Agop.Client.Clusters;
 using Agop.Core.Errors;
 using Agop.Ledger;
 using Agop.Silo.Hosting;
+using Agop.Silo.Watching;
+using Agop.Silo.Web;
+using Agop.Silo.Web.Access;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
@@ -18,14 +21,15 @@ internal static class SiloCommand
     public static Command Create(CancellationToken cancellation)
     {
         var (place, lanes, cluster) = (new LedgerPlace(), Lanes(), new ClusterChoice());
-        var listen = new Option<string>("--listen") { Description = "Where to answer /healthz and /readyz: ADDRESS:PORT, port 0 for any that is free.", DefaultValueFactory = _ => "127.0.0.1:0" };
+        var listen = new Option<string>("--listen") { Description = "Where the page, its API, /healthz and /readyz are: ADDRESS:PORT, https://ADDRESS:PORT with the certificate that Kestrel__Certificates__Default__Path names; port 0 for any that is free.", DefaultValueFactory = _ => "127.0.0.1:0" };
+        var token = new Option<string?>("--token-file") { Description = "A file with the secret that lets clients in; needed where others than this machine reach the address." };
         var grace = new Option<int>("--grace") { Description = "Seconds that running tasks may go on after SIGTERM or Ctrl-C; then they are stopped and given back.", DefaultValueFactory = _ => 20 };
         var name = new Option<string?>("--name") { Description = "What people call it; host and process unless given." };
         var verbose = new Option<bool>("--verbose") { Description = "Log the beginning of tasks, too." };
         var command = new Command(
             "silo",
             "Work off the ledger's tasks until SIGTERM or Ctrl-C. Any number of silos, on any machines that reach the ledger, share the work and lose nothing.\n\n"
-            + "Example: AGOP_LEDGER=postgres://agop:secret@db/agop agop silo --lanes cpu:4") { lanes, listen, grace, name, verbose };
+            + "Example: AGOP_LEDGER=postgres://agop:secret@db/agop agop silo --lanes cpu:4") { lanes, listen, token, grace, name, verbose };
         place.AddTo(command, withArtifacts: true);
         cluster.AddTo(command);
         command.SetAction(result =>
@@ -34,13 +38,16 @@ internal static class SiloCommand
             var options = new SiloOptions { Lanes = LaneList.Parse(result.GetValue(lanes)!), Grace = TimeSpan.FromSeconds(seconds), Patient = true };
             if (result.GetValue(name) is { } called) options = options with { Name = Inputs.NotEmpty(called, "--name") };
             var create = cluster.Factory(result);
-            _ = HealthServer.Parse(result.GetValue(listen)!);
+            var address = ListenAddress.Parse(result.GetValue(listen)!);
+            var secret = result.GetValue(token) is { } file ? AccessToken.Read(file) : null;
+            SiloServer.Check(address, secret);
             using var logging = Logging(result.GetValue(verbose));
             var log = new SiloLog(logging.CreateLogger("silo"));
             using var ledger = Open(place, result, log, cancellation);
-            using var silo = create(ledger, place.Results(result, ledger), options, log, logging);
-            using var health = new HealthServer(result.GetValue(listen)!, () => silo.IsReady);
-            log.Began(options.Name, options.Lanes.Count, ledger.Place, health.Address);
+            var results = place.Results(result, ledger);
+            using var silo = create(ledger, results, options, log, logging);
+            using var server = new SiloServer(address, secret, () => silo.IsReady, new SiloApi(ledger, new Watchtower(ledger, results, TimeProvider.System), TimeProvider.System));
+            log.Began(options.Name, options.Lanes.Count, ledger.Place, server.Address);
             silo.Run(cancellation);
             log.Ended(options.Name);
             return ExitCode.Done;

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Agop.Client.Display;
 using Agop.Core.Tasks;
 using Agop.Ledger;
+using Agop.Silo.Watching;
 using Spectre.Console;
 
 namespace Agop.Client.Commands;
@@ -29,12 +30,6 @@ internal static class StatusCommand
         return command;
     }
 
-    /// <summary>What a person would say of a sweep.</summary>
-    public static string Word(SweepStatus sweep) =>
-        sweep.Cancelled ? "cancelled"
-        : !sweep.Ended ? sweep[TaskState.Running] > 0 ? "running" : "waiting"
-        : sweep[TaskState.Failed] + sweep[TaskState.Blocked] + sweep[TaskState.Cancelled] > 0 ? "some failed" : "done";
-
     private static void All(ILedger ledger, bool json)
     {
         var (sweeps, silos) = (ledger.Sweeps(), ledger.Silos());
@@ -48,7 +43,7 @@ internal static class StatusCommand
         {
             table.AddRow([.. new[]
             {
-                ShortId.Of(sweep.Id), sweep.Name, Word(sweep), $"{sweep.Priority}", $"{sweep[TaskState.Done]}/{sweep.Total}", $"{sweep[TaskState.Running]}", $"{sweep[TaskState.Ready]}", $"{sweep[TaskState.Waiting]}",
+                ShortId.Of(sweep.Id), sweep.Name, SweepWords.Of(sweep), $"{sweep.Priority}", $"{sweep[TaskState.Done]}/{sweep.Total}", $"{sweep[TaskState.Running]}", $"{sweep[TaskState.Ready]}", $"{sweep[TaskState.Waiting]}",
                 $"{sweep[TaskState.Failed]}", $"{sweep[TaskState.Blocked]}", sweep.Submitted.ToString("yyyy-MM-dd HH:mm"),
             }.Select(cell => new Text(cell))]);
         }
@@ -73,9 +68,9 @@ internal static class StatusCommand
             Console.WriteLine(described.ToJsonString(TaskJson.Indented));
             return;
         }
-        Console.WriteLine($"{ShortId.Of(sweep.Id)} {sweep.Name}: {Word(sweep)}, {sweep[TaskState.Done]} of {sweep.Total} tasks done, priority {sweep.Priority}");
+        Console.WriteLine($"{ShortId.Of(sweep.Id)} {sweep.Name}: {SweepWords.Of(sweep)}, {sweep[TaskState.Done]} of {sweep.Total} tasks done, priority {sweep.Priority}");
         TaskState[] states = [.. Enum.GetValues<TaskState>().Where(state => sweep[state] > 0)];
-        var table = Table(["kind", .. states.Select(StatusJson.NameOf), "seconds per task"]);
+        var table = Table(["kind", .. states.Select(SweepWords.Of), "seconds per task"]);
         foreach (var kind in tasks.GroupBy(task => task.Kind))
         {
             var seconds = kind.Where(task => task.Seconds is not null).Select(task => task.Seconds!.Value).DefaultIfEmpty(0).Average();

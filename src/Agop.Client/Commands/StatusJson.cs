@@ -1,7 +1,7 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Agop.Client.Clusters;
 using Agop.Ledger;
+using Agop.Silo.Watching;
 
 namespace Agop.Client.Commands;
 
@@ -17,7 +17,7 @@ internal static class StatusJson
         ["ended"] = sweep.Ended,
         ["submitted"] = sweep.Submitted.ToString("O"),
         ["tasks"] = sweep.Total,
-        ["states"] = new JsonObject(Enum.GetValues<TaskState>().Select(state => KeyValuePair.Create(NameOf(state), (JsonNode?)sweep[state]))),
+        ["states"] = new JsonObject(Enum.GetValues<TaskState>().Select(state => KeyValuePair.Create(SweepWords.Of(state), (JsonNode?)sweep[state]))),
     };
 
     /// <summary>A sweep that is watched; what a cluster tells beside the counts is in it where there is one.</summary>
@@ -36,7 +36,7 @@ internal static class StatusJson
 
     public static JsonObject Of(TaskRecord task)
     {
-        var described = new JsonObject { ["id"] = task.Id, ["kind"] = task.Kind, ["state"] = NameOf(task.State), ["failures"] = task.Failures, ["deaths"] = task.Deaths };
+        var described = new JsonObject { ["id"] = task.Id, ["kind"] = task.Kind, ["state"] = SweepWords.Of(task.State), ["failures"] = task.Failures, ["deaths"] = task.Deaths };
         if (task.Silo is { } silo) described["silo"] = silo;
         if (task.Seconds is { } seconds) described["seconds"] = Math.Round(seconds, 4);
         if (task.Error is { } error) described["error"] = error;
@@ -44,6 +44,4 @@ internal static class StatusJson
     }
 
     public static JsonObject Of(SiloRecord silo) => new() { ["number"] = silo.Number, ["name"] = silo.Name, ["seen"] = silo.Seen.ToString("O"), ["running"] = silo.Running };
-
-    public static string NameOf(TaskState state) => JsonNamingPolicy.KebabCaseLower.ConvertName(state.ToString());
 }

@@ -4,6 +4,7 @@ using Agop.Client.Clusters;
 using Agop.Client.Display;
 using Agop.Core.Tasks;
 using Agop.Ledger;
+using Agop.Silo.Watching;
 
 namespace Agop.Client.Commands;
 
@@ -47,7 +48,7 @@ internal static class WatchCommand
         }
         display?.Dispose();
         var status = news.Status;
-        if (!json) Console.WriteLine($"{ShortId.Of(status.Id)} {status.Name}: {StatusCommand.Word(status)}, {status[TaskState.Done]} of {status.Total} tasks done");
+        if (!json) Console.WriteLine($"{ShortId.Of(status.Id)} {status.Name}: {SweepWords.Of(status)}, {status[TaskState.Done]} of {status.Total} tasks done");
         return status[TaskState.Done] == status.Total ? ExitCode.Done : ExitCode.SomeFailed;
     }
 }

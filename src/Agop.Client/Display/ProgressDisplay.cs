@@ -1,5 +1,6 @@
 using Agop.Core.Sweeps;
 using Agop.Core.Tasks;
+using Agop.Silo.Watching;
 
 namespace Agop.Client.Display;
 
@@ -41,7 +42,7 @@ internal sealed class ProgressDisplay : IDisposable
     public void Planned(IReadOnlyList<TaskDefinition> tasks, IReadOnlySet<string> cached)
     {
         (_total, _done) = (tasks.Count, cached.Count);
-        _left = new TimeLeft(tasks, cached, _time, _lanes);
+        _left = new TimeLeft(tasks, cached, _time);
         _shown = _time.GetTimestamp();
         Line($"{tasks.Count} tasks, {cached.Count} of them done before");
     }
@@ -84,7 +85,7 @@ internal sealed class ProgressDisplay : IDisposable
         _left?.Dropped(task);
         Clear(task, null);
         _failed++;
-        Line($"failed: {Describe(task)}: {error}{(blocked > 0 ? $" ({blocked} tasks behind it are blocked)" : "")}");
+        Line($"failed: {TaskLabel.Of(task)}: {error}{(blocked > 0 ? $" ({blocked} tasks behind it are blocked)" : "")}");
     }
 
     /// <summary>A task will not be computed.</summary>
@@ -111,27 +112,11 @@ internal sealed class ProgressDisplay : IDisposable
         Clear();
     }
 
-    /// <summary>A task as a person would call it.</summary>
-    public static string Describe(TaskDefinition task)
-    {
-        var spec = task.Spec;
-        return task.Kind switch
-        {
-            "render" => $"render scenes {spec["first"]} to {(int)spec["first"]! + (int)spec["count"]! - 1}",
-            "dataset" when spec["clevr"] is { } clevr => $"dataset {clevr["view"]}",
-            "dataset" => $"dataset {spec["xai-tris"]?["scenario"]}, {spec["xai-tris"]?["background"]}",
-            "train" => $"train {spec["architecture"]}, seed {spec["seed"]}",
-            "accumulate" => $"accumulate shard {(int)spec["shard"]! + 1}/{spec["shards"]}",
-            "evaluate" => $"evaluate {spec["method"]}",
-            var kind => kind,
-        };
-    }
-
     private void Show()
     {
         if (_time.GetElapsedTime(_shown) < (_live ? s_liveInterval : s_plainInterval)) return;
         _shown = _time.GetTimestamp();
-        var left = _left?.Estimate() is { } time ? $", about {Format(time)} left" : "";
+        var left = _left?.Estimate(_lanes) is { } time ? $", about {Format(time)} left" : "";
         var failed = _failed > 0 ? $", {_failed} failed or blocked" : "";
         var line = $"{100.0 * (_left?.Share ?? 0):0} %: {_done}/{_total} tasks{failed}{left}";
         if (!_live)
@@ -139,7 +124,7 @@ internal sealed class ProgressDisplay : IDisposable
             _writer.WriteLine(line);
             return;
         }
-        line += "  " + string.Join(" | ", _running.OrderBy(lane => lane.Key).Select(lane => $"{Describe(lane.Value.Task)}{(lane.Value.Share > 0 ? $" {100 * lane.Value.Share:0} %" : "")}"));
+        line += "  " + string.Join(" | ", _running.OrderBy(lane => lane.Key).Select(lane => $"{TaskLabel.Of(lane.Value.Task)}{(lane.Value.Share > 0 ? $" {100 * lane.Value.Share:0} %" : "")}"));
         _writer.Write($"\r{(line.Length > _width - 1 ? line[..(_width - 1)] : line.PadRight(_width - 1))}");
     }
 

@@ -29,11 +29,6 @@ internal sealed class RunObserver(IReadOnlyList<TaskDefinition> tasks, ProgressD
         About(claim.Task, task => display.Started(task, lane));
     }
 
-    public void Declined(IReadOnlyList<string> tasks)
-    {
-        // Whoever has them shows in the ledger.
-    }
-
     public void Progressed(Claim claim, int lane, double share) => About(claim.Task, task => display.Progressed(task, lane, share));
 
     public void Recorded(Claim claim, int lane, double seconds)
@@ -59,11 +54,6 @@ internal sealed class RunObserver(IReadOnlyList<TaskDefinition> tasks, ProgressD
     }
 
     public void GaveBack(Claim claim, int lane, string reason) => Dropped(claim, reason == "stopped" ? null : reason);
-
-    public void Lost(Claim claim, int lane)
-    {
-        // What becomes of it is told when its lane has stopped.
-    }
 
     public void Rescued(int tasks, string whose) => Tell(() => display.Noted($"{tasks} tasks of {whose} are taken up"));
 

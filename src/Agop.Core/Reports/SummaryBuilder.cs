@@ -14,7 +14,7 @@ internal sealed class SummaryBuilder(SummarizeSpec spec, IReadOnlyList<TaskResul
         var models = spec.Models.Select(model => new ModelRow(
             model.Scenario, model.Background, model.Seed, (double)needs[model.Train].Values["test-accuracy"]!, (int)needs[model.Train].Values["best-epoch"]!)).ToArray();
         var rows = Rows();
-        var curves = spec.Models.SelectMany(Curve).ToArray();
+        var curves = spec.Models.SelectMany(model => QualityCurve.Of(needs[model.Train], Dataset.FromArrays(needs[model.Dataset].ByName).Test, model.Scenario, model.Background, model.Seed)).ToArray();
         var summary = new SweepSummary(spec.Name, spec.Architecture, spec.Reference, spec.Methods, spec.Scores, models, Leaderboard(rows), rows, curves, [], spec.Missing);
         return summary with { Claims = Claims.Test(summary) };
     }
@@ -73,41 +73,5 @@ internal sealed class SummaryBuilder(SummarizeSpec spec, IReadOnlyList<TaskResul
             (low, high) = Bootstrap.Interval(perSeed, $"{scenario}/{family.Background}/{method}");
         }
         return new LeaderboardRow(scenario, family.Background, method, family.Score, family.Subset, Estimate.Of([.. cell.Select(row => row.Mean)]), low, high, against, Adjusted: null);
-    }
-
-    private IEnumerable<CurveRow> Curve(SummaryModel model)
-    {
-        var (training, test) = (needs[model.Train], Dataset.FromArrays(needs[model.Dataset].ByName).Test);
-        var masks = DistinctMasks(test);
-        var scored = masks.Sum(entry => entry.Count);
-        var width = (int)test.Masks.Shape[^1];
-        var (iou, mass) = (new IouTopK(), new MassAccuracy());
-        foreach (var prefix in training.ByName.Keys.Where(name => name.StartsWith("hook/", StringComparison.Ordinal) && name.EndsWith("/epoch", StringComparison.Ordinal)).Select(name => name[..^"/epoch".Length]))
-        {
-            var (epochs, sums) = (training[$"{prefix}/epoch"].ToIntegers(), training[$"{prefix}/sum_g2"].ToDoubles());
-            var size = sums.Length / epochs.Length;
-            for (var i = 0; i < epochs.Length; i++)
-            {
-                var (diagonal, iouSum, massSum) = (Importance.OverChannels(sums.AsSpan(i * size, size), size / masks[0].Mask.Length), 0.0, 0.0);
-                foreach (var (mask, count) in masks)
-                {
-                    var input = new ScoreInput(diagonal, mask, width);
-                    iouSum += count * iou.Of(input);
-                    massSum += count * mass.Of(input);
-                }
-                yield return new CurveRow(model.Scenario, model.Background, model.Seed, prefix["hook/".Length..], (int)epochs[i], iouSum / scored, massSum / scored);
-            }
-        }
-    }
-
-    /// <summary>Test masks repeat, and a constant map scores the same on equal masks. Empty ones have no score.</summary>
-    private static (bool[] Mask, int Count)[] DistinctMasks(DatasetSplit split)
-    {
-        var (values, size) = (split.Masks.ToDoubles(), (int)(split.Masks.Count / split.Count));
-        return [.. Enumerable.Range(0, split.Count)
-            .Select(n => Array.ConvertAll(values[(n * size)..((n + 1) * size)], value => value != 0))
-            .GroupBy(mask => string.Concat(mask.Select(inside => inside ? '1' : '0')), StringComparer.Ordinal)
-            .Select(group => (Mask: group.First(), Count: group.Count()))
-            .Where(entry => entry.Mask.Contains(true))];
     }
 }

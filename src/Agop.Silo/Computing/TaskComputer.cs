@@ -26,7 +26,7 @@ public sealed class TaskComputer(Results results) : ITaskComputer
             using var scope = torch.NewDisposeScope();
             var needs = task.Needs.Select(results.Load).ToArray();
             var result = TaskKinds.Find(task.Kind).Compute(task, needs, new TaskContext(stopping, progress));
-            return new Outcome.Done(results.Keep(task.Id, result), clock.Elapsed.TotalSeconds);
+            return new Outcome.Done(results.Keep(task.Id, result), clock.Elapsed.TotalSeconds) { Facts = TaskFacts.Of(result).ToJson() };
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {

@@ -80,12 +80,13 @@ internal sealed class Dispatcher(ILedger ledger, string name, string process, IR
     }
 
     /// <summary>Renews the leases, and stops what was taken away.</summary>
-    public void Renew()
+    /// <param name="doing">What the silo is doing, for whoever looks.</param>
+    public void Renew(string? doing = null)
     {
         if (_silo is not { } silo) return;
         List<Work> known;
         lock (_gate) known = [.. _running.OfType<Work>()];
-        var held = ledger.Renew(silo).Select(claim => (claim.Task, claim.Token)).ToHashSet();
+        var held = ledger.Renew(silo, doing).Select(claim => (claim.Task, claim.Token)).ToHashSet();
         lock (_gate)
         {
             // What was known to be ours before the question, runs still, and is not ours by the answer.
@@ -201,7 +202,7 @@ internal sealed class Dispatcher(ILedger ledger, string name, string process, IR
                 if (outcome is not Outcome.Done done) continue;
                 bytes += done.Artifact?.Length ?? 0;
                 if (offered.Count > 0 && bytes > MostBytes) break;
-                offered.Add(new Completion(work.Claim, done.Artifact, done.Seconds));
+                offered.Add(new Completion(work.Claim, done.Artifact, done.Seconds) { Facts = done.Facts });
             }
             return offered;
         }

@@ -10,7 +10,11 @@ public abstract record Outcome
     /// <summary>A result.</summary>
     /// <param name="Artifact">Its bytes; null where they are kept elsewhere already.</param>
     /// <param name="Seconds">How long it took.</param>
-    public sealed record Done(ReadOnlyMemory<byte>? Artifact, double Seconds) : Outcome;
+    public sealed record Done(ReadOnlyMemory<byte>? Artifact, double Seconds) : Outcome
+    {
+        /// <summary>The result in short, for whoever looks.</summary>
+        public string? Facts { get; init; }
+    }
 
     /// <summary>The task's own error.</summary>
     /// <param name="Error">One line.</param>

@@ -3,6 +3,7 @@ using System.Runtime.ExceptionServices;
 using Agop.Ledger;
 using Agop.Silo.Computing;
 using Agop.Silo.Dispatching;
+using Agop.Silo.Watching;
 
 namespace Agop.Silo.Hosting;
 
@@ -20,6 +21,7 @@ public sealed class SiloHost : ISilo
     private readonly ILedger _ledger;
     private readonly SiloOptions _options;
     private readonly ISiloObserver _observer;
+    private readonly LaneBoard _board;
     private readonly Dispatcher _dispatcher;
     private readonly Assignments? _assignments;
     private readonly LaneThread[] _lanes;
@@ -40,7 +42,9 @@ public sealed class SiloHost : ISilo
     /// <param name="observer">Is told what happens.</param>
     public SiloHost(ILedger ledger, ITaskComputer computer, SiloOptions options, ISiloObserver observer)
     {
-        (_ledger, _options, _observer) = (ledger, options, observer);
+        (_ledger, _options) = (ledger, options);
+        _board = new LaneBoard(options.Lanes, TimeProvider.System);
+        _observer = observer = new SiloObservers(_board, observer);
         _assignments = options.Assigned ? new Assignments(observer.Declined) : null;
         _dispatcher = new Dispatcher(ledger, options.Name, options.Process, [.. options.Lanes.Select(LaneList.KindOf)], _assignments ?? (IDemands)new AnyWork(options.Sweep), work => _lanes![work.Lane].Start(work), observer);
         _lanes = [.. options.Lanes.Select((lane, number) => new LaneThread(number, LaneList.GpuOf(lane), computer, observer, Finish, Stop))];
@@ -181,7 +185,7 @@ public sealed class SiloHost : ISilo
             // Renewed first: a silo that slept through its leases keeps what no one has taken.
             Ask(() =>
             {
-                _dispatcher.Renew();
+                _dispatcher.Renew(_board.ToJson());
                 _dispatcher.Rescue(_options.IsDead);
             });
         }

@@ -20,12 +20,6 @@ public sealed partial class SiloLog(ILogger logger) : ISiloObserver
     public void Declined(IReadOnlyList<string> tasks) => LogDeclined(tasks.Count);
 
     /// <inheritdoc/>
-    public void Progressed(Claim claim, int lane, double share)
-    {
-        // Too much for a log.
-    }
-
-    /// <inheritdoc/>
     public void Recorded(Claim claim, int lane, double seconds) => LogRecorded(lane, claim.Kind, Short(claim), seconds);
 
     /// <inheritdoc/>

@@ -13,34 +13,6 @@ public sealed class ProgressDisplayTests
     private static TaskDefinition[] Of(string kind) => [.. s_tasks.Where(task => task.Kind == kind)];
 
     [Fact]
-    public void Nothing_is_known_before_anything_is_done()
-    {
-        var left = new TimeLeft(s_tasks, new HashSet<string>(StringComparer.Ordinal), new ManualTime(), lanes: 2);
-        Assert.Null(left.Estimate());
-        Assert.Equal(0, left.Share, 1e-12);
-    }
-
-    [Fact]
-    public void What_is_left_takes_as_long_as_what_was_like_it()
-    {
-        var time = new ManualTime();
-        var done = s_tasks.Where(task => task.Kind != "train").Select(task => task.Id).ToHashSet(StringComparer.Ordinal);
-        var left = new TimeLeft(s_tasks, done, time, lanes: 1);
-        var (first, second) = (Of("train")[0], Of("train")[1]);
-        left.Started(first);
-        time.Advance(30);
-        left.Progressed(first, 0.5);
-        // Half of one took 30 s: the other half and a whole one are left.
-        Assert.Equal(90, left.Estimate()!.Value.TotalSeconds, 1e-9);
-        left.Finished(first, TimeSpan.FromSeconds(40));
-        Assert.Equal(40, left.Estimate()!.Value.TotalSeconds, 1e-9);
-        left.Started(second);
-        left.Finished(second, TimeSpan.FromSeconds(40));
-        Assert.Equal(0, left.Estimate()!.Value.TotalSeconds, 1e-9);
-        Assert.Equal(1, left.Share, 1e-12);
-    }
-
-    [Fact]
     public void A_terminal_gets_one_line_that_is_written_over_and_a_file_gets_a_plain_one_now_and_then()
     {
         foreach (var live in new[] { true, false })

@@ -76,7 +76,7 @@ internal sealed class History : IDisposable
                 Finish(silo, silo.Lanes[_random.Next(silo.Lanes.Count)]);
                 break;
             case < 65:
-                Try(silo, "keeps its leases", silo.Dispatcher.Renew);
+                Try(silo, "keeps its leases", () => silo.Dispatcher.Renew());
                 break;
             case < 75:
                 Try(silo, "looks for the dead", () => silo.Dispatcher.Rescue(_dead.Contains));

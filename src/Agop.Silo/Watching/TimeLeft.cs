@@ -1,24 +1,26 @@
 using Agop.Core.Tasks;
 
-namespace Agop.Client.Display;
+namespace Agop.Silo.Watching;
 
 /// <summary>
 /// Estimates the time left. Tasks have prior weights by kind; each kind's weight is corrected by what its finished tasks took, and kinds without one borrow the
 /// correction of the others.
 /// </summary>
-internal sealed class TimeLeft
+public sealed class TimeLeft
 {
     private readonly Dictionary<string, TaskDefinition> _waiting;
     private readonly Dictionary<string, double> _shares = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (double Seconds, double Weight)> _finished = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _starts = new(StringComparer.Ordinal);
     private readonly TimeProvider _time;
-    private readonly int _lanes;
     private readonly double _total;
 
-    public TimeLeft(IReadOnlyList<TaskDefinition> tasks, IReadOnlySet<string> cached, TimeProvider time, int lanes)
+    /// <param name="tasks">All tasks.</param>
+    /// <param name="cached">The ids of those that need no time any more.</param>
+    /// <param name="time">The clock.</param>
+    public TimeLeft(IReadOnlyList<TaskDefinition> tasks, IReadOnlySet<string> cached, TimeProvider time)
     {
-        (_time, _lanes) = (time, lanes);
+        _time = time;
         _waiting = tasks.Where(task => !cached.Contains(task.Id)).ToDictionary(task => task.Id, StringComparer.Ordinal);
         _total = tasks.Sum(Weight);
     }
@@ -26,10 +28,13 @@ internal sealed class TimeLeft
     /// <summary>The share of the work that is done or was in the store, from 0 to 1.</summary>
     public double Share => _total == 0 ? 1 : 1 - _waiting.Values.Sum(task => Weight(task) * (1 - _shares.GetValueOrDefault(task.Id))) / _total;
 
-    public void Started(TaskDefinition task) => _starts[task.Id] = _time.GetTimestamp();
+    /// <summary>A task begins, or began a while ago.</summary>
+    public void Started(TaskDefinition task, TimeSpan ago = default) => _starts[task.Id] = _time.GetTimestamp() - (long)(ago.TotalSeconds * _time.TimestampFrequency);
 
+    /// <summary>A running task says the share done.</summary>
     public void Progressed(TaskDefinition task, double share) => _shares[task.Id] = share;
 
+    /// <summary>A task is done.</summary>
     public void Finished(TaskDefinition task, TimeSpan elapsed)
     {
         var (seconds, weight) = _finished.GetValueOrDefault(task.Kind);
@@ -37,6 +42,7 @@ internal sealed class TimeLeft
         Dropped(task);
     }
 
+    /// <summary>A task will not be done.</summary>
     public void Dropped(TaskDefinition task)
     {
         _waiting.Remove(task.Id);
@@ -44,10 +50,12 @@ internal sealed class TimeLeft
         _starts.Remove(task.Id);
     }
 
+    /// <summary>A task that was done waits again.</summary>
     public void Reopened(TaskDefinition task) => _waiting[task.Id] = task;
 
     /// <summary>The time left, or null before anything is known.</summary>
-    public TimeSpan? Estimate()
+    /// <param name="lanes">How many tasks run at a time.</param>
+    public TimeSpan? Estimate(int lanes)
     {
         var running = _shares.Where(pair => pair.Value > 0.02 && _starts.ContainsKey(pair.Key) && _waiting.ContainsKey(pair.Key))
             .Select(pair => (Task: _waiting[pair.Key], Seconds: _time.GetElapsedTime(_starts[pair.Key]).TotalSeconds, Share: pair.Value)).ToArray();
@@ -62,7 +70,7 @@ internal sealed class TimeLeft
             var scale = known.Weight > 0 ? known.Seconds / known.Weight : all.Seconds / all.Weight;
             left += scale * Weight(task) * (1 - _shares.GetValueOrDefault(task.Id));
         }
-        return TimeSpan.FromSeconds(left / _lanes);
+        return TimeSpan.FromSeconds(left / lanes);
     }
 
     /// <summary>Rough seconds on one core.</summary>

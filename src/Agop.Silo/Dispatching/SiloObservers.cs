@@ -1,0 +1,46 @@
+using Agop.Ledger;
+
+namespace Agop.Silo.Dispatching;
+
+/// <summary>Several observers, told one after the other.</summary>
+/// <param name="observers">In this order.</param>
+public sealed class SiloObservers(params IReadOnlyList<ISiloObserver> observers) : ISiloObserver
+{
+    /// <inheritdoc/>
+    public void Started(Claim claim, int lane) => Tell(observer => observer.Started(claim, lane));
+
+    /// <inheritdoc/>
+    public void Declined(IReadOnlyList<string> tasks) => Tell(observer => observer.Declined(tasks));
+
+    /// <inheritdoc/>
+    public void Progressed(Claim claim, int lane, double share) => Tell(observer => observer.Progressed(claim, lane, share));
+
+    /// <inheritdoc/>
+    public void Recorded(Claim claim, int lane, double seconds) => Tell(observer => observer.Recorded(claim, lane, seconds));
+
+    /// <inheritdoc/>
+    public void Refused(Claim claim) => Tell(observer => observer.Refused(claim));
+
+    /// <inheritdoc/>
+    public void Failed(Claim claim, int lane, string error, Failure failure) => Tell(observer => observer.Failed(claim, lane, error, failure));
+
+    /// <inheritdoc/>
+    public void GaveBack(Claim claim, int lane, string reason) => Tell(observer => observer.GaveBack(claim, lane, reason));
+
+    /// <inheritdoc/>
+    public void Lost(Claim claim, int lane) => Tell(observer => observer.Lost(claim, lane));
+
+    /// <inheritdoc/>
+    public void Rescued(int tasks, string whose) => Tell(observer => observer.Rescued(tasks, whose));
+
+    /// <inheritdoc/>
+    public void LedgerFailed(string error) => Tell(observer => observer.LedgerFailed(error));
+
+    /// <inheritdoc/>
+    public void LedgerAnswered() => Tell(observer => observer.LedgerAnswered());
+
+    private void Tell(Action<ISiloObserver> word)
+    {
+        foreach (var observer in observers) word(observer);
+    }
+}

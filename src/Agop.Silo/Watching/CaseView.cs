@@ -1,0 +1,6 @@
+namespace Agop.Silo.Watching;
+
+/// <summary>A column of a sweep's matrix.</summary>
+/// <param name="Scenario">With its shift, if one.</param>
+/// <param name="Background">white or correlated, rendered or imported.</param>
+public sealed record CaseView(string Scenario, string Background);

@@ -1,0 +1,8 @@
+namespace Agop.Silo.Watching;
+
+/// <summary>What a ledger's silos and sweeps are at.</summary>
+/// <param name="Ledger">Where it is, without secrets.</param>
+/// <param name="Version">The program's.</param>
+/// <param name="Silos">That are there.</param>
+/// <param name="Sweeps">The newest first.</param>
+public sealed record LedgerView(string Ledger, string Version, IReadOnlyList<SiloView> Silos, IReadOnlyList<SweepLine> Sweeps);

@@ -1,0 +1,206 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Agop.Core.Errors;
+using Agop.Core.Statistics;
+using Agop.Core.Tasks;
+using Agop.Ledger;
+using Agop.Silo.Computing;
+using Agop.Silo.Sweeps;
+
+namespace Agop.Silo.Watching;
+
+/// <summary>
+/// Follows a sweep in the ledger, whoever works on it: each look asks only for what has ended since the last. Safe for concurrent use.
+/// </summary>
+public sealed class SweepWatch
+{
+    /// <summary>So many failures are told; the rest are counted.</summary>
+    public const int MostFailures = 100;
+
+    /// <summary>So many networks are told; the rest are counted.</summary>
+    public const int MostModels = 200;
+
+    /// <summary>So many results without facts, which older versions left, are read at a look.</summary>
+    private const int MostReadAtOnce = 50;
+
+    private const int Intervals = 60;
+
+    // Who ends a task at the same time commits in any order: what ended shortly before the last look is asked for again.
+    private static readonly TimeSpan s_overlap = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_minute = TimeSpan.FromMinutes(1);
+
+    private readonly Lock _gate = new();
+    private readonly ILedger _ledger;
+    private readonly Results _results;
+    private readonly TimeProvider _time;
+    private readonly string _id;
+    private readonly SweepShape? _shape;
+    private readonly string? _note;
+    private readonly Dictionary<string, TaskEnd> _ended = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TaskFacts?> _facts = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _running = new(StringComparer.Ordinal);
+    private TimeLeft? _left;
+    private DateTimeOffset _since = DateTimeOffset.UnixEpoch;
+
+    /// <param name="ledger">Where the sweep is.</param>
+    /// <param name="results">Where its results are.</param>
+    /// <param name="sweep">Its id.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="ArgumentException">There is no such sweep.</exception>
+    /// <exception cref="LedgerException">The ledger does not answer.</exception>
+    public SweepWatch(ILedger ledger, Results results, string sweep, TimeProvider time)
+    {
+        (_ledger, _results, _id, _time) = (ledger, results, sweep, time);
+        try
+        {
+            _shape = new SweepShape(SubmittedSweep.Of(ledger, sweep).Plan);
+        }
+        catch (Exception error) when (error is OtherVersionException or InputException or JsonException)
+        {
+            _note = $"only counts are known here: {error.Message}";
+        }
+        Forget();
+    }
+
+    /// <summary>How the sweep stands now.</summary>
+    /// <param name="silos">Who is there: their lanes tell how far running tasks are.</param>
+    /// <exception cref="ArgumentException">There is no such sweep any more.</exception>
+    /// <exception cref="LedgerException">The ledger does not answer.</exception>
+    public SweepView Look(IReadOnlyList<SiloView> silos)
+    {
+        lock (_gate)
+        {
+            var status = _ledger.Sweep(_id) ?? throw new ArgumentException($"no sweep {_id}");
+            var kinds = _ledger.Kinds(_id);
+            Hear(kinds);
+            HearLanes(silos);
+            var lanes = silos.Where(silo => !silo.Gone).Sum(silo => silo.Lanes.Count(lane => !lane.Device.Contains('/', StringComparison.Ordinal)));
+            return new SweepView(
+                SweepLine.Of(status), Share(status), status.Ended || lanes == 0 ? null : _left?.Estimate(lanes)?.TotalSeconds,
+                [.. kinds.GroupBy(kind => kind.Kind).Select(Of)], _shape?.Cases ?? [], _shape?.Methods ?? [], [.. (_shape?.Cells ?? []).Select(Of)],
+                [.. (_shape?.Models ?? []).Take(MostModels).Select(Of)], _shape?.Models.Count ?? 0, Throughput(status), Failures(status), _note);
+        }
+    }
+
+    /// <summary>A network's AGOP as far as it is accumulated, and how good it was along the way; null where there is no such network.</summary>
+    /// <param name="model">Which of the sweep's, from 0.</param>
+    /// <exception cref="LedgerException">The ledger does not answer.</exception>
+    public AgopView? Agop(int model)
+    {
+        if (_shape is null || model < 0 || model >= _shape.Models.Count) return null;
+        var network = _shape.Models[model];
+        string[] shards;
+        bool trained, hasData;
+        lock (_gate) (shards, trained, hasData) = ([.. network.Shards.Where(IsDone)], IsDone(network.Model.Train), IsDone(network.Model.Dataset));
+        return AgopView.From(network, shards, trained && hasData, _results);
+    }
+
+    private bool IsDone(string task) => _ended.TryGetValue(task, out var end) && end.State == TaskState.Done;
+
+    /// <summary>Takes over what has ended; begins anew where the counts show that something was begun again.</summary>
+    private void Hear(IReadOnlyList<KindStatus> kinds)
+    {
+        Take(_ledger.Ends(_id, _since));
+        if (_ended.Count <= kinds.Where(kind => kind.State is TaskState.Done or TaskState.Failed).Sum(kind => kind.Count)) return;
+        // More may have ended since the counts were asked for: then there is no harm in it.
+        Forget();
+        Take(_ledger.Ends(_id, _since));
+    }
+
+    private void Forget()
+    {
+        _ended.Clear();
+        _running.Clear();
+        _since = DateTimeOffset.UnixEpoch;
+        _left = _shape is null ? null : new TimeLeft([.. _shape.Tasks.Values], new HashSet<string>(StringComparer.Ordinal), _time);
+    }
+
+    private void Take(IReadOnlyList<TaskEnd> ends)
+    {
+        var unread = MostReadAtOnce;
+        foreach (var end in ends)
+        {
+            if (_ended.TryGetValue(end.Id, out var known) && known == end) continue;
+            _ended[end.Id] = end;
+            if (end.When - s_overlap > _since) _since = end.When - s_overlap;
+            if (_shape is null || !_shape.Tasks.TryGetValue(end.Id, out var task)) continue;
+            if (end.State == TaskState.Done) _left!.Finished(task, TimeSpan.FromSeconds(end.Seconds ?? 0));
+            else _left!.Dropped(task);
+            if (end is { State: TaskState.Done, Facts: { } facts }) _facts[end.Id] = TaskFacts.Parse(facts);
+        }
+        foreach (var (id, end) in _ended)
+        {
+            if (unread == 0) break;
+            if (end.State != TaskState.Done || end.Kind is not ("evaluate" or "train" or "adopt") || _facts.ContainsKey(id)) continue;
+            unread--;
+            _facts[id] = Read(id);
+        }
+    }
+
+    /// <summary>The facts of a result that came without.</summary>
+    private TaskFacts? Read(string id)
+    {
+        try
+        {
+            return TaskFacts.Of(_results.Load(id));
+        }
+        catch (Exception error) when (error is LostResultException or StoreException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Who runs what, and how far it is, as the silos told.</summary>
+    private void HearLanes(IReadOnlyList<SiloView> silos)
+    {
+        if (_shape is null) return;
+        foreach (var lane in silos.Where(silo => !silo.Gone).SelectMany(silo => silo.Lanes))
+        {
+            if (lane.Task is null || !_shape.Tasks.TryGetValue(lane.Task, out var task) || _ended.ContainsKey(lane.Task)) continue;
+            if (_running.Add(lane.Task)) _left!.Started(task, lane.Since is { } since && _time.GetUtcNow() - since is var ago && ago > TimeSpan.Zero ? ago : TimeSpan.Zero);
+            _left!.Progressed(task, lane.Share ?? 0);
+        }
+    }
+
+    /// <summary>By the work where that is known, else by the number of tasks.</summary>
+    private double Share(SweepStatus status) => status.Ended || status.Total == 0 ? 1 : _left?.Share ?? (double)status[TaskState.Done] / status.Total;
+
+    private static KindView Of(IGrouping<string, KindStatus> kind)
+    {
+        var done = kind.FirstOrDefault(entry => entry.State == TaskState.Done);
+        return new KindView(kind.Key, kind.ToDictionary(entry => SweepWords.Of(entry.State), entry => entry.Count, StringComparer.Ordinal), done is null ? null : done.Seconds / done.Count);
+    }
+
+    private CellView Of(SweepShape.Cell cell)
+    {
+        double[] scores = [.. cell.Evaluations.Select(id => _facts.GetValueOrDefault(id)).Where((facts, i) => facts?.Miou is not null && IsDone(cell.Evaluations[i])).Select(facts => facts!.Miou!.Value)];
+        var estimate = Estimate.Of(scores);
+        return new CellView(
+            cell.Case, cell.Method, Known(estimate.Mean), Known(estimate.Low), Known(estimate.High), scores.Length, cell.Evaluations.Count,
+            cell.Evaluations.Count(id => _ended.TryGetValue(id, out var end) && end.State == TaskState.Failed));
+    }
+
+    private ModelView Of(SweepShape.Network network) => new(
+        network.Case, network.Model.Seed, IsDone(network.Model.Train), IsDone(network.Model.Train) ? _facts.GetValueOrDefault(network.Model.Train)?.Accuracy : null,
+        network.Shards.Count(IsDone), network.Shards.Count);
+
+    private ThroughputView? Throughput(SweepStatus status)
+    {
+        DateTimeOffset[] done = [.. _ended.Values.Where(end => end.State == TaskState.Done).Select(end => end.When).Order()];
+        if (done.Length == 0) return null;
+        // Finished tasks that the sweep found in the ledger say nothing about it.
+        var first = done.FirstOrDefault(when => when >= status.Submitted, done[0]);
+        var last = status.Ended || done[^1] > _time.GetUtcNow() ? done[^1] : _time.GetUtcNow();
+        var seconds = Math.Max(1, (last - first).TotalSeconds / Intervals);
+        var counts = new int[Intervals];
+        foreach (var when in done.Where(when => when >= first)) counts[Math.Min(Intervals - 1, (int)((when - first).TotalSeconds / seconds))]++;
+        return new ThroughputView(first, seconds, counts, status.Ended ? 0 : done.Count(when => when > _time.GetUtcNow() - s_minute));
+    }
+
+    private IReadOnlyList<FailureView> Failures(SweepStatus status) => status[TaskState.Failed] == 0
+        ? []
+        : [.. _ledger.Page(_id, TaskState.Failed, null, 0, MostFailures).Select(task => new FailureView(
+            task.Id, task.Kind, JsonNode.Parse(task.Spec) is JsonObject spec ? TaskLabel.Of(task.Kind, spec) : task.Kind, task.Error, task.Failures, task.Deaths))];
+
+    private static double? Known(double value) => double.IsNaN(value) ? null : Math.Round(value, 4);
+}

@@ -1,0 +1,17 @@
+using System.Text.Json;
+using Agop.Ledger;
+
+namespace Agop.Silo.Watching;
+
+/// <summary>How states are called, the same in every answer.</summary>
+public static class SweepWords
+{
+    /// <summary>A task's state: <c>running</c>.</summary>
+    public static string Of(TaskState state) => JsonNamingPolicy.KebabCaseLower.ConvertName(state.ToString());
+
+    /// <summary>What a person would say of a sweep: waiting, running, done, some failed or cancelled.</summary>
+    public static string Of(SweepStatus sweep) =>
+        sweep.Cancelled ? "cancelled"
+        : !sweep.Ended ? sweep[TaskState.Running] > 0 ? "running" : "waiting"
+        : sweep[TaskState.Failed] + sweep[TaskState.Blocked] + sweep[TaskState.Cancelled] > 0 ? "some failed" : "done";
+}

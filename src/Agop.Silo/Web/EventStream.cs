@@ -1,0 +1,81 @@
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Agop.Core.Tasks;
+using Agop.Ledger;
+using Agop.Silo.Watching;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Agop.Silo.Web;
+
+/// <summary>
+/// Server-sent events: <c>ledger</c> with what GET /api/ledger answers, <c>sweep</c> with what GET /api/sweeps/ID answers for the sweep that is followed, both whenever they have changed; <c>trouble</c>
+/// with a line where the ledger does not answer, and <c>alive</c> where nothing has happened for a while.
+/// </summary>
+/// <param name="tower">What people are shown.</param>
+/// <param name="time">The clock.</param>
+internal sealed class EventStream(Watchtower tower, TimeProvider time)
+{
+    private static readonly TimeSpan s_glance = TimeSpan.FromSeconds(1), s_silence = TimeSpan.FromSeconds(10);
+
+    public ServerSentEventsResult<string> Follow(string? sweep, HttpContext context)
+    {
+        // A server that ends does not wait for those who watch.
+        var ending = context.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        return TypedResults.ServerSentEvents(Events(sweep, ending));
+    }
+
+    private async IAsyncEnumerable<SseItem<string>> Events(string? sweep, CancellationToken ending, [EnumeratorCancellation] CancellationToken aborted = default)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ending, aborted);
+        var told = new Dictionary<string, string>(StringComparer.Ordinal);
+        var spoken = time.GetUtcNow();
+        while (!either.IsCancellationRequested)
+        {
+            foreach (var (name, data) in await Task.Run(() => Look(sweep), CancellationToken.None))
+            {
+                if (told.GetValueOrDefault(name) == data) continue;
+                told[name] = data;
+                // What was told before the trouble may be told again.
+                if (name != "trouble") told.Remove("trouble");
+                spoken = time.GetUtcNow();
+                yield return new SseItem<string>(data, name);
+            }
+            if (time.GetUtcNow() - spoken >= s_silence)
+            {
+                spoken = time.GetUtcNow();
+                yield return new SseItem<string>("", "alive");
+            }
+            await Pause(either.Token);
+        }
+    }
+
+    private async Task Pause(CancellationToken ending)
+    {
+        try
+        {
+            await Task.Delay(s_glance, time, ending);
+        }
+        catch (OperationCanceledException)
+        {
+            // Whoever asked is told no more.
+        }
+    }
+
+    private List<(string Name, string Data)> Look(string? sweep)
+    {
+        try
+        {
+            var looks = new List<(string, string)> { ("ledger", JsonSerializer.Serialize(tower.Ledger(), TaskJson.Options)) };
+            if (sweep is not null && tower.Sweep(sweep) is { } view) looks.Add(("sweep", JsonSerializer.Serialize(view, TaskJson.Options)));
+            return looks;
+        }
+        catch (LedgerException error)
+        {
+            return [("trouble", error.Message)];
+        }
+    }
+}

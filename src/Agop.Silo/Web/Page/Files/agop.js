@@ -1,0 +1,55 @@
+import { $, attribute, el, follow, text } from './dom.js';
+import { viridis } from './colours.js';
+import { number } from './format.js';
+
+let shown = '';
+let asked = '';
+
+/** The networks to choose from, and the chosen one's diag(M). */
+export function showModels(view) {
+  attribute($('models-section'), 'hidden', view.models.length === 0);
+  const choice = $('models');
+  follow(choice, view.models.map((model, i) => ({ ...model, i })), model => `${view.sweep.id} ${model.i}`, model => el('option', { value: model.i }), (node, model) => {
+    const entry = view.cases[model.case];
+    const state = model.trained ? (model.accuracy === undefined ? '' : `, accuracy ${model.accuracy.toFixed(3)}`) : ', not trained yet';
+    text(node, `${entry.scenario}, ${entry.background}, seed ${model.seed}${state}`);
+  });
+  choice.onchange = () => ask(view);
+  ask(view);
+}
+
+/** Asks for the chosen network where it has changed since. */
+async function ask(view) {
+  const index = Number($('models').value);
+  const model = view.models[index];
+  if (!model) return;
+  const wanted = `${view.sweep.id} ${index} ${model.shards} ${model.trained}`;
+  if (wanted === shown || wanted === asked) return;
+  asked = wanted;
+  try {
+    const place = `/api/sweeps/${view.sweep.id}/models/${index}`;
+    const [agop, curve] = await Promise.all([fetch(place), fetch(`${place}/curve.svg`)]);
+    if (!agop.ok || !curve.ok || asked !== wanted) return;
+    const [data, svg] = [await agop.json(), await curve.text()];
+    if (asked !== wanted) return;
+    draw(data);
+    $('curve').replaceChildren(data.curve.length === 0 ? 'none before the training is done, or without a training hook' : document.importNode(new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement, true));
+    shown = wanted;
+  } catch {
+    // The connection is lost, which the page says already; it is asked again with the next news.
+  } finally {
+    if (asked === wanted) asked = '';
+  }
+}
+
+function draw(data) {
+  const canvas = $('diagonal');
+  attribute(canvas, 'hidden', data.height === 0 || data.shards === 0);
+  text($('diagonal-facts'), data.shards === 0 ? 'nothing is accumulated yet' : `${number(data.samples)} samples, ${data.shards} of ${data.of} shards; yellow: ${data.largest.toExponential(2)}, violet: 0`);
+  if (data.shards === 0 || data.height === 0) return;
+  [canvas.width, canvas.height] = [data.width, data.height];
+  const bytes = Uint8Array.from(atob(data.diagonal), letter => letter.charCodeAt(0));
+  const picture = new ImageData(data.width, data.height);
+  bytes.forEach((byte, i) => picture.data.set([...viridis(byte / 255), 255], 4 * i));
+  canvas.getContext('2d').putImageData(picture, 0, 0);
+}

@@ -1,0 +1,94 @@
+using System.Net.Sockets;
+using System.Text.Json.Serialization;
+using Agop.Core.Errors;
+using Agop.Core.Tasks;
+using Agop.Silo.Hosting;
+using Agop.Silo.Web.Access;
+using Agop.Silo.Web.Page;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Agop.Silo.Web;
+
+/// <summary>A silo's web server: the page, the JSON API that it is made of, /healthz (the process lives) and /readyz (the silo works: 200, else 503).</summary>
+public sealed class SiloServer : IDisposable
+{
+    private const int LargestBody = 64 << 10;
+    private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(2);
+    private readonly WebApplication _server;
+
+    /// <param name="address">Where to listen; port 0 for any that is free.</param>
+    /// <param name="token">What lets clients in; only a loopback address may be without.</param>
+    /// <param name="isReady">Whether the silo works.</param>
+    /// <param name="api">What there is to see and do.</param>
+    /// <exception cref="InputException">The address is taken, needs a token, or needs a certificate that Kestrel's configuration does not name.</exception>
+    public SiloServer(ListenAddress address, AccessToken? token, Func<bool> isReady, SiloApi api)
+    {
+        Check(address, token);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        // Signals are the silo's.
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.ConfigureHttpJsonOptions(json =>
+        {
+            var options = json.SerializerOptions;
+            (options.PropertyNamingPolicy, options.NumberHandling, options.DefaultIgnoreCondition) = (TaskJson.Options.PropertyNamingPolicy, JsonNumberHandling.Strict, JsonIgnoreCondition.WhenWritingNull);
+            foreach (var converter in TaskJson.Options.Converters) options.Converters.Add(converter);
+        });
+        builder.Services.AddOpenApi();
+        if (address.IsTls) builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = LargestBody;
+            kestrel.Listen(address.EndPoint, listen =>
+            {
+                if (address.IsTls) listen.UseHttps();
+            });
+        });
+        try
+        {
+            _server = builder.Build();
+            var rules = new AccessRules(token);
+            _server.Use(next => context => rules.Invoke(context, next));
+            _server.MapGet("/healthz", () => Results.Text("alive\n")).WithSummary("200 where the process lives.");
+            _server.MapGet("/readyz", () => isReady() ? Results.Text("ready\n") : Results.Text("not ready\n", statusCode: StatusCodes.Status503ServiceUnavailable)).WithSummary("200 where the silo works, else 503.");
+            api.Map(_server);
+            _server.MapPage();
+            _server.MapOpenApi("/api/openapi.json");
+            _server.StartAsync().GetAwaiter().GetResult();
+        }
+        catch (Exception error) when (error is IOException or SocketException)
+        {
+            throw new InputException("--listen", $"{address.EndPoint} cannot be listened on ({(error.InnerException ?? error).Message}); port 0 takes any that is free", error);
+        }
+        catch (InvalidOperationException error) when (address.IsTls)
+        {
+            throw new InputException("--listen", $"https needs a certificate: expected Kestrel__Certificates__Default__Path in the environment, with __KeyPath or __Password ({error.Message.ReplaceLineEndings(" ")})", error);
+        }
+        Address = _server.Urls.First();
+    }
+
+    /// <summary>Where it listens.</summary>
+    public string Address { get; }
+
+    /// <summary>Refuses an address that others reach and that asks for no token.</summary>
+    /// <exception cref="InputException">It is one.</exception>
+    public static void Check(ListenAddress address, AccessToken? token)
+    {
+        if (token is null && !address.IsLoopback)
+            throw new InputException("--listen", $"{address.EndPoint} is reached from other machines: expected --token-file FILE with it, or an address such as 127.0.0.1:{address.EndPoint.Port}");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        using var patience = new CancellationTokenSource(s_farewell);
+        _server.StopAsync(patience.Token).GetAwaiter().GetResult();
+        _server.DisposeAsync().AsTask().GetAwaiter().GetResult();
+    }
+}

@@ -1,0 +1,41 @@
+using Agop.Ledger;
+using Agop.Silo.Watching;
+using Agop.Tests.Support;
+
+namespace Agop.Silo.Tests.Watching;
+
+public sealed class LaneBoardTests
+{
+    private static Claim Claim(string task, string spec) => new(1, task, "train", spec, [], 1, 1, TimeSpan.Zero);
+
+    [Fact]
+    public void Lanes_say_what_they_run_and_how_far_it_is()
+    {
+        var time = new ManualTime();
+        var board = new LaneBoard(["cpu", "cuda:0"], time);
+        var (first, second) = (Claim("a", """{"architecture":"cnn8by8","seed":3}"""), Claim("b", "[]"));
+        board.Started(first, 1);
+        board.Progressed(first, 1, 0.25);
+        board.Progressed(second, 1, 0.9);
+        var lanes = LaneBoard.Parse(board.ToJson());
+        Assert.Equal([new LaneView("cpu"), new LaneView("cuda:0", "a", "train", "train cnn8by8, seed 3", 0.25, time.GetUtcNow())], lanes);
+        board.Recorded(first, 1, 1);
+        board.Started(second, 1);
+        Assert.Equal("train", board.Lanes[1].About);
+        // What is said late of the first is not said of the second.
+        board.GaveBack(first, 1, "late");
+        Assert.Equal("b", board.Lanes[1].Task);
+        board.Refused(second);
+        Assert.Equal(new LaneView("cuda:0"), board.Lanes[1]);
+        board.Started(first, 0);
+        board.Failed(first, 0, "broken", default);
+        Assert.Equal([new LaneView("cpu"), new LaneView("cuda:0")], board.Lanes);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("{}")]
+    [InlineData("[{\"other\":1}]")]
+    public void What_another_version_says_is_left_out(string? json) => Assert.Empty(LaneBoard.Parse(json));
+}

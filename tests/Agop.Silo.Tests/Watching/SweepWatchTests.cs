@@ -1,0 +1,177 @@
+using Agop.Core.Scores;
+using Agop.Core.Sweeps;
+using Agop.Core.Tasks;
+using Agop.Ledger;
+using Agop.Silo.Computing;
+using Agop.Silo.Sweeps;
+using Agop.Silo.Tests.Support;
+using Agop.Silo.Watching;
+using Agop.Tests.Support;
+
+namespace Agop.Silo.Tests.Watching;
+
+public sealed class SweepWatchTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    private static SweepWatch Watch(SmallRun run) => new(run.Ledger, run.NewResults(), run.Sweep.Id, TimeProvider.System);
+
+    private static CellView CellOf(SweepView view, string method, string scenario) =>
+        view.Cells.Single(cell => view.Methods[cell.Method] == method && view.Cases[cell.Case].Scenario == scenario);
+
+    [Fact]
+    public void The_matrix_fills_in_with_the_means_of_what_is_done()
+    {
+        using var run = new SmallRun(_folder.Path, SmallSweep.Text());
+        run.Sweep.Submit();
+        var watch = Watch(run);
+        var before = watch.Look([]);
+        Assert.Equal((0, 70, false), (before.Share, before.Sweep.Tasks, before.Sweep.Ended));
+        Assert.Equal(["agop-weighted", "integrated-gradients", "random", "constant-mean"], before.Methods);
+        Assert.Equal([new CaseView("linear", "white"), new CaseView("xor", "white")], before.Cases);
+        Assert.All(before.Cells, cell => Assert.Equal((null, 0, 3), (cell.Miou, cell.Seeds, cell.Of)));
+        Assert.All(before.Models, model => Assert.False(model.Trained));
+        Assert.Null(before.Throughput);
+        Assert.Equal((0, 4), (watch.Agop(0)!.Shards, watch.Agop(0)!.Of));
+
+        run.Work(interruptAfter: 45);
+        var midst = watch.Look([]);
+        Assert.InRange(midst.Share, 0.01, 0.99);
+        run.Work();
+        foreach (var view in new[] { watch.Look([]), Watch(run).Look([]) })
+        {
+            Assert.Equal((1, true, "done"), (view.Share, view.Sweep.Ended, view.Sweep.State));
+            foreach (var cells in run.Sweep.Plan.Cells.GroupBy(cell => (cell.Method, cell.Scenario)))
+            {
+                double[] means = [.. cells.Select(cell => run.Results.Load(cell.Evaluate)[$"score/{ScoreCatalog.Primary}"].ToDoubles().Average())];
+                var cell = CellOf(view, cells.Key.Method, cells.Key.Scenario);
+                Assert.Equal((3, 0), (cell.Seeds, cell.Failed));
+                Assert.Equal(means.Average(), cell.Miou!.Value, 1e-4);
+                Assert.InRange(cell.Miou.Value, cell.Low!.Value, cell.High!.Value);
+            }
+            Assert.All(view.Models, model => Assert.Equal((true, 4, (double)run.Results.Load(run.Sweep.Plan.Models.First(known => known.Seed == model.Seed && known.Scenario == view.Cases[model.Case].Scenario).Train).Values["test-accuracy"]!), (model.Trained, model.Shards, model.Accuracy!.Value)));
+            Assert.Equal(70, view.Throughput!.Done.Sum());
+            Assert.Equal(70, view.Kinds.Sum(kind => kind.States["done"]));
+        }
+    }
+
+    [Fact]
+    public void Diag_m_is_the_sum_of_the_shards_that_are_there()
+    {
+        using var run = new SmallRun(_folder.Path, SmallSweep.Text());
+        run.Work();
+        var watch = Watch(run);
+        watch.Look([]);
+        var view = watch.Agop(1)!;
+        var model = run.Sweep.Plan.Models[1];
+        var diagonal = run.Results.Load(model.Agop)["diag"].ToDoubles();
+        Assert.Equal((8, 8, 4, 160L), (view.Height, view.Width, view.Shards, view.Samples));
+        Assert.Equal(diagonal.Max(), view.Largest, 1e-12 * diagonal.Max());
+        var bytes = Convert.FromBase64String(view.Diagonal);
+        for (var i = 0; i < bytes.Length; i++) Assert.Equal(255 * diagonal[i] / diagonal.Max(), bytes[i], 0.51);
+        Assert.Equal([1, 2, 3], view.Curve.Select(row => row.Epoch));
+
+        // A shard that is computed again is missing until then.
+        var shard = run.Tasks.First(task => task.Kind == "accumulate" && task.Needs[0] == model.Train).Id;
+        Assert.Equal(1, run.Ledger.Reopen([shard]));
+        watch.Look([]);
+        Assert.Equal((3, 120L), (watch.Agop(1)!.Shards, watch.Agop(1)!.Samples));
+        Assert.Null(watch.Agop(6));
+    }
+
+    [Fact]
+    public void What_older_versions_left_without_facts_is_read_bit_by_bit()
+    {
+        using var run = new SmallRun(_folder.Path, SmallSweep.Text("all", seeds: "[0, 1, 2, 3]"));
+        run.Work();
+        using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_folder["ledger.db"]};Pooling=false"))
+        {
+            connection.Open();
+            using var old = connection.CreateCommand();
+            old.CommandText = "UPDATE task SET facts = NULL";
+            old.ExecuteNonQuery();
+        }
+        var watch = Watch(run);
+        var first = watch.Look([]).Cells.Sum(cell => cell.Seeds);
+        Assert.InRange(first, 1, watch.Look([]).Cells.Sum(cell => cell.Of) - 1);
+        for (var looks = 0; looks < 10; looks++) watch.Look([]);
+        Assert.All(watch.Look([]).Cells, cell => Assert.Equal(cell.Of, cell.Seeds));
+    }
+
+    [Fact]
+    public void What_failed_shows_in_its_cell_and_goes_when_it_is_tried_again()
+    {
+        using var run = new SmallRun(_folder.Path, SmallSweep.Text(rate: 1e30));
+        run.Work();
+        var watch = Watch(run);
+        var view = watch.Look([]);
+        Assert.Equal("some failed", view.Sweep.State);
+        Assert.Equal(6, view.Failures.Count);
+        Assert.All(view.Failures, failure => Assert.Contains("training diverged", failure.Error, StringComparison.Ordinal));
+        Assert.Equal((null, 0), (CellOf(view, "agop-weighted", "linear").Miou, CellOf(view, "agop-weighted", "linear").Seeds));
+        Assert.NotNull(CellOf(view, "random", "linear").Miou);
+        run.Ledger.Retry(run.Sweep.Id);
+        Assert.Empty(watch.Look([]).Failures);
+        Assert.False(watch.Look([]).Sweep.Ended);
+    }
+
+    [Fact]
+    public void The_time_left_is_of_the_lanes_that_are_there_and_of_how_far_they_are()
+    {
+        var time = new ManualTime();
+        using var ledger = Ledgers.Open(_folder["timed.db"], new LedgerOptions { Time = time });
+        var sweep = new SubmittedSweep(ledger, new SweepDefinition("s.yaml", SmallSweep.Text("[random]", "agop: { shards: 1 }"), null), "s.yaml");
+        sweep.Submit();
+        var silo = ledger.Join("one");
+        var watch = new SweepWatch(ledger, new Results(ledger, null), sweep.Id, time);
+        Assert.Null(watch.Look([]).SecondsLeft);
+        foreach (var data in ledger.Claim(silo, most: 2)) ledger.Complete(data, default, 3);
+        SiloView Silo(params LaneView[] lanes) => new(silo, "one", time.GetUtcNow(), false, 0, lanes);
+        var one = watch.Look([Silo(new LaneView("cpu"))]).SecondsLeft!.Value;
+        Assert.Equal(one / 2, watch.Look([Silo(new LaneView("cpu"), new LaneView("cpu"), new LaneView("cpu/merge"))]).SecondsLeft!.Value, 1e-9);
+        Assert.Null(watch.Look([Silo(new LaneView("cpu")) with { Gone = true }]).SecondsLeft);
+        var train = sweep.Plan.Tasks.First(task => task.Kind == TaskKinds.Train.Name);
+        var running = new LaneView("cpu", train.Id, "train", "train", 0.5, time.GetUtcNow());
+        time.Advance(100);
+        // Half a training took 100 s: five and a half are left, and what little comes behind.
+        Assert.InRange(watch.Look([Silo(running)]).SecondsLeft!.Value, 1100, 2000);
+        Assert.Equal((2, 2), (watch.Look([]).Throughput!.Done.Sum(), watch.Look([]).Kinds[0].States["done"]));
+    }
+
+    [Fact]
+    public void Of_a_sweep_of_another_version_only_counts_are_known()
+    {
+        using var ledger = Ledgers.Open(_folder["other.db"]);
+        ledger.Submit(new SweepSubmission("s", "old", SmallSweep.Text().Replace("linear", "lines", StringComparison.Ordinal), [new LedgerTask("t", "train", "[]", [])]));
+        var silo = ledger.Join("one");
+        ledger.Fail(ledger.Claim(silo)[0], "broken", certain: true);
+        var view = new SweepWatch(ledger, new Results(ledger, null), "s", TimeProvider.System).Look([]);
+        Assert.StartsWith("only counts are known here: ", view.Note, StringComparison.Ordinal);
+        Assert.Equal((1, "some failed", 1), (view.Sweep.Tasks, view.Sweep.State, view.Kinds.Count));
+        Assert.Equal("train", Assert.Single(view.Failures).About);
+        Assert.Empty(view.Cells);
+    }
+
+    [Fact]
+    public void The_ledger_is_asked_once_a_second_however_many_look()
+    {
+        var time = new ManualTime();
+        using var ledger = new FailingLedger(Ledgers.Open(_folder["busy.db"]));
+        var sweep = new SubmittedSweep(ledger, new SweepDefinition("s.yaml", SmallSweep.Text(), null), "s.yaml");
+        sweep.Submit();
+        var tower = new Watchtower(ledger, new Results(ledger, null), time);
+        tower.Sweep(sweep.Id);
+        ledger.Questions.Clear();
+        for (var i = 0; i < 100; i++) tower.Sweep(sweep.Id);
+        Assert.Empty(ledger.Questions);
+        // Whatever the first answer took, that is ten times as long.
+        time.Advance(600);
+        tower.Sweep(sweep.Id);
+        Assert.Single(ledger.Questions, question => question == "counts");
+        tower.Changed();
+        tower.Sweep(sweep.Id);
+        Assert.Equal(2, ledger.Questions.Count(question => question == "counts"));
+    }
+}
