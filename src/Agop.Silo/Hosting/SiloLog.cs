@@ -80,7 +80,7 @@ public sealed partial class SiloLog(ILogger logger) : ISiloObserver
     [LoggerMessage(10, LogLevel.Information, "the ledger answers again")]
     private partial void LogLedgerAnswered();
 
-    [LoggerMessage(11, LogLevel.Information, "{Name}: {Lanes} lanes on {Ledger}; {Address}/healthz and /readyz")]
+    [LoggerMessage(11, LogLevel.Information, "{Name}: {Lanes} lanes on {Ledger}; {Address} is its page")]
     private partial void LogBegan(string name, int lanes, string ledger, string address);
 
     [LoggerMessage(13, LogLevel.Debug, "{Tasks} assigned tasks were not to be had")]

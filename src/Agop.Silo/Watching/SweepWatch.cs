@@ -39,6 +39,7 @@ public sealed class SweepWatch
     private readonly Dictionary<string, TaskEnd> _ended = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TaskFacts?> _facts = new(StringComparer.Ordinal);
     private readonly HashSet<string> _running = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, (string Of, AgopView View)> _agops = [];
     private TimeLeft? _left;
     private DateTimeOffset _since = DateTimeOffset.UnixEpoch;
 
@@ -90,9 +91,19 @@ public sealed class SweepWatch
         if (_shape is null || model < 0 || model >= _shape.Models.Count) return null;
         var network = _shape.Models[model];
         string[] shards;
-        bool trained, hasData;
-        lock (_gate) (shards, trained, hasData) = ([.. network.Shards.Where(IsDone)], IsDone(network.Model.Train), IsDone(network.Model.Dataset));
-        return AgopView.From(network, shards, trained && hasData, _results);
+        bool trained;
+        lock (_gate) (shards, trained) = ([.. network.Shards.Where(IsDone)], IsDone(network.Model.Train) && IsDone(network.Model.Dataset));
+        // Results never change: the same of them give the same picture.
+        var there = $"{trained} {string.Join(' ', shards)}";
+        lock (_agops)
+        {
+            if (_agops.TryGetValue(model, out var known) && known.Of == there) return known.View;
+            if (_agops.Count > MostModels) _agops.Clear();
+            var view = AgopView.From(network, shards, trained, _results);
+            // What is lost now may be found again.
+            if (view.Shards == shards.Length) _agops[model] = (there, view);
+            return view;
+        }
     }
 
     private bool IsDone(string task) => _ended.TryGetValue(task, out var end) && end.State == TaskState.Done;
@@ -202,5 +213,5 @@ public sealed class SweepWatch
         : [.. _ledger.Page(_id, TaskState.Failed, null, 0, MostFailures).Select(task => new FailureView(
             task.Id, task.Kind, JsonNode.Parse(task.Spec) is JsonObject spec ? TaskLabel.Of(task.Kind, spec) : task.Kind, task.Error, task.Failures, task.Deaths))];
 
-    private static double? Known(double value) => double.IsNaN(value) ? null : Math.Round(value, 4);
+    private static double? Known(double value) => double.IsNaN(value) ? null : value;
 }

@@ -38,7 +38,7 @@ public sealed class Watchtower(ILedger ledger, Results results, TimeProvider tim
 
     /// <summary>A network's AGOP, or null where there is no such sweep or network.</summary>
     /// <exception cref="LedgerException">The ledger does not answer.</exception>
-    public AgopView? Agop(string id, int model) => Sweep(id) is not null && Watch(id) is { } watch ? Recent($"agop {id} {model}", () => new Found<AgopView>(watch.Agop(model))).Value : null;
+    public AgopView? Agop(string id, int model) => Sweep(id) is not null ? Watch(id)?.Agop(model) : null;
 
     /// <summary>Lets the next look ask the ledger again, because something was just changed.</summary>
     public void Changed() => _cache.Clear();
@@ -82,6 +82,4 @@ public sealed class Watchtower(ILedger ledger, Results results, TimeProvider tim
 
         public DateTimeOffset Until { get; set; }
     }
-
-    private sealed record Found<T>(T? Value);
 }

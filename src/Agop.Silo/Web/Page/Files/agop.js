@@ -34,7 +34,7 @@ async function ask(view) {
     if (asked !== wanted) return;
     draw(data);
     $('curve').replaceChildren(data.curve.length === 0 ? 'none before the training is done, or without a training hook' : document.importNode(new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement, true));
-    shown = wanted;
+    if (data.shards >= model.shards) shown = wanted;
   } catch {
     // The connection is lost, which the page says already; it is asked again with the next news.
   } finally {

@@ -33,5 +33,5 @@ function showCell(node, cell, best) {
   style(node, 'color', colour ? inkOn(colour) : '');
   node.classList.toggle('best', known && cell.miou === best);
   text(node.firstChild, known ? digits(cell.miou) : '·');
-  text(node.lastChild, cell.failed > 0 ? `${cell.failed} failed` : cell.seeds < cell.of ? `${cell.seeds}/${cell.of}` : '');
+  text(node.lastChild, [cell.seeds + cell.failed < cell.of && `${cell.seeds}/${cell.of}`, cell.failed > 0 && `${cell.failed} failed`].filter(Boolean).join(', '));
 }

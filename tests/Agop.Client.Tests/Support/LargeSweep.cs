@@ -1,0 +1,54 @@
+using System.Globalization;
+using Agop.Core.Sweeps;
+using Agop.Ledger;
+using Agop.Silo.Sweeps;
+using Microsoft.Data.Sqlite;
+
+namespace Agop.Client.Tests.Support;
+
+/// <summary>A sweep of about 100,000 tasks in a ledger of its own, as good as done without anything having been computed: for what must stay fast however large sweeps are.</summary>
+internal sealed class LargeSweep
+{
+    private const int Seeds = 630;
+    private readonly string _path;
+
+    /// <param name="path">Where the ledger is made.</param>
+    public LargeSweep(string path)
+    {
+        _path = path;
+        using var ledger = Ledgers.Open(path);
+        var sweep = new SubmittedSweep(ledger, new SweepDefinition("large.yaml", $"name: large\nscenarios: [linear, multiplicative, rigid, xor]\nbackgrounds: [white, correlated]\nmethods: all\nseeds: [{string.Join(", ", Enumerable.Range(0, Seeds))}]", null), "large.yaml");
+        sweep.Submit();
+        (Id, Tasks) = (sweep.Id, sweep.Plan.Tasks.Count);
+        Finish(Tasks - 1000);
+    }
+
+    public string Id { get; }
+
+    public int Tasks { get; }
+
+    /// <summary>Ends the next tasks in the order of submission, some of them as failed.</summary>
+    public void Finish(int count)
+    {
+        using var connection = new SqliteConnection($"Data Source={_path};Pooling=false");
+        connection.Open();
+        using var transaction = connection.BeginTransaction();
+        using var finish = connection.CreateCommand();
+        finish.Transaction = transaction;
+        finish.CommandText = """
+            UPDATE task SET state = CASE WHEN place % 499 = 0 THEN 4 ELSE 3 END, error = CASE WHEN place % 499 = 0 THEN 'the machine ran out of memory' END, seconds = 0.5,
+              finished = @now + place % 1000, facts = CASE kind WHEN 'evaluate' THEN json_object('miou', (place * 7919 % 1000) / 1000.0) WHEN 'train' THEN json_object('accuracy', 0.9) END
+            WHERE id IN (SELECT id FROM task WHERE state IN (0, 1) ORDER BY place LIMIT @count);
+            DELETE FROM work;
+            """;
+        finish.Parameters.AddWithValue("@count", count);
+        finish.Parameters.AddWithValue("@now", (DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond);
+        Assertions(finish.ExecuteNonQuery(), count);
+        transaction.Commit();
+    }
+
+    private static void Assertions(int changed, int count)
+    {
+        if (changed < count) throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"only {changed} of {count} tasks are left"));
+    }
+}
