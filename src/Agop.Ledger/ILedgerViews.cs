@@ -9,6 +9,9 @@ public interface ILedgerViews
     /// <summary>What of a sweep has ended, done or failed, at a time or later, in the order of ending.</summary>
     IReadOnlyList<TaskEnd> Ends(string sweep, DateTimeOffset since);
 
+    /// <summary>What waits for a lane, of all sweeps.</summary>
+    QueueStatus Queue();
+
     /// <summary>Some of a sweep's tasks, in the order of submission.</summary>
     /// <param name="sweep">Its id.</param>
     /// <param name="state">Only those that stand there; null: all.</param>

@@ -596,9 +596,11 @@ public abstract class LedgerConformance
         var silo = ledger.Join("a");
         ledger.Submit(Sweep() with { Trace = "00-a-b-01" });
         ledger.Submit(Sweep() with { Trace = "later" });
+        Assert.Equal(new QueueStatus(1, 0, TimeSpan.Zero), ledger.Queue());
         ledger.Submit(Sweep("other", 0, new LedgerTask("alone", "render", "{}", [])));
         var began = Time.GetUtcNow();
         Time.Advance(1);
+        Assert.Equal(new QueueStatus(2, 0, TimeSpan.FromSeconds(1)), ledger.Queue());
         var data = One(ledger, silo);
         Assert.Equal("00-a-b-01", data.Trace);
         Assert.Equal([true], ledger.Exchange(silo, [new Completion(data, Bytes("d"), 1.5) { Facts = """{"miou":0.5}""" }], Demand.None).Recorded);
@@ -606,6 +608,7 @@ public abstract class LedgerConformance
         var train = ledger.Claim(silo, most: 2);
         Assert.Equal(["train", "alone"], train.Select(claim => claim.Task));
         Assert.Null(train[1].Trace);
+        Assert.Equal(new QueueStatus(0, 2, TimeSpan.Zero), ledger.Queue());
 
         var done = Assert.Single(ledger.Ends("s", began));
         Assert.Equal(("data", "dataset", TaskState.Done, 1.5, """{"miou":0.5}""", began.AddSeconds(1)), (done.Id, done.Kind, done.State, done.Seconds, done.Facts, done.When));

@@ -15,7 +15,7 @@ internal sealed class Counter(int expected) : ISiloObserver
 
     public void Started(Claim claim, int lane) => Waits.Add(claim.Waited);
 
-    public void Recorded(Claim claim, int lane, double seconds)
+    public void Recorded(Claim claim, int lane, double seconds, string? facts)
     {
         if (Interlocked.Increment(ref _recorded) == expected) Ended.Signal();
     }

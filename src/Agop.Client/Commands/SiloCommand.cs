@@ -2,7 +2,9 @@ using System.CommandLine;
 using Agop.Client.Clusters;
 using Agop.Core.Errors;
 using Agop.Ledger;
+using Agop.Silo.Dispatching;
 using Agop.Silo.Hosting;
+using Agop.Silo.Telemetry;
 using Agop.Silo.Watching;
 using Agop.Silo.Web;
 using Agop.Silo.Web.Access;
@@ -41,12 +43,14 @@ internal static class SiloCommand
             var address = ListenAddress.Parse(result.GetValue(listen)!);
             var secret = result.GetValue(token) is { } file ? AccessToken.Read(file) : null;
             SiloServer.Check(address, secret);
-            using var logging = Logging(result.GetValue(verbose));
+            using var logging = Logging(result.GetValue(verbose), options.Name);
             var log = new SiloLog(logging.CreateLogger("silo"));
             using var ledger = Open(place, result, log, cancellation);
             var results = place.Results(result, ledger);
-            using var silo = create(ledger, results, options, log, logging);
-            using var server = new SiloServer(address, secret, () => silo.IsReady, new SiloApi(ledger, new Watchtower(ledger, results, TimeProvider.System), TimeProvider.System));
+            using var telemetry = new SiloTelemetry(ledger, options.Name, options.Lanes);
+            using var pipeline = new TelemetryPipeline(options.Name);
+            using var silo = create(ledger, results, options, new SiloObservers(log, telemetry), logging);
+            using var server = new SiloServer(address, secret, () => silo.IsReady, new SiloApi(ledger, new Watchtower(ledger, results, TimeProvider.System), TimeProvider.System), pipeline.Scrape);
             log.Began(options.Name, options.Lanes.Count, ledger.Place, server.Address);
             silo.Run(cancellation);
             log.Ended(options.Name);
@@ -79,22 +83,26 @@ internal static class SiloCommand
         DefaultValueFactory = _ => $"cpu:{Environment.ProcessorCount}",
     };
 
-    private static ILoggerFactory Logging(bool verbose) => LoggerFactory.Create(logging => logging
-        .SetMinimumLevel(verbose ? LogLevel.Debug : LogLevel.Information)
-        // Of the libraries below only what a person should know.
-        .AddFilter("Orleans", LogLevel.Error)
-        .AddFilter("Microsoft", LogLevel.Error)
-        .AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "yyyy-MM-dd HH:mm:ss.fff ";
-            console.UseUtcTimestamp = true;
-            console.ColorBehavior = LoggerColorBehavior.Disabled;
-        })
-        .Services.Configure<ConsoleLoggerOptions>(console =>
-        {
-            console.LogToStandardErrorThreshold = LogLevel.Trace;
-            // A reader that stands still must not keep the silo from renewing its leases.
-            console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
-        }));
+    private static ILoggerFactory Logging(bool verbose, string name) => LoggerFactory.Create(logging =>
+    {
+        TelemetryPipeline.AddTo(logging, name);
+        logging
+            .SetMinimumLevel(verbose ? LogLevel.Debug : LogLevel.Information)
+            // Of the libraries below only what a person should know.
+            .AddFilter("Orleans", LogLevel.Error)
+            .AddFilter("Microsoft", LogLevel.Error)
+            .AddSimpleConsole(console =>
+            {
+                console.SingleLine = true;
+                console.TimestampFormat = "yyyy-MM-dd HH:mm:ss.fff ";
+                console.UseUtcTimestamp = true;
+                console.ColorBehavior = LoggerColorBehavior.Disabled;
+            })
+            .Services.Configure<ConsoleLoggerOptions>(console =>
+            {
+                console.LogToStandardErrorThreshold = LogLevel.Trace;
+                // A reader that stands still must not keep the silo from renewing its leases.
+                console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
+            });
+    });
 }

@@ -3,6 +3,7 @@ using Agop.Core.Sweeps;
 using Agop.Core.Tasks;
 using Agop.Ledger;
 using Agop.Silo.Sweeps;
+using Agop.Silo.Telemetry;
 
 namespace Agop.Client.Commands;
 
@@ -22,6 +23,7 @@ internal static class SubmitCommand
             var definition = SweepDefinition.Read(path, result.GetValue(kernels));
             using var ledger = place.Open(result, create: true);
             var sweep = new SubmittedSweep(ledger, definition, path);
+            using var telemetry = TelemetryPipeline.WhereSent();
             sweep.Submit(result.GetValue(priority));
             var status = ledger.Sweep(sweep.Id)!;
             if (result.GetValue(json)) Console.WriteLine(StatusJson.Of(status).ToJsonString(TaskJson.Indented));

@@ -31,7 +31,7 @@ internal sealed class RunObserver(IReadOnlyList<TaskDefinition> tasks, ProgressD
 
     public void Progressed(Claim claim, int lane, double share) => About(claim.Task, task => display.Progressed(task, lane, share));
 
-    public void Recorded(Claim claim, int lane, double seconds)
+    public void Recorded(Claim claim, int lane, double seconds, string? facts)
     {
         About(claim.Task, task =>
         {

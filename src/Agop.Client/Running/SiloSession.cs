@@ -2,8 +2,10 @@ using System.Runtime.ExceptionServices;
 using Agop.Client.Clusters;
 using Agop.Ledger;
 using Agop.Silo.Computing;
+using Agop.Silo.Dispatching;
 using Agop.Silo.Hosting;
 using Agop.Silo.Sweeps;
+using Agop.Silo.Telemetry;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Agop.Client.Running;
@@ -15,6 +17,7 @@ internal sealed class SiloSession : IDisposable
     private readonly ILedger _ledger;
     private readonly SubmittedSweep _sweep;
     private readonly RunObserver _observer;
+    private readonly SiloTelemetry _telemetry;
     private readonly ISilo _silo;
     private readonly Thread _thread;
     private readonly CancellationTokenSource _end;
@@ -25,7 +28,9 @@ internal sealed class SiloSession : IDisposable
     {
         (_ledger, _sweep, _patient, _observer) = (ledger, sweep, patient, observer);
         _end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        _silo = create(ledger, results, new SiloOptions { Lanes = lanes, Sweep = sweep.Id, Patient = patient, Grace = TimeSpan.Zero }, observer, NullLoggerFactory.Instance);
+        var options = new SiloOptions { Lanes = lanes, Sweep = sweep.Id, Patient = patient, Grace = TimeSpan.Zero };
+        _telemetry = new SiloTelemetry(ledger, options.Name, lanes);
+        _silo = create(ledger, results, options, new SiloObservers(observer, _telemetry), NullLoggerFactory.Instance);
         _thread = new Thread(Live) { Name = "silo" };
         _thread.Start();
     }
@@ -66,6 +71,7 @@ internal sealed class SiloSession : IDisposable
         _end.Cancel();
         _thread.Join();
         _silo.Dispose();
+        _telemetry.Dispose();
         _end.Dispose();
     }
 

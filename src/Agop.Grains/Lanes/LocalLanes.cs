@@ -145,7 +145,7 @@ internal sealed partial class LocalLanes(string name, IReadOnlyList<string> kind
     }
 
     /// <inheritdoc/>
-    public void Recorded(Claim claim, int lane, double seconds)
+    public void Recorded(Claim claim, int lane, double seconds, string? facts)
     {
         lock (_gate)
         {
@@ -154,7 +154,7 @@ internal sealed partial class LocalLanes(string name, IReadOnlyList<string> kind
             _lanes[lane].Done++;
             End(claim.Task, lane, TaskEvent.Done);
         }
-        _next!.Recorded(claim, lane, seconds);
+        _next!.Recorded(claim, lane, seconds, facts);
     }
 
     /// <inheritdoc/>

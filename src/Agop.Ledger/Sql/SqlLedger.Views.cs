@@ -20,6 +20,10 @@ internal abstract partial class SqlLedger
         row => new TaskEnd(row.GetString(0), row.GetString(1), (TaskState)row.GetInt32(2), Time(row.GetInt64(3)), row.IsDBNull(4) ? null : row.GetDouble(4), Text(row, 5)),
         ("@id", sweep), ("@since", Microseconds(since))));
 
+    public QueueStatus Queue() => Reading(session => session.Query(
+        "SELECT count(*) - count(silo), count(silo), coalesce({now} - min(CASE WHEN silo IS NULL THEN ready END), 0) FROM work",
+        row => new QueueStatus((int)row.GetInt64(0), (int)row.GetInt64(1), Span(Math.Max(0, row.GetInt64(2)))))[0]);
+
     public IReadOnlyList<TaskRecord> Page(string sweep, TaskState? state, string? kind, int skip, int most) => Reading(session => session.Query(
         $"""
         SELECT {TaskColumns} FROM {TasksAndWork} JOIN sweep_task st ON st.task = t.id JOIN sweep s ON s.number = st.sweep

@@ -167,7 +167,7 @@ internal sealed class Dispatcher(ILedger ledger, string name, string process, IR
         foreach (var (completion, recorded) in offered.Zip(answer.Recorded))
         {
             var work = WorkOf(completion.Claim);
-            if (recorded) observer.Recorded(completion.Claim, work.Lane, completion.Seconds);
+            if (recorded) observer.Recorded(completion.Claim, work.Lane, completion.Seconds, completion.Facts);
             else observer.Refused(completion.Claim);
             Forget(work);
         }

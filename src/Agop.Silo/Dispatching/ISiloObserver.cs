@@ -20,8 +20,8 @@ public interface ISiloObserver
     {
     }
 
-    /// <summary>A result is recorded.</summary>
-    void Recorded(Claim claim, int lane, double seconds)
+    /// <summary>A result is recorded, with its <see cref="Outcome.Done.Facts"/>.</summary>
+    void Recorded(Claim claim, int lane, double seconds, string? facts)
     {
     }
 

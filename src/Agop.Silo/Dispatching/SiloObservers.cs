@@ -16,7 +16,7 @@ public sealed class SiloObservers(params IReadOnlyList<ISiloObserver> observers)
     public void Progressed(Claim claim, int lane, double share) => Tell(observer => observer.Progressed(claim, lane, share));
 
     /// <inheritdoc/>
-    public void Recorded(Claim claim, int lane, double seconds) => Tell(observer => observer.Recorded(claim, lane, seconds));
+    public void Recorded(Claim claim, int lane, double seconds, string? facts) => Tell(observer => observer.Recorded(claim, lane, seconds, facts));
 
     /// <inheritdoc/>
     public void Refused(Claim claim) => Tell(observer => observer.Refused(claim));

@@ -20,7 +20,7 @@ public sealed partial class SiloLog(ILogger logger) : ISiloObserver
     public void Declined(IReadOnlyList<string> tasks) => LogDeclined(tasks.Count);
 
     /// <inheritdoc/>
-    public void Recorded(Claim claim, int lane, double seconds) => LogRecorded(lane, claim.Kind, Short(claim), seconds);
+    public void Recorded(Claim claim, int lane, double seconds, string? facts) => LogRecorded(lane, claim.Kind, Short(claim), seconds);
 
     /// <inheritdoc/>
     public void Refused(Claim claim) => LogRefused(claim.Kind, Short(claim), claim.Token);

@@ -5,6 +5,7 @@ using Agop.Core.Tasks;
 using Agop.Ledger;
 using Agop.Silo.Computing;
 using Agop.Silo.Hosting;
+using Agop.Silo.Telemetry;
 
 namespace Agop.Silo.Sweeps;
 
@@ -34,7 +35,11 @@ public sealed class SubmittedSweep(ILedger ledger, SweepDefinition definition, s
     }
 
     /// <summary>Puts its tasks into the ledger; what is known there already is not done again.</summary>
-    public void Submit(int? priority = null) => ledger.Submit(Submission(Plan.Tasks, priority));
+    public void Submit(int? priority = null)
+    {
+        using var trace = new SweepTrace(Plan.Sweep.Name, Id);
+        ledger.Submit(Submission(Plan.Tasks, priority) with { Trace = trace.Parent });
+    }
 
     /// <summary>Adds the task that turns what succeeded into tables. A cancelled sweep stays cancelled.</summary>
     /// <returns>The task.</returns>

@@ -34,7 +34,7 @@ public sealed class LaneBoard(IReadOnlyList<string> devices, TimeProvider time) 
     }
 
     /// <inheritdoc/>
-    public void Recorded(Claim claim, int lane, double seconds) => Free(claim, lane);
+    public void Recorded(Claim claim, int lane, double seconds, string? facts) => Free(claim, lane);
 
     /// <inheritdoc/>
     public void Failed(Claim claim, int lane, string error, Failure failure) => Free(claim, lane);

@@ -14,7 +14,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Agop.Silo.Web;
 
-/// <summary>A silo's web server: the page, the JSON API that it is made of, /healthz (the process lives) and /readyz (the silo works: 200, else 503).</summary>
+/// <summary>A silo's web server: the page, the JSON API that it is made of, /metrics for Prometheus, /healthz (the process lives) and /readyz (the silo works: 200, else 503).</summary>
 public sealed class SiloServer : IDisposable
 {
     private const int LargestBody = 64 << 10;
@@ -25,8 +25,9 @@ public sealed class SiloServer : IDisposable
     /// <param name="token">What lets clients in; only a loopback address may be without.</param>
     /// <param name="isReady">Whether the silo works.</param>
     /// <param name="api">What there is to see and do.</param>
+    /// <param name="metrics">What Prometheus reads.</param>
     /// <exception cref="InputException">The address is taken, needs a token, or needs a certificate that Kestrel's configuration does not name.</exception>
-    public SiloServer(ListenAddress address, AccessToken? token, Func<bool> isReady, SiloApi api)
+    public SiloServer(ListenAddress address, AccessToken? token, Func<bool> isReady, SiloApi api, Func<string> metrics)
     {
         Check(address, token);
         var builder = WebApplication.CreateSlimBuilder();
@@ -57,6 +58,7 @@ public sealed class SiloServer : IDisposable
             _server.Use(next => context => rules.Invoke(context, next));
             _server.MapGet("/healthz", () => Results.Text("alive\n")).WithSummary("200 where the process lives.");
             _server.MapGet("/readyz", () => isReady() ? Results.Text("ready\n") : Results.Text("not ready\n", statusCode: StatusCodes.Status503ServiceUnavailable)).WithSummary("200 where the silo works, else 503.");
+            _server.MapGet("/metrics", () => Task.Run(() => Results.Text(metrics(), "text/plain; version=0.0.4; charset=utf-8"))).WithSummary("The silo's metrics, as Prometheus reads them.");
             api.Map(_server);
             _server.MapPage();
             _server.MapOpenApi("/api/openapi.json");

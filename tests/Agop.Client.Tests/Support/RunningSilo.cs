@@ -12,12 +12,20 @@ internal sealed class RunningSilo : IDisposable
     private bool _ended;
 
     public RunningSilo(string folder, string ledger, params string[] more)
+        : this([], folder, ledger, more)
     {
-        _process = Agop.Start(folder, "dotnet", [Agop.Program, "silo", "--lanes", "1", "--verbose", "--ledger", ledger, .. more]);
+    }
+
+    private RunningSilo(string[] environment, string folder, string ledger, string[] more)
+    {
+        _process = Agop.Start(folder, "env", [.. environment, "dotnet", Agop.Program, "silo", "--lanes", "1", "--verbose", "--ledger", ledger, .. more]);
         _reader = new Thread(Read) { IsBackground = true };
         _reader.Start();
         WaitFor("lanes on");
     }
+
+    /// <summary>A silo that finds something in its environment.</summary>
+    public static RunningSilo With(string[] environment, string folder, string ledger, params string[] more) => new(environment, folder, ledger, more);
 
     public string Log
     {

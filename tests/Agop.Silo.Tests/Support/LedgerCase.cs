@@ -34,6 +34,8 @@ internal abstract class LedgerCase(ILedger inner) : ILedger
 
     public IReadOnlyList<TaskEnd> Ends(string sweep, DateTimeOffset since) => Ask("asks what ended", () => inner.Ends(sweep, since));
 
+    public QueueStatus Queue() => Ask("asks what waits", inner.Queue);
+
     public IReadOnlyList<TaskRecord> Page(string sweep, TaskState? state, string? kind, int skip, int most) => Ask("pages", () => inner.Page(sweep, state, kind, skip, most));
 
     public Failure Fail(Claim claim, string error, bool certain = false) => Ask($"fails {claim.Task}", () => inner.Fail(claim, error, certain));

@@ -22,7 +22,7 @@ internal sealed class RecordingObserver : ISiloObserver
 
     public void Progressed(Claim claim, int lane, double share) => Assert.InRange(share, 0, 1);
 
-    public void Recorded(Claim claim, int lane, double seconds)
+    public void Recorded(Claim claim, int lane, double seconds, string? facts)
     {
         Done.Enqueue(claim);
         OnEnded?.Invoke();

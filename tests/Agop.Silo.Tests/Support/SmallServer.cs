@@ -16,13 +16,13 @@ internal sealed class SmallServer : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly SiloServer _server;
 
-    public SmallServer(bool withToken = false, string address = "127.0.0.1:0", Func<bool>? isReady = null, ManualTime? time = null)
+    public SmallServer(bool withToken = false, string address = "127.0.0.1:0", Func<bool>? isReady = null, ManualTime? time = null, Func<string>? metrics = null)
     {
         Ledger = new FailingLedger(Ledgers.Open(_folder["ledger.db"]));
         Results = new Results(Ledger, null);
         var clock = time ?? TimeProvider.System;
         _server = new SiloServer(
-            ListenAddress.Parse(address), withToken ? new AccessToken(Token) : null, isReady ?? (() => true), new SiloApi(Ledger, new Watchtower(Ledger, Results, clock), clock));
+            ListenAddress.Parse(address), withToken ? new AccessToken(Token) : null, isReady ?? (() => true), new SiloApi(Ledger, new Watchtower(Ledger, Results, clock), clock), metrics ?? (() => ""));
         Client = New(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
     }
 

@@ -19,7 +19,7 @@ public sealed class LaneBoardTests
         board.Progressed(second, 1, 0.9);
         var lanes = LaneBoard.Parse(board.ToJson());
         Assert.Equal([new LaneView("cpu"), new LaneView("cuda:0", "a", "train", "train cnn8by8, seed 3", 0.25, time.GetUtcNow())], lanes);
-        board.Recorded(first, 1, 1);
+        board.Recorded(first, 1, 1, null);
         board.Started(second, 1);
         Assert.Equal("train", board.Lanes[1].About);
         // What is said late of the first is not said of the second.

@@ -1,0 +1,145 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Agop.Core.Tasks;
+using Agop.Ledger;
+using Agop.Silo.Dispatching;
+
+namespace Agop.Silo.Telemetry;
+
+/// <summary>
+/// What a silo measures: instruments of the meter <c>Agop</c>, and a span per task from the source <c>Agop</c>, below the span that its sweep was submitted in. Costs next to nothing where no one listens.
+/// </summary>
+public sealed class SiloTelemetry : ISiloObserver, IDisposable
+{
+    /// <summary>The meter's and the source's name.</summary>
+    public const string Name = "Agop";
+
+    /// <summary>Upper bounds in seconds, from 0.01 s to 4 h: tasks are as short as a merge and as long as a training.</summary>
+    public static readonly IReadOnlyList<double> Buckets = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 60, 180, 600, 1800, 3600, 7200, 14400];
+
+    private const string KindTag = "agop.task.kind", OutcomeTag = "agop.task.outcome", DeviceTag = "agop.device", LaneTag = "agop.lane", StateTag = "agop.task.state";
+    private static readonly ActivitySource s_source = new(Name);
+
+    private readonly Meter _meter = new(Name);
+    private readonly Lock _gate = new();
+    private readonly IReadOnlyList<string> _devices;
+    private readonly string _silo;
+    private readonly (Claim? Claim, long Began, Activity? Span)[] _lanes;
+    private readonly Histogram<double> _duration, _wait;
+    private readonly Counter<long> _claims, _retries, _rescues, _samples, _troubles;
+
+    /// <param name="ledger">Is asked what waits, whenever the meter is read.</param>
+    /// <param name="silo">The silo's name.</param>
+    /// <param name="devices">Its lanes.</param>
+    public SiloTelemetry(ILedger ledger, string silo, IReadOnlyList<string> devices)
+    {
+        // An Orleans silo has one lane more than people name, which only merges.
+        (_silo, _devices, _lanes) = (silo, devices, new (Claim?, long, Activity?)[devices.Count + 1]);
+        var advice = new InstrumentAdvice<double> { HistogramBucketBoundaries = Buckets };
+        _duration = _meter.CreateHistogram("agop.task.duration", "s", "From the beginning of a task on a lane to its end, by what came of it.", advice: advice);
+        _wait = _meter.CreateHistogram("agop.task.wait", "s", "How long tasks were ready before they were claimed.", advice: advice);
+        _claims = _meter.CreateCounter<long>("agop.task.claims", "{task}", "Tasks that this silo began.");
+        _retries = _meter.CreateCounter<long>("agop.task.retries", "{task}", "Tasks that failed here and are tried again.");
+        _rescues = _meter.CreateCounter<long>("agop.task.rescues", "{task}", "Tasks of dead silos that this one made ready again.");
+        _samples = _meter.CreateCounter<long>("agop.samples", "{sample}", "Samples that were explained (kind evaluate) or whose gradients were accumulated for AGOP (kind accumulate).");
+        _troubles = _meter.CreateCounter<long>("agop.ledger.troubles", "{trouble}", "How often the ledger ceased to answer.");
+        _meter.CreateObservableUpDownCounter("agop.lane.running", Running, "{task}", "Whether a lane runs a task.");
+        // One question for both.
+        var queue = new Glance(ledger);
+        _meter.CreateObservableUpDownCounter("agop.queue.depth", () => queue.Depth(StateTag), "{task}", "Tasks of all sweeps that may be claimed, or are in silos' hands.");
+        _meter.CreateObservableGauge("agop.queue.age", queue.Age, "s", "How long the task that waits longest is ready.");
+        _meter.CreateObservableUpDownCounter("process.memory.usage", () => Environment.WorkingSet, "By", "The process' memory.");
+    }
+
+    /// <inheritdoc/>
+    public void Started(Claim claim, int lane)
+    {
+        _claims.Add(1, Tag(KindTag, claim.Kind));
+        _wait.Record(claim.Waited.TotalSeconds, Tag(KindTag, claim.Kind));
+        _ = ActivityContext.TryParse(claim.Trace, null, isRemote: true, out var sweep);
+        var span = s_source.StartActivity(claim.Kind, ActivityKind.Consumer, sweep, [Tag("agop.task.id", claim.Task), Tag(KindTag, claim.Kind), Tag("agop.task.attempt", claim.Attempt), Tag(LaneTag, lane), Tag(DeviceTag, Device(lane)), Tag("agop.silo", _silo)]);
+        // It ends on another thread, and is no parent of what happens on this one meanwhile.
+        if (span is not null) Activity.Current = span.Parent;
+        lock (_gate) _lanes[lane] = (claim, Stopwatch.GetTimestamp(), span);
+    }
+
+    /// <inheritdoc/>
+    public void Recorded(Claim claim, int lane, double seconds, string? facts)
+    {
+        if (facts is not null && claim.Kind != TaskKinds.Merge.Name && TaskFacts.Parse(facts)?.Samples is { } samples) _samples.Add(samples, Tag(KindTag, claim.Kind), Tag(DeviceTag, Device(lane)));
+        End(claim, lane, "done", null);
+    }
+
+    /// <inheritdoc/>
+    public void Failed(Claim claim, int lane, string error, Failure failure)
+    {
+        if (failure is { Held: true, Final: false }) _retries.Add(1, Tag(KindTag, claim.Kind));
+        End(claim, lane, !failure.Held ? "refused" : failure.Final ? "failed" : "retried", error);
+    }
+
+    /// <inheritdoc/>
+    public void GaveBack(Claim claim, int lane, string reason) => End(claim, lane, "given-back", reason);
+
+    /// <inheritdoc/>
+    public void Refused(Claim claim)
+    {
+        int lane;
+        lock (_gate) lane = Array.FindIndex(_lanes, entry => entry.Claim == claim);
+        if (lane >= 0) End(claim, lane, "refused", "its claim was lost");
+    }
+
+    /// <inheritdoc/>
+    public void Rescued(int tasks, string whose) => _rescues.Add(tasks);
+
+    /// <inheritdoc/>
+    public void LedgerFailed(string error) => _troubles.Add(1);
+
+    /// <inheritdoc/>
+    public void Dispose() => _meter.Dispose();
+
+    private void End(Claim claim, int lane, string outcome, string? error)
+    {
+        (Claim? Claim, long Began, Activity? Span) entry;
+        lock (_gate)
+        {
+            entry = _lanes[lane];
+            if (entry.Claim != claim) return;
+            _lanes[lane] = default;
+        }
+        _duration.Record(Stopwatch.GetElapsedTime(entry.Began).TotalSeconds, Tag(KindTag, claim.Kind), Tag(OutcomeTag, outcome), Tag(DeviceTag, Device(lane)));
+        if (entry.Span is not { } span) return;
+        span.SetTag(OutcomeTag, outcome);
+        if (error is not null) span.SetStatus(ActivityStatusCode.Error, error);
+        span.Dispose();
+    }
+
+    private IEnumerable<Measurement<long>> Running()
+    {
+        lock (_gate) return [.. _lanes.Take(_devices.Count).Select((entry, lane) => new Measurement<long>(entry.Claim is null ? 0 : 1, Tag(LaneTag, lane), Tag(DeviceTag, Device(lane))))];
+    }
+
+    private string Device(int lane) => lane < _devices.Count ? _devices[lane] : "cpu";
+
+    private static KeyValuePair<string, object?> Tag(string name, object? value) => new(name, value);
+
+    /// <summary>What waits, asked once per reading of the meter. Where the ledger does not answer, nothing is told.</summary>
+    private sealed class Glance(ILedger ledger)
+    {
+        private QueueStatus? _seen;
+
+        public IEnumerable<Measurement<long>> Depth(string tag)
+        {
+            try
+            {
+                _seen = ledger.Queue();
+            }
+            catch (LedgerException)
+            {
+                _seen = null;
+            }
+            return _seen is null ? [] : [new(_seen.Ready, Tag(tag, "ready")), new(_seen.Running, Tag(tag, "running"))];
+        }
+
+        public IEnumerable<Measurement<double>> Age() => _seen is null ? [] : [new(_seen.Oldest.TotalSeconds)];
+    }
+}

@@ -1,0 +1,25 @@
+using System.Diagnostics;
+
+namespace Agop.Silo.Telemetry;
+
+/// <summary>The span that a sweep is submitted in: the root of the sweep's trace, whichever silos work on it. What is kept in the ledger lets them join it.</summary>
+public sealed class SweepTrace : IDisposable
+{
+    private static readonly ActivitySource s_source = new(SiloTelemetry.Name);
+    private readonly Activity? _span;
+
+    /// <param name="sweep">The sweep's name.</param>
+    /// <param name="id">Its id.</param>
+    public SweepTrace(string sweep, string id)
+    {
+        _span = s_source.StartActivity($"sweep {sweep}", ActivityKind.Producer, default(ActivityContext), [new("agop.sweep.id", id), new("agop.sweep.name", sweep)]);
+        // Where the submitter sends nothing, silos still tell one trace.
+        Parent = _span?.Id ?? $"00-{ActivityTraceId.CreateRandom()}-{ActivitySpanId.CreateRandom()}-01";
+    }
+
+    /// <summary>What the ledger keeps (W3C traceparent).</summary>
+    public string Parent { get; }
+
+    /// <inheritdoc/>
+    public void Dispose() => _span?.Dispose();
+}

@@ -1,0 +1,136 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using Agop.Client.Tests.Support;
+using Agop.Tests.Support;
+
+namespace Agop.Client.Tests.Telemetry;
+
+/// <summary>Debian's Prometheus on a running silo, and what deploy/ has for it.</summary>
+public sealed class PrometheusTests
+{
+    private const string Token = "a-secret-that-has-no-blanks-in-it";
+
+    private static string Deployed(params string[] path) => Path.Combine([Environment.GetEnvironmentVariable("AGOP_ROOT")!, "deploy", .. path]);
+
+    private static Outcome Promtool(params string[] arguments) => Support.Agop.Finish(Support.Agop.Start(Path.GetTempPath(), "promtool", arguments));
+
+    [Fact]
+    public async Task It_scrapes_a_silo_with_its_token_and_answers_what_the_dashboard_and_the_alerts_ask()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["s.yaml"], SmallSweep.Text());
+        File.WriteAllText(folder["token"], Token);
+        using var silo = new RunningSilo(folder.Path, "ledger.db", "--token-file", "token");
+        var address = new Uri(silo.WaitFor(" is its page").Split(' ').Single(word => word.StartsWith("http", StringComparison.Ordinal)));
+        Support.Agop.Run(folder.Path, "submit", "s.yaml", "--ledger", "ledger.db").Succeeded();
+        Support.Agop.Run(folder.Path, "watch", "small", "--ledger", "ledger.db").Succeeded();
+
+        // The deployed configuration with this silo as its target, and quicker.
+        var configuration = File.ReadAllText(Deployed("prometheus", "prometheus.yaml"))
+            .Replace("15s", "200ms", StringComparison.Ordinal).Replace("/etc/prometheus/agop-token", folder["token"], StringComparison.Ordinal)
+            .Replace("\"silo-1.example:5230\", \"silo-2.example:5230\"", $"\"{address.Authority}\"", StringComparison.Ordinal).Replace("rules.yaml", Deployed("prometheus", "rules.yaml"), StringComparison.Ordinal);
+        File.WriteAllText(folder["prometheus.yaml"], configuration);
+        var port = FreePort();
+        using var prometheus = Support.Agop.Start(folder.Path, "prometheus", "--config.file=prometheus.yaml", $"--web.listen-address=127.0.0.1:{port}", "--storage.tsdb.path=data", "--log.level=error");
+        try
+        {
+            using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+            var clock = Stopwatch.StartNew();
+            while (await Ask(client, "sum(agop_task_claims_total)") is not [70])
+            {
+                Assert.False(prometheus.HasExited, "prometheus ended");
+                Assert.True(clock.Elapsed < TimeSpan.FromMinutes(1), "nothing was scraped");
+            }
+            Assert.Equal(1, Assert.Single(await Ask(client, "up{job=\"agop\"}")));
+            Assert.Equal(70, Assert.Single(await Ask(client, "sum(agop_task_duration_seconds_count{agop_task_outcome=\"done\"})")));
+            Assert.Equal(0, Assert.Single(await Ask(client, "max(agop_queue_depth{agop_task_state=\"ready\"})")));
+            Assert.Equal(960, Assert.Single(await Ask(client, "sum(agop_samples_total{agop_task_kind=\"accumulate\"})")));
+            Assert.InRange(Assert.Single(await Ask(client, "histogram_quantile(0.5, sum by (le) (agop_task_duration_seconds_bucket))")), 0, 10);
+            Assert.Equal(1, Assert.Single(await Ask(client, "count(target_info{service_name=\"agop\"})")));
+
+            // Whatever the dashboard and the alerts ask about is there, or is a counter of troubles that there were none of.
+            var names = (await Names(client)).ToHashSet(StringComparer.Ordinal);
+            string[] unseen = ["agop_task_retries_total", "agop_task_rescues_total", "agop_ledger_troubles_total"];
+            string[] asked = [.. Expressions().SelectMany(expression => expression.Split([' ', '(', ')', '{', '}', '[', ']', '"', ','], StringSplitOptions.RemoveEmptyEntries))
+                .Where(word => (word.StartsWith("agop_", StringComparison.Ordinal) || word.StartsWith("process_", StringComparison.Ordinal)) && !word.Contains('=', StringComparison.Ordinal) && word is not ("agop_task_kind" or "agop_device")).Distinct(StringComparer.Ordinal)];
+            Assert.InRange(asked.Length, 8, 50);
+            Assert.All(asked, name => Assert.True(names.Contains(name) || unseen.Contains(name), $"{name} is asked for and not told"));
+            foreach (var expression in Expressions()) await Ask(client, expression);
+        }
+        finally
+        {
+            prometheus.Kill();
+            Support.Agop.Finish(prometheus);
+        }
+    }
+
+    [Fact]
+    public void The_alerts_are_well_formed_and_ring_when_they_should()
+    {
+        Promtool("check", "rules", Deployed("prometheus", "rules.yaml")).Succeeded();
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["test.yaml"], $$"""
+            rule_files: ["{{Deployed("prometheus", "rules.yaml")}}"]
+            evaluation_interval: 1m
+            tests:
+              - interval: 1m
+                input_series:
+                  - { series: 'agop_lane_running{instance="a"}', values: '0x60' }
+                  - { series: 'agop_queue_depth{instance="a",agop_task_state="ready"}', values: '7x60' }
+                  - { series: 'agop_task_claims_total{instance="a"}', values: '5x60' }
+                  - { series: 'agop_task_duration_seconds_count{agop_task_kind="train",agop_task_outcome="failed"}', values: '0x50 1x10' }
+                alert_rule_test:
+                  - { eval_time: 30m, alertname: AgopQueueStandsStill, exp_alerts: [{ exp_labels: { severity: critical }, exp_annotations: { summary: '7 tasks are ready and no silo has begun one for ten minutes.' } }] }
+                  - { eval_time: 30m, alertname: AgopNoSilo, exp_alerts: [] }
+                  - { eval_time: 45m, alertname: AgopTasksFail, exp_alerts: [] }
+                  - { eval_time: 55m, alertname: AgopTasksFail, exp_alerts: [{ exp_labels: { severity: warning, agop_task_kind: train }, exp_annotations: { summary: 'train tasks failed for good; the page and agop status say why.' } }] }
+              - interval: 1m
+                input_series: [{ series: 'something_else', values: '1x60' }]
+                alert_rule_test:
+                  - { eval_time: 30m, alertname: AgopNoSilo, exp_alerts: [{ exp_labels: { severity: warning }, exp_annotations: { summary: 'No silo tells anything.' } }] }
+            """);
+        Promtool("test", "rules", folder["test.yaml"]).Succeeded();
+    }
+
+    /// <summary>What the dashboard asks, with its variables filled in.</summary>
+    private static IEnumerable<string> Expressions()
+    {
+        using var dashboard = JsonDocument.Parse(File.ReadAllText(Deployed("grafana", "agop.json")));
+        foreach (var panel in dashboard.RootElement.GetProperty("panels").EnumerateArray())
+            foreach (var target in panel.GetProperty("targets").EnumerateArray()) yield return target.GetProperty("expr").GetString()!.Replace("$__rate_interval", "1m", StringComparison.Ordinal);
+        foreach (var line in File.ReadLines(Deployed("prometheus", "rules.yaml")).Where(line => line.Contains("expr: ", StringComparison.Ordinal))) yield return line.Split("expr: ")[1];
+    }
+
+    private static async Task<double[]> Ask(HttpClient client, string expression)
+    {
+        try
+        {
+            using var answer = await client.GetAsync(new Uri($"/api/v1/query?query={Uri.EscapeDataString(expression)}", UriKind.Relative));
+            var text = await answer.Content.ReadAsStringAsync();
+            if (answer.StatusCode == HttpStatusCode.ServiceUnavailable) return [];
+            Assert.True(answer.IsSuccessStatusCode, $"{expression}: {text}");
+            using var json = JsonDocument.Parse(text);
+            return [.. json.RootElement.GetProperty("data").GetProperty("result").EnumerateArray().Select(result => double.Parse(result.GetProperty("value")[1].GetString()!, System.Globalization.CultureInfo.InvariantCulture))];
+        }
+        catch (HttpRequestException)
+        {
+            // Not there yet.
+            return [];
+        }
+    }
+
+    private static async Task<IEnumerable<string>> Names(HttpClient client)
+    {
+        using var json = JsonDocument.Parse(await client.GetStringAsync(new Uri("/api/v1/label/__name__/values", UriKind.Relative)));
+        return [.. json.RootElement.GetProperty("data").EnumerateArray().Select(name => name.GetString()!)];
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
