@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using Agop.Core.Reports;
+using Agop.Core.Tasks;
+using Agop.Core.Tasks.Kinds;
 using Agop.Ledger;
 using Agop.Silo.Tests.Support;
 using Agop.Tests.Support;
@@ -31,6 +33,24 @@ public sealed class SweepTests
         Assert.Equal(results[0], results[2]);
         Assert.Equal(tables[0], tables[1]);
         Assert.Equal(tables[0], tables[2]);
+    }
+
+    [Theory]
+    [InlineData("fused")]
+    [InlineData("libtorch")]
+    public void A_map_that_is_made_again_alone_is_the_one_that_was_scored(string path)
+    {
+        using var folder = new TemporaryFolder();
+        using var run = new SmallRun(folder.Path, SmallSweep.Text("all", $"path: {path}", seeds: "[3]"));
+        run.Work();
+        foreach (var task in run.Tasks.Where(task => task.Kind == TaskKinds.Evaluate.Name))
+        {
+            var kept = run.Results.Load(task.Id)["maps"];
+            var again = EvaluateKind.MapsOf(task, [.. task.Needs.Select(run.Results.Load)], 4, 1);
+            var (expected, found) = (kept.Rows(4, 1).ToDoubles(), again.ToDoubles());
+            var largest = expected.Max(Math.Abs);
+            for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], found[i], 1e-5 * largest + 1e-12);
+        }
     }
 
     [Fact]

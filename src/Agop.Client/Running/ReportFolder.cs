@@ -15,8 +15,9 @@ internal sealed class ReportFolder(string folder, Results results)
         AtomicFile.WriteText(Path.Combine(folder, "results.csv"), CsvReport.Write(summary));
         AtomicFile.WriteText(Path.Combine(folder, "results.json"), JsonSerializer.Serialize(summary, TaskJson.Indented));
         AtomicFile.WriteText(Path.Combine(folder, "leaderboard.md"), MarkdownReport.Write(summary));
+        AtomicFile.WriteText(Path.Combine(folder, "leaderboard.tex"), LatexReport.Write(summary));
         LeaderboardChart.Save(summary, Path.Combine(folder, "leaderboard.png"));
-        string[] files = ["results.csv", "results.json", "leaderboard.md", "leaderboard.png", .. SheetWriter.Write(run.Sweep.Plan, results.Load, run.Outcome.Failures, folder)];
+        string[] files = ["results.csv", "results.json", "leaderboard.md", "leaderboard.tex", "leaderboard.png", .. SheetWriter.Write(run.Sweep.Plan, results.Load, run.Outcome.Failures, folder)];
         Manifest.Write(folder, files, run, results);
     }
 }

@@ -19,7 +19,8 @@ namespace Agop.Client.Running;
 /// <param name="lanes">The lanes of this process.</param>
 /// <param name="patient">Whether to wait for a ledger that does not answer.</param>
 /// <param name="json">Whether to print JSON instead of the table.</param>
-internal sealed class SweepRun(ILedger ledger, SubmittedSweep sweep, Results results, string folder, SiloFactory create, IReadOnlyList<string> lanes, bool patient, bool json)
+/// <param name="html">Whether to write the page, too.</param>
+internal sealed class SweepRun(ILedger ledger, SubmittedSweep sweep, Results results, string folder, SiloFactory create, IReadOnlyList<string> lanes, bool patient, bool json, bool html = false)
 {
     /// <summary>Submits the sweep, works on it until nothing is left, and reports.</summary>
     public int Execute(CancellationToken cancellation)
@@ -68,6 +69,7 @@ internal sealed class SweepRun(ILedger ledger, SubmittedSweep sweep, Results res
         if (ledger.Find(run.SummaryTask.Id) is { State: not TaskState.Done } failed) throw new InvalidOperationException($"the summary failed: {failed.Error}");
         var summary = results.Load(run.SummaryTask.Id).ValuesAs<SweepSummary>();
         new ReportFolder(folder, results).Write(run, summary);
+        if (html) HtmlReportFile.Write(folder, run, summary, results);
         progress.Dispose();
         if (json) LeaderboardDisplay.PrintJson(summary);
         else LeaderboardDisplay.Print(run, summary, folder);

@@ -31,6 +31,9 @@ public sealed record Explainer(IAttributionMethod Method, MethodSettings Setting
     /// <summary>The seed of random methods.</summary>
     public long Seed { get; init; }
 
+    /// <summary>The number of the first image among all: random methods draw an image's noise by its number.</summary>
+    public int First { get; init; }
+
     /// <summary>Given noise (samples, n, D), or null.</summary>
     public NdArray? Noise { get; init; }
 
@@ -63,7 +66,7 @@ public sealed record Explainer(IAttributionMethod Method, MethodSettings Setting
                 Agop = agop,
                 Statistics = Statistics,
                 Seed = Seed,
-                FirstIndex = first,
+                FirstIndex = First + first,
                 Noise = Noise is null ? null : NoiseOf(Noise, first, length),
                 Cancellation = cancellation,
             });

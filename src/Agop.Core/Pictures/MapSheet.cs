@@ -32,7 +32,7 @@ public sealed class MapSheet
     public void Add(string label, IReadOnlyList<double[]> maps, IReadOnlyList<string> captions, bool signed) => _rows.Add((label, [.. maps.Select(map => (Action<Canvas, int, int>)((canvas, x, y) =>
     {
         var largest = map.Max(Math.Abs);
-        canvas.Map(x, y, _cell, map, _columns, value => Shade(value, largest, signed));
+        canvas.Map(x, y, _cell, map, _columns, value => MapTile.Shade(value, largest, signed));
     }))], captions));
 
     /// <summary>Adds a row of colour pictures.</summary>
@@ -62,11 +62,5 @@ public sealed class MapSheet
             }
         }
         canvas.Save(path);
-    }
-
-    private static Colour Shade(double value, double largest, bool signed)
-    {
-        var share = largest > 0 ? value / largest : 0;
-        return signed ? Colour.Diverging(share) : Colour.Sequential(Math.Abs(share));
     }
 }

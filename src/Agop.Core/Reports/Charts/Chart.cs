@@ -9,9 +9,10 @@ namespace Agop.Core.Reports.Charts;
 /// <param name="across">The axis to the right.</param>
 /// <param name="up">The axis upwards, which begins at 0.</param>
 /// <param name="isLog">Whether the axis to the right is logarithmic.</param>
-public sealed class Chart(string title, string across, string up, bool isLog = false)
+/// <param name="most">The largest that can be; intervals end there. Null: nothing.</param>
+public sealed class Chart(string title, string across, string up, bool isLog = false, double? most = null)
 {
-    private const int Width = 560, Height = 300, Left = 52, Right = 16, Top = 12, Bottom = 44, Line = 16, Dot = 4;
+    private const int Width = 560, Height = 300, Left = 52, Right = 16, Top = 12, Bottom = 44, Line = 16, Dot = 4, Label = 11;
 
     // Told apart with any kind of colour vision (Okabe and Ito).
     private static readonly string[] s_colours = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8a8a8a"];
@@ -21,7 +22,7 @@ public sealed class Chart(string title, string across, string up, bool isLog = f
     /// <summary>Adds a series, drawn over those before it.</summary>
     public Chart Add(ChartSeries series)
     {
-        _series.Add(series with { Points = [.. series.Points.Where(point => double.IsFinite(point.X) && double.IsFinite(point.Y) && (!isLog || point.X > 0))] });
+        _series.Add(series with { Points = [.. series.Points.Where(point => double.IsFinite(point.X) && double.IsFinite(point.Y) && (!isLog || point.X > 0)).Select(point => point with { Low = point.Low is { } low ? Math.Max(0, low) : null, High = point.High is { } high ? Math.Min(most ?? high, high) : null })] });
         return this;
     }
 
@@ -47,6 +48,7 @@ public sealed class Chart(string title, string across, string up, bool isLog = f
             if (_series[i].IsLine) Lines(svg, _series[i], x, y, colour);
             else Dots(svg, _series[i], x, y, colour);
         }
+        Names(svg, x, y);
         for (var i = 0; i < lines.Length && legend > 0; i++)
             svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"{Left}\" y=\"{Height + i * Line}\" width=\"14\" height=\"4\" fill=\"{s_colours[_series.IndexOf(lines[i]) % s_colours.Length]}\"/><text x=\"{Left + 20}\" y=\"{Height + i * Line + 7}\">{Escaped(lines[i].Name)}</text>");
         return svg.Append("</svg>").ToString();
@@ -58,7 +60,7 @@ public sealed class Chart(string title, string across, string up, bool isLog = f
         var banded = series.Points.Where(point => point is { Low: not null, High: not null }).ToArray();
         if (banded.Length > 1)
         {
-            var there = banded.Select(point => Place(x.At(point.X), y.At(Math.Max(0, point.Low!.Value))));
+            var there = banded.Select(point => Place(x.At(point.X), y.At(point.Low!.Value)));
             var back = banded.Reverse().Select(point => Place(x.At(point.X), y.At(point.High!.Value)));
             svg.Append(CultureInfo.InvariantCulture, $"<polygon points=\"{string.Join(' ', there.Concat(back))}\" fill=\"{colour}\" fill-opacity=\".18\"/>");
         }
@@ -71,9 +73,24 @@ public sealed class Chart(string title, string across, string up, bool isLog = f
         foreach (var point in series.Points)
         {
             var (cx, cy) = (x.At(point.X), y.At(point.Y));
-            if (point is { Low: { } low, High: { } high }) svg.Append(CultureInfo.InvariantCulture, $"<path d=\"M{cx:0.#} {y.At(Math.Max(0, low)):0.#}V{y.At(high):0.#}\" stroke=\"{colour}\"/>");
-            var before = cx > Width * 0.7;
-            svg.Append(CultureInfo.InvariantCulture, $"<circle cx=\"{cx:0.#}\" cy=\"{cy:0.#}\" r=\"{Dot}\" fill=\"{colour}\"><title>{Escaped(series.Name)}: {Axis.Text(point.X)}, {point.Y:0.000}</title></circle><text x=\"{cx + (before ? -7 : 7):0.#}\" y=\"{cy + 4:0.#}\" text-anchor=\"{(before ? "end" : "start")}\" font-size=\"11\">{Escaped(series.Name)}</text>");
+            if (point is { Low: { } low, High: { } high }) svg.Append(CultureInfo.InvariantCulture, $"<path d=\"M{cx:0.#} {y.At(low):0.#}V{y.At(high):0.#}\" stroke=\"{colour}\" stroke-opacity=\".5\"/>");
+            svg.Append(CultureInfo.InvariantCulture, $"<circle cx=\"{cx:0.#}\" cy=\"{cy:0.#}\" r=\"{Dot}\" fill=\"{colour}\"><title>{Escaped(series.Name)}: {Axis.Text(point.X)}, {point.Y:0.000}</title></circle>");
+        }
+    }
+
+    /// <summary>The names beside the dots, pushed apart where they would lie on each other.</summary>
+    private void Names(StringBuilder svg, Axis x, Axis y)
+    {
+        var above = double.NegativeInfinity;
+        var dots = _series.Where(series => !series.IsLine).SelectMany(series => series.Points.Select(point => (series.Name, X: x.At(point.X), Y: y.At(point.Y)))).OrderBy(dot => dot.Y).ToArray();
+        // From the top on, but so that all find room above the axis.
+        for (var i = 0; i < dots.Length; i++)
+        {
+            var place = above = Math.Max(above + Label, Math.Min(dots[i].Y, Height - Bottom - Label * (dots.Length - 1 - i)));
+            var before = dots[i].X > Width * 0.6;
+            var (from, to) = (dots[i].X + (before ? -Dot - 1 : Dot + 1), dots[i].X + (before ? -12 : 12));
+            if (Math.Abs(place - dots[i].Y) > 2) svg.Append(CultureInfo.InvariantCulture, $"<path d=\"M{from:0.#} {dots[i].Y:0.#}L{to:0.#} {place:0.#}\" stroke=\"currentColor\" stroke-opacity=\".4\"/>");
+            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{to + (before ? -2 : 2):0.#}\" y=\"{place + 4:0.#}\" text-anchor=\"{(before ? "end" : "start")}\" font-size=\"11\">{Escaped(dots[i].Name)}</text>");
         }
     }
 

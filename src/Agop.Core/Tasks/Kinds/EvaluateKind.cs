@@ -17,30 +17,47 @@ public sealed class EvaluateKind : TaskKind<EvaluateSpec>
     /// <inheritdoc/>
     public override int Version => 2;
 
+    /// <summary>The maps of some images, as the task made them among all.</summary>
+    /// <param name="task">The evaluation.</param>
+    /// <param name="needs">The results that it needs.</param>
+    /// <param name="first">The first of them in the split, from 0.</param>
+    /// <param name="count">How many.</param>
+    /// <returns>(count, C, H, W) or (count, 1, H, W), float64; the last bits may depend on how many images a batch has.</returns>
+    public static NdArray MapsOf(TaskDefinition task, IReadOnlyList<TaskResult> needs, int first, int count)
+    {
+        var spec = TaskJson.FromObject<EvaluateSpec>(task.Spec);
+        return Maps(spec, needs, Dataset.FromArrays(needs[0].ByName), first, count, new TaskContext(CancellationToken.None, _ => { }));
+    }
+
     /// <inheritdoc/>
     protected override TaskResult Compute(EvaluateSpec spec, IReadOnlyList<TaskResult> needs, TaskContext context)
     {
-        using var scope = torch.NewDisposeScope();
-        var method = AttributionMethods.Find(spec.Method, "evaluate");
         var data = Dataset.FromArrays(needs[0].ByName);
         var split = data[spec.Split];
-        var precision = Precisions.Parse(spec.Precision, "evaluate");
-        using var images = ImageBatch.Images(split.Images, Architectures.Find(spec.Architecture, "evaluate").Input, precision, "dataset");
-        using var model = method.Info.Requires(MethodNeeds.Model) ? TrainKind.ModelOf(needs[1], spec.Architecture, precision, spec.Path!.Value) : null;
+        var maps = Maps(spec, needs, data, 0, split.Count, context);
+        var scores = new ScaledScorer(spec.Scores, "evaluate").Score(maps, split, spec.ScoreSize, context.Cancellation);
+        var arrays = scores.Select(result => KeyValuePair.Create($"score/{result.Score}", NdArray.From(result.PerSample, result.PerSample.Length))).ToList();
+        if (spec.Maps > 0) arrays.Add(new("maps", maps.Rows(0, Math.Min(spec.Maps, split.Count))));
+        var values = new JsonObject { ["samples"] = split.Count, ["zero-maps"] = scores[0].ZeroMaps, ["invalid-maps"] = scores[0].InvalidMaps };
+        return new TaskResult(values, arrays);
+    }
 
-        var maps = new Explainer(method, new MethodSettings(method.Info, spec.Settings))
+    private static NdArray Maps(EvaluateSpec spec, IReadOnlyList<TaskResult> needs, Dataset data, int first, int count, TaskContext context)
+    {
+        using var scope = torch.NewDisposeScope();
+        var method = AttributionMethods.Find(spec.Method, "evaluate");
+        var split = data[spec.Split];
+        var precision = Precisions.Parse(spec.Precision, "evaluate");
+        using var images = ImageBatch.Images(split.Images.Rows(first, count), Architectures.Find(spec.Architecture, "evaluate").Input, precision, "dataset");
+        using var model = method.Info.Requires(MethodNeeds.Model) ? TrainKind.ModelOf(needs[1], spec.Architecture, precision, spec.Path!.Value) : null;
+        return new Explainer(method, new MethodSettings(method.Info, spec.Settings))
         {
             Model = model,
             Output = spec.Output ?? ExplainedOutput.Predicted,
             Agop = method.Info.Requires(MethodNeeds.Agop) ? needs[^1]["diag"].ToDoubles() : null,
             Statistics = method.Info.Requires(MethodNeeds.TrainingData) ? new ClassStatistics(data.Train) : null,
             Seed = spec.Seed ?? 0,
-        }.Explain(images, split.Labels.ToIntegers(), context.Progress, context.Cancellation);
-
-        var scores = new ScaledScorer(spec.Scores, "evaluate").Score(maps, split, spec.ScoreSize, context.Cancellation);
-        var arrays = scores.Select(result => KeyValuePair.Create($"score/{result.Score}", NdArray.From(result.PerSample, result.PerSample.Length))).ToList();
-        if (spec.Maps > 0) arrays.Add(new("maps", maps.Rows(0, Math.Min(spec.Maps, split.Count))));
-        var values = new JsonObject { ["samples"] = split.Count, ["zero-maps"] = scores[0].ZeroMaps, ["invalid-maps"] = scores[0].InvalidMaps };
-        return new TaskResult(values, arrays);
+            First = first,
+        }.Explain(images, split.Labels.ToIntegers()[first..(first + count)], context.Progress, context.Cancellation);
     }
 }

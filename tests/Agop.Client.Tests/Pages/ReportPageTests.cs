@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Text.Json;
+using Agop.Client.Tests.Support;
+using Agop.Tests.Support;
+using Microsoft.Playwright;
+
+namespace Agop.Client.Tests.Pages;
+
+/// <summary>report.html as a person sees it, opened from the disk.</summary>
+public sealed class ReportPageTests(Browser browser) : IClassFixture<Browser>
+{
+    [Fact]
+    public async Task One_page_answers_the_question_and_needs_no_other_file()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["s.yaml"], SmallSweep.Text("[agop-weighted, agop-global, integrated-gradients, gradcam, random, constant-covariance]"));
+        Support.Agop.Run(folder.Path, "run", "s.yaml", "--out", "out").Succeeded();
+        Support.Agop.Run(folder.Path, "report", "small", "--html", "--out", "out").Succeeded();
+        File.Move(folder["out/report.html"], folder["alone.html"]);
+
+        var window = await browser.Open();
+        var page = window.Page;
+        await page.GotoAsync($"file://{folder["alone.html"]}");
+        using var results = JsonDocument.Parse(File.ReadAllText(folder["out/results.json"]));
+        foreach (var row in results.RootElement.GetProperty("leaderboard").EnumerateArray().Where(row => row.GetProperty("score").GetString() == "iou-topk" && row.GetProperty("subset").GetString() == "all"))
+        {
+            var column = row.GetProperty("scenario").GetString() == "linear" ? 1 : 2;
+            Assert.Equal(
+                row.GetProperty("estimate").GetProperty("mean").GetDouble().ToString("0.000", CultureInfo.InvariantCulture),
+                await window.Text($"section:has(h2:text-is('Methods and scenarios')) tr:has(th:text-is('{row.GetProperty("method").GetString()}')) td:nth-of-type({column})"));
+        }
+        Assert.Equal(6, await page.Locator(".sample").CountAsync());
+        Assert.Equal(6 * 8, await page.Locator(".tiles img").CountAsync());
+        Assert.Equal("1.000", await window.Text("h3:text-is('xor, seed 0') + .sample figure:has(img[alt='constant-covariance']) b"));
+        Assert.True(await page.EvaluateAsync<bool>("[...document.images].every(image => image.complete && image.naturalWidth > 0)"));
+        Assert.Equal(4, await page.Locator(".charts svg").CountAsync());
+        Assert.Equal(12, await page.Locator("table.claims tbody tr").CountAsync());
+        Assert.Contains("cnn8by8", await window.Text(".question"), StringComparison.Ordinal);
+        await window.Says("dt", "sweep: id");
+        Assert.All(window.Requests, address => Assert.True(address.StartsWith("file://", StringComparison.Ordinal) || address.StartsWith("data:image/png", StringComparison.Ordinal), address));
+        Assert.Empty(window.Complaints);
+
+        // The heat map's picture is yellow where the mIoU is 1.
+        var (pixels, width, _) = await window.Picture("report");
+        var box = (await page.Locator("section:has(h2:text-is('Methods and scenarios')) tr:has(th:text-is('constant-covariance')) td:nth-of-type(2)").BoundingBoxAsync())!;
+        var at = (((int)box.Y + 4) * width + (int)box.X + 4) * 3;
+        Assert.Equal((253, 231, 37), (pixels[at], pixels[at + 1], pixels[at + 2]));
+
+        await page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Print });
+        await window.Picture("report-print");
+        var phone = await browser.Open(390, 844, dark: true);
+        await phone.Page.GotoAsync($"file://{folder["alone.html"]}");
+        Assert.True(await phone.Fits());
+        await phone.Picture("report-phone-dark");
+    }
+
+    [Fact]
+    public async Task A_reports_folder_is_enough_where_the_ledger_is_not_at_hand()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["s.yaml"], SmallSweep.Text("[vanilla-grad, random]", seeds: "[0]"));
+        Support.Agop.Run(folder.Path, "run", "s.yaml", "--out", "out").Succeeded();
+        Directory.Delete(folder[".agop"], recursive: true);
+        Assert.Equal("out/report.html\n", Support.Agop.Run(folder.Path, "report", "out", "--html").Succeeded().Output);
+        Support.Agop.Run(folder.Path, "report", "out").Refused(2, "--ledger");
+        var window = await browser.Open();
+        await window.Page.GotoAsync($"file://{folder["out/report.html"]}");
+        Assert.Equal(2, await window.Page.Locator("img.sheet").CountAsync());
+        await window.Says(".explained", "on the ledger shows the best, median and worst cases");
+
+        Directory.CreateDirectory(folder["empty"]);
+        Support.Agop.Run(folder.Path, "report", "empty", "--html").Refused(2, "empty: expected a report's folder, there is no results.json in it");
+        File.WriteAllText(folder["out/results.json"], "{\"name\": 3}");
+        Support.Agop.Run(folder.Path, "report", "out", "--html").Refused(2, "out/results.json: expected what 'agop report' wrote");
+    }
+}
