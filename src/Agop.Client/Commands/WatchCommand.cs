@@ -5,12 +5,15 @@ using Agop.Client.Display;
 using Agop.Core.Tasks;
 using Agop.Ledger;
 using Agop.Silo.Watching;
+using Spectre.Console;
 
 namespace Agop.Client.Commands;
 
 /// <summary>agop watch: follows a sweep to its end.</summary>
 internal static class WatchCommand
 {
+    private static readonly TimeSpan s_glance = TimeSpan.FromSeconds(1);
+
     public static Command Create(CancellationToken cancellation)
     {
         var (sweep, place) = (SweepChoice.Argument(), new LedgerPlace());
@@ -20,9 +23,37 @@ internal static class WatchCommand
         command.SetAction(result =>
         {
             using var ledger = place.Open(result);
+            if (!result.GetValue(json) && !Console.IsOutputRedirected) return Show(ledger, SweepChoice.Find(ledger, result.GetRequiredValue(sweep)), place.IsServer(result), cancellation);
             return Follow(ledger, SweepChoice.Find(ledger, result.GetRequiredValue(sweep)), place.IsServer(result), result.GetValue(json), cancellation);
         });
         return command;
+    }
+
+    /// <summary>On a terminal: what the silo's page shows, written over whenever it changes.</summary>
+    private static int Show(ILedger ledger, SweepStatus sweep, bool patient, CancellationToken cancellation)
+    {
+        using var source = OrleansSilos.Follow(ledger, sweep.Id);
+        var tower = new Watchtower(ledger, null, TimeProvider.System);
+        AnsiConsole.Live(new Text("")).Overflow(VerticalOverflow.Crop).Start(screen =>
+        {
+            for (var news = new SweepNews(sweep); ;)
+            {
+                try
+                {
+                    var view = tower.Sweep(sweep.Id)!;
+                    screen.UpdateTarget(WatchScreen.Of(view, tower.Ledger(), news.Running));
+                    if (view.Sweep.Ended) return;
+                    news = source.Next(cancellation);
+                }
+                catch (LedgerException error) when (patient && error.IsTransient)
+                {
+                    screen.UpdateTarget(new Text($"the ledger does not answer and is asked again: {error.Message}"));
+                    cancellation.WaitHandle.WaitOne(s_glance);
+                    cancellation.ThrowIfCancellationRequested();
+                }
+            }
+        });
+        return End(ledger.Sweep(sweep.Id)!, json: false);
     }
 
     private static int Follow(ILedger ledger, SweepStatus first, bool patient, bool json, CancellationToken cancellation)
@@ -47,7 +78,11 @@ internal static class WatchCommand
             }
         }
         display?.Dispose();
-        var status = news.Status;
+        return End(news.Status, json);
+    }
+
+    private static int End(SweepStatus status, bool json)
+    {
         if (!json) Console.WriteLine($"{ShortId.Of(status.Id)} {status.Name}: {SweepWords.Of(status)}, {status[TaskState.Done]} of {status.Total} tasks done");
         return status[TaskState.Done] == status.Total ? ExitCode.Done : ExitCode.SomeFailed;
     }

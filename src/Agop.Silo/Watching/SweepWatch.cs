@@ -31,7 +31,7 @@ public sealed class SweepWatch
 
     private readonly Lock _gate = new();
     private readonly ILedger _ledger;
-    private readonly Results _results;
+    private readonly Results? _results;
     private readonly TimeProvider _time;
     private readonly string _id;
     private readonly SweepShape? _shape;
@@ -44,12 +44,12 @@ public sealed class SweepWatch
     private DateTimeOffset _since = DateTimeOffset.UnixEpoch;
 
     /// <param name="ledger">Where the sweep is.</param>
-    /// <param name="results">Where its results are.</param>
+    /// <param name="results">Where its results are; null where only what silos said of them in short is to be told.</param>
     /// <param name="sweep">Its id.</param>
     /// <param name="time">The clock.</param>
     /// <exception cref="ArgumentException">There is no such sweep.</exception>
     /// <exception cref="LedgerException">The ledger does not answer.</exception>
-    public SweepWatch(ILedger ledger, Results results, string sweep, TimeProvider time)
+    public SweepWatch(ILedger ledger, Results? results, string sweep, TimeProvider time)
     {
         (_ledger, _results, _id, _time) = (ledger, results, sweep, time);
         try
@@ -83,12 +83,12 @@ public sealed class SweepWatch
         }
     }
 
-    /// <summary>A network's AGOP as far as it is accumulated, and how good it was along the way; null where there is no such network.</summary>
+    /// <summary>A network's AGOP as far as it is accumulated, and how good it was along the way; null where there is no such network, or without results.</summary>
     /// <param name="model">Which of the sweep's, from 0.</param>
     /// <exception cref="LedgerException">The ledger does not answer.</exception>
     public AgopView? Agop(int model)
     {
-        if (_shape is null || model < 0 || model >= _shape.Models.Count) return null;
+        if (_shape is null || _results is null || model < 0 || model >= _shape.Models.Count) return null;
         var network = _shape.Models[model];
         string[] shards;
         bool trained;
@@ -141,19 +141,19 @@ public sealed class SweepWatch
         }
         foreach (var (id, end) in _ended)
         {
-            if (unread == 0) break;
+            if (unread == 0 || _results is null) break;
             if (end.State != TaskState.Done || end.Kind is not ("evaluate" or "train" or "adopt") || _facts.ContainsKey(id)) continue;
             unread--;
-            _facts[id] = Read(id);
+            _facts[id] = Read(_results, id);
         }
     }
 
     /// <summary>The facts of a result that came without.</summary>
-    private TaskFacts? Read(string id)
+    private static TaskFacts? Read(Results results, string id)
     {
         try
         {
-            return TaskFacts.Of(_results.Load(id));
+            return TaskFacts.Of(results.Load(id));
         }
         catch (Exception error) when (error is LostResultException or StoreException)
         {

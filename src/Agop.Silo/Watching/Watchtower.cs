@@ -10,9 +10,9 @@ namespace Agop.Silo.Watching;
 /// What people are shown of a ledger. However many look, the ledger is asked once a second at most, and not for more than a tenth of the time where the answer takes long. Safe for concurrent use.
 /// </summary>
 /// <param name="ledger">The ledger.</param>
-/// <param name="results">Where results are.</param>
+/// <param name="results">Where results are; null where only what silos said of them in short is to be told.</param>
 /// <param name="time">The clock.</param>
-public sealed class Watchtower(ILedger ledger, Results results, TimeProvider time)
+public sealed class Watchtower(ILedger ledger, Results? results, TimeProvider time)
 {
     /// <summary>So many sweeps are told, the newest.</summary>
     public const int MostSweeps = 200;

@@ -12,7 +12,7 @@ internal static class ReportStyle
         .scroll { overflow-x: auto; } table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
         th, td { padding: .25rem .6rem; border-bottom: 1px solid var(--rule); text-align: left; vertical-align: top; } thead th { white-space: nowrap; } tbody th { font-weight: 400; }
         td small { display: block; color: var(--quiet); } td.best { font-weight: 700; } td.heat { text-align: center; border: 1px solid var(--paper); } .missing, .error { color: var(--bad); }
-        .claims th, .claims td { min-width: 9rem; } .supported { color: var(--good); } .refuted { color: var(--bad); }
+        .scroll td, .scroll small { white-space: nowrap; } .claims th, .claims td { min-width: 9rem; } .scroll .claims td, .scroll td.error { white-space: normal; } .supported { color: var(--good); } .refuted { color: var(--bad); }
         figure { margin: 0; } figcaption { font-size: .8rem; } .charts { display: flex; flex-wrap: wrap; gap: 1rem; } .charts figure { flex: 1 1 420px; max-width: 600px; }
         .tiles { display: flex; flex-wrap: wrap; gap: .6rem; } .tiles figure { width: min-content; } .tiles img { display: block; } .tiles figcaption { overflow-wrap: anywhere; } .tiles b { display: block; color: var(--ink); }
         .sample { margin: .6rem 0 1rem; } .sheet { max-width: 100%; } dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .1rem 1rem; font-size: .85rem; } dt { color: var(--quiet); } dd { margin: 0; overflow-wrap: anywhere; }
