@@ -4,6 +4,7 @@ using Agop.Bench.Kernels;
 using Agop.Bench.Ledger;
 using Agop.Bench.Networks;
 using Agop.Bench.Peers;
+using Agop.Bench.Watching;
 using BenchmarkDotNet.Running;
 
 switch (args)
@@ -29,9 +30,15 @@ switch (args)
     case ["takeover", var program]:
         new Takeover(program, "leases").Run();
         return 0;
+    case ["page"]:
+        await PageLoad.Run();
+        return 0;
+    case ["telemetry", var program, .. var rest] when rest.Length <= 1:
+        TelemetryCost.Run(program, rest is [var sweeps] ? int.Parse(sweeps) : 5);
+        return 0;
     case ["cluster"]:
         return ClusterLoad.Run();
     default:
-        Console.Error.WriteLine("usage: peers PROGRAM [ROUNDS] | resnet PROGRAM [ROUNDS] | kernels [BENCHMARKDOTNET OPTIONS] | ledger [FINISHED] | chaos PROGRAM [KILLS [PAUSES [RESTARTS [SEED]]]] [orleans] | takeover PROGRAM [orleans] | cluster");
+        Console.Error.WriteLine("usage: peers PROGRAM [ROUNDS] | resnet PROGRAM [ROUNDS] | kernels [BENCHMARKDOTNET OPTIONS] | ledger [FINISHED] | chaos PROGRAM [KILLS [PAUSES [RESTARTS [SEED]]]] [orleans] | takeover PROGRAM [orleans] | cluster | page | telemetry PROGRAM [ROUNDS]");
         return 2;
 }

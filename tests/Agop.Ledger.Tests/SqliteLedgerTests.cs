@@ -25,17 +25,23 @@ public sealed class SqliteLedgerTests : LedgerConformance, IDisposable
     [Fact]
     public void A_ledger_of_an_older_version_is_brought_up_to_date_with_all_that_is_in_it()
     {
-        using (var ledger = New()) ledger.Submit(new SweepSubmission("s", "s", "", [new LedgerTask("t", "k", "{}", [])]));
+        using (var ledger = New())
+        {
+            ledger.Submit(new SweepSubmission("s", "s", "", [new LedgerTask("failed", "k", "{}", []), new LedgerTask("t", "k", "{}", [])]));
+            ledger.Fail(ledger.Claim(ledger.Join("one"))[0], "broken", certain: true);
+        }
         using (var connection = new SqliteConnection($"Data Source={_folder["a/ledger.db"]};Pooling=false"))
         {
             connection.Open();
             using var older = connection.CreateCommand();
-            older.CommandText = "DROP TABLE member; DROP TABLE membership; ALTER TABLE task DROP COLUMN facts; ALTER TABLE silo DROP COLUMN doing; ALTER TABLE sweep DROP COLUMN trace; UPDATE ledger SET version = 1";
+            older.CommandText = "UPDATE task SET finished = NULL; DROP TABLE member; DROP TABLE membership; ALTER TABLE task DROP COLUMN facts; ALTER TABLE silo DROP COLUMN doing; ALTER TABLE sweep DROP COLUMN trace; UPDATE ledger SET version = 1";
             older.ExecuteNonQuery();
         }
         using var again = New();
         Assert.Equal(TaskState.Ready, again.Find("t")!.State);
         Assert.Empty(again.Members().Members);
+        // Older versions did not write down when a task failed.
+        Assert.Equal("failed", Assert.Single(again.Ends("s", DateTimeOffset.UnixEpoch)).Id);
     }
 
     [Fact]

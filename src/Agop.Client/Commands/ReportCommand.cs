@@ -23,8 +23,9 @@ internal static class ReportCommand
         command.SetAction(result =>
         {
             var asked = result.GetRequiredValue(sweep);
-            if (result.GetValue(html) && Directory.Exists(asked))
+            if (result.GetValue(html) && IsFolder(asked))
             {
+                if (result.GetValue(json) || result.GetValue(weights) is not null) throw new InputException("--html", $"of a report's folder, '{asked}', nothing else is written: expected no --json and no --weights");
                 var there = Inputs.Folder(result.GetValue(output) ?? asked, "--out");
                 HtmlReportFile.Write(asked, there);
                 Console.WriteLine(Path.Combine(there, HtmlReportFile.Name));
@@ -40,6 +41,9 @@ internal static class ReportCommand
         });
         return command;
     }
+
+    /// <summary>A folder, and not a sweep that happens to be called like one.</summary>
+    private static bool IsFolder(string text) => Directory.Exists(text) && (text.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal) || HtmlReportFile.IsReport(text));
 
     public static Option<string?> Output() => new("--out") { Description = "The folder for the report; results/NAME unless given." };
 

@@ -40,6 +40,7 @@ internal static class WatchCommand
             {
                 try
                 {
+                    if (news.Status.Ended) tower.Changed();
                     var view = tower.Sweep(sweep.Id)!;
                     screen.UpdateTarget(WatchScreen.Of(view, tower.Ledger(), news.Running));
                     if (view.Sweep.Ended) return;

@@ -13,17 +13,21 @@ namespace Agop.Client.Running;
 internal static class HtmlReportFile
 {
     public const string Name = "report.html";
+    private const string ResultsName = "results.json";
+
+    /// <summary>Whether a folder holds a report.</summary>
+    public static bool IsReport(string folder) => File.Exists(Path.Combine(folder, ResultsName));
 
     /// <summary>Writes the page of a sweep whose report is in a folder.</summary>
-    public static void Write(string folder, FinishedRun run, SweepSummary summary, Results results) =>
-        Save(folder, new ReportContent(summary, MapTimes.Measure(run.Sweep.Plan, results.Load, run.Outcome.Failures), SampleGallery.Of(run.Sweep.Plan, results.Load, run.Outcome.Failures), [], Manifest(folder)));
+    public static void Write(string folder, FinishedRun run, SweepSummary summary, Results results, CancellationToken cancellation) => Save(folder, new ReportContent(
+        summary, MapTimes.Measure(run.Sweep.Plan, results.Load, run.Outcome.Failures, cancellation), SampleGallery.Of(run.Sweep.Plan, results.Load, run.Outcome.Failures, cancellation), [], Manifest(folder)));
 
     /// <summary>Writes the page from what a report's folder holds.</summary>
     /// <exception cref="InputException">It holds no report.</exception>
     public static void Write(string folder, string output)
     {
-        var path = Path.Combine(folder, "results.json");
-        if (!File.Exists(path)) throw new InputException(folder, "expected a report's folder, there is no results.json in it");
+        var path = Path.Combine(folder, ResultsName);
+        if (!IsReport(folder)) throw new InputException(folder, "expected a report's folder, there is no results.json in it");
         var manifest = Manifest(folder);
         var sheets = Directory.GetFiles(folder, "maps-*.png").Order(StringComparer.Ordinal).Select(file => (Path.GetFileName(file), File.ReadAllBytes(file))).ToArray();
         Save(output, new ReportContent(Read(path, json => TaskJson.FromObject<SweepSummary>(json)), new Dictionary<string, double>(StringComparer.Ordinal), [], sheets, manifest));

@@ -54,7 +54,7 @@ internal sealed class SweepRun(ILedger ledger, SubmittedSweep sweep, Results res
             session.WaitForTheEnd();
             try
             {
-                return session.Ask(() => Conclude(new FinishedRun(sweep, task, outcome, cached, lanes.Count, started, clock.Elapsed), progress));
+                return session.Ask(() => Conclude(new FinishedRun(sweep, task, outcome, cached, lanes.Count, started, clock.Elapsed), progress, cancellation));
             }
             catch (LostResultException lost) when (mends)
             {
@@ -64,12 +64,12 @@ internal sealed class SweepRun(ILedger ledger, SubmittedSweep sweep, Results res
         }
     }
 
-    private int Conclude(FinishedRun run, ProgressDisplay progress)
+    private int Conclude(FinishedRun run, ProgressDisplay progress, CancellationToken cancellation)
     {
         if (ledger.Find(run.SummaryTask.Id) is { State: not TaskState.Done } failed) throw new InvalidOperationException($"the summary failed: {failed.Error}");
         var summary = results.Load(run.SummaryTask.Id).ValuesAs<SweepSummary>();
         new ReportFolder(folder, results).Write(run, summary);
-        if (html) HtmlReportFile.Write(folder, run, summary, results);
+        if (html) HtmlReportFile.Write(folder, run, summary, results, cancellation);
         progress.Dispose();
         if (json) LeaderboardDisplay.PrintJson(summary);
         else LeaderboardDisplay.Print(run, summary, folder);

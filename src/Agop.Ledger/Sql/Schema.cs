@@ -36,6 +36,7 @@ internal static class Schema
         """,
         """
         ALTER TABLE task ADD COLUMN facts TEXT;
+        UPDATE task SET finished = 0 WHERE state = 4 AND finished IS NULL;
         ALTER TABLE silo ADD COLUMN doing TEXT;
         ALTER TABLE sweep ADD COLUMN trace TEXT;
         """,

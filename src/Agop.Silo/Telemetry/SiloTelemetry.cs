@@ -24,9 +24,10 @@ public sealed class SiloTelemetry : ISiloObserver, IDisposable
     private readonly Lock _gate = new();
     private readonly IReadOnlyList<string> _devices;
     private readonly string _silo;
-    private readonly (Claim? Claim, long Began, Activity? Span)[] _lanes;
+    private readonly Claim?[] _lanes;
+    private readonly Dictionary<(string Task, long Token), (int Lane, long Began, Activity? Span)> _open = [];
     private readonly Histogram<double> _duration, _wait;
-    private readonly Counter<long> _claims, _retries, _rescues, _samples, _troubles;
+    private readonly Counter<long> _claims, _failures, _retries, _rescues, _samples, _troubles;
 
     /// <param name="ledger">Is asked what waits, whenever the meter is read.</param>
     /// <param name="silo">The silo's name.</param>
@@ -34,19 +35,24 @@ public sealed class SiloTelemetry : ISiloObserver, IDisposable
     public SiloTelemetry(ILedger ledger, string silo, IReadOnlyList<string> devices)
     {
         // An Orleans silo has one lane more than people name, which only merges.
-        (_silo, _devices, _lanes) = (silo, devices, new (Claim?, long, Activity?)[devices.Count + 1]);
+        (_silo, _devices, _lanes) = (silo, devices, new Claim?[devices.Count + 1]);
         var advice = new InstrumentAdvice<double> { HistogramBucketBoundaries = Buckets };
-        _duration = _meter.CreateHistogram("agop.task.duration", "s", "From the beginning of a task on a lane to its end, by what came of it.", advice: advice);
+        _duration = _meter.CreateHistogram("agop.task.duration", "s", "How long a lane computed a task, by what came of it; what was not done in time is counted until that was known.", advice: advice);
         _wait = _meter.CreateHistogram("agop.task.wait", "s", "How long tasks were ready before they were claimed.", advice: advice);
         _claims = _meter.CreateCounter<long>("agop.task.claims", "{task}", "Tasks that this silo began.");
+        _failures = _meter.CreateCounter<long>("agop.task.failures", "{task}", "Tasks that failed here for good.");
         _retries = _meter.CreateCounter<long>("agop.task.retries", "{task}", "Tasks that failed here and are tried again.");
         _rescues = _meter.CreateCounter<long>("agop.task.rescues", "{task}", "Tasks of dead silos that this one made ready again.");
         _samples = _meter.CreateCounter<long>("agop.samples", "{sample}", "Samples that were explained (kind evaluate) or whose gradients were accumulated for AGOP (kind accumulate).");
         _troubles = _meter.CreateCounter<long>("agop.ledger.troubles", "{trouble}", "How often the ledger ceased to answer.");
+        // What rings at the first trouble must have been seen at 0 before.
+        foreach (var kind in TaskKinds.All)
+            foreach (var counter in new[] { _claims, _failures, _retries }) counter.Add(0, Tag(KindTag, kind.Name));
+        _rescues.Add(0);
+        _troubles.Add(0);
         _meter.CreateObservableUpDownCounter("agop.lane.running", Running, "{task}", "Whether a lane runs a task.");
-        // One question for both.
         var queue = new Glance(ledger);
-        _meter.CreateObservableUpDownCounter("agop.queue.depth", () => queue.Depth(StateTag), "{task}", "Tasks of all sweeps that may be claimed, or are in silos' hands.");
+        _meter.CreateObservableGauge("agop.queue.depth", () => queue.Depth(StateTag), "{task}", "Tasks of all sweeps that may be claimed, or are in silos' hands.");
         _meter.CreateObservableGauge("agop.queue.age", queue.Age, "s", "How long the task that waits longest is ready.");
         _meter.CreateObservableUpDownCounter("process.memory.usage", () => Environment.WorkingSet, "By", "The process' memory.");
     }
@@ -60,33 +66,33 @@ public sealed class SiloTelemetry : ISiloObserver, IDisposable
         var span = s_source.StartActivity(claim.Kind, ActivityKind.Consumer, sweep, [Tag("agop.task.id", claim.Task), Tag(KindTag, claim.Kind), Tag("agop.task.attempt", claim.Attempt), Tag(LaneTag, lane), Tag(DeviceTag, Device(lane)), Tag("agop.silo", _silo)]);
         // It ends on another thread, and is no parent of what happens on this one meanwhile.
         if (span is not null) Activity.Current = span.Parent;
-        lock (_gate) _lanes[lane] = (claim, Stopwatch.GetTimestamp(), span);
+        lock (_gate)
+        {
+            _lanes[lane] = claim;
+            // The lane's last task may not be told of yet.
+            _open[(claim.Task, claim.Token)] = (lane, Stopwatch.GetTimestamp(), span);
+        }
     }
 
     /// <inheritdoc/>
     public void Recorded(Claim claim, int lane, double seconds, string? facts)
     {
         if (facts is not null && claim.Kind != TaskKinds.Merge.Name && TaskFacts.Parse(facts)?.Samples is { } samples) _samples.Add(samples, Tag(KindTag, claim.Kind), Tag(DeviceTag, Device(lane)));
-        End(claim, lane, "done", null);
+        End(claim, "done", null, seconds);
     }
 
     /// <inheritdoc/>
     public void Failed(Claim claim, int lane, string error, Failure failure)
     {
-        if (failure is { Held: true, Final: false }) _retries.Add(1, Tag(KindTag, claim.Kind));
-        End(claim, lane, !failure.Held ? "refused" : failure.Final ? "failed" : "retried", error);
+        if (failure.Held) (failure.Final ? _failures : _retries).Add(1, Tag(KindTag, claim.Kind));
+        End(claim, !failure.Held ? "refused" : failure.Final ? "failed" : "retried", error);
     }
 
     /// <inheritdoc/>
-    public void GaveBack(Claim claim, int lane, string reason) => End(claim, lane, "given-back", reason);
+    public void GaveBack(Claim claim, int lane, string reason) => End(claim, "given-back", null);
 
     /// <inheritdoc/>
-    public void Refused(Claim claim)
-    {
-        int lane;
-        lock (_gate) lane = Array.FindIndex(_lanes, entry => entry.Claim == claim);
-        if (lane >= 0) End(claim, lane, "refused", "its claim was lost");
-    }
+    public void Refused(Claim claim) => End(claim, "refused", null);
 
     /// <inheritdoc/>
     public void Rescued(int tasks, string whose) => _rescues.Add(tasks);
@@ -94,19 +100,26 @@ public sealed class SiloTelemetry : ISiloObserver, IDisposable
     /// <inheritdoc/>
     public void LedgerFailed(string error) => _troubles.Add(1);
 
-    /// <inheritdoc/>
-    public void Dispose() => _meter.Dispose();
-
-    private void End(Claim claim, int lane, string outcome, string? error)
+    /// <summary>Ends what no one will tell of any more.</summary>
+    public void Dispose()
     {
-        (Claim? Claim, long Began, Activity? Span) entry;
         lock (_gate)
         {
-            entry = _lanes[lane];
-            if (entry.Claim != claim) return;
-            _lanes[lane] = default;
+            foreach (var entry in _open.Values) entry.Span?.Dispose();
+            _open.Clear();
         }
-        _duration.Record(Stopwatch.GetElapsedTime(entry.Began).TotalSeconds, Tag(KindTag, claim.Kind), Tag(OutcomeTag, outcome), Tag(DeviceTag, Device(lane)));
+        _meter.Dispose();
+    }
+
+    private void End(Claim claim, string outcome, string? error, double? seconds = null)
+    {
+        (int Lane, long Began, Activity? Span) entry;
+        lock (_gate)
+        {
+            if (!_open.Remove((claim.Task, claim.Token), out entry)) return;
+            if (_lanes[entry.Lane] == claim) _lanes[entry.Lane] = null;
+        }
+        _duration.Record(seconds ?? Stopwatch.GetElapsedTime(entry.Began).TotalSeconds, Tag(KindTag, claim.Kind), Tag(OutcomeTag, outcome), Tag(DeviceTag, Device(entry.Lane)));
         if (entry.Span is not { } span) return;
         span.SetTag(OutcomeTag, outcome);
         if (error is not null) span.SetStatus(ActivityStatusCode.Error, error);
@@ -115,31 +128,44 @@ public sealed class SiloTelemetry : ISiloObserver, IDisposable
 
     private IEnumerable<Measurement<long>> Running()
     {
-        lock (_gate) return [.. _lanes.Take(_devices.Count).Select((entry, lane) => new Measurement<long>(entry.Claim is null ? 0 : 1, Tag(LaneTag, lane), Tag(DeviceTag, Device(lane))))];
+        lock (_gate) return [.. _lanes.Take(_devices.Count).Select((claim, lane) => new Measurement<long>(claim is null ? 0 : 1, Tag(LaneTag, lane), Tag(DeviceTag, Device(lane))))];
     }
 
     private string Device(int lane) => lane < _devices.Count ? _devices[lane] : "cpu";
 
     private static KeyValuePair<string, object?> Tag(string name, object? value) => new(name, value);
 
-    /// <summary>What waits, asked once per reading of the meter. Where the ledger does not answer, nothing is told.</summary>
+    /// <summary>
+    /// What waits, asked once per reading of the meter, beside it: a ledger that does not answer keeps the rest from no one, and then nothing is told of the queue.
+    /// </summary>
     private sealed class Glance(ILedger ledger)
     {
-        private QueueStatus? _seen;
+        private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
+        private readonly Lock _gate = new();
+        private Task<QueueStatus?> _asked = Task.FromResult<QueueStatus?>(null);
 
-        public IEnumerable<Measurement<long>> Depth(string tag)
+        public IEnumerable<Measurement<long>> Depth(string tag) => Look() is { } seen ? [new(seen.Ready, Tag(tag, "ready")), new(seen.Running, Tag(tag, "running"))] : [];
+
+        public IEnumerable<Measurement<double>> Age() => Look() is { } seen ? [new(seen.Oldest.TotalSeconds)] : [];
+
+        private QueueStatus? Look()
+        {
+            Task<QueueStatus?> asked;
+            lock (_gate) asked = _asked.IsCompleted ? _asked = Task.Run(Ask) : _asked;
+            return asked.Wait(s_patience) ? asked.Result : null;
+        }
+
+        private QueueStatus? Ask()
         {
             try
             {
-                _seen = ledger.Queue();
+                return ledger.Queue();
             }
-            catch (LedgerException)
+            catch (Exception error) when (error is LedgerException or ObjectDisposedException)
             {
-                _seen = null;
+                // The silo says so elsewhere.
+                return null;
             }
-            return _seen is null ? [] : [new(_seen.Ready, Tag(tag, "ready")), new(_seen.Running, Tag(tag, "running"))];
         }
-
-        public IEnumerable<Measurement<double>> Age() => _seen is null ? [] : [new(_seen.Oldest.TotalSeconds)];
     }
 }

@@ -25,7 +25,8 @@ public sealed record AgopView(
     /// <param name="shards">Those of its shards that are done.</param>
     /// <param name="trained">Whether its training and its data are there.</param>
     /// <param name="results">Where results are.</param>
-    internal static AgopView From(SweepShape.Network network, IReadOnlyList<string> shards, bool trained, Results results)
+    /// <returns>The view, and whether everything that should be there was.</returns>
+    internal static (AgopView View, bool IsWhole) From(SweepShape.Network network, IReadOnlyList<string> shards, bool trained, Results results)
     {
         var model = network.Model;
         var view = new AgopView(model.Scenario, model.Background, model.Seed, 0, 0, network.Shards.Count, 0, 0, 0, "", []);
@@ -35,14 +36,14 @@ public sealed record AgopView(
             {
                 var test = Dataset.FromArrays(results.Load(model.Dataset).ByName).Test;
                 var shape = test.Images.Shape;
-                view = view with { Height = (int)shape[^2], Width = (int)shape[^1], Curve = [.. QualityCurve.Of(results.Load(model.Train), test, model.Scenario, model.Background, model.Seed)] };
+                view = view with { Height = (int)shape[^2], Width = (int)shape[^1], Curve = [.. QualityCurve.Of(results.Load(model.Train), test, model.Scenario, model.Background, model.Seed).Where(row => double.IsFinite(row.IouTopK) && double.IsFinite(row.MassOnMask))] };
             }
-            return shards.Count == 0 || view.Height == 0 ? view : view.With([.. shards.Select(shard => results.Load(shard))]);
+            return (shards.Count == 0 || view.Height == 0 ? view : view.With([.. shards.Select(shard => results.Load(shard))]), true);
         }
         catch (Exception error) when (error is LostResultException or StoreException)
         {
             // What is lost is computed again when a task needs it; until then there is that much less to see.
-            return view;
+            return (view, false);
         }
     }
 

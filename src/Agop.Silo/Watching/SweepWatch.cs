@@ -64,16 +64,15 @@ public sealed class SweepWatch
     }
 
     /// <summary>How the sweep stands now.</summary>
+    /// <param name="known">The sweep as it stood lately: what does not change with every task is taken from it.</param>
     /// <param name="silos">Who is there: their lanes tell how far running tasks are.</param>
-    /// <exception cref="ArgumentException">There is no such sweep any more.</exception>
     /// <exception cref="LedgerException">The ledger does not answer.</exception>
-    public SweepView Look(IReadOnlyList<SiloView> silos)
+    public SweepView Look(SweepStatus known, IReadOnlyList<SiloView> silos)
     {
         lock (_gate)
         {
-            var status = _ledger.Sweep(_id) ?? throw new ArgumentException($"no sweep {_id}");
-            var kinds = _ledger.Kinds(_id);
-            Hear(kinds);
+            var kinds = Hear();
+            var status = known with { Counts = kinds.GroupBy(kind => kind.State).ToDictionary(state => state.Key, state => state.Sum(kind => kind.Count)) };
             HearLanes(silos);
             var lanes = silos.Where(silo => !silo.Gone).Sum(silo => silo.Lanes.Count(lane => !lane.Device.Contains('/', StringComparison.Ordinal)));
             return new SweepView(
@@ -99,24 +98,31 @@ public sealed class SweepWatch
         {
             if (_agops.TryGetValue(model, out var known) && known.Of == there) return known.View;
             if (_agops.Count > MostModels) _agops.Clear();
-            var view = AgopView.From(network, shards, trained, _results);
+            var (view, isWhole) = AgopView.From(network, shards, trained, _results);
             // What is lost now may be found again.
-            if (view.Shards == shards.Length) _agops[model] = (there, view);
+            if (isWhole) _agops[model] = (there, view);
             return view;
         }
     }
 
     private bool IsDone(string task) => _ended.TryGetValue(task, out var end) && end.State == TaskState.Done;
 
-    /// <summary>Takes over what has ended; begins anew where the counts show that something was begun again.</summary>
-    private void Hear(IReadOnlyList<KindStatus> kinds)
+    /// <summary>Takes over what has ended.</summary>
+    /// <returns>How many tasks stand where.</returns>
+    private IReadOnlyList<KindStatus> Hear()
     {
+        var kinds = _ledger.Kinds(_id);
         Take(_ledger.Ends(_id, _since));
-        if (_ended.Count <= kinds.Where(kind => kind.State is TaskState.Done or TaskState.Failed).Sum(kind => kind.Count)) return;
-        // More may have ended since the counts were asked for: then there is no harm in it.
+        // Fewer: one came later than expected. More: some may have ended since they were counted.
+        if (_ended.Count < Ended(kinds)) Take(_ledger.Ends(_id, DateTimeOffset.UnixEpoch));
+        if (_ended.Count == Ended(kinds) || _ended.Count <= Ended(kinds = _ledger.Kinds(_id))) return kinds;
+        // Or some were begun again.
         Forget();
         Take(_ledger.Ends(_id, _since));
+        return kinds;
     }
+
+    private static int Ended(IReadOnlyList<KindStatus> kinds) => kinds.Where(kind => kind.State is TaskState.Done or TaskState.Failed).Sum(kind => kind.Count);
 
     private void Forget()
     {

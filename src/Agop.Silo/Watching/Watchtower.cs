@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Reflection;
 using Agop.Ledger;
@@ -18,68 +17,108 @@ public sealed class Watchtower(ILedger ledger, Results? results, TimeProvider ti
     public const int MostSweeps = 200;
 
     private const int MostWatched = 16;
-    private const int MostCached = 256;
     private const int Leisure = 10;
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(1);
     private static readonly string s_version = typeof(Watchtower).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
-    private readonly ConcurrentDictionary<string, Lazy<SweepWatch>> _watches = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, Cached> _cache = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Watched> _watches = new(StringComparer.Ordinal);
+    private readonly Cached<Seen> _seen = new();
 
     /// <summary>The silos and sweeps.</summary>
     /// <exception cref="LedgerException">The ledger does not answer.</exception>
-    public LedgerView Ledger() => Recent("", () => new LedgerView(
-        ledger.Place, s_version, [.. ledger.Silos().Select(silo => new SiloView(silo.Number, silo.Name, silo.Seen, silo.Gone, silo.Running, LaneBoard.Parse(silo.Doing)))],
-        [.. ledger.Sweeps().Reverse().Take(MostSweeps).Select(SweepLine.Of)]));
+    public LedgerView Ledger() => Look().View;
 
     /// <summary>A sweep, or null where there is none of that id.</summary>
     /// <exception cref="LedgerException">The ledger does not answer.</exception>
-    public SweepView? Sweep(string id) => Watch(id) is { } watch ? Recent($"sweep {id}", () => watch.Look(Ledger().Silos)) : null;
+    public SweepView? Sweep(string id) => Watch(id)?.View;
 
     /// <summary>A network's AGOP, or null where there is no such sweep or network.</summary>
     /// <exception cref="LedgerException">The ledger does not answer.</exception>
-    public AgopView? Agop(string id, int model) => Sweep(id) is not null ? Watch(id)?.Agop(model) : null;
+    public AgopView? Agop(string id, int model) => Watch(id)?.Watch.Agop(model);
 
     /// <summary>Lets the next look ask the ledger again, because something was just changed.</summary>
-    public void Changed() => _cache.Clear();
-
-    private SweepWatch? Watch(string id)
+    public void Changed()
     {
-        if (!_watches.ContainsKey(id) && ledger.Sweep(id) is null) return null;
-        if (_watches.Count > MostWatched) _watches.Clear();
-        var watch = _watches.GetOrAdd(id, known => new Lazy<SweepWatch>(() => new SweepWatch(ledger, results, known, time)));
-        try
-        {
-            return watch.Value;
-        }
-        catch (LedgerException)
-        {
-            // Asked again by the next who looks.
-            _watches.TryRemove(KeyValuePair.Create(id, watch));
-            throw;
-        }
+        _seen.Forget();
+        lock (_gate)
+            foreach (var watched in _watches.Values) watched.View.Forget();
     }
 
-    private T Recent<T>(string name, Func<T> ask)
+    private Seen Look() => _seen.Get(time, () =>
+    {
+        var sweeps = ledger.Sweeps();
+        SiloView[] silos = [.. ledger.Silos().Select(silo => new SiloView(silo.Number, silo.Name, silo.Seen, silo.Gone, silo.Running, LaneBoard.Parse(silo.Doing)))];
+        return new Seen(new LedgerView(ledger.Place, s_version, silos, [.. sweeps.Reverse().Take(MostSweeps).Select(SweepLine.Of)]), sweeps.ToDictionary(sweep => sweep.Id, StringComparer.Ordinal));
+    });
+
+    /// <summary>A sweep's watch, which has looked lately.</summary>
+    private (SweepWatch Watch, SweepView View)? Watch(string id)
+    {
+        var seen = Look();
+        // It may have been submitted since.
+        if ((seen.Sweeps.GetValueOrDefault(id) ?? ledger.Sweep(id)) is not { } known) return null;
+        Watched watched;
+        lock (_gate)
+        {
+            if (!_watches.TryGetValue(id, out watched!))
+            {
+                if (_watches.Count >= MostWatched) _watches.Remove(_watches.MinBy(entry => entry.Value.Used).Key);
+                _watches[id] = watched = new Watched();
+            }
+            watched.Used = time.GetUtcNow();
+        }
+        var view = watched.View.Get(time, () => (watched.Watch ??= new SweepWatch(ledger, results, id, time)).Look(known, seen.View.Silos));
+        return (watched.Watch!, view);
+    }
+
+    private sealed record Seen(LedgerView View, IReadOnlyDictionary<string, SweepStatus> Sweeps);
+
+    private sealed class Watched
+    {
+        public SweepWatch? Watch { get; set; }
+
+        public Cached<SweepView> View { get; } = new();
+
+        public DateTimeOffset Used { get; set; }
+    }
+
+    /// <summary>An answer, or that there was none, for as long as it is new enough.</summary>
+    private sealed class Cached<T>
         where T : class
     {
-        if (_cache.Count > MostCached) _cache.Clear();
-        var entry = _cache.GetOrAdd(name, _ => new Cached());
-        lock (entry)
+        private readonly Lock _gate = new();
+        private T? _value;
+        private LedgerException? _trouble;
+        private DateTimeOffset _until;
+
+        public T Get(TimeProvider time, Func<T> ask)
         {
-            if (entry.Value is T known && time.GetUtcNow() < entry.Until) return known;
-            var clock = Stopwatch.StartNew();
-            var value = ask();
-            var pause = Leisure * clock.Elapsed;
-            (entry.Value, entry.Until) = (value, time.GetUtcNow() + (pause > s_interval ? pause : s_interval));
-            return value;
+            lock (_gate)
+            {
+                if (time.GetUtcNow() < _until) return _value ?? throw new LedgerException(_trouble!.Message, _trouble) { IsTransient = _trouble.IsTransient };
+                var clock = Stopwatch.StartNew();
+                try
+                {
+                    (_value, _trouble) = (ask(), null);
+                    return _value;
+                }
+                catch (LedgerException error)
+                {
+                    (_value, _trouble) = (null, error);
+                    throw;
+                }
+                finally
+                {
+                    var pause = Leisure * clock.Elapsed;
+                    _until = time.GetUtcNow() + (pause > s_interval && _trouble is null ? pause : s_interval);
+                }
+            }
         }
-    }
 
-    private sealed class Cached
-    {
-        public object? Value { get; set; }
-
-        public DateTimeOffset Until { get; set; }
+        public void Forget()
+        {
+            lock (_gate) _until = default;
+        }
     }
 }

@@ -19,6 +19,7 @@ namespace Agop.Silo.Web;
 /// <param name="time">The clock.</param>
 internal sealed class EventStream(Watchtower tower, TimeProvider time)
 {
+    private const string Trouble = "trouble";
     private static readonly TimeSpan s_glance = TimeSpan.FromSeconds(1), s_silence = TimeSpan.FromSeconds(10);
 
     public ServerSentEventsResult<string> Follow(string? sweep, HttpContext context)
@@ -35,19 +36,21 @@ internal sealed class EventStream(Watchtower tower, TimeProvider time)
         var spoken = time.GetUtcNow();
         while (!either.IsCancellationRequested)
         {
-            foreach (var (name, data) in await Task.Run(() => Look(sweep), CancellationToken.None))
+            var looks = await Task.Run(() => Look(sweep), CancellationToken.None);
+            // That the ledger answers again is news, too.
+            if (told.ContainsKey(Trouble) && looks[0].Name != Trouble) told.Clear();
+            foreach (var (name, data) in looks)
             {
                 if (told.GetValueOrDefault(name) == data) continue;
                 told[name] = data;
-                // What was told before the trouble may be told again.
-                if (name != "trouble") told.Remove("trouble");
                 spoken = time.GetUtcNow();
                 yield return new SseItem<string>(data, name);
             }
             if (time.GetUtcNow() - spoken >= s_silence)
             {
                 spoken = time.GetUtcNow();
-                yield return new SseItem<string>("", "alive");
+                // A trouble that lasts is told again: silence would look like its end.
+                yield return told.TryGetValue(Trouble, out var trouble) ? new SseItem<string>(trouble, Trouble) : new SseItem<string>("", "alive");
             }
             await Pause(either.Token);
         }
@@ -75,7 +78,7 @@ internal sealed class EventStream(Watchtower tower, TimeProvider time)
         }
         catch (LedgerException error)
         {
-            return [("trouble", error.Message)];
+            return [(Trouble, error.Message)];
         }
     }
 }

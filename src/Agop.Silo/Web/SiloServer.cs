@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text.Json.Serialization;
 using Agop.Core.Errors;
 using Agop.Core.Tasks;
@@ -64,13 +65,13 @@ public sealed class SiloServer : IDisposable
             _server.MapOpenApi("/api/openapi.json");
             _server.StartAsync().GetAwaiter().GetResult();
         }
+        catch (Exception error) when (address.IsTls && error is InvalidOperationException or CryptographicException or FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new InputException("--listen", $"https needs a certificate: expected Kestrel__Certificates__Default__Path in the environment, with __KeyPath or __Password ({error.Message.ReplaceLineEndings(" ")})", error);
+        }
         catch (Exception error) when (error is IOException or SocketException)
         {
             throw new InputException("--listen", $"{address.EndPoint} cannot be listened on ({(error.InnerException ?? error).Message}); port 0 takes any that is free", error);
-        }
-        catch (InvalidOperationException error) when (address.IsTls)
-        {
-            throw new InputException("--listen", $"https needs a certificate: expected Kestrel__Certificates__Default__Path in the environment, with __KeyPath or __Password ({error.Message.ReplaceLineEndings(" ")})", error);
         }
         Address = _server.Urls.First();
     }

@@ -68,8 +68,9 @@ public sealed class ReportPageTests(Browser browser) : IClassFixture<Browser>
         Assert.Equal(2, await window.Page.Locator("img.sheet").CountAsync());
         await window.Says(".explained", "on the ledger shows the best, median and worst cases");
 
+        Support.Agop.Run(folder.Path, "report", "out", "--html", "--json").Refused(2, "--html: of a report's folder, 'out', nothing else is written");
         Directory.CreateDirectory(folder["empty"]);
-        Support.Agop.Run(folder.Path, "report", "empty", "--html").Refused(2, "empty: expected a report's folder, there is no results.json in it");
+        Support.Agop.Run(folder.Path, "report", "./empty", "--html").Refused(2, "./empty: expected a report's folder, there is no results.json in it");
         File.WriteAllText(folder["out/results.json"], "{\"name\": 3}");
         Support.Agop.Run(folder.Path, "report", "out", "--html").Refused(2, "out/results.json: expected what 'agop report' wrote");
     }

@@ -130,7 +130,7 @@ public sealed class SiloPageTests(Browser browser) : IClassFixture<Browser>
         await window.Says("#matrix td small", "/630");
         var before = await window.Text("#sweep-progress");
         large.Finish(900);
-        await window.Page.WaitForFunctionAsync("before => document.getElementById('sweep-progress').textContent !== before", before, new PageWaitForFunctionOptions { Timeout = 120_000 });
+        await window.Page.WaitForFunctionAsync("before => document.getElementById('sweep-progress').textContent !== before", before);
         Assert.InRange(await window.Page.EvaluateAsync<int>("document.getElementsByTagName('*').length"), 100, 3000);
         await window.Picture("silo-large");
         Assert.Empty(window.Complaints);

@@ -2,22 +2,16 @@ using Microsoft.Playwright;
 
 namespace Agop.Client.Tests.Support;
 
-/// <summary>Debian's Chromium without a window.</summary>
+/// <summary>A browser for the tests of a class.</summary>
 public sealed class Browser : IAsyncLifetime
 {
-    private const string Chromium = "/usr/bin/chromium";
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
     public async ValueTask InitializeAsync()
     {
         _playwright = await Playwright.CreateAsync();
-        // As root, without a sandbox; and without what it would ask of the network by itself.
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = Chromium,
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        });
+        _browser = await Chromium.Launch(_playwright);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Agop.Core.Sweeps;
 using Agop.Ledger;
 using Agop.Silo.Sweeps;
@@ -20,7 +19,7 @@ internal sealed class LargeSweep
         var sweep = new SubmittedSweep(ledger, new SweepDefinition("large.yaml", $"name: large\nscenarios: [linear, multiplicative, rigid, xor]\nbackgrounds: [white, correlated]\nmethods: all\nseeds: [{string.Join(", ", Enumerable.Range(0, Seeds))}]", null), "large.yaml");
         sweep.Submit();
         (Id, Tasks) = (sweep.Id, sweep.Plan.Tasks.Count);
-        Finish(Tasks - 1000);
+        Finish(Tasks - 1000, ago: TimeSpan.FromHours(1));
     }
 
     public string Id { get; }
@@ -28,7 +27,7 @@ internal sealed class LargeSweep
     public int Tasks { get; }
 
     /// <summary>Ends the next tasks in the order of submission, some of them as failed.</summary>
-    public void Finish(int count)
+    public void Finish(int count, TimeSpan ago = default)
     {
         using var connection = new SqliteConnection($"Data Source={_path};Pooling=false");
         connection.Open();
@@ -37,18 +36,15 @@ internal sealed class LargeSweep
         finish.Transaction = transaction;
         finish.CommandText = """
             UPDATE task SET state = CASE WHEN place % 499 = 0 THEN 4 ELSE 3 END, error = CASE WHEN place % 499 = 0 THEN 'the machine ran out of memory' END, seconds = 0.5,
-              finished = @now + place % 1000, facts = CASE kind WHEN 'evaluate' THEN json_object('miou', (place * 7919 % 1000) / 1000.0) WHEN 'train' THEN json_object('accuracy', 0.9) END
-            WHERE id IN (SELECT id FROM task WHERE state IN (0, 1) ORDER BY place LIMIT @count);
-            DELETE FROM work;
+              finished = @now, facts = CASE kind WHEN 'evaluate' THEN json_object('miou', (place * 7919 % 1000) / 1000.0) WHEN 'train' THEN json_object('accuracy', 0.9) END
+            WHERE id IN (SELECT id FROM task WHERE state IN (0, 1) ORDER BY place LIMIT @count)
             """;
         finish.Parameters.AddWithValue("@count", count);
-        finish.Parameters.AddWithValue("@now", (DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond);
-        Assertions(finish.ExecuteNonQuery(), count);
+        finish.Parameters.AddWithValue("@now", (DateTimeOffset.UtcNow - ago - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond);
+        if (finish.ExecuteNonQuery() is var changed && changed != count) throw new InvalidOperationException($"{changed} of {count} tasks were left");
+        // What is done waits for no lane.
+        finish.CommandText = "DELETE FROM work";
+        finish.ExecuteNonQuery();
         transaction.Commit();
-    }
-
-    private static void Assertions(int changed, int count)
-    {
-        if (changed < count) throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"only {changed} of {count} tasks are left"));
     }
 }

@@ -6,11 +6,14 @@ namespace Agop.Client.Tests.Support;
 /// <summary>A page, what it asked for, and what it complained about.</summary>
 public sealed class WatchedPage
 {
+    // Milliseconds; other tests load the machine.
+    private const float Patience = 180_000;
     private readonly List<string> _requests = [], _complaints = [];
 
     public WatchedPage(IPage page)
     {
         Page = page;
+        page.SetDefaultTimeout(Patience);
         page.Request += (_, request) => Add(_requests, request.Url);
         page.Console += (_, message) =>
         {
@@ -31,7 +34,7 @@ public sealed class WatchedPage
     public async Task<string> Text(string selector) => (await Page.Locator(selector).First.TextContentAsync())!;
 
     /// <summary>Waits until an element says something.</summary>
-    public Task Says(string selector, string text) => Page.Locator(selector).Filter(new LocatorFilterOptions { HasText = text }).First.WaitForAsync(new LocatorWaitForOptions { Timeout = 60_000 });
+    public Task Says(string selector, string text) => Page.Locator(selector).Filter(new LocatorFilterOptions { HasText = text }).First.WaitForAsync(new LocatorWaitForOptions { Timeout = Patience });
 
     /// <summary>Keeps a picture of the whole page in .build/pages, for people to look at, and returns its pixels.</summary>
     public async Task<(byte[] Pixels, int Width, int Height)> Picture(string name)

@@ -18,6 +18,8 @@ public sealed class SweepWatchTests : IDisposable
 
     private static SweepWatch Watch(SmallRun run) => new(run.Ledger, run.NewResults(), run.Sweep.Id, TimeProvider.System);
 
+    private static SweepView Look(SweepWatch watch, ILedger ledger, params SiloView[] silos) => watch.Look(ledger.Sweeps()[0], silos);
+
     private static CellView CellOf(SweepView view, string method, string scenario) =>
         view.Cells.Single(cell => view.Methods[cell.Method] == method && view.Cases[cell.Case].Scenario == scenario);
 
@@ -27,7 +29,7 @@ public sealed class SweepWatchTests : IDisposable
         using var run = new SmallRun(_folder.Path, SmallSweep.Text());
         run.Sweep.Submit();
         var watch = Watch(run);
-        var before = watch.Look([]);
+        var before = Look(watch, run.Ledger);
         Assert.Equal((0, 70, false), (before.Share, before.Sweep.Tasks, before.Sweep.Ended));
         Assert.Equal(["agop-weighted", "integrated-gradients", "random", "constant-mean"], before.Methods);
         Assert.Equal([new CaseView("linear", "white"), new CaseView("xor", "white")], before.Cases);
@@ -37,10 +39,10 @@ public sealed class SweepWatchTests : IDisposable
         Assert.Equal((0, 4), (watch.Agop(0)!.Shards, watch.Agop(0)!.Of));
 
         run.Work(interruptAfter: 45);
-        var midst = watch.Look([]);
+        var midst = Look(watch, run.Ledger);
         Assert.InRange(midst.Share, 0.01, 0.99);
         run.Work();
-        foreach (var view in new[] { watch.Look([]), Watch(run).Look([]) })
+        foreach (var view in new[] { Look(watch, run.Ledger), Look(Watch(run), run.Ledger) })
         {
             Assert.Equal((1, true, "done"), (view.Share, view.Sweep.Ended, view.Sweep.State));
             foreach (var cells in run.Sweep.Plan.Cells.GroupBy(cell => (cell.Method, cell.Scenario)))
@@ -63,7 +65,7 @@ public sealed class SweepWatchTests : IDisposable
         using var run = new SmallRun(_folder.Path, SmallSweep.Text());
         run.Work();
         var watch = Watch(run);
-        watch.Look([]);
+        Look(watch, run.Ledger);
         var view = watch.Agop(1)!;
         var model = run.Sweep.Plan.Models[1];
         var diagonal = run.Results.Load(model.Agop)["diag"].ToDoubles();
@@ -76,7 +78,7 @@ public sealed class SweepWatchTests : IDisposable
         // A shard that is computed again is missing until then.
         var shard = run.Tasks.First(task => task.Kind == "accumulate" && task.Needs[0] == model.Train).Id;
         Assert.Equal(1, run.Ledger.Reopen([shard]));
-        watch.Look([]);
+        Look(watch, run.Ledger);
         Assert.Equal((3, 120L), (watch.Agop(1)!.Shards, watch.Agop(1)!.Samples));
         Assert.Null(watch.Agop(6));
     }
@@ -94,10 +96,10 @@ public sealed class SweepWatchTests : IDisposable
             old.ExecuteNonQuery();
         }
         var watch = Watch(run);
-        var first = watch.Look([]).Cells.Sum(cell => cell.Seeds);
-        Assert.InRange(first, 1, watch.Look([]).Cells.Sum(cell => cell.Of) - 1);
-        for (var looks = 0; looks < 10; looks++) watch.Look([]);
-        Assert.All(watch.Look([]).Cells, cell => Assert.Equal(cell.Of, cell.Seeds));
+        var first = Look(watch, run.Ledger).Cells.Sum(cell => cell.Seeds);
+        Assert.InRange(first, 1, Look(watch, run.Ledger).Cells.Sum(cell => cell.Of) - 1);
+        for (var looks = 0; looks < 10; looks++) Look(watch, run.Ledger);
+        Assert.All(Look(watch, run.Ledger).Cells, cell => Assert.Equal(cell.Of, cell.Seeds));
     }
 
     [Fact]
@@ -106,15 +108,15 @@ public sealed class SweepWatchTests : IDisposable
         using var run = new SmallRun(_folder.Path, SmallSweep.Text(rate: 1e30));
         run.Work();
         var watch = Watch(run);
-        var view = watch.Look([]);
+        var view = Look(watch, run.Ledger);
         Assert.Equal("some failed", view.Sweep.State);
         Assert.Equal(6, view.Failures.Count);
         Assert.All(view.Failures, failure => Assert.Contains("training diverged", failure.Error, StringComparison.Ordinal));
         Assert.Equal((null, 0), (CellOf(view, "agop-weighted", "linear").Miou, CellOf(view, "agop-weighted", "linear").Seeds));
         Assert.NotNull(CellOf(view, "random", "linear").Miou);
         run.Ledger.Retry(run.Sweep.Id);
-        Assert.Empty(watch.Look([]).Failures);
-        Assert.False(watch.Look([]).Sweep.Ended);
+        Assert.Empty(Look(watch, run.Ledger).Failures);
+        Assert.False(Look(watch, run.Ledger).Sweep.Ended);
     }
 
     [Fact]
@@ -126,18 +128,18 @@ public sealed class SweepWatchTests : IDisposable
         sweep.Submit();
         var silo = ledger.Join("one");
         var watch = new SweepWatch(ledger, new Results(ledger, null), sweep.Id, time);
-        Assert.Null(watch.Look([]).SecondsLeft);
+        Assert.Null(Look(watch, ledger).SecondsLeft);
         foreach (var data in ledger.Claim(silo, most: 2)) ledger.Complete(data, default, 3);
         SiloView Silo(params LaneView[] lanes) => new(silo, "one", time.GetUtcNow(), false, 0, lanes);
-        var one = watch.Look([Silo(new LaneView("cpu"))]).SecondsLeft!.Value;
-        Assert.Equal(one / 2, watch.Look([Silo(new LaneView("cpu"), new LaneView("cpu"), new LaneView("cpu/merge"))]).SecondsLeft!.Value, 1e-9);
-        Assert.Null(watch.Look([Silo(new LaneView("cpu")) with { Gone = true }]).SecondsLeft);
+        var one = Look(watch, ledger, Silo(new LaneView("cpu"))).SecondsLeft!.Value;
+        Assert.Equal(one / 2, Look(watch, ledger, Silo(new LaneView("cpu"), new LaneView("cpu"), new LaneView("cpu/merge"))).SecondsLeft!.Value, 1e-9);
+        Assert.Null(Look(watch, ledger, Silo(new LaneView("cpu")) with { Gone = true }).SecondsLeft);
         var train = sweep.Plan.Tasks.First(task => task.Kind == TaskKinds.Train.Name);
         var running = new LaneView("cpu", train.Id, "train", "train", 0.5, time.GetUtcNow());
         time.Advance(100);
         // Half a training took 100 s: five and a half are left, and what little comes behind.
-        Assert.InRange(watch.Look([Silo(running)]).SecondsLeft!.Value, 1100, 2000);
-        Assert.Equal((2, 2), (watch.Look([]).Throughput!.Done.Sum(), watch.Look([]).Kinds[0].States["done"]));
+        Assert.InRange(Look(watch, ledger, Silo(running)).SecondsLeft!.Value, 1100, 2000);
+        Assert.Equal((2, 2), (Look(watch, ledger).Throughput!.Done.Sum(), Look(watch, ledger).Kinds[0].States["done"]));
     }
 
     [Fact]
@@ -147,7 +149,7 @@ public sealed class SweepWatchTests : IDisposable
         ledger.Submit(new SweepSubmission("s", "old", SmallSweep.Text().Replace("linear", "lines", StringComparison.Ordinal), [new LedgerTask("t", "train", "[]", [])]));
         var silo = ledger.Join("one");
         ledger.Fail(ledger.Claim(silo)[0], "broken", certain: true);
-        var view = new SweepWatch(ledger, new Results(ledger, null), "s", TimeProvider.System).Look([]);
+        var view = Look(new SweepWatch(ledger, new Results(ledger, null), "s", TimeProvider.System), ledger);
         Assert.StartsWith("only counts are known here: ", view.Note, StringComparison.Ordinal);
         Assert.Equal((1, "some failed", 1), (view.Sweep.Tasks, view.Sweep.State, view.Kinds.Count));
         Assert.Equal("train", Assert.Single(view.Failures).About);

@@ -71,6 +71,12 @@ public sealed class SiloServerTests
         Environment.SetEnvironmentVariable("Kestrel__Certificates__Default__KeyPath", folder["agop.key"]);
         try
         {
+            Environment.SetEnvironmentVariable("Kestrel__Certificates__Default__Path", folder["none.crt"]);
+            Assert.StartsWith("--listen: https needs a certificate", Assert.Throws<InputException>(() => new SmallServer(address: "https://127.0.0.1:0")).Message, StringComparison.Ordinal);
+            File.WriteAllText(folder["broken.crt"], "no certificate");
+            Environment.SetEnvironmentVariable("Kestrel__Certificates__Default__Path", folder["broken.crt"]);
+            Assert.StartsWith("--listen: https needs a certificate", Assert.Throws<InputException>(() => new SmallServer(address: "https://127.0.0.1:0")).Message, StringComparison.Ordinal);
+            Environment.SetEnvironmentVariable("Kestrel__Certificates__Default__Path", folder["agop.crt"]);
             using var server = new SmallServer(withToken: true, address: "https://127.0.0.1:0");
             Assert.StartsWith("https://127.0.0.1:", server.Address, StringComparison.Ordinal);
             byte[]? seen = null;

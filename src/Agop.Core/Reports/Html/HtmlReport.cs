@@ -51,6 +51,7 @@ public sealed class HtmlReport
     {
         var seeds = _summary.Models.Select(model => model.Seed).Distinct().Count();
         Add($"<header><h1>{Text(_summary.Name)}</h1><p class=\"question\">Which of {_summary.Methods.Count} attribution methods finds the pixels that really matter to {Text(_summary.Architecture)}, on {string.Join(", ", _summary.Cases.Select(Title))}, over {seeds} {(seeds == 1 ? "network" : "networks")} each?</p><ul class=\"answer\">");
+        if (_summary.Models.Count == 0) Add($"<li class=\"missing\">No network could be trained.</li>");
         foreach (var entry in _summary.Cases)
         {
             var rows = _board.Values.Where(row => (row.Scenario, row.Background) == entry && double.IsFinite(row.Estimate.Mean)).OrderByDescending(row => row.Estimate.Mean).ToArray();

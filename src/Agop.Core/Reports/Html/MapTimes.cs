@@ -3,6 +3,7 @@ using Agop.Core.Benchmarks;
 using Agop.Core.Sweeps;
 using Agop.Core.Tasks;
 using Agop.Core.Tasks.Kinds;
+using TorchSharp;
 
 namespace Agop.Core.Reports.Html;
 
@@ -12,38 +13,39 @@ public static class MapTimes
     private const int SmallBatch = 257, LargeBatch = 9, LargeImage = 3 * 32 * 32, FewestRounds = 3;
     private static readonly TimeSpan s_attention = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Measures every method on the sweep's first network: the quickest of some rounds, what is done once per batch left out.</summary>
+    /// <summary>Measures every method on the first network on which it did not fail: the quickest of some rounds, what is done once per batch left out.</summary>
     /// <param name="plan">The sweep's plan.</param>
     /// <param name="load">Gives a task's result.</param>
     /// <param name="failures">The errors of tasks that have none.</param>
-    public static IReadOnlyDictionary<string, double> Measure(SweepPlan plan, Func<string, TaskResult> load, IReadOnlyDictionary<string, string> failures)
+    /// <param name="cancellation">Looked at between gradient passes.</param>
+    public static IReadOnlyDictionary<string, double> Measure(SweepPlan plan, Func<string, TaskResult> load, IReadOnlyDictionary<string, string> failures, CancellationToken cancellation)
     {
-        if (plan.Models.FirstOrDefault(model => !failures.ContainsKey(model.Train)) is not { } model) return new Dictionary<string, double>(StringComparer.Ordinal);
+        torch.set_num_threads(1);
         var tasks = plan.Tasks.ToDictionary(task => task.Id, StringComparer.Ordinal);
-        var test = Dataset.FromArrays(load(model.Dataset).ByName).Test;
-        var count = Math.Min(test.Count, test.Images.Count / test.Count > LargeImage ? LargeBatch : SmallBatch);
         var times = new Dictionary<string, double>(StringComparer.Ordinal);
-        foreach (var cell in plan.Cells.Where(cell => count > 1 && (cell.Scenario, cell.Background, cell.Seed) == (model.Scenario, model.Background, model.Seed) && !failures.ContainsKey(cell.Evaluate)))
+        foreach (var cells in plan.Cells.Where(cell => !failures.ContainsKey(cell.Evaluate)).GroupBy(cell => cell.Method))
         {
-            var task = tasks[cell.Evaluate];
+            var task = tasks[cells.First().Evaluate];
             TaskResult[] needs = [.. task.Needs.Select(load)];
-            var (one, all) = (double.MaxValue, double.MaxValue);
-            var clock = Stopwatch.StartNew();
+            var test = Dataset.FromArrays(needs[0].ByName).Test;
+            var count = Math.Min(test.Count, test.Images.Count / test.Count > LargeImage ? LargeBatch : SmallBatch);
+            if (count < 2) continue;
+            var (one, all, clock) = (double.MaxValue, double.MaxValue, Stopwatch.StartNew());
             for (var round = 0; round < FewestRounds || clock.Elapsed < s_attention; round++)
             {
-                one = Math.Min(one, Seconds(task, needs, 1));
-                all = Math.Min(all, Seconds(task, needs, count));
+                one = Math.Min(one, Seconds(task, needs, 1, cancellation));
+                all = Math.Min(all, Seconds(task, needs, count, cancellation));
             }
             // Where a map costs less than the clock can tell, so much is its cost at most.
-            times[cell.Method] = Math.Max(1e-7, (all - one) / (count - 1));
+            times[cells.Key] = Math.Max(1e-7, (all - one) / (count - 1));
         }
         return times;
     }
 
-    private static double Seconds(TaskDefinition task, IReadOnlyList<TaskResult> needs, int count)
+    private static double Seconds(TaskDefinition task, IReadOnlyList<TaskResult> needs, int count, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
-        EvaluateKind.MapsOf(task, needs, 0, count);
+        EvaluateKind.MapsOf(task, needs, 0, count, cancellation);
         return clock.Elapsed.TotalSeconds;
     }
 }

@@ -21,13 +21,14 @@ public sealed record SampleGallery(string Scenario, string Background, long Seed
     /// <param name="plan">The sweep's plan.</param>
     /// <param name="load">Gives a task's result.</param>
     /// <param name="failures">The errors of tasks that have none.</param>
-    public static IReadOnlyList<SampleGallery> Of(SweepPlan plan, Func<string, TaskResult> load, IReadOnlyDictionary<string, string> failures)
+    /// <param name="cancellation">Looked at between gradient passes.</param>
+    public static IReadOnlyList<SampleGallery> Of(SweepPlan plan, Func<string, TaskResult> load, IReadOnlyDictionary<string, string> failures, CancellationToken cancellation)
     {
         var tasks = plan.Tasks.ToDictionary(task => task.Id, StringComparer.Ordinal);
-        return [.. plan.Models.Where(model => !failures.ContainsKey(model.Train)).GroupBy(model => (model.Scenario, model.Background)).Select(group => Of(plan, group.First(), tasks, load, failures)).OfType<SampleGallery>()];
+        return [.. plan.Models.Where(model => !failures.ContainsKey(model.Train)).GroupBy(model => (model.Scenario, model.Background)).Select(group => Of(plan, group.First(), tasks, load, failures, cancellation)).OfType<SampleGallery>()];
     }
 
-    private static SampleGallery? Of(SweepPlan plan, SweepModel model, Dictionary<string, TaskDefinition> tasks, Func<string, TaskResult> load, IReadOnlyDictionary<string, string> failures)
+    private static SampleGallery? Of(SweepPlan plan, SweepModel model, Dictionary<string, TaskDefinition> tasks, Func<string, TaskResult> load, IReadOnlyDictionary<string, string> failures, CancellationToken cancellation)
     {
         var cells = plan.Cells.Where(cell => (cell.Scenario, cell.Background, cell.Seed) == (model.Scenario, model.Background, model.Seed) && !failures.ContainsKey(cell.Evaluate))
             .Select(cell => (cell.Method, Task: tasks[cell.Evaluate], Scores: load(cell.Evaluate)[$"score/{ScoreCatalog.Primary}"].ToDoubles())).ToArray();
@@ -44,19 +45,20 @@ public sealed record SampleGallery(string Scenario, string Background, long Seed
         SampleCase Draw(string rank, int sample, double mean)
         {
             var image = test.Images.Rows(sample, 1);
-            var columns = (int)test.Images.Shape[^1];
+            var (channels, rows, columns) = ((int)test.Images.Shape[1], (int)test.Images.Shape[^2], (int)test.Images.Shape[^1]);
             var size = columns >= LargeImage ? LargeTile : SmallTile;
             var truth = test.Masks.Rows(sample, 1).ToDoubles();
-            bool[] mask = Array.ConvertAll(truth, value => value != 0);
-            // One mask, or one for the image's own size: maps and the image share the mask's place.
-            var inside = mask.Length == columns * columns ? mask : new bool[columns * columns];
-            var picture = image.Type == ElementType.UInt8 ? MapTile.OfPicture(image.Bytes, inside, columns, size) : MapTile.Of(image.ToDoubles(), inside, columns, size, signed: true);
+            // A mask of another size than the image is not drawn on it.
+            bool[] mask = truth.Length == rows * columns ? Array.ConvertAll(truth, value => value != 0) : new bool[rows * columns];
+            var picture = image.Type == ElementType.UInt8 && channels == 3
+                ? MapTile.OfPicture(image.Bytes, mask, columns, size)
+                : MapTile.Of(channels == 1 ? image.ToDoubles() : Importance.OverChannels(image.ToDoubles(), channels), mask, columns, size, signed: channels == 1);
             return new SampleCase(
                 rank, sample, test.Labels.ToIntegers()[sample], training["test_predicted"].ToIntegers()[sample], mean, picture, MapTile.Of(truth, new bool[truth.Length], (int)test.Masks.Shape[^1], size, signed: false),
                 [.. cells.Select(cell =>
                 {
-                    var map = EvaluateKind.MapsOf(cell.Task, [.. cell.Task.Needs.Select(load)], sample, 1);
-                    return (cell.Method, MapTile.Of(Importance.OverChannels(map.ToDoubles(), (int)map.Shape[1]), inside, columns, size, signed: false), cell.Scores[sample]);
+                    var map = EvaluateKind.MapsOf(cell.Task, [.. cell.Task.Needs.Select(load)], sample, 1, cancellation);
+                    return (cell.Method, MapTile.Of(Importance.OverChannels(map.ToDoubles(), (int)map.Shape[1]), mask, columns, size, signed: false), cell.Scores[sample]);
                 })]);
         }
     }

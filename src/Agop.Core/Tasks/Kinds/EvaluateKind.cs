@@ -22,11 +22,12 @@ public sealed class EvaluateKind : TaskKind<EvaluateSpec>
     /// <param name="needs">The results that it needs.</param>
     /// <param name="first">The first of them in the split, from 0.</param>
     /// <param name="count">How many.</param>
+    /// <param name="cancellation">Looked at between gradient passes.</param>
     /// <returns>(count, C, H, W) or (count, 1, H, W), float64; the last bits may depend on how many images a batch has.</returns>
-    public static NdArray MapsOf(TaskDefinition task, IReadOnlyList<TaskResult> needs, int first, int count)
+    public static NdArray MapsOf(TaskDefinition task, IReadOnlyList<TaskResult> needs, int first, int count, CancellationToken cancellation = default)
     {
         var spec = TaskJson.FromObject<EvaluateSpec>(task.Spec);
-        return Maps(spec, needs, Dataset.FromArrays(needs[0].ByName), first, count, new TaskContext(CancellationToken.None, _ => { }));
+        return Maps(spec, needs, Dataset.FromArrays(needs[0].ByName), first, count, new TaskContext(cancellation, _ => { }));
     }
 
     /// <inheritdoc/>

@@ -17,8 +17,7 @@ internal sealed class PrometheusExporter : BaseExporter<Metric>, IPullMetricExpo
     {
         lock (_gate)
         {
-            Collect?.Invoke(Timeout.Infinite);
-            return _text;
+            return Collect?.Invoke(Timeout.Infinite) == true ? _text : throw new InvalidOperationException("the instruments could not be read");
         }
     }
 

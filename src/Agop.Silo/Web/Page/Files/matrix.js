@@ -21,7 +21,7 @@ export function showMatrix(view) {
   follow(table.tBodies[0], rows, row => row.name, row => el('tr', {}, el('th', { scope: 'row' }, row.name)), (node, row) =>
     follow(node, [{ key: 'name' }, ...view.cases.map((_, i) => ({ key: i, cell: row.cells[i] }))], entry => entry.key,
       entry => entry.key === 'name' ? node.cells[0] : el('td', {}, el('span'), el('small')),
-      (cell, entry) => { if (entry.cell) showCell(cell, entry.cell, best[entry.cell.case]); }));
+      (cell, entry) => { if (entry.key !== 'name') showCell(cell, entry.cell ?? { seeds: 0, of: 0, failed: 0 }, best[entry.key]); }));
 }
 
 function showCell(node, cell, best) {

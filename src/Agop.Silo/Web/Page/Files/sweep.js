@@ -76,4 +76,7 @@ $('retry').addEventListener('click', () => change('retry', {}, result => `${numb
 $('cancel').addEventListener('click', () => {
   if (confirm(`Cancel ${current.name}? What is finished is kept.`)) change('cancel', {}, result => `${number(result.tasks)} tasks were cancelled`);
 });
-$('priority').addEventListener('change', () => change('priority', { priority: Number($('priority').value) }, () => 'its priority is changed'));
+$('priority').addEventListener('change', () => {
+  const priority = $('priority').valueAsNumber;
+  if (Number.isInteger(priority)) change('priority', { priority }, () => 'its priority is changed');
+});
