@@ -47,8 +47,8 @@ internal static class SiloCommand
             var log = new SiloLog(logging.CreateLogger("silo"));
             using var ledger = Open(place, result, log, cancellation);
             var results = place.Results(result, ledger);
-            using var telemetry = new SiloTelemetry(ledger, options.Name, options.Lanes);
             using var pipeline = new TelemetryPipeline(options.Name);
+            using var telemetry = new SiloTelemetry(ledger, options.Name, options.Lanes);
             using var silo = create(ledger, results, options, new SiloObservers(log, telemetry), logging);
             using var server = new SiloServer(address, secret, () => silo.IsReady, new SiloApi(ledger, new Watchtower(ledger, results, TimeProvider.System), TimeProvider.System), pipeline.Scrape);
             log.Began(options.Name, options.Lanes.Count, ledger.Place, server.Address);
