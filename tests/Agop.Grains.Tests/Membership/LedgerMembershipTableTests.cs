@@ -53,7 +53,7 @@ public sealed class LedgerMembershipTableTests : IDisposable
         member.AddSuspector(Silo(2), new DateTime(2026, 1, 2, 3, 4, 7, DateTimeKind.Utc));
         Assert.True(await _table.UpdateRow(member, etag, read.Version.Next()));
         var row = await _table.ReadRow(Silo(1));
-        Assert.Equal((SiloStatus.Active, Silo(2)), (row.Members[0].Item1.Status, row.Members[0].Item1.SuspectTimes[0].Item1));
+        Assert.Equal((SiloStatus.Active, Silo(2)), (row.Members[0].Item1.Status, row.Members[0].Item1.SuspectTimes![0].Item1));
         Assert.True(row.Version.Version > read.Version.Version);
         Assert.Empty((await _table.ReadRow(Silo(3))).Members);
         Assert.Equal("this process", MemberDetails.Parse(_ledger.Members().Members[0]).Process);
@@ -94,7 +94,7 @@ public sealed class LedgerMembershipTableTests : IDisposable
         await _table.InsertRow(Entry(2, SiloStatus.Dead), (await Read()).Version.Next());
         var other = new LedgerMembershipTable(_ledger, "another process", new Details(Silo(2)));
         var read = await other.ReadAll();
-        var (member, etag) = read.TryGet(Silo(1));
+        var (member, etag) = read.TryGet(Silo(1))!;
         Assert.True(await other.UpdateRow(member, etag, read.Version.Next()));
         Assert.Equal("this process", MemberDetails.Parse(_ledger.Members().Members[0]).Process);
         await _table.CleanupDefunctSiloEntries(new DateTimeOffset(2026, 1, 2, 3, 4, 6, TimeSpan.Zero));
