@@ -5,6 +5,7 @@ using Agop.Core.Tasks;
 using Agop.Core.Vectors;
 using Agop.Torch;
 using TorchSharp;
+using Agop.Silo.Hosting;
 
 namespace Agop.Client.Commands;
 

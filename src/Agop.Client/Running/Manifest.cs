@@ -5,6 +5,7 @@ using Agop.Core.Arrays;
 using Agop.Core.Sweeps;
 using Agop.Core.Tasks;
 using Agop.Core.Vectors;
+using Agop.Silo.Hosting;
 using Agop.Silo.Computing;
 using Agop.Silo.Sweeps;
 using Agop.Torch;

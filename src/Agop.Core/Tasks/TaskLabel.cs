@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Agop.Core.Tasks;
@@ -7,6 +8,19 @@ public static class TaskLabel
 {
     /// <summary>A task's.</summary>
     public static string Of(TaskDefinition task) => Of(task.Kind, task.Spec);
+
+    /// <summary>A task's, by its kind and its spec as JSON; the kind alone where that is none.</summary>
+    public static string Of(string kind, string spec)
+    {
+        try
+        {
+            return JsonNode.Parse(spec) is JsonObject known ? Of(kind, known) : kind;
+        }
+        catch (JsonException)
+        {
+            return kind;
+        }
+    }
 
     /// <summary>A task's, by its kind and spec; the kind alone where the spec is another version's.</summary>
     public static string Of(string kind, JsonObject spec) => kind switch

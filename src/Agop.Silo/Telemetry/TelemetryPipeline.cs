@@ -1,4 +1,3 @@
-using System.Reflection;
 using Agop.Silo.Hosting;
 using Agop.Silo.Telemetry.Prometheus;
 using Microsoft.Extensions.Logging;
@@ -17,7 +16,6 @@ namespace Agop.Silo.Telemetry;
 public sealed class TelemetryPipeline : IDisposable
 {
     private static readonly string[] s_meters = [SiloTelemetry.Name, "System.Runtime", "Microsoft.AspNetCore.Hosting", "Npgsql"];
-    private static readonly string s_version = typeof(TelemetryPipeline).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
     private readonly MeterProvider _metrics;
     private readonly TracerProvider? _traces;
     private readonly PrometheusExporter _prometheus = new();
@@ -58,7 +56,7 @@ public sealed class TelemetryPipeline : IDisposable
 
     // What the environment says of the resource goes before what is said here.
     private static ResourceBuilder Resource(string instance) => ResourceBuilder.CreateEmpty()
-        .AddService("agop", serviceVersion: s_version, serviceInstanceId: instance)
+        .AddService("agop", serviceVersion: Versions.Agop, serviceInstanceId: instance)
         .AddAttributes([new("host.name", Environment.MachineName), new("process.pid", Environment.ProcessId), new("process.runtime.name", ".NET"), new("process.runtime.version", Environment.Version.ToString())])
         .AddTelemetrySdk()
         .AddEnvironmentVariableDetector();

@@ -4,7 +4,7 @@ namespace Agop.Silo.Watching;
 /// <param name="Case">Which of the sweep's cases, from 0.</param>
 /// <param name="Method">Which of its methods, from 0.</param>
 /// <param name="Miou">Mean mIoU (top-k) over the seeds that are done; null before the first.</param>
-/// <param name="Low">Lower end of its 95 % interval over those seeds; null for fewer than two.</param>
+/// <param name="Low">Lower end of its 95 % interval over those seeds; null for fewer than three.</param>
 /// <param name="High">Upper end.</param>
 /// <param name="Seeds">How many are done.</param>
 /// <param name="Of">How many there are.</param>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Agop.Core.Tasks;
 using Agop.Ledger;
 using Agop.Silo.Dispatching;
@@ -24,7 +23,10 @@ public sealed class LaneBoard(IReadOnlyList<string> devices, TimeProvider time) 
     }
 
     /// <inheritdoc/>
-    public void Started(Claim claim, int lane) => Set(lane, new LaneView(devices[lane], claim.Task, claim.Kind, About(claim), 0, time.GetUtcNow()));
+    public void Started(Claim claim, int lane)
+    {
+        lock (_gate) _lanes[lane] = new LaneView(devices[lane], claim.Task, claim.Kind, TaskLabel.Of(claim.Kind, claim.Spec), 0, time.GetUtcNow());
+    }
 
     /// <inheritdoc/>
     public void Progressed(Claim claim, int lane, double share)
@@ -34,21 +36,16 @@ public sealed class LaneBoard(IReadOnlyList<string> devices, TimeProvider time) 
     }
 
     /// <inheritdoc/>
-    public void Recorded(Claim claim, int lane, double seconds, string? facts) => Free(claim, lane);
+    public void Recorded(Claim claim, int lane, double seconds, string? facts) => Free(claim);
 
     /// <inheritdoc/>
-    public void Failed(Claim claim, int lane, string error, Failure failure) => Free(claim, lane);
+    public void Failed(Claim claim, int lane, string error, Failure failure) => Free(claim);
 
     /// <inheritdoc/>
-    public void GaveBack(Claim claim, int lane, string reason) => Free(claim, lane);
+    public void GaveBack(Claim claim, int lane, string reason) => Free(claim);
 
     /// <inheritdoc/>
-    public void Refused(Claim claim)
-    {
-        lock (_gate)
-            for (var lane = 0; lane < _lanes.Length; lane++)
-                if (_lanes[lane].Task == claim.Task) _lanes[lane] = new LaneView(devices[lane]);
-    }
+    public void Refused(Claim claim) => Free(claim);
 
     /// <summary>The lanes as a line of JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(Lanes, TaskJson.Options);
@@ -66,26 +63,10 @@ public sealed class LaneBoard(IReadOnlyList<string> devices, TimeProvider time) 
         }
     }
 
-    private void Free(Claim claim, int lane)
+    private void Free(Claim claim)
     {
         lock (_gate)
-            if (_lanes[lane].Task == claim.Task) _lanes[lane] = new LaneView(devices[lane]);
-    }
-
-    private void Set(int lane, LaneView view)
-    {
-        lock (_gate) _lanes[lane] = view;
-    }
-
-    private static string About(Claim claim)
-    {
-        try
-        {
-            return JsonNode.Parse(claim.Spec) is JsonObject spec ? TaskLabel.Of(claim.Kind, spec) : claim.Kind;
-        }
-        catch (JsonException)
-        {
-            return claim.Kind;
-        }
+            for (var lane = 0; lane < _lanes.Length; lane++)
+                if (_lanes[lane].Task == claim.Task) _lanes[lane] = new LaneView(devices[lane]);
     }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Agop.Core.Errors;
 using Agop.Core.Statistics;
 using Agop.Core.Tasks;
@@ -217,7 +216,7 @@ public sealed class SweepWatch
     private IReadOnlyList<FailureView> Failures(SweepStatus status) => status[TaskState.Failed] == 0
         ? []
         : [.. _ledger.Page(_id, TaskState.Failed, null, 0, MostFailures).Select(task => new FailureView(
-            task.Id, task.Kind, JsonNode.Parse(task.Spec) is JsonObject spec ? TaskLabel.Of(task.Kind, spec) : task.Kind, task.Error, task.Failures, task.Deaths))];
+            task.Id, task.Kind, TaskLabel.Of(task.Kind, task.Spec), task.Error, task.Failures, task.Deaths))];
 
     private static double? Known(double value) => double.IsNaN(value) ? null : value;
 }

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Agop.Core.Tasks;
 using Agop.Ledger;
 
 namespace Agop.Silo.Watching;
@@ -7,7 +7,7 @@ namespace Agop.Silo.Watching;
 public static class SweepWords
 {
     /// <summary>A task's state: <c>running</c>.</summary>
-    public static string Of(TaskState state) => JsonNamingPolicy.KebabCaseLower.ConvertName(state.ToString());
+    public static string Of(TaskState state) => TaskJson.NameOf(state);
 
     /// <summary>What a person would say of a sweep: waiting, running, done, some failed or cancelled.</summary>
     public static string Of(SweepStatus sweep) =>

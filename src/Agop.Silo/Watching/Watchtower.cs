@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using System.Reflection;
 using Agop.Ledger;
 using Agop.Silo.Computing;
+using Agop.Silo.Hosting;
 
 namespace Agop.Silo.Watching;
 
@@ -19,7 +19,6 @@ public sealed class Watchtower(ILedger ledger, Results? results, TimeProvider ti
     private const int MostWatched = 16;
     private const int Leisure = 10;
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(1);
-    private static readonly string s_version = typeof(Watchtower).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Watched> _watches = new(StringComparer.Ordinal);
@@ -49,7 +48,7 @@ public sealed class Watchtower(ILedger ledger, Results? results, TimeProvider ti
     {
         var sweeps = ledger.Sweeps();
         SiloView[] silos = [.. ledger.Silos().Select(silo => new SiloView(silo.Number, silo.Name, silo.Seen, silo.Gone, silo.Running, LaneBoard.Parse(silo.Doing)))];
-        return new Seen(new LedgerView(ledger.Place, s_version, silos, [.. sweeps.Reverse().Take(MostSweeps).Select(SweepLine.Of)]), sweeps.ToDictionary(sweep => sweep.Id, StringComparer.Ordinal));
+        return new Seen(new LedgerView(ledger.Place, Versions.Agop, silos, [.. sweeps.Reverse().Take(MostSweeps).Select(SweepLine.Of)]), sweeps.ToDictionary(sweep => sweep.Id, StringComparer.Ordinal));
     });
 
     /// <summary>A sweep's watch, which has looked lately.</summary>

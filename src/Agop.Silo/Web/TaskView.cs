@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Agop.Core.Tasks;
 using Agop.Ledger;
 using Agop.Silo.Watching;
@@ -19,5 +18,5 @@ public sealed record TaskView(string Id, string Kind, string About, string State
 {
     /// <summary>A task as the ledger knows it.</summary>
     public static TaskView Of(TaskRecord task) => new(
-        task.Id, task.Kind, JsonNode.Parse(task.Spec) is JsonObject spec ? TaskLabel.Of(task.Kind, spec) : task.Kind, SweepWords.Of(task.State), task.Failures, task.Deaths, task.Silo, task.Seconds, task.Error);
+        task.Id, task.Kind, TaskLabel.Of(task.Kind, task.Spec), SweepWords.Of(task.State), task.Failures, task.Deaths, task.Silo, task.Seconds, task.Error);
 }

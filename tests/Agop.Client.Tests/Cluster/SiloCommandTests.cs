@@ -151,7 +151,7 @@ public sealed class SiloCommandTests(PostgresServer server) : IClassFixture<Post
         using var folder = Folder(SmallSweep.Text());
         var ledger = own.NewDatabase();
         using var silo = new RunningSilo(folder.Path, ledger);
-        var address = silo.WaitFor(" is its page").Split(' ').Single(word => word.StartsWith("http", StringComparison.Ordinal));
+        var address = silo.Address;
         using var client = new HttpClient { BaseAddress = new Uri(address) };
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri("/readyz", UriKind.Relative))).StatusCode);
         own.Stop();

@@ -15,8 +15,6 @@ public sealed class SiloPageTests(Browser browser) : IClassFixture<Browser>
 {
     private const string Token = "a-secret-that-has-no-blanks-in-it";
 
-    private static string AddressOf(RunningSilo silo) => silo.WaitFor(" is its page").Split(' ').Single(word => word.StartsWith("http", StringComparison.Ordinal));
-
     private static string Cell(string method, int column) => $"#matrix tbody tr:has(th:text-is('{method}')) td:nth-of-type({column})";
 
     [Fact]
@@ -27,7 +25,7 @@ public sealed class SiloPageTests(Browser browser) : IClassFixture<Browser>
         using var silo = new RunningSilo(folder.Path, "ledger.db", "--name", "the <b>only</b> one");
         var window = await browser.Open();
         var page = window.Page;
-        await page.GotoAsync(AddressOf(silo));
+        await page.GotoAsync(silo.Address);
         await window.Says("#sweeps-title", "No sweeps yet");
         await window.Says("#silos b", "the <b>only</b> one");
         await window.Says("#live", "live");
@@ -54,12 +52,12 @@ public sealed class SiloPageTests(Browser browser) : IClassFixture<Browser>
         var box = (await page.Locator(Cell("constant-covariance", 2)).BoundingBoxAsync())!;
         var at = (((int)box.Y + 4) * width + (int)box.X + 4) * 3;
         Assert.Equal((253, 231, 37), (pixels[at], pixels[at + 1], pixels[at + 2]));
-        Assert.All(window.Requests, address => Assert.StartsWith(AddressOf(silo), address, StringComparison.Ordinal));
+        Assert.All(window.Requests, address => Assert.StartsWith(silo.Address, address, StringComparison.Ordinal));
         Assert.Empty(window.Complaints);
 
         // A telephone in the dark.
         var phone = await browser.Open(390, 844, dark: true);
-        await phone.Page.GotoAsync($"{AddressOf(silo)}");
+        await phone.Page.GotoAsync($"{silo.Address}");
         await phone.Says("#sweep-progress", "done: 100 %");
         await phone.Says("#curve svg text", "epoch");
         Assert.True(await phone.Fits());
@@ -75,7 +73,7 @@ public sealed class SiloPageTests(Browser browser) : IClassFixture<Browser>
         File.WriteAllText(folder["s.yaml"], SmallSweep.Text("[random, integrated-gradients]", seeds: "[0]", rate: 1e30));
         using var silo = new RunningSilo(folder.Path, "ledger.db");
         var window = await browser.Open();
-        await window.Page.GotoAsync(AddressOf(silo));
+        await window.Page.GotoAsync(silo.Address);
         Support.Agop.Run(folder.Path, "submit", "s.yaml", "--ledger", "ledger.db").Succeeded();
         await window.Says("#failures li", "train cnn8by8, seed 0: training diverged");
         await window.Says("#sweep-progress", "some failed");
@@ -101,7 +99,7 @@ public sealed class SiloPageTests(Browser browser) : IClassFixture<Browser>
         Support.Agop.Run(folder.Path, "silo", "--ledger", "ledger.db", "--listen", "0.0.0.0:0").Refused(2, "--listen: 0.0.0.0:0 is reached from other machines: expected --token-file FILE");
         Support.Agop.Run(folder.Path, "silo", "--ledger", "ledger.db", "--token-file", "none").Refused(2, "none: expected a file with a token");
         using var silo = new RunningSilo(folder.Path, "ledger.db", "--token-file", "token", "--listen", "0.0.0.0:0");
-        var address = AddressOf(silo).Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal);
+        var address = silo.Address.Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal);
         var window = await browser.Open();
         await window.Page.GotoAsync(address);
         await window.Page.GetByLabel("The silo's token").FillAsync("a guess");

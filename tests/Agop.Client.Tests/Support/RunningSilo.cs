@@ -24,6 +24,9 @@ internal sealed class RunningSilo : IDisposable
         WaitFor("lanes on");
     }
 
+    /// <summary>Where its page is.</summary>
+    public string Address => WaitFor(" is its page").Split(' ').Single(word => word.StartsWith("http", StringComparison.Ordinal));
+
     /// <summary>A silo that finds something in its environment.</summary>
     public static RunningSilo With(string[] environment, string folder, string ledger, params string[] more) => new(environment, folder, ledger, more);
 

@@ -23,7 +23,7 @@ public sealed class PrometheusTests
         File.WriteAllText(folder["s.yaml"], SmallSweep.Text());
         File.WriteAllText(folder["token"], Token);
         using var silo = new RunningSilo(folder.Path, "ledger.db", "--token-file", "token");
-        var address = new Uri(silo.WaitFor(" is its page").Split(' ').Single(word => word.StartsWith("http", StringComparison.Ordinal)));
+        var address = new Uri(silo.Address);
         Support.Agop.Run(folder.Path, "submit", "s.yaml", "--ledger", "ledger.db").Succeeded();
         Support.Agop.Run(folder.Path, "watch", "small", "--ledger", "ledger.db").Succeeded();
 

@@ -1,9 +1,10 @@
 using System.Reflection;
 
-namespace Agop.Client;
+namespace Agop.Silo.Hosting;
 
 /// <summary>The program's own version.</summary>
-internal static class Versions
+public static class Versions
 {
+    /// <summary>With the commit that it was built from.</summary>
     public static string Agop { get; } = Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 }
