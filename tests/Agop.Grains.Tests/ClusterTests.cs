@@ -64,7 +64,7 @@ public sealed class ClusterTests
         await using var cluster = await LaneCluster.Start(new TemporaryFolder(), silos: 1, lanes: 1, (silo, claim, stopping) =>
         {
             started.Add((silo, claim.Task));
-            Assert.True(gate.Wait(s_patience, stopping));
+            Assert.True(gate.Wait(s_patience, context.Cancellation));
             return NamedComputer.Empty;
         });
         cluster.Submit("s", "a", "b");
@@ -84,7 +84,7 @@ public sealed class ClusterTests
         using var gate = new ManualResetEventSlim();
         await using var cluster = await LaneCluster.Start(new TemporaryFolder(), silos: 2, lanes: 1, (_, _, stopping) =>
         {
-            Assert.True(gate.Wait(s_patience, stopping));
+            Assert.True(gate.Wait(s_patience, context.Cancellation));
             return NamedComputer.Empty;
         });
         // Both lanes are taken, so what is assigned waits; the ledger does not know it, so the scheduler leaves it alone.
@@ -164,7 +164,7 @@ public sealed class ClusterTests
         await using var cluster = await LaneCluster.Start(new TemporaryFolder(), silos: 1, lanes: 1, (_, claim, stopping) =>
         {
             if (claim.Task == "fails" && Interlocked.Increment(ref attempts) == 1) return new Outcome.Failed("no luck", Certain: false);
-            if (claim.Task == "c0") Assert.True(gate.Wait(s_patience, stopping));
+            if (claim.Task == "c0") Assert.True(gate.Wait(s_patience, context.Cancellation));
             return NamedComputer.Empty;
         });
         cluster.Submit("s", "fails");
@@ -258,11 +258,11 @@ public sealed class ClusterTests
             // Nothing to prepare.
         }
 
-        public Outcome Compute(Claim claim, Action<double> progress, CancellationToken stopping)
+        public Outcome Compute(Claim claim, TaskContext context)
         {
-            progress(0.5);
+            context.Progress(0.5);
             half.Set();
-            Assert.True(gate.Wait(s_patience, stopping));
+            Assert.True(gate.Wait(s_patience, context.Cancellation));
             return NamedComputer.Empty;
         }
     }
@@ -272,10 +272,10 @@ public sealed class ClusterTests
     {
         public void Prepare() => inner.Prepare();
 
-        public Outcome Compute(Claim claim, Action<double> progress, CancellationToken stopping)
+        public Outcome Compute(Claim claim, TaskContext context)
         {
             if (claim.Kind == TaskKinds.Accumulate.Name || claim.Kind == TaskKinds.Merge.Name) happens().GetAwaiter().GetResult();
-            return inner.Compute(claim, progress, stopping);
+            return inner.Compute(claim, context);
         }
     }
 }

@@ -1,3 +1,4 @@
+using Agop.Core.Tasks;
 using Agop.Ledger;
 using Agop.Silo.Computing;
 using Agop.Silo.Dispatching;
@@ -14,5 +15,5 @@ internal sealed class EmptyComputer : ITaskComputer
         // Nothing to prepare.
     }
 
-    public Outcome Compute(Claim claim, Action<double> progress, CancellationToken stopping) => new Outcome.Done(s_artifact, 0);
+    public Outcome Compute(Claim claim, TaskContext context) => new Outcome.Done(s_artifact, 0);
 }

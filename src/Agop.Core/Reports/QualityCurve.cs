@@ -15,36 +15,19 @@ public static class QualityCurve
     /// <param name="seed">The network's, for the rows.</param>
     public static IEnumerable<CurveRow> Of(TaskResult training, DatasetSplit test, string scenario, string background, long seed)
     {
-        var masks = DistinctMasks(test);
-        var scored = masks.Sum(entry => entry.Count);
-        var width = (int)test.Masks.Shape[^1];
-        var (iou, mass) = (new IouTopK(), new MassAccuracy());
-        foreach (var prefix in training.ByName.Keys.Where(name => name.StartsWith("hook/", StringComparison.Ordinal) && name.EndsWith("/epoch", StringComparison.Ordinal)).Select(name => name[..^"/epoch".Length]))
+        var quality = new SharedMapQuality(test);
+        foreach (var prefix in HookTargets(training))
         {
             var (epochs, sums) = (training[$"{prefix}/epoch"].ToIntegers(), training[$"{prefix}/sum_g2"].ToDoubles());
             var size = sums.Length / epochs.Length;
             for (var i = 0; i < epochs.Length; i++)
             {
-                var (diagonal, iouSum, massSum) = (Importance.OverChannels(sums.AsSpan(i * size, size), size / masks[0].Mask.Length), 0.0, 0.0);
-                foreach (var (mask, count) in masks)
-                {
-                    var input = new ScoreInput(diagonal, mask, width);
-                    iouSum += count * iou.Of(input);
-                    massSum += count * mass.Of(input);
-                }
-                yield return new CurveRow(scenario, background, seed, prefix["hook/".Length..], (int)epochs[i], iouSum / scored, massSum / scored);
+                var (iou, mass) = quality.Of(sums.AsSpan(i * size, size));
+                yield return new CurveRow(scenario, background, seed, prefix["hook/".Length..], (int)epochs[i], iou, mass);
             }
         }
     }
 
-    /// <summary>Test masks repeat, and a constant map scores the same on equal masks. Empty ones have no score.</summary>
-    private static (bool[] Mask, int Count)[] DistinctMasks(DatasetSplit split)
-    {
-        var (values, size) = (split.Masks.ToDoubles(), (int)(split.Masks.Count / split.Count));
-        return [.. Enumerable.Range(0, split.Count)
-            .Select(n => Array.ConvertAll(values[(n * size)..((n + 1) * size)], value => value != 0))
-            .GroupBy(mask => string.Concat(mask.Select(inside => inside ? '1' : '0')), StringComparer.Ordinal)
-            .Select(group => (Mask: group.First(), Count: group.Count()))
-            .Where(entry => entry.Mask.Contains(true))];
-    }
+    private static IEnumerable<string> HookTargets(TaskResult training) => training.ByName.Keys
+        .Where(name => name.StartsWith("hook/", StringComparison.Ordinal) && name.EndsWith("/epoch", StringComparison.Ordinal)).Select(name => name[..^"/epoch".Length]);
 }

@@ -16,6 +16,9 @@ public sealed class Trainer(TrainingOptions options, ExecutionPath path)
     /// <summary>Gives the order of an epoch's samples, from epoch 0. The default draws it from the seed.</summary>
     public Func<int, int, int[]> Order { get; init; } = (epoch, count) => new Philox(options.Seed, "order", epoch).Permutation(count);
 
+    /// <summary>Is told the hook's snapshots as they are taken: those of an epoch, one per target.</summary>
+    public Action<IReadOnlyList<HookSnapshot>> Snapshots { get; init; } = _ => { };
+
     /// <summary>Trains from the given start weights.</summary>
     /// <param name="start">Where to begin; see <see cref="WeightInitializer"/>.</param>
     /// <param name="data">Trains on train, selects on validation.</param>
@@ -44,7 +47,11 @@ public sealed class Trainer(TrainingOptions options, ExecutionPath path)
             if (validationLoss <= bestLoss) (best, bestLoss, bestEpoch) = (training.CopyWeights(), validationLoss, epoch + 1);
             var last = epoch == options.Epochs - 1;
             if (last || (options.SnapshotEvery > 0 && (epoch + 1) % options.SnapshotEvery == 0))
-                snapshots.AddRange(training.HookStates.Select(state => new HookSnapshot(epoch + 1, state)));
+            {
+                HookSnapshot[] taken = [.. training.HookStates.Select(state => new HookSnapshot(epoch + 1, state))];
+                snapshots.AddRange(taken);
+                Snapshots(taken);
+            }
             progress?.Invoke((epoch + 1.0) / options.Epochs);
         }
         return new TrainingResult(best, training.CopyWeights(), bestEpoch, log, snapshots);

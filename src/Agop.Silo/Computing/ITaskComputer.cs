@@ -1,3 +1,4 @@
+using Agop.Core.Tasks;
 using Agop.Ledger;
 using Agop.Silo.Dispatching;
 
@@ -11,8 +12,7 @@ public interface ITaskComputer
 
     /// <summary>Computes a task.</summary>
     /// <param name="claim">Which.</param>
-    /// <param name="progress">To be told the share done, from 0 to 1.</param>
-    /// <param name="stopping">To be looked at often.</param>
+    /// <param name="context">What it may use besides its inputs.</param>
     /// <exception cref="OtherVersionException">The task is not one of this program's.</exception>
-    Outcome Compute(Claim claim, Action<double> progress, CancellationToken stopping);
+    Outcome Compute(Claim claim, TaskContext context);
 }

@@ -15,7 +15,7 @@ public sealed class TaskComputer(Results results) : ITaskComputer
     public void Prepare() => torch.set_num_threads(1);
 
     /// <inheritdoc/>
-    public Outcome Compute(Claim claim, Action<double> progress, CancellationToken stopping)
+    public Outcome Compute(Claim claim, TaskContext context)
     {
         var task = TaskDefinition.Parse(claim.Kind, claim.Spec, claim.Needs);
         if (task?.Id != claim.Task)
@@ -25,10 +25,10 @@ public sealed class TaskComputer(Results results) : ITaskComputer
         {
             using var scope = torch.NewDisposeScope();
             var needs = task.Needs.Select(results.Load).ToArray();
-            var result = TaskKinds.Find(task.Kind).Compute(task, needs, new TaskContext(stopping, progress));
+            var result = TaskKinds.Find(task.Kind).Compute(task, needs, context);
             return new Outcome.Done(results.Keep(task.Id, result), clock.Elapsed.TotalSeconds) { Facts = TaskFacts.Of(result).ToJson() };
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (context.Cancellation.IsCancellationRequested)
         {
             return new Outcome.GivenBack("stopped", [], Trouble: false);
         }

@@ -1,3 +1,4 @@
+using Agop.Core.Training;
 using Agop.Ledger;
 
 namespace Agop.Silo.Dispatching;
@@ -17,6 +18,11 @@ public interface ISiloObserver
 
     /// <summary>A running task says the share done, from 0 to 1.</summary>
     void Progressed(Claim claim, int lane, double share)
+    {
+    }
+
+    /// <summary>A training that runs shows how far its hook is.</summary>
+    void Showed(Claim claim, int lane, TrainingGlimpse glimpse)
     {
     }
 

@@ -1,3 +1,4 @@
+using Agop.Core.Training;
 using Agop.Ledger;
 
 namespace Agop.Silo.Dispatching;
@@ -14,6 +15,9 @@ public sealed class SiloObservers(params IReadOnlyList<ISiloObserver> observers)
 
     /// <inheritdoc/>
     public void Progressed(Claim claim, int lane, double share) => Tell(observer => observer.Progressed(claim, lane, share));
+
+    /// <inheritdoc/>
+    public void Showed(Claim claim, int lane, TrainingGlimpse glimpse) => Tell(observer => observer.Showed(claim, lane, glimpse));
 
     /// <inheritdoc/>
     public void Recorded(Claim claim, int lane, double seconds, string? facts) => Tell(observer => observer.Recorded(claim, lane, seconds, facts));

@@ -1,4 +1,5 @@
 using Agop.Core.Paths;
+using Agop.Core.Tasks;
 using Agop.Silo.Computing;
 using Agop.Silo.Dispatching;
 
@@ -52,7 +53,7 @@ internal sealed class LaneThread
         {
             if (gpu is { } number) LaneDevice.Use(number);
             computer.Prepare();
-            while (Next() is { } work) finish(work, computer.Compute(work.Claim, share => observer.Progressed(work.Claim, work.Lane, share), work.Stopping));
+            while (Next() is { } work) finish(work, computer.Compute(work.Claim, Context(work, observer)));
         }
 #pragma warning disable CA1031 // Thrown again by the host, on its caller's thread.
         catch (Exception error)
@@ -61,6 +62,12 @@ internal sealed class LaneThread
             fail(error);
         }
     }
+
+    private static TaskContext Context(Work work, ISiloObserver observer) => new(work.Stopping)
+    {
+        Progress = share => observer.Progressed(work.Claim, work.Lane, share),
+        Show = glimpse => observer.Showed(work.Claim, work.Lane, glimpse),
+    };
 
     private Work? Next()
     {

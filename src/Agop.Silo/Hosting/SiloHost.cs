@@ -185,7 +185,7 @@ public sealed class SiloHost : ISilo
             // Renewed first: a silo that slept through its leases keeps what no one has taken.
             Ask(() =>
             {
-                _dispatcher.Renew(_board.ToJson());
+                _dispatcher.Renew(_board.Doing.ToJson());
                 _dispatcher.Rescue(_options.IsDead);
             });
         }

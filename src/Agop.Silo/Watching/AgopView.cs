@@ -1,7 +1,9 @@
 using Agop.Core.Benchmarks;
+using Agop.Core.Pictures;
 using Agop.Core.Reports;
 using Agop.Core.Scores;
 using Agop.Core.Tasks;
+using Agop.Core.Training;
 using Agop.Silo.Computing;
 
 namespace Agop.Silo.Watching;
@@ -10,17 +12,23 @@ namespace Agop.Silo.Watching;
 /// <param name="Scenario">Of its data.</param>
 /// <param name="Background">Of its data.</param>
 /// <param name="Seed">The network's.</param>
+/// <param name="Epoch">The epoch after which the training-time hook's sums gave <paramref name="Diagonal"/>: while the training runs, and until a shard is accumulated. Null where the shards gave it.</param>
 /// <param name="Samples">How many samples are in it.</param>
-/// <param name="Shards">How many shards are in it.</param>
+/// <param name="Shards">How many shards are accumulated after the training.</param>
 /// <param name="Of">How many there are.</param>
-/// <param name="Height">In pixels; 0 before the first shard.</param>
-/// <param name="Width">In pixels.</param>
-/// <param name="Largest">The largest element.</param>
-/// <param name="Diagonal">Height x Width elements as bytes, row by row, 255 for the largest, in base64.</param>
-/// <param name="Curve">The hook's, snapshot by snapshot; none before the training is done.</param>
-public sealed record AgopView(
-    string Scenario, string Background, long Seed, long Samples, int Shards, int Of, int Height, int Width, double Largest, string Diagonal, IReadOnlyList<CurveRow> Curve)
+/// <param name="Diagonal">diag M; null where nothing is accumulated.</param>
+/// <param name="Curve">The hook's, snapshot by snapshot.</param>
+public sealed record AgopView(string Scenario, string Background, long Seed, int? Epoch, long Samples, int Shards, int Of, Thumbnail? Diagonal, IReadOnlyList<CurveRow> Curve)
 {
+    /// <summary>Of a network whose training runs.</summary>
+    internal static AgopView During(SweepShape.Network network, TrainingGlimpse glimpse) => Empty(network) with
+    {
+        Epoch = glimpse.Epoch,
+        Samples = glimpse.Samples,
+        Diagonal = glimpse.Diagonal,
+        Curve = [.. glimpse.Curve.Select(point => new CurveRow(network.Model.Scenario, network.Model.Background, network.Model.Seed, point.Target, point.Epoch, point.IouTopK, point.MassOnMask))],
+    };
+
     /// <param name="network">The network.</param>
     /// <param name="shards">Those of its shards that are done.</param>
     /// <param name="trained">Whether its training and its data are there.</param>
@@ -28,17 +36,15 @@ public sealed record AgopView(
     /// <returns>The view, and whether everything that should be there was.</returns>
     internal static (AgopView View, bool IsWhole) From(SweepShape.Network network, IReadOnlyList<string> shards, bool trained, Results results)
     {
-        var model = network.Model;
-        var view = new AgopView(model.Scenario, model.Background, model.Seed, 0, 0, network.Shards.Count, 0, 0, 0, "", []);
+        var (model, view) = (network.Model, Empty(network));
+        if (!trained) return (view, true);
         try
         {
-            if (trained)
-            {
-                var test = Dataset.FromArrays(results.Load(model.Dataset).ByName).Test;
-                var shape = test.Images.Shape;
-                view = view with { Height = (int)shape[^2], Width = (int)shape[^1], Curve = [.. QualityCurve.Of(results.Load(model.Train), test, model.Scenario, model.Background, model.Seed).Where(row => double.IsFinite(row.IouTopK) && double.IsFinite(row.MassOnMask))] };
-            }
-            return (shards.Count == 0 || view.Height == 0 ? view : view.With([.. shards.Select(shard => results.Load(shard))]), true);
+            var (test, training) = (Dataset.FromArrays(results.Load(model.Dataset).ByName).Test, results.Load(model.Train));
+            var shape = test.Images.Shape;
+            view = view with { Curve = [.. QualityCurve.Of(training, test, model.Scenario, model.Background, model.Seed).Where(row => double.IsFinite(row.IouTopK) && double.IsFinite(row.MassOnMask))] };
+            view = shards.Count == 0 ? view.WithHook(training, (int)shape[^2], (int)shape[^1]) : view.With([.. shards.Select(results.Load)], (int)shape[^2], (int)shape[^1]);
+            return (view, true);
         }
         catch (Exception error) when (error is LostResultException or StoreException)
         {
@@ -47,7 +53,18 @@ public sealed record AgopView(
         }
     }
 
-    private AgopView With(IReadOnlyList<TaskResult> states)
+    private static AgopView Empty(SweepShape.Network network) => new(network.Model.Scenario, network.Model.Background, network.Model.Seed, null, 0, 0, network.Shards.Count, null, []);
+
+    /// <summary>With the last sums of the hook's first target.</summary>
+    private AgopView WithHook(TaskResult training, int height, int width)
+    {
+        if (Curve.Count == 0) return this;
+        var prefix = $"hook/{Curve[0].Target}";
+        var (epochs, samples, sums) = (training[$"{prefix}/epoch"].ToIntegers(), training[$"{prefix}/n"].ToIntegers()[^1], training[$"{prefix}/sum_g2"].ToDoubles());
+        return this with { Epoch = (int)epochs[^1], Samples = samples, Diagonal = Draw(sums.AsSpan(sums.Length - sums.Length / epochs.Length), samples, height, width) };
+    }
+
+    private AgopView With(IReadOnlyList<TaskResult> states, int height, int width)
     {
         var (sum, samples) = (Array.Empty<double>(), 0L);
         foreach (var state in states)
@@ -57,9 +74,9 @@ public sealed record AgopView(
             for (var i = 0; i < sum.Length; i++) sum[i] += squares[i];
             samples += state["n"].ToIntegers()[0];
         }
-        var diagonal = Importance.OverChannels(Array.ConvertAll(sum, value => value / Math.Max(1, samples)), sum.Length / (Height * Width));
-        var largest = diagonal.Where(double.IsFinite).DefaultIfEmpty(0).Max();
-        var bytes = Array.ConvertAll(diagonal, value => largest > 0 && double.IsFinite(value) ? (byte)Math.Round(255 * Math.Clamp(value / largest, 0, 1)) : (byte)0);
-        return this with { Samples = samples, Shards = states.Count, Largest = largest, Diagonal = Convert.ToBase64String(bytes) };
+        return this with { Samples = samples, Shards = states.Count, Diagonal = Draw(sum, samples, height, width) };
     }
+
+    private static Thumbnail Draw(ReadOnlySpan<double> sums, long samples, int height, int width) =>
+        Thumbnail.Of(Array.ConvertAll(Importance.OverChannels(sums, sums.Length / (height * width)), value => value / Math.Max(1, samples)), width);
 }

@@ -1,31 +1,32 @@
-using System.Text.Json;
 using Agop.Core.Tasks;
+using Agop.Core.Training;
 using Agop.Ledger;
 using Agop.Silo.Dispatching;
 
 namespace Agop.Silo.Watching;
 
-/// <summary>What each lane of a silo runs now: what a silo writes in the ledger with every renewal, for whoever looks.</summary>
+/// <summary>What each lane of a silo runs now. Safe for concurrent use.</summary>
 /// <param name="devices">The lanes.</param>
 /// <param name="time">The clock.</param>
 public sealed class LaneBoard(IReadOnlyList<string> devices, TimeProvider time) : ISiloObserver
 {
     private readonly Lock _gate = new();
     private readonly LaneView[] _lanes = [.. devices.Select(device => new LaneView(device))];
+    private readonly TrainingGlimpse?[] _glimpses = new TrainingGlimpse?[devices.Count];
 
     /// <summary>The lanes as they stand.</summary>
-    public IReadOnlyList<LaneView> Lanes
+    public SiloDoing Doing
     {
         get
         {
-            lock (_gate) return [.. _lanes];
+            lock (_gate) return new SiloDoing([.. _lanes], _lanes.Zip(_glimpses).Where(lane => lane.Second is not null).ToDictionary(lane => lane.First.Task!, lane => lane.Second!, StringComparer.Ordinal));
         }
     }
 
     /// <inheritdoc/>
     public void Started(Claim claim, int lane)
     {
-        lock (_gate) _lanes[lane] = new LaneView(devices[lane], claim.Task, claim.Kind, TaskLabel.Of(claim.Kind, claim.Spec), 0, time.GetUtcNow());
+        lock (_gate) (_lanes[lane], _glimpses[lane]) = (new LaneView(devices[lane], claim.Task, claim.Kind, TaskLabel.Of(claim.Kind, claim.Spec), 0, time.GetUtcNow()), null);
     }
 
     /// <inheritdoc/>
@@ -33,6 +34,13 @@ public sealed class LaneBoard(IReadOnlyList<string> devices, TimeProvider time) 
     {
         lock (_gate)
             if (_lanes[lane].Task == claim.Task) _lanes[lane] = _lanes[lane] with { Share = Math.Round(Math.Clamp(share, 0, 1), 3) };
+    }
+
+    /// <inheritdoc/>
+    public void Showed(Claim claim, int lane, TrainingGlimpse glimpse)
+    {
+        lock (_gate)
+            if (_lanes[lane].Task == claim.Task) _glimpses[lane] = glimpse;
     }
 
     /// <inheritdoc/>
@@ -47,26 +55,10 @@ public sealed class LaneBoard(IReadOnlyList<string> devices, TimeProvider time) 
     /// <inheritdoc/>
     public void Refused(Claim claim) => Free(claim);
 
-    /// <summary>The lanes as a line of JSON.</summary>
-    public string ToJson() => JsonSerializer.Serialize(Lanes, TaskJson.Options);
-
-    /// <summary>The lanes in a line of JSON; none where it is none of this version's.</summary>
-    public static IReadOnlyList<LaneView> Parse(string? json)
-    {
-        try
-        {
-            return json is null ? [] : JsonSerializer.Deserialize<LaneView[]>(json, TaskJson.Options) ?? [];
-        }
-        catch (JsonException)
-        {
-            return [];
-        }
-    }
-
     private void Free(Claim claim)
     {
         lock (_gate)
             for (var lane = 0; lane < _lanes.Length; lane++)
-                if (_lanes[lane].Task == claim.Task) _lanes[lane] = new LaneView(devices[lane]);
+                if (_lanes[lane].Task == claim.Task) (_lanes[lane], _glimpses[lane]) = (new LaneView(devices[lane]), null);
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Agop.Core.Errors;
 using Agop.Core.Statistics;
 using Agop.Core.Tasks;
+using Agop.Core.Training;
 using Agop.Ledger;
 using Agop.Silo.Computing;
 using Agop.Silo.Sweeps;
@@ -39,6 +40,7 @@ public sealed class SweepWatch
     private readonly Dictionary<string, TaskFacts?> _facts = new(StringComparer.Ordinal);
     private readonly HashSet<string> _running = new(StringComparer.Ordinal);
     private readonly Dictionary<int, (string Of, AgopView View)> _agops = [];
+    private IReadOnlyDictionary<string, TrainingGlimpse> _trainings = new Dictionary<string, TrainingGlimpse>(StringComparer.Ordinal);
     private TimeLeft? _left;
     private DateTimeOffset _since = DateTimeOffset.UnixEpoch;
 
@@ -65,11 +67,13 @@ public sealed class SweepWatch
     /// <summary>How the sweep stands now.</summary>
     /// <param name="known">The sweep as it stood lately: what does not change with every task is taken from it.</param>
     /// <param name="silos">Who is there: their lanes tell how far running tasks are.</param>
+    /// <param name="trainings">What there is to see of the trainings that run, by their tasks.</param>
     /// <exception cref="LedgerException">The ledger does not answer.</exception>
-    public SweepView Look(SweepStatus known, IReadOnlyList<SiloView> silos)
+    public SweepView Look(SweepStatus known, IReadOnlyList<SiloView> silos, IReadOnlyDictionary<string, TrainingGlimpse> trainings)
     {
         lock (_gate)
         {
+            _trainings = trainings;
             var kinds = Hear();
             var status = known with { Counts = kinds.GroupBy(kind => kind.State).ToDictionary(state => state.Key, state => state.Sum(kind => kind.Count)) };
             HearLanes(silos);
@@ -90,7 +94,11 @@ public sealed class SweepWatch
         var network = _shape.Models[model];
         string[] shards;
         bool trained;
-        lock (_gate) (shards, trained) = ([.. network.Shards.Where(IsDone)], IsDone(network.Model.Train) && IsDone(network.Model.Dataset));
+        lock (_gate)
+        {
+            (shards, trained) = ([.. network.Shards.Where(IsDone)], IsDone(network.Model.Train) && IsDone(network.Model.Dataset));
+            if (!IsDone(network.Model.Train) && _trainings.TryGetValue(network.Model.Train, out var glimpse)) return AgopView.During(network, glimpse);
+        }
         // Results never change: the same of them give the same picture.
         var there = $"{trained} {string.Join(' ', shards)}";
         lock (_agops)
@@ -197,7 +205,7 @@ public sealed class SweepWatch
     }
 
     private ModelView Of(SweepShape.Network network) => new(
-        network.Case, network.Model.Seed, IsDone(network.Model.Train), IsDone(network.Model.Train) ? _facts.GetValueOrDefault(network.Model.Train)?.Accuracy : null,
+        network.Case, network.Model.Seed, IsDone(network.Model.Train), IsDone(network.Model.Train) ? null : _trainings.GetValueOrDefault(network.Model.Train)?.Epoch, IsDone(network.Model.Train) ? _facts.GetValueOrDefault(network.Model.Train)?.Accuracy : null,
         network.Shards.Count(IsDone), network.Shards.Count);
 
     private ThroughputView? Throughput(SweepStatus status)

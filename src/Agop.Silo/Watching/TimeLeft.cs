@@ -57,8 +57,9 @@ public sealed class TimeLeft
     /// <param name="lanes">How many tasks run at a time.</param>
     public TimeSpan? Estimate(int lanes)
     {
-        var running = _shares.Where(pair => pair.Value > 0.02 && _starts.ContainsKey(pair.Key) && _waiting.ContainsKey(pair.Key))
-            .Select(pair => (Task: _waiting[pair.Key], Seconds: _time.GetElapsedTime(_starts[pair.Key]).TotalSeconds, Share: pair.Value)).ToArray();
+        // The first steps are slower than the rest, and a small share of few seconds says little.
+        var running = _shares.Where(pair => pair.Value > 0 && _starts.ContainsKey(pair.Key) && _waiting.ContainsKey(pair.Key))
+            .Select(pair => (Task: _waiting[pair.Key], Seconds: _time.GetElapsedTime(_starts[pair.Key]).TotalSeconds, Share: pair.Value)).Where(entry => entry.Share > 0.02 || entry.Seconds > 5).ToArray();
         var all = _finished.Values.Aggregate((Seconds: 0.0, Weight: 0.0), (sum, entry) => (sum.Seconds + entry.Seconds, sum.Weight + entry.Weight));
         foreach (var (task, seconds, share) in running) all = (all.Seconds + seconds, all.Weight + share * Weight(task));
         if (all.Weight == 0) return null;

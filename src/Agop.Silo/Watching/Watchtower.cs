@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Agop.Core.Training;
 using Agop.Ledger;
 using Agop.Silo.Computing;
 using Agop.Silo.Hosting;
@@ -47,8 +48,12 @@ public sealed class Watchtower(ILedger ledger, Results? results, TimeProvider ti
     private Seen Look() => _seen.Get(time, () =>
     {
         var sweeps = ledger.Sweeps();
-        SiloView[] silos = [.. ledger.Silos().Select(silo => new SiloView(silo.Number, silo.Name, silo.Seen, silo.Gone, silo.Running, LaneBoard.Parse(silo.Doing)))];
-        return new Seen(new LedgerView(ledger.Place, Versions.Agop, silos, [.. sweeps.Reverse().Take(MostSweeps).Select(SweepLine.Of)]), sweeps.ToDictionary(sweep => sweep.Id, StringComparer.Ordinal));
+        var silos = ledger.Silos().Select(silo => (Silo: silo, Doing: SiloDoing.Parse(silo.Doing))).ToArray();
+        var views = silos.Select(entry => new SiloView(entry.Silo.Number, entry.Silo.Name, entry.Silo.Seen, entry.Silo.Gone, entry.Silo.Running, entry.Doing.Lanes)).ToArray();
+        // A task that was taken from a silo may be told by two.
+        var trainings = silos.Where(entry => !entry.Silo.Gone).SelectMany(entry => entry.Doing.Trainings).GroupBy(training => training.Key, StringComparer.Ordinal)
+            .ToDictionary(training => training.Key, training => training.MaxBy(told => told.Value.Epoch).Value, StringComparer.Ordinal);
+        return new Seen(new LedgerView(ledger.Place, Versions.Agop, views, [.. sweeps.Reverse().Take(MostSweeps).Select(SweepLine.Of)]), trainings, sweeps.ToDictionary(sweep => sweep.Id, StringComparer.Ordinal));
     });
 
     /// <summary>A sweep's watch, which has looked lately.</summary>
@@ -67,11 +72,11 @@ public sealed class Watchtower(ILedger ledger, Results? results, TimeProvider ti
             }
             watched.Used = time.GetUtcNow();
         }
-        var view = watched.View.Get(time, () => (watched.Watch ??= new SweepWatch(ledger, results, id, time)).Look(known, seen.View.Silos));
+        var view = watched.View.Get(time, () => (watched.Watch ??= new SweepWatch(ledger, results, id, time)).Look(known, seen.View.Silos, seen.Trainings));
         return (watched.Watch!, view);
     }
 
-    private sealed record Seen(LedgerView View, IReadOnlyDictionary<string, SweepStatus> Sweeps);
+    private sealed record Seen(LedgerView View, IReadOnlyDictionary<string, TrainingGlimpse> Trainings, IReadOnlyDictionary<string, SweepStatus> Sweeps);
 
     private sealed class Watched
     {

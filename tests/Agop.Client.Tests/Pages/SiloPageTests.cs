@@ -67,6 +67,30 @@ public sealed class SiloPageTests(Browser browser) : IClassFixture<Browser>
     }
 
     [Fact]
+    public async Task A_training_is_watched_while_it_runs_and_stopped()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["s.yaml"], SmallSweep.Text("[agop-weighted]", seeds: "[0]", epochs: 1_000_000).Replace("snapshot-every: 1", "snapshot-every: 1000", StringComparison.Ordinal).Replace("samples: 200", "samples: 2000", StringComparison.Ordinal));
+        using var silo = new RunningSilo(folder.Path, "ledger.db");
+        Support.Agop.Run(folder.Path, "submit", "s.yaml", "--ledger", "ledger.db").Succeeded();
+        var window = await browser.Open();
+        await window.Page.GotoAsync(silo.Address);
+        await window.Says("#diagonal-facts", "gradients until epoch");
+        Assert.StartsWith("linear, white, seed 0, in training, epoch ", await window.Text("#models option:checked"), StringComparison.Ordinal);
+        await window.Says("#curve svg text", "mIoU, top-k");
+        // It goes on.
+        var before = await window.Text("#diagonal-facts");
+        await window.Page.WaitForFunctionAsync("before => document.getElementById('diagonal-facts').textContent !== before", before);
+        await window.Picture("silo-training");
+        Assert.Contains("255", await window.Page.EvaluateAsync<string>("[...document.getElementById('diagonal').getContext('2d').getImageData(0, 0, 8, 8).data].join(' ')"), StringComparison.Ordinal);
+        window.Page.Dialog += async (_, dialog) => await dialog.AcceptAsync();
+        await window.Page.Locator("#cancel").ClickAsync();
+        await window.Says("#sweep-progress", "cancelled");
+        await window.Says("#silos .lane", "idle");
+        Assert.Empty(window.Complaints);
+    }
+
+    [Fact]
     public async Task What_failed_is_shown_with_its_error_and_tried_again_by_a_button()
     {
         using var folder = new TemporaryFolder();

@@ -25,7 +25,7 @@ public sealed class ClevrSweepTests : IDisposable
         var plan = SweepPlan.Of(Parse(text));
         var summary = plan.Summary(new Dictionary<string, string>(StringComparer.Ordinal));
         foreach (var task in plan.Tasks.Append(summary).Where(task => !_results.ContainsKey(task.Id)))
-            _results[task.Id] = TaskKinds.Find(task.Kind).Compute(task, [.. task.Needs.Select(need => _results[need])], new TaskContext(TestContext.Current.CancellationToken, _ => { }));
+            _results[task.Id] = TaskKinds.Find(task.Kind).Compute(task, [.. task.Needs.Select(need => _results[need])], new TaskContext(TestContext.Current.CancellationToken));
         return (plan, _results[summary.Id].ValuesAs<SweepSummary>());
     }
 

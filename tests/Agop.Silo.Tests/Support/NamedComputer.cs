@@ -1,3 +1,4 @@
+using Agop.Core.Tasks;
 using Agop.Ledger;
 using Agop.Silo.Computing;
 using Agop.Silo.Dispatching;
@@ -14,5 +15,5 @@ internal sealed class NamedComputer(Func<Claim, CancellationToken, Outcome> comp
         // Nothing to prepare.
     }
 
-    public Outcome Compute(Claim claim, Action<double> progress, CancellationToken stopping) => compute(claim, stopping);
+    public Outcome Compute(Claim claim, TaskContext context) => compute(claim, context.Cancellation);
 }

@@ -1,3 +1,5 @@
+using Agop.Core.Pictures;
+using Agop.Core.Training;
 using Agop.Ledger;
 using Agop.Silo.Watching;
 using Agop.Tests.Support;
@@ -17,19 +19,19 @@ public sealed class LaneBoardTests
         board.Started(first, 1);
         board.Progressed(first, 1, 0.25);
         board.Progressed(second, 1, 0.9);
-        var lanes = LaneBoard.Parse(board.ToJson());
+        var lanes = SiloDoing.Parse(board.Doing.ToJson()).Lanes;
         Assert.Equal([new LaneView("cpu"), new LaneView("cuda:0", "a", "train", "train cnn8by8, seed 3", 0.25, time.GetUtcNow())], lanes);
         board.Recorded(first, 1, 1, null);
         board.Started(second, 1);
-        Assert.Equal("train", board.Lanes[1].About);
+        Assert.Equal("train", board.Doing.Lanes[1].About);
         // What is said late of the first is not said of the second.
         board.GaveBack(first, 1, "late");
-        Assert.Equal("b", board.Lanes[1].Task);
+        Assert.Equal("b", board.Doing.Lanes[1].Task);
         board.Refused(second);
-        Assert.Equal(new LaneView("cuda:0"), board.Lanes[1]);
+        Assert.Equal(new LaneView("cuda:0"), board.Doing.Lanes[1]);
         board.Started(first, 0);
         board.Failed(first, 0, "broken", default);
-        Assert.Equal([new LaneView("cpu"), new LaneView("cuda:0")], board.Lanes);
+        Assert.Equal([new LaneView("cpu"), new LaneView("cuda:0")], board.Doing.Lanes);
     }
 
     [Theory]
@@ -37,5 +39,32 @@ public sealed class LaneBoardTests
     [InlineData("")]
     [InlineData("{}")]
     [InlineData("[{\"other\":1}]")]
-    public void What_another_version_says_is_left_out(string? json) => Assert.Empty(LaneBoard.Parse(json));
+    [InlineData("{\"lanes\":[],\"trainings\":{\"a\":{\"other\":1}}}")]
+    public void What_another_version_says_is_left_out(string? json)
+    {
+        var doing = SiloDoing.Parse(json);
+        Assert.Empty(doing.Lanes);
+        Assert.Empty(doing.Trainings);
+    }
+
+    [Fact]
+    public void A_training_is_seen_until_it_ends()
+    {
+        var board = new LaneBoard(["cpu", "cpu"], new ManualTime());
+        var (first, second) = (Claim("a", "{}"), Claim("b", "{}"));
+        var glimpse = new TrainingGlimpse(7, 70, new Thumbnail(1, 2, 0.5, [9, 255]), [new GlimpsePoint("loss", 7, 0.25, 0.75)]);
+        board.Started(first, 1);
+        board.Showed(first, 1, glimpse);
+        board.Showed(second, 0, glimpse);
+        var told = Assert.Single(SiloDoing.Parse(board.Doing.ToJson()).Trainings);
+        Assert.Equal(("a", 7, 70L, 0.5), (told.Key, told.Value.Epoch, told.Value.Samples, told.Value.Diagonal.Largest));
+        Assert.Equal([9, 255], told.Value.Diagonal.Pixels);
+        Assert.Equal(glimpse.Curve, told.Value.Curve);
+        board.Recorded(first, 1, 1, null);
+        Assert.Empty(board.Doing.Trainings);
+        board.Started(first, 1);
+        board.Showed(first, 1, glimpse);
+        board.Started(second, 1);
+        Assert.Empty(board.Doing.Trainings);
+    }
 }

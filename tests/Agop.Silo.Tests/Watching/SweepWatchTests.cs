@@ -1,6 +1,9 @@
+using Agop.Core.Pictures;
+using Agop.Core.Reports;
 using Agop.Core.Scores;
 using Agop.Core.Sweeps;
 using Agop.Core.Tasks;
+using Agop.Core.Training;
 using Agop.Ledger;
 using Agop.Silo.Computing;
 using Agop.Silo.Sweeps;
@@ -18,7 +21,9 @@ public sealed class SweepWatchTests : IDisposable
 
     private static SweepWatch Watch(SmallRun run) => new(run.Ledger, run.NewResults(), run.Sweep.Id, TimeProvider.System);
 
-    private static SweepView Look(SweepWatch watch, ILedger ledger, params SiloView[] silos) => watch.Look(ledger.Sweeps()[0], silos);
+    private static readonly IReadOnlyDictionary<string, TrainingGlimpse> s_none = new Dictionary<string, TrainingGlimpse>();
+
+    private static SweepView Look(SweepWatch watch, ILedger ledger, params SiloView[] silos) => watch.Look(ledger.Sweeps()[0], silos, s_none);
 
     private static CellView CellOf(SweepView view, string method, string scenario) =>
         view.Cells.Single(cell => view.Methods[cell.Method] == method && view.Cases[cell.Case].Scenario == scenario);
@@ -69,9 +74,9 @@ public sealed class SweepWatchTests : IDisposable
         var view = watch.Agop(1)!;
         var model = run.Sweep.Plan.Models[1];
         var diagonal = run.Results.Load(model.Agop)["diag"].ToDoubles();
-        Assert.Equal((8, 8, 4, 160L), (view.Height, view.Width, view.Shards, view.Samples));
-        Assert.Equal(diagonal.Max(), view.Largest, 1e-12 * diagonal.Max());
-        var bytes = Convert.FromBase64String(view.Diagonal);
+        Assert.Equal((8, 8, 4, 160L, null), (view.Diagonal!.Height, view.Diagonal.Width, view.Shards, view.Samples, view.Epoch));
+        Assert.Equal(diagonal.Max(), view.Diagonal.Largest, 1e-12 * diagonal.Max());
+        var bytes = view.Diagonal.Pixels;
         for (var i = 0; i < bytes.Length; i++) Assert.Equal(255 * diagonal[i] / diagonal.Max(), bytes[i], 0.51);
         Assert.Equal([1, 2, 3], view.Curve.Select(row => row.Epoch));
 
@@ -81,6 +86,39 @@ public sealed class SweepWatchTests : IDisposable
         Look(watch, run.Ledger);
         Assert.Equal((3, 120L), (watch.Agop(1)!.Shards, watch.Agop(1)!.Samples));
         Assert.Null(watch.Agop(6));
+
+        // Without any, the training's own sums are shown.
+        run.Ledger.Reopen([.. run.Tasks.Where(task => task.Kind == "accumulate" && task.Needs[0] == model.Train).Select(task => task.Id)]);
+        Look(watch, run.Ledger);
+        var hook = watch.Agop(1)!;
+        Assert.Equal((0, 3, 480L), (hook.Shards, hook.Epoch, hook.Samples));
+        var sums = run.Results.Load(model.Train)["hook/loss/sum_g2"].ToDoubles()[128..];
+        Assert.Equal(Thumbnail.Of(Array.ConvertAll(sums, sum => sum / 480), 8).Pixels, hook.Diagonal!.Pixels);
+    }
+
+    [Fact]
+    public void A_training_is_watched_while_it_runs()
+    {
+        using var run = new SmallRun(_folder.Path, SmallSweep.Text());
+        run.Sweep.Submit();
+        var (tower, model) = (new Watchtower(run.Ledger, run.Results, new ManualTime()), run.Sweep.Plan.Models[1]);
+        Assert.Equal((null, null, 0), (tower.Agop(run.Sweep.Id, 1)!.Epoch, tower.Agop(run.Sweep.Id, 1)!.Diagonal, tower.Agop(run.Sweep.Id, 1)!.Curve.Count));
+        // Two silos tell of it: one was slow, and it was taken from it.
+        string Doing(int epoch) => new SiloDoing(
+            [new LaneView("cpu", model.Train, "train", "train", 0.5)],
+            new Dictionary<string, TrainingGlimpse> { [model.Train] = new(epoch, 160 * epoch, new Thumbnail(1, 1, 2.5, [255]), [new GlimpsePoint("loss", epoch, 0.25, 0.75)]) }).ToJson();
+        foreach (var epoch in new[] { 7, 40, 9 }) run.Ledger.Renew(run.Ledger.Join($"silo {epoch}"), Doing(epoch));
+        tower.Changed();
+        Assert.Equal([null, 40], tower.Sweep(run.Sweep.Id)!.Models.Take(2).Select(view => view.Epoch));
+        var agop = tower.Agop(run.Sweep.Id, 1)!;
+        Assert.Equal((40, 6400L, 2.5, 0, 4), (agop.Epoch, agop.Samples, agop.Diagonal!.Largest, agop.Shards, agop.Of));
+        Assert.Equal([new CurveRow(model.Scenario, model.Background, model.Seed, "loss", 40, 0.25, 0.75)], agop.Curve);
+
+        // What is recorded is believed before what a silo said last.
+        run.Work();
+        tower.Changed();
+        Assert.Null(tower.Sweep(run.Sweep.Id)!.Models[1].Epoch);
+        Assert.Equal([1, 2, 3], tower.Agop(run.Sweep.Id, 1)!.Curve.Select(row => row.Epoch));
     }
 
     [Fact]

@@ -28,7 +28,13 @@ public sealed class TimeLeftTests
         var left = new TimeLeft(s_tasks, done, time);
         var (first, second) = (Of("train")[0], Of("train")[1]);
         left.Started(first);
-        time.Advance(30);
+        time.Advance(4);
+        left.Progressed(first, 0.01);
+        Assert.Null(left.Estimate(1));
+        time.Advance(4);
+        // A hundredth took 8 s: 1.99 trainings are left.
+        Assert.Equal(1592, left.Estimate(1)!.Value.TotalSeconds, 1e-9);
+        time.Advance(22);
         left.Progressed(first, 0.5);
         // Half of one took 30 s: the other half and a whole one are left.
         Assert.Equal(90, left.Estimate(1)!.Value.TotalSeconds, 1e-9);

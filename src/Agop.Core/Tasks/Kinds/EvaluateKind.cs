@@ -27,7 +27,7 @@ public sealed class EvaluateKind : TaskKind<EvaluateSpec>
     public static NdArray MapsOf(TaskDefinition task, IReadOnlyList<TaskResult> needs, int first, int count, CancellationToken cancellation = default)
     {
         var spec = TaskJson.FromObject<EvaluateSpec>(task.Spec);
-        return Maps(spec, needs, Dataset.FromArrays(needs[0].ByName), first, count, new TaskContext(cancellation, _ => { }));
+        return Maps(spec, needs, Dataset.FromArrays(needs[0].ByName), first, count, new TaskContext(cancellation));
     }
 
     /// <inheritdoc/>

@@ -55,7 +55,7 @@ public sealed class TrainKind : TaskKind<TrainSpec>
         };
         var start = WeightInitializer.Initialize(architecture, spec.Seed);
         if (spec.Pretrained) start = start.With(WeightArrays(needs[1]).ToDictionary(StringComparer.Ordinal), "start");
-        var trained = new Trainer(options, spec.Path).Train(start, data, context.Progress, context.Cancellation);
+        var trained = new Trainer(options, spec.Path) { Snapshots = new Glimpses(data.Test, context.Time, context.Show).Add }.Train(start, data, context.Progress, context.Cancellation);
 
         using var model = ExecutionPaths.Open(trained.Best, torch.ScalarType.Float32, spec.Path);
         var (predicted, correct) = Test(model, data.Test);

@@ -11,7 +11,7 @@ export function showModels(view) {
   const choice = $('models');
   follow(choice, view.models.map((model, i) => ({ ...model, i })), model => `${view.sweep.id} ${model.i}`, model => el('option', { value: model.i }), (node, model) => {
     const entry = view.cases[model.case];
-    const state = model.trained ? (model.accuracy === undefined ? '' : `, accuracy ${model.accuracy.toFixed(3)}`) : ', not trained yet';
+    const state = model.trained ? (model.accuracy === undefined ? '' : `, accuracy ${model.accuracy.toFixed(3)}`) : model.epoch ? `, in training, epoch ${number(model.epoch)}` : ', not trained yet';
     text(node, `${entry.scenario}, ${entry.background}, seed ${model.seed}${state}`);
   });
   choice.onchange = () => ask(view);
@@ -23,7 +23,7 @@ async function ask(view) {
   const index = Number($('models').value);
   const model = view.models[index];
   if (!model) return;
-  const wanted = `${view.sweep.id} ${index} ${model.shards} ${model.trained}`;
+  const wanted = `${view.sweep.id} ${index} ${model.shards} ${model.trained} ${model.epoch}`;
   if (wanted === shown || wanted === asked) return;
   asked = wanted;
   try {
@@ -33,8 +33,8 @@ async function ask(view) {
     const [data, svg] = [await agop.json(), await curve.text()];
     if (asked !== wanted) return;
     draw(data);
-    $('curve').replaceChildren(data.curve.length === 0 ? 'none before the training is done, or without a training hook' : document.importNode(new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement, true));
-    if (data.shards >= model.shards) shown = wanted;
+    $('curve').replaceChildren(data.curve.length === 0 ? 'none before the training has a snapshot of its hook, or without a hook' : document.importNode(new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement, true));
+    if (data.shards >= model.shards && (data.epoch ?? Infinity) >= (model.epoch ?? 0)) shown = wanted;
   } catch {
     // The connection is lost, which the page says already; it is asked again with the next news.
   } finally {
@@ -43,13 +43,15 @@ async function ask(view) {
 }
 
 function draw(data) {
+  const { diagonal } = data;
   const canvas = $('diagonal');
-  attribute(canvas, 'hidden', data.height === 0 || data.shards === 0);
-  text($('diagonal-facts'), data.shards === 0 ? 'nothing is accumulated yet' : `${number(data.samples)} samples, ${data.shards} of ${data.of} shards; yellow: ${data.largest.toExponential(2)}, violet: 0`);
-  if (data.shards === 0 || data.height === 0) return;
-  [canvas.width, canvas.height] = [data.width, data.height];
-  const bytes = Uint8Array.from(atob(data.diagonal), letter => letter.charCodeAt(0));
-  const picture = new ImageData(data.width, data.height);
+  attribute(canvas, 'hidden', !diagonal);
+  const source = data.epoch ? `the training hook's ${number(data.samples)} gradients until epoch ${number(data.epoch)}` : `${number(data.samples)} samples, ${data.shards} of ${data.of} shards`;
+  text($('diagonal-facts'), diagonal ? `${source}; yellow: ${diagonal.largest.toExponential(2)}, violet: 0` : 'nothing is accumulated yet');
+  if (!diagonal) return;
+  [canvas.width, canvas.height] = [diagonal.width, diagonal.height];
+  const bytes = Uint8Array.from(atob(diagonal.pixels), letter => letter.charCodeAt(0));
+  const picture = new ImageData(diagonal.width, diagonal.height);
   bytes.forEach((byte, i) => picture.data.set([...viridis(byte / 255), 255], 4 * i));
   canvas.getContext('2d').putImageData(picture, 0, 0);
 }

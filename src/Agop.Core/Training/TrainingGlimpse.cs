@@ -1,0 +1,10 @@
+using Agop.Core.Pictures;
+
+namespace Agop.Core.Training;
+
+/// <summary>What there is to see of a training that runs.</summary>
+/// <param name="Epoch">The last epoch whose hook is in it, from 1.</param>
+/// <param name="Samples">How many gradients the first target's diag M is the mean of.</param>
+/// <param name="Diagonal">The first target's diag M, summed over channels.</param>
+/// <param name="Curve">How well diag M found the truth along the way.</param>
+public sealed record TrainingGlimpse(int Epoch, long Samples, Thumbnail Diagonal, IReadOnlyList<GlimpsePoint> Curve);

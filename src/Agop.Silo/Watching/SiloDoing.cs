@@ -1,0 +1,29 @@
+using System.Text.Json;
+using Agop.Core.Tasks;
+using Agop.Core.Training;
+
+namespace Agop.Silo.Watching;
+
+/// <summary>What a silo writes in the ledger with every renewal, for whoever looks.</summary>
+/// <param name="Lanes">What each lane runs.</param>
+/// <param name="Trainings">What there is to see of the trainings that run, by their tasks.</param>
+public sealed record SiloDoing(IReadOnlyList<LaneView> Lanes, IReadOnlyDictionary<string, TrainingGlimpse> Trainings)
+{
+    private static readonly SiloDoing s_nothing = new([], new Dictionary<string, TrainingGlimpse>(StringComparer.Ordinal));
+
+    /// <summary>As a line of JSON.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, TaskJson.Options);
+
+    /// <summary>Of a line of JSON; nothing where it is none of this version's.</summary>
+    public static SiloDoing Parse(string? json)
+    {
+        try
+        {
+            return json is not null && JsonSerializer.Deserialize<SiloDoing>(json, TaskJson.Options) is { Lanes: not null, Trainings: not null } doing ? doing : s_nothing;
+        }
+        catch (JsonException)
+        {
+            return s_nothing;
+        }
+    }
+}
