@@ -3,6 +3,8 @@ using System.Diagnostics.Metrics;
 using Agop.Core.Tasks;
 using Agop.Ledger;
 using Agop.Silo.Dispatching;
+using Agop.Silo.Hosting;
+using Agop.Silo.Telemetry.Gpus;
 
 namespace Agop.Silo.Telemetry;
 
@@ -32,7 +34,8 @@ public sealed class SiloTelemetry : ISiloObserver, IDisposable
     /// <param name="ledger">Is asked what waits, whenever the meter is read.</param>
     /// <param name="silo">The silo's name.</param>
     /// <param name="devices">Its lanes.</param>
-    public SiloTelemetry(ILedger ledger, string silo, IReadOnlyList<string> devices)
+    /// <param name="driver">Is asked for the memory of the lanes' GPUs whenever the meter is read; the machine's unless given, and nothing is told of it where there is none.</param>
+    public SiloTelemetry(ILedger ledger, string silo, IReadOnlyList<string> devices, NvidiaDriver? driver = null)
     {
         // An Orleans silo has one lane more than people name, which only merges.
         (_silo, _devices, _lanes) = (silo, devices, new Claim?[devices.Count + 1]);
@@ -55,6 +58,10 @@ public sealed class SiloTelemetry : ISiloObserver, IDisposable
         _meter.CreateObservableGauge("agop.queue.depth", () => queue.Depth(StateTag), "{task}", "Tasks of all sweeps that may be claimed, or are in silos' hands.");
         _meter.CreateObservableGauge("agop.queue.age", queue.Age, "s", "How long the task that waits longest is ready.");
         _meter.CreateObservableUpDownCounter("process.memory.usage", () => Environment.WorkingSet, "By", "The process' memory.");
+        driver ??= NvidiaDriver.Open(devices.Select(LaneList.GpuOf).OfType<int>());
+        if (driver is null) return;
+        _meter.CreateObservableUpDownCounter("hw.gpu.memory.usage", () => driver.Memories().Select(gpu => Of(gpu, gpu.Used)), "By", "The memory of a lane's GPU that is used, by whomever.");
+        _meter.CreateObservableUpDownCounter("hw.gpu.memory.limit", () => driver.Memories().Select(gpu => Of(gpu, gpu.Total)), "By", "The memory of a lane's GPU.");
     }
 
     /// <inheritdoc/>
@@ -130,6 +137,8 @@ public sealed class SiloTelemetry : ISiloObserver, IDisposable
     {
         lock (_gate) return [.. _lanes.Take(_devices.Count).Select((claim, lane) => new Measurement<long>(claim is null ? 0 : 1, Tag(LaneTag, lane), Tag(DeviceTag, Device(lane))))];
     }
+
+    private static Measurement<long> Of(GpuMemory gpu, long bytes) => new(bytes, Tag("hw.id", gpu.Id), Tag(DeviceTag, $"{LaneList.Cuda}:{gpu.Number}"));
 
     private string Device(int lane) => lane < _devices.Count ? _devices[lane] : "cpu";
 
