@@ -46,10 +46,20 @@ internal static class PageLoad
             looks.Add(clock.Elapsed.TotalMilliseconds);
         }
         await tools.SendAsync("HeapProfiler.collectGarbage");
+        var memory = await Memory(browser);
         var end = await Metrics(tools);
         costs.Sort();
         looks.Sort();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{large.Tasks} tasks, {Updates} updates: the browser's main thread {costs[Updates / 2]:0.0} ms each (median), {costs[^1]:0.0} ms at most; {end["JSHeapUsedSize"] / 1e6:0.0} MB of JavaScript, {end["Nodes"]:0} nodes; the server looks in {looks[Updates / 2]:0} ms (median), {looks[^1]:0} ms at most"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{large.Tasks} tasks, {Updates} updates: the browser's main thread {costs[Updates / 2]:0.0} ms each (median), {costs[^1]:0.0} ms at most; {end["JSHeapUsedSize"] / 1e6:0.0} MB of JavaScript, {memory / 1e6:0} MB of memory that its process shares with no one, {end["Nodes"]:0} nodes; the server looks in {looks[Updates / 2]:0} ms (median), {looks[^1]:0} ms at most"));
+    }
+
+    /// <summary>The private memory of the process that renders, in bytes.</summary>
+    private static async Task<double> Memory(IBrowser browser)
+    {
+        var tools = await browser.NewBrowserCDPSessionAsync();
+        var processes = (await tools.SendAsync("SystemInfo.getProcessInfo"))!.Value.GetProperty("processInfo").EnumerateArray();
+        return processes.Where(process => process.GetProperty("type").GetString() == "renderer").Max(process => File.ReadLines($"/proc/{process.GetProperty("id").GetInt32()}/smaps_rollup")
+            .Where(line => line.StartsWith("Private_", StringComparison.Ordinal)).Sum(line => 1024.0 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture)));
     }
 
     private static async Task<Dictionary<string, double>> Metrics(ICDPSession tools)

@@ -79,8 +79,9 @@ internal abstract partial class SqlLedger
     protected static long PlaceOf(long number, int index) => number << 24 | (uint)index;
 
     /// <summary>Changes a sweep, or nothing where there is none of that id.</summary>
-    private int OnSweep(string sweep, Func<Session, long, int> change) => Transaction(session =>
-        session.Query("SELECT number FROM sweep WHERE id = @id", row => row.GetInt64(0), ("@id", sweep)) is [var number] ? change(session, number) : 0);
+    private int OnSweep(string sweep, Func<Session, long, int> change) => Transaction(session => NumberOf(session, sweep) is { } number ? change(session, number) : 0);
+
+    private static long? NumberOf(Session session, string sweep) => session.Query("SELECT number FROM sweep WHERE id = @id", row => row.GetInt64(0), ("@id", sweep)) is [var number] ? number : null;
 
     /// <summary>What a sweep's tasks need and it does not name becomes the sweep's too, and what that needs.</summary>
     private static void Adopt(Session session, long number, SweepSubmission sweep)

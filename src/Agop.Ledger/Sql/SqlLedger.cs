@@ -22,8 +22,8 @@ internal abstract partial class SqlLedger(LedgerOptions options) : ILedger
 
     public TaskRecord? Find(string task) => Reading(session => session.Query($"SELECT {TaskColumns} FROM {TasksAndWork} WHERE t.id = @id", ReadTask, ("@id", task)).FirstOrDefault());
 
-    public IReadOnlyList<TaskRecord> Tasks(string sweep) => Reading(session => session.Query(
-        $"SELECT {TaskColumns} FROM {TasksAndWork} JOIN sweep_task st ON st.task = t.id JOIN sweep s ON s.number = st.sweep WHERE s.id = @id ORDER BY t.place, t.id", ReadTask, ("@id", sweep)));
+    public IReadOnlyList<TaskRecord> Tasks(string sweep) => AskSweep(sweep, (session, number) => session.Query(
+        $"SELECT {TaskColumns} FROM {TasksAndWork} JOIN sweep_task st ON st.task = t.id WHERE st.sweep = @sweep ORDER BY t.place, t.id", ReadTask, ("@sweep", number)));
 
     public IReadOnlyList<SweepStatus> Sweeps() => Reading(session => ReadSweeps(session, null));
 
@@ -82,18 +82,17 @@ internal abstract partial class SqlLedger(LedgerOptions options) : ILedger
 
     private static List<SweepStatus> ReadSweeps(Session session, string? one)
     {
-        var which = one is null ? "" : "WHERE s.id = @id";
-        (string, object?)[] parameters = one is null ? [] : [("@id", one)];
         // The counts behind the sweeps: what is submitted in between is not seen as a sweep without tasks.
         var sweeps = session.Query(
-            $"SELECT s.number, s.id, s.name, s.priority, s.cancelled, s.submitted FROM sweep s {which} ORDER BY s.number",
-            row => (Number: row.GetInt64(0), Id: row.GetString(1), Name: row.GetString(2), Priority: row.GetInt32(3), Cancelled: row.GetInt32(4) != 0, Submitted: Time(row.GetInt64(5))), parameters);
+            $"SELECT number, id, name, priority, cancelled, submitted FROM sweep {(one is null ? "" : "WHERE id = @id")} ORDER BY number",
+            row => (Number: row.GetInt64(0), Id: row.GetString(1), Name: row.GetString(2), Priority: row.GetInt32(3), Cancelled: row.GetInt32(4) != 0, Submitted: Time(row.GetInt64(5))), one is null ? [] : [("@id", one)]);
+        if (sweeps.Count == 0) return [];
         var counts = session.Query(
             $"""
             SELECT st.sweep, {StateNow}, count(*)
-            FROM sweep s JOIN sweep_task st ON st.sweep = s.number JOIN task t ON t.id = st.task LEFT JOIN work w ON w.task = t.id {which} GROUP BY 1, 2
+            FROM sweep_task st JOIN task t ON t.id = st.task LEFT JOIN work w ON w.task = t.id {(one is null ? "" : "WHERE st.sweep = @sweep")} GROUP BY 1, 2
             """,
-            row => (Sweep: row.GetInt64(0), State: (TaskState)row.GetInt32(1), Count: (int)row.GetInt64(2)), parameters).ToLookup(row => row.Sweep);
+            row => (Sweep: row.GetInt64(0), State: (TaskState)row.GetInt32(1), Count: (int)row.GetInt64(2)), one is null ? [] : [("@sweep", sweeps[0].Number)]).ToLookup(row => row.Sweep);
         return [.. sweeps.Select(sweep => new SweepStatus(
             sweep.Id, sweep.Name, sweep.Priority, sweep.Cancelled, sweep.Submitted, counts[sweep.Number].ToDictionary(count => count.State, count => count.Count)))];
     }

@@ -41,6 +41,8 @@ public sealed class SweepWatch
     private readonly HashSet<string> _running = new(StringComparer.Ordinal);
     private readonly Dictionary<int, (string Of, AgopView View)> _agops = [];
     private IReadOnlyDictionary<string, TrainingGlimpse> _trainings = new Dictionary<string, TrainingGlimpse>(StringComparer.Ordinal);
+    private HashSet<(string Id, DateTimeOffset When)> _failed = [];
+    private IReadOnlyList<FailureView> _failures = [];
     private TimeLeft? _left;
     private DateTimeOffset _since = DateTimeOffset.UnixEpoch;
 
@@ -221,10 +223,16 @@ public sealed class SweepWatch
         return new ThroughputView(first, seconds, counts, status.Ended ? 0 : done.Count(when => when > _time.GetUtcNow() - s_minute));
     }
 
-    private IReadOnlyList<FailureView> Failures(SweepStatus status) => status[TaskState.Failed] == 0
-        ? []
-        : [.. _ledger.Page(_id, TaskState.Failed, null, 0, MostFailures).Select(task => new FailureView(
-            task.Id, task.Kind, TaskLabel.Of(task.Kind, task.Spec), task.Error, task.Failures, task.Deaths))];
+    /// <summary>What failed; the ledger is asked again only where something else did.</summary>
+    private IReadOnlyList<FailureView> Failures(SweepStatus status)
+    {
+        var failed = _ended.Values.Where(end => end.State == TaskState.Failed).Select(end => (end.Id, end.When)).ToHashSet();
+        if (status[TaskState.Failed] == 0) return [];
+        if (failed.Count == status[TaskState.Failed] && failed.SetEquals(_failed)) return _failures;
+        _failures = [.. _ledger.Page(_id, TaskState.Failed, null, 0, MostFailures).Select(task => new FailureView(task.Id, task.Kind, TaskLabel.Of(task.Kind, task.Spec), task.Error, task.Failures, task.Deaths))];
+        _failed = failed;
+        return _failures;
+    }
 
     private static double? Known(double value) => double.IsNaN(value) ? null : value;
 }

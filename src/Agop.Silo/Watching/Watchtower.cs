@@ -101,7 +101,7 @@ public sealed class Watchtower(ILedger ledger, Results? results, TimeProvider ti
             lock (_gate)
             {
                 if (time.GetUtcNow() < _until) return _value ?? throw new LedgerException(_trouble!.Message, _trouble) { IsTransient = _trouble.IsTransient };
-                var clock = Stopwatch.StartNew();
+                var (clock, isFirst) = (Stopwatch.StartNew(), _value is null);
                 try
                 {
                     (_value, _trouble) = (ask(), null);
@@ -114,8 +114,9 @@ public sealed class Watchtower(ILedger ledger, Results? results, TimeProvider ti
                 }
                 finally
                 {
-                    var pause = Leisure * clock.Elapsed;
-                    _until = time.GetUtcNow() + (pause > s_interval && _trouble is null ? pause : s_interval);
+                    // The first look reads everything, the next only what is new.
+                    var pause = isFirst || _trouble is not null ? TimeSpan.Zero : Leisure * clock.Elapsed;
+                    _until = time.GetUtcNow() + (pause > s_interval ? pause : s_interval);
                 }
             }
         }

@@ -36,7 +36,7 @@ public sealed class SiloApiTests : IDisposable
     public async Task The_ledger_is_told_with_its_sweeps_and_silos()
     {
         var silo = _server.Ledger.Join("one");
-        _server.Ledger.Renew(silo, """[{"device":"cpu","task":"t","kind":"train","about":"train cnn8by8, seed 0","share":0.25}]""");
+        _server.Ledger.Renew(silo, """{"lanes":[{"device":"cpu","task":"t","kind":"train","about":"train cnn8by8, seed 0","share":0.25}],"trainings":{}}""");
         var old = _server.Ledger.Join("another version");
         _server.Ledger.Renew(old, "{\"what\":1}");
         var view = await Json("/api/ledger");
