@@ -14,7 +14,7 @@ internal static class ReportCommand
     public static Command Create(CancellationToken cancellation)
     {
         var (output, place) = (Output(), new LedgerPlace());
-        var sweep = new Argument<string>("sweep") { Description = "A submitted sweep: its name, or how its id begins; 'agop status' lists them. With --html also a report's folder, where the ledger is not at hand." };
+        var sweep = new Argument<string>("sweep") { Description = "A submitted sweep: its name, or how its id begins; 'agop status' lists them. With --html also a report's folder, whose page is written again from what is in it." };
         var html = new Option<bool>("--html") { Description = "Write report.html, too: one page that needs no other file, with charts and the best, median and worst explained images." };
         var json = new Option<bool>("--json") { Description = "Print results.json instead of the table." };
         var weights = new Option<string?>("--weights") { Description = "A folder for every network's weights too, .npz with PyTorch's names, and its AGOP, as 'agop accumulate' writes it." };

@@ -9,39 +9,43 @@ using Agop.Silo.Computing;
 
 namespace Agop.Client.Running;
 
-/// <summary>report.html: from a sweep in the ledger, with galleries, or from a report's folder alone.</summary>
+/// <summary>report.html, from what a report's folder holds.</summary>
 internal static class HtmlReportFile
 {
     public const string Name = "report.html";
-    private const string ResultsName = "results.json";
+    private const string CostsName = "costs.json";
 
     /// <summary>Whether a folder holds a report.</summary>
-    public static bool IsReport(string folder) => File.Exists(Path.Combine(folder, ResultsName));
+    public static bool IsReport(string folder) => File.Exists(Path.Combine(folder, Manifest.Name));
 
-    /// <summary>Writes the page of a sweep whose report is in a folder.</summary>
-    public static void Write(string folder, FinishedRun run, SweepSummary summary, Results results, CancellationToken cancellation) => Save(folder, new ReportContent(
-        summary, MapTimes.Measure(run.Sweep.Plan, results.Load, run.Outcome.Failures, cancellation), SampleGallery.Of(run.Sweep.Plan, results.Load, run.Outcome.Failures, cancellation), [], Manifest(folder)));
-
-    /// <summary>Writes the page from what a report's folder holds.</summary>
-    /// <exception cref="InputException">It holds no report.</exception>
-    public static void Write(string folder, string output)
+    /// <summary>Measures what the maps of a sweep cost here, and writes the page into the folder of its report.</summary>
+    public static void Write(string folder, FinishedRun run, Results results, CancellationToken cancellation)
     {
-        var path = Path.Combine(folder, ResultsName);
-        if (!IsReport(folder)) throw new InputException(folder, "expected a report's folder, there is no results.json in it");
-        var manifest = Manifest(folder);
-        var sheets = Directory.GetFiles(folder, "maps-*.png").Order(StringComparer.Ordinal).Select(file => (Path.GetFileName(file), File.ReadAllBytes(file))).ToArray();
-        Save(output, new ReportContent(Read(path, json => TaskJson.FromObject<SweepSummary>(json)), new Dictionary<string, double>(StringComparer.Ordinal), [], sheets, manifest));
+        AtomicFile.WriteText(Path.Combine(folder, CostsName), JsonSerializer.Serialize(MapTimes.Measure(run.Sweep.Plan, results.Load, run.Outcome.Failures, cancellation), TaskJson.Indented));
+        Write(folder, folder);
     }
 
-    private static void Save(string folder, ReportContent content) => AtomicFile.WriteText(Path.Combine(folder, Name), HtmlReport.Write(content));
-
-    private static JsonObject? Manifest(string folder) => Path.Combine(folder, "manifest.json") is var path && File.Exists(path) ? Read(path, json => json) : null;
-
-    private static T Read<T>(string path, Func<JsonObject, T> parse)
+    /// <summary>Writes the page.</summary>
+    /// <param name="folder">The report's.</param>
+    /// <param name="output">The page's.</param>
+    /// <exception cref="InputException">There is no report, or something else.</exception>
+    public static void Write(string folder, string output)
     {
+        if (!IsReport(folder)) throw new InputException(folder, $"expected a report's folder, there is no {Manifest.Name} in it");
+        var manifest = Read<JsonObject>(folder, Manifest.Name);
+        var costs = File.Exists(Path.Combine(folder, CostsName)) ? Read<Dictionary<string, double>>(folder, CostsName) : [];
+        AtomicFile.WriteText(Path.Combine(output, Name), HtmlReport.Write(new ReportContent(Read<SweepSummary>(folder, ReportFolder.Results, manifest), costs, Read<SampleGallery[]>(folder, ReportFolder.Galleries, manifest), manifest)));
+    }
+
+    private static T Read<T>(string folder, string name, JsonObject? manifest = null)
+    {
+        var path = Path.Combine(folder, name);
+        if (!File.Exists(path)) throw new InputException(folder, $"expected a whole report, there is no {name} in it");
         try
         {
-            return parse(JsonNode.Parse(File.ReadAllText(path)) as JsonObject ?? throw new JsonException("expected an object"));
+            var bytes = File.ReadAllBytes(path);
+            if (manifest is not null && (string?)manifest["files"]?[name] != Manifest.Hash(bytes)) throw new InputException(path, $"expected the file that {Manifest.Name} tells of: its SHA-256 is another");
+            return JsonSerializer.Deserialize<T>(bytes, TaskJson.Options) ?? throw new JsonException("it is null");
         }
         catch (JsonException error)
         {

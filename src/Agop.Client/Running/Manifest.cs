@@ -16,6 +16,8 @@ namespace Agop.Client.Running;
 /// <summary>manifest.json: what was run, with what, on what, how long it took, and the hashes that let others check.</summary>
 internal static class Manifest
 {
+    public const string Name = "manifest.json";
+
     public static void Write(string folder, IReadOnlyList<string> files, FinishedRun run, Results results)
     {
         var (plan, outcome, definition) = (run.Sweep.Plan, run.Outcome, run.Sweep.Definition);
@@ -38,7 +40,7 @@ internal static class Manifest
             ["files"] = new JsonObject(files.Order(StringComparer.Ordinal).Select(file => KeyValuePair.Create(file, (JsonNode?)Hash(File.ReadAllBytes(Path.Combine(folder, file)))))),
             ["tasks"] = new JsonArray([.. plan.Tasks.Append(run.SummaryTask).Select(task => (JsonNode)Describe(task, outcome))]),
         };
-        AtomicFile.WriteText(Path.Combine(folder, "manifest.json"), manifest.ToJsonString(TaskJson.Indented));
+        AtomicFile.WriteText(Path.Combine(folder, Name), manifest.ToJsonString(TaskJson.Indented));
     }
 
     private static JsonObject Describe(TaskDefinition task, SweepOutcome outcome)
@@ -59,7 +61,8 @@ internal static class Manifest
             ["sha256"] = new JsonObject(results.Load(entry.Dataset).Arrays.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)Hash(pair.Value.Bytes)))),
         })]);
 
-    private static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+    /// <summary>A file's SHA-256, as it is written here.</summary>
+    public static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
     private static string Processor()
     {

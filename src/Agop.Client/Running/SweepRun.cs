@@ -68,8 +68,8 @@ internal sealed class SweepRun(ILedger ledger, SubmittedSweep sweep, Results res
     {
         if (ledger.Find(run.SummaryTask.Id) is { State: not TaskState.Done } failed) throw new InvalidOperationException($"the summary failed: {failed.Error}");
         var summary = results.Load(run.SummaryTask.Id).ValuesAs<SweepSummary>();
-        new ReportFolder(folder, results).Write(run, summary);
-        if (html) HtmlReportFile.Write(folder, run, summary, results, cancellation);
+        new ReportFolder(folder, results).Write(run, summary, cancellation);
+        if (html) HtmlReportFile.Write(folder, run, results, cancellation);
         progress.Dispose();
         if (json) LeaderboardDisplay.PrintJson(summary);
         else LeaderboardDisplay.Print(run, summary, folder);

@@ -40,6 +40,13 @@ public sealed class ReportPageTests(Browser browser) : IClassFixture<Browser>
         Assert.All(window.Requests, address => Assert.True(address.StartsWith("file://", StringComparison.Ordinal) || address.StartsWith("data:image/png", StringComparison.Ordinal), address));
         Assert.Empty(window.Complaints);
 
+        // The folder alone gives the same page again, also elsewhere.
+        var first = File.ReadAllText(folder["alone.html"]);
+        Directory.Move(folder["out"], folder["moved"]);
+        Directory.Move(folder[".agop"], folder["gone"]);
+        Support.Agop.Run(folder.Path, "report", "moved", "--html").Succeeded();
+        Assert.Equal(first, File.ReadAllText(folder["moved/report.html"]));
+
         // The heat map's picture is yellow where the mIoU is 1.
         var (pixels, width, _) = await window.Picture("report");
         var box = (await page.Locator("section:has(h2:text-is('Methods and scenarios')) tr:has(th:text-is('constant-covariance')) td:nth-of-type(2)").BoundingBoxAsync())!;
@@ -65,13 +72,18 @@ public sealed class ReportPageTests(Browser browser) : IClassFixture<Browser>
         Support.Agop.Run(folder.Path, "report", "out").Refused(2, "--ledger");
         var window = await browser.Open();
         await window.Page.GotoAsync($"file://{folder["out/report.html"]}");
-        Assert.Equal(2, await window.Page.Locator("img.sheet").CountAsync());
-        await window.Says(".explained", "on the ledger shows the best, median and worst cases");
+        Assert.Equal(6, await window.Page.Locator(".sample").CountAsync());
+        Assert.Equal(6 * 4, await window.Page.Locator(".tiles img").CountAsync());
+        await window.Says(".explained", "Not measured: 'agop report NAME --html' does so");
 
         Support.Agop.Run(folder.Path, "report", "out", "--html", "--json").Refused(2, "--html: of a report's folder, 'out', nothing else is written");
         Directory.CreateDirectory(folder["empty"]);
-        Support.Agop.Run(folder.Path, "report", "./empty", "--html").Refused(2, "./empty: expected a report's folder, there is no results.json in it");
-        File.WriteAllText(folder["out/results.json"], "{\"name\": 3}");
-        Support.Agop.Run(folder.Path, "report", "out", "--html").Refused(2, "out/results.json: expected what 'agop report' wrote");
+        Support.Agop.Run(folder.Path, "report", "./empty", "--html").Refused(2, "./empty: expected a report's folder, there is no manifest.json in it");
+        File.WriteAllText(folder["out/galleries.json"], "[]");
+        Support.Agop.Run(folder.Path, "report", "out", "--html").Refused(2, "out/galleries.json: expected the file that manifest.json tells of: its SHA-256 is another");
+        File.Delete(folder["out/galleries.json"]);
+        Support.Agop.Run(folder.Path, "report", "out", "--html").Refused(2, "out: expected a whole report, there is no galleries.json in it");
+        File.WriteAllText(folder["out/manifest.json"], "[3]");
+        Support.Agop.Run(folder.Path, "report", "out", "--html").Refused(2, "out/manifest.json: expected what 'agop report' wrote");
     }
 }

@@ -121,23 +121,20 @@ public sealed class HtmlReport
 
     private void Galleries()
     {
-        if (_content.Galleries.Count + _content.Sheets.Count == 0) return;
-        Section("Maps", _content.Galleries.Count > 0
-            ? "Per scenario, of the first network, the test images that the methods which use it explain best, median and worst, by their mean mIoU. The mask is outlined; maps run from 0 (dark violet) to their largest magnitude (yellow); below each its mIoU."
-            : "The first test images. 'agop report NAME --html' on the ledger shows the best, median and worst cases.");
+        if (_content.Galleries.Count == 0) return;
+        Section("Maps", "Per scenario, of the first network, the test images that the methods which use it explain best, median and worst, by their mean mIoU. The mask is outlined; maps run from 0 (dark violet) to their largest magnitude (yellow); below each its mIoU.");
         foreach (var gallery in _content.Galleries)
         {
             Add($"<h3>{Title((gallery.Scenario, gallery.Background))}, seed {gallery.Seed}</h3>");
             foreach (var sample in gallery.Samples)
             {
-                Add($"<div class=\"sample\"><p><b>{sample.Rank}</b>: test image {sample.Sample}, class {sample.Label}, the network says {sample.Predicted}; mean mIoU {Cells.Number(sample.Mean)}</p><div class=\"tiles\">");
-                Tile("image", sample.Image, null);
-                Tile("mask", sample.Mask, null);
-                foreach (var (method, map, iou) in sample.Maps) Tile(method, map, iou);
+                Add($"<div class=\"sample\"><p><b>{Text(sample.Rank)}</b>: test image {sample.Sample}, class {sample.Label}, the network says {sample.Predicted}; mean mIoU {Cells.Number(sample.Mean)}</p><div class=\"tiles\">");
+                Picture("image", sample.Image, null);
+                Picture("mask", sample.Mask, null);
+                foreach (var (method, map, iou) in sample.Maps) Picture(method, map, iou);
                 Add($"</div></div>");
             }
         }
-        foreach (var (name, png) in _content.Galleries.Count > 0 ? [] : _content.Sheets) Add($"<p><img class=\"sheet\" alt=\"{Text(name)}\" src=\"data:image/png;base64,{Convert.ToBase64String(png)}\"></p>");
         Add($"</section>\n");
     }
 
@@ -153,8 +150,13 @@ public sealed class HtmlReport
 
     private void Costs()
     {
-        if (_content.Costs.Count == 0) return;
-        Section("Cost and quality", "Seconds per map on the machine that wrote this page, on one thread, without its scores, against the mean mIoU and its 95 % interval.");
+        if (_content.Costs.Count == 0)
+        {
+            Section("Cost and quality", "Not measured: 'agop report NAME --html' does so, where the sweep's ledger is at hand.");
+            Add($"</section>\n");
+            return;
+        }
+        Section("Cost and quality", "Seconds per map on the machine that wrote the report, on one thread, without its scores, against the mean mIoU and its 95 % interval.");
         Add($"<div class=\"charts\">");
         foreach (var entry in _summary.Cases)
         {
@@ -172,7 +174,7 @@ public sealed class HtmlReport
         Section("Claims", "Of the AGOP paper (arXiv 2605.12816), stated before looking; ranges are of five-seed means of an independent reproduction.");
         Add($"<div class=\"scroll\"><table class=\"claims\"><thead><tr><th>claim</th><th>expected</th><th>measured</th><th>verdict</th></tr></thead><tbody>");
         foreach (var claim in _summary.Claims)
-            Add($"<tr><th scope=\"row\">{Text(claim.Claim)}</th><td>{Text(claim.Expected)}</td><td>{Text(claim.Measured)}</td><td class=\"{claim.Verdict.Replace(' ', '-')}\">{Text(claim.Verdict)}{claim.InRange switch { true => ", in range", false => ", outside the range", null => "" }}</td></tr>");
+            Add($"<tr><th scope=\"row\">{Text(claim.Claim)}</th><td>{Text(claim.Expected)}</td><td>{Text(claim.Measured)}</td><td class=\"{Text(claim.Verdict.Replace(' ', '-'))}\">{Text(claim.Verdict)}{claim.InRange switch { true => ", in range", false => ", outside the range", null => "" }}</td></tr>");
         Add($"</tbody></table></div></section>\n");
     }
 
@@ -229,8 +231,8 @@ public sealed class HtmlReport
         Add($"</tr></thead><tbody>");
     }
 
-    private void Tile(string caption, Canvas picture, double? iou) => Add(
-        $"<figure><img width=\"{picture.Width}\" height=\"{picture.Height}\" alt=\"{Text(caption)}\" src=\"data:image/png;base64,{Convert.ToBase64String(picture.ToPng())}\"><figcaption>{Text(caption)}{(iou is { } value ? $"<b>{Cells.Number(value)}</b>" : "")}</figcaption></figure>");
+    private void Picture(string caption, Tile picture, double? iou) => Add(
+        $"<figure><img width=\"{picture.Width}\" height=\"{picture.Height}\" alt=\"{Text(caption)}\" src=\"data:image/png;base64,{Convert.ToBase64String(picture.Png)}\"><figcaption>{Text(caption)}{(iou is { } value ? $"<b>{Cells.Number(value)}</b>" : "")}</figcaption></figure>");
 
     private LeaderboardRow? RowOf(string method, (string Scenario, string Background) entry) => _board.GetValueOrDefault((method, entry.Scenario, entry.Background));
 

@@ -5,8 +5,7 @@ namespace Agop.Core.Reports.Html;
 /// <summary>What a report's page shows.</summary>
 /// <param name="Summary">Everything that the sweep found out.</param>
 /// <param name="Costs">Seconds per map by method, from <see cref="MapTimes"/>; none where they are not known.</param>
-/// <param name="Galleries">The best, median and worst cases; none where the results are not at hand.</param>
-/// <param name="Sheets">Pictures (PNG) by their names, instead of galleries.</param>
+/// <param name="Galleries">The best, median and worst cases.</param>
 /// <param name="Manifest">What was run with what, on what; null where it is not known.</param>
 public sealed record ReportContent(
-    SweepSummary Summary, IReadOnlyDictionary<string, double> Costs, IReadOnlyList<SampleGallery> Galleries, IReadOnlyList<(string Name, byte[] Png)> Sheets, JsonObject? Manifest);
+    SweepSummary Summary, IReadOnlyDictionary<string, double> Costs, IReadOnlyList<SampleGallery> Galleries, JsonObject? Manifest);

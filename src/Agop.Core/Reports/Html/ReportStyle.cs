@@ -15,7 +15,7 @@ internal static class ReportStyle
         .scroll td, .scroll small { white-space: nowrap; } .claims th, .claims td { min-width: 9rem; } .scroll .claims td, .scroll td.error { white-space: normal; } .supported { color: var(--good); } .refuted { color: var(--bad); }
         figure { margin: 0; } figcaption { font-size: .8rem; } .charts { display: flex; flex-wrap: wrap; gap: 1rem; } .charts figure { flex: 1 1 420px; max-width: 600px; }
         .tiles { display: flex; flex-wrap: wrap; gap: .6rem; } .tiles figure { width: min-content; } .tiles img { display: block; } .tiles figcaption { overflow-wrap: anywhere; } .tiles b { display: block; color: var(--ink); }
-        .sample { margin: .6rem 0 1rem; } .sheet { max-width: 100%; } dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .1rem 1rem; font-size: .85rem; } dt { color: var(--quiet); } dd { margin: 0; overflow-wrap: anywhere; }
+        .sample { margin: .6rem 0 1rem; } dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .1rem 1rem; font-size: .85rem; } dt { color: var(--quiet); } dd { margin: 0; overflow-wrap: anywhere; }
         @media (max-width: 600px) { dl { grid-template-columns: minmax(0, 1fr); } dd { margin-bottom: .4rem; } }
         @media print { body { max-width: none; padding: 0; font-size: 10pt; } section { break-inside: auto; } tr, figure, .sample { break-inside: avoid; } h2, h3 { break-after: avoid; } .scroll { overflow: visible; } td.heat { print-color-adjust: exact; -webkit-print-color-adjust: exact; } details > * { display: block; } }
         """;

@@ -1,5 +1,3 @@
-using Agop.Core.Pictures;
-
 namespace Agop.Core.Reports.Html;
 
 /// <summary>A test image with every method's map.</summary>
@@ -10,5 +8,5 @@ namespace Agop.Core.Reports.Html;
 /// <param name="Mean">The mean mIoU of the methods that use the network, by which it is ranked.</param>
 /// <param name="Image">Itself, its mask outlined.</param>
 /// <param name="Mask">The truth.</param>
-/// <param name="Maps">Per method its label, its map and its mIoU (top-k).</param>
-public sealed record SampleCase(string Rank, int Sample, long Label, long Predicted, double Mean, Canvas Image, Canvas Mask, IReadOnlyList<(string Method, Canvas Map, double Iou)> Maps);
+/// <param name="Maps">The methods' maps.</param>
+public sealed record SampleCase(string Rank, int Sample, long Label, long Predicted, double Mean, Tile Image, Tile Mask, IReadOnlyList<SampleMap> Maps);

@@ -54,11 +54,11 @@ public sealed record SampleGallery(string Scenario, string Background, long Seed
                 ? MapTile.OfPicture(image.Bytes, mask, columns, size)
                 : MapTile.Of(channels == 1 ? image.ToDoubles() : Importance.OverChannels(image.ToDoubles(), channels), mask, columns, size, signed: channels == 1);
             return new SampleCase(
-                rank, sample, test.Labels.ToIntegers()[sample], training["test_predicted"].ToIntegers()[sample], mean, picture, MapTile.Of(truth, new bool[truth.Length], (int)test.Masks.Shape[^1], size, signed: false),
+                rank, sample, test.Labels.ToIntegers()[sample], training["test_predicted"].ToIntegers()[sample], mean, Tile.Of(picture), Tile.Of(MapTile.Of(truth, new bool[truth.Length], (int)test.Masks.Shape[^1], size, signed: false)),
                 [.. cells.Select(cell =>
                 {
                     var map = EvaluateKind.MapsOf(cell.Task, [.. cell.Task.Needs.Select(load)], sample, 1, cancellation);
-                    return (cell.Method, MapTile.Of(Importance.OverChannels(map.ToDoubles(), (int)map.Shape[1]), mask, columns, size, signed: false), cell.Scores[sample]);
+                    return new SampleMap(cell.Method, Tile.Of(MapTile.Of(Importance.OverChannels(map.ToDoubles(), (int)map.Shape[1]), mask, columns, size, signed: false)), cell.Scores[sample]);
                 })]);
         }
     }

@@ -3,6 +3,7 @@ using Agop.Core.Arrays;
 using Agop.Core.Attribution;
 using Agop.Core.Benchmarks;
 using Agop.Core.Models;
+using Agop.Core.Paths;
 using Agop.Core.Scores;
 using TorchSharp;
 
@@ -17,7 +18,7 @@ public sealed class EvaluateKind : TaskKind<EvaluateSpec>
     /// <inheritdoc/>
     public override int Version => 2;
 
-    /// <summary>The maps of some images, as the task made them among all.</summary>
+    /// <summary>The maps of some images, as the task made them among all; on the processor where it needed a GPU and there is none.</summary>
     /// <param name="task">The evaluation.</param>
     /// <param name="needs">The results that it needs.</param>
     /// <param name="first">The first of them in the split, from 0.</param>
@@ -27,6 +28,7 @@ public sealed class EvaluateKind : TaskKind<EvaluateSpec>
     public static NdArray MapsOf(TaskDefinition task, IReadOnlyList<TaskResult> needs, int first, int count, CancellationToken cancellation = default)
     {
         var spec = TaskJson.FromObject<EvaluateSpec>(task.Spec);
+        if (spec.Path == ExecutionPath.Cuda && !torch.cuda.is_available()) spec = spec with { Path = ExecutionPath.Libtorch };
         return Maps(spec, needs, Dataset.FromArrays(needs[0].ByName), first, count, new TaskContext(cancellation));
     }
 
