@@ -28,7 +28,8 @@ public interface ILedger : IMembers, ILedgerViews, IDisposable
     int Bury(long silo);
 
     /// <summary>The silos that are there or hold tasks, in the order of joining.</summary>
-    IReadOnlyList<SiloRecord> Silos();
+    /// <param name="withDoing">Whether what they are doing is wanted, too, which may be many kilobytes each.</param>
+    IReadOnlyList<SiloRecord> Silos(bool withDoing = false);
 
     /// <summary>Records a sweep and the tasks of it that are not known yet. What its tasks need belongs to it too, wherever it came from.</summary>
     /// <exception cref="ArgumentException">A task needs one that is neither known nor in the sweep.</exception>

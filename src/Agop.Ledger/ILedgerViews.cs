@@ -9,6 +9,9 @@ public interface ILedgerViews
     /// <summary>What of a sweep has ended, done or failed, at a time or later, in the order of ending.</summary>
     IReadOnlyList<TaskEnd> Ends(string sweep, DateTimeOffset since);
 
+    /// <summary>The trace context that a sweep was first submitted with; null where it had none, or there is no such sweep.</summary>
+    string? Trace(string sweep);
+
     /// <summary>What waits for a lane, of all sweeps.</summary>
     QueueStatus Queue();
 

@@ -64,7 +64,7 @@ public sealed class ClusterTests
         await using var cluster = await LaneCluster.Start(new TemporaryFolder(), silos: 1, lanes: 1, (silo, claim, stopping) =>
         {
             started.Add((silo, claim.Task));
-            Assert.True(gate.Wait(s_patience, context.Cancellation));
+            Assert.True(gate.Wait(s_patience, stopping));
             return NamedComputer.Empty;
         });
         cluster.Submit("s", "a", "b");
@@ -84,7 +84,7 @@ public sealed class ClusterTests
         using var gate = new ManualResetEventSlim();
         await using var cluster = await LaneCluster.Start(new TemporaryFolder(), silos: 2, lanes: 1, (_, _, stopping) =>
         {
-            Assert.True(gate.Wait(s_patience, context.Cancellation));
+            Assert.True(gate.Wait(s_patience, stopping));
             return NamedComputer.Empty;
         });
         // Both lanes are taken, so what is assigned waits; the ledger does not know it, so the scheduler leaves it alone.
@@ -164,7 +164,7 @@ public sealed class ClusterTests
         await using var cluster = await LaneCluster.Start(new TemporaryFolder(), silos: 1, lanes: 1, (_, claim, stopping) =>
         {
             if (claim.Task == "fails" && Interlocked.Increment(ref attempts) == 1) return new Outcome.Failed("no luck", Certain: false);
-            if (claim.Task == "c0") Assert.True(gate.Wait(s_patience, context.Cancellation));
+            if (claim.Task == "c0") Assert.True(gate.Wait(s_patience, stopping));
             return NamedComputer.Empty;
         });
         cluster.Submit("s", "fails");

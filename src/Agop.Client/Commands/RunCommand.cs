@@ -5,7 +5,6 @@ using Agop.Core.Errors;
 using Agop.Core.Sweeps;
 using Agop.Silo.Hosting;
 using Agop.Silo.Sweeps;
-using Agop.Silo.Telemetry;
 
 namespace Agop.Client.Commands;
 
@@ -34,7 +33,6 @@ internal static class RunCommand
             var missing = sweep.Plan.Tasks.Select(SubmittedSweep.LaneOf).Except(lanesHere.Select(LaneList.KindOf), StringComparer.Ordinal).FirstOrDefault();
             // On a ledger that others work on, theirs may be the lanes.
             if (missing is not null && !place.IsServer(result)) throw new InputException("--lanes", $"the sweep has tasks for {missing} lanes, and there are none: expected {(missing == LaneList.Cuda ? "cpu:2,cuda:0 or the like" : "cpu:1 beside them")}");
-            using var telemetry = TelemetryPipeline.WhereSent();
             return new SweepRun(ledger, sweep, place.Results(result, ledger), folder, create, lanesHere, place.IsServer(result), result.GetValue(json)).Execute(cancellation);
         });
         return command;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Agop.Client.Clusters;
+using Agop.Client.Running;
 using Agop.Core.Errors;
 using Agop.Ledger;
 using Agop.Silo.Dispatching;
@@ -8,9 +9,6 @@ using Agop.Silo.Telemetry;
 using Agop.Silo.Watching;
 using Agop.Silo.Web;
 using Agop.Silo.Web.Access;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Console;
 
 namespace Agop.Client.Commands;
 
@@ -43,7 +41,7 @@ internal static class SiloCommand
             var address = ListenAddress.Parse(result.GetValue(listen)!);
             var secret = result.GetValue(token) is { } file ? AccessToken.Read(file) : null;
             SiloServer.Check(address, secret);
-            using var logging = Logging(result.GetValue(verbose), options.Name);
+            using var logging = Logs.Written(options.Name, result.GetValue(verbose));
             var log = new SiloLog(logging.CreateLogger("silo"));
             using var ledger = Open(place, result, log, cancellation);
             var results = place.Results(result, ledger);
@@ -82,27 +80,4 @@ internal static class SiloCommand
         Description = "How many tasks run at a time, as cpu:COUNT or COUNT; the processors' number unless given. Results do not depend on it.",
         DefaultValueFactory = _ => $"cpu:{Environment.ProcessorCount}",
     };
-
-    private static ILoggerFactory Logging(bool verbose, string name) => LoggerFactory.Create(logging =>
-    {
-        TelemetryPipeline.AddTo(logging, name);
-        logging
-            .SetMinimumLevel(verbose ? LogLevel.Debug : LogLevel.Information)
-            // Of the libraries below only what a person should know.
-            .AddFilter("Orleans", LogLevel.Error)
-            .AddFilter("Microsoft", LogLevel.Error)
-            .AddSimpleConsole(console =>
-            {
-                console.SingleLine = true;
-                console.TimestampFormat = "yyyy-MM-dd HH:mm:ss.fff ";
-                console.UseUtcTimestamp = true;
-                console.ColorBehavior = LoggerColorBehavior.Disabled;
-            })
-            .Services.Configure<ConsoleLoggerOptions>(console =>
-            {
-                console.LogToStandardErrorThreshold = LogLevel.Trace;
-                // A reader that stands still must not keep the silo from renewing its leases.
-                console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
-            });
-    });
 }

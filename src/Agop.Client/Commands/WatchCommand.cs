@@ -42,7 +42,7 @@ internal static class WatchCommand
                 {
                     if (news.Status.Ended) tower.Changed();
                     var view = tower.Sweep(sweep.Id)!;
-                    screen.UpdateTarget(WatchScreen.Of(view, tower.Ledger(), news.Running));
+                    screen.UpdateTarget(WatchScreen.Of(view, tower.Ledger(), news.Running, Training(tower, view)));
                     if (view.Sweep.Ended) return;
                     news = source.Next(cancellation);
                 }
@@ -56,6 +56,10 @@ internal static class WatchCommand
         });
         return End(ledger.Sweep(sweep.Id)!, json: false);
     }
+
+    /// <summary>The first network whose training shows something.</summary>
+    private static AgopView? Training(Watchtower tower, SweepView view) =>
+        view.Models.Index().Where(entry => entry.Item.Epoch is not null).Select(entry => tower.Agop(view.Sweep.Id, entry.Index)).FirstOrDefault();
 
     private static int Follow(ILedger ledger, SweepStatus first, bool patient, bool json, CancellationToken cancellation)
     {

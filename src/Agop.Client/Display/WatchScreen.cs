@@ -1,12 +1,13 @@
 using System.Globalization;
 using Agop.Client.Clusters;
+using Agop.Core.Pictures;
 using Agop.Silo.Watching;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
 namespace Agop.Client.Display;
 
-/// <summary>A sweep as the silo's page shows it, for a terminal: progress, lanes, failures and the matrix as far as it is.</summary>
+/// <summary>A sweep as the silo's page shows it, for a terminal: progress, lanes, failures, the matrix as far as it is, and the diag M of a training that runs.</summary>
 internal static class WatchScreen
 {
     private const int MostFailures = 5;
@@ -16,15 +17,41 @@ internal static class WatchScreen
     /// <param name="view">The sweep.</param>
     /// <param name="ledger">The silos.</param>
     /// <param name="running">What runs where, as an Orleans cluster tells at once; null: as the silos told the ledger.</param>
-    public static IRenderable Of(SweepView view, LedgerView ledger, IReadOnlyList<SweepNews.Work>? running = null)
+    /// <param name="training">A network in training; null where there is none to be seen.</param>
+    public static IRenderable Of(SweepView view, LedgerView ledger, IReadOnlyList<SweepNews.Work>? running = null, AgopView? training = null)
     {
         var rows = new List<IRenderable> { Progress(view) };
+        if (view.Kinds.Count > 0) rows.Add(Kinds(view));
         if (view.Note is { } note) rows.Add(new Text($"note: {note}"));
         if (running is not null || ledger.Silos.Count > 0) rows.Add(Lanes(ledger, running));
         foreach (var failure in view.Failures.Take(MostFailures)) rows.Add(new Text($"failed: {failure.About}: {failure.Error}", new Style(Color.Red)));
-        if (view.Failures.Count > MostFailures) rows.Add(new Text($"and {view.Failures.Count - MostFailures} more", new Style(Color.Red)));
+        if (view.Sweep.States.GetValueOrDefault("failed") is var failed && failed > MostFailures) rows.Add(new Text($"and {failed - MostFailures} more", new Style(Color.Red)));
         if (view.Methods.Count > 0) rows.Add(Matrix(view));
+        if (training?.Diagonal is not null) rows.Add(Training(training, training.Diagonal));
         return new Rows(rows);
+    }
+
+    private static Text Kinds(SweepView view) => new(string.Join(", ", view.Kinds.Select(kind => $"{kind.Kind} {kind.States.GetValueOrDefault("done")}/{kind.States.Values.Sum()}"))
+        + (view.Throughput is { } throughput ? $"; {throughput.PerMinute} tasks in the last minute" : ""));
+
+    /// <summary>Two pixels a letter, the upper one as its colour and the lower one as its ground.</summary>
+    private static Paragraph Training(AgopView training, Thumbnail diagonal)
+    {
+        var picture = new Paragraph(string.Create(CultureInfo.InvariantCulture, $"diag(M) of {training.Scenario}, {training.Background}, seed {training.Seed} after epoch {training.Epoch}"));
+        if (training.Curve.Count > 0) picture.Append(string.Create(CultureInfo.InvariantCulture, $": mIoU {training.Curve[^1].IouTopK:0.000}, {training.Curve[^1].MassOnMask:0.000} of it on the mask"));
+        for (var row = 0; row < diagonal.Height; row += 2)
+        {
+            picture.Append("\n");
+            for (var column = 0; column < diagonal.Width; column++) picture.Append("▀", new Style(Shade(row, column), Shade(row + 1, column)));
+        }
+        return picture;
+
+        Color Shade(int row, int column)
+        {
+            if (row >= diagonal.Height) return Color.Default;
+            var colour = Colour.Sequential(diagonal.Pixels[row * diagonal.Width + column] / 255.0);
+            return new Color(colour.Red, colour.Green, colour.Blue);
+        }
     }
 
     private static Text Progress(SweepView view)

@@ -5,7 +5,6 @@ using Agop.Core.Errors;
 using Agop.Core.Reports;
 using Agop.Core.Reports.Html;
 using Agop.Core.Tasks;
-using Agop.Silo.Computing;
 
 namespace Agop.Client.Running;
 
@@ -13,17 +12,9 @@ namespace Agop.Client.Running;
 internal static class HtmlReportFile
 {
     public const string Name = "report.html";
-    private const string CostsName = "costs.json";
 
     /// <summary>Whether a folder holds a report.</summary>
     public static bool IsReport(string folder) => File.Exists(Path.Combine(folder, Manifest.Name));
-
-    /// <summary>Measures what the maps of a sweep cost here, and writes the page into the folder of its report.</summary>
-    public static void Write(string folder, FinishedRun run, Results results, CancellationToken cancellation)
-    {
-        AtomicFile.WriteText(Path.Combine(folder, CostsName), JsonSerializer.Serialize(MapTimes.Measure(run.Sweep.Plan, results.Load, run.Outcome.Failures, cancellation), TaskJson.Indented));
-        Write(folder, folder);
-    }
 
     /// <summary>Writes the page.</summary>
     /// <param name="folder">The report's.</param>
@@ -32,20 +23,29 @@ internal static class HtmlReportFile
     public static void Write(string folder, string output)
     {
         if (!IsReport(folder)) throw new InputException(folder, $"expected a report's folder, there is no {Manifest.Name} in it");
-        var manifest = Read<JsonObject>(folder, Manifest.Name);
-        var costs = File.Exists(Path.Combine(folder, CostsName)) ? Read<Dictionary<string, double>>(folder, CostsName) : [];
-        AtomicFile.WriteText(Path.Combine(output, Name), HtmlReport.Write(new ReportContent(Read<SweepSummary>(folder, ReportFolder.Results, manifest), costs, Read<SampleGallery[]>(folder, ReportFolder.Galleries, manifest), manifest)));
+        var manifest = Parse<JsonObject>(Path.Combine(folder, Manifest.Name), File.ReadAllBytes(Path.Combine(folder, Manifest.Name)));
+        if (manifest["files"] is not JsonObject files) throw new InputException(Path.Combine(folder, Manifest.Name), "files: expected the report's files with their SHA-256");
+        var galleries = Read<SampleGallery[]>(folder, ReportFolder.Galleries, files);
+        if (galleries.Any(gallery => gallery is null || gallery.Samples.Any(sample => sample is null || sample.Maps.Contains(null)))) throw new InputException(Path.Combine(folder, ReportFolder.Galleries), "expected no null");
+        var costs = files.ContainsKey(ReportFolder.Costs) ? Read<Dictionary<string, double>>(folder, ReportFolder.Costs, files) : [];
+        AtomicFile.WriteText(Path.Combine(output, Name), HtmlReport.Write(new ReportContent(Read<SweepSummary>(folder, ReportFolder.Results, files), costs, galleries, manifest)));
     }
 
-    private static T Read<T>(string folder, string name, JsonObject? manifest = null)
+    private static T Read<T>(string folder, string name, JsonObject files)
     {
         var path = Path.Combine(folder, name);
         if (!File.Exists(path)) throw new InputException(folder, $"expected a whole report, there is no {name} in it");
+        var bytes = File.ReadAllBytes(path);
+        if (files[name] is not JsonValue hash || !hash.TryGetValue<string>(out var known) || known != Manifest.Hash(bytes)) throw new InputException(path, $"expected the file that {Manifest.Name} tells of: its SHA-256 is another");
+        return Parse<T>(path, bytes);
+    }
+
+    private static T Parse<T>(string path, byte[] bytes)
+    {
         try
         {
-            var bytes = File.ReadAllBytes(path);
-            if (manifest is not null && (string?)manifest["files"]?[name] != Manifest.Hash(bytes)) throw new InputException(path, $"expected the file that {Manifest.Name} tells of: its SHA-256 is another");
-            return JsonSerializer.Deserialize<T>(bytes, TaskJson.Options) ?? throw new JsonException("it is null");
+            // Of a summary some is left out where there is none.
+            return JsonSerializer.Deserialize<T>(bytes, typeof(T) == typeof(SweepSummary) ? TaskJson.Options : TaskJson.Strict) ?? throw new JsonException("it is null");
         }
         catch (JsonException error)
         {

@@ -10,10 +10,14 @@ namespace Agop.Client.Running;
 /// <summary>The folder of a sweep's report.</summary>
 internal sealed class ReportFolder(string folder, Results results)
 {
-    public const string Results = "results.json", Galleries = "galleries.json";
+    public const string Results = "results.json", Galleries = "galleries.json", Costs = "costs.json";
 
     /// <summary>Writes every file, and the manifest, which has their hashes, last.</summary>
-    public void Write(FinishedRun run, SweepSummary summary, CancellationToken cancellation)
+    /// <param name="run">What was run.</param>
+    /// <param name="summary">What it found out.</param>
+    /// <param name="costs">Seconds per map by method, where they were measured.</param>
+    /// <param name="cancellation">Looked at between gradient passes.</param>
+    public void Write(FinishedRun run, SweepSummary summary, IReadOnlyDictionary<string, double>? costs, CancellationToken cancellation)
     {
         AtomicFile.WriteText(Path.Combine(folder, "results.csv"), CsvReport.Write(summary));
         AtomicFile.WriteText(Path.Combine(folder, Results), JsonSerializer.Serialize(summary, TaskJson.Indented));
@@ -21,7 +25,10 @@ internal sealed class ReportFolder(string folder, Results results)
         AtomicFile.WriteText(Path.Combine(folder, "leaderboard.tex"), LatexReport.Write(summary));
         LeaderboardChart.Save(summary, Path.Combine(folder, "leaderboard.png"));
         AtomicFile.WriteText(Path.Combine(folder, Galleries), JsonSerializer.Serialize(SampleGallery.Of(run.Sweep.Plan, results.Load, run.Outcome.Failures, cancellation), TaskJson.Options));
-        string[] files = ["results.csv", Results, "leaderboard.md", "leaderboard.tex", "leaderboard.png", Galleries, .. SheetWriter.Write(run.Sweep.Plan, results.Load, run.Outcome.Failures, folder)];
+        // Another report's would not be this one's.
+        if (costs is null) File.Delete(Path.Combine(folder, Costs));
+        else AtomicFile.WriteText(Path.Combine(folder, Costs), JsonSerializer.Serialize(costs, TaskJson.Indented));
+        string[] files = ["results.csv", Results, "leaderboard.md", "leaderboard.tex", "leaderboard.png", Galleries, .. costs is null ? Array.Empty<string>() : [Costs], .. SheetWriter.Write(run.Sweep.Plan, results.Load, run.Outcome.Failures, folder)];
         Manifest.Write(folder, files, run, results);
     }
 }

@@ -6,7 +6,7 @@ using Agop.Silo.Dispatching;
 using Agop.Silo.Hosting;
 using Agop.Silo.Sweeps;
 using Agop.Silo.Telemetry;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 
 namespace Agop.Client.Running;
 
@@ -18,6 +18,7 @@ internal sealed class SiloSession : IDisposable
     private readonly SubmittedSweep _sweep;
     private readonly RunObserver _observer;
     private readonly SiloTelemetry _telemetry;
+    private readonly ILoggerFactory _logging;
     private readonly ISilo _silo;
     private readonly Thread _thread;
     private readonly CancellationTokenSource _end;
@@ -30,7 +31,8 @@ internal sealed class SiloSession : IDisposable
         _end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var options = new SiloOptions { Lanes = lanes, Sweep = sweep.Id, Patient = patient, Grace = TimeSpan.Zero };
         _telemetry = new SiloTelemetry(ledger, options.Name, lanes);
-        _silo = create(ledger, results, options, new SiloObservers(observer, _telemetry), NullLoggerFactory.Instance);
+        _logging = Logs.Sent(options.Name);
+        _silo = create(ledger, results, options, new SiloObservers(observer, new SiloLog(_logging.CreateLogger("silo")), _telemetry), _logging);
         _thread = new Thread(Live) { Name = "silo" };
         _thread.Start();
     }
@@ -72,6 +74,7 @@ internal sealed class SiloSession : IDisposable
         _thread.Join();
         _silo.Dispose();
         _telemetry.Dispose();
+        _logging.Dispose();
         _end.Dispose();
     }
 

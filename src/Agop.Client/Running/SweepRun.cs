@@ -4,9 +4,11 @@ using Agop.Client.Display;
 using Agop.Core.Arrays;
 using Agop.Core.Errors;
 using Agop.Core.Reports;
+using Agop.Core.Reports.Html;
 using Agop.Ledger;
 using Agop.Silo.Computing;
 using Agop.Silo.Sweeps;
+using Agop.Silo.Telemetry;
 
 namespace Agop.Client.Running;
 
@@ -26,6 +28,7 @@ internal sealed class SweepRun(ILedger ledger, SubmittedSweep sweep, Results res
     public int Execute(CancellationToken cancellation)
     {
         PrepareFolder();
+        using var telemetry = TelemetryPipeline.WhereSent();
         ledger.Retry(sweep.Id);
         sweep.Submit();
         return Finish(ProgressDisplay.Create(sweep.Plan.Sweep, lanes.Count), mends: true, cancellation);
@@ -35,6 +38,7 @@ internal sealed class SweepRun(ILedger ledger, SubmittedSweep sweep, Results res
     public int Report(CancellationToken cancellation)
     {
         PrepareFolder();
+        using var telemetry = TelemetryPipeline.WhereSent();
         return Finish(ProgressDisplay.Silent(), mends: false, cancellation);
     }
 
@@ -68,8 +72,9 @@ internal sealed class SweepRun(ILedger ledger, SubmittedSweep sweep, Results res
     {
         if (ledger.Find(run.SummaryTask.Id) is { State: not TaskState.Done } failed) throw new InvalidOperationException($"the summary failed: {failed.Error}");
         var summary = results.Load(run.SummaryTask.Id).ValuesAs<SweepSummary>();
-        new ReportFolder(folder, results).Write(run, summary, cancellation);
-        if (html) HtmlReportFile.Write(folder, run, results, cancellation);
+        var costs = html ? MapTimes.Measure(run.Sweep.Plan, results.Load, run.Outcome.Failures, cancellation) : null;
+        new ReportFolder(folder, results).Write(run, summary, costs, cancellation);
+        if (html) HtmlReportFile.Write(folder, folder);
         progress.Dispose();
         if (json) LeaderboardDisplay.PrintJson(summary);
         else LeaderboardDisplay.Print(run, summary, folder);

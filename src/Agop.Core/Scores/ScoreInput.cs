@@ -15,6 +15,9 @@ public sealed class ScoreInput
         (Importance, Mask, Width, MaskCount) = (importance, mask, width, mask.Count(inside => inside));
     }
 
+    /// <summary>The same map with another truth; what was sorted is not sorted again.</summary>
+    public ScoreInput With(bool[] mask) => new(Importance, mask, Width) { _order = Order };
+
     /// <summary>|map|, never negative.</summary>
     public double[] Importance { get; }
 

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Agop.Core.Benchmarks;
 
 namespace Agop.Core.Scores;
@@ -23,24 +25,29 @@ public sealed class SharedMapQuality
     {
         if (_masks.Length == 0) return (double.NaN, double.NaN);
         var (iou, mass) = (new IouTopK(), new MassAccuracy());
-        var (importance, iouSum, massSum) = (Importance.OverChannels(map, map.Length / _masks[0].Mask.Length), 0.0, 0.0);
+        var first = new ScoreInput(Importance.OverChannels(map, map.Length / _masks[0].Mask.Length), _masks[0].Mask, _width);
+        var (iouSum, massSum) = (0.0, 0.0);
         foreach (var (mask, count) in _masks)
         {
-            var input = new ScoreInput(importance, mask, _width);
+            var input = first.With(mask);
             iouSum += count * iou.Of(input);
             massSum += count * mass.Of(input);
         }
         return (iouSum / _scored, massSum / _scored);
     }
 
-    /// <summary>Masks repeat, and one map scores the same on equal masks.</summary>
+    /// <summary>Masks repeat, and one map scores the same on equal masks. In the order of the split.</summary>
     private static (bool[] Mask, int Count)[] DistinctMasks(DatasetSplit split)
     {
-        var (values, size) = (split.Masks.ToDoubles(), (int)(split.Masks.Count / split.Count));
-        return [.. Enumerable.Range(0, split.Count)
-            .Select(n => Array.ConvertAll(values[(n * size)..((n + 1) * size)], value => value != 0))
-            .GroupBy(mask => string.Concat(mask.Select(inside => inside ? '1' : '0')), StringComparer.Ordinal)
-            .Select(group => (Mask: group.First(), Count: group.Count()))
-            .Where(entry => entry.Mask.Contains(true))];
+        var (places, masks) = (new Dictionary<string, int>(StringComparer.Ordinal), new List<(bool[] Mask, int Count)>());
+        for (var n = 0; n < split.Count; n++)
+        {
+            var mask = Array.ConvertAll(split.Masks.Rows(n, 1).ToDoubles(), value => value != 0);
+            if (!mask.Contains(true)) continue;
+            var key = Convert.ToBase64String(SHA256.HashData(MemoryMarshal.AsBytes(mask.AsSpan())));
+            if (places.TryAdd(key, masks.Count)) masks.Add((mask, 1));
+            else masks[places[key]] = (mask, masks[places[key]].Count + 1);
+        }
+        return [.. masks];
     }
 }

@@ -1,22 +1,23 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Agop.Core.Scores;
+using Agop.Core.Tasks.Kinds;
 
 namespace Agop.Core.Tasks;
 
 /// <summary>
-/// What people want to know of a result at once, without reading it: an evaluation's mean mIoU (top-k) over its samples, a network's test accuracy and best epoch, how many samples an AGOP state is of.
+/// What people want to know of a result at once, without reading it: an evaluation's mean mIoU (top-k) over its samples, a network's test accuracy and best epoch, how many samples an AGOP state is of, that of a training's hook too.
 /// </summary>
 /// <param name="Miou">Null where nothing was scored, or no sample has a defined score.</param>
 /// <param name="Accuracy">On the test split, from 0 to 1.</param>
 /// <param name="BestEpoch">From 1.</param>
-/// <param name="Samples">That were accumulated or evaluated.</param>
+/// <param name="Samples">That were accumulated, after a training or by its hook, or evaluated.</param>
 public sealed record TaskFacts(double? Miou, double? Accuracy, int? BestEpoch, long? Samples)
 {
     /// <summary>The facts of a result.</summary>
     public static TaskFacts Of(TaskResult result) => new(
         result.ByName.TryGetValue($"score/{ScoreCatalog.Primary}", out var scores) && new ScoreResult(ScoreCatalog.Primary, scores.ToDoubles(), 0, 0) is { Defined: > 0 } score ? score.Mean : null,
-        Value<double>(result.Values, "test-accuracy"), Value<int>(result.Values, "best-epoch"), Value<long>(result.Values, "samples"));
+        Value<double>(result.Values, "test-accuracy"), Value<int>(result.Values, "best-epoch"), Value<long>(result.Values, "samples") ?? TrainKind.HookSamples(result));
 
     /// <summary>The facts as a line of JSON; null where there are none.</summary>
     public string? ToJson() => this == new TaskFacts(null, null, null, null) ? null : TaskJson.ToObject(this).ToJsonString(TaskJson.Options);

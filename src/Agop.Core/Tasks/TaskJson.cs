@@ -18,6 +18,9 @@ public static class TaskJson
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
     };
 
+    /// <summary>The same, for reading what others wrote: nothing may be missing, and null stands only where it may.</summary>
+    public static JsonSerializerOptions Strict { get; } = new(Options) { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
+
     /// <summary>The same, indented, for files that people read.</summary>
     public static JsonSerializerOptions Indented { get; } = new(Options) { WriteIndented = true };
 

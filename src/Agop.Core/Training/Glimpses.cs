@@ -6,8 +6,8 @@ using Agop.Core.Scores;
 namespace Agop.Core.Training;
 
 /// <summary>
-/// Makes what there is to see of a training from its hook's snapshots. It takes about a hundredth of the training's time at most: where a look takes longer, snapshots are passed over, and a training
-/// that is over within a second shows nothing.
+/// Makes what there is to see of a training from its hook's snapshots. A training that is over within a second shows nothing, and after a look snapshots are passed over for a hundred times as long as
+/// it took.
 /// </summary>
 /// <param name="test">Whose masks are the truth.</param>
 /// <param name="time">The clock.</param>

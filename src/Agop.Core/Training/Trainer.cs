@@ -16,7 +16,7 @@ public sealed class Trainer(TrainingOptions options, ExecutionPath path)
     /// <summary>Gives the order of an epoch's samples, from epoch 0. The default draws it from the seed.</summary>
     public Func<int, int, int[]> Order { get; init; } = (epoch, count) => new Philox(options.Seed, "order", epoch).Permutation(count);
 
-    /// <summary>Is told the hook's snapshots as they are taken: those of an epoch, one per target.</summary>
+    /// <summary>Is told the hook's snapshots as they are taken, those of an epoch, one per target; the last are in the result at once.</summary>
     public Action<IReadOnlyList<HookSnapshot>> Snapshots { get; init; } = _ => { };
 
     /// <summary>Trains from the given start weights.</summary>
@@ -50,7 +50,7 @@ public sealed class Trainer(TrainingOptions options, ExecutionPath path)
             {
                 HookSnapshot[] taken = [.. training.HookStates.Select(state => new HookSnapshot(epoch + 1, state))];
                 snapshots.AddRange(taken);
-                Snapshots(taken);
+                if (!last) Snapshots(taken);
             }
             progress?.Invoke((epoch + 1.0) / options.Epochs);
         }

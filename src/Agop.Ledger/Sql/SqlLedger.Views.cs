@@ -20,6 +20,8 @@ internal abstract partial class SqlLedger
         row => new TaskEnd(row.GetString(0), row.GetString(1), (TaskState)row.GetInt32(2), Time(row.GetInt64(3)), row.IsDBNull(4) ? null : row.GetDouble(4), Text(row, 5)),
         ("@sweep", number), ("@since", Microseconds(since))));
 
+    public string? Trace(string sweep) => Reading(session => session.Query("SELECT trace FROM sweep WHERE id = @id", row => Text(row, 0), ("@id", sweep))).FirstOrDefault();
+
     public QueueStatus Queue() => Reading(session => session.Query(
         "SELECT count(*) - count(silo), count(silo), coalesce({now} - min(CASE WHEN silo IS NULL THEN ready END), 0) FROM work",
         row => new QueueStatus((int)row.GetInt64(0), (int)row.GetInt64(1), Span(Math.Max(0, row.GetInt64(2)))))[0]);

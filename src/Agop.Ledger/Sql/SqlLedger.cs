@@ -32,9 +32,9 @@ internal abstract partial class SqlLedger(LedgerOptions options) : ILedger
     public string Definition(string sweep) => Reading(session => session.Query("SELECT definition FROM sweep WHERE id = @id", row => row.GetString(0), ("@id", sweep)))
         .FirstOrDefault() ?? throw new ArgumentException($"no sweep {sweep}", nameof(sweep));
 
-    public IReadOnlyList<SiloRecord> Silos() => Reading(session => session.Query(
-        """
-        SELECT s.id, s.name, s.process, s.seen, CASE WHEN s.gone IS NULL THEN 0 ELSE 1 END, (SELECT count(*) FROM work w WHERE w.silo = s.id), s.doing
+    public IReadOnlyList<SiloRecord> Silos(bool withDoing = false) => Reading(session => session.Query(
+        $"""
+        SELECT s.id, s.name, s.process, s.seen, CASE WHEN s.gone IS NULL THEN 0 ELSE 1 END, (SELECT count(*) FROM work w WHERE w.silo = s.id), {(withDoing ? "s.doing" : "NULL")}
         FROM silo s WHERE s.gone IS NULL OR EXISTS (SELECT 1 FROM work w WHERE w.silo = s.id) ORDER BY s.id
         """,
         row => new SiloRecord(row.GetInt64(0), row.GetString(1), row.GetString(2), Time(row.GetInt64(3)), row.GetInt32(4) != 0, (int)row.GetInt64(5), Text(row, 6))));

@@ -37,7 +37,7 @@ public sealed class SubmittedSweep(ILedger ledger, SweepDefinition definition, s
     /// <summary>Puts its tasks into the ledger; what is known there already is not done again.</summary>
     public void Submit(int? priority = null)
     {
-        using var trace = new SweepTrace(Plan.Sweep.Name, Id);
+        using var trace = new SweepTrace(Plan.Sweep.Name, Id, ledger.Trace(Id));
         ledger.Submit(Submission(Plan.Tasks, priority) with { Trace = trace.Parent });
     }
 

@@ -46,7 +46,7 @@ public sealed class SiloTelemetry : ISiloObserver, IDisposable
         _failures = _meter.CreateCounter<long>("agop.task.failures", "{task}", "Tasks that failed here for good.");
         _retries = _meter.CreateCounter<long>("agop.task.retries", "{task}", "Tasks that failed here and are tried again.");
         _rescues = _meter.CreateCounter<long>("agop.task.rescues", "{task}", "Tasks of dead silos that this one made ready again.");
-        _samples = _meter.CreateCounter<long>("agop.samples", "{sample}", "Samples that were explained (kind evaluate) or whose gradients were accumulated for AGOP (kind accumulate).");
+        _samples = _meter.CreateCounter<long>("agop.samples", "{sample}", "Samples that were explained (kind evaluate) or whose gradients were accumulated for AGOP (kind accumulate; kind train, by the hook).");
         _troubles = _meter.CreateCounter<long>("agop.ledger.troubles", "{trouble}", "How often the ledger ceased to answer.");
         // What rings at the first trouble must have been seen at 0 before.
         foreach (var kind in TaskKinds.All)

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Agop.Silo.Telemetry;
 
-/// <summary>The span that a sweep is submitted in: the root of the sweep's trace, whichever silos work on it. What is kept in the ledger lets them join it.</summary>
+/// <summary>The span that a sweep is submitted in: the root of the sweep's trace, whichever silos work on it, or, where it was submitted before, below that. What is kept in the ledger lets them join it.</summary>
 public sealed class SweepTrace : IDisposable
 {
     private static readonly ActivitySource s_source = new(SiloTelemetry.Name);
@@ -10,11 +10,13 @@ public sealed class SweepTrace : IDisposable
 
     /// <param name="sweep">The sweep's name.</param>
     /// <param name="id">Its id.</param>
-    public SweepTrace(string sweep, string id)
+    /// <param name="known">What the ledger keeps of it, if anything.</param>
+    public SweepTrace(string sweep, string id, string? known)
     {
-        _span = s_source.StartActivity($"sweep {sweep}", ActivityKind.Producer, default(ActivityContext), [new("agop.sweep.id", id), new("agop.sweep.name", sweep)]);
+        _ = ActivityContext.TryParse(known, null, isRemote: true, out var first);
+        _span = s_source.StartActivity($"sweep {sweep}", ActivityKind.Producer, first, [new("agop.sweep.id", id), new("agop.sweep.name", sweep)]);
         // Where the submitter sends nothing, silos still tell one trace.
-        Parent = _span?.Id ?? $"00-{ActivityTraceId.CreateRandom()}-{ActivitySpanId.CreateRandom()}-01";
+        Parent = known ?? _span?.Id ?? $"00-{ActivityTraceId.CreateRandom()}-{ActivitySpanId.CreateRandom()}-01";
     }
 
     /// <summary>What the ledger keeps (W3C traceparent).</summary>

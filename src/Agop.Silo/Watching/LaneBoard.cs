@@ -12,6 +12,7 @@ public sealed class LaneBoard(IReadOnlyList<string> devices, TimeProvider time) 
 {
     private readonly Lock _gate = new();
     private readonly LaneView[] _lanes = [.. devices.Select(device => new LaneView(device))];
+    private readonly long[] _tokens = new long[devices.Count];
     private readonly TrainingGlimpse?[] _glimpses = new TrainingGlimpse?[devices.Count];
 
     /// <summary>The lanes as they stand.</summary>
@@ -19,46 +20,52 @@ public sealed class LaneBoard(IReadOnlyList<string> devices, TimeProvider time) 
     {
         get
         {
-            lock (_gate) return new SiloDoing([.. _lanes], _lanes.Zip(_glimpses).Where(lane => lane.Second is not null).ToDictionary(lane => lane.First.Task!, lane => lane.Second!, StringComparer.Ordinal));
+            lock (_gate) return new SiloDoing([.. _lanes], _lanes.Zip(_glimpses).Where(lane => lane.Second is not null)
+                // A task that was taken away and claimed again may still run in its old lane, too.
+                .GroupBy(lane => lane.First.Task!, StringComparer.Ordinal).ToDictionary(task => task.Key, task => task.MaxBy(lane => lane.First.Since).Second!, StringComparer.Ordinal));
         }
     }
 
     /// <inheritdoc/>
     public void Started(Claim claim, int lane)
     {
-        lock (_gate) (_lanes[lane], _glimpses[lane]) = (new LaneView(devices[lane], claim.Task, claim.Kind, TaskLabel.Of(claim.Kind, claim.Spec), 0, time.GetUtcNow()), null);
+        lock (_gate) (_lanes[lane], _tokens[lane], _glimpses[lane]) = (new LaneView(devices[lane], claim.Task, claim.Kind, TaskLabel.Of(claim.Kind, claim.Spec), 0, time.GetUtcNow()), claim.Token, null);
     }
 
     /// <inheritdoc/>
     public void Progressed(Claim claim, int lane, double share)
     {
         lock (_gate)
-            if (_lanes[lane].Task == claim.Task) _lanes[lane] = _lanes[lane] with { Share = Math.Round(Math.Clamp(share, 0, 1), 3) };
+            if (Runs(claim, lane)) _lanes[lane] = _lanes[lane] with { Share = Math.Round(Math.Clamp(share, 0, 1), 3) };
     }
 
     /// <inheritdoc/>
     public void Showed(Claim claim, int lane, TrainingGlimpse glimpse)
     {
         lock (_gate)
-            if (_lanes[lane].Task == claim.Task) _glimpses[lane] = glimpse;
+            if (Runs(claim, lane)) _glimpses[lane] = glimpse;
     }
 
     /// <inheritdoc/>
-    public void Recorded(Claim claim, int lane, double seconds, string? facts) => Free(claim);
+    public void Recorded(Claim claim, int lane, double seconds, string? facts) => Free(claim, lane);
 
     /// <inheritdoc/>
-    public void Failed(Claim claim, int lane, string error, Failure failure) => Free(claim);
+    public void Failed(Claim claim, int lane, string error, Failure failure) => Free(claim, lane);
 
     /// <inheritdoc/>
-    public void GaveBack(Claim claim, int lane, string reason) => Free(claim);
+    public void GaveBack(Claim claim, int lane, string reason) => Free(claim, lane);
 
     /// <inheritdoc/>
-    public void Refused(Claim claim) => Free(claim);
+    public void Refused(Claim claim)
+    {
+        for (var lane = 0; lane < devices.Count; lane++) Free(claim, lane);
+    }
 
-    private void Free(Claim claim)
+    private bool Runs(Claim claim, int lane) => _lanes[lane].Task == claim.Task && _tokens[lane] == claim.Token;
+
+    private void Free(Claim claim, int lane)
     {
         lock (_gate)
-            for (var lane = 0; lane < _lanes.Length; lane++)
-                if (_lanes[lane].Task == claim.Task) (_lanes[lane], _glimpses[lane]) = (new LaneView(devices[lane]), null);
+            if (Runs(claim, lane)) (_lanes[lane], _glimpses[lane]) = (new LaneView(devices[lane]), null);
     }
 }

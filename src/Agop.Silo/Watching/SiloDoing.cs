@@ -19,7 +19,8 @@ public sealed record SiloDoing(IReadOnlyList<LaneView> Lanes, IReadOnlyDictionar
     {
         try
         {
-            return json is not null && JsonSerializer.Deserialize<SiloDoing>(json, TaskJson.Options) is { Lanes: not null, Trainings: not null } doing ? doing : s_nothing;
+            return json is not null && JsonSerializer.Deserialize<SiloDoing>(json, TaskJson.Strict) is { } doing && doing.Lanes.All(lane => lane is not null)
+                && doing.Trainings.Values.All(training => training is not null && training.Curve.All(point => point is not null)) ? doing : s_nothing;
         }
         catch (JsonException)
         {

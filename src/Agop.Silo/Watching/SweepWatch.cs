@@ -87,12 +87,12 @@ public sealed class SweepWatch
         }
     }
 
-    /// <summary>A network's AGOP as far as it is accumulated, and how good it was along the way; null where there is no such network, or without results.</summary>
+    /// <summary>A network's AGOP as far as it is accumulated, and how good it was along the way; null where there is no such network, or without results and a training that runs.</summary>
     /// <param name="model">Which of the sweep's, from 0.</param>
     /// <exception cref="LedgerException">The ledger does not answer.</exception>
     public AgopView? Agop(int model)
     {
-        if (_shape is null || _results is null || model < 0 || model >= _shape.Models.Count) return null;
+        if (_shape is null || model < 0 || model >= _shape.Models.Count) return null;
         var network = _shape.Models[model];
         string[] shards;
         bool trained;
@@ -101,6 +101,7 @@ public sealed class SweepWatch
             (shards, trained) = ([.. network.Shards.Where(IsDone)], IsDone(network.Model.Train) && IsDone(network.Model.Dataset));
             if (!IsDone(network.Model.Train) && _trainings.TryGetValue(network.Model.Train, out var glimpse)) return AgopView.During(network, glimpse);
         }
+        if (_results is null) return null;
         // Results never change: the same of them give the same picture.
         var there = $"{trained} {string.Join(' ', shards)}";
         lock (_agops)

@@ -7,7 +7,7 @@ using Agop.Silo.Hosting;
 namespace Agop.Silo.Watching;
 
 /// <summary>
-/// What people are shown of a ledger. However many look, the ledger is asked once a second at most, and not for more than a tenth of the time where the answer takes long. Safe for concurrent use.
+/// What people are shown of a ledger. However many look, the ledger is asked once a second at most, and, after a first look, not for more than a tenth of the time where the answer takes long. Safe for concurrent use.
 /// </summary>
 /// <param name="ledger">The ledger.</param>
 /// <param name="results">Where results are; null where only what silos said of them in short is to be told.</param>
@@ -48,12 +48,12 @@ public sealed class Watchtower(ILedger ledger, Results? results, TimeProvider ti
     private Seen Look() => _seen.Get(time, () =>
     {
         var sweeps = ledger.Sweeps();
-        var silos = ledger.Silos().Select(silo => (Silo: silo, Doing: SiloDoing.Parse(silo.Doing))).ToArray();
+        var silos = ledger.Silos(withDoing: true).Select(silo => (Silo: silo, Doing: SiloDoing.Parse(silo.Doing))).ToArray();
         var views = silos.Select(entry => new SiloView(entry.Silo.Number, entry.Silo.Name, entry.Silo.Seen, entry.Silo.Gone, entry.Silo.Running, entry.Doing.Lanes)).ToArray();
-        // A task that was taken from a silo may be told by two.
-        var trainings = silos.Where(entry => !entry.Silo.Gone).SelectMany(entry => entry.Doing.Trainings).GroupBy(training => training.Key, StringComparer.Ordinal)
-            .ToDictionary(training => training.Key, training => training.MaxBy(told => told.Value.Epoch).Value, StringComparer.Ordinal);
-        return new Seen(new LedgerView(ledger.Place, Versions.Agop, views, [.. sweeps.Reverse().Take(MostSweeps).Select(SweepLine.Of)]), trainings, sweeps.ToDictionary(sweep => sweep.Id, StringComparer.Ordinal));
+        // Of a task that was taken from a silo two may tell: who was heard of last still runs it.
+        var trainings = silos.Where(entry => !entry.Silo.Gone).OrderByDescending(entry => entry.Silo.Seen).SelectMany(entry => entry.Doing.Trainings)
+            .DistinctBy(training => training.Key, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+        return new Seen(new LedgerView(ledger.Place, Versions.Agop, views, [.. sweeps.Reverse().Take(MostSweeps).Select(SweepLine.Of)], sweeps.Count), trainings, sweeps.ToDictionary(sweep => sweep.Id, StringComparer.Ordinal));
     });
 
     /// <summary>A sweep's watch, which has looked lately.</summary>
@@ -95,13 +95,14 @@ public sealed class Watchtower(ILedger ledger, Results? results, TimeProvider ti
         private T? _value;
         private LedgerException? _trouble;
         private DateTimeOffset _until;
+        private bool _answered;
 
         public T Get(TimeProvider time, Func<T> ask)
         {
             lock (_gate)
             {
                 if (time.GetUtcNow() < _until) return _value ?? throw new LedgerException(_trouble!.Message, _trouble) { IsTransient = _trouble.IsTransient };
-                var (clock, isFirst) = (Stopwatch.StartNew(), _value is null);
+                var clock = Stopwatch.StartNew();
                 try
                 {
                     (_value, _trouble) = (ask(), null);
@@ -114,8 +115,9 @@ public sealed class Watchtower(ILedger ledger, Results? results, TimeProvider ti
                 }
                 finally
                 {
-                    // The first look reads everything, the next only what is new.
-                    var pause = isFirst || _trouble is not null ? TimeSpan.Zero : Leisure * clock.Elapsed;
+                    // The first answer is of everything, the next of what is new.
+                    var pause = _answered && _trouble is null ? Leisure * clock.Elapsed : TimeSpan.Zero;
+                    _answered |= _trouble is null;
                     _until = time.GetUtcNow() + (pause > s_interval ? pause : s_interval);
                 }
             }

@@ -1,4 +1,7 @@
 using Agop.Client.Display;
+using Agop.Client.Tests.Support;
+using Agop.Core.Pictures;
+using Agop.Core.Reports;
 using Agop.Silo.Watching;
 using Agop.Tests.Support;
 using Spectre.Console;
@@ -7,32 +10,50 @@ namespace Agop.Client.Tests.Display;
 
 public sealed class WatchScreenTests
 {
-    private static string Screen(SweepView view, LedgerView ledger)
+    private static string Screen(SweepView view, LedgerView ledger, AgopView? training = null)
     {
         using var text = new StringWriter();
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(text) });
         console.Profile.Width = 120;
-        console.Write(WatchScreen.Of(view, ledger));
+        console.Write(WatchScreen.Of(view, ledger, null, training));
         return text.ToString();
     }
 
     [Fact]
     public void It_shows_progress_lanes_failures_and_the_matrix_as_far_as_it_is()
     {
-        var line = new SweepLine("id", "s [red]", "running", false, 0, DateTimeOffset.UnixEpoch, 10, new Dictionary<string, int> { ["done"] = 4, ["running"] = 1, ["failed"] = 1 });
+        var line = new SweepLine("id", "s [red]", "running", false, 0, DateTimeOffset.UnixEpoch, 10, new Dictionary<string, int> { ["done"] = 4, ["running"] = 1, ["failed"] = 7 });
         var view = new SweepView(
-            line, 0.5, 90, [], [new("linear", "white"), new("linear", "correlated")], ["agop-global", "random"],
-            [new(0, 0, 0.5, null, null, 3, 3, 0), new(1, 0, 0.25, null, null, 1, 3, 0), new(0, 1, null, null, null, 0, 1, 1), new(1, 1, null, null, null, 0, 1, 0)], [], 0, null,
-            [.. Enumerable.Range(0, 7).Select(i => new FailureView($"t{i}", "train", $"train [{i}]", "it broke", 1, 0))], null);
-        var ledger = new LedgerView("l", "v", [new SiloView(1, "one", DateTimeOffset.UnixEpoch, false, 1, [new LaneView("cpu"), new LaneView("cpu", "t", "train", "train cnn8by8, seed 0", 0.25)])], [line]);
-        var screen = Screen(view, ledger);
-        Assert.Contains("s [red] ━━━━━━━━━━━━━━━━━━━━──────────────────── 50 %: 4/10 tasks, 1 running, 1 failed or blocked, about 1 min 30 s left", screen, StringComparison.Ordinal);
+            line, 0.5, 90, [new("dataset", new Dictionary<string, int> { ["done"] = 2 }, 1), new("train", new Dictionary<string, int> { ["done"] = 1, ["ready"] = 3 }, 1)], [new("linear", "white"), new("linear", "correlated")], ["agop-global", "random"],
+            [new(0, 0, 0.5, null, null, 3, 3, 0), new(1, 0, 0.25, null, null, 1, 3, 0), new(0, 1, null, null, null, 0, 1, 1), new(1, 1, null, null, null, 0, 1, 0)], [], 0, new ThroughputView(DateTimeOffset.UnixEpoch, 1, [], 12),
+            [.. Enumerable.Range(0, 6).Select(i => new FailureView($"t{i}", "train", $"train [{i}]", "it broke", 1, 0))], null);
+        var ledger = new LedgerView("l", "v", [new SiloView(1, "one", DateTimeOffset.UnixEpoch, false, 1, [new LaneView("cpu"), new LaneView("cpu", "t", "train", "train cnn8by8, seed 0", 0.25)])], [line], 1);
+        var training = new AgopView("linear", "white", 3, 40, 10, 0, 4, new Thumbnail(3, 2, 1, [0, 255, 9, 9, 9, 9]), [new CurveRow("linear", "white", 3, "loss", 20, 0.1, 0.2), new CurveRow("linear", "white", 3, "loss", 40, 0.375, 0.25)]);
+        var screen = Screen(view, ledger, training);
+        Assert.Contains("dataset 2/2, train 1/4; 12 tasks in the last minute", screen, StringComparison.Ordinal);
+        Assert.Contains("diag(M) of linear, white, seed 3 after epoch 40: mIoU 0.375, 0.250 of it on the mask", screen, StringComparison.Ordinal);
+        Assert.Equal(2, screen.Split('\n').Count(text => text.Trim() == "▀▀"));
+        Assert.Contains("s [red] ━━━━━━━━━━━━━━━━━━━━──────────────────── 50 %: 4/10 tasks, 1 running, 7 failed or blocked, about 1 min 30 s left", screen, StringComparison.Ordinal);
         Assert.Contains("train cnn8by8, seed 0", screen, StringComparison.Ordinal);
         Assert.Contains("failed: train [4]: it broke", screen, StringComparison.Ordinal);
         Assert.Contains("and 2 more", screen, StringComparison.Ordinal);
         Assert.Contains("linear, correlated", screen, StringComparison.Ordinal);
         Assert.Contains("0.250 1/3", screen, StringComparison.Ordinal);
         Assert.Contains("failed", screen.Split('\n').Single(text => text.Contains("random", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_terminal_follows_silos_that_come_later_and_a_training_that_runs()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["s.yaml"], SmallSweep.Text("[random]", seeds: "[0]", epochs: 100_000).Replace("snapshot-every: 1", "snapshot-every: 1000", StringComparison.Ordinal).Replace("[linear, xor]", "[linear]", StringComparison.Ordinal));
+        Support.Agop.Run(folder.Path, "submit", "s.yaml", "--ledger", "ledger.db").Succeeded();
+        using var watch = Support.Agop.Start(folder.Path, "script", "-qec", $"stty rows 60 cols 150; dotnet '{Support.Agop.Program}' watch small --ledger ledger.db", "/dev/null");
+        using (new RunningSilo(folder.Path, "ledger.db", "--name", "late"))
+        {
+            var seen = Support.Agop.Finish(watch).Succeeded().Output;
+            foreach (var part in new[] { "0 %: 0/", "late", "train cnn8by8, seed 0", "diag(M) of linear, white, seed 0 after epoch", "100 %", "small: done, " }) Assert.Contains(part, seen, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

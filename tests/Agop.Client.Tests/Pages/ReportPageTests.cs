@@ -15,6 +15,7 @@ public sealed class ReportPageTests(Browser browser) : IClassFixture<Browser>
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["s.yaml"], SmallSweep.Text("[agop-weighted, agop-global, integrated-gradients, gradcam, random, constant-covariance]"));
         Support.Agop.Run(folder.Path, "run", "s.yaml", "--out", "out").Succeeded();
+        Assert.False(File.Exists(folder["out/costs.json"]));
         Support.Agop.Run(folder.Path, "report", "small", "--html", "--out", "out").Succeeded();
         File.Move(folder["out/report.html"], folder["alone.html"]);
 
@@ -37,6 +38,11 @@ public sealed class ReportPageTests(Browser browser) : IClassFixture<Browser>
         Assert.Equal(12, await page.Locator("table.claims tbody tr").CountAsync());
         Assert.Contains("cnn8by8", await window.Text(".question"), StringComparison.Ordinal);
         await window.Says("dt", "sweep: id");
+        await window.Says("dt:text-is('data: linear, white') + dd", "x_train ");
+        // A report without it is another one's.
+        Support.Agop.Run(folder.Path, "report", "small", "--out", "again", "--html").Succeeded();
+        Support.Agop.Run(folder.Path, "report", "small", "--out", "again").Succeeded();
+        Assert.False(File.Exists(folder["again/costs.json"]));
         Assert.All(window.Requests, address => Assert.True(address.StartsWith("file://", StringComparison.Ordinal) || address.StartsWith("data:image/png", StringComparison.Ordinal), address));
         Assert.Empty(window.Complaints);
 
@@ -53,7 +59,9 @@ public sealed class ReportPageTests(Browser browser) : IClassFixture<Browser>
         var at = (((int)box.Y + 4) * width + (int)box.X + 4) * 3;
         Assert.Equal((253, 231, 37), (pixels[at], pixels[at + 1], pixels[at + 2]));
 
+        Assert.False(await page.Locator("details td").First.IsVisibleAsync());
         await page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Print });
+        foreach (var score in new[] { "iou-threshold", "auroc" }) Assert.True(await page.Locator($"details:has(summary:text-is('{score}')) td").First.IsVisibleAsync(), score);
         await window.Picture("report-print");
         var phone = await browser.Open(390, 844, dark: true);
         await phone.Page.GotoAsync($"file://{folder["alone.html"]}");
@@ -83,6 +91,13 @@ public sealed class ReportPageTests(Browser browser) : IClassFixture<Browser>
         Support.Agop.Run(folder.Path, "report", "out", "--html").Refused(2, "out/galleries.json: expected the file that manifest.json tells of: its SHA-256 is another");
         File.Delete(folder["out/galleries.json"]);
         Support.Agop.Run(folder.Path, "report", "out", "--html").Refused(2, "out: expected a whole report, there is no galleries.json in it");
+        File.WriteAllText(folder["out/manifest.json"], "{\"files\":[]}");
+        Support.Agop.Run(folder.Path, "report", "out", "--html").Refused(2, "out/manifest.json: files: expected the report's files with their SHA-256");
+        File.WriteAllText(folder["out/galleries.json"], "[{}]");
+        File.WriteAllText(folder["out/manifest.json"], "{\"files\":{\"galleries.json\":1}}");
+        Support.Agop.Run(folder.Path, "report", "out", "--html").Refused(2, "out/galleries.json: expected the file that manifest.json tells of: its SHA-256 is another");
+        File.WriteAllText(folder["out/manifest.json"], $"{{\"files\":{{\"galleries.json\":\"{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData("[{}]"u8))}\"}}}}");
+        Support.Agop.Run(folder.Path, "report", "out", "--html").Refused(2, "out/galleries.json: expected what 'agop report' wrote");
         File.WriteAllText(folder["out/manifest.json"], "[3]");
         Support.Agop.Run(folder.Path, "report", "out", "--html").Refused(2, "out/manifest.json: expected what 'agop report' wrote");
     }

@@ -77,6 +77,11 @@ public sealed class SiloPageTests(Browser browser) : IClassFixture<Browser>
         await window.Page.GotoAsync(silo.Address);
         await window.Says("#diagonal-facts", "gradients until epoch");
         Assert.StartsWith("linear, white, seed 0, in training, epoch ", await window.Text("#models option:checked"), StringComparison.Ordinal);
+        await window.Says("#silos .lane", "train cnn8by8, seed 0");
+        await window.Says("#sweep-progress", "left");
+        await window.Says("#throughput-facts", "tasks in the last minute");
+        await window.Says("#kinds tr:has(th:text-is('train'))", "train");
+        Assert.Equal("0/1", await window.Text("#matrix td small"));
         await window.Says("#curve svg text", "mIoU, top-k");
         // It goes on.
         var before = await window.Text("#diagonal-facts");
@@ -88,6 +93,10 @@ public sealed class SiloPageTests(Browser browser) : IClassFixture<Browser>
         await window.Says("#sweep-progress", "cancelled");
         await window.Says("#silos .lane", "idle");
         Assert.Empty(window.Complaints);
+        // The server goes; the page says so.
+        silo.Signal(Support.Agop.Terminate);
+        Assert.Equal(0, silo.End());
+        await window.Says("#live", "connection lost");
     }
 
     [Fact]
@@ -150,6 +159,7 @@ public sealed class SiloPageTests(Browser browser) : IClassFixture<Browser>
         await window.Says("#sweep-progress", $"of {large.Tasks.ToString("N0", CultureInfo.InvariantCulture)} tasks done");
         await window.Says("#failures-title", "Failures (the first 100 of ");
         await window.Says("#matrix td small", "/630");
+        await window.Says("#models-of", "(the first 200 of 5,040)");
         var before = await window.Text("#sweep-progress");
         large.Finish(900);
         await window.Page.WaitForFunctionAsync("before => document.getElementById('sweep-progress').textContent !== before", before);

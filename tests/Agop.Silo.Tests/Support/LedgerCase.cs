@@ -15,7 +15,7 @@ internal abstract class LedgerCase(ILedger inner) : ILedger
 
     public int Bury(long silo) => Ask($"buries {silo}", () => inner.Bury(silo));
 
-    public IReadOnlyList<SiloRecord> Silos() => Ask("asks for silos", inner.Silos);
+    public IReadOnlyList<SiloRecord> Silos(bool withDoing = false) => Ask("asks for silos", () => inner.Silos(withDoing));
 
     public void Submit(SweepSubmission sweep) => Ask("submits", () =>
     {
@@ -33,6 +33,8 @@ internal abstract class LedgerCase(ILedger inner) : ILedger
     public IReadOnlyList<KindStatus> Kinds(string sweep) => Ask("counts", () => inner.Kinds(sweep));
 
     public IReadOnlyList<TaskEnd> Ends(string sweep, DateTimeOffset since) => Ask("asks what ended", () => inner.Ends(sweep, since));
+
+    public string? Trace(string sweep) => Ask("asks for a trace", () => inner.Trace(sweep));
 
     public QueueStatus Queue() => Ask("asks what waits", inner.Queue);
 

@@ -126,7 +126,7 @@ public sealed class SiloTelemetryTests : IDisposable
         using var listener = new ActivityListener { ShouldListenTo = source => source.Name == SiloTelemetry.Name, Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData, ActivityStopped = spans.Add };
         ActivitySource.AddActivityListener(listener);
         string parent;
-        using (var trace = new SweepTrace("s", "id")) parent = trace.Parent;
+        using (var trace = new SweepTrace("s", "id", null)) parent = trace.Parent;
         var (good, bad, alone) = (Claim("good", trace: parent), Claim("bad", trace: parent), Claim("alone"));
         _telemetry.Started(good, 0);
         Assert.Null(Activity.Current);

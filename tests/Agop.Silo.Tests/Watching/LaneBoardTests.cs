@@ -8,7 +8,7 @@ namespace Agop.Silo.Tests.Watching;
 
 public sealed class LaneBoardTests
 {
-    private static Claim Claim(string task, string spec) => new(1, task, "train", spec, [], 1, 1, TimeSpan.Zero);
+    private static Claim Claim(string task, string spec, long token = 1) => new(1, task, "train", spec, [], token, 1, TimeSpan.Zero);
 
     [Fact]
     public void Lanes_say_what_they_run_and_how_far_it_is()
@@ -40,6 +40,11 @@ public sealed class LaneBoardTests
     [InlineData("{}")]
     [InlineData("[{\"other\":1}]")]
     [InlineData("{\"lanes\":[],\"trainings\":{\"a\":{\"other\":1}}}")]
+    [InlineData("{\"lanes\":[],\"trainings\":{\"a\":null}}")]
+    [InlineData("{\"lanes\":[],\"trainings\":{\"a\":{\"epoch\":1,\"samples\":1}}}")]
+    [InlineData("{\"lanes\":[null],\"trainings\":{}}")]
+    [InlineData("{\"lanes\":[{\"device\":null}],\"trainings\":{}}")]
+    [InlineData("{\"lanes\":[]}")]
     public void What_another_version_says_is_left_out(string? json)
     {
         var doing = SiloDoing.Parse(json);
@@ -66,5 +71,26 @@ public sealed class LaneBoardTests
         board.Showed(first, 1, glimpse);
         board.Started(second, 1);
         Assert.Empty(board.Doing.Trainings);
+    }
+
+    [Fact]
+    public void A_task_that_was_taken_away_and_claimed_again_is_on_two_lanes_until_the_first_notices()
+    {
+        static TrainingGlimpse Glimpse(int epoch) => new(epoch, 1, new Thumbnail(1, 1, 1, [255]), []);
+        var time = new ManualTime();
+        var board = new LaneBoard(["cpu", "cpu"], time);
+        var (old, again) = (Claim("a", "{}"), Claim("a", "{}", token: 2));
+        board.Started(old, 0);
+        board.Showed(old, 0, Glimpse(40));
+        time.Advance(1);
+        board.Started(again, 1);
+        board.Showed(again, 1, Glimpse(2));
+        Assert.Equal(2, Assert.Single(board.Doing.Trainings).Value.Epoch);
+        board.GaveBack(old, 0, "lost");
+        Assert.Equal([null, "a"], board.Doing.Lanes.Select(lane => lane.Task));
+        Assert.Equal(2, Assert.Single(board.Doing.Trainings).Value.Epoch);
+        // Whatever lane it was on.
+        board.Refused(again);
+        Assert.Equal([null, null], board.Doing.Lanes.Select(lane => lane.Task));
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Agop.Core.Pictures;
 using Agop.Core.Reports.Charts;
 using Agop.Core.Scores;
@@ -12,7 +13,7 @@ namespace Agop.Core.Reports.Html;
 /// <summary>A sweep's report as one HTML page that needs no other file, no script and no network.</summary>
 public sealed class HtmlReport
 {
-    private const int LargeManifest = 20;
+    private const int HashLength = 64, ShownOfHash = 12;
     private readonly ReportContent _content;
     private readonly SweepSummary _summary;
     private readonly IReadOnlyDictionary<(string Method, string Scenario, string Background), LeaderboardRow> _board;
@@ -211,15 +212,26 @@ public sealed class HtmlReport
     private void Manifest()
     {
         if (_content.Manifest is not { } manifest) return;
-        Section("Manifest", "What was run, with what, on what. manifest.json has every task with its time.");
+        Section("Manifest", "What was run, with what, on what; of files and data the beginning of their SHA-256. manifest.json in the report's folder has every task with its time.");
         Add($"<dl>");
         foreach (var (part, value) in manifest.Where(entry => entry.Key != "tasks"))
         {
-            if (value is not System.Text.Json.Nodes.JsonObject facts || facts.Count > LargeManifest) continue;
-            foreach (var (name, fact) in facts) Add($"<dt>{Text(part)}: {Text(name)}</dt><dd>{Text(fact is System.Text.Json.Nodes.JsonValue known && known.GetValueKind() == JsonValueKind.String ? (string)known! : fact?.ToJsonString(TaskJson.Options) ?? "")}</dd>");
+            foreach (var (name, fact) in value as JsonObject ?? []) Fact(part, name, Word(fact));
+            // Data sets: what they are called, and their arrays' hashes.
+            foreach (var entry in (value as JsonArray ?? []).OfType<JsonObject>())
+                Fact(part, string.Join(", ", entry.Where(fact => fact.Value is JsonValue).Select(fact => Word(fact.Value))), string.Join("; ", entry.Select(fact => fact.Value).OfType<JsonObject>().Select(Word)));
         }
         Add($"</dl></section>\n");
     }
+
+    private void Fact(string part, string name, string fact) => Add($"<dt>{Text(part)}: {Text(name)}</dt><dd>{Text(fact)}</dd>");
+
+    private static string Word(JsonNode? fact) => fact switch
+    {
+        JsonObject facts => string.Join(", ", facts.Select(entry => $"{entry.Key} {Word(entry.Value)}")),
+        JsonValue value when value.GetValueKind() == JsonValueKind.String => (string)value! is { Length: HashLength } hash && hash.All(char.IsAsciiHexDigit) ? hash[..ShownOfHash] : (string)value!,
+        _ => fact?.ToJsonString(TaskJson.Options) ?? "",
+    };
 
     private void Section(string title, string explanation) => Add($"<section><h2>{Text(title)}</h2><p class=\"explained\">{Text(explanation)}</p>");
 

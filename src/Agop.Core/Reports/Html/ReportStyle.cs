@@ -17,6 +17,6 @@ internal static class ReportStyle
         .tiles { display: flex; flex-wrap: wrap; gap: .6rem; } .tiles figure { width: min-content; } .tiles img { display: block; } .tiles figcaption { overflow-wrap: anywhere; } .tiles b { display: block; color: var(--ink); }
         .sample { margin: .6rem 0 1rem; } dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .1rem 1rem; font-size: .85rem; } dt { color: var(--quiet); } dd { margin: 0; overflow-wrap: anywhere; }
         @media (max-width: 600px) { dl { grid-template-columns: minmax(0, 1fr); } dd { margin-bottom: .4rem; } }
-        @media print { body { max-width: none; padding: 0; font-size: 10pt; } section { break-inside: auto; } tr, figure, .sample { break-inside: avoid; } h2, h3 { break-after: avoid; } .scroll { overflow: visible; } td.heat { print-color-adjust: exact; -webkit-print-color-adjust: exact; } details > * { display: block; } }
+        @media print { body { max-width: none; padding: 0; font-size: 10pt; } section { break-inside: auto; } tr, figure, .sample { break-inside: avoid; } h2, h3 { break-after: avoid; } .scroll { overflow: visible; } td.heat { print-color-adjust: exact; -webkit-print-color-adjust: exact; } details::details-content { content-visibility: visible; block-size: auto; } }
         """;
 }

@@ -39,13 +39,17 @@ public sealed record SampleGallery(string Scenario, string Background, long Seed
         var ranked = Enumerable.Range(0, test.Count).Select(sample => (Sample: sample, Mean: judged.Average(cell => cell.Scores[sample]))).Where(entry => double.IsFinite(entry.Mean))
             .OrderByDescending(entry => entry.Mean).ThenBy(entry => entry.Sample).ToArray();
         if (ranked.Length == 0) return null;
+        // Once: large data sets may not stay in memory by themselves.
+        var needs = cells.SelectMany(cell => cell.Task.Needs).Distinct(StringComparer.Ordinal).ToDictionary(id => id, load, StringComparer.Ordinal);
         (string Rank, int At)[] places = [("best", 0), ("median", ranked.Length / 2), ("worst", ranked.Length - 1)];
         return new SampleGallery(model.Scenario, model.Background, model.Seed, [.. places.Select(place => Draw(place.Rank, ranked[place.At].Sample, ranked[place.At].Mean))]);
 
         SampleCase Draw(string rank, int sample, double mean)
         {
             var image = test.Images.Rows(sample, 1);
-            var (channels, rows, columns) = ((int)test.Images.Shape[1], (int)test.Images.Shape[^2], (int)test.Images.Shape[^1]);
+            // Images of one channel need not say so.
+            var (rows, columns) = ((int)test.Images.Shape[^2], (int)test.Images.Shape[^1]);
+            var channels = (int)(image.Count / (rows * columns));
             var size = columns >= LargeImage ? LargeTile : SmallTile;
             var truth = test.Masks.Rows(sample, 1).ToDoubles();
             // A mask of another size than the image is not drawn on it.
@@ -57,7 +61,7 @@ public sealed record SampleGallery(string Scenario, string Background, long Seed
                 rank, sample, test.Labels.ToIntegers()[sample], training["test_predicted"].ToIntegers()[sample], mean, Tile.Of(picture), Tile.Of(MapTile.Of(truth, new bool[truth.Length], (int)test.Masks.Shape[^1], size, signed: false)),
                 [.. cells.Select(cell =>
                 {
-                    var map = EvaluateKind.MapsOf(cell.Task, [.. cell.Task.Needs.Select(load)], sample, 1, cancellation);
+                    var map = EvaluateKind.MapsOf(cell.Task, [.. cell.Task.Needs.Select(id => needs[id])], sample, 1, cancellation);
                     return new SampleMap(cell.Method, Tile.Of(MapTile.Of(Importance.OverChannels(map.ToDoubles(), (int)map.Shape[1]), mask, columns, size, signed: false)), cell.Scores[sample]);
                 })]);
         }

@@ -78,6 +78,10 @@ public sealed class TrainKind : TaskKind<TrainSpec>
         return new TaskResult(values, arrays);
     }
 
+    /// <summary>How many gradients a training's hook accumulated for each of its targets; null where there was none.</summary>
+    internal static long? HookSamples(TaskResult result) =>
+        result.Arrays.FirstOrDefault(pair => pair.Key.StartsWith("hook/", StringComparison.Ordinal) && pair.Key.EndsWith("/n", StringComparison.Ordinal)).Value?.ToIntegers()[^1];
+
     internal static IEnumerable<KeyValuePair<string, NdArray>> TestArrays(long[] predicted, bool[] correct) =>
         [new("test_predicted", NdArray.From(predicted, predicted.Length)), new("test_correct", NdArray.From(correct, correct.Length))];
 

@@ -14,6 +14,7 @@ export function showModels(view) {
     const state = model.trained ? (model.accuracy === undefined ? '' : `, accuracy ${model.accuracy.toFixed(3)}`) : model.epoch ? `, in training, epoch ${number(model.epoch)}` : ', not trained yet';
     text(node, `${entry.scenario}, ${entry.background}, seed ${model.seed}${state}`);
   });
+  text($('models-of'), view['model-count'] > view.models.length ? ` (the first ${number(view.models.length)} of ${number(view['model-count'])})` : '');
   choice.onchange = () => ask(view);
   ask(view);
 }
@@ -34,7 +35,9 @@ async function ask(view) {
     if (asked !== wanted) return;
     draw(data);
     $('curve').replaceChildren(data.curve.length === 0 ? 'none before the training has a snapshot of its hook, or without a hook' : document.importNode(new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement, true));
-    if (data.shards >= model.shards && (data.epoch ?? Infinity) >= (model.epoch ?? 0)) shown = wanted;
+    // What could not be read now may be readable next time.
+    const isWhole = data.diagonal || !(model.trained || model.epoch);
+    if (isWhole && data.shards >= model.shards && (data.epoch ?? Infinity) >= (model.epoch ?? 0)) shown = wanted;
   } catch {
     // The connection is lost, which the page says already; it is asked again with the next news.
   } finally {

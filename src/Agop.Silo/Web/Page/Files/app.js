@@ -59,7 +59,7 @@ function showLedger(view) {
     facts.classList.toggle('bad', lost > 0);
   });
   if (view.sweeps.length === 0) text($('sweeps-title'), 'No sweeps yet: agop submit sweeps/quick.yaml');
-  else text($('sweeps-title'), 'Sweeps');
+  else text($('sweeps-title'), view['sweep-count'] > view.sweeps.length ? `Sweeps (the newest ${number(view.sweeps.length)} of ${number(view['sweep-count'])})` : 'Sweeps');
   text($('silos-title'), view.silos.length === 0 ? 'No silo is there: agop silo' : `Silos (${view.silos.length})`);
   follow($('silos'), view.silos, silo => silo.number, () => el('li', {}, el('div', { class: 'line' }, el('b'), el('span', { class: 'quiet' })), el('ul')), (node, silo) => {
     const [line, lanes] = node.children;
