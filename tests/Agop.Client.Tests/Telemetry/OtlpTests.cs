@@ -27,7 +27,7 @@ public sealed class OtlpTests
 
         var root = Assert.Single(Spans(receiver), span => span.Text(5) == "sweep small");
         Assert.Equal("", root.Hex(4));
-        var tasks = Spans(receiver).Where(span => span != root && span.Text(5) != "sweep small").ToArray();
+        var tasks = Spans(receiver).Where(span => span.Text(5) != "sweep small").ToArray();
         Assert.Equal(70, tasks.Length);
         Assert.All(tasks, span =>
         {
@@ -59,6 +59,26 @@ public sealed class OtlpTests
 
         var logs = receiver.Received("logs").SelectMany(request => request.Messages(1, 2, 2)).Select(record => record.Messages(5).First().Text(1)).ToArray();
         Assert.Equal(70, logs.Count(line => line.Contains(" done in ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_run_sends_all_three_too_by_the_default_protocol_and_stays_one_trace_when_it_is_run_again()
+    {
+        using var receiver = new OtlpReceiver();
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["s.yaml"], SmallSweep.Text("[random]", seeds: "[0]"));
+        for (var time = 0; time < 2; time++)
+            Support.Agop.Finish(Support.Agop.Start(folder.Path, "env", [.. receiver.GrpcEnvironment, "dotnet", Support.Agop.Program, "run", "s.yaml"])).Succeeded();
+        var submissions = Spans(receiver).Where(span => span.Text(5) == "sweep small").ToArray();
+        Assert.Equal(2, submissions.Length);
+        var root = Assert.Single(submissions, span => span.Hex(4).Length == 0);
+        Assert.All(Spans(receiver).Where(span => span.Hex(2) != root.Hex(2)), span => Assert.Equal((root.Hex(1), root.Hex(2)), (span.Hex(1), span.Hex(4))));
+        Assert.Contains(Spans(receiver), span => span.Text(5) == "summarize");
+        Assert.Contains(receiver.Received("metrics").SelectMany(request => request.Messages(1, 2, 2)), metric => metric.Text(1) == "agop.task.claims");
+        var trained = receiver.Received("metrics").SelectMany(request => request.Messages(1, 2, 2)).Where(metric => metric.Text(1) == "agop.samples").SelectMany(metric => metric.Messages(7, 1)).Where(point => point.Attributes(7)["agop.task.kind"] == "train").Max(point => point.Number(6));
+        // Two networks, three epochs of 160 samples each.
+        Assert.Equal(960UL, trained);
+        Assert.Contains(receiver.Received("logs").SelectMany(request => request.Messages(1, 2, 2)), record => record.Messages(5).First().Text(1).Contains("done in", StringComparison.Ordinal));
     }
 
     [Fact]
