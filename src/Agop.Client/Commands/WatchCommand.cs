@@ -34,7 +34,7 @@ internal static class WatchCommand
     {
         using var source = OrleansSilos.Follow(ledger, sweep.Id);
         var tower = new Watchtower(ledger, null, TimeProvider.System);
-        AnsiConsole.Live(new Text("")).Overflow(VerticalOverflow.Crop).Start(screen =>
+        AnsiConsole.Live(new Text("")).Overflow(VerticalOverflow.Crop).Cropping(VerticalOverflowCropping.Bottom).Start(screen =>
         {
             for (var news = new SweepNews(sweep); ;)
             {

@@ -26,6 +26,7 @@ internal sealed class ReportFolder(string folder, Results results)
         LeaderboardChart.Save(summary, Path.Combine(folder, "leaderboard.png"));
         AtomicFile.WriteText(Path.Combine(folder, Galleries), JsonSerializer.Serialize(SampleGallery.Of(run.Sweep.Plan, results.Load, run.Outcome.Failures, cancellation), TaskJson.Options));
         // Another report's would not be this one's.
+        File.Delete(Path.Combine(folder, HtmlReportFile.Name));
         if (costs is null) File.Delete(Path.Combine(folder, Costs));
         else AtomicFile.WriteText(Path.Combine(folder, Costs), JsonSerializer.Serialize(costs, TaskJson.Indented));
         string[] files = ["results.csv", Results, "leaderboard.md", "leaderboard.tex", "leaderboard.png", Galleries, .. costs is null ? Array.Empty<string>() : [Costs], .. SheetWriter.Write(run.Sweep.Plan, results.Load, run.Outcome.Failures, folder)];

@@ -18,7 +18,8 @@ namespace Agop.Silo.Watching;
 /// <param name="Of">How many there are.</param>
 /// <param name="Diagonal">diag M; null where nothing is accumulated.</param>
 /// <param name="Curve">The hook's, snapshot by snapshot.</param>
-public sealed record AgopView(string Scenario, string Background, long Seed, int? Epoch, long Samples, int Shards, int Of, Thumbnail? Diagonal, IReadOnlyList<CurveRow> Curve)
+/// <param name="IsWhole">Whether everything that should be there could be read; else it may be the next time.</param>
+public sealed record AgopView(string Scenario, string Background, long Seed, int? Epoch, long Samples, int Shards, int Of, Thumbnail? Diagonal, IReadOnlyList<CurveRow> Curve, bool IsWhole = true)
 {
     /// <summary>Of a network whose training runs.</summary>
     internal static AgopView During(SweepShape.Network network, TrainingGlimpse glimpse) => Empty(network) with
@@ -33,23 +34,21 @@ public sealed record AgopView(string Scenario, string Background, long Seed, int
     /// <param name="shards">Those of its shards that are done.</param>
     /// <param name="trained">Whether its training and its data are there.</param>
     /// <param name="results">Where results are.</param>
-    /// <returns>The view, and whether everything that should be there was.</returns>
-    internal static (AgopView View, bool IsWhole) From(SweepShape.Network network, IReadOnlyList<string> shards, bool trained, Results results)
+    internal static AgopView From(SweepShape.Network network, IReadOnlyList<string> shards, bool trained, Results results)
     {
         var (model, view) = (network.Model, Empty(network));
-        if (!trained) return (view, true);
+        if (!trained) return view;
         try
         {
             var (test, training) = (Dataset.FromArrays(results.Load(model.Dataset).ByName).Test, results.Load(model.Train));
             var shape = test.Images.Shape;
             view = view with { Curve = [.. QualityCurve.Of(training, test, model.Scenario, model.Background, model.Seed).Where(row => double.IsFinite(row.IouTopK) && double.IsFinite(row.MassOnMask))] };
-            view = shards.Count == 0 ? view.WithHook(training, (int)shape[^2], (int)shape[^1]) : view.With([.. shards.Select(results.Load)], (int)shape[^2], (int)shape[^1]);
-            return (view, true);
+            return shards.Count == 0 ? view.WithHook(training, (int)shape[^2], (int)shape[^1]) : view.With([.. shards.Select(results.Load)], (int)shape[^2], (int)shape[^1]);
         }
         catch (Exception error) when (error is LostResultException or StoreException)
         {
             // What is lost is computed again when a task needs it; until then there is that much less to see.
-            return (view, false);
+            return view with { IsWhole = false };
         }
     }
 

@@ -108,9 +108,9 @@ public sealed class SweepWatch
         {
             if (_agops.TryGetValue(model, out var known) && known.Of == there) return known.View;
             if (_agops.Count > MostModels) _agops.Clear();
-            var (view, isWhole) = AgopView.From(network, shards, trained, _results);
+            var view = AgopView.From(network, shards, trained, _results);
             // What is lost now may be found again.
-            if (isWhole) _agops[model] = (there, view);
+            if (view.IsWhole) _agops[model] = (there, view);
             return view;
         }
     }

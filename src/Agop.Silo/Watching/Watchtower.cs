@@ -50,9 +50,9 @@ public sealed class Watchtower(ILedger ledger, Results? results, TimeProvider ti
         var sweeps = ledger.Sweeps();
         var silos = ledger.Silos(withDoing: true).Select(silo => (Silo: silo, Doing: SiloDoing.Parse(silo.Doing))).ToArray();
         var views = silos.Select(entry => new SiloView(entry.Silo.Number, entry.Silo.Name, entry.Silo.Seen, entry.Silo.Gone, entry.Silo.Running, entry.Doing.Lanes)).ToArray();
-        // Of a task that was taken from a silo two may tell: who was heard of last still runs it.
-        var trainings = silos.Where(entry => !entry.Silo.Gone).OrderByDescending(entry => entry.Silo.Seen).SelectMany(entry => entry.Doing.Trainings)
-            .DistinctBy(training => training.Key, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+        // Of a task that was taken from a silo two may tell: who began last has it.
+        var trainings = silos.Where(entry => !entry.Silo.Gone).SelectMany(entry => entry.Doing.Trainings.Select(training => (Told: training, Since: entry.Doing.Lanes.Where(lane => lane.Task == training.Key).Max(lane => lane.Since))))
+            .OrderByDescending(training => training.Since).DistinctBy(training => training.Told.Key, StringComparer.Ordinal).ToDictionary(training => training.Told.Key, training => training.Told.Value, StringComparer.Ordinal);
         return new Seen(new LedgerView(ledger.Place, Versions.Agop, views, [.. sweeps.Reverse().Take(MostSweeps).Select(SweepLine.Of)], sweeps.Count), trainings, sweeps.ToDictionary(sweep => sweep.Id, StringComparer.Ordinal));
     });
 

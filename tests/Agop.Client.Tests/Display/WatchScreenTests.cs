@@ -1,3 +1,4 @@
+using System.Text;
 using Agop.Client.Display;
 using Agop.Client.Tests.Support;
 using Agop.Core.Pictures;
@@ -48,12 +49,21 @@ public sealed class WatchScreenTests
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["s.yaml"], SmallSweep.Text("[random]", seeds: "[0]", epochs: 100_000).Replace("snapshot-every: 1", "snapshot-every: 1000", StringComparison.Ordinal).Replace("[linear, xor]", "[linear]", StringComparison.Ordinal));
         Support.Agop.Run(folder.Path, "submit", "s.yaml", "--ledger", "ledger.db").Succeeded();
-        using var watch = Support.Agop.Start(folder.Path, "script", "-qec", $"stty rows 60 cols 150; dotnet '{Support.Agop.Program}' watch small --ledger ledger.db", "/dev/null");
-        using (new RunningSilo(folder.Path, "ledger.db", "--name", "late"))
+        var watch = Support.Agop.Start(folder.Path, "script", "-qec", $"stty rows 60 cols 150; dotnet '{Support.Agop.Program}' watch small --ledger ledger.db", "/dev/null");
+        var (first, rest) = (new StringBuilder(), (Outcome?)null);
+        try
         {
-            var seen = Support.Agop.Finish(watch).Succeeded().Output;
-            foreach (var part in new[] { "0 %: 0/", "late", "train cnn8by8, seed 0", "diag(M) of linear, white, seed 0 after epoch", "100 %", "small: done, " }) Assert.Contains(part, seen, StringComparison.Ordinal);
+            // No silo is there yet.
+            while (!first.ToString().Contains(" 0 %: 0/", StringComparison.Ordinal) && watch.StandardOutput.Read() is var letter and >= 0) first.Append((char)letter);
+            using var silo = new RunningSilo(folder.Path, "ledger.db", "--name", "night shift");
+            rest = Support.Agop.Finish(watch);
         }
+        finally
+        {
+            if (rest is null) watch.Kill(entireProcessTree: true);
+        }
+        var seen = first + rest.Succeeded().Output;
+        foreach (var part in new[] { " 0 %: 0/", "night shift", "train cnn8by8, seed 0", "diag(M) of linear, white, seed 0 after epoch", "100 %", "small: done, " }) Assert.Contains(part, seen, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -43,6 +43,7 @@ public sealed class ReportPageTests(Browser browser) : IClassFixture<Browser>
         Support.Agop.Run(folder.Path, "report", "small", "--out", "again", "--html").Succeeded();
         Support.Agop.Run(folder.Path, "report", "small", "--out", "again").Succeeded();
         Assert.False(File.Exists(folder["again/costs.json"]));
+        Assert.False(File.Exists(folder["again/report.html"]));
         Assert.All(window.Requests, address => Assert.True(address.StartsWith("file://", StringComparison.Ordinal) || address.StartsWith("data:image/png", StringComparison.Ordinal), address));
         Assert.Empty(window.Complaints);
 

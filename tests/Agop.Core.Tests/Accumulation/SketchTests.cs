@@ -13,7 +13,7 @@ namespace Agop.Core.Tests.Accumulation;
 /// <summary>The sketch against the exact jacobian on a network of ten classes.</summary>
 public sealed class SketchTests : IDisposable
 {
-    private const int Samples = 160;
+    private const int Samples = 640;
     private readonly DisposeScope _scope = NewDisposeScope();
     private readonly LibtorchModel _model;
     private readonly Tensor _images;
@@ -37,7 +37,7 @@ public sealed class SketchTests : IDisposable
     [Fact]
     public void Its_mean_over_seeds_is_the_exact_diagonal_and_its_spread_the_predicted_error()
     {
-        const int Seeds = 400;
+        const int Seeds = 200;
         var exact = _model.Accumulate(new AgopPass(GradientTarget.Jacobian), _images, null, 0, Samples).Diagonal();
         var (sum, squares, predicted) = (new double[16], new double[16], new double[16]);
         for (var seed = 0; seed < Seeds; seed++)
@@ -56,7 +56,8 @@ public sealed class SketchTests : IDisposable
             var spread = Math.Sqrt(squares[i] / Seeds);
             // Five standard errors of the mean: sixteen elements and a new network each time.
             Assert.InRange(sum[i] / Seeds, exact[i] - 5 * spread / Math.Sqrt(Seeds), exact[i] + 5 * spread / Math.Sqrt(Seeds));
-            Assert.InRange(Math.Sqrt(predicted[i] / Seeds) / spread, 0.75, 1.3);
+            // The prediction comes from every eighth sample, the same whatever the seed: eighty of them.
+            Assert.InRange(Math.Sqrt(predicted[i] / Seeds) / spread, 0.72, 1.39);
         }
     }
 

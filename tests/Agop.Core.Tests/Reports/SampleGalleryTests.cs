@@ -1,8 +1,10 @@
 using Agop.Core.Benchmarks;
 using Agop.Core.Pictures;
 using Agop.Core.Reports.Html;
+using Agop.Core.Scores;
 using Agop.Core.Sweeps;
 using Agop.Core.Tasks;
+using Agop.Core.Tasks.Kinds;
 using Agop.Tests.Support;
 
 namespace Agop.Core.Tests.Reports;
@@ -34,7 +36,15 @@ public sealed class SampleGalleryTests
                 Assert.Equal((96, 96), (sample.Image.Width, sample.Image.Height));
                 Assert.Equal(image.Png, sample.Image.Png);
                 Assert.Equal(["agop-weighted", "vanilla-grad", "random"], sample.Maps.Select(map => map.Method));
-                Assert.All(sample.Maps, map => Assert.Equal(Scores(map.Method)[sample.Sample], map.Iou));
+                Assert.Equal(Tile.Of(MapTile.Of(test.Masks.Rows(sample.Sample, 1).ToDoubles(), new bool[64], 8, 96, signed: false)).Png, sample.Mask.Png);
+                Assert.All(sample.Maps, map =>
+                {
+                    Assert.Equal(Scores(map.Method)[sample.Sample], map.Iou);
+                    var task = plan.Tasks.Single(task => task.Id == plan.Cells.Single(cell => cell.Scenario == gallery.Scenario && cell.Method == map.Method).Evaluate);
+                    // One of all, as it was scored.
+                    var all = EvaluateKind.MapsOf(task, [.. task.Needs.Select(need => results[need])], 0, test.Count, TestContext.Current.CancellationToken);
+                    Assert.Equal(Tile.Of(MapTile.Of(Importance.OverChannels(all.Rows(sample.Sample, 1).ToDoubles(), 1), mask, 8, 96, signed: false)).Png, map.Map.Png);
+                });
             }
         }
     }

@@ -103,16 +103,16 @@ public sealed class SweepWatchTests : IDisposable
         run.Sweep.Submit();
         var (tower, model) = (new Watchtower(run.Ledger, run.Results, new ManualTime()), run.Sweep.Plan.Models[1]);
         Assert.Equal((null, null, 0), (tower.Agop(run.Sweep.Id, 1)!.Epoch, tower.Agop(run.Sweep.Id, 1)!.Diagonal, tower.Agop(run.Sweep.Id, 1)!.Curve.Count));
-        // Three silos tell of it, two of which it was taken from: the last that was heard of has it.
+        // Three silos tell of it, two of which it was taken from: the last that began has it.
         string Doing(int epoch) => new SiloDoing(
-            [new LaneView("cpu", model.Train, "train", "train", 0.5)],
+            [new LaneView("cpu", model.Train, "train", "train", 0.5, DateTimeOffset.UnixEpoch.AddSeconds(-epoch))],
             new Dictionary<string, TrainingGlimpse> { [model.Train] = new(epoch, 160 * epoch, new Thumbnail(1, 1, 2.5, [255]), [new GlimpsePoint("loss", epoch, 0.25, 0.75)]) }).ToJson();
         foreach (var epoch in new[] { 7, 40, 9 }) run.Ledger.Renew(run.Ledger.Join($"silo {epoch}"), Doing(epoch));
         tower.Changed();
-        Assert.Equal([null, 9], tower.Sweep(run.Sweep.Id)!.Models.Take(2).Select(view => view.Epoch));
+        Assert.Equal([null, 7], tower.Sweep(run.Sweep.Id)!.Models.Take(2).Select(view => view.Epoch));
         var agop = tower.Agop(run.Sweep.Id, 1)!;
-        Assert.Equal((9, 1440L, 2.5, 0, 4), (agop.Epoch, agop.Samples, agop.Diagonal!.Largest, agop.Shards, agop.Of));
-        Assert.Equal([new CurveRow(model.Scenario, model.Background, model.Seed, "loss", 9, 0.25, 0.75)], agop.Curve);
+        Assert.Equal((7, 1120L, 2.5, 0, 4), (agop.Epoch, agop.Samples, agop.Diagonal!.Largest, agop.Shards, agop.Of));
+        Assert.Equal([new CurveRow(model.Scenario, model.Background, model.Seed, "loss", 7, 0.25, 0.75)], agop.Curve);
 
         // What is recorded is believed before what a silo said last.
         run.Work();

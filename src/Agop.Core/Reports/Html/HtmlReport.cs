@@ -13,7 +13,7 @@ namespace Agop.Core.Reports.Html;
 /// <summary>A sweep's report as one HTML page that needs no other file, no script and no network.</summary>
 public sealed class HtmlReport
 {
-    private const int HashLength = 64, ShownOfHash = 12;
+    private const int ShownOfHash = 12;
     private readonly ReportContent _content;
     private readonly SweepSummary _summary;
     private readonly IReadOnlyDictionary<(string Method, string Scenario, string Background), LeaderboardRow> _board;
@@ -216,20 +216,20 @@ public sealed class HtmlReport
         Add($"<dl>");
         foreach (var (part, value) in manifest.Where(entry => entry.Key != "tasks"))
         {
-            foreach (var (name, fact) in value as JsonObject ?? []) Fact(part, name, Word(fact));
+            foreach (var (name, fact) in value as JsonObject ?? []) Fact(part, name, Word(fact, part == "files"));
             // Data sets: what they are called, and their arrays' hashes.
             foreach (var entry in (value as JsonArray ?? []).OfType<JsonObject>())
-                Fact(part, string.Join(", ", entry.Where(fact => fact.Value is JsonValue).Select(fact => Word(fact.Value))), string.Join("; ", entry.Select(fact => fact.Value).OfType<JsonObject>().Select(Word)));
+                Fact(part, string.Join(", ", entry.Where(fact => fact.Value is JsonValue).Select(fact => Word(fact.Value, false))), string.Join("; ", entry.Select(fact => fact.Value).OfType<JsonObject>().Select(facts => Word(facts, true))));
         }
         Add($"</dl></section>\n");
     }
 
     private void Fact(string part, string name, string fact) => Add($"<dt>{Text(part)}: {Text(name)}</dt><dd>{Text(fact)}</dd>");
 
-    private static string Word(JsonNode? fact) => fact switch
+    private static string Word(JsonNode? fact, bool cuts) => fact switch
     {
-        JsonObject facts => string.Join(", ", facts.Select(entry => $"{entry.Key} {Word(entry.Value)}")),
-        JsonValue value when value.GetValueKind() == JsonValueKind.String => (string)value! is { Length: HashLength } hash && hash.All(char.IsAsciiHexDigit) ? hash[..ShownOfHash] : (string)value!,
+        JsonObject facts => string.Join(", ", facts.Select(entry => $"{entry.Key} {Word(entry.Value, cuts)}")),
+        JsonValue value when value.GetValueKind() == JsonValueKind.String => (string)value! is { Length: > ShownOfHash } hash && cuts ? hash[..ShownOfHash] : (string)value!,
         _ => fact?.ToJsonString(TaskJson.Options) ?? "",
     };
 

@@ -35,12 +35,12 @@ public sealed record SampleGallery(string Scenario, string Background, long Seed
         var judged = cells.Where(cell => cell.Task.Needs.Contains(model.Train)).ToArray();
         if (judged.Length == 0) judged = cells;
         if (judged.Length == 0) return null;
-        var (test, training) = (Dataset.FromArrays(load(model.Dataset).ByName).Test, load(model.Train));
+        // Read once: large data sets may not stay in memory by themselves.
+        var read = cells.SelectMany(cell => cell.Task.Needs).Append(model.Dataset).Append(model.Train).Distinct(StringComparer.Ordinal).ToDictionary(id => id, load, StringComparer.Ordinal);
+        var (test, training) = (Dataset.FromArrays(read[model.Dataset].ByName).Test, read[model.Train]);
         var ranked = Enumerable.Range(0, test.Count).Select(sample => (Sample: sample, Mean: judged.Average(cell => cell.Scores[sample]))).Where(entry => double.IsFinite(entry.Mean))
             .OrderByDescending(entry => entry.Mean).ThenBy(entry => entry.Sample).ToArray();
         if (ranked.Length == 0) return null;
-        // Once: large data sets may not stay in memory by themselves.
-        var needs = cells.SelectMany(cell => cell.Task.Needs).Distinct(StringComparer.Ordinal).ToDictionary(id => id, load, StringComparer.Ordinal);
         (string Rank, int At)[] places = [("best", 0), ("median", ranked.Length / 2), ("worst", ranked.Length - 1)];
         return new SampleGallery(model.Scenario, model.Background, model.Seed, [.. places.Select(place => Draw(place.Rank, ranked[place.At].Sample, ranked[place.At].Mean))]);
 
@@ -61,7 +61,7 @@ public sealed record SampleGallery(string Scenario, string Background, long Seed
                 rank, sample, test.Labels.ToIntegers()[sample], training["test_predicted"].ToIntegers()[sample], mean, Tile.Of(picture), Tile.Of(MapTile.Of(truth, new bool[truth.Length], (int)test.Masks.Shape[^1], size, signed: false)),
                 [.. cells.Select(cell =>
                 {
-                    var map = EvaluateKind.MapsOf(cell.Task, [.. cell.Task.Needs.Select(id => needs[id])], sample, 1, cancellation);
+                    var map = EvaluateKind.MapsOf(cell.Task, [.. cell.Task.Needs.Select(id => read[id])], sample, 1, cancellation);
                     return new SampleMap(cell.Method, Tile.Of(MapTile.Of(Importance.OverChannels(map.ToDoubles(), (int)map.Shape[1]), mask, columns, size, signed: false)), cell.Scores[sample]);
                 })]);
         }

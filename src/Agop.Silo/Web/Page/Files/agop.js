@@ -35,9 +35,7 @@ async function ask(view) {
     if (asked !== wanted) return;
     draw(data);
     $('curve').replaceChildren(data.curve.length === 0 ? 'none before the training has a snapshot of its hook, or without a hook' : document.importNode(new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement, true));
-    // What could not be read now may be readable next time.
-    const isWhole = data.diagonal || !(model.trained || model.epoch);
-    if (isWhole && data.shards >= model.shards && (data.epoch ?? Infinity) >= (model.epoch ?? 0)) shown = wanted;
+    if (data['is-whole'] && data.shards >= model.shards && (data.epoch ?? Infinity) >= (model.epoch ?? 0)) shown = wanted;
   } catch {
     // The connection is lost, which the page says already; it is asked again with the next news.
   } finally {
