@@ -16,11 +16,7 @@ public sealed class PostgresServer : IDisposable
     public PostgresServer()
     {
         _programs = Directory.GetDirectories("/usr/lib/postgresql").Select(folder => Path.Combine(folder, "bin")).Where(bin => File.Exists(Path.Combine(bin, "postgres"))).Order(StringComparer.Ordinal).Last();
-        using (var listener = new TcpListener(IPAddress.Loopback, 0))
-        {
-            listener.Start();
-            Port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        }
+        Port = FreePort();
         File.WriteAllText(_folder["password"], Password);
         // PostgreSQL refuses to run as root; Debian's package brings a user for it.
         if (Environment.UserName == "root") Run("chown", "-R", "postgres", _folder.Path);
@@ -29,6 +25,14 @@ public sealed class PostgresServer : IDisposable
     }
 
     public int Port { get; }
+
+    /// <summary>A loopback port that no one listens on now, for servers that cannot choose one themselves.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
 
     private string Data => _folder["data"];
 

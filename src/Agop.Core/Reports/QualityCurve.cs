@@ -1,6 +1,7 @@
 using Agop.Core.Benchmarks;
 using Agop.Core.Scores;
 using Agop.Core.Tasks;
+using Agop.Core.Training;
 
 namespace Agop.Core.Reports;
 
@@ -16,18 +17,15 @@ public static class QualityCurve
     public static IEnumerable<CurveRow> Of(TaskResult training, DatasetSplit test, string scenario, string background, long seed)
     {
         var quality = new SharedMapQuality(test);
-        foreach (var prefix in HookTargets(training))
+        foreach (var hook in HookSeries.Of(training))
         {
-            var (epochs, sums) = (training[$"{prefix}/epoch"].ToIntegers(), training[$"{prefix}/sum_g2"].ToDoubles());
+            var (epochs, sums) = (hook.Epochs, hook.SumG2);
             var size = sums.Length / epochs.Length;
             for (var i = 0; i < epochs.Length; i++)
             {
                 var (iou, mass) = quality.Of(sums.AsSpan(i * size, size));
-                yield return new CurveRow(scenario, background, seed, prefix["hook/".Length..], (int)epochs[i], iou, mass);
+                yield return new CurveRow(scenario, background, seed, hook.Target, (int)epochs[i], iou, mass);
             }
         }
     }
-
-    private static IEnumerable<string> HookTargets(TaskResult training) => training.ByName.Keys
-        .Where(name => name.StartsWith("hook/", StringComparison.Ordinal) && name.EndsWith("/epoch", StringComparison.Ordinal)).Select(name => name[..^"/epoch".Length]);
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Agop.Core.Scores;
-using Agop.Core.Tasks.Kinds;
+using Agop.Core.Training;
 
 namespace Agop.Core.Tasks;
 
@@ -17,7 +17,7 @@ public sealed record TaskFacts(double? Miou, double? Accuracy, int? BestEpoch, l
     /// <summary>The facts of a result.</summary>
     public static TaskFacts Of(TaskResult result) => new(
         result.ByName.TryGetValue($"score/{ScoreCatalog.Primary}", out var scores) && new ScoreResult(ScoreCatalog.Primary, scores.ToDoubles(), 0, 0) is { Defined: > 0 } score ? score.Mean : null,
-        Value<double>(result.Values, "test-accuracy"), Value<int>(result.Values, "best-epoch"), Value<long>(result.Values, "samples") ?? TrainKind.HookSamples(result));
+        Value<double>(result.Values, "test-accuracy"), Value<int>(result.Values, "best-epoch"), Value<long>(result.Values, "samples") ?? HookSeries.Of(result).FirstOrDefault()?.Samples[^1]);
 
     /// <summary>The facts as a line of JSON; null where there are none.</summary>
     public string? ToJson() => this == new TaskFacts(null, null, null, null) ? null : TaskJson.ToObject(this).ToJsonString(TaskJson.Options);

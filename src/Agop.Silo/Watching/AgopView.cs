@@ -57,9 +57,8 @@ public sealed record AgopView(string Scenario, string Background, long Seed, int
     /// <summary>With the last sums of the hook's first target.</summary>
     private AgopView WithHook(TaskResult training, int height, int width)
     {
-        if (Curve.Count == 0) return this;
-        var prefix = $"hook/{Curve[0].Target}";
-        var (epochs, samples, sums) = (training[$"{prefix}/epoch"].ToIntegers(), training[$"{prefix}/n"].ToIntegers()[^1], training[$"{prefix}/sum_g2"].ToDoubles());
+        if (Curve.Count == 0 || HookSeries.Of(training).FirstOrDefault() is not { } hook) return this;
+        var (epochs, samples, sums) = (hook.Epochs, hook.Samples[^1], hook.SumG2);
         return this with { Epoch = (int)epochs[^1], Samples = samples, Diagonal = Draw(sums.AsSpan(sums.Length - sums.Length / epochs.Length), samples, height, width) };
     }
 

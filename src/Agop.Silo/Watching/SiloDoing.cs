@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text.Json;
 using Agop.Core.Tasks;
 using Agop.Core.Training;
@@ -9,7 +10,7 @@ namespace Agop.Silo.Watching;
 /// <param name="Trainings">What there is to see of the trainings that run, by their tasks.</param>
 public sealed record SiloDoing(IReadOnlyList<LaneView> Lanes, IReadOnlyDictionary<string, TrainingGlimpse> Trainings)
 {
-    private static readonly SiloDoing s_nothing = new([], new Dictionary<string, TrainingGlimpse>(StringComparer.Ordinal));
+    private static readonly SiloDoing s_nothing = new([], ReadOnlyDictionary<string, TrainingGlimpse>.Empty);
 
     /// <summary>As a line of JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, TaskJson.Options);

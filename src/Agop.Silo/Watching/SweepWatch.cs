@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text.Json;
 using Agop.Core.Errors;
 using Agop.Core.Statistics;
@@ -40,7 +41,7 @@ public sealed class SweepWatch
     private readonly Dictionary<string, TaskFacts?> _facts = new(StringComparer.Ordinal);
     private readonly HashSet<string> _running = new(StringComparer.Ordinal);
     private readonly Dictionary<int, (string Of, AgopView View)> _agops = [];
-    private IReadOnlyDictionary<string, TrainingGlimpse> _trainings = new Dictionary<string, TrainingGlimpse>(StringComparer.Ordinal);
+    private IReadOnlyDictionary<string, TrainingGlimpse> _trainings = ReadOnlyDictionary<string, TrainingGlimpse>.Empty;
     private HashSet<(string Id, DateTimeOffset When)> _failed = [];
     private IReadOnlyList<FailureView> _failures = [];
     private TimeLeft? _left;
@@ -207,9 +208,12 @@ public sealed class SweepWatch
             cell.Evaluations.Count(id => _ended.TryGetValue(id, out var end) && end.State == TaskState.Failed));
     }
 
-    private ModelView Of(SweepShape.Network network) => new(
-        network.Case, network.Model.Seed, IsDone(network.Model.Train), IsDone(network.Model.Train) ? null : _trainings.GetValueOrDefault(network.Model.Train)?.Epoch, IsDone(network.Model.Train) ? _facts.GetValueOrDefault(network.Model.Train)?.Accuracy : null,
-        network.Shards.Count(IsDone), network.Shards.Count);
+    private ModelView Of(SweepShape.Network network)
+    {
+        var (train, trained) = (network.Model.Train, IsDone(network.Model.Train));
+        return new ModelView(
+            network.Case, network.Model.Seed, trained, trained ? null : _trainings.GetValueOrDefault(train)?.Epoch, trained ? _facts.GetValueOrDefault(train)?.Accuracy : null, network.Shards.Count(IsDone), network.Shards.Count);
+    }
 
     private ThroughputView? Throughput(SweepStatus status)
     {
@@ -227,8 +231,8 @@ public sealed class SweepWatch
     /// <summary>What failed; the ledger is asked again only where something else did.</summary>
     private IReadOnlyList<FailureView> Failures(SweepStatus status)
     {
-        var failed = _ended.Values.Where(end => end.State == TaskState.Failed).Select(end => (end.Id, end.When)).ToHashSet();
         if (status[TaskState.Failed] == 0) return [];
+        var failed = _ended.Values.Where(end => end.State == TaskState.Failed).Select(end => (end.Id, end.When)).ToHashSet();
         if (failed.Count == status[TaskState.Failed] && failed.SetEquals(_failed)) return _failures;
         _failures = [.. _ledger.Page(_id, TaskState.Failed, null, 0, MostFailures).Select(task => new FailureView(task.Id, task.Kind, TaskLabel.Of(task.Kind, task.Spec), task.Error, task.Failures, task.Deaths))];
         _failed = failed;

@@ -1,9 +1,12 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using Agop.Client.Tests.Support;
 using Agop.Tests.Support;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace Agop.Client.Tests.Telemetry;
 
@@ -11,6 +14,7 @@ namespace Agop.Client.Tests.Telemetry;
 public sealed class PrometheusTests
 {
     private const string Token = "a-secret-that-has-no-blanks-in-it";
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(4);
 
     private static string Deployed(params string[] path) => Path.Combine([Environment.GetEnvironmentVariable("AGOP_ROOT")!, "deploy", .. path]);
 
@@ -31,8 +35,20 @@ public sealed class PrometheusTests
         var configuration = File.ReadAllText(Deployed("prometheus", "prometheus.yaml"))
             .Replace("15s", "3s", StringComparison.Ordinal).Replace("/etc/prometheus/agop-token", folder["token"], StringComparison.Ordinal)
             .Replace("\"silo-1.example:5230\", \"silo-2.example:5230\"", $"\"{address.Authority}\"", StringComparison.Ordinal).Replace("rules.yaml", Deployed("prometheus", "rules.yaml"), StringComparison.Ordinal);
-        File.WriteAllText(folder["prometheus.yaml"], configuration);
-        var port = FreePort();
+        // It says over there what it has stored: so no one has to ask again and again.
+        using var stored = new SemaphoreSlim(0);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        await using var receiver = builder.Build();
+        receiver.MapPost("/", () =>
+        {
+            stored.Release();
+            return Results.NoContent();
+        });
+        await receiver.StartAsync(TestContext.Current.CancellationToken);
+        File.WriteAllText(folder["prometheus.yaml"], $"{configuration}\nremote_write: [{{ url: \"{receiver.Urls.First()}/\", queue_config: {{ batch_send_deadline: 100ms }} }}]\n");
+        var port = PostgresServer.FreePort();
         using var prometheus = Support.Agop.Start(folder.Path, "prometheus", "--config.file=prometheus.yaml", $"--web.listen-address=127.0.0.1:{port}", "--storage.tsdb.path=data", "--log.level=error");
         try
         {
@@ -41,8 +57,8 @@ public sealed class PrometheusTests
             while (await Ask(client, "sum(agop_task_claims_total)") is not [70])
             {
                 Assert.False(prometheus.HasExited, "prometheus ended");
-                Assert.True(clock.Elapsed < TimeSpan.FromMinutes(4), "nothing was scraped");
-                await Task.Delay(TimeSpan.FromMilliseconds(100));
+                Assert.True(clock.Elapsed < s_patience, "nothing was scraped");
+                await stored.WaitAsync(s_patience, TestContext.Current.CancellationToken);
             }
             Assert.Equal(1, Assert.Single(await Ask(client, "up{job=\"agop\"}")));
             Assert.Equal(70, Assert.Single(await Ask(client, "sum(agop_task_duration_seconds_count{agop_task_outcome=\"done\"})")));
@@ -145,12 +161,5 @@ public sealed class PrometheusTests
     {
         using var json = JsonDocument.Parse(await client.GetStringAsync(new Uri("/api/v1/label/__name__/values", UriKind.Relative)));
         return [.. json.RootElement.GetProperty("data").EnumerateArray().Select(name => name.GetString()!)];
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using Agop.Core.Pictures;
 using Agop.Core.Reports;
 using Agop.Core.Scores;
@@ -21,9 +22,7 @@ public sealed class SweepWatchTests : IDisposable
 
     private static SweepWatch Watch(SmallRun run) => new(run.Ledger, run.NewResults(), run.Sweep.Id, TimeProvider.System);
 
-    private static readonly IReadOnlyDictionary<string, TrainingGlimpse> s_none = new Dictionary<string, TrainingGlimpse>();
-
-    private static SweepView Look(SweepWatch watch, ILedger ledger, params SiloView[] silos) => watch.Look(ledger.Sweeps()[0], silos, s_none);
+    private static SweepView Look(SweepWatch watch, ILedger ledger, params SiloView[] silos) => watch.Look(ledger.Sweeps()[0], silos, ReadOnlyDictionary<string, TrainingGlimpse>.Empty);
 
     private static CellView CellOf(SweepView view, string method, string scenario) =>
         view.Cells.Single(cell => view.Methods[cell.Method] == method && view.Cases[cell.Case].Scenario == scenario);

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Agop.Core.Arrays;
 using Agop.Core.Benchmarks;
-using Agop.Core.Gradients;
 using Agop.Core.Models;
 using Agop.Core.Models.Weights;
 using Agop.Core.Paths;
@@ -62,13 +61,7 @@ public sealed class TrainKind : TaskKind<TrainSpec>
         var arrays = trained.Best.Arrays.Select(pair => KeyValuePair.Create(WeightPrefix + pair.Key, pair.Value)).ToList();
         arrays.Add(new("log", NdArray.From(trained.Log.SelectMany(epoch => new[] { epoch.TrainLoss, epoch.ValidationLoss, epoch.ValidationAccuracy }).ToArray(), trained.Log.Count, 3)));
         arrays.AddRange(TestArrays(predicted, correct));
-        foreach (var group in trained.Snapshots.GroupBy(snapshot => snapshot.State.Target))
-        {
-            var (prefix, count) = ($"hook/{Names.NameOf(group.Key)}", group.Count());
-            arrays.Add(new($"{prefix}/epoch", NdArray.From(group.Select(snapshot => (long)snapshot.Epoch).ToArray(), count)));
-            arrays.Add(new($"{prefix}/n", NdArray.From(group.Select(snapshot => snapshot.State.Samples).ToArray(), count)));
-            arrays.Add(new($"{prefix}/sum_g2", NdArray.From(group.SelectMany(snapshot => snapshot.State.SumG2).ToArray(), count, architecture.InputSize)));
-        }
+        arrays.AddRange(HookSeries.ToArrays(trained.Snapshots));
         var values = new JsonObject
         {
             ["best-epoch"] = trained.BestEpoch,
@@ -77,10 +70,6 @@ public sealed class TrainKind : TaskKind<TrainSpec>
         };
         return new TaskResult(values, arrays);
     }
-
-    /// <summary>How many gradients a training's hook accumulated for each of its targets; null where there was none.</summary>
-    internal static long? HookSamples(TaskResult result) =>
-        result.Arrays.FirstOrDefault(pair => pair.Key.StartsWith("hook/", StringComparison.Ordinal) && pair.Key.EndsWith("/n", StringComparison.Ordinal)).Value?.ToIntegers()[^1];
 
     internal static IEnumerable<KeyValuePair<string, NdArray>> TestArrays(long[] predicted, bool[] correct) =>
         [new("test_predicted", NdArray.From(predicted, predicted.Length)), new("test_correct", NdArray.From(correct, correct.Length))];

@@ -47,8 +47,9 @@ public sealed class NvidiaDriver
             if (deviceOf(out var device, number) != Success || uuidOf(uuid, device) != Success) return null;
             var digits = new Guid(uuid, bigEndian: true).ToString("D", CultureInfo.InvariantCulture);
             // A part of a GPU has a name of its own.
-            if (new[] { $"GPU-{digits}", $"MIG-{digits}" }.FirstOrDefault(id => handleOf(id, out _) == Success) is not { } known || handleOf(known, out var handle) != Success) return null;
-            found.Add((number, known, handle));
+            string id;
+            if (handleOf(id = $"GPU-{digits}", out var handle) != Success && handleOf(id = $"MIG-{digits}", out handle) != Success) return null;
+            found.Add((number, id, handle));
         }
         return new NvidiaDriver([.. found], memoryInfo);
     }
