@@ -77,60 +77,14 @@ ensure_shim() {
   mv -f "$build/native.started" "$stamp"
 }
 
-# Where the packages of Orleans are, beside what NuGet is set up with: AGOP_ORLEANS_FEED, a feed's address or a folder, else the one named last; empty where none was.
-orleans_feed() {
-  local feed=${AGOP_ORLEANS_FEED-$(cat "$build/orleans.feed" 2>/dev/null || true)}
-  case $feed in
-    '' | *://*) echo "$feed" ;;
-    *)
-      if [ -d "$feed" ]; then (cd "$feed" && pwd)
-      elif [ -n "${AGOP_ORLEANS_FEED:-}" ]; then stop "AGOP_ORLEANS_FEED: expected a feed's address or a folder, there is no '$feed'"
-      fi ;;
-  esac
-}
-
-orleans_probe="$root/tests/Agop.Grains.Tests/Agop.Grains.Tests.csproj"
-
-# True where .build/orleans.props holds for this feed and these versions; what was missing is looked for again after a day.
-orleans_known() {
-  local stamp="$build/orleans.stamp" feed
-  feed=$(orleans_feed) || exit 2
-  [ -e "$build/orleans.props" ] && ! stale "$stamp" "$root/Directory.Packages.props" "$root/src/Agop.Grains/Agop.Grains.csproj" "$orleans_probe" &&
-    [ "$(cat "$build/orleans.feed" 2>/dev/null)" = "$feed" ] && { grep -q '<AgopOrleans>true' "$build/orleans.props" || [ -z "$(find "$stamp" -mmin +1440)" ]; }
-}
-
-# Finds out whether the packages of Orleans can be restored here. .build/orleans.props tells the build: Agop.Grains is in it, or what is missing.
-ensure_orleans() {
-  if orleans_known; then return 0; fi
-  local props="$build/orleans.props" when=now feed missing
-  feed=$(orleans_feed) || exit 2
-  trap 'say "interrupted"; exit 130' INT
-  if sdk restore "$orleans_probe" "${quiet[@]}" -p:AgopOrleans=true "-p:RestoreAdditionalProjectSources=$feed" >"$build/orleans.log" 2>&1; then
-    say "Orleans is here: --cluster orleans is built in"
-    echo "<Project><PropertyGroup><AgopOrleans>true</AgopOrleans><RestoreAdditionalProjectSources>$(sed 's/&/\&amp;/g; s/</\&lt;/g' <<<"$feed")</RestoreAdditionalProjectSources></PropertyGroup></Project>" >"$props.next"
-  else
-    missing=$(grep -oE 'Unable to find package [A-Za-z.]*[A-Za-z]' "$build/orleans.log" | awk '{print $NF}' | sort -u | paste -s -d ' ' | sed 's/ /, /g') || true
-    # Whatever else it was, a network that is down say, may pass: it is tried again in ten minutes.
-    [ -n "$missing" ] || { missing="what $build/orleans.log names"; when='23 hours ago 50 minutes ago'; }
-    say "Orleans is left out: $missing cannot be restored here"
-    echo "<Project><PropertyGroup><AgopOrleans>false</AgopOrleans><AgopOrleansMissing>$missing</AgopOrleansMissing></PropertyGroup></Project>" >"$props.next"
-  fi
-  trap - INT
-  # The same words leave the file, and what was built with it, as they are.
-  if cmp -s "$props.next" "$props"; then rm "$props.next"; else mv -f "$props.next" "$props"; fi
-  echo "$feed" >"$build/orleans.feed"
-  touch -d "$when" "$build/orleans.stamp"
-}
-
 # The program, .build/program/agop.dll. Built beside and then renamed, so that a running one is not disturbed.
 ensure_program() {
   local stamp="$build/program.stamp"
-  local sources=("$root/src" "$root/sweeps" "$root/eng" "$root/Directory.Build.props" "$root/Directory.Packages.props" "$build/native.stamp" "$build/orleans.props")
-  if ! stale "$stamp" "${sources[@]}" && [ "$(cat "$build/native.stamp")" = "$(libtorch)" ] && orleans_known; then return 0; fi
+  local sources=("$root/src" "$root/sweeps" "$root/eng" "$root/Directory.Build.props" "$root/Directory.Packages.props" "$build/native.stamp")
+  if ! stale "$stamp" "${sources[@]}" && [ "$(cat "$build/native.stamp")" = "$(libtorch)" ]; then return 0; fi
   lock
   ensure_dotnet
   ensure_shim
-  ensure_orleans
   if stale "$stamp" "${sources[@]}"; then
     say "building the program (once, about a minute)"
     touch "$build/program.started"

@@ -71,7 +71,7 @@ internal static class TelemetryCost
             using var logging = LoggerFactory.Create(logging => TelemetryPipeline.AddTo(logging, "bench"));
             using var pipeline = new TelemetryPipeline("bench");
             using var telemetry = new SiloTelemetry(ledger, "bench", ["cpu"]);
-            var observers = new SiloObservers(telemetry, new SiloLog(logging.CreateLogger("silo")));
+            var observers = new SiloObservers(telemetry, new SiloLog(logging.CreateLogger(SiloLog.Category)));
             for (var task = 0; task < Tasks; task++)
             {
                 var claim = new Claim(1, $"{task:x64}", "evaluate", "{}", [], 1, 1, TimeSpan.FromMilliseconds(1));

@@ -8,15 +8,22 @@ namespace Agop.Client.Clusters;
 /// <summary>The options that say how silos share work.</summary>
 internal sealed class ClusterChoice
 {
-    private const string Leases = "leases", Orleans = "orleans";
+    /// <summary>Needs nothing but the ledger.</summary>
+    public const string Leases = "leases";
 
-    private readonly Option<string> _cluster = new("--cluster")
+    /// <summary>Silos reach each other, too.</summary>
+    public const string Orleans = "orleans";
+
+    private readonly Option<string> _cluster;
+
+    private readonly Option<string?> _endpoint = new("--endpoint") { Description = "In an Orleans cluster: where the other silos reach this one, ADDRESS[:PORT[,GATEWAYPORT]]; this machine's address towards the ledger, and free ports, unless given." };
+
+    /// <param name="standard">What holds unless the option says otherwise.</param>
+    public ClusterChoice(string standard) => _cluster = new("--cluster")
     {
-        Description = "How silos share work: 'leases', each takes the next task from the ledger; 'orleans', they form a cluster that hands out tasks, notices a dead silo in seconds and shows its state live.",
-        DefaultValueFactory = _ => Leases,
+        Description = "How silos share work: 'orleans', they form a cluster that hands out tasks, detects a dead silo in seconds and shows its state live; 'leases', each takes the next task from the ledger, where silos cannot reach each other.",
+        DefaultValueFactory = _ => standard,
     };
-
-    private readonly Option<string?> _endpoint = new("--endpoint") { Description = "With --cluster orleans: where the other silos reach this one, ADDRESS[:PORT[,GATEWAYPORT]]; this machine's address towards the ledger, and free ports, unless given." };
 
     /// <summary>Silos that share work by leases alone.</summary>
     public static SiloFactory ByLeases { get; } = (ledger, results, options, observer, _) => new SiloHost(ledger, new TaskComputer(results), options, observer);
@@ -28,7 +35,7 @@ internal sealed class ClusterChoice
     }
 
     /// <summary>How silos are made.</summary>
-    /// <exception cref="InputException">It is not one of the two, or this program was built without it.</exception>
+    /// <exception cref="InputException">It is not one of the two.</exception>
     public SiloFactory Factory(ParseResult result)
     {
         var endpoint = result.GetValue(_endpoint);
@@ -37,7 +44,7 @@ internal sealed class ClusterChoice
             case Leases when endpoint is not null: throw new InputException("--endpoint", "only a silo of an Orleans cluster has one: expected --cluster orleans");
             case Leases: return ByLeases;
             case Orleans: return OrleansSilos.Factory(endpoint);
-            case var other: throw new InputException("--cluster", $"expected {Leases} or {Orleans}, not '{other}'");
+            case var other: throw new InputException("--cluster", $"expected {Orleans} or {Leases}, not '{other}'");
         }
     }
 }

@@ -15,7 +15,7 @@ internal static class RunCommand
     {
         var file = SweepFileArgument.Create();
         var output = ReportCommand.Output();
-        var (place, lanes, kernels, cluster) = (new LedgerPlace(), SiloCommand.Lanes(), SweepFileArgument.Path(), new ClusterChoice());
+        var (place, lanes, kernels, cluster) = (new LedgerPlace(), SiloCommand.Lanes(), SweepFileArgument.Path(), new ClusterChoice(ClusterChoice.Leases));
         var json = new Option<bool>("--json") { Description = "Print results.json at the end instead of the table." };
         var command = new Command(
             "run",

@@ -20,7 +20,7 @@ internal static class SiloCommand
 
     public static Command Create(CancellationToken cancellation)
     {
-        var (place, lanes, cluster) = (new LedgerPlace(), Lanes(), new ClusterChoice());
+        var (place, lanes, cluster) = (new LedgerPlace(), Lanes(), new ClusterChoice(ClusterChoice.Orleans));
         var listen = new Option<string>("--listen") { Description = "Where the page, its API, /healthz and /readyz are: ADDRESS:PORT, https://ADDRESS:PORT with the certificate that Kestrel__Certificates__Default__Path names; port 0 for any that is free.", DefaultValueFactory = _ => "127.0.0.1:0" };
         var token = new Option<string?>("--token-file") { Description = "A file with the secret that lets clients in; needed where others than this machine reach the address." };
         var grace = new Option<int>("--grace") { Description = "Seconds that running tasks may go on after SIGTERM or Ctrl-C; then they are stopped and given back.", DefaultValueFactory = _ => 20 };
@@ -42,7 +42,7 @@ internal static class SiloCommand
             var secret = result.GetValue(token) is { } file ? AccessToken.Read(file) : null;
             SiloServer.Check(address, secret);
             using var logging = Logs.Written(options.Name, result.GetValue(verbose));
-            var log = new SiloLog(logging.CreateLogger("silo"));
+            var log = new SiloLog(logging.CreateLogger(SiloLog.Category));
             using var ledger = Open(place, result, log, cancellation);
             var results = place.Results(result, ledger);
             using var pipeline = new TelemetryPipeline(options.Name);

@@ -67,9 +67,11 @@ internal static class WatchScreen
     private static Table Lanes(LedgerView ledger, IReadOnlyList<SweepNews.Work>? running)
     {
         var table = new Table().Border(TableBorder.Simple).AddColumn("silo").AddColumn("lane").AddColumn("runs").AddColumn(new TableColumn("done").RightAligned());
+        // The cluster's news names a task's kind; what a person would call it is in the ledger a little later.
+        var labels = ledger.Silos.SelectMany(silo => silo.Lanes).Where(lane => lane is { Task: not null, About: not null }).DistinctBy(lane => lane.Task).ToDictionary(lane => lane.Task!, lane => lane.About!, StringComparer.Ordinal);
         var lanes = running is null
             ? ledger.Silos.Where(silo => !silo.Gone).SelectMany(silo => silo.Lanes.Select(lane => (silo.Name, Lane: lane.Device, Runs: lane.About ?? "idle", lane.Share)))
-            : running.OrderBy(task => task.Silo, StringComparer.Ordinal).ThenBy(task => task.Lane).Select(task => (Name: task.Silo, Lane: $"{task.Lane}", Runs: task.Kind, Share: (double?)task.Share));
+            : running.OrderBy(task => task.Silo, StringComparer.Ordinal).ThenBy(task => task.Lane).Select(task => (Name: task.Silo, Lane: $"{task.Lane}", Runs: labels.GetValueOrDefault(task.Task, task.Kind), Share: (double?)task.Share));
         foreach (var (name, lane, runs, share) in lanes) table.AddRow(new Text(name), new Text(lane), new Text(runs), new Text(share is { } known ? $"{Math.Floor(100 * known):0} %" : ""));
         return table;
     }

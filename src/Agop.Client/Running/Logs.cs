@@ -1,3 +1,4 @@
+using Agop.Silo.Hosting;
 using Agop.Silo.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
@@ -10,13 +11,12 @@ internal static class Logs
 {
     /// <summary>Sent only.</summary>
     /// <param name="name">What the process calls itself.</param>
-    public static ILoggerFactory Sent(string name) => LoggerFactory.Create(logging => Add(logging, name));
+    public static ILoggerFactory Sent(string name) => LoggerFactory.Create(logging => Add(logging, name, LogLevel.Information));
 
     /// <summary>Written, too, a line each.</summary>
     /// <param name="name">What the process calls itself.</param>
     /// <param name="verbose">Whether the beginnings of tasks are told, too.</param>
-    public static ILoggerFactory Written(string name, bool verbose) => LoggerFactory.Create(logging => Add(logging, name)
-        .SetMinimumLevel(verbose ? LogLevel.Debug : LogLevel.Information)
+    public static ILoggerFactory Written(string name, bool verbose) => LoggerFactory.Create(logging => Add(logging, name, verbose ? LogLevel.Debug : LogLevel.Information)
         .AddSimpleConsole(console =>
         {
             console.SingleLine = true;
@@ -31,10 +31,10 @@ internal static class Logs
             console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
         }));
 
-    /// <summary>Of the libraries below only what a person should know.</summary>
-    private static ILoggingBuilder Add(ILoggingBuilder logging, string name)
+    /// <summary>Libraries log from Warning on: Orleans and Polly tell every placement at Information.</summary>
+    private static ILoggingBuilder Add(ILoggingBuilder logging, string name, LogLevel own)
     {
         TelemetryPipeline.AddTo(logging, name);
-        return logging.AddFilter("Orleans", LogLevel.Error).AddFilter("Microsoft", LogLevel.Error);
+        return logging.SetMinimumLevel(LogLevel.Warning).AddFilter(SiloLog.Category, own).AddFilter("Agop", own);
     }
 }

@@ -32,7 +32,7 @@ internal sealed class SiloSession : IDisposable
         var options = new SiloOptions { Lanes = lanes, Sweep = sweep.Id, Patient = patient, Grace = TimeSpan.Zero };
         _telemetry = new SiloTelemetry(ledger, options.Name, lanes);
         _logging = Logs.Sent(options.Name);
-        _silo = create(ledger, results, options, new SiloObservers(observer, new SiloLog(_logging.CreateLogger("silo")), _telemetry), _logging);
+        _silo = create(ledger, results, options, new SiloObservers(observer, new SiloLog(_logging.CreateLogger(SiloLog.Category)), _telemetry), _logging);
         _thread = new Thread(Live) { Name = "silo" };
         _thread.Start();
     }

@@ -7,6 +7,9 @@ namespace Agop.Silo.Hosting;
 /// <summary>Writes what a silo does to a log.</summary>
 public sealed partial class SiloLog(ILogger logger) : ISiloObserver
 {
+    /// <summary>The category of its messages.</summary>
+    public const string Category = "silo";
+
     /// <summary>The silo is there.</summary>
     public void Began(string name, int lanes, string ledger, string address) => LogBegan(name, lanes, ledger, address);
 

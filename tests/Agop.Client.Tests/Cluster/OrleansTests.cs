@@ -4,7 +4,7 @@ using Agop.Tests.Support;
 
 namespace Agop.Client.Tests.Cluster;
 
-/// <summary>Real silo processes that form an Orleans cluster; skipped where the program was built without Orleans, which then says so.</summary>
+/// <summary>Real silo processes that form an Orleans cluster.</summary>
 public sealed class OrleansTests(PostgresServer server) : IClassFixture<PostgresServer>
 {
     private const int Stop = 19, Continue = 18;
@@ -20,12 +20,11 @@ public sealed class OrleansTests(PostgresServer server) : IClassFixture<Postgres
     private static string Long(string seeds) =>
         SmallSweep.Text(seeds: seeds).Replace("epochs: 3,", "epochs: 6000,", StringComparison.Ordinal).Replace("snapshot-every: 1", "snapshot-every: 1000", StringComparison.Ordinal);
 
-    private static RunningSilo Silo(TemporaryFolder folder, string ledger, string name) => new(folder.Path, ledger, "--cluster", "orleans", "--name", name);
+    private static RunningSilo Silo(TemporaryFolder folder, string ledger, string name) => new(folder.Path, ledger, "--name", name);
 
     [Fact]
     public void A_cluster_that_loses_its_first_silo_gains_one_and_drains_one_has_the_bytes_of_a_run_and_records_each_task_once()
     {
-        Assert.SkipUnless(Support.Agop.HasOrleans, Support.Agop.OrleansIsMissing);
         // Enough trainings that something is left to do at each turn.
         using var folder = Folder(Long(seeds: "[0, 1, 2, 3, 4, 5, 6, 7]"));
         var ledger = server.NewDatabase();
@@ -70,7 +69,6 @@ public sealed class OrleansTests(PostgresServer server) : IClassFixture<Postgres
     [Fact]
     public void A_run_in_a_cluster_of_its_own_has_the_same_bytes_and_goes_on_at_once_after_it_was_killed()
     {
-        Assert.SkipUnless(Support.Agop.HasOrleans, Support.Agop.OrleansIsMissing);
         using var folder = Folder(SmallSweep.Text());
         Support.Agop.Run(folder.Path, "run", "s.yaml", "--ledger", "leases.db", "--out", "leases").Succeeded();
         using (var killed = Support.Agop.Start(folder.Path, "dotnet", Support.Agop.Program, "run", "s.yaml", "--cluster", "orleans", "--ledger", "orleans.db", "--out", "orleans"))
@@ -97,7 +95,6 @@ public sealed class OrleansTests(PostgresServer server) : IClassFixture<Postgres
     [Fact]
     public void A_silo_that_slept_is_taken_for_dead_and_ends_with_a_word_when_it_wakes()
     {
-        Assert.SkipUnless(Support.Agop.HasOrleans, Support.Agop.OrleansIsMissing);
         using var folder = Folder(Long(seeds: "[0]"));
         var ledger = server.NewDatabase();
         using RunningSilo sleeper = Silo(folder, ledger, "sleeper"), other = Silo(folder, ledger, "other");
@@ -112,8 +109,8 @@ public sealed class OrleansTests(PostgresServer server) : IClassFixture<Postgres
     }
 
     [Theory]
-    [InlineData("--cluster: expected leases or orleans, not 'both'", "silo", "--cluster", "both")]
-    [InlineData("--endpoint: only a silo of an Orleans cluster has one", "silo", "--endpoint", "127.0.0.1:11111")]
+    [InlineData("--cluster: expected orleans or leases, not 'both'", "silo", "--cluster", "both")]
+    [InlineData("--endpoint: only a silo of an Orleans cluster has one", "silo", "--cluster", "leases", "--endpoint", "127.0.0.1:11111")]
     public void Bad_input_is_one_line(string expected, params string[] arguments)
     {
         using var folder = Folder(SmallSweep.Text());
@@ -123,17 +120,8 @@ public sealed class OrleansTests(PostgresServer server) : IClassFixture<Postgres
     [Fact]
     public void An_endpoint_that_cannot_be_used_is_one_line()
     {
-        Assert.SkipUnless(Support.Agop.HasOrleans, Support.Agop.OrleansIsMissing);
         using var folder = Folder(SmallSweep.Text());
         Support.Agop.Run(folder.Path, "run", "s.yaml", "--cluster", "orleans", "--endpoint", "somewhere").Refused(2, "--endpoint: expected ADDRESS[:PORT[,GATEWAYPORT]]");
         Support.Agop.Run(folder.Path, "run", "s.yaml", "--cluster", "orleans", "--endpoint", "192.0.2.1:11111").Refused(2, "--endpoint: 192.0.2.1:11111 cannot be listened on");
-    }
-
-    [Fact]
-    public void Without_Orleans_the_one_line_says_what_is_missing_and_what_to_do()
-    {
-        Assert.SkipWhen(Support.Agop.HasOrleans, "built with Orleans");
-        using var folder = Folder(SmallSweep.Text());
-        Support.Agop.Run(folder.Path, "run", "s.yaml", "--cluster", "orleans").Refused(2, "--cluster: this agop was built without Orleans, because ", "could not be restored: set AGOP_ORLEANS_FEED");
     }
 }

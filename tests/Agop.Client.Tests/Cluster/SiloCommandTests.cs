@@ -56,13 +56,13 @@ public sealed class SiloCommandTests(PostgresServer server) : IClassFixture<Post
         Support.Agop.Run(folder.Path, "submit", "s.yaml", "--ledger", ledger).Succeeded();
         for (var death = 1; death <= 3; death++)
         {
-            using var silo = new RunningSilo(folder.Path, ledger, "--name", $"victim {death}");
+            using var silo = new RunningSilo(folder.Path, ledger, "--cluster", "leases", "--name", $"victim {death}");
             silo.WaitFor(" train ");
             Assert.Contains($"attempt {death}", silo.WaitFor(" train "), StringComparison.Ordinal);
             silo.Signal(Support.Agop.Kill);
             Assert.Equal(128 + Support.Agop.Kill, silo.End());
         }
-        using var last = new RunningSilo(folder.Path, ledger);
+        using var last = new RunningSilo(folder.Path, ledger, "--cluster", "leases");
         last.WaitFor("1 tasks of victim 3 are taken up");
         var watched = Support.Agop.Run(folder.Path, "watch", "endless", "--ledger", ledger, "--json");
         Assert.Equal(1, watched.Code);
@@ -85,7 +85,7 @@ public sealed class SiloCommandTests(PostgresServer server) : IClassFixture<Post
         File.WriteAllText(folder["urgent.yaml"], SmallSweep.Text("[random]", seeds: "0").Replace("small", "urgent", StringComparison.Ordinal));
         var ledger = server.NewDatabase();
         Support.Agop.Run(folder.Path, "submit", "s.yaml", "--ledger", ledger).Succeeded();
-        using var silo = new RunningSilo(folder.Path, ledger);
+        using var silo = new RunningSilo(folder.Path, ledger, "--cluster", "leases");
         silo.WaitFor(" train ");
         Support.Agop.Run(folder.Path, "submit", "urgent.yaml", "--ledger", ledger).Succeeded();
         Assert.Contains("urgent: 7 is its priority", Support.Agop.Run(folder.Path, "prioritize", "urgent", "7", "--ledger", ledger).Succeeded().Output, StringComparison.Ordinal);
@@ -115,7 +115,7 @@ public sealed class SiloCommandTests(PostgresServer server) : IClassFixture<Post
         Support.Agop.Run(folder.Path, "submit", "s.yaml", "--ledger", ledger).Succeeded();
         Support.Agop.Run(folder.Path, "submit", "urgent.yaml", "--ledger", ledger, "--priority", "1").Succeeded();
         string[] urgent = [.. Status(folder, ledger, "urgent").GetProperty("records").EnumerateArray().Select(task => task.GetProperty("id").GetString()![..12])];
-        using var silo = new RunningSilo(folder.Path, ledger);
+        using var silo = new RunningSilo(folder.Path, ledger, "--cluster", "leases");
         silo.WaitFor(" done in ", times: urgent.Length + 1);
         // One lane: all of the urgent sweep before any of the other.
         string[] done = [.. silo.Log.Split('\n').Where(line => line.Contains(" done in ", StringComparison.Ordinal)).Select(line => line.Split(" done in ")[0].Split(' ')[^1])];
@@ -150,7 +150,7 @@ public sealed class SiloCommandTests(PostgresServer server) : IClassFixture<Post
         using var own = new PostgresServer();
         using var folder = Folder(SmallSweep.Text());
         var ledger = own.NewDatabase();
-        using var silo = new RunningSilo(folder.Path, ledger);
+        using var silo = new RunningSilo(folder.Path, ledger, "--cluster", "leases");
         var address = silo.Address;
         using var client = new HttpClient { BaseAddress = new Uri(address) };
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri("/readyz", UriKind.Relative))).StatusCode);

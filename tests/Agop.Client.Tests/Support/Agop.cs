@@ -13,11 +13,6 @@ internal static partial class Agop
 
     public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "agop.dll");
 
-    public const string OrleansIsMissing = "built without Orleans: its packages cannot be restored here";
-
-    /// <summary>Whether the program was built with Orleans.</summary>
-    public static bool HasOrleans { get; } = File.Exists(Path.Combine(AppContext.BaseDirectory, "Agop.Grains.dll"));
-
     /// <summary>Runs to the end.</summary>
     public static Outcome Run(string folder, params string[] arguments) => Finish(Start(folder, "dotnet", [Program, .. arguments]));
 
