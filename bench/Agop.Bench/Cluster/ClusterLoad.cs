@@ -65,7 +65,7 @@ internal static class ClusterLoad
         ledger.Submit(new SweepSubmission(id, "load", "", [.. Enumerable.Range(0, count).Select(i => new LedgerTask($"{id}{i}", "k", "{}", []))]));
         var (results, counter) = (new Results(ledger, null), new Counter(count));
         var options = new SiloOptions { Lanes = [.. Enumerable.Repeat("cpu", lanes)] };
-        using ISilo silo = cluster ? new ClusterSilo(ledger, results, new EmptyComputer(), options, null, counter, NullLoggerFactory.Instance) : new SiloHost(ledger, new EmptyComputer(), options, counter);
+        using ISilo silo = cluster ? new ClusterSilo(ledger, results, new EmptyComputer(), options, null, null, counter, NullLoggerFactory.Instance) : new SiloHost(ledger, new EmptyComputer(), options, counter);
         using var end = new CancellationTokenSource();
         var thread = new Thread(() => silo.Run(end.Token));
         thread.Start();
@@ -92,7 +92,7 @@ internal static class ClusterLoad
         var state = new AgopState(GradientTarget.Loss, 1, Elements, full: false).ToArrays();
         var bytes = new TaskResult(new JsonObject { ["samples"] = 0 }, [.. state.Where(array => array.Key is "n" or "class_n" or "class_sum_g" or "class_sum_g2")]).ToBytes();
         var results = new Results(ledger, null);
-        using var silo = new ClusterSilo(ledger, results, new EmptyComputer(), new SiloOptions { Lanes = ["cpu"] }, null, new Counter(int.MaxValue), NullLoggerFactory.Instance);
+        using var silo = new ClusterSilo(ledger, results, new EmptyComputer(), new SiloOptions { Lanes = ["cpu"] }, null, null, new Counter(int.MaxValue), NullLoggerFactory.Instance);
         using var end = new CancellationTokenSource();
         var thread = new Thread(() => silo.Run(end.Token));
         thread.Start();
@@ -102,7 +102,7 @@ internal static class ClusterLoad
         Console.WriteLine("| ---: | ---: | ---: | ---: | ---: |");
         foreach (var (clients, models) in new[] { (1, 1), (1, 1), (2, 1), (2, 2), (4, 2), (8, 2) })
         {
-            var connected = Enumerable.Range(0, clients).Select(_ => ClusterClient.Connect(ledger, CancellationToken.None)).ToArray();
+            var connected = Enumerable.Range(0, clients).Select(_ => ClusterClient.Connect(ledger, null, CancellationToken.None)).ToArray();
             var (sent, processor, clock) = (0, Environment.CpuUsage.TotalTime, Stopwatch.StartNew());
             var senders = connected.Select((client, i) => Task.Run(async () =>
             {
@@ -134,7 +134,7 @@ internal static class ClusterLoad
         public Watcher(ILedger ledger, string sweep, List<double> ages)
         {
             _ages = ages;
-            _client = ClusterClient.Connect(ledger, CancellationToken.None);
+            _client = ClusterClient.Connect(ledger, null, CancellationToken.None);
             Self = _client.Grains.CreateObjectReference<ISweepObserver>(this);
             _client.Sweep(sweep).Follow(Self).GetAwaiter().GetResult();
         }

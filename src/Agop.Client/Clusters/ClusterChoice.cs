@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Agop.Core.Errors;
+using Agop.Grains.Hosting;
 using Agop.Silo.Computing;
 using Agop.Silo.Hosting;
 
@@ -14,9 +15,12 @@ internal sealed class ClusterChoice
     /// <summary>Silos reach each other, too.</summary>
     public const string Orleans = "orleans";
 
+    private const string CertificateVariable = "AGOP_CLUSTER_CERTIFICATE";
     private readonly Option<string> _cluster;
 
     private readonly Option<string?> _endpoint = new("--endpoint") { Description = "In an Orleans cluster: where the other silos reach this one, ADDRESS[:PORT[,GATEWAYPORT]]; this machine's address towards the ledger, and free ports, unless given." };
+
+    private readonly Option<string?> _certificate = Certificate();
 
     /// <param name="standard">What holds unless the option says otherwise.</param>
     public ClusterChoice(string standard) => _cluster = new("--cluster")
@@ -32,7 +36,19 @@ internal sealed class ClusterChoice
     {
         command.Add(_cluster);
         command.Add(_endpoint);
+        command.Add(_certificate);
     }
+
+    /// <summary>The option that names the cluster's certificate.</summary>
+    public static Option<string?> Certificate() => new("--cluster-certificate")
+    {
+        Description = $"A PEM file with a certificate, its private key and the authorities to trust: the cluster's silos and clients then speak TLS, and refuse whoever shows another's. {CertificateVariable} unless given.",
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable(CertificateVariable) is { Length: > 0 } path ? path : null,
+    };
+
+    /// <summary>The cluster's certificate, or null where none is named.</summary>
+    /// <exception cref="InputException">The file holds none.</exception>
+    public static ClusterCertificate? Read(string? path) => path is null ? null : ClusterCertificate.Read(path);
 
     /// <summary>How silos are made.</summary>
     /// <exception cref="InputException">It is not one of the two.</exception>
@@ -42,8 +58,9 @@ internal sealed class ClusterChoice
         switch (result.GetValue(_cluster))
         {
             case Leases when endpoint is not null: throw new InputException("--endpoint", "only a silo of an Orleans cluster has one: expected --cluster orleans");
+            case Leases when result.GetResult(_certificate) is { Implicit: false }: throw new InputException("--cluster-certificate", "only silos of an Orleans cluster show one: expected --cluster orleans");
             case Leases: return ByLeases;
-            case Orleans: return OrleansSilos.Factory(endpoint);
+            case Orleans: return OrleansSilos.Factory(endpoint, Read(result.GetValue(_certificate)));
             case var other: throw new InputException("--cluster", $"expected {Orleans} or {Leases}, not '{other}'");
         }
     }

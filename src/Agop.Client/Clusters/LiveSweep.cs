@@ -7,7 +7,7 @@ using Orleans.Runtime.Messaging;
 namespace Agop.Client.Clusters;
 
 /// <summary>Is told by the cluster whenever a sweep stands differently. Where there is no cluster, or it is silent, the ledger is asked, and now and then the cluster is looked for.</summary>
-internal sealed class LiveSweep(ILedger ledger, string sweep) : ISweepSource, ISweepObserver
+internal sealed class LiveSweep(ILedger ledger, string sweep, ClusterCertificate? certificate) : ISweepSource, ISweepObserver
 {
     /// <summary>How often the cluster is told that someone still follows, and asked how the sweep stands, since a message may get lost; and how often it is looked for.</summary>
     private static readonly TimeSpan s_renewal = TimeSpan.FromSeconds(2);
@@ -64,7 +64,7 @@ internal sealed class LiveSweep(ILedger ledger, string sweep) : ISweepSource, IS
         try
         {
             if (!ClusterClient.IsThere(ledger)) return false;
-            _cluster = ClusterClient.Connect(ledger, cancellation);
+            _cluster = ClusterClient.Connect(ledger, certificate, cancellation);
             lock (_gate) _news = null;
             _self = _cluster.Grains.CreateObjectReference<ISweepObserver>(this);
             return true;

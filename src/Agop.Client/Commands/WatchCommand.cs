@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Agop.Client.Clusters;
 using Agop.Client.Display;
 using Agop.Core.Tasks;
+using Agop.Grains.Hosting;
 using Agop.Ledger;
 using Agop.Silo.Watching;
 using Spectre.Console;
@@ -18,21 +19,23 @@ internal static class WatchCommand
     {
         var (sweep, place) = (SweepChoice.Argument(), new LedgerPlace());
         var json = new Option<bool>("--json") { Description = "Print a line of JSON for every change." };
-        var command = new Command("watch", "Follow a sweep until nothing of it is left to do; it ends with 1 where tasks failed.\n\nExample: agop watch xai-tris") { sweep, json };
+        var certificate = ClusterChoice.Certificate();
+        var command = new Command("watch", "Follow a sweep until nothing of it is left to do; it ends with 1 where tasks failed.\n\nExample: agop watch xai-tris") { sweep, json, certificate };
         place.AddTo(command);
         command.SetAction(result =>
         {
+            var shown = ClusterChoice.Read(result.GetValue(certificate));
             using var ledger = place.Open(result);
-            if (!result.GetValue(json) && !Console.IsOutputRedirected) return Show(ledger, SweepChoice.Find(ledger, result.GetRequiredValue(sweep)), place.IsServer(result), cancellation);
-            return Follow(ledger, SweepChoice.Find(ledger, result.GetRequiredValue(sweep)), place.IsServer(result), result.GetValue(json), cancellation);
+            if (!result.GetValue(json) && !Console.IsOutputRedirected) return Show(ledger, SweepChoice.Find(ledger, result.GetRequiredValue(sweep)), place.IsServer(result), shown, cancellation);
+            return Follow(ledger, SweepChoice.Find(ledger, result.GetRequiredValue(sweep)), place.IsServer(result), result.GetValue(json), shown, cancellation);
         });
         return command;
     }
 
     /// <summary>On a terminal: what the silo's page shows, written over whenever it changes.</summary>
-    private static int Show(ILedger ledger, SweepStatus sweep, bool patient, CancellationToken cancellation)
+    private static int Show(ILedger ledger, SweepStatus sweep, bool patient, ClusterCertificate? certificate, CancellationToken cancellation)
     {
-        using var source = OrleansSilos.Follow(ledger, sweep.Id);
+        using var source = OrleansSilos.Follow(ledger, sweep.Id, certificate);
         var tower = new Watchtower(ledger, null, TimeProvider.System);
         AnsiConsole.Live(new Text("")).Overflow(VerticalOverflow.Crop).Cropping(VerticalOverflowCropping.Bottom).Start(screen =>
         {
@@ -61,10 +64,10 @@ internal static class WatchCommand
     private static AgopView? Training(Watchtower tower, SweepView view) =>
         view.Models.Index().Where(entry => entry.Item.Epoch is not null).Select(entry => tower.Agop(view.Sweep.Id, entry.Index)).FirstOrDefault();
 
-    private static int Follow(ILedger ledger, SweepStatus first, bool patient, bool json, CancellationToken cancellation)
+    private static int Follow(ILedger ledger, SweepStatus first, bool patient, bool json, ClusterCertificate? certificate, CancellationToken cancellation)
     {
         using var display = json ? null : new WatchDisplay(Console.Error, !Console.IsErrorRedirected);
-        using var source = OrleansSilos.Follow(ledger, first.Id);
+        using var source = OrleansSilos.Follow(ledger, first.Id, certificate);
         var (news, shown, clock) = (new SweepNews(first), "", Stopwatch.StartNew());
         while (true)
         {

@@ -13,6 +13,7 @@ namespace Agop.Grains.Hosting;
 /// <summary>Speaks with a cluster's grains from outside.</summary>
 public sealed class ClusterClient : IDisposable
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
     private readonly IHost _orleans;
 
     private ClusterClient(IHost orleans) => _orleans = orleans;
@@ -24,8 +25,12 @@ public sealed class ClusterClient : IDisposable
     public static bool IsThere(ILedger ledger) => LedgerGateways.Of(ledger.Members()).Count > 0;
 
     /// <summary>Connects to the cluster that works on a ledger.</summary>
+    /// <param name="ledger">Where its members are written.</param>
+    /// <param name="certificate">For TLS, where its members speak by it; else null.</param>
+    /// <param name="cancellation">Ends the attempt.</param>
     /// <exception cref="OrleansException">None of its silos answers.</exception>
-    public static ClusterClient Connect(ILedger ledger, CancellationToken cancellation)
+    /// <exception cref="TimeoutException">None answered within ten seconds, or none accepts the certificate: Orleans alone would go on trying for minutes.</exception>
+    public static ClusterClient Connect(ILedger ledger, ClusterCertificate? certificate, CancellationToken cancellation)
     {
         var orleans = new HostBuilder()
             .ConfigureServices(services => services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance))
@@ -33,13 +38,22 @@ public sealed class ClusterClient : IDisposable
             {
                 client.Services.AddSingleton<IGatewayListProvider>(new LedgerGateways(ledger));
                 client.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (ClusterServices.Cluster, ClusterServices.Cluster));
+                client.AddActivityPropagation();
+                if (certificate is not null) client.UseTls(certificate.Configure);
                 client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(10));
             })
             .Build();
         try
         {
-            orleans.StartAsync(cancellation).GetAwaiter().GetResult();
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            patience.CancelAfter(s_patience);
+            orleans.StartAsync(patience.Token).GetAwaiter().GetResult();
             return new ClusterClient(orleans);
+        }
+        catch (OperationCanceledException error) when (!cancellation.IsCancellationRequested)
+        {
+            orleans.Dispose();
+            throw new TimeoutException("no silo of the cluster answers, or none accepts this certificate", error);
         }
         catch
         {

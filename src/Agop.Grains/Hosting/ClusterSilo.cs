@@ -34,15 +34,16 @@ public sealed class ClusterSilo : ISilo, ISiloStatusListener
     /// <param name="results">Where results are.</param>
     /// <param name="options">How.</param>
     /// <param name="endpoint">Where the others reach it, ADDRESS[:PORT[,GATEWAYPORT]]; null for this machine's address towards the ledger, and free ports.</param>
+    /// <param name="certificate">For TLS between the cluster's members; null where they speak in the clear.</param>
     /// <param name="observer">Is told what happens.</param>
     /// <param name="logging">For Orleans' own words.</param>
     /// <exception cref="InputException">The endpoint cannot be used.</exception>
-    public ClusterSilo(ILedger ledger, Results results, SiloOptions options, string? endpoint, ISiloObserver observer, ILoggerFactory logging)
-        : this(ledger, results, new TaskComputer(results), options, endpoint, observer, logging)
+    public ClusterSilo(ILedger ledger, Results results, SiloOptions options, string? endpoint, ClusterCertificate? certificate, ISiloObserver observer, ILoggerFactory logging)
+        : this(ledger, results, new TaskComputer(results), options, endpoint, certificate, observer, logging)
     {
     }
 
-    internal ClusterSilo(ILedger ledger, Results results, ITaskComputer computer, SiloOptions options, string? endpoint, ISiloObserver observer, ILoggerFactory logging)
+    internal ClusterSilo(ILedger ledger, Results results, ITaskComputer computer, SiloOptions options, string? endpoint, ClusterCertificate? certificate, ISiloObserver observer, ILoggerFactory logging)
     {
         (_ledger, _observer) = (ledger, observer);
         var place = (endpoint is null ? ClusterEndpoint.Towards(ledger.Place) : ClusterEndpoint.Parse(endpoint)).Free();
@@ -63,6 +64,8 @@ public sealed class ClusterSilo : ISilo, ISiloStatusListener
                 silo.Configure<ClusterMembershipOptions>(ClusterServices.Configure);
                 silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(10));
                 silo.ConfigureEndpoints(place.Address, place.SiloPort, place.GatewayPort);
+                silo.AddActivityPropagation();
+                if (certificate is not null) silo.UseTls(certificate.Configure);
                 silo.AddGrainServices(ledger, results, options);
             })
             .Build();

@@ -15,7 +15,7 @@ namespace Agop.Silo.Telemetry;
 /// </summary>
 public sealed class TelemetryPipeline : IDisposable
 {
-    private static readonly string[] s_meters = [SiloTelemetry.Name, "System.Runtime", "Microsoft.AspNetCore.Hosting", "Npgsql"];
+    private static readonly string[] s_meters = [SiloTelemetry.Name, "System.Runtime", "Microsoft.AspNetCore.Hosting", "Microsoft.Orleans", "Npgsql"];
     private readonly MeterProvider _metrics;
     private readonly TracerProvider? _traces;
     private readonly PrometheusExporter _prometheus = new();

@@ -110,6 +110,8 @@ public sealed class OrleansTests(PostgresServer server) : IClassFixture<Postgres
 
     [Theory]
     [InlineData("--cluster: expected orleans or leases, not 'both'", "silo", "--cluster", "both")]
+    [InlineData("--cluster-certificate: only silos of an Orleans cluster show one", "silo", "--cluster", "leases", "--cluster-certificate", "silo.pem")]
+    [InlineData("silo.pem: expected a PEM file with a certificate and its private key", "silo", "--cluster-certificate", "silo.pem")]
     [InlineData("--endpoint: only a silo of an Orleans cluster has one", "silo", "--cluster", "leases", "--endpoint", "127.0.0.1:11111")]
     public void Bad_input_is_one_line(string expected, params string[] arguments)
     {
