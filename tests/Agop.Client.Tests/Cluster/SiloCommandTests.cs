@@ -26,7 +26,7 @@ public sealed class SiloCommandTests(PostgresServer server) : IClassFixture<Post
         var ledger = server.NewDatabase();
         var submitted = Support.Agop.Run(folder.Path, "submit", "s.yaml", "--ledger", ledger, "--priority", "3").Succeeded().Output;
         Assert.EndsWith("small: 70 tasks, 0 of them done\n", submitted, StringComparison.Ordinal);
-        string[] artifacts = ["--artifacts", folder["shared"]];
+        string[] artifacts = ["--cluster", "leases", "--artifacts", folder["shared"]];
         using RunningSilo one = new(folder.Path, ledger, ["--name", "one", .. artifacts]), two = new(folder.Path, ledger, ["--name", "two", .. artifacts]);
         var watched = Support.Agop.Run(folder.Path, "watch", "small", "--ledger", ledger).Succeeded();
         Assert.EndsWith("small: done, 70 of 70 tasks done\n", watched.Output, StringComparison.Ordinal);
