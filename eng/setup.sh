@@ -52,43 +52,37 @@ ensure_packages() {
     stop "apt-get failed: $(tail -n 1 "$build/packages.log") (all of it in $build/packages.log)"
 }
 
-# What the shim was built against: the libtorch that AGOP_LIBTORCH names, else Debian's and its version.
-libtorch() {
-  if [ -n "${AGOP_LIBTORCH:-}" ]; then echo "$AGOP_LIBTORCH"; else dpkg-query -W -f='${Version}' libtorch-dev 2>/dev/null || echo none; fi
+# Whether .build/libtorch lacks what programs load from it: it was never laid, or the NuGet cache that it links into is gone.
+libtorch_missing() {
+  local native="$build/libtorch"
+  [ -e "$native/libLibTorchSharp.so" ] || return 0
+  [ -z "${AGOP_LIBTORCH:-}" ] || return 1
+  [ ! -e "$native/libtorch_cpu.so" ] || { [ "${AGOP_DEVICE:-cpu}" = cuda ] && [ ! -e "$native/libtorch_cuda.so" ]; }
 }
 
-# The C++ shim, .build/native/libagop_torch.so. AGOP_LIBTORCH names a libtorch other than Debian's.
-ensure_shim() {
-  local source="$root/src/Agop.Torch/native" stamp="$build/native.stamp"
-  if ! stale "$stamp" "$source" && [ "$(cat "$stamp")" = "$(libtorch)" ]; then return 0; fi
-  local needed=(libopenblas0-pthread g++ cmake make libpng-dev libjpeg-dev)
-  [ -n "${AGOP_LIBTORCH:-}" ] || needed+=(libtorch-dev)
-  ensure_packages "${needed[@]}"
-  say "building the native library (once, about a minute)"
-  # An interruption anywhere below leaves no stamp, and what is edited meanwhile is newer than it.
-  rm -rf "$build/native.next" "$stamp"
-  libtorch >"$build/native.started"
-  { cmake -S "$source" -B "$build/native.next" -DCMAKE_BUILD_TYPE=Release ${AGOP_LIBTORCH:+-DCMAKE_PREFIX_PATH="$AGOP_LIBTORCH"} &&
-    cmake --build "$build/native.next" -j "$(nproc)"; } >"$build/native.log" 2>&1 ||
-    stop "the native library did not build: $(grep -m 1 -iE 'error' "$build/native.log" || tail -n 1 "$build/native.log") (all of it in $build/native.log)"
-  mkdir -p "$build/native"
-  mv -f "$build/native.next/libagop_torch.so" "$build/native/libagop_torch.so"
-  rm -rf "$build/native.next"
-  mv -f "$build/native.started" "$stamp"
+# Where nothing else was said, an NVIDIA GPU takes the packages for it, if the registry has them.
+choose_device() {
+  [ -z "${AGOP_LIBTORCH:-}${AGOP_DEVICE:-}" ] && [ -d /proc/driver/nvidia/gpus ] || return 0
+  say "an NVIDIA GPU is here; looking for TorchSharp's packages for it"
+  if AGOP_DEVICE=cuda sdk restore "$root/src/Agop.Core/Agop.Core.csproj" "${quiet[@]}" >"$build/cuda.log" 2>&1; then
+    export AGOP_DEVICE=cuda
+  else
+    say "they cannot be restored here: building for processors ('agop doctor' says how to use the GPU)"
+  fi
 }
 
 # The program, .build/program/agop.dll. Built beside and then renamed, so that a running one is not disturbed.
 ensure_program() {
   local stamp="$build/program.stamp"
-  local sources=("$root/src" "$root/sweeps" "$root/eng" "$root/Directory.Build.props" "$root/Directory.Packages.props" "$build/native.stamp")
-  if ! stale "$stamp" "${sources[@]}" && [ "$(cat "$build/native.stamp")" = "$(libtorch)" ]; then return 0; fi
+  local sources=("$root/src" "$root/sweeps" "$root/eng" "$root/Directory.Build.props" "$root/Directory.Packages.props")
+  if ! stale "$stamp" "${sources[@]}" && ! libtorch_missing; then return 0; fi
   lock
   ensure_dotnet
-  ensure_shim
-  if stale "$stamp" "${sources[@]}"; then
+  if stale "$stamp" "${sources[@]}" || libtorch_missing; then
     say "building the program (once, about a minute)"
     touch "$build/program.started"
     rm -rf "$build/program.next"
+    choose_device
     sdk publish "$root/src/Agop.Client/Agop.Client.csproj" -c Release -o "$build/program.next" "${quiet[@]}" >"$build/program.log" 2>&1 ||
       stop "the program did not build: $(grep -m 1 -E 'error' "$build/program.log" || tail -n 1 "$build/program.log") (all of it in $build/program.log)"
     rm -rf "$build/program.old"

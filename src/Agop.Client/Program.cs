@@ -1,10 +1,10 @@
 using System.CommandLine;
 using Agop.Client.Commands;
 using Agop.Core.Errors;
+using Agop.Core.Libtorch;
 using Agop.Core.Tasks;
 using Agop.Ledger;
 using Agop.Silo.Computing;
-using TorchSharp;
 
 namespace Agop.Client;
 
@@ -48,13 +48,13 @@ internal static class Program
         {
             return Refuse($"{error.Message}; what was finished is kept", ExitCode.SomeFailed);
         }
-        catch (TorchLibraryException error)
+        catch (LibtorchLoadException error)
         {
-            return Refuse(error.Message, ExitCode.SomeFailed);
+            return Refuse(error.Message, ExitCode.BadInput);
         }
-        catch (TorchException error)
+        catch (Exception error) when (LibtorchError.Is(error))
         {
-            return Refuse($"libtorch: {error.Message}", ExitCode.SomeFailed);
+            return Refuse($"libtorch: {LibtorchError.Message(error)}", ExitCode.SomeFailed);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

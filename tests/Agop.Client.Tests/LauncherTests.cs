@@ -8,13 +8,15 @@ public sealed class LauncherTests
 {
     private static readonly string s_root = Path.GetFullPath(Path.Combine(Golden.Copied, "..", ".."));
 
+    /// <summary>An SDK that builds nothing and says that it did.</summary>
+    private const string Sdk = "[ \"$1\" != --version ] || echo 10.0.100; for word; do [ \"$last\" != -o ] || mkdir -p \"$word\"; last=$word; done";
+
     [Fact]
-    public void Without_packages_and_without_root_it_prints_the_one_command_and_stops()
+    public void Without_packages_and_without_root_the_tests_print_the_one_command_and_stop()
     {
-        using var checkout = Checkout(("dpkg-query", "exit 1"), ("id", "echo 1000"));
-        var outcome = Launch(checkout, "ls", "methods");
-        outcome.Refused(2, "sudo sh -c 'apt-get update && apt-get install -y --no-install-recommends libopenblas0-pthread g++ cmake make libpng-dev libjpeg-dev libtorch-dev'");
-        Assert.False(Directory.Exists(checkout["here/.build/program"]));
+        using var checkout = Checkout(("dotnet", Sdk), ("dpkg-query", "exit 1"), ("id", "echo 1000"));
+        var outcome = Launch(checkout, "test", "Ledger");
+        outcome.Refused(2, "sudo sh -c 'apt-get update && apt-get install -y --no-install-recommends postgresql spin gcc'");
     }
 
     [Theory]
@@ -23,15 +25,15 @@ public sealed class LauncherTests
     public void With_another_SDK_it_says_which_it_found(string dotnet, string expected)
     {
         using var checkout = Checkout(("dotnet", dotnet));
-        Launch(checkout, "--version").Refused(2, expected);
+        Launch(checkout, "agop", "--version").Refused(2, expected);
     }
 
     [Fact]
-    public void A_shim_that_does_not_build_is_one_line_with_the_compilers_word_and_leaves_no_stamp()
+    public void A_program_that_does_not_build_is_one_line_with_the_compilers_word_and_leaves_no_stamp()
     {
-        using var checkout = Checkout(("cmake", "echo 'CMake Error: no such compiler'; exit 1"));
-        Launch(checkout, "--version").Refused(2, "the native library did not build: CMake Error: no such compiler");
-        Assert.False(File.Exists(checkout["here/.build/native.stamp"]));
+        using var checkout = Checkout(("dotnet", "[ \"$1\" != --version ] || { echo 10.0.100; exit; }; echo 'A.cs(1,2): error CS1002: ; expected'; exit 1"));
+        Launch(checkout, "agop", "--version").Refused(2, "the program did not build: A.cs(1,2): error CS1002: ; expected");
+        Assert.False(File.Exists(checkout["here/.build/program.stamp"]));
     }
 
     [Fact]
@@ -42,16 +44,15 @@ public sealed class LauncherTests
         Assert.Equal("", outcome.Error);
     }
 
-    private static Outcome Launch(TemporaryFolder checkout, params string[] arguments) =>
-        Support.Agop.Finish(Support.Agop.Start(checkout["elsewhere"], "env", [$"PATH={checkout["bin"]}:{Environment.GetEnvironmentVariable("PATH")}", checkout["here/agop"], .. arguments]));
+    private static Outcome Launch(TemporaryFolder checkout, string script, params string[] arguments) =>
+        Support.Agop.Finish(Support.Agop.Start(checkout["elsewhere"], "env", [$"PATH={checkout["bin"]}:{Environment.GetEnvironmentVariable("PATH")}", checkout[$"here/{script}"], .. arguments]));
 
     /// <summary>What the launcher needs of the checkout, and commands that stand in for the machine's.</summary>
     private static TemporaryFolder Checkout(params (string Name, string Script)[] commands)
     {
         var folder = new TemporaryFolder();
-        foreach (var name in new[] { "here/eng", "here/src/Agop.Torch/native", "here/sweeps", "bin", "elsewhere" }) Directory.CreateDirectory(folder[name]);
-        File.Copy(Path.Combine(s_root, "agop"), folder["here/agop"]);
-        File.Copy(Path.Combine(s_root, "eng", "setup.sh"), folder["here/eng/setup.sh"]);
+        foreach (var name in new[] { "here/eng", "here/src", "here/tests/Agop.Ledger.Tests", "here/sweeps", "bin", "elsewhere" }) Directory.CreateDirectory(folder[name]);
+        foreach (var script in new[] { "agop", "test", "eng/setup.sh" }) File.Copy(Path.Combine(s_root, script), folder[$"here/{script}"]);
         foreach (var (name, script) in commands)
         {
             File.WriteAllText(folder[$"bin/{name}"], $"#!/bin/sh\n{script}\n");

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using Agop.Torch;
+using Agop.Core.Pictures;
 
 namespace Agop.Tests.Support;
 
@@ -9,7 +9,7 @@ internal static class GiantPicture
     /// <summary>A PNG file of a few bytes that says it is so many pixels wide and high.</summary>
     public static byte[] Of(int edge)
     {
-        var file = TorchRuntime.PngBytes([1, 2, 3], 1, 1, 3);
+        var file = Canvas.Of([1, 2, 3], 1, 1).ToPng();
         foreach (var place in new[] { 16, 20 }) BinaryPrimitives.WriteInt32BigEndian(file.AsSpan(place), edge);
         BinaryPrimitives.WriteUInt32BigEndian(file.AsSpan(29), Crc(file.AsSpan(12, 17)));
         return file;

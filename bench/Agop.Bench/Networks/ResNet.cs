@@ -1,8 +1,8 @@
+using Agop.Core.Libtorch;
 using System.Diagnostics;
 using Agop.Bench.Peers;
 using Agop.Core.Gradients;
 using Spectre.Console;
-using TorchSharp;
 
 namespace Agop.Bench.Networks;
 
@@ -19,7 +19,7 @@ internal static class ResNet
 
     public static void Run(string program, int rounds)
     {
-        torch.set_num_threads(1);
+        LibtorchRuntime.PrepareLane();
         using var jobs = new ResNetJobs();
         using var python = new PyTorch(program, [("x", jobs.Pixels)], jobs.Weights);
         var table = new Table().Border(TableBorder.Markdown);

@@ -1,7 +1,6 @@
 using Agop.Core.Paths;
-using Agop.Torch;
+using Agop.Core.Libtorch;
 using Spectre.Console;
-using TorchSharp;
 
 namespace Agop.Bench.Peers;
 
@@ -27,7 +26,7 @@ internal static class SideBySide
 
     public static void Run(string program, int rounds)
     {
-        torch.set_num_threads(1);
+        LibtorchRuntime.PrepareLane();
         using var fused = new Jobs(ExecutionPath.Fused);
         using var libtorch = new Jobs(ExecutionPath.Libtorch);
         using var python = new PyTorch(program, fused.Arrays, fused.Weights);
@@ -48,6 +47,6 @@ internal static class SideBySide
         }
         AnsiConsole.Profile.Width = 220;
         AnsiConsole.Write(table);
-        Console.WriteLine($"{rounds} rounds; sgemm 768 x 768, one thread, best of 20 ({TorchRuntime.BlasName.Trim()}): {peak:0.0} GFLOP/s");
+        Console.WriteLine($"{rounds} rounds; sgemm 768 x 768, one thread, best of 20 ({LibtorchRuntime.Blas}): {peak:0.0} GFLOP/s");
     }
 }

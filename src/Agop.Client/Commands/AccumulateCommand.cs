@@ -1,3 +1,4 @@
+using Agop.Core.Libtorch;
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Agop.Core.Accumulation;
@@ -5,7 +6,6 @@ using Agop.Core.Arrays;
 using Agop.Core.Errors;
 using Agop.Core.Gradients;
 using Agop.Core.Tasks;
-using TorchSharp;
 
 namespace Agop.Client.Commands;
 
@@ -28,7 +28,7 @@ internal static class AccumulateCommand
         inputs.AddTo(command);
         command.SetAction(result =>
         {
-            torch.set_num_threads(1);
+            LibtorchRuntime.PrepareLane();
             var path = Inputs.Output(result, output, ".npz");
             var pass = new AgopPass(Names.Parse<GradientTarget>(result.GetRequiredValue(target), "--target"), Names.Parse<LossInput>(result.GetRequiredValue(loss), "--loss"), result.GetValue(full), result.GetValue(seed) ?? 0);
             if (result.GetValue(seed) is not null && pass.Target != GradientTarget.Sketch) throw new InputException("--seed", $"has no effect on --target {Names.NameOf(pass.Target)}");

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Agop.Core.Tasks;
 using Agop.Core.Vectors;
-using Agop.Torch;
+using Agop.Core.Libtorch;
 using TorchSharp;
 using Agop.Silo.Hosting;
 
@@ -14,11 +14,13 @@ internal static class DoctorCommand
 {
     private const int MatrixSize = 768;
     private const double SlowGigaflops = 5;
+    private const string NvidiaDriver = "/proc/driver/nvidia/gpus";
+    private const string UseGpu = "set AGOP_DEVICE=cuda to fetch one, or AGOP_LIBTORCH to the folder of an installed PyTorch (python3 -c 'import torch; print(torch.__path__[0])')";
 
     public static Command Create()
     {
         var json = new Option<bool>("--json") { Description = "Print JSON." };
-        var command = new Command("doctor", "Say what was found (libtorch, BLAS and its speed, threads, GPUs), what is wrong, and how to mend it.\n\nExample: agop doctor") { json };
+        var command = new Command("doctor", "Say what was found (libtorch and where it is from, BLAS and its speed, threads, GPUs), what is wrong, and how to mend it.\n\nExample: agop doctor") { json };
         command.SetAction(result =>
         {
             var facts = new List<(string Name, string Value)>
@@ -34,7 +36,7 @@ internal static class DoctorCommand
             {
                 Library(facts, problems);
             }
-            catch (TorchLibraryException error)
+            catch (LibtorchLoadException error)
             {
                 problems.Add(error.Message);
             }
@@ -56,15 +58,17 @@ internal static class DoctorCommand
 
     private static void Library(List<(string Name, string Value)> facts, List<string> problems)
     {
-        torch.set_num_threads(1);
-        var (speed, blas) = (Gigaflops(), TorchRuntime.BlasName);
-        facts.Add(("libtorch", torch.__version__));
+        LibtorchRuntime.PrepareLane();
+        var (speed, gpus) = (Gigaflops(), LibtorchRuntime.GpuCount);
+        facts.Add(("libtorch", $"{LibtorchRuntime.Version}, {(LibtorchRuntime.HasCuda ? "with" : "without")} CUDA"));
+        facts.Add(("libtorch from", LibtorchRuntime.Source));
         facts.Add(("torch threads per lane", $"{torch.get_num_threads()}"));
-        facts.Add(("BLAS", blas.Length > 0 ? blas.Trim() : "not OpenBLAS"));
+        facts.Add(("BLAS", LibtorchRuntime.Blas));
+        facts.Add(("oneDNN", LibtorchRuntime.OneDnn));
         facts.Add(("matrix product, one thread", $"{speed:0.0} GFLOP/s (float32, {MatrixSize} x {MatrixSize})"));
-        facts.Add(("GPUs", torch.cuda.device_count() is var gpus and > 0 ? $"{gpus}" : "none"));
-        if (speed < SlowGigaflops)
-            problems.Add($"the matrix product runs at {speed:0.0} GFLOP/s, as the reference BLAS does: install OpenBLAS (apt-get install libopenblas0-pthread; update-alternatives --config libblas.so.3-x86_64-linux-gnu)");
+        facts.Add(("GPUs", gpus > 0 ? $"{gpus}" : "none"));
+        if (speed < SlowGigaflops) problems.Add($"the matrix product runs at {speed:0.0} GFLOP/s, as without vector instructions: is this machine emulated, or busy?");
+        if (gpus == 0 && Directory.Exists(NvidiaDriver)) problems.Add(LibtorchRuntime.HasCuda ? $"an NVIDIA GPU is here, but libtorch does not find it: is its driver (nvidia-smi shows it) new enough for {LibtorchRuntime.Version}?" : $"an NVIDIA GPU is here, but this libtorch is built without CUDA: {UseGpu}");
     }
 
     /// <summary>The best of a few timed products, after one to warm up.</summary>

@@ -1,3 +1,4 @@
+using Agop.Core.Libtorch;
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -41,7 +42,7 @@ internal static class ExplainCommand
         inputs.AddTo(command);
         command.SetAction(result =>
         {
-            torch.set_num_threads(1);
+            LibtorchRuntime.PrepareLane();
             var methods = Methods(result.GetRequiredValue(method), result.GetValue(set) ?? []);
             outputs.Check(result, methods.Length);
             var infos = Array.ConvertAll(methods, chosen => chosen.Method.Info);

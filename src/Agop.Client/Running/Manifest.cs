@@ -8,8 +8,7 @@ using Agop.Core.Vectors;
 using Agop.Silo.Hosting;
 using Agop.Silo.Computing;
 using Agop.Silo.Sweeps;
-using Agop.Torch;
-using TorchSharp;
+using Agop.Core.Libtorch;
 
 namespace Agop.Client.Running;
 
@@ -24,8 +23,8 @@ internal static class Manifest
         var manifest = new JsonObject
         {
             ["sweep"] = new JsonObject { ["name"] = plan.Sweep.Name, ["id"] = run.Sweep.Id, ["file"] = definition.FileName, ["sha256"] = definition.Hash, ["seeds"] = new JsonArray([.. plan.Sweep.Seeds.Select(seed => JsonValue.Create(seed))]) },
-            ["versions"] = new JsonObject { ["agop"] = Versions.Agop, ["dotnet"] = Environment.Version.ToString(), ["libtorch"] = torch.__version__, ["blas"] = TorchRuntime.BlasName.Trim() },
-            ["machine"] = new JsonObject { ["system"] = System.Runtime.InteropServices.RuntimeInformation.OSDescription, ["processor"] = Processor(), ["processors"] = Environment.ProcessorCount, ["vectors"] = SimdWidths.Summary, ["gpus"] = torch.cuda.device_count() },
+            ["versions"] = new JsonObject { ["agop"] = Versions.Agop, ["dotnet"] = Environment.Version.ToString(), ["libtorch"] = LibtorchRuntime.Version, ["blas"] = LibtorchRuntime.Blas },
+            ["machine"] = new JsonObject { ["system"] = System.Runtime.InteropServices.RuntimeInformation.OSDescription, ["processor"] = Processor(), ["processors"] = Environment.ProcessorCount, ["vectors"] = SimdWidths.Summary, ["gpus"] = LibtorchRuntime.GpuCount },
             ["run"] = new JsonObject
             {
                 ["started"] = run.Started.ToString("O"),

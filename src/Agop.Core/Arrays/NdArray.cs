@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Agop.Torch;
+using Agop.Core.Libtorch;
 using TorchSharp;
 
 namespace Agop.Core.Arrays;
@@ -76,7 +76,7 @@ public sealed class NdArray
     {
         var dimensions = shape.Length > 0 ? shape : Shape;
         return Type.Torch() is { } same
-            ? TorchRuntime.FromBytes(Bytes, same, dimensions).to(type)
+            ? LibtorchRuntime.FromBytes(Bytes, same, dimensions).to(type)
             : torch.tensor(ToDoubles(), dimensions, type);
     }
 

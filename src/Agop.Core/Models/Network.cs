@@ -1,7 +1,7 @@
 using Agop.Core.Arrays;
 using Agop.Core.Models.Layers;
 using Agop.Core.Models.Weights;
-using Agop.Torch;
+using Agop.Core.Libtorch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
@@ -31,7 +31,7 @@ public sealed class Network : INetwork
         {
             using var scope = NewDisposeScope();
             var values = array.ToTensor(precision).to(Device);
-            var parameter = nn.Parameter(_channelsLast && values.dim() == 4 ? TorchRuntime.ChannelsLast(values) : values, trainable && learned.Contains(name));
+            var parameter = nn.Parameter(_channelsLast && values.dim() == 4 ? LibtorchRuntime.ChannelsLast(values) : values, trainable && learned.Contains(name));
             parameter.DetachFromDisposeScope();
             _parameters.Add(name, parameter);
         }
@@ -79,7 +79,7 @@ public sealed class Network : INetwork
         foreach (var parameter in _parameters.Values) parameter.Dispose();
     }
 
-    private Tensor Ordered(Tensor images) => _channelsLast ? TorchRuntime.ChannelsLast(images) : images;
+    private Tensor Ordered(Tensor images) => _channelsLast ? LibtorchRuntime.ChannelsLast(images) : images;
 
     /// <summary>One run over the layers.</summary>
     private sealed class Pass(Network network, Func<int, double, long[], Tensor>? dropout, string? capture)

@@ -1,6 +1,6 @@
 using Agop.Core.Errors;
-using Agop.Torch;
-using TorchSharp;
+using Agop.Core.Libtorch;
+using Agop.Core.Models.Scripts;
 using static TorchSharp.torch;
 
 namespace Agop.Core.Models;
@@ -16,8 +16,8 @@ public sealed class ScriptedNetwork : INetwork
 
     private const string Prefix = "torchscript";
     private readonly byte[] _file;
-    private readonly TorchScript _script;
-    private readonly Dictionary<string, TorchScript> _keeping = new(StringComparer.Ordinal);
+    private readonly ScriptModel _script;
+    private readonly Dictionary<string, ScriptModel> _keeping = new(StringComparer.Ordinal);
 
     /// <param name="file">The bytes of the file.</param>
     /// <param name="architecture">Its input's shape and number of classes; see <see cref="Describe"/>.</param>
@@ -57,15 +57,15 @@ public sealed class ScriptedNetwork : INetwork
         {
             using var scope = NewDisposeScope();
             using var _ = no_grad();
-            using var script = new TorchScript(file, ScalarType.Float32, CPU);
+            using var script = new ScriptModel(file, ScalarType.Float32, CPU);
             var logits = script.Forward(zeros([1, input.Channels, input.Height, input.Width])).First;
             return logits.shape is [1, var classes and >= 2 and < int.MaxValue]
                 ? Of(input, (int)classes)
                 : throw new InputException(source, $"expected logits of shape (1, K) for one image, found ({string.Join(", ", logits.shape)})");
         }
-        catch (TorchException error)
+        catch (Exception error) when (IsAbout(error))
         {
-            throw new InputException(source, $"expected a TorchScript model for images of shape ({input.Channels}, {input.Height}, {input.Width}): {OneLine(error)}", error);
+            throw new InputException(source, $"expected a TorchScript model for images of shape ({input.Channels}, {input.Height}, {input.Width}): {LibtorchError.Message(error)}", error);
         }
     }
 
@@ -85,7 +85,7 @@ public sealed class ScriptedNetwork : INetwork
         if (layer == Second) return _script.Forward(images) is var (logits, activation) && activation is not null ? (Checked(logits), Checked4(activation, layer)) : throw new InvalidOperationException("the model gives one result only");
         if (!_keeping.TryGetValue(layer, out var script)) _keeping[layer] = script = Open(layer);
         var result = Checked(script.Forward(images).First);
-        return (result, Checked4(script.Kept(), layer));
+        return (result, Checked4(script.TakeKept(), layer));
     }
 
     /// <inheritdoc/>
@@ -98,7 +98,8 @@ public sealed class ScriptedNetwork : INetwork
     private static Architecture Of((int Channels, int Height, int Width) input, int classes) =>
         new($"{Prefix}:classes={classes},size={input.Channels}x{input.Height}x{input.Width}", "a model that brings its own code", input, classes, []);
 
-    private static string OneLine(TorchException error) => error.Message.Split('\n').Select(line => line.Trim()).LastOrDefault(line => line.Length > 0) ?? "unknown error";
+    /// <summary>Whether an error is the model's own, not the machine's.</summary>
+    private static bool IsAbout(Exception error) => error is InvalidDataException || LibtorchError.Is(error) && !LibtorchError.IsOutOfMemory(error);
 
     private static Tensor Checked4(Tensor activation, string layer) =>
         activation.dim() == 4 ? activation : throw new InputException(layer, $"expected an output of shape (B, channels, h, w), found ({string.Join(", ", activation.shape)})");
@@ -106,19 +107,19 @@ public sealed class ScriptedNetwork : INetwork
     private Tensor Checked(Tensor logits) =>
         logits.shape is [_, var classes] && classes == Architecture.Classes ? logits : throw new InvalidOperationException($"the model gave ({string.Join(", ", logits.shape)}), expected {Architecture.Classes} logits per image");
 
-    private TorchScript Open(string? kept)
+    private ScriptModel Open(string? kept)
     {
         try
         {
-            return new TorchScript(_file, Precision, Device, kept);
+            return new ScriptModel(_file, Precision, Device, kept);
         }
-        catch (TorchException error) when (kept is not null && error is not TorchOutOfMemoryException)
+        catch (Exception error) when (kept is not null && IsAbout(error))
         {
-            throw new InputException($"layer {kept}", $"{OneLine(error)}; the model has {string.Join(", ", _script.Submodules.Take(40))}", error);
+            throw new InputException($"layer {kept}", $"{LibtorchError.Message(error)}; the model has {string.Join(", ", _script.Submodules.Take(40))}", error);
         }
-        catch (TorchException error) when (error is not TorchOutOfMemoryException)
+        catch (Exception error) when (IsAbout(error))
         {
-            throw new InputException("torchscript", $"expected a TorchScript model: {OneLine(error)}", error);
+            throw new InputException("torchscript", $"expected a TorchScript model: {LibtorchError.Message(error)}", error);
         }
     }
 

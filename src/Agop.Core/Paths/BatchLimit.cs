@@ -1,5 +1,6 @@
+using Agop.Core.Libtorch;
 using Agop.Core.Models;
-using TorchSharp;
+using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace Agop.Core.Paths;
@@ -16,7 +17,7 @@ internal sealed class BatchLimit
     /// <param name="architecture">Which network.</param>
     /// <param name="precision">The type that it computes in.</param>
     /// <param name="most">At most this many images.</param>
-    public BatchLimit(Architecture architecture, ScalarType precision, int most) => Size = (int)Math.Clamp(Budget / (2 * (precision == ScalarType.Float64 ? sizeof(double) : sizeof(float)) * ActivationSize.Of(architecture)), 1, most);
+    public BatchLimit(Models.Architecture architecture, ScalarType precision, int most) => Size = (int)Math.Clamp(Budget / (2 * (precision == ScalarType.Float64 ? sizeof(double) : sizeof(float)) * ActivationSize.Of(architecture)), 1, most);
 
     /// <param name="most">At most this many images.</param>
     public BatchLimit(int most) => Size = most;
@@ -29,7 +30,7 @@ internal sealed class BatchLimit
     /// <param name="count">How many rows.</param>
     /// <param name="work">Leaves nothing behind where it runs out of memory.</param>
     /// <param name="cancellation">Looked at before each batch.</param>
-    /// <exception cref="TorchOutOfMemoryException">Not even one image fits.</exception>
+    /// <exception cref="ExternalException">Not even one image fits.</exception>
     public void Run(int first, int count, Action<int, int> work, CancellationToken cancellation = default)
     {
         for (var start = first; start < first + count;)
@@ -41,7 +42,7 @@ internal sealed class BatchLimit
                 work(start, length);
                 start += length;
             }
-            catch (TorchOutOfMemoryException) when (length > 1)
+            catch (ExternalException error) when (length > 1 && LibtorchError.IsOutOfMemory(error))
             {
                 Size = length / 2;
             }

@@ -1,4 +1,5 @@
 using Agop.Core.Errors;
+using Agop.Core.Libtorch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -19,7 +20,7 @@ public static class LaneDevice
     internal static Device Of(ExecutionPath path)
     {
         if (path != ExecutionPath.Cuda) return CPU;
-        var count = cuda.device_count();
+        var count = LibtorchRuntime.GpuCount;
         if (s_gpu >= count) throw new InputException("--path cuda", count == 0 ? "libtorch finds no GPU here, or was built without CUDA (AGOP_LIBTORCH names another one)" : $"expected one of {count} GPUs, not number {s_gpu}");
         return new Device(DeviceType.CUDA, s_gpu);
     }

@@ -1,18 +1,24 @@
 using Agop.Core.Arrays;
-using Agop.Torch;
+using SkiaSharp;
 
 namespace Agop.Core.Pictures;
 
 /// <summary>A picture in memory: rectangles, text, maps; then a PNG file.</summary>
 public sealed class Canvas
 {
+    private const int Channels = 4;
+
+    /// <summary>How far below the top of the body the letters stand, of its height.</summary>
+    private const float Ascent = 0.86f;
+
+    private static readonly SKTypeface s_typeface = LoadTypeface();
     private readonly byte[] _pixels;
 
     /// <summary>A white picture.</summary>
     public Canvas(int width, int height)
     {
         (Width, Height) = (width, height);
-        _pixels = new byte[width * height * 3];
+        _pixels = new byte[width * height * Channels];
         _pixels.AsSpan().Fill(255);
     }
 
@@ -22,27 +28,50 @@ public sealed class Canvas
     /// <summary>In pixels.</summary>
     public int Height { get; }
 
+    private SKImageInfo Info => new(Width, Height, SKColorType.Rgba8888, SKAlphaType.Opaque);
+
     /// <summary>The colour of a pixel.</summary>
-    public Colour this[int x, int y] => new(_pixels[(y * Width + x) * 3], _pixels[(y * Width + x) * 3 + 1], _pixels[(y * Width + x) * 3 + 2]);
+    public Colour this[int x, int y] => new(_pixels[(y * Width + x) * Channels], _pixels[(y * Width + x) * Channels + 1], _pixels[(y * Width + x) * Channels + 2]);
 
     /// <summary>How wide a text is, in pixels.</summary>
-    public static int TextWidth(string text, int scale) => text.Length * Font.Advance * scale;
+    /// <param name="text">One line.</param>
+    /// <param name="size">The height of the letters' body in pixels.</param>
+    public static int TextWidth(string text, float size)
+    {
+        using var font = Font(size);
+        return (int)Math.Ceiling(font.MeasureText(text));
+    }
+
+    /// <summary>A text cut to a width, with an ellipsis where something is missing.</summary>
+    public static string Shorten(string text, float size, int width)
+    {
+        if (TextWidth(text, size) <= width) return text;
+        while (text.Length > 0 && TextWidth(text + "…", size) > width) text = text[..^1];
+        return text + "…";
+    }
 
     /// <summary>A filled rectangle, cut at the border.</summary>
     public void Fill(int x, int y, int width, int height, Colour colour)
     {
         for (var row = Math.Max(0, y); row < Math.Min(Height, y + height); row++)
             for (var column = Math.Max(0, x); column < Math.Min(Width, x + width); column++)
-                (_pixels[(row * Width + column) * 3], _pixels[(row * Width + column) * 3 + 1], _pixels[(row * Width + column) * 3 + 2]) = (colour.Red, colour.Green, colour.Blue);
+            {
+                var i = (row * Width + column) * Channels;
+                (_pixels[i], _pixels[i + 1], _pixels[i + 2]) = (colour.Red, colour.Green, colour.Blue);
+            }
     }
 
-    /// <summary>Text with its top left corner at a place.</summary>
-    public void Text(int x, int y, string text, int scale, Colour colour)
+    /// <summary>A line of text with the top left corner of its letters' body at a place.</summary>
+    public unsafe void Text(int x, int y, string text, float size, Colour colour)
     {
-        for (var i = 0; i < text.Length; i++)
-            for (var column = 0; column < Font.Width; column++)
-                for (var row = 0; row < Font.Height; row++)
-                    if (Font.IsSet(text[i], column, row)) Fill(x + (i * Font.Advance + column) * scale, y + row * scale, scale, scale, colour);
+        using var font = Font(size);
+        using var paint = new SKPaint { Color = new SKColor(colour.Red, colour.Green, colour.Blue), IsAntialias = true };
+        fixed (byte* pixels = _pixels)
+        {
+            using var surface = SKSurface.Create(Info, (nint)pixels);
+            surface.Canvas.DrawText(text, x, y + size * Ascent, SKTextAlign.Left, font, paint);
+            surface.Flush();
+        }
     }
 
     /// <summary>A map as squares, stretched over a place.</summary>
@@ -96,7 +125,15 @@ public sealed class Canvas
     }
 
     /// <summary>The picture as the bytes of a PNG file.</summary>
-    public byte[] ToPng() => TorchRuntime.PngBytes(_pixels, Width, Height, 3);
+    public unsafe byte[] ToPng()
+    {
+        fixed (byte* pixels = _pixels)
+        {
+            using var map = new SKPixmap(Info, (nint)pixels);
+            using var data = map.Encode(SKEncodedImageFormat.Png, 100) ?? throw new InvalidOperationException("a picture could not be written as PNG");
+            return data.ToArray();
+        }
+    }
 
     /// <summary>Another picture with its top left corner at a place.</summary>
     public void Draw(int x, int y, Canvas other)
@@ -108,11 +145,20 @@ public sealed class Canvas
     /// <summary>A picture of pixels, red, green and blue, row by row.</summary>
     public static Canvas Of(ReadOnlySpan<byte> pixels, int width, int height)
     {
+        if (pixels.Length != (long)width * height * 3) throw new ArgumentException($"{pixels.Length} bytes do not fill {width} x {height} x 3", nameof(pixels));
         var canvas = new Canvas(width, height);
-        pixels[..canvas._pixels.Length].CopyTo(canvas._pixels);
+        for (var i = 0; i < width * height; i++) pixels.Slice(3 * i, 3).CopyTo(canvas._pixels.AsSpan(Channels * i));
         return canvas;
     }
 
     /// <summary>Writes the picture as a PNG file, whole or not at all.</summary>
-    public void Save(string path) => AtomicFile.WritePath(path, beside => TorchRuntime.WritePng(beside, _pixels, Width, Height, 3));
+    public void Save(string path) => AtomicFile.WritePath(path, beside => File.WriteAllBytes(beside, ToPng()));
+
+    private static SKFont Font(float size) => new(s_typeface, size) { Edging = SKFontEdging.Antialias, Subpixel = true };
+
+    private static SKTypeface LoadTypeface()
+    {
+        using var stream = typeof(Canvas).Assembly.GetManifestResourceStream("font")!;
+        return SKTypeface.FromStream(stream) ?? throw new InvalidOperationException("the font in this assembly is damaged");
+    }
 }

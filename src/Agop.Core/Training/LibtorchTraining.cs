@@ -4,6 +4,7 @@ using Agop.Core.Gradients;
 using Agop.Core.Models;
 using Agop.Core.Models.Layers;
 using Agop.Core.Models.Weights;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Agop.Core.Training;

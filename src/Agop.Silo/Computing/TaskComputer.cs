@@ -1,3 +1,4 @@
+using Agop.Core.Libtorch;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Agop.Core.Tasks;
@@ -12,7 +13,7 @@ namespace Agop.Silo.Computing;
 public sealed class TaskComputer(Results results) : ITaskComputer
 {
     /// <inheritdoc/>
-    public void Prepare() => torch.set_num_threads(1);
+    public void Prepare() => LibtorchRuntime.PrepareLane();
 
     /// <inheritdoc/>
     public Outcome Compute(Claim claim, TaskContext context)
@@ -45,7 +46,8 @@ public sealed class TaskComputer(Results results) : ITaskComputer
 #pragma warning restore CA1031
         {
             // The same input gives the same error, unless it was the machine's.
-            return new Outcome.Failed(error.Message.ReplaceLineEndings(" "), Certain: error is not (OutOfMemoryException or IOException or TorchException or ExternalException));
+            var message = LibtorchError.Is(error) ? LibtorchError.Message(error) : error.Message.ReplaceLineEndings(" ");
+            return new Outcome.Failed(message, Certain: error is not (OutOfMemoryException or IOException or ExternalException or LibtorchLoadException));
         }
     }
 }

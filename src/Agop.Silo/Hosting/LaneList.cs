@@ -1,6 +1,6 @@
 using System.Globalization;
 using Agop.Core.Errors;
-using TorchSharp;
+using Agop.Core.Libtorch;
 
 namespace Agop.Silo.Hosting;
 
@@ -31,7 +31,7 @@ public static class LaneList
                 case Cpu when isNumber && number is >= 1 and <= Most:
                     lanes.AddRange(Enumerable.Repeat(Cpu, number));
                     break;
-                case Cuda when isNumber && (gpus ??= torch.cuda.device_count()) is var there:
+                case Cuda when isNumber && (gpus ??= LibtorchRuntime.GpuCount) is var there:
                     if (number >= there) throw new InputException("--lanes", there == 0 ? $"'{part}': libtorch finds no GPU here, or was built without CUDA (AGOP_LIBTORCH names another one)" : $"'{part}': expected cuda:0 to cuda:{there - 1}");
                     lanes.Add(part);
                     break;

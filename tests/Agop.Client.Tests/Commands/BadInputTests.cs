@@ -111,20 +111,6 @@ public sealed class BadInputTests
         bench.Run("accumulate", "--arch", "cnn8by8", "--weights", "W.npz", "--images", "x.npy", "--out", "/proc/nowhere/state.npz").Refused(1, "/proc/nowhere");
     }
 
-    [Fact]
-    public void A_library_that_does_not_load_is_one_line_and_the_doctor_says_how_to_mend_it()
-    {
-        using var bench = Bench();
-        foreach (var (command, where) in new[] { ("accumulate --arch cnn8by8 --weights W.npz --images x.npy --out state.npz", "error"), ("doctor", "output") })
-        {
-            var process = Support.Agop.Start(bench.Path, "env", ["AGOP_TORCH_LIBRARY=/nowhere/x.so", "dotnet", Support.Agop.Program, .. command.Split(' ')]);
-            var outcome = Support.Agop.Finish(process);
-            Assert.Equal(1, outcome.Code);
-            Assert.Contains("/nowhere/x.so: the native library does not load", where == "error" ? outcome.Error : outcome.Output, StringComparison.Ordinal);
-            Assert.DoesNotContain("   at ", outcome.Error, StringComparison.Ordinal);
-        }
-    }
-
     private static Workbench Bench()
     {
         var bench = new Workbench();

@@ -1,6 +1,5 @@
 using Agop.Core.Arrays;
 using Agop.Core.Errors;
-using Agop.Torch;
 
 namespace Agop.Core.Tests.Arrays;
 

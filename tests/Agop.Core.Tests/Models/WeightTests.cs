@@ -4,7 +4,7 @@ using Agop.Core.Models;
 using Agop.Core.Models.Layers;
 using Agop.Core.Models.Weights;
 using Agop.Tests.Support;
-using Agop.Torch;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Agop.Core.Tests.Models;

@@ -1,10 +1,10 @@
+using System.Runtime.InteropServices;
 using Agop.Core.Accumulation;
 using Agop.Core.Gradients;
 using Agop.Core.Models;
 using Agop.Core.Models.Weights;
 using Agop.Core.Paths;
 using Agop.Tests.Support;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Agop.Core.Tests.Paths;
@@ -18,7 +18,7 @@ public sealed class BatchLimitTests
         var done = new List<int>();
         limit.Run(3, 100, (first, length) =>
         {
-            if (length > 10) throw new TorchOutOfMemoryException("out of memory");
+            if (length > 10) throw new ExternalException("out of memory");
             done.AddRange(Enumerable.Range(first, length));
         }, TestContext.Current.CancellationToken);
         Assert.Equal(Enumerable.Range(3, 100), done);
@@ -26,7 +26,7 @@ public sealed class BatchLimitTests
     }
 
     [Fact]
-    public void One_image_that_does_not_fit_is_an_error() => Assert.Throws<TorchOutOfMemoryException>(() => new BatchLimit(4).Run(0, 4, (_, _) => throw new TorchOutOfMemoryException("out of memory")));
+    public void One_image_that_does_not_fit_is_an_error() => Assert.Throws<ExternalException>(() => new BatchLimit(4).Run(0, 4, (_, _) => throw new ExternalException("out of memory")));
 
     [Theory]
     [InlineData("cnn8by8", 500, 500)]
@@ -56,12 +56,12 @@ public sealed class BatchLimitTests
     /// <summary>Runs out of memory where a batch is too large.</summary>
     private sealed class TightNetwork(INetwork inner, int most) : INetwork
     {
-        public Architecture Architecture => inner.Architecture;
+        public Core.Models.Architecture Architecture => inner.Architecture;
         public ScalarType Precision => inner.Precision;
         public Device Device => inner.Device;
         public string? GradCamLayer => inner.GradCamLayer;
 
-        public Tensor Logits(Tensor images) => images.shape[0] <= most ? inner.Logits(images) : throw new TorchOutOfMemoryException("out of memory");
+        public Tensor Logits(Tensor images) => images.shape[0] <= most ? inner.Logits(images) : throw new ExternalException("out of memory");
         public (Tensor Logits, Tensor Activation) LogitsWithActivation(Tensor images, string layer) => inner.LogitsWithActivation(images, layer);
         public void Dispose() => inner.Dispose();
     }

@@ -2,7 +2,6 @@ using Agop.Core.Arrays;
 using Agop.Core.Errors;
 using Agop.Core.Pictures;
 using Agop.Tests.Support;
-using Agop.Torch;
 
 namespace Agop.Core.Tests.Pictures;
 
@@ -32,9 +31,9 @@ public sealed class PictureFileTests
     {
         using var folder = new TemporaryFolder();
         void Refused(string path, string expected) => Assert.Contains($"{path}: expected a PNG or JPEG picture: {expected}", Assert.Throws<InputException>(() => PictureFile.Read(path)).Message, StringComparison.Ordinal);
-        Refused(folder["nothing.png"], "No such file");
-        Refused(folder.Path, "");
-        Refused(Path.Combine(s_folder, "cmyk.jpg"), "");
+        Refused(folder["nothing.png"], "no such file");
+        Refused(folder.Path, "found a folder");
+        Refused(Path.Combine(s_folder, "cmyk.jpg"), "found four inks (CMYK)");
         foreach (var (name, keep) in new[] { ("photo.jpg", 400), ("plain.png", 60), ("plain.png", 20), ("photo.jpg", 2) })
         {
             File.WriteAllBytes(folder[name], File.ReadAllBytes(Path.Combine(s_folder, name))[..keep]);
@@ -50,19 +49,17 @@ public sealed class PictureFileTests
     [InlineData("palette.png")]
     public void Ten_thousand_mutated_pictures_are_read_or_refused(string name)
     {
-        using var folder = new TemporaryFolder();
         var (seed, random, refused) = (File.ReadAllBytes(Path.Combine(s_folder, name)), new Random(Random.Shared.Next()), 0);
         for (var i = 0; i < 10_000; i++)
         {
             var file = seed.ToArray();
             for (var change = random.Next(1, 4); change > 0; change--) file[random.Next(file.Length)] = (byte)random.Next(256);
-            File.WriteAllBytes(folder["x"], random.Next(8) == 0 ? file[..random.Next(file.Length)] : file);
             try
             {
-                var (pixels, width, height) = TorchRuntime.ReadPicture(folder["x"], 100_000);
+                var (pixels, width, height) = PictureFile.Decode(random.Next(8) == 0 ? file[..random.Next(file.Length)] : file, 100_000);
                 Assert.Equal(width * height * 3, pixels.Length);
             }
-            catch (IOException)
+            catch (InvalidDataException)
             {
                 refused++;
             }

@@ -1,5 +1,5 @@
+using Agop.Core.Libtorch;
 using Agop.Core.Paths;
-using TorchSharp;
 
 namespace Agop.Core.Tests.Support;
 
@@ -8,6 +8,6 @@ internal static class Gpu
 {
     public static void SkipWithout(ExecutionPath path)
     {
-        if (path == ExecutionPath.Cuda && !torch.cuda.is_available()) Assert.Skip("no GPU that libtorch can use on this machine");
+        if (path == ExecutionPath.Cuda && LibtorchRuntime.GpuCount == 0) Assert.Skip("no GPU that libtorch can use on this machine");
     }
 }

@@ -1,9 +1,9 @@
+using Agop.Core.Libtorch;
 using System.Diagnostics;
 using Agop.Core.Benchmarks;
 using Agop.Core.Sweeps;
 using Agop.Core.Tasks;
 using Agop.Core.Tasks.Kinds;
-using TorchSharp;
 
 namespace Agop.Core.Reports.Html;
 
@@ -20,7 +20,7 @@ public static class MapTimes
     /// <param name="cancellation">Looked at between gradient passes.</param>
     public static IReadOnlyDictionary<string, double> Measure(SweepPlan plan, Func<string, TaskResult> load, IReadOnlyDictionary<string, string> failures, CancellationToken cancellation)
     {
-        torch.set_num_threads(1);
+        LibtorchRuntime.PrepareLane();
         var tasks = plan.Tasks.ToDictionary(task => task.Id, StringComparer.Ordinal);
         var times = new Dictionary<string, double>(StringComparer.Ordinal);
         foreach (var cells in plan.Cells.Where(cell => !failures.ContainsKey(cell.Evaluate)).GroupBy(cell => cell.Method))

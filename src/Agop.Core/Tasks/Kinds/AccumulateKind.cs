@@ -13,7 +13,7 @@ public sealed class AccumulateKind : TaskKind<AccumulateSpec>
     public override string Name => "accumulate";
 
     /// <inheritdoc/>
-    public override int Version => 1;
+    public override int Version => 2;
 
     /// <inheritdoc/>
     protected override TaskResult Compute(AccumulateSpec spec, IReadOnlyList<TaskResult> needs, TaskContext context)

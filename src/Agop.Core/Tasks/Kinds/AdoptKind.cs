@@ -11,7 +11,7 @@ public sealed class AdoptKind : TaskKind<AdoptSpec>
     public override string Name => "adopt";
 
     /// <inheritdoc/>
-    public override int Version => 1;
+    public override int Version => 2;
 
     /// <inheritdoc/>
     protected override TaskResult Compute(AdoptSpec spec, IReadOnlyList<TaskResult> needs, TaskContext context)

@@ -1,3 +1,4 @@
+using Agop.Core.Libtorch;
 using System.Text.Json.Nodes;
 using Agop.Core.Arrays;
 using Agop.Core.Attribution;
@@ -16,7 +17,7 @@ public sealed class EvaluateKind : TaskKind<EvaluateSpec>
     public override string Name => "evaluate";
 
     /// <inheritdoc/>
-    public override int Version => 2;
+    public override int Version => 3;
 
     /// <summary>The maps of some images, as the task made them among all; on the processor where it needed a GPU and there is none.</summary>
     /// <param name="task">The evaluation.</param>
@@ -28,7 +29,7 @@ public sealed class EvaluateKind : TaskKind<EvaluateSpec>
     public static NdArray MapsOf(TaskDefinition task, IReadOnlyList<TaskResult> needs, int first, int count, CancellationToken cancellation = default)
     {
         var spec = TaskJson.FromObject<EvaluateSpec>(task.Spec);
-        if (spec.Path == ExecutionPath.Cuda && !torch.cuda.is_available()) spec = spec with { Path = ExecutionPath.Libtorch };
+        if (spec.Path == ExecutionPath.Cuda && LibtorchRuntime.GpuCount == 0) spec = spec with { Path = ExecutionPath.Libtorch };
         return Maps(spec, needs, Dataset.FromArrays(needs[0].ByName), first, count, new TaskContext(cancellation));
     }
 

@@ -22,7 +22,7 @@ public sealed class TrainKind : TaskKind<TrainSpec>
     public override string Name => "train";
 
     /// <inheritdoc/>
-    public override int Version => 1;
+    public override int Version => 2;
 
     /// <summary>The network of a result, trained or brought.</summary>
     public static IModel ModelOf(TaskResult result, string architecture, torch.ScalarType precision, ExecutionPath path) => result.ByName.TryGetValue(Script, out var script)

@@ -8,7 +8,6 @@ using Agop.Core.Benchmarks.ClevrXai.Views;
 using Agop.Core.Errors;
 using Agop.Core.Pictures;
 using Agop.Tests.Support;
-using Agop.Torch;
 
 namespace Agop.Core.Tests.Benchmarks.ClevrXai;
 
@@ -123,8 +122,8 @@ public sealed class ReleaseTests : IClassFixture<RenderedRelease>, IDisposable
             case "picture broken": File.WriteAllText(Image(1), "not a picture"); break;
             case "picture cut": File.WriteAllBytes(Image(1), File.ReadAllBytes(Image(1))[..2000]); break;
             case "picture giant": File.WriteAllBytes(Image(1), GiantPicture.Of(100_000)); break;
-            case "mask of another size": TorchRuntime.WritePng(Mask(1), Painted(1, 1), 1, 1, 3); TorchRuntime.WritePng(Mask(1), Repainted(), 1, 1, 3); break;
-            case "mask without object": TorchRuntime.WritePng(Mask(1), [.. Enumerable.Repeat((byte)64, 480 * 320 * 3)], 480, 320, 3); break;
+            case "mask of another size": PictureFile.WritePng(Mask(1), Painted(1, 1), 1, 1); PictureFile.WritePng(Mask(1), Repainted(), 1, 1); break;
+            case "mask without object": PictureFile.WritePng(Mask(1), [.. Enumerable.Repeat((byte)64, 480 * 320 * 3)], 480, 320); break;
             case "mask with a stray colour": Stray(); break;
             case "scene without colour": EditScenes(scenes => scenes[1]!["objects"]![0]!.AsObject().Remove("color")); break;
             case "scene with another colour": EditScenes(scenes => scenes[1]!["objects"]![0]!["color"] = "pink"); break;
@@ -174,6 +173,6 @@ public sealed class ReleaseTests : IClassFixture<RenderedRelease>, IDisposable
     {
         var (pixels, width, height) = PictureFile.Read(Mask(1));
         (pixels[0], pixels[1], pixels[2]) = (1, 2, 3);
-        TorchRuntime.WritePng(Mask(1), pixels, width, height, 3);
+        PictureFile.WritePng(Mask(1), pixels, width, height);
     }
 }

@@ -9,7 +9,6 @@ using Agop.Core.Benchmarks.ClevrXai.Scenes;
 using Agop.Core.Errors;
 using Agop.Core.Pictures;
 using Agop.Core.Tasks;
-using Agop.Torch;
 
 namespace Agop.Core.Benchmarks.ClevrXai.Release;
 
@@ -73,7 +72,7 @@ public sealed class ReleaseWriter(SceneOptions options, string folder)
         }
     }
 
-    private static void Save(string path, byte[] pixels) => AtomicFile.WritePath(path, beside => TorchRuntime.WritePng(beside, pixels, Picture.Width, Picture.Height, 3));
+    private static void Save(string path, byte[] pixels) => PictureFile.WritePng(path, pixels, Picture.Width, Picture.Height);
 
     /// <summary>Not flushed to the disk one by one, which takes longer than to render them.</summary>
     private static void Save(string path, NdArray array) => AtomicFile.WritePath(path, beside =>

@@ -1,0 +1,127 @@
+using System.Buffers.Binary;
+using System.Text;
+using System.Text.Json;
+
+namespace Agop.Core.Arrays;
+
+/// <summary>
+/// The safetensors format: an 8-byte little-endian header length, a JSON header of names, types, shapes and byte ranges, then the bytes.
+/// Reading executes nothing and trusts nothing: ranges must fill the data exactly, without overlap, and match their shapes.
+/// </summary>
+public static class Safetensors
+{
+    /// <summary>The largest header that is read, in bytes; the same bound as the reference implementation's.</summary>
+    public const long MaximumHeader = 100_000_000;
+
+    private static readonly (string Code, int Size)[] s_types =
+        [("BOOL", 1), ("U8", 1), ("I8", 1), ("I16", 2), ("I32", 4), ("I64", 8), ("F16", 2), ("BF16", 2), ("F32", 4), ("F64", 8)];
+
+    /// <summary>Reads the entries, in order of their bytes.</summary>
+    /// <exception cref="InvalidDataException">The bytes are no such file; the message says where and what was expected.</exception>
+    public static IReadOnlyList<SafetensorsEntry> Parse(ReadOnlyMemory<byte> file)
+    {
+        if (file.Length < 8) throw new InvalidDataException($"header length: expected 8 bytes, the file has {file.Length}");
+        var length = BinaryPrimitives.ReadUInt64LittleEndian(file.Span);
+        if (length > MaximumHeader) throw new InvalidDataException($"header length: expected at most {MaximumHeader} bytes, the file says {length}");
+        if (length > (ulong)(file.Length - 8)) throw new InvalidDataException($"header: expected {length} bytes, the file ends after {file.Length - 8}");
+        var data = file[(8 + (int)length)..];
+
+        var ranges = ReadHeader(file.Slice(8, (int)length));
+        ranges.Sort((a, b) => a.Begin != b.Begin ? a.Begin.CompareTo(b.Begin) : a.End.CompareTo(b.End));
+        long position = 0;
+        foreach (var (name, _, _, begin, end) in ranges)
+        {
+            if (begin != position) throw new InvalidDataException($"{name}.data_offsets: expected to begin at {position}, not at {begin} (ranges may neither overlap nor leave holes)");
+            position = end;
+        }
+        if (position != data.Length) throw new InvalidDataException($"data: the header describes {position} bytes, the file has {data.Length}");
+        return [.. ranges.Select(range => new SafetensorsEntry(range.Name, range.Type, range.Shape, data[(int)range.Begin..(int)range.End]))];
+    }
+
+    /// <summary>The bytes of a file that holds the entries in the given order.</summary>
+    public static byte[] Format(IEnumerable<SafetensorsEntry> entries)
+    {
+        var all = entries.ToList();
+        using var header = new MemoryStream();
+        using (var json = new Utf8JsonWriter(header))
+        {
+            long position = 0;
+            json.WriteStartObject();
+            foreach (var entry in all)
+            {
+                json.WriteStartObject(entry.Name);
+                json.WriteString("dtype", entry.Type);
+                json.WriteStartArray("shape");
+                foreach (var dimension in entry.Shape) json.WriteNumberValue(dimension);
+                json.WriteEndArray();
+                json.WriteStartArray("data_offsets");
+                json.WriteNumberValue(position);
+                json.WriteNumberValue(position += entry.Data.Length);
+                json.WriteEndArray();
+                json.WriteEndObject();
+            }
+            json.WriteEndObject();
+        }
+        while (header.Length % 8 != 0) header.WriteByte((byte)' ');
+
+        using var file = new MemoryStream();
+        Span<byte> length = stackalloc byte[8];
+        BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
+        file.Write(length);
+        header.WriteTo(file);
+        foreach (var entry in all) file.Write(entry.Data.Span);
+        return file.ToArray();
+    }
+
+    private static List<(string Name, string Type, long[] Shape, long Begin, long End)> ReadHeader(ReadOnlyMemory<byte> bytes)
+    {
+        var ranges = new List<(string, string, long[], long, long)>();
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        try
+        {
+            _ = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetCharCount(bytes.Span);
+            using var header = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = 8 });
+            if (header.RootElement.ValueKind != JsonValueKind.Object) throw new InvalidDataException("header: expected a JSON object");
+            foreach (var property in header.RootElement.EnumerateObject())
+            {
+                if (!names.Add(property.Name)) throw new InvalidDataException($"{property.Name}: expected each name once");
+                if (string.Equals(property.Name, "__metadata__", StringComparison.Ordinal)) continue;
+                ranges.Add(ReadRange(property.Name, property.Value));
+            }
+        }
+        catch (Exception error) when (error is JsonException or ArgumentException or InvalidOperationException or FormatException)
+        {
+            throw new InvalidDataException($"header: expected JSON with dtype, shape and data_offsets for each name ({error.Message})", error);
+        }
+        return ranges;
+    }
+
+    private static (string Name, string Type, long[] Shape, long Begin, long End) ReadRange(string name, JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.Object
+            || !value.TryGetProperty("dtype", out var type) || type.ValueKind != JsonValueKind.String
+            || !value.TryGetProperty("shape", out var dimensions) || dimensions.ValueKind != JsonValueKind.Array
+            || !value.TryGetProperty("data_offsets", out var offsets) || offsets.ValueKind != JsonValueKind.Array || offsets.GetArrayLength() != 2)
+            throw new InvalidDataException($"{name}: expected an object with dtype, shape and two data_offsets");
+
+        var code = type.GetString()!;
+        var shape = dimensions.EnumerateArray().Select(dimension => dimension.GetInt64()).ToArray();
+        var (begin, end) = (offsets[0].GetInt64(), offsets[1].GetInt64());
+        if (Array.Exists(shape, dimension => dimension < 0)) throw new InvalidDataException($"{name}.shape: expected no negative size");
+        if (begin < 0 || end < begin) throw new InvalidDataException($"{name}.data_offsets: expected 0 <= begin <= end, not [{begin}, {end}]");
+
+        Int128 bytes = SizeOf(code, name);
+        foreach (var dimension in shape)
+        {
+            bytes *= dimension;
+            if (bytes > int.MaxValue) throw new InvalidDataException($"{name}.shape: more than 2 GiB in one array");
+        }
+        if (bytes != end - begin) throw new InvalidDataException($"{name}.data_offsets: shape and dtype need {bytes} bytes, the range has {end - begin}");
+        return (name, code, shape, begin, end);
+    }
+
+    private static int SizeOf(string code, string name) =>
+        Array.Find(s_types, type => string.Equals(type.Code, code, StringComparison.Ordinal)) is { Size: > 0 } known
+            ? known.Size
+            : throw new InvalidDataException($"{name}.dtype: expected one of {string.Join(", ", s_types.Select(type => type.Code))}, not '{code}'");
+}

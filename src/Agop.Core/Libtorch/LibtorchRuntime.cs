@@ -1,0 +1,81 @@
+using static TorchSharp.torch;
+
+namespace Agop.Core.Libtorch;
+
+/// <summary>The libtorch of this process: what it is, how each lane uses it, and its GPUs.</summary>
+public static class LibtorchRuntime
+{
+    /// <summary>Its version, such as <c>2.10.0</c>.</summary>
+    public static string Version => LibtorchLibrary.TorchVersion().Match(LibtorchSymbols.Text(LibtorchSymbols.ShowConfig)).Groups["version"].Value;
+
+    /// <summary>Where it was loaded from.</summary>
+    public static string Source
+    {
+        get
+        {
+            LibtorchLibrary.Load();
+            return LibtorchLibrary.Source;
+        }
+    }
+
+    /// <summary>The library of its matrix products, with its version.</summary>
+    public static string Blas => LibtorchSymbols.Text(LibtorchSymbols.MklVersion) is var mkl && mkl.StartsWith("Intel", StringComparison.Ordinal) ? Short(mkl) : "another one than MKL";
+
+    /// <summary>The library of its convolutions, with its version.</summary>
+    public static string OneDnn => Short(LibtorchSymbols.Text(LibtorchSymbols.OneDnnVersion));
+
+    /// <summary>How it was built, in its own words.</summary>
+    public static string BuildInfo => LibtorchSymbols.Text(LibtorchSymbols.ShowConfig);
+
+    /// <summary>Whether it was built for NVIDIA's GPUs.</summary>
+    public static bool HasCuda => BuildInfo.Contains("CUDA_VERSION=", StringComparison.Ordinal) || BuildInfo.Contains("USE_CUDA=ON", StringComparison.Ordinal) || BuildInfo.Contains("USE_CUDA=1", StringComparison.Ordinal);
+
+    /// <summary>How many GPUs it can use.</summary>
+    /// <exception cref="LibtorchLoadException">libtorch does not load.</exception>
+    public static int GpuCount
+    {
+        get
+        {
+            LibtorchLibrary.Load();
+            return cuda.device_count();
+        }
+    }
+
+    /// <summary>
+    /// What each thread that computes calls first: one processor thread, deterministic algorithms only, no kernels chosen by their speed of the day, and float32 that is
+    /// float32 (cuDNN's TF32, which keeps ten bits of the fraction, is on by default).
+    /// </summary>
+    /// <exception cref="LibtorchLoadException">libtorch does not load.</exception>
+    public static void PrepareLane()
+    {
+        LibtorchLibrary.Load();
+        set_num_threads(1);
+        LibtorchSymbols.UseDeterministicAlgorithms(true);
+        // It would fill every new tensor before it is written.
+        LibtorchSymbols.Set(LibtorchSymbols.SetDeterministicFill, false);
+        LibtorchSymbols.Set(LibtorchSymbols.SetDeterministicCuDnn, true);
+        LibtorchSymbols.Set(LibtorchSymbols.SetBenchmarkCuDnn, false);
+        LibtorchSymbols.Set(LibtorchSymbols.SetAllowTf32CuDnn, false);
+        LibtorchSymbols.Set(LibtorchSymbols.SetAllowTf32CuBlas, false);
+    }
+
+    /// <summary>A tensor on the processor with a copy of raw little-endian bytes, row-major.</summary>
+    /// <exception cref="ArgumentException">They do not fill the shape.</exception>
+    internal static Tensor FromBytes(ReadOnlySpan<byte> bytes, ScalarType type, ReadOnlySpan<long> shape)
+    {
+        var tensor = empty(shape.ToArray(), type, CPU);
+        var target = tensor.bytes;
+        if (target.Length != bytes.Length) throw new ArgumentException($"{bytes.Length} bytes do not fill ({string.Join(", ", shape.ToArray())}) of {type}", nameof(bytes));
+        bytes.CopyTo(target);
+        return tensor;
+    }
+
+    /// <summary>The same (N, C, H, W) elements with a pixel's channels side by side in memory.</summary>
+    internal static Tensor ChannelsLast(Tensor tensor)
+    {
+        using var scope = NewDisposeScope();
+        return tensor.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2).MoveToOuterDisposeScope();
+    }
+
+    private static string Short(string text) => text.Split(" (Git", 2)[0].Split("-Product", 2)[0].Trim();
+}

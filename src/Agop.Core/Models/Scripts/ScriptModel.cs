@@ -1,0 +1,95 @@
+using Agop.Core.Libtorch;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Agop.Core.Models.Scripts;
+
+/// <summary>A TorchScript model (torch.jit.save), in evaluation mode, its parameters without gradients. Not safe for concurrent use.</summary>
+internal sealed class ScriptModel : IDisposable
+{
+    private readonly jit.ScriptModule _module;
+    private readonly bool _keeps;
+
+    /// <param name="file">The bytes of the file.</param>
+    /// <param name="precision">What its floating-point parameters and buffers become; whole numbers and truth values are indices and masks, and stay.</param>
+    /// <param name="device">Where.</param>
+    /// <param name="kept">A submodule, such as <c>layer4.1</c>, whose output <see cref="TakeKept"/> gives after every run; or null.</param>
+    /// <exception cref="InvalidDataException">It is no such file, or has no such submodule.</exception>
+    public ScriptModel(byte[] file, ScalarType precision, Device device, string? kept = null)
+    {
+        LibtorchLibrary.Load();
+        _module = jit.load(kept is null ? file : ScriptArchive.Keeping(file, kept), device.type, device.index);
+        _keeps = kept is not null;
+        _module.eval();
+        Convert(precision);
+    }
+
+    /// <summary>The names of all submodules.</summary>
+    public IReadOnlyList<string> Submodules
+    {
+        get
+        {
+            var all = _module.named_modules().ToArray();
+            foreach (var (_, module) in all) module.Dispose();
+            return [.. all.Select(entry => entry.name)];
+        }
+    }
+
+    /// <summary>Runs it.</summary>
+    /// <returns>What it gives, and the second tensor where it gives several.</returns>
+    /// <exception cref="InvalidDataException">It gives something else.</exception>
+    public (Tensor First, Tensor? Second) Forward(Tensor input)
+    {
+        // Fused kernels that are made while running depend on what was run before; the plain ones do not. The switch is each thread's own.
+        LibtorchSymbols.OptimizeScripts(false);
+        object? result;
+        try
+        {
+            result = _module.forward(input);
+        }
+        catch (NotImplementedException error)
+        {
+            throw new InvalidDataException("the model gives neither a tensor nor several, expected logits, or logits and activations", error);
+        }
+        return result switch
+        {
+            Tensor logits => (logits, null),
+            ValueTuple<Tensor, Tensor>(var logits, var activation) => (logits, activation),
+            ValueTuple<Tensor, Tensor, Tensor>(var logits, var activation, _) => (logits, activation),
+            Tensor[] { Length: >= 2 } several => (several[0], several[1]),
+            _ => throw new InvalidDataException($"the model gives {Describe(result)}, expected a tensor, or logits and activations"),
+        };
+    }
+
+    /// <summary>The kept submodule's output in the last run, with its part in the gradients; it can be taken once.</summary>
+    /// <exception cref="InvalidDataException">The model does not run the submodule.</exception>
+    public Tensor TakeKept()
+    {
+        if (!_keeps) throw new InvalidOperationException("no submodule is kept");
+        var kept = _module.invoke(ScriptArchive.Take) as Tensor;
+        _module.invoke(ScriptArchive.Forget);
+        return kept ?? throw new InvalidDataException("the model does not run the submodule that is kept");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _module.Dispose();
+
+    private static string Describe(object? result) => result switch
+    {
+        null => "nothing",
+        Scalar => "a number",
+        _ => "a list or tuple of another form",
+    };
+
+    private void Convert(ScalarType precision)
+    {
+        using var scope = NewDisposeScope();
+        var modules = _module.named_modules().ToDictionary(entry => entry.name, entry => (jit.ScriptModule)entry.module, StringComparer.Ordinal);
+        foreach (var (name, tensor) in _module.named_parameters().Select(entry => (entry.name, (Tensor)entry.parameter)).Concat(_module.named_buffers().Select(entry => (entry.name, entry.buffer))))
+        {
+            var (owner, own) = name.LastIndexOf('.') is >= 0 and var dot ? (modules[name[..dot]], name[(dot + 1)..]) : (_module, name);
+            owner.set_attribute(own, tensor.is_floating_point() ? tensor.detach().to(precision) : tensor.detach());
+        }
+        foreach (var module in modules.Values) module.Dispose();
+    }
+}
