@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Agop.Client.Commands;
 using Agop.Core.Errors;
+using Agop.Client.Running;
 using Agop.Core.Libtorch;
+using Agop.Core.Models;
 using Agop.Core.Tasks;
 using Agop.Ledger;
 using Agop.Silo.Computing;
@@ -14,6 +16,7 @@ internal static class Program
     public static int Main(string[] args)
     {
         using var interruption = new Interruption();
+        ScriptedNetwork.TryElsewhere = ModelTrial.Run;
         try
         {
             var parsed = Root(interruption.Token).Parse(args);
@@ -85,6 +88,7 @@ internal static class Program
         ScoreCommand.Create(cancellation),
         ListCommand.Create(),
         DoctorCommand.Create(),
+        TryModelCommand.Create(),
     };
 
     private static IEnumerable<string> Names(System.CommandLine.Parsing.CommandResult result)

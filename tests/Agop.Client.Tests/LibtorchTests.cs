@@ -1,5 +1,8 @@
+using System.IO.Compression;
+using System.Text;
 using System.Text.Json;
 using Agop.Client.Tests.Support;
+using Agop.Core.Arrays;
 using Agop.Tests.Support;
 
 namespace Agop.Client.Tests;
@@ -47,6 +50,25 @@ public sealed class LibtorchTests
             Assert.False(File.Exists(bench["state.npz"]));
             Assert.Contains("PROBLEM: ", Run(bench, given, "doctor").Output, StringComparison.Ordinal);
         }
+    }
+
+    [Theory]
+    [InlineData("torch.relu", "torch.nosuchop", "Unknown builtin op: aten::nosuchop.")]
+    [InlineData("return ", "retrun ((", "expected a TorchScript model")]
+    [InlineData("Tensor", "Tenser", "Unknown type name 'Tenser':")]
+    public void A_model_whose_code_does_not_compile_is_one_line(string code, string changed, string expected)
+    {
+        using var bench = new Workbench();
+        using (var archive = ZipFile.Open(bench["model.pt"], ZipArchiveMode.Update))
+            foreach (var entry in archive.Entries.Where(entry => entry.FullName.EndsWith(".py", StringComparison.Ordinal)))
+            {
+                using var stream = entry.Open();
+                var text = new StreamReader(stream).ReadToEnd().Replace(code, changed, StringComparison.Ordinal);
+                stream.SetLength(0);
+                stream.Write(Encoding.UTF8.GetBytes(text));
+            }
+        ArrayFile.WriteNpy(bench["rgb.npy"], NdArray.From(new float[2 * 3 * 12 * 10], 2, 3, 12, 10));
+        bench.Run("explain", "--arch", "torchscript", "--weights", "model.pt", "--images", "rgb.npy", "--method", "vanilla-grad", "--out", "maps.npy").Refused(2, "model.pt: ", expected);
     }
 
     private static Outcome Run(Workbench bench, string libtorch, params string[] arguments) =>

@@ -46,13 +46,21 @@ public sealed class ScriptedNetwork : INetwork
     /// <summary>Whether an id names such a model: <c>torchscript</c>.</summary>
     public static bool IsNamed(string id) => id == Prefix || id.StartsWith(Prefix + ":", StringComparison.Ordinal);
 
+    /// <summary>
+    /// How a program tries a model in another process before it loads it; none unless set. libtorch ends the process where it cannot compile a model's code, such as an
+    /// operation that it does not know, and TorchSharp cannot stop it. Throws an <see cref="InputException"/> where the model does that.
+    /// </summary>
+    public static Action<byte[], (int Channels, int Height, int Width), string>? TryElsewhere { get; set; }
+
     /// <summary>What a model takes and gives, found out by running it on one image of zeros.</summary>
     /// <param name="file">The bytes of the file.</param>
     /// <param name="input">Channels, height, width.</param>
     /// <param name="source">The file's name.</param>
+    /// <param name="elsewhereFirst">Whether <see cref="TryElsewhere"/> is asked first.</param>
     /// <exception cref="InputException">It is no TorchScript model, or does not take such images or give logits.</exception>
-    public static Architecture Describe(byte[] file, (int Channels, int Height, int Width) input, string source)
+    public static Architecture Describe(byte[] file, (int Channels, int Height, int Width) input, string source, bool elsewhereFirst = true)
     {
+        if (elsewhereFirst) TryElsewhere?.Invoke(file, input, source);
         try
         {
             using var scope = NewDisposeScope();
