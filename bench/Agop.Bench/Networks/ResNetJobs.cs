@@ -14,7 +14,7 @@ internal sealed class ResNetJobs : IDisposable
 {
     public const int Images = 16;
     public const int Classes = 10;
-    private const int Batch = 8;
+    public const int Batch = 8;
     private readonly IModel _model;
     private readonly torch.Tensor _images;
 
@@ -29,6 +29,8 @@ internal sealed class ResNetJobs : IDisposable
     public WeightSet Weights { get; }
 
     public NdArray Pixels { get; }
+
+    public EagerResNet Eager() => new(Weights, _images);
 
     public void Gradient(int batch)
     {

@@ -20,7 +20,10 @@ internal static class ModelTrial
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!, [typeof(ModelTrial).Assembly.Location, Command, $"{input.Channels}", $"{input.Height}", $"{input.Width}"])
         {
-            RedirectStandardInput = true, RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
         };
         using var process = Process.Start(start)!;
         var (errors, _) = (process.StandardError.ReadToEndAsync(), process.StandardOutput.ReadToEndAsync());

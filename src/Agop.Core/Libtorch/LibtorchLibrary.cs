@@ -49,8 +49,9 @@ internal static partial class LibtorchLibrary
             }
             var libtorch = Given() ?? folder;
             var processor = Open(Path.Combine(libtorch, "libtorch_cpu.so"));
-            RequireVersion(processor, libtorch);
             foreach (var further in new[] { "libtorch_cuda.so", "libtorch.so" }.Select(name => Path.Combine(libtorch, name)).Where(File.Exists)) Open(further);
+            // Only now: the first question that libtorch answers about itself fixes whether it knows of CUDA.
+            RequireVersion(processor, libtorch);
             s_native = Open(Path.Combine(folder, Native));
             (Source, Handle) = (Given() is null ? folder : $"{Variable}={Environment.GetEnvironmentVariable(Variable)}", processor);
         }

@@ -92,7 +92,8 @@ public sealed class Network : INetwork
         {
             for (var i = 0; i < layers.Count; i++)
             {
-                x = Apply(layers[i], i, x);
+                // Nothing else reads the result of a convolution or normalization: its gradient needs the result of neither, so no copy is made.
+                x = layers[i] is ReluLayer && i > 0 && layers[i - 1] is Conv2dLayer or BatchNormLayer && NameOf(layers[i - 1]) != capture ? x.relu_() : Apply(layers[i], i, x);
                 if (capture is not null && NameOf(layers[i]) == capture) Captured = x;
             }
             return x;
@@ -109,9 +110,15 @@ public sealed class Network : INetwork
             GlobalAveragePoolLayer => adaptive_avg_pool2d(x, [1, 1]),
             FlattenLayer => x.flatten(1),
             DropoutLayer drop => dropout is null ? x : x * dropout(number, drop.Probability, x.shape),
-            ResidualLayer block => relu(Run(block.Body, x) + Run(block.Shortcut, x)),
+            ResidualLayer block => Sum(block, x).relu_(),
             _ => throw new NotSupportedException($"libtorch path: unknown layer {layer.GetType().Name}"),
         };
+
+        private Tensor Sum(ResidualLayer block, Tensor x)
+        {
+            var body = Run(block.Body, x);
+            return capture is not null ? body + Run(block.Shortcut, x) : body.add_(Run(block.Shortcut, x));
+        }
 
         private Parameter Of(string layer, string parameter) => network._parameters[$"{layer}.{parameter}"];
 
