@@ -1,3 +1,4 @@
+using Agop.Silo.Telemetry;
 using System.Globalization;
 using Agop.Client.Tests.Support;
 using Agop.Ledger;
@@ -20,7 +21,8 @@ internal static class PageLoad
         var large = new LargeSweep(folder["ledger.db"]);
         using var ledger = Ledgers.Open(folder["ledger.db"]);
         var tower = new Watchtower(ledger, new Results(ledger, null), TimeProvider.System);
-        using var server = new SiloServer(ListenAddress.Parse("127.0.0.1:0"), null, () => true, new SiloApi(ledger, tower, TimeProvider.System), () => "");
+        using var telemetry = new TelemetryPipeline("bench");
+        using var server = new SiloServer(ListenAddress.Parse("127.0.0.1:0"), null, () => true, new SiloApi(ledger, tower, TimeProvider.System), telemetry);
         using var playwright = await Playwright.CreateAsync();
         await using var browser = await Chromium.Launch(playwright);
         var page = await browser.NewPageAsync();

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using Agop.Core.Statistics;
 using Agop.Ledger;
-using Agop.Silo.Dispatching;
 using Agop.Silo.Hosting;
 using Agop.Silo.Telemetry;
 using Agop.Tests.Support;
@@ -68,10 +67,9 @@ internal static class TelemetryCost
         {
             // The first round pays for compiling.
             if (round == 0) before = Environment.CpuUsage.TotalTime;
-            using var logging = LoggerFactory.Create(logging => TelemetryPipeline.AddTo(logging, "bench"));
             using var pipeline = new TelemetryPipeline("bench");
             using var telemetry = new SiloTelemetry(ledger, "bench", ["cpu"]);
-            var observers = new SiloObservers(telemetry, new SiloLog(logging.CreateLogger(SiloLog.Category)));
+            var observers = new TracedObserver(telemetry, new SiloLog(pipeline.Logging.CreateLogger(SiloLog.Category)));
             for (var task = 0; task < Tasks; task++)
             {
                 var claim = new Claim(1, $"{task:x64}", "evaluate", "{}", [], 1, 1, TimeSpan.FromMilliseconds(1));

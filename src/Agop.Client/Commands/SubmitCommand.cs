@@ -1,3 +1,4 @@
+using Agop.Client.Running;
 using System.CommandLine;
 using Agop.Core.Sweeps;
 using Agop.Core.Tasks;
@@ -23,7 +24,7 @@ internal static class SubmitCommand
             var definition = SweepDefinition.Read(path, result.GetValue(kernels));
             using var ledger = place.Open(result, create: true);
             var sweep = new SubmittedSweep(ledger, definition, path);
-            using var telemetry = TelemetryPipeline.WhereSent();
+            using var telemetry = TelemetryPipeline.WhereSent(Logs.Sent);
             sweep.Submit(result.GetValue(priority));
             var status = ledger.Sweep(sweep.Id)!;
             if (result.GetValue(json)) Console.WriteLine(StatusJson.Of(status).ToJsonString(TaskJson.Indented));

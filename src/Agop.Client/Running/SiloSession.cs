@@ -18,21 +18,19 @@ internal sealed class SiloSession : IDisposable
     private readonly SubmittedSweep _sweep;
     private readonly RunObserver _observer;
     private readonly SiloTelemetry _telemetry;
-    private readonly ILoggerFactory _logging;
     private readonly ISilo _silo;
     private readonly Thread _thread;
     private readonly CancellationTokenSource _end;
     private readonly bool _patient;
     private Exception? _failure;
 
-    public SiloSession(ILedger ledger, SubmittedSweep sweep, Results results, SiloFactory create, IReadOnlyList<string> lanes, bool patient, RunObserver observer, CancellationToken cancellation)
+    public SiloSession(ILedger ledger, SubmittedSweep sweep, Results results, SiloFactory create, IReadOnlyList<string> lanes, bool patient, RunObserver observer, ILoggerFactory logging, CancellationToken cancellation)
     {
         (_ledger, _sweep, _patient, _observer) = (ledger, sweep, patient, observer);
         _end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var options = new SiloOptions { Lanes = lanes, Sweep = sweep.Id, Patient = patient, Grace = TimeSpan.Zero };
         _telemetry = new SiloTelemetry(ledger, options.Name, lanes);
-        _logging = Logs.Sent(options.Name);
-        _silo = create(ledger, results, options, new SiloObservers(observer, new SiloLog(_logging.CreateLogger(SiloLog.Category)), _telemetry), _logging);
+        _silo = create(ledger, results, options, new SiloObservers(observer, new TracedObserver(_telemetry, new SiloLog(logging.CreateLogger(SiloLog.Category)))), logging);
         _thread = new Thread(Live) { Name = "silo" };
         _thread.Start();
     }
@@ -74,7 +72,6 @@ internal sealed class SiloSession : IDisposable
         _thread.Join();
         _silo.Dispose();
         _telemetry.Dispose();
-        _logging.Dispose();
         _end.Dispose();
     }
 

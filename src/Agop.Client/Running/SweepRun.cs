@@ -9,6 +9,7 @@ using Agop.Ledger;
 using Agop.Silo.Computing;
 using Agop.Silo.Sweeps;
 using Agop.Silo.Telemetry;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Agop.Client.Running;
 
@@ -28,28 +29,28 @@ internal sealed class SweepRun(ILedger ledger, SubmittedSweep sweep, Results res
     public int Execute(CancellationToken cancellation)
     {
         PrepareFolder();
-        using var telemetry = TelemetryPipeline.WhereSent();
+        using var telemetry = TelemetryPipeline.WhereSent(Logs.Sent);
         ledger.Retry(sweep.Id);
         sweep.Submit();
-        return Finish(ProgressDisplay.Create(sweep.Plan.Sweep, lanes.Count), mends: true, cancellation);
+        return Finish(ProgressDisplay.Create(sweep.Plan.Sweep, lanes.Count), mends: true, telemetry, cancellation);
     }
 
     /// <summary>Reports on a sweep that others have worked off.</summary>
     public int Report(CancellationToken cancellation)
     {
         PrepareFolder();
-        using var telemetry = TelemetryPipeline.WhereSent();
-        return Finish(ProgressDisplay.Silent(), mends: false, cancellation);
+        using var telemetry = TelemetryPipeline.WhereSent(Logs.Sent);
+        return Finish(ProgressDisplay.Silent(), mends: false, telemetry, cancellation);
     }
 
-    private int Finish(ProgressDisplay display, bool mends, CancellationToken cancellation)
+    private int Finish(ProgressDisplay display, bool mends, TelemetryPipeline? telemetry, CancellationToken cancellation)
     {
         var (started, clock) = (DateTimeOffset.UtcNow, Stopwatch.StartNew());
         using var progress = display;
         using var observer = new RunObserver(sweep.Plan.Tasks, progress);
         var cached = sweep.Outcome().Seconds.Keys.ToHashSet(StringComparer.Ordinal);
         observer.Planned(cached);
-        using var session = new SiloSession(ledger, sweep, results, create, lanes, patient, observer, cancellation);
+        using var session = new SiloSession(ledger, sweep, results, create, lanes, patient, observer, telemetry?.Logging ?? NullLoggerFactory.Instance, cancellation);
         while (true)
         {
             if (session.WaitForTheEnd().Cancelled && mends) throw new InputException("sweep", $"{sweep.Plan.Sweep.Name} was cancelled; what was finished is kept, and 'agop report {ShortId.Of(sweep.Id)}' shows it");

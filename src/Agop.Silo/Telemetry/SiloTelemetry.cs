@@ -57,7 +57,6 @@ public sealed class SiloTelemetry : ISiloObserver, IDisposable
         var queue = new Glance(ledger);
         _meter.CreateObservableGauge("agop.queue.depth", () => queue.Depth(StateTag), "{task}", "Tasks of all sweeps that may be claimed, or are in silos' hands.");
         _meter.CreateObservableGauge("agop.queue.age", queue.Age, "s", "How long the task that waits longest is ready.");
-        _meter.CreateObservableUpDownCounter("process.memory.usage", () => Environment.WorkingSet, "By", "The process' memory.");
         driver ??= NvidiaDriver.Open(devices.Select(LaneList.GpuOf).OfType<int>());
         if (driver is null) return;
         _meter.CreateObservableUpDownCounter("hw.gpu.memory.usage", () => driver.Memories().Select(gpu => Of(gpu, gpu.Used)), "By", "The memory of a lane's GPU that is used, by whomever.");
@@ -116,6 +115,12 @@ public sealed class SiloTelemetry : ISiloObserver, IDisposable
             _open.Clear();
         }
         _meter.Dispose();
+    }
+
+    /// <summary>A task's span while it runs here, where someone listens.</summary>
+    internal Activity? SpanOf(Claim claim)
+    {
+        lock (_gate) return _open.TryGetValue((claim.Task, claim.Token), out var entry) ? entry.Span : null;
     }
 
     private void End(Claim claim, string outcome, string? error, double? seconds = null)

@@ -1,7 +1,12 @@
 using Agop.Silo.Hosting;
-using Agop.Silo.Telemetry.Prometheus;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using OpenTelemetry;
+using Npgsql;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -15,47 +20,53 @@ namespace Agop.Silo.Telemetry;
 /// </summary>
 public sealed class TelemetryPipeline : IDisposable
 {
-    private static readonly string[] s_meters = [SiloTelemetry.Name, "System.Runtime", "Microsoft.AspNetCore.Hosting", "Microsoft.Orleans", "Npgsql"];
-    private readonly MeterProvider _metrics;
-    private readonly TracerProvider? _traces;
-    private readonly PrometheusExporter _prometheus = new();
+    private static readonly string[] s_meters = [SiloTelemetry.Name, "Microsoft.Orleans", "Npgsql"];
+    private static readonly string[] s_sources = [SiloTelemetry.Name, "Microsoft.Orleans.*"];
+    private readonly IHost _host;
 
     /// <param name="instance">What tells this process from others, such as the silo's name.</param>
-    public TelemetryPipeline(string instance)
+    /// <param name="logging">Says which logs there are, and where else they go.</param>
+    public TelemetryPipeline(string instance, Action<ILoggingBuilder>? logging = null)
     {
-        var resource = Resource(instance);
-        var metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter(s_meters).AddReader(new BaseExportingMetricReader(_prometheus));
-        if (Sends("METRICS")) metrics.AddOtlpExporter();
-        _metrics = metrics.Build();
-        if (Sends("TRACES")) _traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).AddSource(SiloTelemetry.Name).AddOtlpExporter().Build();
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddEnvironmentVariables();
+        // Signals are the program's.
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        logging?.Invoke(builder.Logging);
+        var telemetry = builder.Services.AddOpenTelemetry().ConfigureResource(resource => Describe(resource, instance));
+        telemetry.WithMetrics(metrics =>
+        {
+            metrics.AddMeter(s_meters).AddRuntimeInstrumentation().AddProcessInstrumentation().AddAspNetCoreInstrumentation().AddPrometheusExporter(scrape => scrape.ScrapeResponseCacheDurationMilliseconds = 0);
+            if (Sends("METRICS")) metrics.AddOtlpExporter();
+        });
+        if (Sends("TRACES"))
+            telemetry.WithTracing(traces => traces.SetSampler(new SweepSampler()).AddSource(s_sources).AddNpgsql()
+                .AddAspNetCoreInstrumentation(requests => requests.Filter = request => HttpMethods.IsPost(request.Request.Method)).AddOtlpExporter());
+        if (Sends("LOGS")) telemetry.WithLogging(logs => logs.AddOtlpExporter(), options => options.IncludeFormattedMessage = true);
+        _host = builder.Build();
+        _host.Start();
     }
+
+    /// <summary>Makes the loggers whose words go along.</summary>
+    public ILoggerFactory Logging => _host.Services.GetRequiredService<ILoggerFactory>();
 
     /// <summary>One where something is to be sent, else none: for processes that no one scrapes.</summary>
-    public static TelemetryPipeline? WhereSent() => Sends("METRICS") || Sends("TRACES") ? new TelemetryPipeline(new SiloOptions { Lanes = [] }.Name) : null;
+    /// <param name="logging">Says which logs there are.</param>
+    public static TelemetryPipeline? WhereSent(Action<ILoggingBuilder> logging) =>
+        Sends("METRICS") || Sends("TRACES") || Sends("LOGS") ? new TelemetryPipeline(new SiloOptions { Lanes = [] }.Name, logging) : null;
 
-    /// <summary>Everything that was measured until now, as Prometheus reads it (text format 0.0.4).</summary>
-    public string Scrape() => _prometheus.Scrape();
-
-    /// <summary>Sends logs, too, where they are to be sent.</summary>
-    public static void AddTo(ILoggingBuilder logging, string instance)
-    {
-        if (!Sends("LOGS")) return;
-        logging.AddOpenTelemetry(options =>
-        {
-            options.IncludeFormattedMessage = true;
-            options.SetResourceBuilder(Resource(instance)).AddOtlpExporter();
-        });
-    }
+    /// <summary>Gives Prometheus everything that was measured until it asks.</summary>
+    public IEndpointConventionBuilder Map(IEndpointRouteBuilder routes, string path) => routes.MapPrometheusScrapingEndpoint(path, _host.Services.GetRequiredService<MeterProvider>(), null, null);
 
     /// <summary>Sends what is still here, and ends.</summary>
     public void Dispose()
     {
-        _traces?.Dispose();
-        _metrics.Dispose();
+        _host.StopAsync().GetAwaiter().GetResult();
+        _host.Dispose();
     }
 
     // What the environment says of the resource goes before what is said here.
-    private static ResourceBuilder Resource(string instance) => ResourceBuilder.CreateEmpty()
+    private static void Describe(ResourceBuilder resource, string instance) => resource.Clear()
         .AddService("agop", serviceVersion: Versions.Agop, serviceInstanceId: instance)
         .AddAttributes([new("host.name", Environment.MachineName), new("process.pid", Environment.ProcessId), new("process.runtime.name", ".NET"), new("process.runtime.version", Environment.Version.ToString())])
         .AddTelemetrySdk()

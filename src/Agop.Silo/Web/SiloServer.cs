@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Agop.Core.Errors;
 using Agop.Core.Tasks;
 using Agop.Silo.Hosting;
+using Agop.Silo.Telemetry;
 using Agop.Silo.Web.Access;
 using Agop.Silo.Web.Page;
 using Microsoft.AspNetCore.Builder;
@@ -26,9 +27,9 @@ public sealed class SiloServer : IDisposable
     /// <param name="token">What lets clients in; only a loopback address may be without.</param>
     /// <param name="isReady">Whether the silo works.</param>
     /// <param name="api">What there is to see and do.</param>
-    /// <param name="metrics">What Prometheus reads.</param>
+    /// <param name="telemetry">Has the metrics that Prometheus reads.</param>
     /// <exception cref="InputException">The address is taken, needs a token, or needs a certificate that Kestrel's configuration does not name.</exception>
-    public SiloServer(ListenAddress address, AccessToken? token, Func<bool> isReady, SiloApi api, Func<string> metrics)
+    public SiloServer(ListenAddress address, AccessToken? token, Func<bool> isReady, SiloApi api, TelemetryPipeline telemetry)
     {
         Check(address, token);
         var builder = WebApplication.CreateSlimBuilder();
@@ -59,7 +60,7 @@ public sealed class SiloServer : IDisposable
             _server.Use(next => context => rules.Invoke(context, next));
             _server.MapGet("/healthz", () => Results.Text("alive\n")).WithSummary("200 where the process lives.");
             _server.MapGet("/readyz", () => isReady() ? Results.Text("ready\n") : Results.Text("not ready\n", statusCode: StatusCodes.Status503ServiceUnavailable)).WithSummary("200 where the silo works, else 503.");
-            _server.MapGet("/metrics", () => Task.Run(() => Results.Text(metrics(), "text/plain; version=0.0.4; charset=utf-8"))).WithSummary("The silo's metrics, as Prometheus reads them.");
+            telemetry.Map(_server, "/metrics");
             api.Map(_server);
             _server.MapPage();
             _server.MapOpenApi("/api/openapi.json");

@@ -1,3 +1,4 @@
+using Agop.Silo.Telemetry;
 using System.Globalization;
 using System.Text.Json;
 using Agop.Client.Tests.Support;
@@ -153,7 +154,8 @@ public sealed class SiloPageTests(Browser browser) : IClassFixture<Browser>
         var large = new LargeSweep(folder["ledger.db"]);
         Assert.InRange(large.Tasks, 90_000, 110_000);
         using var ledger = Ledgers.Open(folder["ledger.db"]);
-        using var server = new SiloServer(ListenAddress.Parse("127.0.0.1:0"), null, () => true, new SiloApi(ledger, new Watchtower(ledger, new Results(ledger, null), TimeProvider.System), TimeProvider.System), () => "");
+        using var telemetry = new TelemetryPipeline("large");
+        using var server = new SiloServer(ListenAddress.Parse("127.0.0.1:0"), null, () => true, new SiloApi(ledger, new Watchtower(ledger, new Results(ledger, null), TimeProvider.System), TimeProvider.System), telemetry);
         var window = await browser.Open();
         await window.Page.GotoAsync(server.Address);
         await window.Says("#sweep-progress", $"of {large.Tasks.ToString("N0", CultureInfo.InvariantCulture)} tasks done");

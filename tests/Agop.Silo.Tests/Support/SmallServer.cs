@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using Agop.Ledger;
 using Agop.Silo.Computing;
+using Agop.Silo.Telemetry;
 using Agop.Silo.Watching;
 using Agop.Silo.Web;
 using Agop.Silo.Web.Access;
@@ -14,15 +15,16 @@ internal sealed class SmallServer : IDisposable
     public const string Token = "a-secret-that-has-no-blanks-in-it";
 
     private readonly TemporaryFolder _folder = new();
+    private readonly TelemetryPipeline _telemetry = new("small");
     private readonly SiloServer _server;
 
-    public SmallServer(bool withToken = false, string address = "127.0.0.1:0", Func<bool>? isReady = null, ManualTime? time = null, Func<string>? metrics = null)
+    public SmallServer(bool withToken = false, string address = "127.0.0.1:0", Func<bool>? isReady = null, ManualTime? time = null)
     {
         Ledger = new FailingLedger(Ledgers.Open(_folder["ledger.db"]));
         Results = new Results(Ledger, null);
         var clock = time ?? TimeProvider.System;
         _server = new SiloServer(
-            ListenAddress.Parse(address), withToken ? new AccessToken(Token) : null, isReady ?? (() => true), new SiloApi(Ledger, new Watchtower(Ledger, Results, clock), clock), metrics ?? (() => ""));
+            ListenAddress.Parse(address), withToken ? new AccessToken(Token) : null, isReady ?? (() => true), new SiloApi(Ledger, new Watchtower(Ledger, Results, clock), clock), _telemetry);
         Client = New(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
     }
 
@@ -52,6 +54,7 @@ internal sealed class SmallServer : IDisposable
     {
         Client.Dispose();
         _server.Dispose();
+        _telemetry.Dispose();
         Ledger.Dispose();
         _folder.Dispose();
     }

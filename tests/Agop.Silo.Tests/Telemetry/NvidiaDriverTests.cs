@@ -1,3 +1,4 @@
+using Agop.Silo.Tests.Support;
 using System.Diagnostics;
 using Agop.Ledger;
 using Agop.Silo.Telemetry;
@@ -7,6 +8,8 @@ using Agop.Tests.Support;
 namespace Agop.Silo.Tests.Telemetry;
 
 /// <summary>The driver's place is taken by libraries of our own, with two GPUs that the management library has in the other order, the second of them a part of one.</summary>
+/// <remarks>Alone: its driver answers so many times, and every pipeline of the process would ask it.</remarks>
+[CollectionDefinition(DisableParallelization = true), Collection(typeof(NvidiaDriverTests))]
 public sealed class NvidiaDriverTests : IDisposable
 {
     private const string Cuda = """
@@ -49,7 +52,7 @@ public sealed class NvidiaDriverTests : IDisposable
     }
 
     [Fact]
-    public void Memory_is_told_by_the_numbers_of_cuda()
+    public async Task Memory_is_told_by_the_numbers_of_cuda()
     {
         var (cuda, management) = (Library("cuda.so", Cuda), Library("management.so", Management));
         Assert.Null(NvidiaDriver.Open([], cuda, management));
@@ -64,7 +67,7 @@ public sealed class NvidiaDriverTests : IDisposable
         using var ledger = Ledgers.Open(_folder["ledger.db"]);
         using var pipeline = new TelemetryPipeline("one");
         using var telemetry = new SiloTelemetry(ledger, "one", ["cuda:0", "cuda:1"], driver);
-        var text = pipeline.Scrape();
+        var text = await Scrape.Of(pipeline);
         Assert.Contains("hw_gpu_memory_usage_bytes{", text, StringComparison.Ordinal);
         Assert.Single(text.Split('\n'), line => line.StartsWith("hw_gpu_memory_usage_bytes{", StringComparison.Ordinal) && line.Contains($"hw_id=\"{part.Id}\"", StringComparison.Ordinal) && line.Contains("agop_device=\"cuda:1\"", StringComparison.Ordinal) && line.EndsWith(" 17", StringComparison.Ordinal));
         // It answered twice: above, and when it was scraped how much is used.

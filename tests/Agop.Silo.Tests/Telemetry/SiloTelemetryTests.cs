@@ -1,5 +1,5 @@
+using Agop.Silo.Dispatching;
 using System.Diagnostics;
-using System.Diagnostics.Metrics;
 using System.Globalization;
 using Agop.Ledger;
 using Agop.Silo.Telemetry;
@@ -12,7 +12,7 @@ public sealed class SiloTelemetryTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly FailingLedger _ledger;
-    private readonly TelemetryPipeline _pipeline = new("the \"one\" \\ here");
+    private readonly TelemetryPipeline _pipeline = new("one");
     private readonly SiloTelemetry _telemetry;
 
     public SiloTelemetryTests()
@@ -39,7 +39,7 @@ public sealed class SiloTelemetryTests : IDisposable
     }
 
     [Fact]
-    public void Each_end_of_a_task_counts_as_what_it_was()
+    public async Task Each_end_of_a_task_counts_as_what_it_was()
     {
         string[] ends = ["done", "failed", "retried", "given-back", "refused"];
         for (var i = 0; i < ends.Length; i++)
@@ -68,7 +68,7 @@ public sealed class SiloTelemetryTests : IDisposable
         _telemetry.LedgerFailed("away");
         _telemetry.Started(Claim("still"), 1);
 
-        var text = _pipeline.Scrape();
+        var text = await Scrape.Of(_pipeline);
         Assert.All(ends, end => Assert.Equal(1, Value(text, "agop_task_duration_seconds_count", $"agop_task_outcome=\"{end}\"", "agop_task_kind=\"train\"")));
         Assert.Equal((2, 300), (Value(text, "agop_task_duration_seconds_count", "\"evaluate\""), Value(text, "agop_task_duration_seconds_sum", "\"evaluate\"")));
         Assert.Equal(6, Value(text, "agop_task_claims_total", "agop_task_kind=\"train\""));
@@ -85,38 +85,28 @@ public sealed class SiloTelemetryTests : IDisposable
     }
 
     [Fact]
-    public void Buckets_grow_from_a_hundredth_of_a_second_to_four_hours_and_hold_everything()
+    public async Task Buckets_grow_from_a_hundredth_of_a_second_to_four_hours_and_hold_everything()
     {
         var claim = Claim("a");
         _telemetry.Started(claim, 0);
         _telemetry.Recorded(claim, 0, 1, null);
-        string[] buckets = [.. _pipeline.Scrape().Split('\n').Where(line => line.StartsWith("agop_task_duration_seconds_bucket", StringComparison.Ordinal))];
+        string[] buckets = [.. (await Scrape.Of(_pipeline)).Split('\n').Where(line => line.StartsWith("agop_task_duration_seconds_bucket", StringComparison.Ordinal))];
         Assert.Equal(["0.01", "0.03", "0.1", "0.3", "1", "3", "10", "30", "60", "180", "600", "1800", "3600", "7200", "14400", "+Inf"], buckets.Select(line => line.Split("le=\"")[1].Split('"')[0]));
         Assert.EndsWith(" 1", buckets[^1], StringComparison.Ordinal);
     }
 
     [Fact]
-    public void The_queue_is_the_ledgers_and_a_ledger_that_is_away_is_no_reason_to_say_nothing()
+    public async Task The_queue_is_the_ledgers_and_a_ledger_that_is_away_is_no_reason_to_say_nothing()
     {
         _ledger.Submit(new SweepSubmission("s", "s", "", [new LedgerTask("a", "k", "{}", []), new LedgerTask("b", "k", "{}", [])]));
         _ledger.Claim(_ledger.Join("one"));
-        var text = _pipeline.Scrape();
+        var text = await Scrape.Of(_pipeline);
         Assert.Equal((1, 1), (Value(text, "agop_queue_depth", "\"ready\""), Value(text, "agop_queue_depth", "\"running\"")));
         Assert.InRange(Value(text, "agop_queue_age_seconds"), 0, 600);
         _ledger.Trouble = new LedgerException("away") { IsTransient = true };
-        var troubled = _pipeline.Scrape();
+        var troubled = await Scrape.Of(_pipeline);
         Assert.DoesNotContain("\nagop_queue_depth", troubled, StringComparison.Ordinal);
         Assert.Equal(0, Value(troubled, "agop_lane_running", "agop_lane=\"0\""));
-    }
-
-    [Fact]
-    public void Labels_are_escaped()
-    {
-        using var meter = new Meter(SiloTelemetry.Name);
-        meter.CreateCounter<long>("agop.test.odd-name", "By").Add(3, new KeyValuePair<string, object?>("a.b", "quote \" backslash \\ line\nend"));
-        var text = _pipeline.Scrape();
-        Assert.Contains("agop_test_odd_name_bytes_total{a_b=\"quote \\\" backslash \\\\ line\\nend\"} 3\n", text, StringComparison.Ordinal);
-        Assert.Contains("service_instance_id=\"the \\\"one\\\" \\\\ here\"", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -141,5 +131,43 @@ public sealed class SiloTelemetryTests : IDisposable
         Assert.Equal((root.TraceId, ActivityStatusCode.Error, "broken"), (ours["bad"].TraceId, ours["bad"].Status, ours["bad"].StatusDescription));
         Assert.NotEqual(root.TraceId, ours["alone"].TraceId);
         Assert.Equal(root.SpanId, spans.Single(span => span.OperationName == "sweep s" && (string?)span.GetTagItem("agop.sweep.id") == "id").SpanId);
+    }
+
+    [Fact]
+    public void What_is_said_of_a_task_is_said_within_its_span()
+    {
+        using var listener = new ActivityListener { ShouldListenTo = source => source.Name == SiloTelemetry.Name, Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData };
+        ActivitySource.AddActivityListener(listener);
+        var heard = new Listening();
+        var observer = new TracedObserver(_telemetry, heard);
+        var (claim, other) = (Claim("one"), Claim("never began"));
+        observer.Started(claim, 0);
+        observer.Progressed(claim, 0, 0.5);
+        observer.Refused(other);
+        observer.LedgerFailed("away");
+        observer.Recorded(claim, 0, 1, null);
+        observer.GaveBack(claim, 0, "late");
+        Assert.Equal(["Started one", "Progressed one", "Refused -", "LedgerFailed -", "Recorded one", "GaveBack -"], heard.Words);
+        Assert.Null(Activity.Current);
+    }
+
+    /// <summary>Notes the task of the span that it is told in.</summary>
+    private sealed class Listening : ISiloObserver
+    {
+        public List<string> Words { get; } = [];
+
+        public void Started(Claim claim, int lane) => Note(nameof(Started));
+
+        public void Progressed(Claim claim, int lane, double share) => Note(nameof(Progressed));
+
+        public void Recorded(Claim claim, int lane, double seconds, string? facts) => Note(nameof(Recorded));
+
+        public void Refused(Claim claim) => Note(nameof(Refused));
+
+        public void GaveBack(Claim claim, int lane, string reason) => Note(nameof(GaveBack));
+
+        public void LedgerFailed(string error) => Note(nameof(LedgerFailed));
+
+        private void Note(string word) => Words.Add($"{word} {Activity.Current?.GetTagItem("agop.task.id") ?? "-"}");
     }
 }
