@@ -46,7 +46,7 @@ internal static class SiloCommand
             var results = place.Results(result, ledger);
             using var telemetry = new SiloTelemetry(ledger, options.Name, options.Lanes);
             using var silo = create(ledger, results, options, new TracedObserver(telemetry, log), pipeline.Logging);
-            using var server = new SiloServer(address, secret, () => silo.IsReady, new SiloApi(ledger, new Watchtower(ledger, results, TimeProvider.System), TimeProvider.System), pipeline);
+            using var server = new SiloServer(address, secret, () => silo.IsReady, new SiloApi(ledger, new Watchtower(ledger, results, TimeProvider.System), TimeProvider.System), pipeline, silo.MapPages);
             log.Began(options.Name, options.Lanes.Count, ledger.Place, server.Address);
             silo.Run(cancellation);
             log.Ended(options.Name);

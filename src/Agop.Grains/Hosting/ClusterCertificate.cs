@@ -21,14 +21,15 @@ public sealed class ClusterCertificate
     }
 
     /// <summary>Reads a PEM file: the certificate, its private key, and the certificates of the authorities that are trusted, if any.</summary>
-    /// <exception cref="InputException">There is no such file, or it holds no certificate or not its key.</exception>
+    /// <exception cref="InputException">There is no such file, or it holds no certificate or not its key, or a certificate that it does not accept itself.</exception>
     public static ClusterCertificate Read(string path)
     {
         try
         {
             var all = new X509Certificate2Collection();
             all.ImportFromPemFile(path);
-            return new ClusterCertificate(X509Certificate2.CreateFromPemFile(path), all);
+            var read = new ClusterCertificate(X509Certificate2.CreateFromPemFile(path), all);
+            return read.Accepts(read._own) ? read : throw new InputException(path, "none who reads this file would accept its certificate: expected one that is valid now, self-signed or with its authority's certificate behind it");
         }
         catch (Exception error) when (error is CryptographicException or IOException or UnauthorizedAccessException)
         {

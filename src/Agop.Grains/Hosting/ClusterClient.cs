@@ -50,14 +50,10 @@ public sealed class ClusterClient : IDisposable
             orleans.StartAsync(patience.Token).GetAwaiter().GetResult();
             return new ClusterClient(orleans);
         }
-        catch (OperationCanceledException error) when (!cancellation.IsCancellationRequested)
+        catch (Exception error)
         {
             orleans.Dispose();
-            throw new TimeoutException("no silo of the cluster answers, or none accepts this certificate", error);
-        }
-        catch
-        {
-            orleans.Dispose();
+            if (error is OperationCanceledException && !cancellation.IsCancellationRequested) throw new TimeoutException("no silo of the cluster answers, or none accepts this certificate", error);
             throw;
         }
     }

@@ -41,6 +41,8 @@ internal static class ClusterServices
         membership.TableRefreshTimeout = TimeSpan.FromSeconds(5);
         membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
         membership.NumMissedTableIAmAliveLimit = 6;
+        // Long enough for others to be declared dead; who is not accepted, as with a wrong certificate, hears it then.
+        membership.MaxJoinAttemptTime = TimeSpan.FromMinutes(1);
         membership.DefunctSiloExpiration = TimeSpan.FromDays(1);
         membership.DefunctSiloCleanupPeriod = TimeSpan.FromHours(1);
     }

@@ -5,10 +5,13 @@ using Agop.Ledger;
 using Agop.Silo.Computing;
 using Agop.Silo.Dispatching;
 using Agop.Silo.Hosting;
+using Agop.Silo.Web.Access;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
+using Orleans.Dashboard;
 using SiloOptions = Agop.Silo.Hosting.SiloOptions;
 
 namespace Agop.Grains.Hosting;
@@ -65,6 +68,8 @@ public sealed class ClusterSilo : ISilo, ISiloStatusListener
                 silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(10));
                 silo.ConfigureEndpoints(place.Address, place.SiloPort, place.GatewayPort);
                 silo.AddActivityPropagation();
+                // Its stream of logs would show none: they go where the silo's own go.
+                silo.AddDashboard(dashboard => dashboard.HideTrace = true);
                 if (certificate is not null) silo.UseTls(certificate.Configure);
                 silo.AddGrainServices(ledger, results, options);
             })
@@ -91,6 +96,9 @@ public sealed class ClusterSilo : ISilo, ISiloStatusListener
 
     /// <inheritdoc/>
     public bool IsReady => _host.IsReady && _cluster.CurrentStatus == SiloStatus.Active;
+
+    /// <inheritdoc/>
+    public void MapPages(IEndpointRouteBuilder routes) => OrleansDashboard.Map(routes, _orleans.Services, SecurityHeaders.OrleansPath);
 
     /// <inheritdoc/>
     public void Run(CancellationToken end)

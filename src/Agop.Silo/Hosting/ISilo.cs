@@ -1,5 +1,6 @@
 using Agop.Ledger;
 using Agop.Silo.Computing;
+using Microsoft.AspNetCore.Routing;
 
 namespace Agop.Silo.Hosting;
 
@@ -8,6 +9,11 @@ public interface ISilo : IDisposable
 {
     /// <summary>Whether it works: the ledger answered lately, and it is not ending.</summary>
     bool IsReady { get; }
+
+    /// <summary>Adds pages of its own to those that every silo has; none unless it says so.</summary>
+    void MapPages(IEndpointRouteBuilder routes)
+    {
+    }
 
     /// <summary>Works until asked to end, and drains.</summary>
     /// <param name="end">Asks it to.</param>

@@ -10,6 +10,7 @@ using Agop.Silo.Web.Page;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -28,8 +29,9 @@ public sealed class SiloServer : IDisposable
     /// <param name="isReady">Whether the silo works.</param>
     /// <param name="api">What there is to see and do.</param>
     /// <param name="telemetry">Has the metrics that Prometheus reads.</param>
+    /// <param name="more">Adds further pages.</param>
     /// <exception cref="InputException">The address is taken, needs a token, or needs a certificate that Kestrel's configuration does not name.</exception>
-    public SiloServer(ListenAddress address, AccessToken? token, Func<bool> isReady, SiloApi api, TelemetryPipeline telemetry)
+    public SiloServer(ListenAddress address, AccessToken? token, Func<bool> isReady, SiloApi api, TelemetryPipeline telemetry, Action<IEndpointRouteBuilder>? more = null)
     {
         Check(address, token);
         var builder = WebApplication.CreateSlimBuilder();
@@ -62,6 +64,7 @@ public sealed class SiloServer : IDisposable
             _server.MapGet("/readyz", () => isReady() ? Results.Text("ready\n") : Results.Text("not ready\n", statusCode: StatusCodes.Status503ServiceUnavailable)).WithSummary("200 where the silo works, else 503.");
             telemetry.Map(_server, "/metrics");
             api.Map(_server);
+            more?.Invoke(_server);
             _server.MapPage();
             _server.MapOpenApi("/api/openapi.json");
             _server.StartAsync().GetAwaiter().GetResult();

@@ -54,6 +54,8 @@ public sealed class ClusterCertificateTests
             Assert.StartsWith($"{folder[name]}: expected a PEM file with a certificate and its private key (", message, StringComparison.Ordinal);
             Assert.DoesNotContain('\n', message);
         }
+        // Without its authority no one who reads the file would accept it.
+        Assert.Contains("expected one that is valid now, self-signed or with its authority's certificate behind it", Assert.Throws<InputException>(() => ClusterCertificate.Read(authority.Issue(folder["lone.pem"], "silo", withAuthority: false))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

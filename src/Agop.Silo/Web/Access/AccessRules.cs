@@ -18,7 +18,7 @@ internal sealed class AccessRules(AccessToken? token)
 
     public async Task Invoke(HttpContext context, RequestDelegate next)
     {
-        SecurityHeaders.Set(context.Response.Headers);
+        SecurityHeaders.Set(context.Response.Headers, context.Request.Path);
         var (request, response) = (context.Request, context.Response);
         if (token is null && !(IsLoopback(request.Host.Host) && context.Connection.LocalIpAddress is { } reached && IPAddress.IsLoopback(reached))) await Refuse(response, StatusCodes.Status421MisdirectedRequest, "this silo answers to its loopback address only");
         else if (!IsRead(request) && !IsOwn(request)) await Refuse(response, StatusCodes.Status403Forbidden, "refused: it comes from another origin");

@@ -3,12 +3,19 @@ using Microsoft.AspNetCore.Http;
 namespace Agop.Silo.Web.Access;
 
 /// <summary>What browsers are told not to do with any answer.</summary>
-internal static class SecurityHeaders
+public static class SecurityHeaders
 {
-    public static void Set(IHeaderDictionary headers)
+    /// <summary>Where Orleans' dashboard is, which brings styles in its pages and fonts.</summary>
+    public const string OrleansPath = "/orleans";
+
+    // Everything comes from here, and nothing is embedded elsewhere.
+    private const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    private static readonly string s_orleans = Policy.Replace("style-src 'self'; img-src 'self'", "style-src 'self' 'unsafe-inline'; font-src 'self' data:; img-src 'self' data:", StringComparison.Ordinal);
+
+    /// <summary>Tells it.</summary>
+    public static void Set(IHeaderDictionary headers, PathString path)
     {
-        // Everything comes from here, and nothing is embedded elsewhere.
-        headers.ContentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+        headers.ContentSecurityPolicy = path.StartsWithSegments(OrleansPath, StringComparison.OrdinalIgnoreCase) ? s_orleans : Policy;
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         // With no-referrer a browser would hide from the form that asks for the token where it comes from.
