@@ -23,13 +23,14 @@ internal sealed class ReportFolder(string folder, Results results)
         AtomicFile.WriteText(Path.Combine(folder, Results), JsonSerializer.Serialize(summary, TaskJson.Indented));
         AtomicFile.WriteText(Path.Combine(folder, "leaderboard.md"), MarkdownReport.Write(summary));
         AtomicFile.WriteText(Path.Combine(folder, "leaderboard.tex"), LatexReport.Write(summary));
-        LeaderboardChart.Save(summary, Path.Combine(folder, "leaderboard.png"));
+        AtomicFile.WritePath(Path.Combine(folder, "leaderboard.png"), beside => File.WriteAllBytes(beside, LeaderboardChart.ToPng(summary)));
+        AtomicFile.WriteText(Path.Combine(folder, "leaderboard.svg"), LeaderboardChart.ToSvg(summary));
         AtomicFile.WriteText(Path.Combine(folder, Galleries), JsonSerializer.Serialize(SampleGallery.Of(run.Sweep.Plan, results.Load, run.Outcome.Failures, cancellation), TaskJson.Options));
         // Another report's would not be this one's.
         File.Delete(Path.Combine(folder, HtmlReportFile.Name));
         if (costs is null) File.Delete(Path.Combine(folder, Costs));
         else AtomicFile.WriteText(Path.Combine(folder, Costs), JsonSerializer.Serialize(costs, TaskJson.Indented));
-        string[] files = ["results.csv", Results, "leaderboard.md", "leaderboard.tex", "leaderboard.png", Galleries, .. costs is null ? Array.Empty<string>() : [Costs], .. SheetWriter.Write(run.Sweep.Plan, results.Load, run.Outcome.Failures, folder)];
+        string[] files = ["results.csv", Results, "leaderboard.md", "leaderboard.tex", "leaderboard.png", "leaderboard.svg", Galleries, .. costs is null ? Array.Empty<string>() : [Costs], .. SheetWriter.Write(run.Sweep.Plan, results.Load, run.Outcome.Failures, folder)];
         Manifest.Write(folder, files, run, results);
     }
 }

@@ -11,7 +11,6 @@ public sealed class Canvas
     /// <summary>How far below the top of the body the letters stand, of its height.</summary>
     private const float Ascent = 0.86f;
 
-    private static readonly SKTypeface s_typeface = LoadTypeface();
     private readonly byte[] _pixels;
 
     /// <summary>A white picture.</summary>
@@ -109,7 +108,7 @@ public sealed class Canvas
     }
 
     /// <summary>The outline of a mask over a map drawn at the same place.</summary>
-    public void Outline(int x, int y, int size, ReadOnlySpan<bool> mask, int columns, Colour colour)
+    public void Outline(int x, int y, int size, ReadOnlySpan<bool> mask, int columns, Colour colour, int line = 2)
     {
         var rows = mask.Length / columns;
         for (var i = 0; i < mask.Length; i++)
@@ -117,10 +116,10 @@ public sealed class Canvas
             if (!mask[i]) continue;
             var (row, column) = (i / columns, i % columns);
             var (left, top, right, bottom) = (x + column * size / columns, y + row * size / columns, x + (column + 1) * size / columns, y + (row + 1) * size / columns);
-            if (row == 0 || !mask[i - columns]) Fill(left, top, right - left, 2, colour);
-            if (row == rows - 1 || !mask[i + columns]) Fill(left, bottom - 2, right - left, 2, colour);
-            if (column == 0 || !mask[i - 1]) Fill(left, top, 2, bottom - top, colour);
-            if (column == columns - 1 || !mask[i + 1]) Fill(right - 2, top, 2, bottom - top, colour);
+            if (row == 0 || !mask[i - columns]) Fill(left, top, right - left, line, colour);
+            if (row == rows - 1 || !mask[i + columns]) Fill(left, bottom - line, right - left, line, colour);
+            if (column == 0 || !mask[i - 1]) Fill(left, top, line, bottom - top, colour);
+            if (column == columns - 1 || !mask[i + 1]) Fill(right - line, top, line, bottom - top, colour);
         }
     }
 
@@ -154,11 +153,5 @@ public sealed class Canvas
     /// <summary>Writes the picture as a PNG file, whole or not at all.</summary>
     public void Save(string path) => AtomicFile.WritePath(path, beside => File.WriteAllBytes(beside, ToPng()));
 
-    private static SKFont Font(float size) => new(s_typeface, size) { Edging = SKFontEdging.Antialias, Subpixel = true };
-
-    private static SKTypeface LoadTypeface()
-    {
-        using var stream = typeof(Canvas).Assembly.GetManifestResourceStream("font")!;
-        return SKTypeface.FromStream(stream) ?? throw new InvalidOperationException("the font in this assembly is damaged");
-    }
+    private static SKFont Font(float size) => new(Inter.Face, size) { Edging = SKFontEdging.Antialias, Subpixel = true };
 }

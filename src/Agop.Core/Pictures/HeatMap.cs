@@ -7,7 +7,8 @@ namespace Agop.Core.Pictures;
 public sealed class HeatMap
 {
     private const double Percentile = 0.995;
-    private const int ScaleHeight = 26;
+    private const int ScaleHeight = 30;
+    private const float TextSize = 11;
     private const int BarHeight = 10;
     private const double LeastCover = 0.15;
     private const double MostCover = 0.85;
@@ -44,8 +45,8 @@ public sealed class HeatMap
             }
         for (var column = 0; column < width; column++) canvas.Fill(column, height + 2, 1, BarHeight, Colour.Sequential(column / Math.Max(1.0, width - 1)));
         var top = _top.ToString("0.00e0", System.Globalization.CultureInfo.InvariantCulture);
-        canvas.Text(0, height + BarHeight + 5, "0", 1, Colour.Ink);
-        canvas.Text(Math.Max(8, width - Canvas.TextWidth(top, 1)), height + BarHeight + 5, top, 1, Colour.Ink);
+        canvas.Text(0, height + BarHeight + 5, "0", TextSize, Colour.Ink);
+        canvas.Text(Math.Max(8, width - Canvas.TextWidth(top, TextSize)), height + BarHeight + 5, top, TextSize, Colour.Ink);
         return canvas;
     }
 

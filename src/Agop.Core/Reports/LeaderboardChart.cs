@@ -1,54 +1,59 @@
 using System.Globalization;
-using Agop.Core.Pictures;
+using Agop.Core.Reports.Charts;
 using Agop.Core.Scores;
+using ScottPlot;
 
 namespace Agop.Core.Reports;
 
-/// <summary>The leaderboard as bars: a panel per scenario, a bar per method, its 95 % interval over seeds as a line.</summary>
+/// <summary>The leaderboard as bars: a chart per scenario, a bar per method, the best above, its 95 % interval over seeds as a line and its number at the right.</summary>
 public static class LeaderboardChart
 {
-    private const int Bar = 20;
-    private const int Labels = 270;
-    private const int Length = 300;
-    private const int Margin = 16;
-    private const int Header = 60;
+    private const int Width = 620, Bar = 21, Around = 96;
 
-    /// <summary>Draws and writes the chart; panels two by two.</summary>
-    public static void Save(SweepSummary summary, string path)
+    /// <summary>The bytes of a PNG file.</summary>
+    public static byte[] ToPng(SweepSummary summary) => Draw(summary).ToPng();
+
+    /// <summary>An SVG file.</summary>
+    public static string ToSvg(SweepSummary summary) => Draw(summary).ToSvg();
+
+    private static ChartSheet Draw(SweepSummary summary)
     {
         var board = Leaderboard.Board(summary, ScoreCatalog.Primary);
         var methods = Leaderboard.Ranked(summary, board);
         var longest = board.Values.Select(row => double.IsNaN(row.Estimate.High) ? row.Estimate.Mean : Math.Max(row.Estimate.High, row.Estimate.Mean)).Where(double.IsFinite).DefaultIfEmpty(1).Max();
-        var limit = Math.Max(0.1, Math.Ceiling(longest * 10) / 10);
-        var panelHeight = methods.Count * Bar + Header;
-        var rows = (summary.Cases.Count + 1) / 2;
-        var canvas = new Canvas(Margin + Math.Min(2, summary.Cases.Count) * (Labels + Length + 4 * Margin), Margin + 24 + rows * panelHeight);
-        canvas.Text(Margin, Margin, $"{summary.Name}: mIoU, top-k, mean and 95 % interval over seeds", 2, Colour.Ink);
-        for (var i = 0; i < summary.Cases.Count; i++)
-            Panel(canvas, Margin + i % 2 * (Labels + Length + 4 * Margin), Margin + 24 + i / 2 * panelHeight, summary, summary.Cases[i], methods, board, limit);
-        canvas.Save(path);
+        var sheet = new ChartSheet($"{summary.Name}: mIoU, top-k; mean and 95 % interval over seeds", showsTitle: true, columns: 2, Width, methods.Count * Bar + Around);
+        foreach (var entry in summary.Cases) sheet.Add(Panel(Leaderboard.Title(summary, entry), entry, methods, board, Math.Max(0.1, Math.Min(1, longest))));
+        return sheet;
     }
 
-    private static void Panel(
-        Canvas canvas, int x, int y, SweepSummary summary, (string Scenario, string Background) entry, IReadOnlyList<string> methods,
-        IReadOnlyDictionary<(string Method, string Scenario, string Background), LeaderboardRow> board, double limit)
+    private static Plot Panel(
+        string title, (string Scenario, string Background) entry, IReadOnlyList<string> methods, IReadOnlyDictionary<(string Method, string Scenario, string Background), LeaderboardRow> board, double limit)
     {
-        canvas.Text(x, y + 8, Leaderboard.Title(summary, entry), 2, Colour.Ink);
-        var (left, top) = (x + Labels, y + 32);
-        for (var tick = 0; tick <= 10; tick += 2)
+        var plot = ChartStyle.New("mIoU, top-k", "");
+        ChartStyle.Title(plot, title);
+        double[] places = [.. methods.Select((_, i) => (double)(methods.Count - 1 - i))];
+        var numbers = new List<string>();
+        for (var i = 0; i < methods.Count; i++)
         {
-            var place = left + Length * tick / 10;
-            canvas.Fill(place, top, 1, methods.Count * Bar, new Colour(225, 225, 225));
-            canvas.Text(place - 8, top + methods.Count * Bar + 4, (limit * tick / 10).ToString("0.00", CultureInfo.InvariantCulture), 1, Colour.Ink);
+            var estimate = board.TryGetValue((methods[i], entry.Scenario, entry.Background), out var row) ? row.Estimate : null;
+            numbers.Add(estimate is null || double.IsNaN(estimate.Mean) ? "–" : estimate.Mean.ToString("0.000", CultureInfo.InvariantCulture));
+            if (estimate is null || double.IsNaN(estimate.Mean)) continue;
+            var bar = plot.Add.Bar(new Bar { Position = places[i], Value = estimate.Mean, Size = 0.72, Orientation = Orientation.Horizontal, LineWidth = 0, FillColor = methods[i].StartsWith("agop-", StringComparison.Ordinal) ? ChartStyle.Colour(0) : ChartStyle.Quiet });
+            bar.Horizontal = true;
+            if (double.IsNaN(estimate.Low)) continue;
+            var interval = plot.Add.Line(Math.Max(0, estimate.Low), places[i], Math.Min(limit, estimate.High), places[i]);
+            (interval.LineColor, interval.LineWidth) = (ChartStyle.Ink, 1.6f);
         }
-        for (var m = 0; m < methods.Count; m++)
-        {
-            var row = top + m * Bar;
-            canvas.Text(x, row + 2, methods[m], Canvas.TextWidth(methods[m], 2) <= Labels - 8 ? 2 : 1, Colour.Ink);
-            if (!board.TryGetValue((methods[m], entry.Scenario, entry.Background), out var cell) || double.IsNaN(cell.Estimate.Mean)) continue;
-            int At(double value) => left + (int)Math.Round(Length * Math.Clamp(value / limit, 0, 1));
-            canvas.Fill(left, row + 3, At(cell.Estimate.Mean) - left, Bar - 6, methods[m].StartsWith("agop-", StringComparison.Ordinal) ? new Colour(49, 104, 142) : new Colour(160, 190, 205));
-            if (!double.IsNaN(cell.Estimate.Low)) canvas.Fill(At(cell.Estimate.Low), row + Bar / 2 - 1, Math.Max(1, At(cell.Estimate.High) - At(cell.Estimate.Low)), 2, Colour.Ink);
-        }
+        ChartStyle.Ticks(plot.Axes.Left, places, methods);
+        plot.Axes.Left.TickLabelStyle.FontSize = ChartStyle.Normal;
+        plot.Axes.Left.MajorTickStyle.Length = 0;
+        // The numbers stand where another axis would.
+        plot.Axes.Right.IsVisible = true;
+        (plot.Axes.Right.FrameLineStyle.Width, plot.Axes.Right.MajorTickStyle.Length) = (0, 0);
+        ChartStyle.Ticks(plot.Axes.Right, places, numbers);
+        plot.Grid.YAxisStyle.IsVisible = false;
+        plot.Axes.SetLimits(0, limit, -0.7, methods.Count - 0.3);
+        plot.Axes.SetLimitsY(-0.7, methods.Count - 0.3, plot.Axes.Right);
+        return plot;
     }
 }

@@ -79,7 +79,7 @@ public sealed class ScaledScorer
     {
         using var scope = NewDisposeScope();
         var importance = maps.ToTensor(ScalarType.Float64).abs().sum(1, keepdim: true);
-        return NdArray.From(interpolate(importance, [to.Height, to.Width], mode: InterpolationMode.Bilinear));
+        return NdArray.From(interpolate(importance, [to.Height, to.Width], mode: InterpolationMode.Bilinear, align_corners: false));
     }
 
     private static NdArray Masks(NdArray packed, int width, (int Height, int Width) to)

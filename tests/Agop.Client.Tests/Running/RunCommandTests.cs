@@ -15,7 +15,7 @@ public sealed class RunCommandTests
         methods: [agop-weighted, integrated-gradients, smoothgrad, gradcam, random, constant-mean]
         """;
 
-    private static readonly string[] s_report = ["galleries.json", "leaderboard.md", "leaderboard.png", "leaderboard.tex", "manifest.json", "maps-linear-white.png", "maps-xor-white.png", "results.csv", "results.json"];
+    private static readonly string[] s_report = ["galleries.json", "leaderboard.md", "leaderboard.png", "leaderboard.svg", "leaderboard.tex", "manifest.json", "maps-linear-white.png", "maps-xor-white.png", "results.csv", "results.json"];
 
     private static TemporaryFolder Folder(string sweep = Sweep)
     {

@@ -11,7 +11,7 @@ public sealed class HeatMapTests
         map[(2 * 8 * 8) + (6 * 8) + 1] = -5;
         var pixels = Enumerable.Repeat((byte)100, 32 * 32 * 3).ToArray();
         var canvas = new HeatMap(map, 3, 8).Over(pixels, 32, 32);
-        Assert.Equal((32, 58), (canvas.Width, canvas.Height));
+        Assert.Equal((32, 62), (canvas.Width, canvas.Height));
         var hot = canvas[6, 26];
         Assert.True(hot.Green > hot.Blue + 50, $"{hot}");
         var cold = canvas[28, 4];

@@ -27,7 +27,7 @@ public sealed class GradCam : IAttributionMethod
         using var scope = NewDisposeScope();
         var shape = context.Images.shape;
         var mode = context.Settings.Word("upsampling") == "bilinear" ? InterpolationMode.Bilinear : InterpolationMode.Nearest;
-        return scope.MoveToOuter(interpolate(LowResolution(context), [shape[2], shape[3]], mode: mode));
+        return scope.MoveToOuter(interpolate(LowResolution(context), [shape[2], shape[3]], mode: mode, align_corners: mode == InterpolationMode.Bilinear ? false : null));
     }
 
     /// <summary>The map before it is enlarged (B, 1, h, w), in float64.</summary>

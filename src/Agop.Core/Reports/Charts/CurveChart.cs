@@ -10,7 +10,7 @@ public static class CurveChart
     /// <param name="curves">Of any number of seeds and targets.</param>
     public static Chart Of(string title, IReadOnlyList<CurveRow> curves)
     {
-        var chart = new Chart(title, "epoch", "of diag M, one map for all test images", most: 1);
+        var chart = new Chart(title, "epoch", "quality of diag M", most: 1);
         var targets = curves.Select(row => row.Target).Distinct().ToArray();
         foreach (var target in targets)
         {
