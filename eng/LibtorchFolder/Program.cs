@@ -1,18 +1,19 @@
 using LibtorchFolder;
 
-// LibtorchFolder OUT LIBRARY [FOLDER...]: lays OUT, one folder from which every program of this checkout loads libtorch:
-// a copy of TorchSharp's native LIBRARY that older systems load too, and links to the files of the FOLDERs, which stay where they are.
+// LibtorchFolder OUT TORCHSHARP [FOLDER...]: lays OUT, one folder from which every program of this checkout loads libtorch: copies of the managed and the native library in the package folder
+// TORCHSHARP, mended, and links to the files of the FOLDERs, which stay where they are.
 if (args.Length < 2)
 {
-    Console.Error.WriteLine("usage: LibtorchFolder OUT LIBRARY [FOLDER...]");
+    Console.Error.WriteLine("usage: LibtorchFolder OUT TORCHSHARP [FOLDER...]");
     return 2;
 }
-var (target, library, folders) = (args[0], args[1], args[2..]);
+var (target, package, folders) = (args[0], args[1], args[2..]);
+var beside = $"{target}.{Environment.ProcessId}";
 try
 {
-    var beside = $"{target}.{Environment.ProcessId}";
     Directory.CreateDirectory(beside);
-    File.WriteAllBytes(Path.Combine(beside, Path.GetFileName(library)), VersionNeeds.Mend(File.ReadAllBytes(library)));
+    Mend("lib/net8.0/TorchSharp.dll", Operands.Keep);
+    Mend("runtimes/linux-x64/native/libLibTorchSharp.so", VersionNeeds.Mend);
     foreach (var file in folders.SelectMany(Directory.EnumerateFiles).Where(file => Path.GetFileName(file).Contains(".so", StringComparison.Ordinal)))
         File.CreateSymbolicLink(Path.Combine(beside, Path.GetFileName(file)), Path.GetFullPath(file));
     if (Directory.Exists(target)) Directory.Delete(target, recursive: true);
@@ -21,6 +22,18 @@ try
 }
 catch (Exception error) when (error is IOException or InvalidDataException or UnauthorizedAccessException)
 {
-    Console.Error.WriteLine($"{library}: error AGOP0001: {error.Message}");
+    Console.Error.WriteLine($"{package}: error AGOP0001: {error.Message}");
     return 1;
+}
+
+void Mend(string library, Func<byte[], byte[]> mend)
+{
+    try
+    {
+        File.WriteAllBytes(Path.Combine(beside, Path.GetFileName(library)), mend(File.ReadAllBytes(Path.Combine(package, library))));
+    }
+    catch (InvalidDataException error)
+    {
+        throw new InvalidDataException($"{library}: {error.Message}", error);
+    }
 }
