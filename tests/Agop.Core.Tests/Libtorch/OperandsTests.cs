@@ -48,7 +48,7 @@ public sealed class OperandsTests
             Threads.Run(16, _ =>
             {
                 LibtorchRuntime.PrepareLane();
-                for (var round = 0; round < 100; round++)
+                for (var round = 0; round < 15; round++)
                 {
                     using var scope = NewDisposeScope();
                     var x = ones([64]);
