@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
@@ -63,16 +64,14 @@ internal static partial class LibtorchLibrary
     internal static void Register()
     {
         // TorchSharp would load a libtorch of any version that the system's linker finds. Ours is there first, as soon as TorchSharp is.
-        AppDomain.CurrentDomain.AssemblyLoad += (_, loaded) =>
-        {
-            if (loaded.LoadedAssembly.GetName().Name == "TorchSharp") Preload();
-        };
+        AppDomain.CurrentDomain.AssemblyLoad += (_, loaded) => PreloadFor(loaded.LoadedAssembly);
+        foreach (var loaded in AppDomain.CurrentDomain.GetAssemblies()) PreloadFor(loaded);
         AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) => name == "LibTorchSharp" ? s_native : 0;
     }
 
-    private static void Preload()
+    private static void PreloadFor(Assembly assembly)
     {
-        if (Folder() is null) return;
+        if (assembly.GetName().Name != "TorchSharp" || Folder() is null) return;
         try
         {
             Load();
