@@ -25,6 +25,10 @@ catch (Exception error) when (error is IOException or InvalidDataException or Un
     Console.Error.WriteLine($"{package}: error AGOP0001: {error.Message}");
     return 1;
 }
+finally
+{
+    if (Directory.Exists(beside)) Directory.Delete(beside, recursive: true);
+}
 
 void Mend(string library, Func<byte[], byte[]> mend)
 {

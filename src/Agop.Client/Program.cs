@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Agop.Client.Commands;
-using Agop.Core.Errors;
 using Agop.Client.Running;
+using Agop.Core.Errors;
 using Agop.Core.Libtorch;
 using Agop.Core.Models;
 using Agop.Core.Tasks;

@@ -1,7 +1,7 @@
-using Agop.Core.Libtorch;
 using System.Diagnostics;
 using Agop.Bench.Peers;
 using Agop.Core.Gradients;
+using Agop.Core.Libtorch;
 using Spectre.Console;
 
 namespace Agop.Bench.Networks;

@@ -1,10 +1,10 @@
-using Agop.Core.Libtorch;
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Agop.Core.Accumulation;
 using Agop.Core.Arrays;
 using Agop.Core.Errors;
 using Agop.Core.Gradients;
+using Agop.Core.Libtorch;
 using Agop.Core.Tasks;
 
 namespace Agop.Client.Commands;

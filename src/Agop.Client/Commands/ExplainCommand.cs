@@ -1,4 +1,3 @@
-using Agop.Core.Libtorch;
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -8,6 +7,7 @@ using Agop.Core.Attribution.Methods;
 using Agop.Core.Benchmarks;
 using Agop.Core.Errors;
 using Agop.Core.Gradients;
+using Agop.Core.Libtorch;
 using Agop.Core.Models;
 using Agop.Core.Paths;
 using Agop.Core.Sweeps;

@@ -1,5 +1,5 @@
-using Agop.Client.Running;
 using System.CommandLine;
+using Agop.Client.Running;
 using Agop.Core.Sweeps;
 using Agop.Core.Tasks;
 using Agop.Ledger;

@@ -23,7 +23,7 @@ internal sealed class ReportFolder(string folder, Results results)
         AtomicFile.WriteText(Path.Combine(folder, Results), JsonSerializer.Serialize(summary, TaskJson.Indented));
         AtomicFile.WriteText(Path.Combine(folder, "leaderboard.md"), MarkdownReport.Write(summary));
         AtomicFile.WriteText(Path.Combine(folder, "leaderboard.tex"), LatexReport.Write(summary));
-        AtomicFile.WritePath(Path.Combine(folder, "leaderboard.png"), beside => File.WriteAllBytes(beside, LeaderboardChart.ToPng(summary)));
+        AtomicFile.Write(Path.Combine(folder, "leaderboard.png"), stream => stream.Write(LeaderboardChart.ToPng(summary)));
         AtomicFile.WriteText(Path.Combine(folder, "leaderboard.svg"), LeaderboardChart.ToSvg(summary));
         AtomicFile.WriteText(Path.Combine(folder, Galleries), JsonSerializer.Serialize(SampleGallery.Of(run.Sweep.Plan, results.Load, run.Outcome.Failures, cancellation), TaskJson.Options));
         // Another report's would not be this one's.

@@ -97,6 +97,9 @@ internal static partial class LibtorchLibrary
             ?? throw new LibtorchLoadException($"{Variable}: expected a folder with lib/libtorch_cpu.so, such as an installed PyTorch's, not '{given}'");
     }
 
+    /// <summary>The version in libtorch's own description of its build; empty where it says none.</summary>
+    public static string VersionIn(string config) => TorchVersion().Match(config).Groups["version"].Value;
+
     private static nint Open(string path)
     {
         try
@@ -114,13 +117,13 @@ internal static partial class LibtorchLibrary
 
     private static void RequireVersion(nint processor, string folder)
     {
-        var version = NativeLibrary.TryGetExport(processor, LibtorchSymbols.ShowConfig, out var config) ? TorchVersion().Match(LibtorchSymbols.Text(config)).Groups["version"].Value : "";
+        var version = NativeLibrary.TryGetExport(processor, LibtorchSymbols.ShowConfig, out var config) ? VersionIn(LibtorchSymbols.Text(config)) : "";
         if (!version.StartsWith($"{Major}.", StringComparison.Ordinal))
             throw new LibtorchLoadException($"{folder}: expected libtorch {Major}, found {(version.Length > 0 ? version : "one that does not say its version, as builds with the old C++ ABI do not")}");
     }
 
     [GeneratedRegex(@"TORCH_VERSION=(?<version>[0-9.]+)", RegexOptions.None, MatchMilliseconds)]
-    public static partial Regex TorchVersion();
+    private static partial Regex TorchVersion();
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int SetEnvironment(string name, string value, int overwrite);

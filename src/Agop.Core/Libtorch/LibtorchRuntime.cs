@@ -6,7 +6,7 @@ namespace Agop.Core.Libtorch;
 public static class LibtorchRuntime
 {
     /// <summary>Its version, such as <c>2.10.0</c>.</summary>
-    public static string Version => LibtorchLibrary.TorchVersion().Match(LibtorchSymbols.Text(LibtorchSymbols.ShowConfig)).Groups["version"].Value;
+    public static string Version => LibtorchLibrary.VersionIn(BuildInfo);
 
     /// <summary>Where it was loaded from.</summary>
     public static string Source
@@ -29,6 +29,9 @@ public static class LibtorchRuntime
 
     /// <summary>Whether it was built for NVIDIA's GPUs.</summary>
     public static bool HasCuda => BuildInfo.Contains("CUDA_VERSION=", StringComparison.Ordinal) || BuildInfo.Contains("USE_CUDA=ON", StringComparison.Ordinal) || BuildInfo.Contains("USE_CUDA=1", StringComparison.Ordinal);
+
+    /// <summary>What is said where a GPU is asked for and there is none.</summary>
+    public const string NoGpu = "libtorch finds no GPU here, or was built without CUDA (AGOP_LIBTORCH names another one)";
 
     /// <summary>How many GPUs it can use.</summary>
     /// <exception cref="LibtorchLoadException">libtorch does not load.</exception>

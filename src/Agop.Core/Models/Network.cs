@@ -1,7 +1,7 @@
 using Agop.Core.Arrays;
+using Agop.Core.Libtorch;
 using Agop.Core.Models.Layers;
 using Agop.Core.Models.Weights;
-using Agop.Core.Libtorch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
@@ -92,8 +92,7 @@ public sealed class Network : INetwork
         {
             for (var i = 0; i < layers.Count; i++)
             {
-                // Nothing else reads the result of a convolution or normalization: its gradient needs the result of neither, so no copy is made.
-                x = layers[i] is ReluLayer && i > 0 && layers[i - 1] is Conv2dLayer or BatchNormLayer && NameOf(layers[i - 1]) != capture ? x.relu_() : Apply(layers[i], i, x);
+                x = layers[i] is ReluLayer && i > 0 && IsReadOnce(layers[i - 1]) ? x.relu_() : Apply(layers[i], i, x);
                 if (capture is not null && NameOf(layers[i]) == capture) Captured = x;
             }
             return x;
@@ -113,6 +112,9 @@ public sealed class Network : INetwork
             ResidualLayer block => Sum(block, x).relu_(),
             _ => throw new NotSupportedException($"libtorch path: unknown layer {layer.GetType().Name}"),
         };
+
+        /// <summary>Whether nothing but the next layer reads what a layer gives: the gradients of convolutions and normalizations do not, so the next may work in place.</summary>
+        private bool IsReadOnce(Layer layer) => layer is Conv2dLayer or BatchNormLayer && NameOf(layer) != capture;
 
         private Tensor Sum(ResidualLayer block, Tensor x)
         {

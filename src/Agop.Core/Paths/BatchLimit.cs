@@ -1,6 +1,6 @@
+using System.Runtime.InteropServices;
 using Agop.Core.Libtorch;
 using Agop.Core.Models;
-using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace Agop.Core.Paths;

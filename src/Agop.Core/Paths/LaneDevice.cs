@@ -21,7 +21,7 @@ public static class LaneDevice
     {
         if (path != ExecutionPath.Cuda) return CPU;
         var count = LibtorchRuntime.GpuCount;
-        if (s_gpu >= count) throw new InputException("--path cuda", count == 0 ? "libtorch finds no GPU here, or was built without CUDA (AGOP_LIBTORCH names another one)" : $"expected one of {count} GPUs, not number {s_gpu}");
+        if (s_gpu >= count) throw new InputException("--path cuda", count == 0 ? LibtorchRuntime.NoGpu : $"expected one of {count} GPUs, not number {s_gpu}");
         return new Device(DeviceType.CUDA, s_gpu);
     }
 }

@@ -38,7 +38,8 @@ public sealed class MapSheet
     /// <param name="signed">Whether blue to red is used instead of dark to bright.</param>
     public void Add(string label, IReadOnlyList<double[]> maps, IReadOnlyList<string> captions, bool signed)
     {
-        _ = signed ? _hasSigned = true : _hasUnsigned = true;
+        _hasSigned |= signed;
+        _hasUnsigned |= !signed;
         _rows.Add((label, [.. maps.Select(map => (Action<Canvas, int, int>)((canvas, x, y) =>
         {
             var largest = map.Max(Math.Abs);

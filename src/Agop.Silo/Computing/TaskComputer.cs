@@ -1,6 +1,6 @@
-using Agop.Core.Libtorch;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Agop.Core.Libtorch;
 using Agop.Core.Tasks;
 using Agop.Ledger;
 using Agop.Silo.Dispatching;

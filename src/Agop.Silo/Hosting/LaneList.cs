@@ -32,7 +32,7 @@ public static class LaneList
                     lanes.AddRange(Enumerable.Repeat(Cpu, number));
                     break;
                 case Cuda when isNumber && (gpus ??= LibtorchRuntime.GpuCount) is var there:
-                    if (number >= there) throw new InputException("--lanes", there == 0 ? $"'{part}': libtorch finds no GPU here, or was built without CUDA (AGOP_LIBTORCH names another one)" : $"'{part}': expected cuda:0 to cuda:{there - 1}");
+                    if (number >= there) throw new InputException("--lanes", there == 0 ? $"'{part}': {LibtorchRuntime.NoGpu}" : $"'{part}': expected cuda:0 to cuda:{there - 1}");
                     lanes.Add(part);
                     break;
                 default:

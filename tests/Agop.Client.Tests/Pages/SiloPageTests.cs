@@ -1,9 +1,9 @@
-using Agop.Silo.Telemetry;
 using System.Globalization;
 using System.Text.Json;
 using Agop.Client.Tests.Support;
 using Agop.Ledger;
 using Agop.Silo.Computing;
+using Agop.Silo.Telemetry;
 using Agop.Silo.Watching;
 using Agop.Silo.Web;
 using Agop.Tests.Support;

@@ -1,3 +1,5 @@
+using System.IO.Compression;
+using System.Text;
 using Agop.Core.Arrays;
 using Agop.Core.Errors;
 using Agop.Core.Gradients;
@@ -53,6 +55,31 @@ public sealed class ScriptedNetworkTests
         }
         // The plain run is not disturbed by the one that keeps a layer.
         Near.Equal(s_golden["logits"].ToDoubles(), NdArray.From(model.Logits(Images())).ToDoubles(), 1e-12);
+    }
+
+    /// <summary>TorchSharp hands tuples over in three forms, by their length.</summary>
+    [Theory]
+    [InlineData(3)]
+    [InlineData(5)]
+    [InlineData(7)]
+    public void Of_a_longer_tuple_the_first_two_count(int length)
+    {
+        using var folder = new TemporaryFolder();
+        using var scope = NewDisposeScope();
+        File.Copy(Path.Combine(s_folder, "pair.pt"), folder["longer.pt"]);
+        using (var archive = ZipFile.Open(folder["longer.pt"], ZipArchiveMode.Update))
+        {
+            using var stream = archive.GetEntry("pair/code/__torch__.py")!.Open();
+            var more = length - 2;
+            var code = new StreamReader(stream).ReadToEnd()
+                .Replace("Tuple[Tensor, Tensor]", $"Tuple[Tensor, Tensor{string.Concat(Enumerable.Repeat(", Tensor", more))}]", StringComparison.Ordinal)
+                .Replace(", ), _0)", $", ), _0{string.Concat(Enumerable.Repeat(", input", more))})", StringComparison.Ordinal);
+            stream.SetLength(0);
+            stream.Write(Encoding.UTF8.GetBytes(code));
+        }
+        using var model = ModelFile.Find("torchscript", folder["longer.pt"], (3, 12, 10), "--arch").Open(ScalarType.Float64, ExecutionPath.Libtorch);
+        Near.Equal(s_golden["logits"].ToDoubles(), NdArray.From(model.Logits(Images())).ToDoubles(), 1e-12);
+        Near.Equal(s_golden["activation"].ToDoubles(), NdArray.From(model.Activation(Images(), Head).Activation).ToDoubles(), 1e-12);
     }
 
     [Fact]

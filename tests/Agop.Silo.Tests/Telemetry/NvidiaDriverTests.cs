@@ -1,8 +1,8 @@
-using Agop.Silo.Tests.Support;
 using System.Diagnostics;
 using Agop.Ledger;
 using Agop.Silo.Telemetry;
 using Agop.Silo.Telemetry.Gpus;
+using Agop.Silo.Tests.Support;
 using Agop.Tests.Support;
 
 namespace Agop.Silo.Tests.Telemetry;

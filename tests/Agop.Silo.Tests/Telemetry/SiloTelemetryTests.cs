@@ -1,7 +1,7 @@
-using Agop.Silo.Dispatching;
 using System.Diagnostics;
 using System.Globalization;
 using Agop.Ledger;
+using Agop.Silo.Dispatching;
 using Agop.Silo.Telemetry;
 using Agop.Silo.Tests.Support;
 using Agop.Tests.Support;

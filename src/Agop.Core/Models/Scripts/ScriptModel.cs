@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Agop.Core.Libtorch;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -54,8 +55,8 @@ internal sealed class ScriptModel : IDisposable
         return result switch
         {
             Tensor logits => (logits, null),
-            ValueTuple<Tensor, Tensor>(var logits, var activation) => (logits, activation),
-            ValueTuple<Tensor, Tensor, Tensor>(var logits, var activation, _) => (logits, activation),
+            // Beyond five elements TorchSharp makes an array of a tuple.
+            ITuple { Length: >= 2 } several when several[0] is Tensor logits && several[1] is Tensor activation => (logits, activation),
             Tensor[] { Length: >= 2 } several => (several[0], several[1]),
             _ => throw new InvalidDataException($"the model gives {Describe(result)}, expected a tensor, or logits and activations"),
         };

@@ -45,7 +45,7 @@ public sealed class Chart(string title, string across, string up, bool isLog = f
         return plot;
     }
 
-    /// <summary>Dots and their names are put where names find room: between the axis and the top, at a fixed place in the picture.</summary>
+    /// <summary>Where a value is in the picture.</summary>
     private static float PlaceOf(double value, (double From, double To) range, double from, double to) => (float)(from + (value - range.From) / (range.To - range.From) * (to - from));
 
     private ChartPoint Drawn(ChartPoint point) => point with
@@ -62,7 +62,7 @@ public sealed class Chart(string title, string across, string up, bool isLog = f
         var space = high > low ? 0.04 * (high - low) : 0.5;
         plot.Axes.SetLimits(low - space, high + space, 0, top > 0 ? 1.05 * top : 1);
         if (!isLog) return;
-        // Round numbers where there is a decade or less; else its powers of ten alone.
+        // Over more than two decades powers of ten alone; else 1, 2 and 5 times each.
         var steps = high - low > 2 ? [1] : s_steps;
         var ticks = Enumerable.Range((int)Math.Floor(low - space), (int)Math.Ceiling(high - low + 2 * space) + 2).SelectMany(power => steps.Select(step => (Place: power + Math.Log10(step), Value: step * Math.Pow(10, power)))).ToArray();
         ChartStyle.Ticks(plot.Axes.Bottom, [.. ticks.Select(tick => tick.Place)], [.. ticks.Select(tick => Text(tick.Value))]);

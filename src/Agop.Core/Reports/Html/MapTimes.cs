@@ -1,6 +1,6 @@
-using Agop.Core.Libtorch;
 using System.Diagnostics;
 using Agop.Core.Benchmarks;
+using Agop.Core.Libtorch;
 using Agop.Core.Sweeps;
 using Agop.Core.Tasks;
 using Agop.Core.Tasks.Kinds;

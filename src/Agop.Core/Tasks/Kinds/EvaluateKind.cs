@@ -1,8 +1,8 @@
-using Agop.Core.Libtorch;
 using System.Text.Json.Nodes;
 using Agop.Core.Arrays;
 using Agop.Core.Attribution;
 using Agop.Core.Benchmarks;
+using Agop.Core.Libtorch;
 using Agop.Core.Models;
 using Agop.Core.Paths;
 using Agop.Core.Scores;
