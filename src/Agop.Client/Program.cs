@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.RegularExpressions;
 using Agop.Client.Commands;
 using Agop.Client.Running;
 using Agop.Core.Errors;
@@ -11,7 +12,7 @@ using Agop.Silo.Computing;
 namespace Agop.Client;
 
 /// <summary>The command line, <c>agop</c>.</summary>
-internal static class Program
+internal static partial class Program
 {
     public static int Main(string[] args)
     {
@@ -22,7 +23,7 @@ internal static class Program
             var parsed = Root(interruption.Token).Parse(args);
             if (parsed.Errors.Count > 0)
             {
-                var problem = parsed.UnmatchedTokens.Count > 0 ? $"'{parsed.UnmatchedTokens[0]}': no such command or option here" : parsed.Errors[0].Message;
+                var problem = parsed.UnmatchedTokens.Count > 0 ? $"'{parsed.UnmatchedTokens[0]}': no such command or option here" : Plain(parsed.Errors[0].Message);
                 return Refuse($"{problem} (try '{string.Join(' ', Names(parsed.CommandResult).Prepend("agop").Append("--help"))}')", ExitCode.BadInput);
             }
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
@@ -90,6 +91,14 @@ internal static class Program
         DoctorCommand.Create(),
         TryModelCommand.Create(),
     };
+
+    /// <summary>The parser names .NET's types; a person is told what to write.</summary>
+    private static string Plain(string message) => Unparsed().Match(message) is { Success: true } match
+        ? $"{match.Groups["option"].Value}: expected {(match.Groups["type"].Value is "Single" or "Double" ? "a number" : match.Groups["type"].Value == "Boolean" ? "true or false" : "a whole number")}, not '{match.Groups["value"].Value}'"
+        : message;
+
+    [GeneratedRegex(@"^Cannot parse argument '(?<value>[^']*)' for (?:option|command|argument) '(?<option>[^']*)' as expected type '(?:System\.)?(?:Nullable`1\[System\.)?(?<type>Int32|Int64|Single|Double|Boolean)", RegexOptions.None, 1000)]
+    private static partial Regex Unparsed();
 
     private static IEnumerable<string> Names(System.CommandLine.Parsing.CommandResult result)
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Agop.Client.Display;
 using Agop.Core.Arrays;
 using Agop.Core.Attribution;
 using Agop.Core.Attribution.Methods;
@@ -43,8 +44,10 @@ internal static class ExplainCommand
         command.SetAction(result =>
         {
             LibtorchRuntime.PrepareLane();
+            LibtorchRuntime.Seed(result.GetValue(seed));
             var methods = Methods(result.GetRequiredValue(method), result.GetValue(set) ?? []);
             outputs.Check(result, methods.Length);
+            foreach (var written in outputs.Files(result)) inputs.RefuseOverwriting(result, written.Path, written.Option, result.GetValue(agop), result.GetValue(noise), result.GetValue(training), result.GetValue(trainingLabels));
             var infos = Array.ConvertAll(methods, chosen => chosen.Method.Info);
             var explained = Names.Parse<ExplainedOutput>(result.GetRequiredValue(target), "--target");
             if (result.GetValue(noise) is not null && result.GetValue(set) is { Length: > 0 }) throw new InputException("--set", "samples and sd have no effect with --noise");
@@ -52,7 +55,9 @@ internal static class ExplainCommand
             var needing = Array.Find(infos, info => info.Requires(MethodNeeds.Model));
             if (needing is null && result.GetValue(inputs.PathChoice) is not null) throw new InputException("--path", $"has no effect: {infos[0].Id} runs no network");
             if (needing is not null && result.GetValue(inputs.Weights) is null) throw new InputException("--weights", $"missing; {needing.Id} needs them");
-            var loaded = inputs.Load(result, needing is not null);
+            var loaded = inputs.Load(result, needing is not null, layers: [.. methods.Select(chosen => chosen.Settings.Name(GradCam.LayerKey)).OfType<string>()]);
+            foreach (var chosen in methods.Where(chosen => loaded.Architecture.Layers.Count > 0 && chosen.Settings.Name(GradCam.LayerKey) is not null)) _ = loaded.Architecture.LayerNamed(chosen.Settings.Name(GradCam.LayerKey)!);
+
             if (needing is not null && explained == ExplainedOutput.Label && loaded.Labels is null) throw new InputException("--labels", "missing; --target label needs them");
             var explainers = Array.ConvertAll(methods, chosen => new Explainer(chosen.Method, chosen.Settings)
             {
@@ -64,9 +69,11 @@ internal static class ExplainCommand
                 Noise = result.GetValue(noise) is { } noisePath ? Noise(noisePath, chosen.Method, loaded) : null,
             });
             var maps = methods.Zip(explainers, (chosen, explainer) => KeyValuePair.Create(chosen.Label, explainer.Explain(loaded.Images, loaded.Labels, cancellation: cancellation))).ToArray();
-            var written = outputs.Write(result, loaded, maps, explained, cancellation);
-            Console.WriteLine(result.GetValue(json) ? Json(written, methods, loaded, maps) : $"wrote {loaded.Images.shape[0]} maps by {string.Join(", ", methods.Select(chosen => chosen.Method.Info.Id))} to {string.Join(" and ", written)}");
-            return ExitCode.Done;
+            var broken = maps.Select(map => (Method: map.Key, Images: Finite.RowsWithout(map.Value))).Where(entry => entry.Images.Count > 0).ToArray();
+            var places = outputs.Write(result, loaded, maps, explained, cancellation);
+            Console.WriteLine(result.GetValue(json) ? Json(places, methods, loaded, maps) : $"wrote {loaded.Images.shape[0]} maps by {string.Join(", ", methods.Select(chosen => chosen.Method.Info.Id))} to {string.Join(" and ", places)}");
+            foreach (var (name, bad) in broken) Notes.Tell($"{name}: {bad.Count} of {loaded.Images.shape[0]} maps are not finite (NaN or infinity): {Notes.Images(bad)}");
+            return broken.Length == 0 ? ExitCode.Done : ExitCode.SomeFailed;
         });
         return command;
     }
@@ -78,6 +85,7 @@ internal static class ExplainCommand
             ["method"] = chosen.Method.Info.Id,
             ["settings"] = JsonSerializer.SerializeToNode(chosen.Settings.Values),
             ["shape"] = JsonSerializer.SerializeToNode(ExplainOutputs.Shaped(map, loaded).Shape),
+            ["not-finite"] = JsonSerializer.SerializeToNode(Finite.RowsWithout(map)),
         };
         var json = new JsonObject { ["out"] = written[0], ["path"] = loaded.Model is { } model ? Names.NameOf(model.Path) : null };
         if (methods is [var only]) foreach (var (key, value) in Described(only, maps[0].Value)) json[key] = value?.DeepClone();
@@ -96,7 +104,8 @@ internal static class ExplainCommand
             var (only, key) = name.Split(':', 2) is [var id, var inner] ? (id, inner) : (null, name);
             var takers = Enumerable.Range(0, ids.Length).Where(i => only is null ? ids.Length == 1 || infos[i].Options.Any(option => option.Key == key) : ids[i] == only).ToArray();
             if (takers.Length == 0) throw new InputException("--set", only is null ? $"{key}: none of the methods takes it" : $"'{pair}': expected one of {string.Join(", ", ids)} before the colon");
-            foreach (var i in takers) settings[i][key] = value;
+            foreach (var i in takers)
+                if (!settings[i].TryAdd(key, value)) throw new InputException("--set", $"{key}: expected once, found {settings[i][key]} and {value}");
         }
         var methods = ids.Zip(settings, (id, set) => SweepMethod.Of(id, set, "--set")).ToArray();
         return methods.DistinctBy(chosen => chosen.Label, StringComparer.Ordinal).Count() == methods.Length ? methods : throw new InputException("--method", "expected each method once");
@@ -113,16 +122,17 @@ internal static class ExplainCommand
         var arrays = ArrayFile.ReadNamed(path);
         if (!arrays.TryGetValue("diag", out var diag)) throw new InputException(path, "diag: missing");
         if (diag.Count != architecture.InputSize) throw new InputException(path, $"diag: expected {architecture.InputSize} elements, found {diag.ShapeText}");
+        if (Finite.Problem(diag) is { } problem) throw new InputException(path, $"diag: {problem}");
         var values = diag.ToDoubles();
-        return values.All(value => double.IsFinite(value) && value >= 0) ? values : throw new InputException(path, "diag: expected finite values that are not negative");
+        return Array.FindIndex(values, value => value < 0) is >= 0 and var negative ? throw new InputException(path, $"diag: position {negative}: expected no negative value, found {values[negative]:g6}") : values;
     }
 
     private static ClassStatistics Statistics(string? images, string? labels, MethodInfo info, Architecture architecture)
     {
         if (images is null || labels is null) throw new InputException("--train-images", $"missing; {info.Id} needs --train-images and --train-labels");
-        var array = ArrayFile.ReadNpy(images);
+        var array = ArrayFile.ReadArray(images);
         using var checkedImages = ImageBatch.Images(array, architecture.Input, torch.ScalarType.Float64, images);
-        var classes = ImageBatch.Labels(ArrayFile.ReadNpy(labels), array.Shape[0], architecture.Classes, labels);
+        var classes = ImageBatch.Labels(ArrayFile.ReadArray(labels), array.Shape[0], architecture.Classes, labels);
         if (classes.Distinct().Count() < 2) throw new InputException(labels, "expected samples of at least two classes");
         return new ClassStatistics(new DatasetSplit(array, NdArray.From(classes, classes.Length), array));
     }
@@ -130,12 +140,12 @@ internal static class ExplainCommand
     private static NdArray Noise(string path, IAttributionMethod method, Inputs.Loaded loaded)
     {
         if (method is not SmoothGradFamily) throw new InputException("--noise", $"{method.Info.Id} takes no noise");
-        var noise = ArrayFile.ReadNpy(path);
+        var noise = ArrayFile.ReadArray(path);
         var (count, size) = (loaded.Images.shape[0], loaded.Architecture.InputSize);
         if (noise.Shape.Length < 3 || noise.Shape[0] < 1 || noise.Shape[1] != count || noise.Count != noise.Shape[0] * count * size)
             throw new InputException(path, $"expected shape (samples, {count}, {size}), found {noise.ShapeText}");
         if (!noise.Type.IsFloating()) throw new InputException(path, $"expected float16, float32 or float64, found {noise.Type}");
-        if (!noise.ToDoubles().All(double.IsFinite)) throw new InputException(path, "expected finite values, found NaN or infinity");
+        Finite.Require(noise, path, "sample");
         return noise.Reshape(noise.Shape[0], count, size);
     }
 }

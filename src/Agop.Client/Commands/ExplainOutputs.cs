@@ -35,6 +35,9 @@ internal sealed class ExplainOutputs
         if (result.GetValue(Png) is { } folder) Inputs.Folder(folder, Png.Name);
     }
 
+    /// <summary>The files that will be written, with their options.</summary>
+    public IEnumerable<(string Path, string Option)> Files(ParseResult result) => new[] { Out, Html }.Where(option => result.GetValue(option) is not null).Select(option => (result.GetValue(option)!, option.Name));
+
     /// <summary>Writes everything that was asked for.</summary>
     /// <returns>The places.</returns>
     public IReadOnlyList<string> Write(ParseResult result, Inputs.Loaded loaded, IReadOnlyList<KeyValuePair<string, NdArray>> maps, ExplainedOutput output, CancellationToken cancellation)
@@ -56,7 +59,8 @@ internal sealed class ExplainOutputs
     internal static NdArray Shaped(NdArray maps, Inputs.Loaded loaded)
     {
         var typed = loaded.Precision == torch.ScalarType.Float64 ? maps : NdArray.From(Array.ConvertAll(maps.ToDoubles(), value => (float)value), maps.Shape);
-        return typed.Count == loaded.Array.Count ? typed.Reshape(loaded.Array.Shape) : typed;
+        var shaped = typed.Count == loaded.Array.Count ? typed.Reshape(loaded.Array.Shape) : typed;
+        return loaded.ChannelsLast ? shaped.ChannelsLast() : shaped;
     }
 
     private static void WritePictures(string folder, Inputs.Loaded loaded, IReadOnlyList<KeyValuePair<string, NdArray>> maps, CancellationToken cancellation)

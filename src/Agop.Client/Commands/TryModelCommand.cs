@@ -1,11 +1,14 @@
 using System.CommandLine;
 using Agop.Client.Running;
+using Agop.Core.Gradients;
 using Agop.Core.Libtorch;
 using Agop.Core.Models;
+using Agop.Core.Paths;
+using TorchSharp;
 
 namespace Agop.Client.Commands;
 
-/// <summary>agop try-model, hidden: loads the TorchScript model on its standard input and runs it once. See <see cref="ModelTrial"/>.</summary>
+/// <summary>agop try-model, hidden: loads the TorchScript model on its standard input and runs it forwards and backwards. See <see cref="ModelTrial"/>.</summary>
 internal static class TryModelCommand
 {
     public static Command Create()
@@ -17,8 +20,12 @@ internal static class TryModelCommand
         {
             LibtorchRuntime.PrepareLane();
             using var file = new MemoryStream();
-            using (var input = Console.OpenStandardInput()) input.CopyTo(file);
-            ScriptedNetwork.Describe(file.ToArray(), (result.GetValue(shape[0]), result.GetValue(shape[1]), result.GetValue(shape[2])), "standard input", elsewhereFirst: false);
+            using (var stream = Console.OpenStandardInput()) stream.CopyTo(file);
+            var input = (Channels: result.GetValue(shape[0]), Height: result.GetValue(shape[1]), Width: result.GetValue(shape[2]));
+            var architecture = ScriptedNetwork.Describe(file.ToArray(), input, "standard input", elsewhereFirst: false);
+            // An error in a backward pass ends the process, too.
+            using var model = ExecutionPaths.OpenScript(file.ToArray(), architecture, torch.ScalarType.Float32, ExecutionPath.Libtorch);
+            _ = model.WeightedGradients(torch.zeros(1, input.Channels, input.Height, input.Width), new OutputHead(HeadKind.Logit, [0]), ScaledCopies.Unchanged, [GradientTerm.Signed]);
             return ExitCode.Done;
         });
         return command;

@@ -16,8 +16,10 @@ internal static class LeaderboardDisplay
         console.Write(Board(summary));
         console.WriteLine($"mean ± sd over seeds, 95 % interval, then difference to {summary.Reference} and its p (paired t, Holm); * best of its column");
         console.Write(ClaimTable(summary));
+        foreach (var row in summary.Rows.Where(row => row is { Score: ScoreCatalog.Primary, InvalidSamples: not null }))
+            console.WriteLine($"{row.Method} on {row.Scenario} ({row.Background}), seed {row.Seed}: {row.InvalidMaps} maps are not finite and score 0: {Notes.Images(row.InvalidSamples!, row.InvalidMaps)}");
         if (summary.Missing.Count > 0) console.WriteLine($"{summary.Missing.Count} cells are missing; leaderboard.md says why");
-        console.WriteLine($"{run.Computed} tasks computed, {run.Cached.Count} from the ledger, {run.Elapsed.TotalSeconds:0.0} s; report in {folder}");
+        console.WriteLine($"{run.Computed} tasks computed{(run.Others > 0 ? $" here, {run.Others} by others" : "")}, {run.Cached.Count} from the ledger, {run.Elapsed.TotalSeconds:0.0} s; report in {folder}");
     }
 
     public static void PrintJson(SweepSummary summary) => Console.WriteLine(JsonSerializer.Serialize(summary, TaskJson.Indented));

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Agop.Core.Arrays;
@@ -46,7 +47,7 @@ internal static class HtmlReportFile
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(bytes, options) ?? throw new JsonException("it is null");
+            return JsonSerializer.Deserialize<T>(bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes.AsSpan(Encoding.UTF8.Preamble.Length) : bytes, options) ?? throw new JsonException("it is null");
         }
         catch (JsonException error)
         {

@@ -2,13 +2,13 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Agop.Core.Arrays;
+using Agop.Core.Libtorch;
 using Agop.Core.Sweeps;
 using Agop.Core.Tasks;
 using Agop.Core.Vectors;
-using Agop.Silo.Hosting;
 using Agop.Silo.Computing;
+using Agop.Silo.Hosting;
 using Agop.Silo.Sweeps;
-using Agop.Core.Libtorch;
 
 namespace Agop.Client.Running;
 
@@ -31,6 +31,7 @@ internal static class Manifest
                 ["seconds"] = Math.Round(run.Elapsed.TotalSeconds, 3),
                 ["lanes"] = run.Lanes,
                 ["tasks-computed"] = run.Computed,
+                ["tasks-by-others"] = run.Others,
                 ["tasks-cached"] = run.Cached.Count,
                 ["tasks-failed"] = outcome.Failures.Count,
                 ["peak-memory-bytes"] = Process.GetCurrentProcess().PeakWorkingSet64,

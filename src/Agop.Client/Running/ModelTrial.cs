@@ -3,7 +3,7 @@ using Agop.Core.Errors;
 
 namespace Agop.Client.Running;
 
-/// <summary>Loads a TorchScript model in a process of its own first. libtorch ends the process where it cannot compile a model's code, and TorchSharp cannot stop it; here that is an error in one line.</summary>
+/// <summary>Loads a TorchScript model in a process of its own first. libtorch ends the process where it cannot compile a model's code, or where a backward pass fails, and TorchSharp cannot stop it; here that is an error in one line.</summary>
 internal static class ModelTrial
 {
     /// <summary>The hidden command that the other process runs.</summary>
@@ -38,7 +38,7 @@ internal static class ModelTrial
         }
         process.WaitForExit();
         if (process.ExitCode is ExitCode.Done or ExitCode.BadInput) return;
-        throw new InputException(source, $"expected a TorchScript model that this libtorch can compile: {ReasonOf(errors.Result, process.ExitCode)}");
+        throw new InputException(source, $"expected a TorchScript model that this libtorch can compile and differentiate: {ReasonOf(errors.Result, process.ExitCode)}");
     }
 
     private static string ReasonOf(string errors, int code)

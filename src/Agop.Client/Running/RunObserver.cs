@@ -10,9 +10,19 @@ internal sealed class RunObserver(IReadOnlyList<TaskDefinition> tasks, ProgressD
 {
     private readonly Dictionary<string, TaskDefinition> _tasks = tasks.ToDictionary(task => task.Id, StringComparer.Ordinal);
     private readonly HashSet<string> _ended = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _computed = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
     private readonly AutoResetEvent _changed = new(initialState: false);
     private int _running;
+
+    /// <summary>How many of the sweep's tasks this process computed.</summary>
+    public int Computed
+    {
+        get
+        {
+            lock (_gate) return _computed.Count;
+        }
+    }
 
     /// <summary>Why the display cannot be told any more.</summary>
     public IOException? Failure { get; private set; }
@@ -36,6 +46,7 @@ internal sealed class RunObserver(IReadOnlyList<TaskDefinition> tasks, ProgressD
         About(claim.Task, task =>
         {
             if (_ended.Add(task.Id)) display.Finished(task, lane, TimeSpan.FromSeconds(seconds));
+            _computed.Add(task.Id);
         });
         Stopped();
     }

@@ -59,7 +59,7 @@ internal sealed class SweepRun(ILedger ledger, SubmittedSweep sweep, Results res
             session.WaitForTheEnd();
             try
             {
-                return session.Ask(() => Conclude(new FinishedRun(sweep, task, outcome, cached, lanes.Count, started, clock.Elapsed), progress, cancellation));
+                return session.Ask(() => Conclude(new FinishedRun(sweep, task, outcome, cached, observer.Computed, lanes.Count, started, clock.Elapsed), progress, cancellation));
             }
             catch (LostResultException lost) when (mends)
             {

@@ -97,6 +97,9 @@ public sealed class AgopState
     /// <exception cref="InvalidOperationException">Only the diagonal was kept.</exception>
     public double[] Matrix() => Array.ConvertAll(SumOuter ?? throw new InvalidOperationException("only the diagonal was kept"), sum => Samples == 0 ? 0 : sum / Samples);
 
+    /// <summary>A state of the same form without samples.</summary>
+    public AgopState Empty() => new(Target, ClassCounts.Length, Size, SumOuter is not null) { Spread = Spread is null ? null : new SketchSpread(0, new double[Size]) };
+
     /// <summary>The state of both states' samples.</summary>
     /// <exception cref="ArgumentException">They hold gradients of different kinds or sizes.</exception>
     public AgopState Add(AgopState other)

@@ -3,41 +3,86 @@ using Agop.Core.Errors;
 
 namespace Agop.Core.Arrays;
 
-/// <summary>Reads and writes arrays by path: .npy, .npz and .safetensors; reads PyTorch's .pth too. Errors name the file and the field.</summary>
+/// <summary>
+/// Reads and writes arrays by path: .npy, .npz and .safetensors; reads what torch.save wrote too. What a file is, its bytes say, not its name. FILE:NAME reads one array of
+/// several. Errors name the file and the field.
+/// </summary>
 public static class ArrayFile
 {
-    /// <summary>Reads a .npy file.</summary>
-    /// <exception cref="InputException">The file is missing, unreadable or damaged.</exception>
-    public static NdArray ReadNpy(string path) => Guard(path, () =>
-    {
-        using var stream = File.OpenRead(path);
-        return NpyFormat.Read(stream, stream.Length);
-    });
+    private const int MostNamed = 12;
 
-    /// <summary>Reads the named arrays of a .npz, .safetensors, .pth or .pt file.</summary>
-    /// <exception cref="InputException">The file is missing, unreadable, damaged or of another kind.</exception>
-    public static IReadOnlyDictionary<string, NdArray> ReadNamed(string path) => Guard(path, () =>
+    /// <summary>Reads the one array of a file: a .npy, or any file of named arrays that holds one, or FILE:NAME.</summary>
+    /// <exception cref="InputException">The file is missing, unreadable or damaged, or holds several arrays.</exception>
+    public static NdArray ReadArray(string path)
     {
-        switch (Path.GetExtension(path))
+        var (file, name) = SplitKey(path);
+        return Guard(file, () =>
         {
-            case ".npz":
-                using (var stream = File.OpenRead(path)) return NpzFormat.Read(stream);
-            case ".pth" or ".pt":
-                using (var stream = File.OpenRead(path)) return PyTorchFile.Read(stream);
-            case ".safetensors":
-                if (new FileInfo(path).Length > NpyFormat.MaximumBytes) throw new InvalidDataException($"size: expected at most {NpyFormat.MaximumBytes} bytes");
-                return FromSafetensors(File.ReadAllBytes(path));
-            default:
-                throw new InvalidDataException("name: expected a file that ends in .npz, .safetensors, .pth or .pt");
+            using var stream = OpenStream(file);
+            var start = Start(stream);
+            if (FileContent.IsNpy(start)) return name is null ? NpyFormat.Read(stream, stream.Length) : throw new InvalidDataException($"this is one array; there is none to choose by the name '{name}'");
+            using var open = OpenGroups(stream, start);
+            return One([.. open.Groups.SelectMany(group => group.Arrays.Select(pair => (Name: group.Path.Length == 0 ? pair.Key : $"{group.Path}.{pair.Key}", pair.Value)))], name);
+        });
+    }
+
+    /// <summary>Whether a path means one array without a name: a .npy, or FILE:NAME.</summary>
+    public static bool HoldsOne(string path)
+    {
+        var (file, name) = SplitKey(path);
+        if (name is not null) return true;
+        return Guard(file, () =>
+        {
+            // A pipe can be read once: it is taken for one array.
+            using var stream = File.OpenRead(file);
+            return !stream.CanSeek || FileContent.IsNpy(Start(stream));
+        });
+    }
+
+    /// <summary>Reads the named arrays of a file that holds no others.</summary>
+    /// <exception cref="InputException">The file is missing, unreadable, damaged or of another kind, or its arrays lie in several groups.</exception>
+    public static IReadOnlyDictionary<string, NdArray> ReadNamed(string path)
+    {
+        using var open = Open(path);
+        return open.Groups is [var only]
+            ? only.Arrays.ToDictionary(pair => pair.Key, pair => pair.Value.Read(), StringComparer.Ordinal)
+            : throw new InputException(path, $"expected arrays by their names, found several groups of them: {Listed(open.Groups.Select(group => group.Path.Length == 0 ? "the file itself" : group.Path))}");
+    }
+
+    /// <summary>Opens a file of named arrays, which are read when they are asked for.</summary>
+    /// <exception cref="InputException">The file is missing, unreadable, damaged or of another kind.</exception>
+    public static OpenArrays Open(string path) => Guard(path, () =>
+    {
+        var stream = OpenStream(path);
+        try
+        {
+            var open = OpenGroups(stream, Start(stream));
+            return new OpenArrays([.. open.Groups.Select(group => group with { Arrays = Guarded(path, group.Arrays) })], open);
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
         }
     });
 
+    /// <summary>Opens the bytes of such a file.</summary>
+    /// <param name="file">The bytes.</param>
+    /// <param name="path">What errors call it.</param>
+    /// <exception cref="InputException">As for <see cref="Open(string)"/>.</exception>
+    public static OpenArrays Open(byte[] file, string path) => Guard(path, () =>
+    {
+        var open = OpenGroups(new MemoryStream(file), file.AsSpan(0, Math.Min(file.Length, FileContent.Looked)));
+        return new OpenArrays([.. open.Groups.Select(group => group with { Arrays = Guarded(path, group.Arrays) })], open);
+    });
+
+    /// <summary>The file of FILE:KEY, and the key; a file of that whole name comes first.</summary>
+    public static (string File, string? Key) SplitKey(string path) =>
+        !File.Exists(path) && path.LastIndexOf(':') is > 0 and var colon && colon < path.Length - 1 && File.Exists(path[..colon]) ? (path[..colon], path[(colon + 1)..]) : (path, null);
+
     /// <summary>Reads the named arrays in the bytes of a .safetensors file.</summary>
-    public static IReadOnlyDictionary<string, NdArray> FromSafetensors(ReadOnlyMemory<byte> file) =>
-        Safetensors.Parse(file).ToDictionary(entry => entry.Name, entry => new NdArray(
-            ElementTypes.FromSafetensors(entry.Type) ?? throw new InvalidDataException($"{entry.Name}.dtype: {entry.Type} is not supported here; save it as F32"),
-            entry.Shape,
-            entry.Data.ToArray()), StringComparer.Ordinal);
+    public static IReadOnlyDictionary<string, StoredArray> FromSafetensors(ReadOnlyMemory<byte> file) => Safetensors.Parse(file).ToDictionary(
+        entry => entry.Name, entry => new StoredArray(Safetensors.TypeOf(entry), entry.Shape, () => Safetensors.ArrayOf(entry)), StringComparer.Ordinal);
 
     /// <summary>Writes a .npy file, whole or not at all.</summary>
     public static void WriteNpy(string path, NdArray array) => AtomicFile.Write(path, stream => NpyFormat.Write(stream, array));
@@ -45,18 +90,22 @@ public static class ArrayFile
     /// <summary>Writes a .npz file, whole or not at all.</summary>
     public static void WriteNpz(string path, IReadOnlyList<KeyValuePair<string, NdArray>> arrays) => AtomicFile.Write(path, stream => NpzFormat.Write(stream, arrays));
 
-    private static T Guard<T>(string path, Func<T> read)
+    /// <summary>Names in a message: the first few.</summary>
+    internal static string Listed(IEnumerable<string> names)
+    {
+        string[] all = [.. names];
+        return string.Join(", ", all.Take(MostNamed)) + (all.Length > MostNamed ? $" and {all.Length - MostNamed} more" : "");
+    }
+
+    /// <summary>Reads a file, and tells what goes wrong with its name.</summary>
+    internal static T Guard<T>(string path, Func<T> read)
     {
         if (Directory.Exists(path)) throw new InputException(path, "expected a file, this is a folder");
         try
         {
             return read();
         }
-        catch (FileNotFoundException error)
-        {
-            throw new InputException(path, "no such file", error);
-        }
-        catch (DirectoryNotFoundException error)
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new InputException(path, "no such file", error);
         }
@@ -64,5 +113,74 @@ public static class ArrayFile
         {
             throw new InputException(path, error.Message, error);
         }
+    }
+
+    /// <summary>The whole of a file, be it a pipe.</summary>
+    /// <exception cref="InvalidDataException">It has more bytes than one array may have.</exception>
+    internal static byte[] ReadBytes(string path)
+    {
+        using var stream = OpenStream(path);
+        if (stream is MemoryStream memory) return memory.ToArray();
+        if (stream.Length > NpyFormat.MaximumBytes) throw new InvalidDataException($"size: expected at most {NpyFormat.MaximumBytes} bytes");
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+
+    private static Dictionary<string, StoredArray> Guarded(string path, IReadOnlyDictionary<string, StoredArray> arrays) =>
+        arrays.ToDictionary(pair => pair.Key, pair => new StoredArray(pair.Value.Type, pair.Value.Shape, () => Guard(path, pair.Value.Read)), StringComparer.Ordinal);
+
+    private static NdArray One((string Name, StoredArray Array)[] arrays, string? name)
+    {
+        var found = name is null ? arrays : Array.FindAll(arrays, entry => entry.Name == name);
+        return found switch
+        {
+            [var (_, array)] => array.Read(),
+            [] => throw new InvalidDataException($"there is no array '{name}'; expected one of {Listed(arrays.Select(entry => entry.Name))}"),
+            _ => throw new InvalidDataException($"expected one array, found {Listed(arrays.Select(entry => entry.Name))}; FILE:NAME chooses one"),
+        };
+    }
+
+    private static OpenArrays OpenGroups(Stream stream, ReadOnlySpan<byte> start)
+    {
+        FileContent.RefuseMistakes(start);
+        if (FileContent.IsNpy(start)) throw new InvalidDataException("this is one array without a name (.npy); expected arrays with names, as in .npz or .safetensors");
+        if (FileContent.IsZip(start) && PyTorchFile.IsOne(stream) || FileContent.IsPickle(start)) return PyTorchFile.Open(stream);
+        if (FileContent.IsZip(start)) return Single(NpzFormat.Read(stream).ToDictionary(pair => pair.Key, pair => StoredArray.Of(pair.Value), StringComparer.Ordinal), stream);
+        if (stream.Length > NpyFormat.MaximumBytes) throw new InvalidDataException($"size: expected at most {NpyFormat.MaximumBytes} bytes");
+        if (start is not [_, _, _, _, _, _, _, 0, (byte)'{', ..]) throw new InvalidDataException("expected arrays as in .npy, .npz, .safetensors, or as torch.save writes them; this begins like none of them");
+        var bytes = new byte[stream.Length];
+        stream.Position = 0;
+        stream.ReadExactly(bytes);
+        return Single(FromSafetensors(bytes), stream);
+    }
+
+    private static OpenArrays Single(IReadOnlyDictionary<string, StoredArray> arrays, Stream stream) => new([new ArrayGroup("", arrays)], stream);
+
+    /// <summary>A pipe can be read once, so it is taken into memory first.</summary>
+    private static Stream OpenStream(string path)
+    {
+        var file = File.OpenRead(path);
+        if (file.CanSeek) return file;
+        using (file)
+        {
+            var memory = new MemoryStream();
+            var buffer = new byte[1 << 16];
+            for (int read; (read = file.Read(buffer)) > 0;)
+            {
+                if (memory.Length + read > NpyFormat.MaximumBytes) throw new InvalidDataException($"size: expected at most {NpyFormat.MaximumBytes} bytes");
+                memory.Write(buffer, 0, read);
+            }
+            memory.Position = 0;
+            return memory;
+        }
+    }
+
+    private static byte[] Start(Stream stream)
+    {
+        var start = new byte[FileContent.Looked];
+        var read = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        stream.Position = 0;
+        return start[..read];
     }
 }

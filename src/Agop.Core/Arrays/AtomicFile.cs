@@ -26,6 +26,9 @@ public static class AtomicFile
     /// <summary>Writes text as UTF-8 without a mark.</summary>
     public static void WriteText(string path, string text) => Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
 
+    /// <summary>The start of a name: the whole, with what is added to it, may be longer than a file's name can be.</summary>
+    private static string Short(string name) => name.Length <= 60 ? name : name[..60];
+
     /// <summary>Calls <paramref name="write"/> with the path of a file beside, for writers that want a name rather than a stream.</summary>
     public static void WritePath(string path, Action<string> write)
     {
@@ -33,7 +36,7 @@ public static class AtomicFile
         if (new FileInfo(path).LinkTarget is not null) path = File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         Directory.CreateDirectory(folder);
-        var beside = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.{s_host}.{Environment.ProcessId}{PartEnding}");
+        var beside = Path.Combine(folder, $".{Short(Path.GetFileName(path))}.{Guid.NewGuid():N}.{s_host}.{Environment.ProcessId}{PartEnding}");
         try
         {
             write(beside);

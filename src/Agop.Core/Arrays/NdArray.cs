@@ -28,7 +28,7 @@ public sealed class NdArray
     public long Count => CountOf(Shape);
 
     /// <summary>Shape as a person writes it: <c>(8000, 8, 8)</c>.</summary>
-    public string ShapeText => $"({string.Join(", ", Shape)}{(Shape.Length == 1 ? "," : "")})";
+    public string ShapeText => TextOf(Shape);
 
     /// <summary>An array with a copy of the values.</summary>
     public static NdArray From<T>(ReadOnlySpan<T> values, params long[] shape) where T : unmanaged =>
@@ -83,6 +83,12 @@ public sealed class NdArray
     /// <summary>The same elements under another shape.</summary>
     public NdArray Reshape(params long[] shape) => new(Type, shape, Bytes);
 
+    /// <summary>(n, H, W, C) as (n, C, H, W).</summary>
+    public NdArray ChannelsFirst() => Shape is [var n, var h, var w, var c] ? new NdArray(Type, [n, c, h, w], Exchanged(n, h * w, c)) : throw new InvalidOperationException("expected four dimensions");
+
+    /// <summary>(n, C, H, W) as (n, H, W, C).</summary>
+    public NdArray ChannelsLast() => Shape is [var n, var c, var h, var w] ? new NdArray(Type, [n, h, w, c], Exchanged(n, c, h * w)) : throw new InvalidOperationException("expected four dimensions");
+
     /// <summary>Rows <paramref name="start"/> to <paramref name="start"/> + <paramref name="count"/> of the first dimension.</summary>
     public NdArray Rows(long start, long count)
     {
@@ -113,11 +119,23 @@ public sealed class NdArray
         return new NdArray(parts[0].Type, [parts.Sum(part => part.Shape[0]), .. parts[0].Shape[1..]], bytes);
     }
 
+    internal static string TextOf(long[] shape) => $"({string.Join(", ", shape)}{(shape.Length == 1 ? "," : "")})";
+
     internal static long CountOf(ReadOnlySpan<long> shape)
     {
         long count = 1;
         foreach (var dimension in shape) count = checked(count * dimension);
         return count;
+    }
+
+    /// <summary>The bytes of (n, a, b) elements in the order (n, b, a).</summary>
+    private byte[] Exchanged(long n, long a, long b)
+    {
+        var (result, size) = (new byte[Bytes.Length], Type.Size());
+        for (long row = 0, place = 0; row < n; row++)
+            for (long i = 0; i < a; i++)
+                for (long j = 0; j < b; j++, place++) Bytes.AsSpan((int)(place * size), size).CopyTo(result.AsSpan((int)((row * a * b + j * a + i) * size)));
+        return result;
     }
 
     private double[] Convert<T>(Func<T, double> convert) where T : unmanaged

@@ -14,7 +14,10 @@ public static class Safetensors
     public const long MaximumHeader = 100_000_000;
 
     private static readonly (string Code, int Size)[] s_types =
-        [("BOOL", 1), ("U8", 1), ("I8", 1), ("I16", 2), ("I32", 4), ("I64", 8), ("F16", 2), ("BF16", 2), ("F32", 4), ("F64", 8)];
+    [
+        ("BOOL", 1), ("U8", 1), ("I8", 1), (SmallFloats.E5M2, 1), (SmallFloats.E4M3, 1), ("I16", 2), ("U16", 2), ("I32", 4), ("U32", 4), ("I64", 8), ("U64", 8), ("F16", 2), (SmallFloats.Brain, 2), ("F32", 4),
+        ("F64", 8),
+    ];
 
     /// <summary>Reads the entries, in order of their bytes.</summary>
     /// <exception cref="InvalidDataException">The bytes are no such file; the message says where and what was expected.</exception>
@@ -72,6 +75,14 @@ public static class Safetensors
         foreach (var entry in all) file.Write(entry.Data.Span);
         return file.ToArray();
     }
+
+    /// <summary>The element type that an entry becomes: bfloat16 and float8 are widened to float32, which holds each of their values.</summary>
+    internal static ElementType TypeOf(SafetensorsEntry entry) => ElementTypes.FromSafetensors(entry.Type) ?? ElementType.Float32;
+
+    /// <summary>An entry as an array.</summary>
+    internal static NdArray ArrayOf(SafetensorsEntry entry) => ElementTypes.FromSafetensors(entry.Type) is { } type
+        ? new NdArray(type, entry.Shape, entry.Data.ToArray())
+        : NdArray.From(SmallFloats.Widen(entry.Type, entry.Data.Span), entry.Shape);
 
     private static List<(string Name, string Type, long[] Shape, long Begin, long End)> ReadHeader(ReadOnlyMemory<byte> bytes)
     {

@@ -1,3 +1,4 @@
+using Agop.Core.Errors;
 using Agop.Core.Models;
 using static TorchSharp.torch;
 
@@ -15,7 +16,7 @@ public static class InputGradients
     {
         using var scope = NewDisposeScope();
         var x = images.detach().requires_grad_();
-        var outputs = head(network.Logits(x)).sum();
+        var outputs = head(Required(network, network.Logits(x))).sum();
         return scope.MoveToOuter(autograd.grad([outputs], [x])[0]);
     }
 
@@ -27,7 +28,7 @@ public static class InputGradients
     {
         using var scope = NewDisposeScope();
         var x = images.detach().requires_grad_();
-        var logits = network.Logits(x);
+        var logits = Required(network, network.Logits(x));
         var classes = network.Architecture.Classes;
         for (var c = 0; c < classes; c++)
         {
@@ -35,6 +36,10 @@ public static class InputGradients
             take(c, autograd.grad([logits.select(1, c).sum()], [x], retain_graph: c < classes - 1)[0]);
         }
     }
+
+    /// <summary>The logits, which must depend on the images by operations that have gradients.</summary>
+    internal static Tensor Required(INetwork network, Tensor logits) => logits.requires_grad ? logits : throw new InputException(
+        network.Architecture.Id, "no gradient reaches the images: the model detaches them, runs without gradients (torch.no_grad), or rounds; methods that need a gradient cannot explain it");
 
     /// <summary>The predicted class of each image: the largest logit, the first among equals.</summary>
     /// <returns>(B), int64.</returns>

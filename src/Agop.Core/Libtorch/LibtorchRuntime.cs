@@ -62,6 +62,14 @@ public static class LibtorchRuntime
         LibtorchSymbols.Set(LibtorchSymbols.SetAllowTf32CuBlas, false);
     }
 
+    /// <summary>Sets the start of the random numbers that models which bring their own code may draw; nothing of ours draws from there.</summary>
+    /// <param name="seed">The same for the same work.</param>
+    public static void Seed(long seed)
+    {
+        LibtorchLibrary.Load();
+        manual_seed(seed);
+    }
+
     /// <summary>A tensor on the processor with a copy of raw little-endian bytes, row-major.</summary>
     /// <exception cref="ArgumentException">They do not fill the shape.</exception>
     internal static Tensor FromBytes(ReadOnlySpan<byte> bytes, ScalarType type, ReadOnlySpan<long> shape)

@@ -13,18 +13,27 @@ public static class ImageBatch
     {
         RequireShape(array, input, source);
         if (array.Type == ElementType.Bool) throw new InputException(source, "expected numbers, found booleans");
+        Finite.Require(array, source);
         if (array.Type == ElementType.UInt8 && input.Channels == 3) return array.ToTensor(torch.ScalarType.Byte, array.Shape[0], input.Channels, input.Height, input.Width);
         using var scope = torch.NewDisposeScope();
         var images = array.ToTensor(precision, array.Shape[0], input.Channels, input.Height, input.Width);
-        if (!images.isfinite().all().ToBoolean()) throw new InputException(source, "expected finite values, found NaN or infinity");
+        // What float64 holds may be more than float32 does.
+        if (array.Type == ElementType.Float64 && !images.isfinite().all().ToBoolean()) throw new InputException(source, Finite.Problem(array, "image", asSingle: true)!);
         return scope.MoveToOuter(images);
     }
 
-    /// <summary>Labels (n) as int64, each a class of the network.</summary>
+    /// <summary>Whether images lie with a pixel's channels side by side, (n, H, W, C), and could not be meant otherwise.</summary>
+    /// <param name="shape">Of the images.</param>
+    /// <param name="channels">What the network takes.</param>
+    public static bool IsChannelsLast(long[] shape, int channels) => shape is [_, var first, _, var last] && last == channels && first != channels;
+
+    /// <summary>Labels (n), (n, 1) or one-hot (n, K) as int64, each a class of the network.</summary>
     /// <exception cref="InputException">Their number or values do not fit.</exception>
     public static long[] Labels(NdArray array, long images, int classes, string source)
     {
-        if (array.Shape.Length != 1 || array.Shape[0] != images) throw new InputException(source, $"expected shape ({images},), one label per image, found {array.ShapeText}");
+        if (array.Shape is [_, var width] && width == classes && array.Shape[0] == images) return OneHot(array, classes, source);
+        if (array.Shape is [_, 1]) array = array.Reshape(array.Shape[0]);
+        if (array.Shape.Length != 1 || array.Shape[0] != images) throw new InputException(source, $"expected shape ({images},), one label per image, or one-hot ({images}, {classes}), found {array.ShapeText}");
         long[] labels;
         try
         {
@@ -36,6 +45,18 @@ public static class ImageBatch
         }
         var wrong = Array.FindIndex(labels, label => label < 0 || label >= classes);
         return wrong < 0 ? labels : throw new InputException(source, $"label {wrong}: expected a class from 0 to {classes - 1}, found {labels[wrong]}");
+    }
+
+    private static long[] OneHot(NdArray array, int classes, string source)
+    {
+        var (values, labels) = (array.ToDoubles(), new long[array.Shape[0]]);
+        for (var n = 0; n < labels.Length; n++)
+        {
+            var row = values.AsSpan(n * classes, classes);
+            labels[n] = row.IndexOf(1.0);
+            if (labels[n] < 0 || row.Count(0.0) != classes - 1) throw new InputException(source, $"row {n}: expected a class per image, or rows of one 1 and else 0 (one-hot)");
+        }
+        return labels;
     }
 
     private static void RequireShape(NdArray array, (int Channels, int Height, int Width) input, string source)

@@ -1,6 +1,9 @@
+using Agop.Core.Arrays;
 using Agop.Core.Errors;
 using Agop.Core.Libtorch;
 using Agop.Core.Models.Scripts;
+using Agop.Core.Randomness;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Agop.Core.Models;
@@ -15,6 +18,10 @@ public sealed class ScriptedNetwork : INetwork
     public const string Second = "second-output";
 
     private const string Prefix = "torchscript";
+
+    /// <summary>How far an image's logits may be off in another batch, of their size: kernels differ with the batch's in the last bits only.</summary>
+    private const double BatchTolerance = 1e-2;
+
     private readonly byte[] _file;
     private readonly ScriptModel _script;
     private readonly Dictionary<string, ScriptModel> _keeping = new(StringComparer.Ordinal);
@@ -52,12 +59,15 @@ public sealed class ScriptedNetwork : INetwork
     /// </summary>
     public static Action<byte[], (int Channels, int Height, int Width), string>? TryElsewhere { get; set; }
 
-    /// <summary>What a model takes and gives, found out by running it on one image of zeros.</summary>
+    /// <summary>
+    /// What a model takes and gives, found out by running it on two images of noise. A model that gives other logits the second time, or lets images of a batch change each
+    /// other's, is refused: it was traced in training mode, and no number of it could be repeated.
+    /// </summary>
     /// <param name="file">The bytes of the file.</param>
     /// <param name="input">Channels, height, width.</param>
     /// <param name="source">The file's name.</param>
     /// <param name="elsewhereFirst">Whether <see cref="TryElsewhere"/> is asked first.</param>
-    /// <exception cref="InputException">It is no TorchScript model, or does not take such images or give logits.</exception>
+    /// <exception cref="InputException">It is no TorchScript model, does not take such images or give logits, or does not give the same ones each time.</exception>
     public static Architecture Describe(byte[] file, (int Channels, int Height, int Width) input, string source, bool elsewhereFirst = true)
     {
         if (elsewhereFirst) TryElsewhere?.Invoke(file, input, source);
@@ -66,10 +76,12 @@ public sealed class ScriptedNetwork : INetwork
             using var scope = NewDisposeScope();
             using var _ = no_grad();
             using var script = new ScriptModel(file, ScalarType.Float32, CPU);
-            var logits = script.Forward(zeros([1, input.Channels, input.Height, input.Width])).First;
-            return logits.shape is [1, var classes and >= 2 and < int.MaxValue]
-                ? Of(input, (int)classes)
-                : throw new InputException(source, $"expected logits of shape (1, K) for one image, found ({string.Join(", ", logits.shape)})");
+            var noise = new GaussianNoise(0).Rows(0, 0, 2, input.Channels * input.Height * input.Width);
+            var images = tensor(Array.ConvertAll(noise, value => (float)value), [2, input.Channels, input.Height, input.Width]);
+            var alone = script.Forward(images.narrow(0, 0, 1)).First;
+            if (alone.shape is not [1, var classes and >= 2 and < int.MaxValue]) throw new InputException(source, $"expected logits of shape (1, K) for one image, found ({string.Join(", ", alone.shape)})");
+            RequireRepeatable(script, images, alone, source);
+            return Of(input, (int)classes);
         }
         catch (Exception error) when (IsAbout(error))
         {
@@ -84,15 +96,25 @@ public sealed class ScriptedNetwork : INetwork
             ? Of((channels, height, width), count)
             : null;
 
+    /// <summary>Refuses a layer that a model lacks, or whose output cannot be kept.</summary>
+    /// <exception cref="InputException">It does; the message lists the layers.</exception>
+    public static void RequireLayer(byte[] file, Architecture architecture, string layer)
+    {
+        using var network = new ScriptedNetwork(file, architecture, ScalarType.Float32);
+        using var scope = NewDisposeScope();
+        var (channels, height, width) = architecture.Input;
+        _ = network.LogitsWithActivation(zeros([1, channels, height, width]), layer);
+    }
+
     /// <inheritdoc/>
-    public Tensor Logits(Tensor images) => Checked(_script.Forward(images).First);
+    public Tensor Logits(Tensor images) => Checked(Run(_script, images).First);
 
     /// <inheritdoc/>
     public (Tensor Logits, Tensor Activation) LogitsWithActivation(Tensor images, string layer)
     {
-        if (layer == Second) return _script.Forward(images) is var (logits, activation) && activation is not null ? (Checked(logits), Checked4(activation, layer)) : throw new InvalidOperationException("the model gives one result only");
+        if (layer == Second) return Run(_script, images) is var (logits, activation) && activation is not null ? (Checked(logits), Checked4(activation, layer)) : throw new InvalidOperationException("the model gives one result only");
         if (!_keeping.TryGetValue(layer, out var script)) _keeping[layer] = script = Open(layer);
-        var result = Checked(script.Forward(images).First);
+        var result = Checked(Run(script, images).First);
         return (result, Checked4(script.TakeKept(), layer));
     }
 
@@ -101,6 +123,37 @@ public sealed class ScriptedNetwork : INetwork
     {
         _script.Dispose();
         foreach (var script in _keeping.Values) script.Dispose();
+    }
+
+    private static void RequireRepeatable(ScriptModel script, Tensor images, Tensor alone, string source)
+    {
+        const string Mend = "it was traced in training mode: call model.eval() before torch.jit.trace, and save it again";
+        if (!NdArray.From(alone).Bytes.AsSpan().SequenceEqual(NdArray.From(script.Forward(images.narrow(0, 0, 1)).First).Bytes)) throw new InputException(source, $"the model gives other logits for the same image each time; {Mend}");
+        Tensor together;
+        try
+        {
+            together = script.Forward(images).First;
+        }
+        catch (Exception error) when (IsAbout(error))
+        {
+            throw new InputException(source, $"the model takes one image at a time, expected any number: trace it with a batch, and without sizes that are written into its code ({LibtorchError.Message(error)})", error);
+        }
+        if (together.shape is not [2, var classes] || classes != alone.shape[1]) throw new InputException(source, $"expected logits of shape (2, {alone.shape[1]}) for two images, found ({string.Join(", ", together.shape)})");
+        var difference = (together.narrow(0, 0, 1) - alone).abs().max().ToDouble();
+        if (difference > BatchTolerance * Math.Max(alone.abs().max().ToDouble(), 1e-3)) throw new InputException(source, $"the model gives other logits for an image beside others; {Mend}");
+    }
+
+    /// <summary>Runs the model; where it fails, that is told in one line.</summary>
+    private (Tensor First, Tensor? Second) Run(ScriptModel script, Tensor images)
+    {
+        try
+        {
+            return script.Forward(images);
+        }
+        catch (Exception error) when (IsAbout(error))
+        {
+            throw new InputException(Prefix, $"the model fails on images of shape ({string.Join(", ", images.shape)}): {LibtorchError.Message(error)}", error);
+        }
     }
 
     private static Architecture Of((int Channels, int Height, int Width) input, int classes) =>
@@ -113,7 +166,7 @@ public sealed class ScriptedNetwork : INetwork
         activation.dim() == 4 ? activation : throw new InputException(layer, $"expected an output of shape (B, channels, h, w), found ({string.Join(", ", activation.shape)})");
 
     private Tensor Checked(Tensor logits) =>
-        logits.shape is [_, var classes] && classes == Architecture.Classes ? logits : throw new InvalidOperationException($"the model gave ({string.Join(", ", logits.shape)}), expected {Architecture.Classes} logits per image");
+        logits.shape is [_, var classes] && classes == Architecture.Classes ? logits : throw new InputException(Prefix, $"the model gave ({string.Join(", ", logits.shape)}), expected {Architecture.Classes} logits per image");
 
     private ScriptModel Open(string? kept)
     {
@@ -136,6 +189,6 @@ public sealed class ScriptedNetwork : INetwork
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         var (channels, height, width) = Architecture.Input;
-        return _script.Forward(zeros([1, channels, height, width], Precision, Device)).Second is not null;
+        return Run(_script, zeros([1, channels, height, width], Precision, Device)).Second is not null;
     }
 }

@@ -30,15 +30,18 @@ public static class ExecutionPaths
     /// <param name="architecture">Which network.</param>
     /// <param name="source">The file or option it came from.</param>
     /// <param name="pass">What is accumulated of AGOP, where it is known: the fused path has no sketch and is slow at large matrices.</param>
+    /// <param name="layers">Whose outputs are asked for: the fused path keeps that of the last convolution only.</param>
     /// <exception cref="InputException">There is no such path, or it cannot run the network.</exception>
-    public static ExecutionPath Choose(string name, Architecture architecture, string source, AgopPass? pass = null)
+    public static ExecutionPath Choose(string name, Architecture architecture, string source, AgopPass? pass = null, params IReadOnlyList<string> layers)
     {
+        var layer = layers.FirstOrDefault(asked => asked != architecture.GradCamLayer);
         var sketch = pass?.Target == GradientTarget.Sketch;
         var largeMatrix = pass is { Full: true } && architecture.InputSize > SmallMatrix;
         return name switch
         {
-            Auto => FusedModel.Supports(architecture) && architecture.ParameterCount <= SmallNetwork && !largeMatrix && !sketch ? ExecutionPath.Fused : ExecutionPath.Libtorch,
+            Auto => FusedModel.Supports(architecture) && architecture.ParameterCount <= SmallNetwork && !largeMatrix && !sketch && layer is null ? ExecutionPath.Fused : ExecutionPath.Libtorch,
             "fused" when sketch => throw new InputException(source, "the fused path has no sketch: expected auto, libtorch or cuda"),
+            "fused" when layer is not null && FusedModel.Supports(architecture) => throw new InputException(source, $"the fused path gives the output of {architecture.GradCamLayer} only, not of {layer}: expected auto, libtorch or cuda"),
             "fused" when FusedModel.Supports(architecture) => ExecutionPath.Fused,
             "fused" => throw new InputException(source, $"the fused path cannot run {architecture.Id}: expected auto, libtorch or cuda"),
             "libtorch" => ExecutionPath.Libtorch,
@@ -48,7 +51,7 @@ public static class ExecutionPaths
     }
 
     /// <summary>The path of a sweep's networks, on which all of its targets are accumulated.</summary>
-    /// <param name="name">As in <see cref="Choose(string, Architecture, string, AgopPass?)"/>.</param>
+    /// <param name="name">As in <see cref="Choose(string, Architecture, string, AgopPass?, IReadOnlyList{string})"/>.</param>
     /// <param name="architecture">Which network.</param>
     /// <param name="source">The file or option it came from.</param>
     /// <param name="targets">What is differentiated, afterwards and in training.</param>

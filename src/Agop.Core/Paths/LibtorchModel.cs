@@ -1,4 +1,5 @@
 using Agop.Core.Accumulation;
+using Agop.Core.Errors;
 using Agop.Core.Gradients;
 using Agop.Core.Models;
 using Agop.Core.Models.Weights;
@@ -88,7 +89,11 @@ public sealed class LibtorchModel : IModel
         var network = _unfolded is not null && BatchNormFolding.Hides(Architecture, name) ? _unfolded.Value : _network;
         var x = Placed(images).detach().requires_grad_();
         var (logits, activation) = network.LogitsWithActivation(x, name);
-        var gradient = autograd.grad([Heads.Of(head, network.Device)(logits).sum()], [activation])[0];
+        if (!activation.requires_grad) throw new InputException($"layer {name}", "no gradient reaches its output");
+        var outputs = Heads.Of(head, network.Device)(InputGradients.Required(network, logits)).sum();
+        // libtorch ends the process where it may not give nothing.
+        var gradient = autograd.grad([outputs], [activation], allow_unused: true)[0];
+        if (gradient is null || gradient.IsInvalid) throw new InputException($"layer {name}", "the logits do not depend on its output");
         return (scope.MoveToOuter(Returned(activation.detach())), scope.MoveToOuter(Returned(gradient)));
     }
 

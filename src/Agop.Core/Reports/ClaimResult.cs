@@ -5,6 +5,6 @@ namespace Agop.Core.Reports;
 /// <param name="Claim">What is claimed.</param>
 /// <param name="Expected">What an independent reproduction saw.</param>
 /// <param name="Measured">What this sweep saw, or what is missing for it.</param>
-/// <param name="Verdict">supported, refuted, unsettled or not tested.</param>
+/// <param name="Verdict">supported, refuted, unsettled, not tested, or not judged where maps are not finite.</param>
 /// <param name="InRange">Whether the measured value lies in the reproduction's range; null where there is no range.</param>
 public sealed record ClaimResult(string Id, string Claim, string Expected, string Measured, string Verdict, bool? InRange);

@@ -17,6 +17,16 @@ internal static class Claims
     private const string Supported = "supported";
     private const string Refuted = "refuted";
     private const string Unsettled = "unsettled";
+    private const string NotJudged = "not judged";
+
+    private static readonly Func<Results, ClaimResult>[] s_claims =
+    [
+        LinearWeighted, MultiplicativeGlobal, MultiplicativeRandom, SmallGradCam, Monotone,
+        results => Clevr(results, "clevr-weighted", "AGOP-Weighted is 18 % over IG on CLEVR-XAI with ResNet-18", "agop-weighted", 1.18),
+        results => Clevr(results, "clevr-global", "AGOP-Global is 37 % over IG on CLEVR-XAI with ResNet-18", "agop-global", 1.37),
+        Shift, SmoothGrad, Rigid, ConstantBound, Accuracy,
+    ];
+
     private static readonly string[] s_backgrounds = ["white", ClevrData.Rendered, ClevrData.Imported];
     private static readonly string[] s_four = ["linear", "multiplicative", "rigid", "xor"];
 
@@ -30,13 +40,13 @@ internal static class Claims
         return All(results);
     }
 
-    private static ClaimResult[] All(Results results) =>
-    [
-        LinearWeighted(results), MultiplicativeGlobal(results), MultiplicativeRandom(results), SmallGradCam(results), Monotone(results),
-        Clevr(results, "clevr-weighted", "AGOP-Weighted is 18 % over IG on CLEVR-XAI with ResNet-18", "agop-weighted", 1.18),
-        Clevr(results, "clevr-global", "AGOP-Global is 37 % over IG on CLEVR-XAI with ResNet-18", "agop-global", 1.37),
-        Shift(results), SmoothGrad(results), Rigid(results), ConstantBound(results), Accuracy(results),
-    ];
+    private static ClaimResult[] All(Results results) => [.. s_claims.Select(claim =>
+    {
+        results.Begin();
+        var result = claim(results);
+        // A map that is not finite scores worst, which says nothing about its method.
+        return results.Broken is { } broken ? result with { Verdict = NotJudged, InRange = null, Measured = $"{result.Measured}; no verdict: {broken}" } : result;
+    })];
 
     private static ClaimResult LinearWeighted(Results results) => Ratio(
         results, "linear-weighted", "AGOP-Weighted is 44 % over IG on linear", "+46 % [40, 57] top-k; +49 % at .25", "linear", "agop-weighted", 1.40, 1.57);
@@ -211,12 +221,25 @@ internal static class Claims
         private double[]? _corrected;
         private int _next;
 
-        public IReadOnlyList<double> Values(string scenario, string method, string score) => [.. _rows[(scenario, method, score)].Select(row => row.Mean)];
+        /// <summary>What keeps the claim in hand from a verdict, or null: maps that are not finite among those that it looked at.</summary>
+        public string? Broken { get; private set; }
+
+        /// <summary>Turns to another claim.</summary>
+        public void Begin() => Broken = null;
+
+        public IReadOnlyList<double> Values(string scenario, string method, string score) => [.. Rows(scenario, method, score).Select(row => row.Mean)];
+
+        private IEnumerable<ScoreRow> Rows(string scenario, string method, string score)
+        {
+            var rows = _rows[(scenario, method, score)];
+            if (Broken is null && rows.Sum(row => row.InvalidMaps) is > 0 and var invalid) Broken = Text($"{invalid} maps of {method} on {scenario} are not finite");
+            return rows;
+        }
 
         /// <summary>Two methods over the seeds that both have, or null where they share none.</summary>
         public Pairing? Pair(string scenario, string first, string second, string score)
         {
-            var pairs = _rows[(scenario, first, score)].Join(_rows[(scenario, second, score)], row => row.Seed, row => row.Seed, (a, b) => (First: a.Mean, Second: b.Mean)).ToArray();
+            var pairs = Rows(scenario, first, score).Join(Rows(scenario, second, score), row => row.Seed, row => row.Seed, (a, b) => (First: a.Mean, Second: b.Mean)).ToArray();
             if (pairs.Length == 0) return null;
             double[] a = [.. pairs.Select(pair => pair.First)], b = [.. pairs.Select(pair => pair.Second)];
             return new Pairing(a.Average(), b.Average(), [.. pairs.Select(pair => pair.First - pair.Second)], PairedTest.Compare(a, b)) { Ratios = [.. pairs.Select(pair => pair.First / pair.Second)] };
@@ -225,6 +248,7 @@ internal static class Claims
         /// <summary>A claim's p-value, corrected for there being several claims; in the first pass, before the family is known, as it is.</summary>
         public double Corrected(PairedTest test)
         {
+            if (Broken is not null) return double.NaN;
             if (_corrected is not null) return _corrected[_next++];
             _family.Add(test.TTest);
             return test.TTest;

@@ -27,16 +27,20 @@ internal sealed class SummaryBuilder(SummarizeSpec spec, IReadOnlyList<TaskResul
         {
             cancellation.ThrowIfCancellationRequested();
             var result = needs[cell.Evaluate];
+            var states = Array.ConvertAll(result[EvaluateKind.MapStates].As<byte>().ToArray(), state => (MapState)state);
             var right = correct[(cell.Scenario, cell.Background, cell.Seed)];
             foreach (var score in spec.Scores)
             {
                 var values = result[$"score/{score}"].ToDoubles();
                 foreach (var (subset, kept) in new[] { (Subsets.All, values), (Subsets.Correct, values.Where((_, i) => right[i]).ToArray()) })
                 {
-                    var mean = new ScoreResult(score, kept, 0, 0);
+                    var mean = new ScoreResult(score, kept, subset == Subsets.All ? states : [.. states.Where((_, i) => right[i])]);
                     rows.Add(new ScoreRow(
                         cell.Scenario, cell.Background, cell.Method, score, subset, cell.Seed, mean.Defined, kept.Length - mean.Defined,
-                        (int)result.Values["zero-maps"]!, (int)result.Values["invalid-maps"]!, mean.Mean));
+                        mean.ZeroMaps, mean.InvalidMaps, mean.Mean)
+                    {
+                        InvalidSamples = subset == Subsets.All && mean.InvalidMaps > 0 ? [.. states.Index().Where(entry => entry.Item == MapState.Invalid).Select(entry => entry.Index).Take(ScoreRow.MostInvalidSamples)] : null,
+                    });
                 }
             }
         }

@@ -72,10 +72,14 @@ public sealed class ScaledScorer
             parts.Add(scorer.Score(Enlarged(maps.Rows(first, count), to), Masks(split.Native!.Rows(first, count), split.NativeWidth, to), _source, cancellation));
         }
         return [.. Enumerable.Range(0, ids.Count).Select(s => new ScoreResult(
-            parts[0][s].Score, [.. parts.SelectMany(part => part[s].PerSample)], parts.Sum(part => part[s].ZeroMaps), parts.Sum(part => part[s].InvalidMaps)))];
+            parts[0][s].Score, [.. parts.SelectMany(part => part[s].PerSample)], [.. parts.SelectMany(part => part[s].Maps)]))];
     }
 
-    private static NdArray Enlarged(NdArray maps, (int Height, int Width) to)
+    /// <summary>Maps at another size: |map| summed over channels, then bilinear (align_corners false).</summary>
+    /// <param name="maps">(n, C, H, W).</param>
+    /// <param name="to">The size.</param>
+    /// <returns>(n, 1, height, width), float64.</returns>
+    public static NdArray Enlarged(NdArray maps, (int Height, int Width) to)
     {
         using var scope = NewDisposeScope();
         var importance = maps.ToTensor(ScalarType.Float64).abs().sum(1, keepdim: true);

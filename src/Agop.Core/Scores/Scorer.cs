@@ -20,21 +20,21 @@ public sealed class Scorer(IReadOnlyList<IScore> scores)
     public IReadOnlyList<ScoreResult> Score(NdArray maps, NdArray masks, string source = "maps", CancellationToken cancellation = default)
     {
         var (count, channels, height, width) = Dimensions(maps, masks, source);
+        Finite.Require(masks, source, "mask");
         var (values, truth) = (maps.ToDoubles(), masks.ToDoubles());
         var perSample = scores.Select(_ => new double[count]).ToArray();
-        var (zero, invalid) = (0, 0);
+        var states = new MapState[count];
         for (var n = 0; n < count; n++)
         {
             cancellation.ThrowIfCancellationRequested();
             var importance = Importance.OverChannels(values.AsSpan(n * channels * height * width, channels * height * width), channels);
             var mask = Array.ConvertAll(truth[(n * height * width)..((n + 1) * height * width)], value => value != 0);
             var finite = importance.All(double.IsFinite);
-            if (!finite) invalid++;
-            else if (importance.All(value => value == 0)) zero++;
+            states[n] = !finite ? MapState.Invalid : importance.All(value => value == 0) ? MapState.Zero : MapState.Fine;
             var input = new ScoreInput(importance, mask, width);
             for (var s = 0; s < scores.Count; s++) perSample[s][n] = input.MaskCount == 0 ? double.NaN : finite ? scores[s].Of(input) : 0;
         }
-        return [.. scores.Select((score, s) => new ScoreResult(score.Id, perSample[s], zero, invalid))];
+        return [.. scores.Select((score, s) => new ScoreResult(score.Id, perSample[s], states))];
     }
 
     private static (int Count, int Channels, int Height, int Width) Dimensions(NdArray maps, NdArray masks, string source)

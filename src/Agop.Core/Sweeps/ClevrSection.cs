@@ -27,7 +27,7 @@ internal static class ClevrSection
         if (folder.Length > 0 && root.Section("scenes") is not null) throw new InputException(root.Source("release"), "expected either a release or scenes to render");
         if (folder.Length == 0 && views.FirstOrDefault(view => view.ByQuestion) is { } asked) throw new InputException(source, $"'{asked.Text}': questions are asked about the scenes of a release only");
         if (folder.Length > 0 && views.FirstOrDefault(view => view.Shift is not null) is { } shifted) throw new InputException(source, $"'{shifted.Text}': a release has no scenes for the shift");
-        var release = folder.Length > 0 ? files.Find(folder, () => new BroughtFile(Path.GetFullPath(folder), ReleaseIndex.Hash(folder))) : null;
+        var release = folder.Length > 0 ? files.Find(folder, () => root.At("release", () => new BroughtFile(root.Beside(folder), ReleaseIndex.Hash(root.Beside(folder))))) : null;
         return ([.. views.Select(view => new ClevrData(view, size, heldOut, scenes, count, release?.Path, release?.Hash))], Network(root, weights, views, size, files));
     }
 

@@ -55,6 +55,13 @@ public sealed record Sweep
     /// <summary>The kernels that train and differentiate the networks.</summary>
     public required ExecutionPath Path { get; init; }
 
+    /// <summary>Whether <see cref="Path"/> was left open, so that a method may take another that can do what it asks.</summary>
+    public bool ChoosesPath { get; init; }
+
+    /// <summary>The kernels that one method's maps are computed by.</summary>
+    public ExecutionPath PathOf(SweepMethod method) =>
+        ChoosesPath && Path == ExecutionPath.Fused && method.Layer is { } layer && layer != Architecture.GradCamLayer ? ExecutionPath.Libtorch : Path;
+
     /// <summary>How many test images' maps are kept for the picture sheets.</summary>
     public int Maps { get; init; } = 6;
 }

@@ -32,6 +32,7 @@ public static class SweepFile
     {
         try
         {
+            if (Directory.Exists(path)) throw new InputException(path, "expected a sweep file, this is a folder");
             if (new FileInfo(path) is { Exists: true, Length: > LargestFile }) throw new InputException(path, $"expected a sweep of at most {LargestFile} bytes");
             return File.ReadAllText(path);
         }
@@ -52,15 +53,15 @@ public static class SweepFile
     /// <exception cref="InputException">As for <see cref="Read"/>.</exception>
     public static Sweep Parse(TextReader reader, string file, BroughtFiles? files = null)
     {
-        var yaml = new YamlStream();
+        var (yaml, text) = (new YamlStream(), reader.ReadToEnd());
         try
         {
-            var text = reader.ReadToEnd();
             RefuseNestingAndAliases(text, file);
             yaml.Load(new StringReader(text));
         }
         catch (YamlException error)
         {
+            if (TabLine(text) is { } line) throw new InputException($"{file}:{line}", "not YAML: a tab cannot indent; expected spaces", error);
             throw new InputException($"{file}:{error.Start.Line}", $"not YAML: {error.InnerException?.Message ?? error.Message}", error);
         }
         catch (InvalidOperationException error)
@@ -73,6 +74,13 @@ public static class SweepFile
         var sweep = Bind(root, file, files ?? new BroughtFiles());
         root.End();
         return sweep;
+    }
+
+    /// <summary>The first line that is indented by a tab, from 1.</summary>
+    private static int? TabLine(string text)
+    {
+        var line = Array.FindIndex(text.Split('\n'), row => row.AsSpan().TrimStart(' ') is ['\t', ..]);
+        return line < 0 ? null : line + 1;
     }
 
     /// <summary>The tree of nodes is built by recursion; the parser's events are not, so they are counted first.</summary>
@@ -104,7 +112,9 @@ public static class SweepFile
         _ = Precisions.Parse(precision, root.Source("precision"));
         var (target, shards) = Agop(root.Section("agop"));
         var methods = Methods(root, architecture);
+        CheckLayers(root, weights, methods, architecture, files);
         var training = Training(root.Section("training"), file);
+        var path = root.Text("path", ExecutionPaths.Auto);
         return new Sweep
         {
             Name = ReportName(root, file),
@@ -112,7 +122,7 @@ public static class SweepFile
             Seeds = Seeds(root, weights is null or { FineTune: true }),
             Architecture = architecture,
             Training = training,
-            Weights = weights?.Spec,
+            Weights = weights?.For(architecture, root, files),
             Trains = weights is null || weights.FineTune,
             AgopTarget = target,
             Shards = shards,
@@ -121,7 +131,8 @@ public static class SweepFile
             Scores = [.. (root.Texts("metrics") ?? DefaultScores(architecture)).Select(id => ScaledScorer.Find(id, root.Source("metrics")).Id).Prepend(ScoreCatalog.Primary).Distinct(StringComparer.Ordinal)],
             Reference = Reference(root, methods),
             Precision = precision,
-            Path = ExecutionPaths.Choose(root.Text("path", ExecutionPaths.Auto), architecture, root.Source("path"), training.Hook.Append(target)),
+            Path = Choose(path, architecture, root.Source("path"), training.Hook.Append(target), methods),
+            ChoosesPath = path == ExecutionPaths.Auto,
             Maps = root.Integer("maps", 6, 0, 64),
         };
     }
@@ -150,7 +161,7 @@ public static class SweepFile
     {
         var scenarios = root.Texts("scenarios") ?? throw new InputException(root.Source("scenarios"), "expected at least one scenario");
         var backgrounds = root.Texts("backgrounds") ?? ["white"];
-        int? samples = root.Integer("samples", 0, 0, XaiTrisParameters.MostSamples) is > 0 and var given ? given : null;
+        int? samples = root.Has("samples") ? root.Integer("samples", 0, 1, XaiTrisParameters.MostSamples) : null;
         var data = (from background in backgrounds from scenario in scenarios select new XaiTrisParameters(scenario, background, size, samples)).Distinct().ToArray();
         foreach (var parameters in data) parameters.Validate(root.Source("scenarios"));
         return data;
@@ -210,6 +221,24 @@ public static class SweepFile
             // What a model that brings its own code has is only known when it runs.
             if (!convolutional && architecture.Layers.Count > 0 && method.Method.Info.Requires(MethodNeeds.Convolution)) throw new InputException(source, $"{method.Label} needs a network with a convolution, which {architecture.Id} is not");
         return methods.DistinctBy(method => method.Label, StringComparer.Ordinal).Count() == methods.Length ? methods : throw new InputException(source, "expected each method once");
+    }
+
+    /// <summary>The path of a sweep's networks. Where it is left open, methods that it cannot serve take another; see <see cref="Sweep.PathOf"/>.</summary>
+    internal static ExecutionPath Choose(string name, Architecture architecture, string source, IEnumerable<GradientTarget> targets, IReadOnlyList<SweepMethod> methods)
+    {
+        var path = ExecutionPaths.Choose(name, architecture, source, targets);
+        if (name != ExecutionPaths.Auto) _ = ExecutionPaths.Choose(name, architecture, source, pass: null, [.. methods.Select(method => method.Layer).OfType<string>()]);
+        return path;
+    }
+
+    /// <summary>Layers that do not exist are an error now, not after hours of training.</summary>
+    private static void CheckLayers(YamlSection root, BroughtWeights? weights, SweepMethod[] methods, Architecture architecture, BroughtFiles files)
+    {
+        foreach (var layer in methods.Select(method => method.Layer).OfType<string>())
+        {
+            if (architecture.Layers.Count > 0) _ = root.At("methods", () => architecture.LayerNamed(layer));
+            else weights?.RequireLayer(architecture, layer, root, files);
+        }
     }
 
     private static string Reference(YamlSection root, SweepMethod[] methods)

@@ -1,4 +1,5 @@
 using Agop.Core.Attribution;
+using Agop.Core.Attribution.Methods;
 
 namespace Agop.Core.Sweeps;
 
@@ -8,6 +9,9 @@ namespace Agop.Core.Sweeps;
 /// <param name="Label">Its id, with the settings that are not the defaults: <c>smoothgrad[sd=0.2]</c>.</param>
 public sealed record SweepMethod(IAttributionMethod Method, MethodSettings Settings, string Label)
 {
+    /// <summary>The layer whose output it asks for, or null.</summary>
+    public string? Layer => Settings.Name(GradCam.LayerKey);
+
     /// <summary>How many gradients one map costs with these settings.</summary>
     public int Gradients => Method.Info.Options.FirstOrDefault(option => option.Key is "steps" or "samples") is { } repeats ? Settings.Integer(repeats.Key) : Method.Info.Gradients;
 

@@ -93,7 +93,7 @@ public sealed class SweepPlan
             if (info.Requires(MethodNeeds.Agop)) needs.Add(agop);
             var spec = new EvaluateSpec(
                 info.Id, method.Settings.Values, architecture, "test", Sweep.Scores, Sweep.Maps,
-                info.Requires(MethodNeeds.Model) ? Sweep.Output : null, info.Requires(MethodNeeds.Seed) ? seed : null, Sweep.Precision, info.Requires(MethodNeeds.Model) ? Sweep.Path : null,
+                info.Requires(MethodNeeds.Model) ? Sweep.Output : null, info.Requires(MethodNeeds.Seed) ? seed : null, Sweep.Precision, info.Requires(MethodNeeds.Model) ? Sweep.PathOf(method) : null,
                 data.ScoreSize);
             _cells.Add(new SweepCell(scenario, background, seed, method.Label, Add(TaskDefinition.Of(TaskKinds.Evaluate, spec, needs))));
         }

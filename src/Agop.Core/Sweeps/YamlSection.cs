@@ -23,6 +23,8 @@ internal sealed class YamlSection
         }
     }
 
+    public bool Has(string key) => _entries.ContainsKey(key);
+
     public string Text(string key, string otherwise) => Find(key) is { } node ? ScalarOf(node, key) : otherwise;
 
     public int Integer(string key, int otherwise, int minimum, int maximum)
@@ -55,6 +57,22 @@ internal sealed class YamlSection
     public YamlSection? Section(string key) => Find(key) is { } node ? new YamlSection(_file, $"{_path}{key}.", node) : null;
 
     public string Source(string key) => _entries.TryGetValue(key, out var node) ? $"{_file}:{node.Start.Line}: {_path}{key}" : $"{_file}: {_path}{key}";
+
+    /// <summary>A place that the file names, relative to where it lies itself.</summary>
+    public string Beside(string name) => System.IO.Path.GetFullPath(name, System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(_file))!);
+
+    /// <summary>Does something that a key asks for; its errors say which key.</summary>
+    public T At<T>(string key, Func<T> act)
+    {
+        try
+        {
+            return act();
+        }
+        catch (InputException error)
+        {
+            throw new InputException(Source(key), error.Message, error);
+        }
+    }
 
     public string Scalar(YamlNode node, string key) => ScalarOf(node, key);
 

@@ -16,7 +16,7 @@ public sealed record TaskFacts(double? Miou, double? Accuracy, int? BestEpoch, l
 {
     /// <summary>The facts of a result.</summary>
     public static TaskFacts Of(TaskResult result) => new(
-        result.ByName.TryGetValue($"score/{ScoreCatalog.Primary}", out var scores) && new ScoreResult(ScoreCatalog.Primary, scores.ToDoubles(), 0, 0) is { Defined: > 0 } score ? score.Mean : null,
+        result.ByName.TryGetValue($"score/{ScoreCatalog.Primary}", out var scores) && ScoreResult.MeanOf(scores.ToDoubles()) is var mean && !double.IsNaN(mean) ? mean : null,
         Value<double>(result.Values, "test-accuracy"), Value<int>(result.Values, "best-epoch"), Value<long>(result.Values, "samples") ?? HookSeries.Of(result).FirstOrDefault()?.Samples[^1]);
 
     /// <summary>The facts as a line of JSON; null where there are none.</summary>

@@ -4,18 +4,17 @@ using System.Text.Json.Serialization;
 
 namespace Agop.Core.Tasks;
 
-/// <summary>How specs and results become JSON: kebab-case names, enumerations as words, nulls left out, NaN as the word "NaN".</summary>
+/// <summary>How specs and results become JSON: kebab-case names, enumerations as words, nulls left out, numbers that are not finite as null.</summary>
 public static class TaskJson
 {
     /// <summary>The serializer's options.</summary>
     public static JsonSerializerOptions Options { get; } = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.KebabCaseLower,
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
+        Converters = { new UndefinedNumbers(), new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
     };
 
     /// <summary>The same, for reading what others wrote: nothing may be missing, and null stands only where it may.</summary>

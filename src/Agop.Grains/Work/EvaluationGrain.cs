@@ -10,7 +10,7 @@ internal sealed class EvaluationGrain(LocalLanes lanes, Results results) : WorkG
 {
     protected override async Task Deliver(Assignment assignment)
     {
-        var score = await Task.Run(() => new ScoreResult(ScoreCatalog.Primary, results.Load(assignment.Task)[$"score/{ScoreCatalog.Primary}"].ToDoubles(), 0, 0).Mean);
+        var score = await Task.Run(() => ScoreResult.MeanOf(results.Load(assignment.Task)[$"score/{ScoreCatalog.Primary}"].ToDoubles()));
         await Task.WhenAll(assignment.Sweeps.Select(sweep => GrainFactory.GetGrain<ISweepGrain>(sweep).Score(assignment.Task, score)));
     }
 }

@@ -8,7 +8,7 @@ namespace Agop.Ledger.Sqlite;
 /// <summary>The ledger in one SQLite file: no service, any number of processes on one machine. Write-ahead log, every commit on the disk before it is told.</summary>
 internal sealed class SqliteLedger : SqlLedger
 {
-    private const int Busy = 5, Full = 13;
+    private const int Busy = 5, ReadOnly = 8, Full = 13, CannotOpen = 14;
     private static readonly Dialect s_dialect = new("INTEGER PRIMARY KEY AUTOINCREMENT", "BLOB", Room: "", Now: "@now", Lock: "", Among: "IN (SELECT value FROM json_each(@only))");
     private static readonly TimeSpan s_glance = TimeSpan.FromMilliseconds(25);
     private readonly Lock _gate = new();
@@ -38,7 +38,8 @@ internal sealed class SqliteLedger : SqlLedger
         }
         catch (Exception error) when (error is SqliteException or IOException or UnauthorizedAccessException)
         {
-            throw new LedgerException($"{path}: expected a ledger that can be opened ({Line(error)})", error);
+            var readOnly = error is UnauthorizedAccessException or SqliteException { SqliteErrorCode: ReadOnly or CannotOpen } && File.Exists(path);
+            throw new LedgerException($"{path}: expected a ledger that can be opened ({Line(error)}){(readOnly ? "; reading it needs write access to the file and its folder, too: SQLite keeps its log beside it" : "")}", error);
         }
         try
         {

@@ -25,6 +25,7 @@ public sealed class TaskComputer(Results results) : ITaskComputer
         try
         {
             using var scope = torch.NewDisposeScope();
+            LibtorchRuntime.Seed(Convert.ToInt64(task.Id[..15], 16));
             var needs = task.Needs.Select(results.Load).ToArray();
             var result = TaskKinds.Find(task.Kind).Compute(task, needs, context);
             return new Outcome.Done(results.Keep(task.Id, result), clock.Elapsed.TotalSeconds) { Facts = TaskFacts.Of(result).ToJson() };

@@ -18,7 +18,7 @@ public sealed class ArrayCommandTests
         Support.Agop.Run(folder.Path, "data", "xai-tris", "--scenario", "xor", "--background", "correlated", "--out", "d").Succeeded();
         using var golden = Golden.Json("datasets.sha256.json");
         foreach (var entry in golden.RootElement.GetProperty("xor_corr").EnumerateObject())
-            Assert.Equal(entry.Value.GetProperty("sha256").GetString(), Convert.ToHexStringLower(SHA256.HashData(ArrayFile.ReadNpy(folder[$"d/{entry.Name}.npy"]).Bytes)));
+            Assert.Equal(entry.Value.GetProperty("sha256").GetString(), Convert.ToHexStringLower(SHA256.HashData(ArrayFile.ReadArray(folder[$"d/{entry.Name}.npy"]).Bytes)));
         Assert.Equal(9, Directory.GetFiles(folder["d"]).Length);
     }
 
@@ -49,7 +49,7 @@ public sealed class ArrayCommandTests
         double[] Explain(params string[] more)
         {
             bench.Run(["explain", .. s_network, "--images", "x.npy", "--labels", "y.npy", "--out", "maps.npy", .. more]).Succeeded();
-            var maps = ArrayFile.ReadNpy(bench["maps.npy"]);
+            var maps = ArrayFile.ReadArray(bench["maps.npy"]);
             Assert.Equal([64L, 8, 8], maps.Shape);
             return maps.ToDoubles();
         }
@@ -68,13 +68,13 @@ public sealed class ArrayCommandTests
     public void Images_come_in_three_shapes_and_maps_go_out_in_the_same()
     {
         using var bench = new Workbench();
-        var x = ArrayFile.ReadNpy(bench["x.npy"]);
+        var x = ArrayFile.ReadArray(bench["x.npy"]);
         double[]? first = null;
         foreach (var shape in new long[][] { [64, 8, 8], [64, 1, 8, 8], [64, 64] })
         {
             ArrayFile.WriteNpy(bench["shaped.npy"], x.Reshape(shape));
             bench.Run("explain", "--arch", "cnn8by8", "--weights", "W.npz", "--images", "shaped.npy", "--method", "vanilla-grad", "--out", "maps.npy").Succeeded();
-            var maps = ArrayFile.ReadNpy(bench["maps.npy"]);
+            var maps = ArrayFile.ReadArray(bench["maps.npy"]);
             Assert.Equal(shape, maps.Shape);
             Assert.Equal(ElementType.Float32, maps.Type);
             first ??= maps.ToDoubles();

@@ -126,7 +126,7 @@ public sealed class BadInputTests
         File.WriteAllBytes(bench["cut.npy"], File.ReadAllBytes(bench["x.npy"])[..500]);
         File.WriteAllBytes(bench["pickle.npy"], [.. File.ReadAllBytes(bench["x.npy"]).Select((value, i) => i == 21 ? (byte)'|' : i == 22 ? (byte)'O' : i == 23 ? (byte)'8' : value)]);
         File.WriteAllBytes(bench["bad.safetensors"], [255, 1, 0, 0, 0, 0, 0, 0, (byte)'{']);
-        var x = ArrayFile.ReadNpy(bench["x.npy"]);
+        var x = ArrayFile.ReadArray(bench["x.npy"]);
         x.As<double>()[7] = double.NaN;
         ArrayFile.WriteNpy(bench["nan.npy"], x);
         return bench;

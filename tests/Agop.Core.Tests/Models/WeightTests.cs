@@ -88,11 +88,48 @@ public sealed class WeightTests
         }
         Refused(arrays => arrays.Remove("cnn_layers.3.bias"), "cnn_layers.3.bias: missing");
         Refused(arrays => arrays.Remove("conv2.bias"), "conv2.bias: missing", useShort: true);
-        Refused(arrays => arrays["extra"] = NdArray.Scalar(1f), "extra: cnn8by8 has no such parameter");
+        Refused(arrays => arrays["extra"] = NdArray.From([1f], 1), "extra: cnn8by8 has no such parameter");
         Refused(arrays => arrays["cnn_layers.0.weight"] = NdArray.From(new float[16], 4, 1, 1, 4), "expected shape (4, 1, 2, 2), found (4, 1, 1, 4)");
         Refused(arrays => arrays["cnn_layers.0.bias"] = NdArray.From(new long[4], 4), "found Int64");
-        Refused(arrays => arrays["cnn_layers.0.bias"] = NdArray.From([1f, float.NaN, 1, 1], 4), "cnn_layers.0.bias: expected finite values");
+        Refused(arrays => arrays["cnn_layers.0.bias"] = NdArray.From([1f, float.NaN, 1, 1], 4), "cnn_layers.0.bias: position (1): expected finite values, found NaN");
         Refused(arrays => arrays.Clear(), "missing");
+    }
+
+    [Fact]
+    public void Labels_of_any_type_and_one_hot_rows_are_classes()
+    {
+        long[] expected = [1, 0, 2];
+        foreach (var array in new[] { NdArray.From(new sbyte[] { 1, 0, 2 }, 3), NdArray.From(new ushort[] { 1, 0, 2 }, 3), NdArray.From(new ulong[] { 1, 0, 2 }, 3, 1), NdArray.From(new byte[] { 0, 1, 0, 1, 0, 0, 0, 0, 1 }, 3, 3), NdArray.From([0f, 1, 0, 1, 0, 0, 0, 0, 1], 3, 3) })
+            Assert.Equal(expected, ImageBatch.Labels(array, 3, 3, "y"));
+        Assert.Contains("row 1: expected a class per image, or rows of one 1", Assert.Throws<InputException>(() => ImageBatch.Labels(NdArray.From([0f, 1, 0, 1, 1, 0, 0, 0, 1], 3, 3), 3, 3, "y")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_value_that_is_not_finite_is_told_with_its_place()
+    {
+        var random = new Random(11);
+        for (var round = 0; round < 50; round++)
+        {
+            var (n, c, y, x) = (random.Next(3), random.Next(2), random.Next(4), random.Next(5));
+            var values = Enumerable.Range(0, 120).Select(_ => random.NextDouble()).ToArray();
+            values[((n * 2 + c) * 4 + y) * 5 + x] = round % 2 == 0 ? double.NaN : double.NegativeInfinity;
+            Assert.Equal($"f: image {n}, position ({c}, {y}, {x}): expected finite values, found {(round % 2 == 0 ? "NaN" : "infinity")}",
+                Assert.Throws<InputException>(() => Finite.Require(NdArray.From(values, 3, 2, 4, 5), "f")).Message);
+        }
+    }
+
+    [Fact]
+    public void Channels_go_last_and_come_back()
+    {
+        var values = Enumerable.Range(0, 2 * 3 * 4 * 5).Select(i => (float)i).ToArray();
+        var first = NdArray.From(values, 2, 3, 4, 5);
+        var last = first.ChannelsLast();
+        Assert.Equal([2L, 4, 5, 3], last.Shape);
+        Assert.Equal(values[((1 * 3 + 2) * 4 + 3) * 5 + 4 - 1], last.As<float>()[((1 * 4 + 3) * 5 + 3) * 3 + 2]);
+        Assert.Equal(first.Bytes, last.ChannelsFirst().Bytes);
+        Assert.True(ImageBatch.IsChannelsLast([7, 8, 8, 1], 1));
+        Assert.False(ImageBatch.IsChannelsLast([7, 1, 8, 1], 1));
+        Assert.False(ImageBatch.IsChannelsLast([7, 3, 8, 8], 3));
     }
 
     [Fact]

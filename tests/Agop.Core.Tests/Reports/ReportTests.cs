@@ -14,6 +14,22 @@ public sealed class ReportTests
         return summary with { Claims = Claims.Test(summary) };
     }
 
+    [Fact]
+    public void Maps_that_are_not_finite_keep_a_claim_from_a_verdict_and_leave_the_others_theirs()
+    {
+        double[] low = [0.30, 0.31, 0.29, 0.32, 0.28], high = [0.44, 0.46, 0.43, 0.47, 0.42];
+        var whole = Summary(
+            ("linear", "agop-weighted", "iou-topk", high), ("linear", "integrated-gradients", "iou-topk", low), ("linear", "smoothgrad", "iou-topk", low), ("rigid", "agop-global", "iou-topk", low),
+            ("rigid", "random", "iou-topk", high), ("rigid", "agop-weighted", "iou-topk", low), ("rigid", "vanilla-grad", "iou-topk", high));
+        Assert.Equal("supported", Claim(whole, "linear-weighted").Verdict);
+        var rows = whole.Rows.Select(row => row is { Scenario: "linear", Method: "integrated-gradients", Seed: 2 } ? row with { InvalidMaps = 3 } : row).ToArray();
+        var claims = Claims.Test(whole with { Rows = rows }).ToDictionary(claim => claim.Id, StringComparer.Ordinal);
+        Assert.Equal(("not judged", null), (claims["linear-weighted"].Verdict, claims["linear-weighted"].InRange));
+        Assert.EndsWith("no verdict: 3 maps of integrated-gradients on linear are not finite", claims["linear-weighted"].Measured, StringComparison.Ordinal);
+        Assert.Equal("supported", claims["smoothgrad"].Verdict);
+        Assert.Equal("refuted", claims["rigid"].Verdict);
+    }
+
     private static ClaimResult Claim(SweepSummary summary, string id) => summary.Claims.Single(claim => claim.Id == id);
 
     [Fact]

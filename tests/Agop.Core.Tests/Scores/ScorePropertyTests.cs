@@ -120,7 +120,7 @@ public sealed class ScorePropertyTests
             Assert.Equal(0, result.PerSample[4]);
             if (result.Score != "iou-fraction") Assert.Equal(1, result.PerSample[0], 1e-12);
         }
-        Assert.True(double.IsNaN(new ScoreResult("x", [double.NaN], 0, 0).Mean));
+        Assert.True(double.IsNaN(new ScoreResult("x", [double.NaN], [MapState.Fine]).Mean));
     }
 
     [Fact]

@@ -1,7 +1,9 @@
 using Agop.Core.Attribution;
 using Agop.Core.Errors;
 using Agop.Core.Gradients;
+using Agop.Core.Paths;
 using Agop.Core.Sweeps;
+using Agop.Tests.Support;
 
 namespace Agop.Core.Tests.Sweeps;
 
@@ -87,7 +89,8 @@ public sealed class SweepFileTests
     [InlineData("scenarios: [linear]\nname: /etc/x", "s.yaml:2: name: expected letters")]
     [InlineData("scenarios: [linear]\nmaps: 65", "s.yaml:2: maps: expected a whole number from 0 to 64")]
     [InlineData("scenarios: [linear]\nagop: {shards: 2000000000}", "agop.shards: expected a whole number from 1 to 4096")]
-    [InlineData("scenarios: [linear]\nsamples: 2000000000", "samples: expected a whole number from 0 to 100000")]
+    [InlineData("scenarios: [linear]\nsamples: 0", "s.yaml:2: samples: expected a whole number from 1")]
+    [InlineData("scenarios: [linear]\nsamples: 2000000000", "samples: expected a whole number from 1 to 100000")]
     [InlineData("scenarios: [linear", "not YAML")]
     [InlineData("- linear", "expected keys and values")]
     [InlineData("a: 1\n---\nb: 2", "one YAML document")]
@@ -97,6 +100,31 @@ public sealed class SweepFileTests
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
         Assert.StartsWith("s.yaml", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public void What_a_sweep_names_is_looked_at_when_it_is_read()
+    {
+        using var folder = new TemporaryFolder();
+        var handed = Path.Combine(Golden.Copied, "handed-in");
+        File.Copy(Path.Combine(handed, "averaged.pth"), folder["w.pth"]);
+        File.Copy(Path.Combine(handed, "inplace.pt"), folder["m.pt"]);
+        Sweep Read(string text)
+        {
+            File.WriteAllText(folder["s.yaml"], "scenarios: [linear]\n" + text);
+            return SweepFile.Read(folder["s.yaml"]);
+        }
+        void Refused(string text, string expected) => Assert.Contains($"{folder["s.yaml"]}:2: {expected}", Assert.Throws<InputException>(() => Read(text)).Message, StringComparison.Ordinal);
+
+        // Relative to the sweep's file, wherever the program runs.
+        var sweep = Read("weights: w.pth:ema\nmethods: [vanilla-grad, {id: gradcam, layer: cnn_layers.3}]");
+        Assert.Equal((folder["w.pth"], "ema"), (sweep.Weights!.File, sweep.Weights.Key));
+        Assert.Equal([ExecutionPath.Fused, ExecutionPath.Libtorch], sweep.Methods.Select(sweep.PathOf));
+        Refused("weights: gone.pth", $"weights: {folder["gone.pth"]}: no such file");
+        Refused("weights: w.pth", $"weights: {folder["w.pth"]}: several weights fit: 'model', 'ema'");
+        Refused("weights: w.pth:ema\narchitecture: mlp8by8", $"weights: {folder["w.pth"]}: ");
+        Refused("methods: [{id: gradcam, layer: conv9}]", "methods: layer conv9: cnn8by8 has no such layer");
+        Refused("path: fused\nmethods: [{id: gradcam, layer: cnn_layers.3}]", "path: the fused path gives the output of cnn_layers.9 only, not of cnn_layers.3");
     }
 
     [Theory]

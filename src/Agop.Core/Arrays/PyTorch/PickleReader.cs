@@ -4,19 +4,23 @@ using System.Text;
 namespace Agop.Core.Arrays.PyTorch;
 
 /// <summary>
-/// Reads the part of Python's pickle language that state dicts are written in. It builds nulls, booleans, numbers, strings, tuples, lists and dictionaries; for anything
+/// Reads the part of Python's pickle language that checkpoints are written in. It builds nulls, booleans, numbers, strings, tuples, lists and dictionaries; for anything
 /// else it asks <paramref name="host"/>, which knows a few names and calls nothing. Every other instruction is refused, so no code of the file is ever run.
 /// </summary>
-/// <param name="bytes">The pickle.</param>
+/// <param name="bytes">The pickle, and what is around it.</param>
 /// <param name="host">Makes what the names stand for.</param>
-internal sealed class PickleReader(byte[] bytes, IPickleHost host)
+/// <param name="start">Where the pickle begins.</param>
+internal sealed class PickleReader(byte[] bytes, IPickleHost host, int start = 0)
 {
     private const int MostObjects = 10_000_000;
     private static readonly object s_mark = new();
     private readonly List<object?> _stack = [];
     private readonly Dictionary<long, object?> _memo = [];
-    private int _place;
+    private int _place = start;
     private int _steps;
+
+    /// <summary>The byte behind the pickle, once it is read.</summary>
+    public int End => _place;
 
     /// <summary>The object that the pickle describes.</summary>
     /// <exception cref="InvalidDataException">It is damaged, or holds something that is not read here.</exception>
@@ -71,6 +75,33 @@ internal sealed class PickleReader(byte[] bytes, IPickleHost host)
             case 'X':
                 _stack.Add(Encoding.UTF8.GetString(Take(Length32())));
                 break;
+            case 'U':
+                // Python 2's strings.
+                _stack.Add(Encoding.UTF8.GetString(Take(Byte())));
+                break;
+            case 'T':
+                _stack.Add(Encoding.UTF8.GetString(Take(Length32())));
+                break;
+            case 'C':
+                _stack.Add(Take(Byte()).ToArray());
+                break;
+            case 'B':
+                _stack.Add(Take(Length32()).ToArray());
+                break;
+            case '\x8f':
+                _stack.Add(new List<object?>());
+                break;
+            case '\x90':
+                goto case 'e';
+            case '\x91':
+                _stack.Add(ToMark());
+                break;
+            case '0':
+                Pop();
+                break;
+            case '2':
+                _stack.Add(Top());
+                break;
             case '\x8c':
                 _stack.Add(Encoding.UTF8.GetString(Take(Byte())));
                 break;
@@ -91,11 +122,10 @@ internal sealed class PickleReader(byte[] bytes, IPickleHost host)
                 break;
             case 'a':
                 var item = Pop();
-                Peek<List<object?>>().Add(item);
+                Append([item]);
                 break;
             case 'e':
-                var items = ToMark();
-                Peek<List<object?>>().AddRange(items);
+                Append(ToMark());
                 break;
             case '}':
                 _stack.Add(new Dictionary<string, object?>(StringComparer.Ordinal));
@@ -129,12 +159,21 @@ internal sealed class PickleReader(byte[] bytes, IPickleHost host)
                 _stack.Add(names is [string module, string name] ? host.Find(new PickleGlobal(module, name)) : throw new InvalidDataException("a name that is not text"));
                 break;
             case 'R':
-                var call = Last(2);
-                _stack.Add(call is [PickleGlobal function, object?[] arguments] ? host.Make(function, arguments) : throw new InvalidDataException("a call of something that is no known name"));
+            case '\x81':
+                _stack.Add(Last(2) switch
+                {
+                    [PickleGlobal function, object?[] arguments] => host.Make(function, arguments),
+                    [PickledObject made, object?[]] => new PickledObject(made.Type),
+                    _ => throw new InvalidDataException("a call of something that is no name"),
+                });
+                break;
+            case '\x92':
+                _stack.Add(Last(3) is [PickleGlobal named, object?[] given, _] ? host.Make(named, given) : throw new InvalidDataException("a call of something that is no name"));
                 break;
             case 'b':
-                // The attributes of a state dict, such as _metadata: they say nothing about the tensors.
-                Pop();
+                // The attributes of a state dict, such as _metadata, say nothing about the tensors.
+                var state = Pop();
+                if (Top() is PickledObject target) target.State = state;
                 break;
             case 'Q':
                 _stack.Add(host.Load(Pop()));
@@ -168,9 +207,9 @@ internal sealed class PickleReader(byte[] bytes, IPickleHost host)
         return text;
     }
 
-    private static long Long(ReadOnlySpan<byte> little)
+    private static object Long(ReadOnlySpan<byte> little)
     {
-        if (little.Length > 8) throw new InvalidDataException("a whole number of more than 64 bits");
+        if (little.Length > 8) return new System.Numerics.BigInteger(little);
         long value = little.Length > 0 && little[^1] >= 0x80 ? -1 : 0;
         for (var i = little.Length - 1; i >= 0; i--) value = value << 8 | little[i];
         return value;
@@ -204,10 +243,15 @@ internal sealed class PickleReader(byte[] bytes, IPickleHost host)
         return values;
     }
 
+    private void Append(List<object?> items)
+    {
+        if (Top() is not PickledObject) Peek<List<object?>>().AddRange(items);
+    }
+
     private void SetItems(List<object?> pairs)
     {
         if (pairs.Count % 2 != 0) throw new InvalidDataException("a key without a value");
-        var target = Peek<Dictionary<string, object?>>();
+        var target = Top() is PickledObject made ? made.Items : Peek<Dictionary<string, object?>>();
         for (var i = 0; i < pairs.Count; i += 2)
             target[pairs[i] is { } key ? Convert.ToString(key, System.Globalization.CultureInfo.InvariantCulture)! : throw new InvalidDataException("a key that is nothing")] = pairs[i + 1];
     }

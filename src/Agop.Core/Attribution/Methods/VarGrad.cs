@@ -7,8 +7,11 @@ namespace Agop.Core.Attribution.Methods;
 /// <remarks>Adebayo et al., arXiv 1810.03307; Captum's NoiseTunnel with vargrad.</remarks>
 public sealed class VarGrad : SmoothGradFamily
 {
+    // One copy has no variance.
+    private static readonly IReadOnlyList<MethodOption> s_options = [Options[0] with { Minimum = 2 }, .. Options.Skip(1)];
+
     /// <inheritdoc/>
-    public override MethodInfo Info { get; } = new("vargrad", "VarGrad", "var_s g(x + e_s)", "arXiv 1810.03307", MethodNeeds.Model | MethodNeeds.Seed, 50, Options);
+    public override MethodInfo Info { get; } = new("vargrad", "VarGrad", "var_s g(x + e_s)", "arXiv 1810.03307", MethodNeeds.Model | MethodNeeds.Seed, 50, s_options);
 
     /// <inheritdoc/>
     protected override IReadOnlyList<GradientTerm> Terms { get; } = [GradientTerm.Signed, GradientTerm.Squared];

@@ -46,7 +46,9 @@ internal sealed class ScriptModel : IDisposable
         object? result;
         try
         {
-            result = _module.forward(input);
+            // A copy: a model that writes into its input must change neither the caller's images nor what is differentiated.
+            var copy = input.clone();
+            result = _module.forward(copy);
         }
         catch (NotImplementedException error)
         {
@@ -89,6 +91,7 @@ internal sealed class ScriptModel : IDisposable
         foreach (var (name, tensor) in _module.named_parameters().Select(entry => (entry.name, (Tensor)entry.parameter)).Concat(_module.named_buffers().Select(entry => (entry.name, entry.buffer))))
         {
             var (owner, own) = name.LastIndexOf('.') is >= 0 and var dot ? (modules[name[..dot]], name[(dot + 1)..]) : (_module, name);
+            // Detached: only the images take part in gradients, so that a model through which none reaches them is told apart.
             owner.set_attribute(own, tensor.is_floating_point() ? tensor.detach().to(precision) : tensor.detach());
         }
         foreach (var module in modules.Values) module.Dispose();

@@ -10,14 +10,16 @@ using TorchSharp;
 
 namespace Agop.Core.Tasks.Kinds;
 
-/// <summary>Explains a split by one method and scores the maps. Arrays: <c>score/ID</c> (n), and <c>maps</c> of the first images.</summary>
+/// <summary>Explains a split by one method and scores the maps. Arrays: <c>score/ID</c> (n), <c>map-states</c> (n; see <see cref="MapState"/>), and <c>maps</c> of the first images.</summary>
 public sealed class EvaluateKind : TaskKind<EvaluateSpec>
 {
+    internal const string MapStates = "map-states";
+
     /// <inheritdoc/>
     public override string Name => "evaluate";
 
     /// <inheritdoc/>
-    public override int Version => 3;
+    public override int Version => 4;
 
     /// <summary>The maps of some images, as the task made them among all; on the processor where it needed a GPU and there is none.</summary>
     /// <param name="task">The evaluation.</param>
@@ -41,6 +43,7 @@ public sealed class EvaluateKind : TaskKind<EvaluateSpec>
         var maps = Maps(spec, needs, data, 0, split.Count, context);
         var scores = new ScaledScorer(spec.Scores, "evaluate").Score(maps, split, spec.ScoreSize, context.Cancellation);
         var arrays = scores.Select(result => KeyValuePair.Create($"score/{result.Score}", NdArray.From(result.PerSample, result.PerSample.Length))).ToList();
+        arrays.Add(new(MapStates, NdArray.From(Array.ConvertAll(scores[0].Maps, state => (byte)state), split.Count)));
         if (spec.Maps > 0) arrays.Add(new("maps", maps.Rows(0, Math.Min(spec.Maps, split.Count))));
         var values = new JsonObject { ["samples"] = split.Count, ["zero-maps"] = scores[0].ZeroMaps, ["invalid-maps"] = scores[0].InvalidMaps };
         return new TaskResult(values, arrays);

@@ -9,7 +9,7 @@ public sealed class SummarizeKind : TaskKind<SummarizeSpec>
     public override string Name => "summarize";
 
     /// <inheritdoc/>
-    public override int Version => 2;
+    public override int Version => 3;
 
     /// <inheritdoc/>
     protected override TaskResult Compute(SummarizeSpec spec, IReadOnlyList<TaskResult> needs, TaskContext context) =>

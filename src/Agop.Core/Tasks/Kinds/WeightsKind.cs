@@ -13,7 +13,7 @@ public sealed class WeightsKind : TaskKind<WeightsSpec>
     public override string Name => "weights";
 
     /// <inheritdoc/>
-    public override int Version => 1;
+    public override int Version => 2;
 
     /// <summary>The SHA-256 of a file.</summary>
     /// <exception cref="InputException">It cannot be read.</exception>
@@ -27,8 +27,8 @@ public sealed class WeightsKind : TaskKind<WeightsSpec>
         var bytes = ModelFile.ReadScript(spec.File);
         if (HashOf(bytes) is var found && found != spec.Hash) throw new InputException(spec.File, $"expected the SHA-256 {spec.Hash}, found {found}: the file was changed since the sweep was planned");
         var values = new JsonObject { ["file"] = Path.GetFileName(spec.File) };
-        return spec.Script
-            ? new TaskResult(values, [new(TrainKind.Script, NdArray.From(bytes, bytes.Length))])
-            : new TaskResult(values, [.. ArrayFile.ReadNamed(spec.File).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => KeyValuePair.Create(TrainKind.WeightPrefix + pair.Key, pair.Value))]);
+        if (spec.Script) return new TaskResult(values, [new(TrainKind.Script, NdArray.From(bytes, bytes.Length))]);
+        using var open = ArrayFile.Open(bytes, spec.File);
+        return new TaskResult(values, [.. spec.Find(open, spec.File).Read().OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => KeyValuePair.Create(TrainKind.WeightPrefix + pair.Key, pair.Value))]);
     }
 }

@@ -129,7 +129,7 @@ public sealed class ReleaseImporter(string folder, bool skipBroken = false)
         var path = Path.Combine(folder, name, string.Create(CultureInfo.InvariantCulture, $"{question.Index}.npy"));
         return Guarded(() =>
         {
-            var truth = ArrayFile.ReadNpy(path);
+            var truth = ArrayFile.ReadArray(path);
             if (truth.Type != ElementType.Bool || truth.Shape is not [ReleaseLayout.TruthSize, ReleaseLayout.TruthSize])
                 throw new InputException(path, $"expected booleans of shape ({ReleaseLayout.TruthSize}, {ReleaseLayout.TruthSize}), found {truth.Type} {truth.ShapeText}");
             var off = truth.As<bool>().ToArray().Zip(expected, (found, wanted) => found != wanted).Count(differs => differs);
