@@ -4,6 +4,7 @@ using Agop.Bench.Kernels;
 using Agop.Bench.Ledger;
 using Agop.Bench.Networks;
 using Agop.Bench.Peers;
+using Agop.Bench.Readers;
 using Agop.Bench.Watching;
 using BenchmarkDotNet.Running;
 
@@ -36,9 +37,11 @@ switch (args)
     case ["telemetry", var program, .. var rest] when rest.Length <= 1:
         TelemetryCost.Run(program, rest is [var sweeps] ? int.Parse(sweeps) : 5);
         return 0;
+    case ["readers", var golden, .. var files] when files.Length <= 1:
+        return ReaderFuzz.Run(golden, files is [var many] ? int.Parse(many) : 1_000_000) ? 0 : 1;
     case ["cluster"]:
         return ClusterLoad.Run();
     default:
-        Console.Error.WriteLine("usage: peers PROGRAM [ROUNDS] | resnet PROGRAM [ROUNDS] | kernels [BENCHMARKDOTNET OPTIONS] | ledger [FINISHED] | chaos PROGRAM [KILLS [PAUSES [RESTARTS [SEED]]]] [orleans] | takeover PROGRAM [orleans] | cluster | page | telemetry PROGRAM [ROUNDS]");
+        Console.Error.WriteLine("usage: peers PROGRAM [ROUNDS] | resnet PROGRAM [ROUNDS] | kernels [BENCHMARKDOTNET OPTIONS] | ledger [FINISHED] | chaos PROGRAM [KILLS [PAUSES [RESTARTS [SEED]]]] [orleans] | takeover PROGRAM [orleans] | cluster | page | readers GOLDEN [INPUTS] | telemetry PROGRAM [ROUNDS]");
         return 2;
 }

@@ -38,6 +38,8 @@ internal sealed class Inputs
         var pictures = PictureFile.IsOne(path) ? PictureFile.Find(path) : null;
         if (size is < 8 or > 4096) throw new InputException(Size.Name, $"expected 8 to 4096, not {size}");
         if (size is not null && pictures is null) throw new InputException(Size.Name, "has no effect: arrays are taken as they are");
+        if (pictures is not null && result.GetRequiredValue(Arch) is var asked && !ScriptedNetwork.IsNamed(asked) && Architectures.Find(asked, Arch.Name).Input.Channels is not 3 and var channels)
+            throw new InputException(Images.Name, $"pictures have three channels; {asked} takes {channels}");
         var (array, file, channelsLast) = pictures is null ? Arrays(result, path) : (null, Network(result, PictureShape(pictures, size)), false);
         if (file.Note is { } note) Notes.Tell(note);
         var architecture = file.Architecture;
@@ -88,8 +90,7 @@ internal sealed class Inputs
     /// <summary>Pictures at the network's size, and what will be shown of them: neither wider nor higher than <see cref="MostShown"/>, so that a folder of photographs fits in memory.</summary>
     private static NdArray Pixels(IReadOnlyList<string> files, bool resize, Architecture architecture, List<LoadedPicture> shown)
     {
-        var (channels, height, width) = architecture.Input;
-        if (channels != 3) throw new InputException("--images", $"pictures have three channels; {architecture.Id} takes {channels}");
+        var (_, height, width) = architecture.Input;
         var most = int.MaxValue / (3 * height * width);
         if (files.Count > most) throw new InputException("--images", $"expected at most {most} pictures of {width} x {height} pixels at once, found {files.Count}");
         var (pixels, resized) = (new byte[(long)files.Count * 3 * height * width], 0);

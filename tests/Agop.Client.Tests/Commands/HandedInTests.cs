@@ -44,6 +44,31 @@ public sealed class HandedInTests
     }
 
     [Fact]
+    public void A_sweep_tells_which_maps_are_not_finite_and_each_run_its_own_work()
+    {
+        using var bench = new Workbench();
+        File.Copy(Of("roots.pt"), bench["roots.pt"]);
+        Directory.CreateDirectory(bench["elsewhere"]);
+        // The model lies beside the sweep's file, not where the command runs.
+        File.WriteAllText(bench["s.yaml"], "scenarios: [linear]\nsamples: 400\narchitecture: torchscript\nweights: roots.pt\nagop: {shards: 1}\nmethods: [vanilla-grad, random, agop-weighted]\nmetrics: [iou-topk]\nmaps: 1\n");
+        string[] run = ["run", bench["s.yaml"], "--ledger", bench["ledger.db"], "--out", bench["out"]];
+        var said = Support.Agop.Run(bench["elsewhere"], run);
+        Assert.Equal(1, said.Code);
+        Assert.Matches(@"vanilla-grad on linear \(white\), seed 0: \d+ maps are not finite and score 0: images? \d", said.Output);
+        Assert.Contains("1 cells are missing", said.Output, StringComparison.Ordinal);
+
+        var results = JsonDocument.Parse(File.ReadAllText(bench["out/results.json"])).RootElement;
+        Assert.Contains("is not finite (NaN or infinity)", results.GetProperty("missing")[0].GetProperty("error").GetString(), StringComparison.Ordinal);
+        foreach (var row in results.GetProperty("rows").EnumerateArray())
+        {
+            Assert.InRange(row.GetProperty("zero-maps").GetInt32() + row.GetProperty("invalid-maps").GetInt32(), 0, row.GetProperty("samples").GetInt32() + row.GetProperty("undefined").GetInt32());
+            Assert.Contains(row.GetProperty("mean").ValueKind, new[] { JsonValueKind.Number, JsonValueKind.Null });
+        }
+        Assert.DoesNotContain("\"NaN\"", File.ReadAllText(bench["out/results.json"]), StringComparison.Ordinal);
+        Assert.Matches(@"\b0 tasks computed, \d+ from the ledger", Support.Agop.Run(bench["elsewhere"], run).Output);
+    }
+
+    [Fact]
     public void A_model_without_a_gradient_or_repeatable_numbers_is_one_line()
     {
         using var bench = new Workbench();
