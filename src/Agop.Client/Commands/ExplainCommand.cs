@@ -55,8 +55,10 @@ internal static class ExplainCommand
             var needing = Array.Find(infos, info => info.Requires(MethodNeeds.Model));
             if (needing is null && result.GetValue(inputs.PathChoice) is not null) throw new InputException("--path", $"has no effect: {infos[0].Id} runs no network");
             if (needing is not null && result.GetValue(inputs.Weights) is null) throw new InputException("--weights", $"missing; {needing.Id} needs them");
-            var loaded = inputs.Load(result, needing is not null, layers: [.. methods.Select(chosen => chosen.Settings.Name(GradCam.LayerKey)).OfType<string>()]);
-            foreach (var chosen in methods.Where(chosen => loaded.Architecture.Layers.Count > 0 && chosen.Settings.Name(GradCam.LayerKey) is not null)) _ = loaded.Architecture.LayerNamed(chosen.Settings.Name(GradCam.LayerKey)!);
+            string[] layers = [.. methods.Select(chosen => chosen.Layer).OfType<string>()];
+            var loaded = inputs.Load(result, needing is not null, layers: layers);
+            if (loaded.Architecture.Layers.Count > 0)
+                foreach (var layer in layers) _ = loaded.Architecture.LayerNamed(layer);
 
             if (needing is not null && explained == ExplainedOutput.Label && loaded.Labels is null) throw new InputException("--labels", "missing; --target label needs them");
             var explainers = Array.ConvertAll(methods, chosen => new Explainer(chosen.Method, chosen.Settings)
@@ -69,27 +71,27 @@ internal static class ExplainCommand
                 Noise = result.GetValue(noise) is { } noisePath ? Noise(noisePath, chosen.Method, loaded) : null,
             });
             var maps = methods.Zip(explainers, (chosen, explainer) => KeyValuePair.Create(chosen.Label, explainer.Explain(loaded.Images, loaded.Labels, cancellation: cancellation))).ToArray();
-            var broken = maps.Select(map => (Method: map.Key, Images: Finite.RowsWithout(map.Value))).Where(entry => entry.Images.Count > 0).ToArray();
+            var broken = Array.ConvertAll(maps, map => Finite.RowsWithout(map.Value));
             var places = outputs.Write(result, loaded, maps, explained, cancellation);
-            Console.WriteLine(result.GetValue(json) ? Json(places, methods, loaded, maps) : $"wrote {loaded.Images.shape[0]} maps by {string.Join(", ", methods.Select(chosen => chosen.Method.Info.Id))} to {string.Join(" and ", places)}");
-            foreach (var (name, bad) in broken) Notes.Tell($"{name}: {bad.Count} of {loaded.Images.shape[0]} maps are not finite (NaN or infinity): {Notes.Images(bad)}");
-            return broken.Length == 0 ? ExitCode.Done : ExitCode.SomeFailed;
+            Console.WriteLine(result.GetValue(json) ? Json(places, methods, loaded, maps, broken) : $"wrote {loaded.Images.shape[0]} maps by {string.Join(", ", methods.Select(chosen => chosen.Method.Info.Id))} to {string.Join(" and ", places)}");
+            foreach (var ((name, _), bad) in maps.Zip(broken).Where(entry => entry.Second.Count > 0)) Notes.Tell($"{name}: {bad.Count} of {loaded.Images.shape[0]} maps are not finite (NaN or infinity): {Notes.Images(bad)}");
+            return broken.All(bad => bad.Count == 0) ? ExitCode.Done : ExitCode.SomeFailed;
         });
         return command;
     }
 
-    private static string Json(IReadOnlyList<string> written, SweepMethod[] methods, Inputs.Loaded loaded, KeyValuePair<string, NdArray>[] maps)
+    private static string Json(IReadOnlyList<string> written, SweepMethod[] methods, Inputs.Loaded loaded, KeyValuePair<string, NdArray>[] maps, IReadOnlyList<int>[] broken)
     {
-        JsonObject Described(SweepMethod chosen, NdArray map) => new()
+        JsonObject Described(int place) => new()
         {
-            ["method"] = chosen.Method.Info.Id,
-            ["settings"] = JsonSerializer.SerializeToNode(chosen.Settings.Values),
-            ["shape"] = JsonSerializer.SerializeToNode(ExplainOutputs.Shaped(map, loaded).Shape),
-            ["not-finite"] = JsonSerializer.SerializeToNode(Finite.RowsWithout(map)),
+            ["method"] = methods[place].Method.Info.Id,
+            ["settings"] = JsonSerializer.SerializeToNode(methods[place].Settings.Values),
+            ["shape"] = JsonSerializer.SerializeToNode(ExplainOutputs.Shaped(maps[place].Value, loaded).Shape),
+            ["not-finite"] = JsonSerializer.SerializeToNode(broken[place]),
         };
         var json = new JsonObject { ["out"] = written[0], ["path"] = loaded.Model is { } model ? Names.NameOf(model.Path) : null };
-        if (methods is [var only]) foreach (var (key, value) in Described(only, maps[0].Value)) json[key] = value?.DeepClone();
-        else json["methods"] = new JsonArray([.. methods.Zip(maps, (chosen, map) => (JsonNode)Described(chosen, map.Value))]);
+        if (methods.Length == 1) foreach (var (key, value) in Described(0)) json[key] = value?.DeepClone();
+        else json["methods"] = new JsonArray([.. Enumerable.Range(0, methods.Length).Select(place => (JsonNode)Described(place))]);
         return json.ToJsonString(TaskJson.Indented);
     }
 
@@ -112,7 +114,7 @@ internal static class ExplainCommand
     }
 
     private static IModel Suited(Inputs.Loaded loaded, SweepMethod chosen) =>
-        chosen.Method.Info.Requires(MethodNeeds.Convolution) && loaded.Model!.GradCamLayer is null && chosen.Settings.Name(GradCam.LayerKey) is null
+        chosen.Method.Info.Requires(MethodNeeds.Convolution) && loaded.Model!.GradCamLayer is null && chosen.Layer is null
             ? throw new InputException("--method", $"{chosen.Method.Info.Id} needs a network with a convolution, which {loaded.Architecture.Id} is not, or its name: --set layer=NAME")
             : loaded.Model!;
 

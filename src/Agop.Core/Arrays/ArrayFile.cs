@@ -56,8 +56,7 @@ public static class ArrayFile
         var stream = OpenStream(path);
         try
         {
-            var open = OpenGroups(stream, Start(stream));
-            return new OpenArrays([.. open.Groups.Select(group => group with { Arrays = Guarded(path, group.Arrays) })], open);
+            return Guarded(path, OpenGroups(stream, Start(stream)));
         }
         catch
         {
@@ -70,11 +69,7 @@ public static class ArrayFile
     /// <param name="file">The bytes.</param>
     /// <param name="path">What errors call it.</param>
     /// <exception cref="InputException">As for <see cref="Open(string)"/>.</exception>
-    public static OpenArrays Open(byte[] file, string path) => Guard(path, () =>
-    {
-        var open = OpenGroups(new MemoryStream(file), file.AsSpan(0, Math.Min(file.Length, FileContent.Looked)));
-        return new OpenArrays([.. open.Groups.Select(group => group with { Arrays = Guarded(path, group.Arrays) })], open);
-    });
+    public static OpenArrays Open(byte[] file, string path) => Guard(path, () => Guarded(path, OpenGroups(new MemoryStream(file), file.AsSpan(0, Math.Min(file.Length, FileContent.Looked)))));
 
     /// <summary>The file of FILE:KEY, and the key; a file of that whole name comes first.</summary>
     public static (string File, string? Key) SplitKey(string path) =>
@@ -120,15 +115,26 @@ public static class ArrayFile
     internal static byte[] ReadBytes(string path)
     {
         using var stream = OpenStream(path);
-        if (stream is MemoryStream memory) return memory.ToArray();
+        return ReadBytes(stream);
+    }
+
+    /// <summary>The whole of a stream that can seek, from its start.</summary>
+    /// <exception cref="InvalidDataException">It has more bytes than one array may have.</exception>
+    internal static byte[] ReadBytes(Stream stream)
+    {
         if (stream.Length > NpyFormat.MaximumBytes) throw new InvalidDataException($"size: expected at most {NpyFormat.MaximumBytes} bytes");
         var bytes = new byte[stream.Length];
+        stream.Position = 0;
         stream.ReadExactly(bytes);
         return bytes;
     }
 
-    private static Dictionary<string, StoredArray> Guarded(string path, IReadOnlyDictionary<string, StoredArray> arrays) =>
-        arrays.ToDictionary(pair => pair.Key, pair => new StoredArray(pair.Value.Type, pair.Value.Shape, () => Guard(path, pair.Value.Read)), StringComparer.Ordinal);
+    /// <summary>The same arrays, whose errors name the file when they are read.</summary>
+    private static OpenArrays Guarded(string path, OpenArrays open)
+    {
+        StoredArray Named(StoredArray array) => new(array.Type, array.Shape, () => Guard(path, array.Read));
+        return new([.. open.Groups.Select(group => group with { Arrays = group.Arrays.ToDictionary(pair => pair.Key, pair => Named(pair.Value), StringComparer.Ordinal) })], open);
+    }
 
     private static NdArray One((string Name, StoredArray Array)[] arrays, string? name)
     {
@@ -147,12 +153,8 @@ public static class ArrayFile
         if (FileContent.IsNpy(start)) throw new InvalidDataException("this is one array without a name (.npy); expected arrays with names, as in .npz or .safetensors");
         if (FileContent.IsZip(start) && PyTorchFile.IsOne(stream) || FileContent.IsPickle(start)) return PyTorchFile.Open(stream);
         if (FileContent.IsZip(start)) return Single(NpzFormat.Read(stream).ToDictionary(pair => pair.Key, pair => StoredArray.Of(pair.Value), StringComparer.Ordinal), stream);
-        if (stream.Length > NpyFormat.MaximumBytes) throw new InvalidDataException($"size: expected at most {NpyFormat.MaximumBytes} bytes");
         if (start is not [_, _, _, _, _, _, _, 0, (byte)'{', ..]) throw new InvalidDataException("expected arrays as in .npy, .npz, .safetensors, or as torch.save writes them; this begins like none of them");
-        var bytes = new byte[stream.Length];
-        stream.Position = 0;
-        stream.ReadExactly(bytes);
-        return Single(FromSafetensors(bytes), stream);
+        return Single(FromSafetensors(ReadBytes(stream)), stream);
     }
 
     private static OpenArrays Single(IReadOnlyDictionary<string, StoredArray> arrays, Stream stream) => new([new ArrayGroup("", arrays)], stream);

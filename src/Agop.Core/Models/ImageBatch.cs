@@ -13,12 +13,11 @@ public static class ImageBatch
     {
         RequireShape(array, input, source);
         if (array.Type == ElementType.Bool) throw new InputException(source, "expected numbers, found booleans");
-        Finite.Require(array, source);
         if (array.Type == ElementType.UInt8 && input.Channels == 3) return array.ToTensor(torch.ScalarType.Byte, array.Shape[0], input.Channels, input.Height, input.Width);
         using var scope = torch.NewDisposeScope();
         var images = array.ToTensor(precision, array.Shape[0], input.Channels, input.Height, input.Width);
-        // What float64 holds may be more than float32 does.
-        if (array.Type == ElementType.Float64 && !images.isfinite().all().ToBoolean()) throw new InputException(source, Finite.Problem(array, "image", asSingle: true)!);
+        // The place is looked for only where there is something to find; what float64 holds may be more than float32 does.
+        if (!images.isfinite().all().ToBoolean()) throw new InputException(source, Finite.Problem(array, "image", asSingle: precision == torch.ScalarType.Float32)!);
         return scope.MoveToOuter(images);
     }
 

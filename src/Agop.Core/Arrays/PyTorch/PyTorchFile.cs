@@ -60,9 +60,7 @@ public static class PyTorchFile
 
     private static object? OpenLegacy(Stream stream)
     {
-        if (stream.Length > NpyFormat.MaximumBytes) throw new InvalidDataException($"size: expected at most {NpyFormat.MaximumBytes} bytes");
-        var bytes = new byte[stream.Length];
-        stream.ReadExactly(bytes);
+        var bytes = ArrayFile.ReadBytes(stream);
         return LegacyFile.IsOne(bytes) ? LegacyFile.Read(bytes) : throw new InvalidDataException("this is a plain Python pickle; expected what torch.save wrote, or arrays as .npz or .safetensors");
     }
 

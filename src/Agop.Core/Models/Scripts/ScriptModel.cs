@@ -47,8 +47,7 @@ internal sealed class ScriptModel : IDisposable
         try
         {
             // A copy: a model that writes into its input must change neither the caller's images nor what is differentiated.
-            var copy = input.clone();
-            result = _module.forward(copy);
+            result = _module.forward(input.clone());
         }
         catch (NotImplementedException error)
         {
