@@ -77,7 +77,7 @@ internal sealed class LaneCluster : IAsyncDisposable
     {
         var follower = new Follower();
         var reference = Orleans.Client.CreateObjectReference<ISweepObserver>(follower);
-        follower.Add(await Sweep(sweep).Follow(reference));
+        follower.Answered(await Sweep(sweep).Follow(reference));
         await follower.End.Task.WaitAsync(TimeSpan.FromMinutes(1));
         await Sweep(sweep).Unfollow(reference);
         return follower.Seen;
@@ -121,7 +121,18 @@ internal sealed class LaneCluster : IAsyncDisposable
             return Task.CompletedTask;
         }
 
-        public void Add(SweepPicture picture)
+        /// <summary>The answer to the call: what is told may overtake it, so it goes where the moment it was made belongs.</summary>
+        public void Answered(SweepPicture picture)
+        {
+            lock (Seen)
+            {
+                var later = Seen.FindIndex(told => told.At > picture.At);
+                Seen.Insert(later < 0 ? Seen.Count : later, picture);
+            }
+            if (picture.Status.Ended) End.TrySetResult();
+        }
+
+        private void Add(SweepPicture picture)
         {
             lock (Seen) Seen.Add(picture);
             if (picture.Status.Ended) End.TrySetResult();
