@@ -121,15 +121,12 @@ internal sealed class LaneCluster : IAsyncDisposable
             return Task.CompletedTask;
         }
 
-        /// <summary>The answer to the call: what is told may overtake it, so it goes where the moment it was made belongs.</summary>
+        /// <summary>The answer to the call. What is told may overtake it; then it says nothing new, but that all has ended.</summary>
         public void Answered(SweepPicture picture)
         {
-            lock (Seen)
-            {
-                var later = Seen.FindIndex(told => told.At > picture.At);
-                Seen.Insert(later < 0 ? Seen.Count : later, picture);
-            }
-            if (picture.Status.Ended) End.TrySetResult();
+            bool overtaken;
+            lock (Seen) overtaken = Seen.Count > 0;
+            if (!overtaken || picture.Status.Ended) Add(picture);
         }
 
         private void Add(SweepPicture picture)
