@@ -58,6 +58,9 @@ internal sealed class PostgresLedger : SqlLedger
 
     private static readonly Dialect s_told = s_dialect with { Now = "@now" };
 
+    // PostgreSQL's idle_in_transaction_session_timeout; the driver has no name for it.
+    private const string SleptInTransaction = "25P03";
+
     private readonly NpgsqlDataSource _source;
     private readonly Lock _listening = new();
     private readonly Bell _bell = new();
@@ -77,7 +80,7 @@ internal sealed class PostgresLedger : SqlLedger
         if (settings.KeepAlive == 0) settings.KeepAlive = 30;
         if (!settings.ContainsKey("Command Timeout")) settings.CommandTimeout = 120;
         // Who stops in the middle of a transaction, paused or cut off, keeps others waiting no longer than that.
-        settings.Options = $"{settings.Options} -c jit=off -c idle_in_transaction_session_timeout=10s".Trim();
+        settings.Options = $"-c jit=off -c idle_in_transaction_session_timeout=10s {settings.Options}".Trim();
         _source = NpgsqlDataSource.Create(settings);
         try
         {
@@ -335,8 +338,8 @@ internal sealed class PostgresLedger : SqlLedger
         var text = (error as PostgresException)?.MessageText ?? (error.InnerException ?? error).Message.ReplaceLineEndings(" ");
         var passes = error switch
         {
-            // A statement that took too long, and a server that takes no writes because another is about to.
-            PostgresException { SqlState: PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.ReadOnlySqlTransaction } => true,
+            // A statement that took too long, a server that takes no writes because another is about to, and a session that ended because this process slept in a transaction.
+            PostgresException { SqlState: PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.ReadOnlySqlTransaction or SleptInTransaction } => true,
             PostgresException known => known.IsTransient,
             // The driver's own word, before it asks anyone.
             _ => !error.Message.StartsWith("No password", StringComparison.Ordinal),

@@ -56,12 +56,17 @@ internal sealed class RunningSilo : IDisposable
     public void Signal(int signal) => _ = Agop.Signal(_process.Id, signal);
 
     /// <summary>Waits for its end.</summary>
-    /// <returns>Its exit code.</returns>
-    public int End()
+    public void End()
     {
         Assert.True(_process.WaitForExit(s_patience), $"it does not end: {Log}");
         _reader.Join();
-        return _process.ExitCode;
+    }
+
+    /// <summary>Waits for its end with an exit code.</summary>
+    public void EndsWith(int code)
+    {
+        End();
+        Assert.True(_process.ExitCode == code, $"it ended with {_process.ExitCode}, not {code}: {Log}");
     }
 
     public void Dispose()

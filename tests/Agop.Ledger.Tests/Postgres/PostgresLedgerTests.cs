@@ -1,3 +1,5 @@
+using System.Collections;
+using Agop.Ledger.Postgres;
 using Agop.Tests.Support;
 using Npgsql;
 
@@ -37,6 +39,43 @@ public sealed class PostgresLedgerTests(PostgresServer server) : LedgerConforman
         ledgers[0].Submit(new SweepSubmission("s", "s", "", [new LedgerTask("t", "k", "{}", [])]));
         Assert.Equal(TaskState.Ready, ledgers[5].Find("t")!.State);
         foreach (var ledger in ledgers) ledger.Dispose();
+    }
+
+    [Fact]
+    public void Who_slept_in_a_transaction_until_the_server_ended_it_may_try_again()
+    {
+        var database = server.NewDatabase();
+        using var other = NpgsqlDataSource.Create(PostgresUrl.Parse(database));
+        using var asked = other.CreateCommand("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'");
+        using var ledger = Ledgers.Open($"{database}?Options=-c%20idle_in_transaction_session_timeout%3D1s");
+        var slept = 0;
+        var tasks = new SleepyList([new LedgerTask("t", "k", "{}", [])], () =>
+        {
+            if ((long)asked.ExecuteScalar()! == 0 || slept++ > 0) return;
+            while ((long)asked.ExecuteScalar()! > 0) continue;
+        });
+        Assert.True(Assert.Throws<LedgerException>(() => ledger.Submit(new SweepSubmission("s", "s", "", tasks))).IsTransient);
+        ledger.Submit(new SweepSubmission("s", "s", "", tasks));
+        Assert.Equal(TaskState.Ready, ledger.Find("t")!.State);
+    }
+
+    /// <summary>Tasks whose reader sleeps before each of them.</summary>
+    private sealed class SleepyList(LedgerTask[] tasks, Action sleep) : IReadOnlyList<LedgerTask>
+    {
+        public int Count => tasks.Length;
+
+        public LedgerTask this[int index] => tasks[index];
+
+        public IEnumerator<LedgerTask> GetEnumerator()
+        {
+            foreach (var task in tasks)
+            {
+                sleep();
+                yield return task;
+            }
+        }
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }
 
     [Fact]
