@@ -99,6 +99,34 @@ public sealed class HandedInTests
     }
 
     [Fact]
+    public void Images_of_other_number_types_give_the_maps_of_the_same_numbers()
+    {
+        using var bench = new Workbench();
+        var x = ArrayFile.ReadArray(bench["x.npy"]);
+        var values = Enumerable.Range(0, (int)x.Count).Select(_ => (byte)Random.Shared.Next(256)).ToArray();
+        ArrayFile.WriteNpy(bench["float32.npy"], NdArray.From(Array.ConvertAll(values, value => (float)value), x.Shape));
+        ArrayFile.WriteNpy(bench["uint8.npy"], NdArray.From(values, x.Shape));
+        ArrayFile.WriteNpy(bench["float16.npy"], NdArray.From(Array.ConvertAll(values, value => (Half)value), x.Shape));
+        foreach (var type in new[] { "float32", "uint8", "float16" }) bench.Run(Explain(bench["W.npz"], $"{type}.npy", "--method", "vanilla-grad", "--out", $"{type}-maps.npy")).Succeeded();
+        foreach (var type in new[] { "uint8", "float16" }) Assert.Equal(File.ReadAllBytes(bench["float32-maps.npy"]), File.ReadAllBytes(bench[$"{type}-maps.npy"]));
+    }
+
+    [Fact]
+    public void A_ledger_that_may_not_be_written_says_so_where_it_is_only_read()
+    {
+        using var bench = new Workbench();
+        File.WriteAllText(bench["s.yaml"], SmallSweep.Text());
+        bench.Run("submit", "s.yaml", "--ledger", "ledger.db").Succeeded();
+        foreach (var file in Directory.GetFiles(bench.Path, "ledger.db*")) File.SetUnixFileMode(file, UnixFileMode.UserRead);
+        File.SetUnixFileMode(bench.Path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        // Root may write everything, unless it lacks that capability.
+        string[] plainly = Environment.IsPrivilegedProcess ? ["setpriv", "--bounding-set=-dac_override"] : ["env"];
+        var status = Support.Agop.Finish(Support.Agop.Start(bench.Path, plainly[0], [.. plainly[1..], "dotnet", Support.Agop.Program, "status", "--ledger", "ledger.db"]));
+        File.SetUnixFileMode(bench.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        status.Refused(2, "reading it needs write access to the file and its folder, too");
+    }
+
+    [Fact]
     public void What_explain_writes_score_reads_as_a_table()
     {
         using var bench = new Workbench();

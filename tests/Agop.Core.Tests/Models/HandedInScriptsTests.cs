@@ -59,6 +59,21 @@ public sealed class HandedInScriptsTests
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("dictionary.pt", "the model gives a dictionary or another object, expected a tensor, or logits and activations")]
+    [InlineData("spatial.pt", "expected logits of shape (1, K) for one image, found (1, 3, 4, 4)")]
+    public void A_model_that_gives_something_else_than_logits_is_refused(string name, string expected) =>
+        Assert.Contains(expected, Assert.Throws<InputException>(() => Found(name)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Of_several_outputs_the_first_is_the_logits()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Found("pair.pt").Open(ScalarType.Float64, ExecutionPath.Libtorch);
+        var gradient = model.WeightedGradients(s_values["x3"].ToTensor(ScalarType.Float64), new OutputHead(HeadKind.Logit, [0, 1, 2, 3]), ScaledCopies.Unchanged, [GradientTerm.Signed])[0];
+        Near.Equal(s_values["pair"].ToDoubles(), NdArray.From(gradient).ToDoubles(), 1e-12);
+    }
+
     [Fact]
     public void A_model_without_a_gradient_is_told_in_one_line()
     {

@@ -49,9 +49,10 @@ internal sealed class ScriptModel : IDisposable
             // A copy: a model that writes into its input must change neither the caller's images nor what is differentiated.
             result = _module.forward(input.clone());
         }
-        catch (NotImplementedException error)
+        // What TorchSharp meets where it knows no type for the result.
+        catch (Exception error) when (error is NotImplementedException or ArgumentOutOfRangeException)
         {
-            throw new InvalidDataException("the model gives neither a tensor nor several, expected logits, or logits and activations", error);
+            throw new InvalidDataException("the model gives a dictionary or another object, expected a tensor, or logits and activations: script a module around it that gives the logits alone", error);
         }
         return result switch
         {

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Agop.Core.Arrays;
 using Agop.Core.Benchmarks.ClevrXai;
@@ -60,6 +61,16 @@ public sealed class ReleaseTests : IClassFixture<RenderedRelease>, IDisposable
             Assert.All(indexed.Questions, question => Assert.Equal([nameof(GroundTruthKind.SingleObject), nameof(GroundTruthKind.AllObjects)], question.Stored));
         }
         Assert.Equal(report.Hash, Import().Hash);
+    }
+
+    [Fact]
+    public void A_byte_order_mark_changes_nothing()
+    {
+        var hash = Import().Hash;
+        foreach (var path in Directory.GetFiles(_folder.Path, "*.json", SearchOption.AllDirectories)) File.WriteAllBytes(path, [.. Encoding.UTF8.Preamble, .. File.ReadAllBytes(path)]);
+        var report = Import();
+        Assert.Equal((Count, _questions, 0), (report.Scenes, report.Simple, report.Complex));
+        Assert.Equal(hash, report.Hash);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Agop.Core.Errors;
 
@@ -51,7 +52,7 @@ internal static class JsonItems
 
         public JsonDocument? Next()
         {
-            _file ??= File.OpenRead(path);
+            _file ??= Open();
             if (!_inside && !FindArray()) throw new InputException(path, $"{key}: missing; expected an object with a list of that name");
             while (true)
             {
@@ -68,6 +69,15 @@ internal static class JsonItems
                 if (_ended) throw new JsonException("the file ends too early");
                 Fill();
             }
+        }
+
+        /// <summary>The file, after a byte-order mark where it has one.</summary>
+        private FileStream Open()
+        {
+            var file = File.OpenRead(path);
+            Span<byte> start = stackalloc byte[Encoding.UTF8.Preamble.Length];
+            if (file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) < start.Length || !start.SequenceEqual(Encoding.UTF8.Preamble)) file.Position = 0;
+            return file;
         }
 
         private bool FindArray()
