@@ -1,13 +1,13 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
 using Agop.Client.Commands;
-using Agop.Client.Running;
+using Agop.Client.Execution;
 using Agop.Core.Errors;
 using Agop.Core.Libtorch;
 using Agop.Core.Models;
-using Agop.Core.Tasks;
 using Agop.Ledger;
 using Agop.Silo.Computing;
+using Agop.Sweeps.Tasks;
 
 namespace Agop.Client;
 

@@ -1,9 +1,10 @@
 using System.Security.Cryptography;
-using Agop.Core.Reports;
-using Agop.Core.Tasks;
-using Agop.Core.Tasks.Kinds;
 using Agop.Ledger;
 using Agop.Silo.Tests.Support;
+using Agop.Sweeps.Reports;
+using Agop.Sweeps.Summaries;
+using Agop.Sweeps.Tasks;
+using Agop.Sweeps.Tasks.Evaluate;
 using Agop.Tests.Support;
 
 namespace Agop.Silo.Tests;

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using Agop.Core.Pictures;
+using Agop.Core.Images;
 
 namespace Agop.Tests.Support;
 

@@ -1,4 +1,4 @@
-using Agop.Core.Sweeps;
+using Agop.Sweeps.Planning;
 
 namespace Agop.Tests.Support;
 

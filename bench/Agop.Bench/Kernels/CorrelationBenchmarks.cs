@@ -1,5 +1,5 @@
-using Agop.Core.Fused.Kernels;
-using Agop.Core.Fused.Memory;
+using Agop.Core.Execution.Fused.Kernels;
+using Agop.Core.Execution.Fused.Memory;
 using Agop.Core.Vectors;
 using BenchmarkDotNet.Attributes;
 

@@ -1,4 +1,4 @@
-using Agop.Core.Fused.Memory;
+using Agop.Core.Execution.Fused.Memory;
 using Agop.Core.Randomness;
 using Agop.Core.Vectors;
 using BenchmarkDotNet.Attributes;

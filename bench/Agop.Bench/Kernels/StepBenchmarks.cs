@@ -1,9 +1,9 @@
-using Agop.Core.Benchmarks.XaiTris;
-using Agop.Core.Fused;
+using Agop.Benchmarks.XaiTris;
+using Agop.Core.Execution;
+using Agop.Core.Execution.Fused;
 using Agop.Core.Gradients;
 using Agop.Core.Models;
 using Agop.Core.Models.Weights;
-using Agop.Core.Training;
 using Agop.Core.Vectors;
 using BenchmarkDotNet.Attributes;
 

@@ -1,7 +1,7 @@
-using Agop.Core.Tasks;
 using Agop.Ledger;
 using Agop.Silo.Computing;
 using Agop.Silo.Dispatching;
+using Agop.Sweeps.Tasks;
 
 namespace Agop.Bench.Ledger;
 

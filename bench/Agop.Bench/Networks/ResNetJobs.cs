@@ -1,9 +1,9 @@
 using Agop.Core.Accumulation;
 using Agop.Core.Arrays;
+using Agop.Core.Execution;
 using Agop.Core.Gradients;
 using Agop.Core.Models;
 using Agop.Core.Models.Weights;
-using Agop.Core.Paths;
 using Agop.Core.Randomness;
 using TorchSharp;
 

@@ -1,13 +1,12 @@
+using Agop.Benchmarks.XaiTris;
 using Agop.Core.Accumulation;
 using Agop.Core.Arrays;
 using Agop.Core.Attribution;
-using Agop.Core.Benchmarks;
-using Agop.Core.Benchmarks.XaiTris;
+using Agop.Core.Data;
+using Agop.Core.Execution;
 using Agop.Core.Gradients;
 using Agop.Core.Models;
 using Agop.Core.Models.Weights;
-using Agop.Core.Paths;
-using Agop.Core.Training;
 using TorchSharp;
 
 namespace Agop.Bench.Peers;

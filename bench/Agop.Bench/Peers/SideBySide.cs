@@ -1,5 +1,5 @@
+using Agop.Core.Execution;
 using Agop.Core.Libtorch;
-using Agop.Core.Paths;
 using Spectre.Console;
 
 namespace Agop.Bench.Peers;

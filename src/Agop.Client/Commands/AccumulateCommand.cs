@@ -1,12 +1,13 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Agop.Client.Display;
+using Agop.Client.Output;
 using Agop.Core.Accumulation;
 using Agop.Core.Arrays;
 using Agop.Core.Errors;
+using Agop.Core.Execution;
 using Agop.Core.Gradients;
+using Agop.Core.Json;
 using Agop.Core.Libtorch;
-using Agop.Core.Tasks;
 
 namespace Agop.Client.Commands;
 
@@ -55,7 +56,7 @@ internal static class AccumulateCommand
             ArrayFile.WriteNpz(path, [.. state.ToArrays(), new("diag_pooled", NdArray.From(pooled, pooled.Length)), .. Skipped(accumulation.Skipped)]);
             var (largest, trace) = (state.Diagonal().Max(), state.Diagonal().Sum());
             Console.WriteLine(result.GetValue(json)
-                ? new JsonObject { ["out"] = path, ["samples"] = state.Samples, ["skipped"] = new JsonArray([.. accumulation.Skipped.Select(image => (JsonNode)image)]), ["path"] = Names.NameOf(loaded.Model!.Path), ["largest"] = largest, ["trace"] = trace }.ToJsonString(TaskJson.Indented)
+                ? new JsonObject { ["out"] = path, ["samples"] = state.Samples, ["skipped"] = new JsonArray([.. accumulation.Skipped.Select(image => (JsonNode)image)]), ["path"] = Names.NameOf(loaded.Model!.Path), ["largest"] = largest, ["trace"] = trace }.ToJsonString(JsonFormat.Indented)
                 : $"accumulated {state.Samples} samples into {path}; largest diag {largest:g6}, trace {trace:g6}");
             if (accumulation.Skipped is { Count: > 0 } left) Notes.Tell($"{left.Count} of {count} images are left out, their gradients are not finite: {Notes.Images(left)}");
             return ExitCode.Done;

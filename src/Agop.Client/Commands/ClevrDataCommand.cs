@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Agop.Core.Benchmarks.ClevrXai.Release;
-using Agop.Core.Benchmarks.ClevrXai.Scenes;
+using Agop.Benchmarks.ClevrXai.Release;
+using Agop.Benchmarks.ClevrXai.Scenes;
 using Agop.Core.Errors;
-using Agop.Core.Tasks;
+using Agop.Core.Json;
 
 namespace Agop.Client.Commands;
 
@@ -39,7 +39,7 @@ internal static class ClevrDataCommand
             var folder = Inputs.Folder(result.GetRequiredValue(output), "--out");
             var questions = new ReleaseWriter(options, folder).Write(scenes, result.GetValue(threads), Progress("rendered", scenes), cancellation);
             Console.WriteLine(result.GetValue(json)
-                ? new JsonObject { ["out"] = folder, ["scenes"] = scenes, ["questions"] = questions }.ToJsonString(TaskJson.Indented)
+                ? new JsonObject { ["out"] = folder, ["scenes"] = scenes, ["questions"] = questions }.ToJsonString(JsonFormat.Indented)
                 : $"rendered {scenes} scenes with {questions} simple questions into {folder}");
             return ExitCode.Done;
         });
@@ -60,7 +60,7 @@ internal static class ClevrDataCommand
             var report = new ReleaseImporter(place, result.GetValue(skip)).Import(Progress("checked", total: null), cancellation);
             if (result.GetValue(json))
             {
-                Console.WriteLine(TaskJson.ToObject(report).ToJsonString(TaskJson.Indented));
+                Console.WriteLine(JsonFormat.ToObject(report).ToJsonString(JsonFormat.Indented));
                 return ExitCode.Done;
             }
             foreach (var problem in report.Skipped) Console.Error.WriteLine($"agop: skipped: {problem}");
@@ -73,8 +73,8 @@ internal static class ClevrDataCommand
     private static SceneVariant Variant(string name)
     {
         foreach (var variant in Enum.GetValues<SceneVariant>())
-            if (TaskJson.NameOf(variant) == name) return variant;
-        throw new InputException("--variant", $"expected one of {string.Join(", ", Enum.GetValues<SceneVariant>().Select(TaskJson.NameOf))}, not '{name}'");
+            if (JsonFormat.NameOf(variant) == name) return variant;
+        throw new InputException("--variant", $"expected one of {string.Join(", ", Enum.GetValues<SceneVariant>().Select(JsonFormat.NameOf))}, not '{name}'");
     }
 
     /// <summary>Says how far it is, not more often than every two seconds.</summary>

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Agop.Benchmarks.XaiTris;
 using Agop.Core.Arrays;
-using Agop.Core.Benchmarks.XaiTris;
-using Agop.Core.Tasks;
+using Agop.Core.Json;
 
 namespace Agop.Client.Commands;
 
@@ -31,7 +31,7 @@ internal static class DataCommand
                 ArrayFile.WriteNpy(Path.Combine(folder, $"{name}.npy"), array);
             }
             var shapes = new JsonObject(arrays.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)JsonSerializer.SerializeToNode(pair.Value.Shape))));
-            Console.WriteLine(result.GetValue(json) ? new JsonObject { ["out"] = folder, ["arrays"] = shapes }.ToJsonString(TaskJson.Indented) : $"wrote {arrays.Count} arrays to {folder}");
+            Console.WriteLine(result.GetValue(json) ? new JsonObject { ["out"] = folder, ["arrays"] = shapes }.ToJsonString(JsonFormat.Indented) : $"wrote {arrays.Count} arrays to {folder}");
             return ExitCode.Done;
         });
         return new Command("data", "Write a benchmark's arrays.") { xaiTris, ClevrDataCommand.Create(cancellation) };

@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using Agop.Core.Tasks;
-using Agop.Core.Vectors;
+using Agop.Core.Json;
 using Agop.Core.Libtorch;
-using TorchSharp;
+using Agop.Core.Vectors;
 using Agop.Silo.Hosting;
+using TorchSharp;
 
 namespace Agop.Client.Commands;
 
@@ -43,7 +43,7 @@ internal static class DoctorCommand
             if (result.GetValue(json))
             {
                 var found = new JsonObject(facts.Select(fact => KeyValuePair.Create(fact.Name, (JsonNode?)JsonValue.Create(fact.Value))));
-                Console.WriteLine(new JsonObject { ["found"] = found, ["problems"] = new JsonArray([.. problems.Select(problem => (JsonNode)JsonValue.Create(problem)!)]) }.ToJsonString(TaskJson.Indented));
+                Console.WriteLine(new JsonObject { ["found"] = found, ["problems"] = new JsonArray([.. problems.Select(problem => (JsonNode)JsonValue.Create(problem)!)]) }.ToJsonString(JsonFormat.Indented));
             }
             else
             {

@@ -1,18 +1,18 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Agop.Client.Display;
+using Agop.Client.Output;
 using Agop.Core.Arrays;
 using Agop.Core.Attribution;
 using Agop.Core.Attribution.Methods;
-using Agop.Core.Benchmarks;
+using Agop.Core.Data;
 using Agop.Core.Errors;
+using Agop.Core.Execution;
 using Agop.Core.Gradients;
+using Agop.Core.Json;
 using Agop.Core.Libtorch;
 using Agop.Core.Models;
-using Agop.Core.Paths;
-using Agop.Core.Sweeps;
-using Agop.Core.Tasks;
+using Agop.Sweeps.Planning;
 using TorchSharp;
 
 namespace Agop.Client.Commands;
@@ -92,7 +92,7 @@ internal static class ExplainCommand
         var json = new JsonObject { ["out"] = written[0], ["path"] = loaded.Model is { } model ? Names.NameOf(model.Path) : null };
         if (methods.Length == 1) foreach (var (key, value) in Described(0)) json[key] = value?.DeepClone();
         else json["methods"] = new JsonArray([.. Enumerable.Range(0, methods.Length).Select(place => (JsonNode)Described(place))]);
-        return json.ToJsonString(TaskJson.Indented);
+        return json.ToJsonString(JsonFormat.Indented);
     }
 
     /// <summary>A setting without a method's name goes to every method that has it.</summary>

@@ -4,8 +4,8 @@ using Agop.Core.Arrays;
 using Agop.Core.Attribution;
 using Agop.Core.Errors;
 using Agop.Core.Gradients;
-using Agop.Core.Pictures;
-using Agop.Core.Reports;
+using Agop.Core.Images;
+using Agop.Sweeps.Reports;
 using TorchSharp;
 
 namespace Agop.Client.Commands;

@@ -1,13 +1,13 @@
 using System.CommandLine;
 using System.Text;
-using Agop.Client.Display;
+using Agop.Client.Output;
 using Agop.Core.Accumulation;
 using Agop.Core.Arrays;
 using Agop.Core.Errors;
+using Agop.Core.Execution;
+using Agop.Core.Images;
 using Agop.Core.Models;
-using Agop.Core.Paths;
-using Agop.Core.Pictures;
-using Agop.Core.Tasks.Kinds;
+using Agop.Sweeps.Tasks;
 using TorchSharp;
 
 namespace Agop.Client.Commands;

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Agop.Core.Errors;
-using Agop.Core.Tasks;
 using Agop.Ledger;
 using Agop.Silo.Computing;
+using Agop.Sweeps.Tasks;
 
 namespace Agop.Client.Commands;
 

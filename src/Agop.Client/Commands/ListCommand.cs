@@ -1,16 +1,16 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Agop.Client.Display;
+using Agop.Benchmarks.ClevrXai.Views;
+using Agop.Benchmarks.XaiTris;
+using Agop.Client.Output;
 using Agop.Core.Attribution;
-using Agop.Core.Benchmarks.ClevrXai.Views;
-using Agop.Core.Benchmarks.XaiTris;
 using Agop.Core.Errors;
+using Agop.Core.Execution;
 using Agop.Core.Gradients;
+using Agop.Core.Json;
 using Agop.Core.Models;
-using Agop.Core.Paths;
 using Agop.Core.Scores;
-using Agop.Core.Sweeps;
-using Agop.Core.Tasks;
+using Agop.Sweeps.Planning;
 using Spectre.Console;
 
 namespace Agop.Client.Commands;
@@ -28,7 +28,7 @@ internal static class ListCommand
             var (columns, rows) = Listing(result.GetRequiredValue(what));
             if (result.GetValue(json))
             {
-                Console.WriteLine(new JsonArray([.. rows.Select(row => (JsonNode)new JsonObject(columns.Zip(row, (column, cell) => KeyValuePair.Create(column, (JsonNode?)JsonValue.Create(cell)))))]).ToJsonString(TaskJson.Indented));
+                Console.WriteLine(new JsonArray([.. rows.Select(row => (JsonNode)new JsonObject(columns.Zip(row, (column, cell) => KeyValuePair.Create(column, (JsonNode?)JsonValue.Create(cell)))))]).ToJsonString(JsonFormat.Indented));
                 return ExitCode.Done;
             }
             var table = new Table().Border(TableBorder.Simple);

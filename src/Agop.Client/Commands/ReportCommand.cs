@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Agop.Client.Clusters;
-using Agop.Client.Running;
+using Agop.Client.Execution;
 using Agop.Core.Errors;
 using Agop.Ledger;
 using Agop.Silo.Hosting;

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using Agop.Client.Clusters;
-using Agop.Client.Running;
+using Agop.Client.Execution;
 using Agop.Core.Errors;
-using Agop.Core.Sweeps;
 using Agop.Silo.Hosting;
 using Agop.Silo.Sweeps;
+using Agop.Sweeps.Planning;
 
 namespace Agop.Client.Commands;
 

@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Agop.Client.Display;
+using Agop.Client.Output;
 using Agop.Core.Arrays;
 using Agop.Core.Errors;
+using Agop.Core.Json;
 using Agop.Core.Scores;
-using Agop.Core.Tasks;
 using Spectre.Console;
 
 namespace Agop.Client.Commands;
@@ -35,7 +35,7 @@ internal static class ScoreCommand
                 var fitting = Fitting(pair.Value, truth, result.GetValue(resize), pair.Key.Length == 0 ? mapsPath : $"{mapsPath}: {pair.Key}");
                 return (Method: pair.Key, Results: scorer.Score(fitting, truth, $"{mapsPath} and {masksPath}", cancellation), Invalid: Finite.RowsWithout(fitting));
             }).ToArray();
-            if (result.GetValue(json)) Console.WriteLine(Json(rows).ToJsonString(TaskJson.Indented));
+            if (result.GetValue(json)) Console.WriteLine(Json(rows).ToJsonString(JsonFormat.Indented));
             else if (rows is [{ Method: "" } only]) Console.WriteLine(Text(only.Results));
             else Print(rows);
             foreach (var (method, _, invalid) in rows.Where(row => row.Invalid.Count > 0))

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Agop.Client.Display;
-using Agop.Core.Tasks;
+using Agop.Client.Output;
+using Agop.Core.Json;
 using Agop.Ledger;
 using Agop.Silo.Watching;
 using Spectre.Console;
@@ -35,7 +35,7 @@ internal static class StatusCommand
         var (sweeps, silos) = (ledger.Sweeps(), ledger.Silos());
         if (json)
         {
-            Console.WriteLine(new JsonObject { ["sweeps"] = new JsonArray([.. sweeps.Select(StatusJson.Of)]), ["silos"] = new JsonArray([.. silos.Select(StatusJson.Of)]) }.ToJsonString(TaskJson.Indented));
+            Console.WriteLine(new JsonObject { ["sweeps"] = new JsonArray([.. sweeps.Select(StatusJson.Of)]), ["silos"] = new JsonArray([.. silos.Select(StatusJson.Of)]) }.ToJsonString(JsonFormat.Indented));
             return;
         }
         var table = Table("sweep", "name", "state", "priority", "done", "running", "ready", "waiting", "failed", "blocked", "submitted");
@@ -65,7 +65,7 @@ internal static class StatusCommand
         {
             var described = StatusJson.Of(sweep);
             described["records"] = new JsonArray([.. tasks.Select(StatusJson.Of)]);
-            Console.WriteLine(described.ToJsonString(TaskJson.Indented));
+            Console.WriteLine(described.ToJsonString(JsonFormat.Indented));
             return;
         }
         Console.WriteLine($"{ShortId.Of(sweep.Id)} {sweep.Name}: {SweepWords.Of(sweep)}, {sweep[TaskState.Done]} of {sweep.Total} tasks done, priority {sweep.Priority}");

@@ -1,10 +1,10 @@
 using System.CommandLine;
-using Agop.Client.Running;
-using Agop.Core.Sweeps;
-using Agop.Core.Tasks;
+using Agop.Client.Execution;
+using Agop.Core.Json;
 using Agop.Ledger;
 using Agop.Silo.Sweeps;
 using Agop.Silo.Telemetry;
+using Agop.Sweeps.Planning;
 
 namespace Agop.Client.Commands;
 
@@ -27,7 +27,7 @@ internal static class SubmitCommand
             using var telemetry = TelemetryPipeline.WhereSent(Logs.Sent);
             sweep.Submit(result.GetValue(priority));
             var status = ledger.Sweep(sweep.Id)!;
-            if (result.GetValue(json)) Console.WriteLine(StatusJson.Of(status).ToJsonString(TaskJson.Indented));
+            if (result.GetValue(json)) Console.WriteLine(StatusJson.Of(status).ToJsonString(JsonFormat.Indented));
             else Console.WriteLine($"{ShortId.Of(status.Id)} {status.Name}: {status.Total} tasks, {status[Ledger.TaskState.Done]} of them done");
             return ExitCode.Done;
         });

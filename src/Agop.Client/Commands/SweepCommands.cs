@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Agop.Core.Errors;
-using Agop.Core.Tasks;
+using Agop.Core.Json;
 using Agop.Ledger;
 
 namespace Agop.Client.Commands;
@@ -44,7 +44,7 @@ internal static class SweepCommands
             using var ledger = place.Open(result);
             var found = SweepChoice.Find(ledger, result.GetRequiredValue(sweep));
             var count = act(ledger, found, result);
-            if (result.GetValue(json)) Console.WriteLine(new JsonObject { ["sweep"] = found.Id, [more is null ? "tasks" : more.Name] = count }.ToJsonString(TaskJson.Indented));
+            if (result.GetValue(json)) Console.WriteLine(new JsonObject { ["sweep"] = found.Id, [more is null ? "tasks" : more.Name] = count }.ToJsonString(JsonFormat.Indented));
             else Console.WriteLine($"{ShortId.Of(found.Id)} {found.Name}: {count} {done}");
             return ExitCode.Done;
         });

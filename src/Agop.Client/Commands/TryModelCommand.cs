@@ -1,9 +1,9 @@
 using System.CommandLine;
-using Agop.Client.Running;
+using Agop.Client.Execution;
+using Agop.Core.Execution;
 using Agop.Core.Gradients;
 using Agop.Core.Libtorch;
 using Agop.Core.Models;
-using Agop.Core.Paths;
 using TorchSharp;
 
 namespace Agop.Client.Commands;

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Agop.Client.Clusters;
-using Agop.Client.Display;
-using Agop.Core.Tasks;
+using Agop.Client.Output;
+using Agop.Core.Json;
 using Agop.Grains.Hosting;
 using Agop.Ledger;
 using Agop.Silo.Watching;
@@ -71,7 +71,7 @@ internal static class WatchCommand
         var (news, shown, clock) = (new SweepNews(first), "", Stopwatch.StartNew());
         while (true)
         {
-            var line = StatusJson.Of(news).ToJsonString(TaskJson.Options);
+            var line = StatusJson.Of(news).ToJsonString(JsonFormat.Options);
             if (json && line != shown) Console.WriteLine(line);
             display?.Show(news, news.Status[TaskState.Done] - first[TaskState.Done], clock.Elapsed);
             shown = line;

@@ -1,6 +1,6 @@
 using Agop.Core.Arrays;
+using Agop.Core.Execution;
 using Agop.Core.Gradients;
-using Agop.Core.Paths;
 using static TorchSharp.torch;
 
 namespace Agop.Core.Attribution;

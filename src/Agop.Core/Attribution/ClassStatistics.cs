@@ -1,4 +1,4 @@
-using Agop.Core.Benchmarks;
+using Agop.Core.Data;
 
 namespace Agop.Core.Attribution;
 

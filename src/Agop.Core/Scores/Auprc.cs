@@ -1,3 +1,4 @@
+
 namespace Agop.Core.Scores;
 
 /// <summary>Average precision: the step-wise area under the precision-recall curve; equal values form one step.</summary>

@@ -1,3 +1,4 @@
+
 namespace Agop.Core.Scores;
 
 /// <summary>The probability that a pixel of the mask is ranked above one outside, ties counting half.</summary>

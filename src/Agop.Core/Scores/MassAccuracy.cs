@@ -1,3 +1,4 @@
+
 namespace Agop.Core.Scores;
 
 /// <summary>Relevance mass accuracy: the share of the map's mass that lies on the mask.</summary>

@@ -1,8 +1,7 @@
 using Agop.Core.Arrays;
-using Agop.Core.Benchmarks;
-using Agop.Core.Benchmarks.ClevrXai.Views;
+using Agop.Core.Data;
 using Agop.Core.Errors;
-using Agop.Core.Pictures;
+using Agop.Core.Images;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 

@@ -1,3 +1,4 @@
+
 namespace Agop.Core.Scores;
 
 /// <summary>One map with its truth.</summary>

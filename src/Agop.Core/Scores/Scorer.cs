@@ -1,5 +1,6 @@
 using Agop.Core.Arrays;
 using Agop.Core.Errors;
+using Agop.Core.Images;
 
 namespace Agop.Core.Scores;
 

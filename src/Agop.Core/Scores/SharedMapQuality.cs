@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using Agop.Core.Benchmarks;
+using Agop.Core.Data;
+using Agop.Core.Images;
 
 namespace Agop.Core.Scores;
 

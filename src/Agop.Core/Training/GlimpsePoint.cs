@@ -1,6 +1,6 @@
 namespace Agop.Core.Training;
 
-/// <summary>How well the hook's diag M found the truth after an epoch; see <see cref="Reports.CurveRow"/>.</summary>
+/// <summary>How well the hook's diag M found the truth after an epoch; see the curve of a report.</summary>
 /// <param name="Target">What the hook accumulates.</param>
 /// <param name="Epoch">From 1.</param>
 /// <param name="IouTopK">Mean over test samples.</param>

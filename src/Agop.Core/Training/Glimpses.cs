@@ -1,6 +1,6 @@
-using Agop.Core.Benchmarks;
+using Agop.Core.Data;
 using Agop.Core.Gradients;
-using Agop.Core.Pictures;
+using Agop.Core.Images;
 using Agop.Core.Scores;
 
 namespace Agop.Core.Training;

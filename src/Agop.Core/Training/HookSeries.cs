@@ -1,6 +1,5 @@
 using Agop.Core.Arrays;
 using Agop.Core.Gradients;
-using Agop.Core.Tasks;
 
 namespace Agop.Core.Training;
 
@@ -8,10 +7,10 @@ namespace Agop.Core.Training;
 public sealed class HookSeries
 {
     private const string Prefix = "hook/", EpochName = "/epoch", SamplesName = "/n", SumName = "/sum_g2";
-    private readonly TaskResult _training;
+    private readonly IReadOnlyDictionary<string, NdArray> _training;
     private readonly string _name;
 
-    private HookSeries(TaskResult training, string name) => (_training, _name) = (training, name);
+    private HookSeries(IReadOnlyDictionary<string, NdArray> training, string name) => (_training, _name) = (training, name);
 
     /// <summary>What the hook accumulated.</summary>
     public string Target => _name[Prefix.Length..];
@@ -26,7 +25,8 @@ public sealed class HookSeries
     public double[] SumG2 => _training[$"{_name}{SumName}"].ToDoubles();
 
     /// <summary>Those of a training, one per target; none without a hook.</summary>
-    public static IEnumerable<HookSeries> Of(TaskResult training) => training.ByName.Keys
+    /// <param name="training">The arrays that its result keeps, by name.</param>
+    public static IEnumerable<HookSeries> Of(IReadOnlyDictionary<string, NdArray> training) => training.Keys
         .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal) && name.EndsWith(EpochName, StringComparison.Ordinal)).Select(name => new HookSeries(training, name[..^EpochName.Length]));
 
     /// <summary>What is kept of a training's snapshots.</summary>

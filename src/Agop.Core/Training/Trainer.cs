@@ -1,6 +1,6 @@
-using Agop.Core.Benchmarks;
+using Agop.Core.Data;
+using Agop.Core.Execution;
 using Agop.Core.Models.Weights;
-using Agop.Core.Paths;
 using Agop.Core.Randomness;
 
 namespace Agop.Core.Training;

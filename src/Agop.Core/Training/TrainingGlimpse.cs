@@ -1,4 +1,4 @@
-using Agop.Core.Pictures;
+using Agop.Core.Images;
 
 namespace Agop.Core.Training;
 

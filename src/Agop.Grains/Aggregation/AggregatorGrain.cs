@@ -1,12 +1,14 @@
 using Agop.Core.Accumulation;
 using Agop.Core.Gradients;
-using Agop.Core.Tasks;
-using Agop.Core.Tasks.Kinds;
+using Agop.Core.Json;
 using Agop.Grains.Lanes;
 using Agop.Grains.Sweeps;
 using Agop.Grains.Work;
 using Agop.Ledger;
 using Agop.Silo.Computing;
+using Agop.Sweeps.Tasks;
+using Agop.Sweeps.Tasks.Accumulate;
+using Agop.Sweeps.Tasks.Merge;
 using Orleans.Concurrency;
 using Orleans.Placement;
 
@@ -45,7 +47,7 @@ internal sealed class AggregatorGrain(LocalLanes lanes, ILedger ledger, Results 
         parts.Count == 0 ? null : Shards.Merge([.. parts.Select(part => AgopState.FromArrays(TargetOf(part), results.Load(part.Id).ByName))], (a, b) => a.Add(b));
 
     private static GradientTarget TargetOf(TaskDefinition task) =>
-        SweepMap.IsMerge(task) ? TaskJson.FromObject<MergeSpec>(task.Spec).Target : TaskJson.FromObject<AccumulateSpec>(task.Spec).Target;
+        SweepMap.IsMerge(task) ? JsonFormat.FromObject<MergeSpec>(task.Spec).Target : JsonFormat.FromObject<AccumulateSpec>(task.Spec).Target;
 
     /// <summary>A node is done: what that makes possible goes to the merge lane, where it is claimed, added and recorded like any task.</summary>
     private void Advance(MergeTree tree, string task, IReadOnlyList<string> sweeps)

@@ -1,5 +1,5 @@
-using Agop.Core.Tasks;
 using Agop.Grains.Sweeps;
+using Agop.Sweeps.Tasks;
 
 namespace Agop.Grains.Aggregation;
 

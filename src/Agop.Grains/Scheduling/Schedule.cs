@@ -1,7 +1,7 @@
-using Agop.Core.Tasks;
 using Agop.Grains.Lanes;
 using Agop.Grains.Work;
 using Agop.Ledger;
+using Agop.Sweeps.Tasks;
 
 namespace Agop.Grains.Scheduling;
 

@@ -1,6 +1,6 @@
-using Agop.Core.Tasks;
 using Agop.Grains.Aggregation;
 using Agop.Grains.Lanes;
+using Agop.Sweeps.Tasks;
 
 namespace Agop.Grains.Work;
 

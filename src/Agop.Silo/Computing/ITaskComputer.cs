@@ -1,6 +1,6 @@
-using Agop.Core.Tasks;
 using Agop.Ledger;
 using Agop.Silo.Dispatching;
+using Agop.Sweeps.Tasks;
 
 namespace Agop.Silo.Computing;
 

@@ -1,4 +1,4 @@
-using Agop.Core.Tasks;
+using Agop.Sweeps.Tasks;
 
 namespace Agop.Silo.Computing;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Agop.Core.Errors;
-using Agop.Core.Tasks;
 using Agop.Ledger;
+using Agop.Sweeps.Tasks;
 
 namespace Agop.Silo.Computing;
 

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Agop.Core.Libtorch;
-using Agop.Core.Tasks;
 using Agop.Ledger;
 using Agop.Silo.Dispatching;
+using Agop.Sweeps.Tasks;
 using TorchSharp;
 
 namespace Agop.Silo.Computing;

@@ -1,3 +1,4 @@
+
 namespace Agop.Silo.Dispatching;
 
 /// <summary>What a lane made of a task.</summary>

@@ -1,7 +1,7 @@
-using Agop.Core.Paths;
-using Agop.Core.Tasks;
+using Agop.Core.Execution;
 using Agop.Silo.Computing;
 using Agop.Silo.Dispatching;
+using Agop.Sweeps.Tasks;
 
 namespace Agop.Silo.Hosting;
 

@@ -1,11 +1,11 @@
+using Agop.Core.Execution;
 using Agop.Core.Gradients;
-using Agop.Core.Paths;
-using Agop.Core.Sweeps;
-using Agop.Core.Tasks;
 using Agop.Ledger;
 using Agop.Silo.Computing;
 using Agop.Silo.Hosting;
 using Agop.Silo.Telemetry;
+using Agop.Sweeps.Planning;
+using Agop.Sweeps.Tasks;
 
 namespace Agop.Silo.Sweeps;
 

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Agop.Core.Tasks;
 using Agop.Ledger;
 using Agop.Silo.Dispatching;
 using Agop.Silo.Hosting;
 using Agop.Silo.Telemetry.Gpus;
+using Agop.Sweeps.Tasks;
 
 namespace Agop.Silo.Telemetry;
 

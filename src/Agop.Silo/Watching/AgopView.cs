@@ -1,10 +1,10 @@
-using Agop.Core.Benchmarks;
-using Agop.Core.Pictures;
-using Agop.Core.Reports;
-using Agop.Core.Scores;
-using Agop.Core.Tasks;
+using Agop.Core.Data;
+using Agop.Core.Images;
 using Agop.Core.Training;
 using Agop.Silo.Computing;
+using Agop.Sweeps.Summaries;
+using Agop.Sweeps.Tasks;
+using Agop.Sweeps.Tasks.Summarize;
 
 namespace Agop.Silo.Watching;
 
@@ -57,7 +57,7 @@ public sealed record AgopView(string Scenario, string Background, long Seed, int
     /// <summary>With the last sums of the hook's first target.</summary>
     private AgopView WithHook(TaskResult training, int height, int width)
     {
-        if (Curve.Count == 0 || HookSeries.Of(training).FirstOrDefault() is not { } hook) return this;
+        if (Curve.Count == 0 || HookSeries.Of(training.ByName).FirstOrDefault() is not { } hook) return this;
         var (epochs, samples, sums) = (hook.Epochs, hook.Samples[^1], hook.SumG2);
         return this with { Epoch = (int)epochs[^1], Samples = samples, Diagonal = Draw(sums.AsSpan(sums.Length - sums.Length / epochs.Length), samples, height, width) };
     }

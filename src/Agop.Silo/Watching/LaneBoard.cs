@@ -1,7 +1,7 @@
-using Agop.Core.Tasks;
 using Agop.Core.Training;
 using Agop.Ledger;
 using Agop.Silo.Dispatching;
+using Agop.Sweeps.Tasks;
 
 namespace Agop.Silo.Watching;
 

@@ -1,6 +1,6 @@
 using System.Collections.ObjectModel;
 using System.Text.Json;
-using Agop.Core.Tasks;
+using Agop.Core.Json;
 using Agop.Core.Training;
 
 namespace Agop.Silo.Watching;
@@ -13,14 +13,14 @@ public sealed record SiloDoing(IReadOnlyList<LaneView> Lanes, IReadOnlyDictionar
     private static readonly SiloDoing s_nothing = new([], ReadOnlyDictionary<string, TrainingGlimpse>.Empty);
 
     /// <summary>As a line of JSON.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, TaskJson.Options);
+    public string ToJson() => JsonSerializer.Serialize(this, JsonFormat.Options);
 
     /// <summary>Of a line of JSON; nothing where it is none of this version's.</summary>
     public static SiloDoing Parse(string? json)
     {
         try
         {
-            return json is not null && JsonSerializer.Deserialize<SiloDoing>(json, TaskJson.Strict) is { } doing && doing.Lanes.All(lane => lane is not null)
+            return json is not null && JsonSerializer.Deserialize<SiloDoing>(json, JsonFormat.Strict) is { } doing && doing.Lanes.All(lane => lane is not null)
                 && doing.Trainings.Values.All(training => training is not null && training.Curve.All(point => point is not null)) ? doing : s_nothing;
         }
         catch (JsonException)

@@ -1,5 +1,5 @@
-using Agop.Core.Sweeps;
-using Agop.Core.Tasks;
+using Agop.Sweeps.Planning;
+using Agop.Sweeps.Tasks;
 
 namespace Agop.Silo.Watching;
 

@@ -2,11 +2,11 @@ using System.Collections.ObjectModel;
 using System.Text.Json;
 using Agop.Core.Errors;
 using Agop.Core.Statistics;
-using Agop.Core.Tasks;
 using Agop.Core.Training;
 using Agop.Ledger;
 using Agop.Silo.Computing;
 using Agop.Silo.Sweeps;
+using Agop.Sweeps.Tasks;
 
 namespace Agop.Silo.Watching;
 

@@ -1,4 +1,4 @@
-using Agop.Core.Tasks;
+using Agop.Core.Json;
 using Agop.Ledger;
 
 namespace Agop.Silo.Watching;
@@ -7,7 +7,7 @@ namespace Agop.Silo.Watching;
 public static class SweepWords
 {
     /// <summary>A task's state: <c>running</c>.</summary>
-    public static string Of(TaskState state) => TaskJson.NameOf(state);
+    public static string Of(TaskState state) => JsonFormat.NameOf(state);
 
     /// <summary>What a person would say of a sweep: waiting, running, done, some failed or cancelled.</summary>
     public static string Of(SweepStatus sweep) =>

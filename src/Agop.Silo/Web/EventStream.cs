@@ -1,7 +1,7 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using Agop.Core.Tasks;
+using Agop.Core.Json;
 using Agop.Ledger;
 using Agop.Silo.Watching;
 using Microsoft.AspNetCore.Http;
@@ -72,8 +72,8 @@ internal sealed class EventStream(Watchtower tower, TimeProvider time)
     {
         try
         {
-            var looks = new List<(string, string)> { ("ledger", JsonSerializer.Serialize(tower.Ledger(), TaskJson.Options)) };
-            if (sweep is not null && tower.Sweep(sweep) is { } view) looks.Add(("sweep", JsonSerializer.Serialize(view, TaskJson.Options)));
+            var looks = new List<(string, string)> { ("ledger", JsonSerializer.Serialize(tower.Ledger(), JsonFormat.Options)) };
+            if (sweep is not null && tower.Sweep(sweep) is { } view) looks.Add(("sweep", JsonSerializer.Serialize(view, JsonFormat.Options)));
             return looks;
         }
         catch (LedgerException error)

@@ -1,6 +1,6 @@
-using Agop.Core.Reports.Charts;
 using Agop.Ledger;
 using Agop.Silo.Watching;
+using Agop.Sweeps.Reports.Charts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;

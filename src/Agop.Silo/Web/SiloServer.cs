@@ -2,7 +2,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json.Serialization;
 using Agop.Core.Errors;
-using Agop.Core.Tasks;
+using Agop.Core.Json;
 using Agop.Silo.Hosting;
 using Agop.Silo.Telemetry;
 using Agop.Silo.Web.Access;
@@ -41,8 +41,8 @@ public sealed class SiloServer : IDisposable
         builder.Services.ConfigureHttpJsonOptions(json =>
         {
             var options = json.SerializerOptions;
-            (options.PropertyNamingPolicy, options.NumberHandling, options.DefaultIgnoreCondition) = (TaskJson.Options.PropertyNamingPolicy, JsonNumberHandling.Strict, JsonIgnoreCondition.WhenWritingNull);
-            foreach (var converter in TaskJson.Options.Converters) options.Converters.Add(converter);
+            (options.PropertyNamingPolicy, options.NumberHandling, options.DefaultIgnoreCondition) = (JsonFormat.Options.PropertyNamingPolicy, JsonNumberHandling.Strict, JsonIgnoreCondition.WhenWritingNull);
+            foreach (var converter in JsonFormat.Options.Converters) options.Converters.Add(converter);
         });
         builder.Services.AddOpenApi();
         if (address.IsTls) builder.WebHost.UseKestrelHttpsConfiguration();

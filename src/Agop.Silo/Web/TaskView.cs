@@ -1,6 +1,6 @@
-using Agop.Core.Tasks;
 using Agop.Ledger;
 using Agop.Silo.Watching;
+using Agop.Sweeps.Tasks;
 
 namespace Agop.Silo.Web;
 

@@ -1,6 +1,6 @@
-using Agop.Core.Sweeps;
 using Agop.Ledger;
 using Agop.Silo.Sweeps;
+using Agop.Sweeps.Planning;
 using Microsoft.Data.Sqlite;
 
 namespace Agop.Client.Tests.Support;

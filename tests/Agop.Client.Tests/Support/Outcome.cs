@@ -1,3 +1,4 @@
+
 namespace Agop.Client.Tests.Support;
 
 /// <summary>How a program ended and what it printed.</summary>

@@ -1,4 +1,4 @@
-using Agop.Core.Pictures;
+using Agop.Core.Images;
 using Microsoft.Playwright;
 
 namespace Agop.Client.Tests.Support;

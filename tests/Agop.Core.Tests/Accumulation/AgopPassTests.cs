@@ -1,7 +1,8 @@
 using Agop.Core.Accumulation;
+using Agop.Core.Execution;
+using Agop.Core.Execution.Libtorch;
 using Agop.Core.Gradients;
 using Agop.Core.Models;
-using Agop.Core.Paths;
 using Agop.Core.Tests.Support;
 using Agop.Tests.Support;
 using static TorchSharp.torch;

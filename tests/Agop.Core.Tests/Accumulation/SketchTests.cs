@@ -1,9 +1,9 @@
 using Agop.Core.Accumulation;
+using Agop.Core.Execution.Libtorch;
 using Agop.Core.Gradients;
 using Agop.Core.Models;
 using Agop.Core.Models.Layers;
 using Agop.Core.Models.Weights;
-using Agop.Core.Paths;
 using Agop.Tests.Support;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,7 +1,7 @@
 using Agop.Core.Arrays;
 using Agop.Core.Attribution;
 using Agop.Core.Attribution.Methods;
-using Agop.Core.Paths;
+using Agop.Core.Execution;
 using Agop.Core.Tests.Support;
 using Agop.Tests.Support;
 

@@ -1,13 +1,13 @@
+using Agop.Benchmarks.XaiTris;
 using Agop.Core.Arrays;
 using Agop.Core.Attribution;
 using Agop.Core.Attribution.Methods;
-using Agop.Core.Benchmarks;
-using Agop.Core.Benchmarks.XaiTris;
+using Agop.Core.Data;
 using Agop.Core.Errors;
+using Agop.Core.Execution;
 using Agop.Core.Gradients;
 using Agop.Core.Models;
 using Agop.Core.Models.Weights;
-using Agop.Core.Paths;
 using Agop.Core.Tests.Support;
 using Agop.Tests.Support;
 using static TorchSharp.torch;

@@ -1,8 +1,8 @@
+using Agop.Core.Execution;
 using Agop.Core.Gradients;
 using Agop.Core.Libtorch;
 using Agop.Core.Models;
 using Agop.Core.Models.Weights;
-using Agop.Core.Paths;
 using Agop.Core.Tests.Support;
 using Agop.Tests.Support;
 using static TorchSharp.torch;

@@ -1,9 +1,8 @@
 using Agop.Core.Accumulation;
 using Agop.Core.Arrays;
 using Agop.Core.Errors;
+using Agop.Core.Execution;
 using Agop.Core.Gradients;
-using Agop.Core.Models;
-using Agop.Core.Paths;
 using Agop.Tests.Support;
 using static TorchSharp.torch;
 

@@ -1,10 +1,10 @@
 using System.Text;
 using Agop.Core.Arrays;
 using Agop.Core.Errors;
+using Agop.Core.Execution;
 using Agop.Core.Gradients;
 using Agop.Core.Models;
 using Agop.Core.Models.Weights;
-using Agop.Core.Paths;
 using Agop.Tests.Support;
 using static TorchSharp.torch;
 

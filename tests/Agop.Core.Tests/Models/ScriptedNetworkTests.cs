@@ -2,9 +2,9 @@ using System.IO.Compression;
 using System.Text;
 using Agop.Core.Arrays;
 using Agop.Core.Errors;
+using Agop.Core.Execution;
 using Agop.Core.Gradients;
 using Agop.Core.Models;
-using Agop.Core.Paths;
 using Agop.Tests.Support;
 using static TorchSharp.torch;
 

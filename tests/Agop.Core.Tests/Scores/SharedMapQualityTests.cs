@@ -1,5 +1,6 @@
 using Agop.Core.Arrays;
-using Agop.Core.Benchmarks;
+using Agop.Core.Data;
+using Agop.Core.Images;
 using Agop.Core.Scores;
 
 namespace Agop.Core.Tests.Scores;

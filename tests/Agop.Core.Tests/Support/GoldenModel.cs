@@ -1,7 +1,7 @@
 using Agop.Core.Arrays;
+using Agop.Core.Execution;
 using Agop.Core.Models;
 using Agop.Core.Models.Weights;
-using Agop.Core.Paths;
 using Agop.Tests.Support;
 using static TorchSharp.torch;
 

@@ -1,8 +1,8 @@
-using Agop.Core.Benchmarks.XaiTris;
+using Agop.Benchmarks.XaiTris;
+using Agop.Core.Execution;
 using Agop.Core.Gradients;
 using Agop.Core.Models;
 using Agop.Core.Models.Weights;
-using Agop.Core.Paths;
 using Agop.Core.Training;
 using Agop.Tests.Support;
 

@@ -1,8 +1,8 @@
 using Agop.Core.Accumulation;
-using Agop.Core.Sweeps;
-using Agop.Core.Tasks;
 using Agop.Grains.Aggregation;
 using Agop.Grains.Sweeps;
+using Agop.Sweeps.Planning;
+using Agop.Sweeps.Tasks;
 using Agop.Tests.Support;
 
 namespace Agop.Grains.Tests.Aggregation;

@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 using Agop.Core.Arrays;
 using Agop.Core.Errors;
-using Agop.Core.Tasks;
 using Agop.Ledger;
 using Agop.Silo.Computing;
+using Agop.Sweeps.Tasks;
 using Agop.Tests.Support;
 
 namespace Agop.Silo.Tests.Computing;

@@ -1,8 +1,8 @@
-using Agop.Core.Tasks;
 using Agop.Ledger;
 using Agop.Silo.Computing;
 using Agop.Silo.Dispatching;
 using Agop.Silo.Tests.Support;
+using Agop.Sweeps.Tasks;
 using Agop.Tests.Support;
 using TorchSharp;
 

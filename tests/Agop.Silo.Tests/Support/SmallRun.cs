@@ -1,10 +1,11 @@
-using Agop.Core.Reports;
-using Agop.Core.Sweeps;
-using Agop.Core.Tasks;
 using Agop.Ledger;
 using Agop.Silo.Computing;
 using Agop.Silo.Hosting;
 using Agop.Silo.Sweeps;
+using Agop.Sweeps.Planning;
+using Agop.Sweeps.Reports;
+using Agop.Sweeps.Summaries;
+using Agop.Sweeps.Tasks;
 
 namespace Agop.Silo.Tests.Support;
 

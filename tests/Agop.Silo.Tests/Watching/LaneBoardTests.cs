@@ -1,4 +1,4 @@
-using Agop.Core.Pictures;
+using Agop.Core.Images;
 using Agop.Core.Training;
 using Agop.Ledger;
 using Agop.Silo.Watching;

@@ -1,15 +1,15 @@
 using System.Collections.ObjectModel;
-using Agop.Core.Pictures;
-using Agop.Core.Reports;
+using Agop.Core.Images;
 using Agop.Core.Scores;
-using Agop.Core.Sweeps;
-using Agop.Core.Tasks;
 using Agop.Core.Training;
 using Agop.Ledger;
 using Agop.Silo.Computing;
 using Agop.Silo.Sweeps;
 using Agop.Silo.Tests.Support;
 using Agop.Silo.Watching;
+using Agop.Sweeps.Planning;
+using Agop.Sweeps.Summaries;
+using Agop.Sweeps.Tasks;
 using Agop.Tests.Support;
 
 namespace Agop.Silo.Tests.Watching;

@@ -1,6 +1,6 @@
-using Agop.Core.Sweeps;
-using Agop.Core.Tasks;
 using Agop.Silo.Watching;
+using Agop.Sweeps.Planning;
+using Agop.Sweeps.Tasks;
 using Agop.Tests.Support;
 
 namespace Agop.Silo.Tests.Watching;

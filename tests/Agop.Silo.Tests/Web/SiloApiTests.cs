@@ -1,10 +1,10 @@
 using System.Net;
 using System.Net.ServerSentEvents;
 using System.Text.Json;
-using Agop.Core.Sweeps;
 using Agop.Ledger;
 using Agop.Silo.Sweeps;
 using Agop.Silo.Tests.Support;
+using Agop.Sweeps.Planning;
 using Agop.Tests.Support;
 
 namespace Agop.Silo.Tests.Web;

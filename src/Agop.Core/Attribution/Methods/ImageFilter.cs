@@ -1,5 +1,5 @@
 using Agop.Core.Arrays;
-using Agop.Core.Benchmarks;
+using Agop.Core.Images;
 using static TorchSharp.torch;
 
 namespace Agop.Core.Attribution.Methods;

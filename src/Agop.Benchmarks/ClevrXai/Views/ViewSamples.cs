@@ -1,0 +1,65 @@
+using Agop.Core.Arrays;
+using Agop.Core.Data;
+using Agop.Core.Errors;
+using Agop.Core.Images;
+
+namespace Agop.Benchmarks.ClevrXai.Views;
+
+/// <summary>Collects samples of a view as arrays: pictures at the network's size, classes, masks at that size, and the object's visible pixels at the picture's own size.</summary>
+/// <param name="size">Edge of the network's pictures; they are squeezed to a square as CLEVR-XAI's are.</param>
+public sealed class ViewSamples(int size)
+{
+    private readonly List<byte[]> _pictures = [];
+    private readonly List<long> _classes = [];
+    private readonly List<long> _scenes = [];
+    private readonly List<byte[]> _masks = [];
+    private readonly List<byte[]> _native = [];
+    private (int Width, int Height) _pictureSize;
+
+    /// <summary>How many there are.</summary>
+    public int Count => _classes.Count;
+
+    /// <summary>Adds a sample.</summary>
+    /// <param name="pixels">The picture (height * width * 3).</param>
+    /// <param name="owners">Per pixel the number of the object.</param>
+    /// <param name="width">In pixels.</param>
+    /// <param name="height">In pixels.</param>
+    /// <param name="target">The object that is the truth.</param>
+    /// <param name="label">Its class.</param>
+    /// <param name="scene">The scene's number.</param>
+    /// <exception cref="InputException">The picture is of another size than those before.</exception>
+    public void Add(byte[] pixels, byte[] owners, int width, int height, int target, int label, int scene)
+    {
+        if (Count == 0) _pictureSize = (width, height);
+        if (_pictureSize != (width, height)) throw new InputException($"scene {scene}", $"expected a picture of {_pictureSize.Width} x {_pictureSize.Height} pixels as before, found {width} x {height}");
+        var mask = Array.ConvertAll(owners, owner => owner == target);
+        var small = Resampling.Bilinear(pixels, width, height, 3, size, size);
+        _pictures.Add(PictureFile.Planes(small));
+        _classes.Add(label);
+        _scenes.Add(scene);
+        _masks.Add(Array.ConvertAll(Resampling.Cover(mask, width, height, size, size), inside => inside ? (byte)1 : (byte)0));
+        _native.Add(BitMask.Pack(mask, width));
+    }
+
+    /// <summary>The arrays x (n, 3, S, S), y (n), mask (n, S, S), native (n, H, ceil(W / 8)), native_width () and scene (n).</summary>
+    public IReadOnlyList<KeyValuePair<string, NdArray>> ToArrays() =>
+    [
+        new("x", new NdArray(ElementType.UInt8, [Count, 3, size, size], Joined(_pictures))),
+        new("y", NdArray.From(_classes.ToArray(), Count)),
+        new("mask", new NdArray(ElementType.Bool, [Count, size, size], Joined(_masks))),
+        new("native", new NdArray(ElementType.UInt8, [Count, _pictureSize.Height, (_pictureSize.Width + 7) / 8], Joined(_native))),
+        new("native_width", NdArray.Scalar((long)_pictureSize.Width)),
+        new("scene", NdArray.From(_scenes.ToArray(), Count)),
+    ];
+
+    private static byte[] Joined(List<byte[]> parts)
+    {
+        var (all, place) = (new byte[parts.Sum(part => part.Length)], 0);
+        foreach (var part in parts)
+        {
+            part.CopyTo(all.AsSpan(place));
+            place += part.Length;
+        }
+        return all;
+    }
+}

@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Agop.Client.Output;
+using Agop.Core.Arrays;
+using Agop.Core.Json;
+using Agop.Core.Libtorch;
+using Agop.Core.Vectors;
+using Agop.Silo.Computing;
+using Agop.Silo.Hosting;
+using Agop.Silo.Sweeps;
+using Agop.Sweeps.Planning;
+using Agop.Sweeps.Tasks;
+
+namespace Agop.Client.Execution;
+
+/// <summary>manifest.json: what was run, with what, on what, how long it took, and the hashes that let others check.</summary>
+internal static class Manifest
+{
+    public const string Name = "manifest.json";
+
+    public static void Write(string folder, IReadOnlyList<string> files, FinishedRun run, Results results)
+    {
+        var (plan, outcome, definition) = (run.Sweep.Plan, run.Outcome, run.Sweep.Definition);
+        var manifest = new JsonObject
+        {
+            ["sweep"] = new JsonObject { ["name"] = plan.Sweep.Name, ["id"] = run.Sweep.Id, ["file"] = definition.FileName, ["sha256"] = definition.Hash, ["seeds"] = new JsonArray([.. plan.Sweep.Seeds.Select(seed => JsonValue.Create(seed))]) },
+            ["versions"] = new JsonObject { ["agop"] = Versions.Agop, ["dotnet"] = Environment.Version.ToString(), ["libtorch"] = LibtorchRuntime.Version, ["blas"] = LibtorchRuntime.Blas },
+            ["machine"] = new JsonObject { ["system"] = System.Runtime.InteropServices.RuntimeInformation.OSDescription, ["processor"] = Processor(), ["processors"] = Environment.ProcessorCount, ["vectors"] = SimdWidths.Summary, ["gpus"] = LibtorchRuntime.GpuCount },
+            ["run"] = new JsonObject
+            {
+                ["started"] = run.Started.ToString("O"),
+                ["seconds"] = Math.Round(run.Elapsed.TotalSeconds, 3),
+                ["lanes"] = run.Lanes,
+                ["tasks-computed"] = run.Computed,
+                ["tasks-by-others"] = run.Others,
+                ["tasks-cached"] = run.Cached.Count,
+                ["tasks-failed"] = outcome.Failures.Count,
+                ["peak-memory-bytes"] = Process.GetCurrentProcess().PeakWorkingSet64,
+            },
+            ["data"] = Data(plan, results, outcome),
+            ["files"] = new JsonObject(files.Order(StringComparer.Ordinal).Select(file => KeyValuePair.Create(file, (JsonNode?)Hash(File.ReadAllBytes(Path.Combine(folder, file)))))),
+            ["tasks"] = new JsonArray([.. plan.Tasks.Append(run.SummaryTask).Select(task => (JsonNode)Describe(task, outcome))]),
+        };
+        AtomicFile.WriteText(Path.Combine(folder, Name), manifest.ToJsonString(JsonFormat.Indented));
+    }
+
+    private static JsonObject Describe(TaskDefinition task, SweepOutcome outcome)
+    {
+        var described = new JsonObject { ["id"] = task.Id, ["kind"] = task.Kind };
+        if (task.Kind != TaskKinds.Summarize.Name) described["spec"] = task.Spec.DeepClone();
+        if (outcome.Seconds.TryGetValue(task.Id, out var seconds)) described["seconds"] = Math.Round(seconds, 4);
+        if (outcome.Failures.TryGetValue(task.Id, out var error)) described["error"] = error;
+        return described;
+    }
+
+    private static JsonArray Data(SweepPlan plan, Results results, SweepOutcome outcome) => new([.. plan.Models.Select(model => (model.Scenario, model.Background, model.Dataset)).Distinct()
+        .Where(entry => !outcome.Failures.ContainsKey(entry.Dataset))
+        .Select(entry => (JsonNode)new JsonObject
+        {
+            ["scenario"] = entry.Scenario,
+            ["background"] = entry.Background,
+            ["sha256"] = new JsonObject(results.Load(entry.Dataset).Arrays.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)Hash(pair.Value.Bytes)))),
+        })]);
+
+    /// <summary>A file's SHA-256, as it is written here.</summary>
+    public static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+    private static string Processor()
+    {
+        const string Source = "/proc/cpuinfo";
+        var line = File.Exists(Source) ? File.ReadLines(Source).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal)) : null;
+        return line?.Split(':', 2)[1].Trim() ?? "unknown";
+    }
+}

@@ -1,0 +1,39 @@
+using System.Text.Json;
+using Agop.Client.Output;
+using Agop.Core.Arrays;
+using Agop.Core.Json;
+using Agop.Silo.Computing;
+using Agop.Sweeps.Reports;
+using Agop.Sweeps.Reports.Charts;
+using Agop.Sweeps.Reports.Html;
+using Agop.Sweeps.Summaries;
+
+namespace Agop.Client.Execution;
+
+/// <summary>The folder of a sweep's report.</summary>
+internal sealed class ReportFolder(string folder, Results results)
+{
+    public const string Results = "results.json", Galleries = "galleries.json", Costs = "costs.json";
+
+    /// <summary>Writes every file, and the manifest, which has their hashes, last.</summary>
+    /// <param name="run">What was run.</param>
+    /// <param name="summary">What it found out.</param>
+    /// <param name="costs">Seconds per map by method, where they were measured.</param>
+    /// <param name="cancellation">Looked at between gradient passes.</param>
+    public void Write(FinishedRun run, SweepSummary summary, IReadOnlyDictionary<string, double>? costs, CancellationToken cancellation)
+    {
+        AtomicFile.WriteText(Path.Combine(folder, "results.csv"), CsvReport.Write(summary));
+        AtomicFile.WriteText(Path.Combine(folder, Results), JsonSerializer.Serialize(summary, JsonFormat.Indented));
+        AtomicFile.WriteText(Path.Combine(folder, "leaderboard.md"), MarkdownReport.Write(summary));
+        AtomicFile.WriteText(Path.Combine(folder, "leaderboard.tex"), LatexReport.Write(summary));
+        AtomicFile.Write(Path.Combine(folder, "leaderboard.png"), stream => stream.Write(LeaderboardChart.ToPng(summary)));
+        AtomicFile.WriteText(Path.Combine(folder, "leaderboard.svg"), LeaderboardChart.ToSvg(summary));
+        AtomicFile.WriteText(Path.Combine(folder, Galleries), JsonSerializer.Serialize(SampleGallery.Of(run.Sweep.Plan, results.Load, run.Outcome.Failures, cancellation), JsonFormat.Options));
+        // Another report's would not be this one's.
+        File.Delete(Path.Combine(folder, HtmlReportFile.Name));
+        if (costs is null) File.Delete(Path.Combine(folder, Costs));
+        else AtomicFile.WriteText(Path.Combine(folder, Costs), JsonSerializer.Serialize(costs, JsonFormat.Indented));
+        string[] files = ["results.csv", Results, "leaderboard.md", "leaderboard.tex", "leaderboard.png", "leaderboard.svg", Galleries, .. costs is null ? Array.Empty<string>() : [Costs], .. SheetWriter.Write(run.Sweep.Plan, results.Load, run.Outcome.Failures, folder)];
+        Manifest.Write(folder, files, run, results);
+    }
+}

@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using Agop.Client.Clusters;
+using Agop.Client.Output;
+using Agop.Core.Arrays;
+using Agop.Core.Errors;
+using Agop.Ledger;
+using Agop.Silo.Computing;
+using Agop.Silo.Sweeps;
+using Agop.Silo.Telemetry;
+using Agop.Sweeps.Reports.Html;
+using Agop.Sweeps.Summaries;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Agop.Client.Execution;
+
+/// <summary>Brings a sweep to its end with a silo in this process, and writes its report.</summary>
+/// <param name="ledger">Where its tasks are.</param>
+/// <param name="sweep">The sweep.</param>
+/// <param name="results">Where results are.</param>
+/// <param name="folder">Where the report goes.</param>
+/// <param name="create">Makes the silo.</param>
+/// <param name="lanes">The lanes of this process.</param>
+/// <param name="patient">Whether to wait for a ledger that does not answer.</param>
+/// <param name="json">Whether to print JSON instead of the table.</param>
+/// <param name="html">Whether to write the page, too.</param>
+internal sealed class SweepRun(ILedger ledger, SubmittedSweep sweep, Results results, string folder, SiloFactory create, IReadOnlyList<string> lanes, bool patient, bool json, bool html = false)
+{
+    /// <summary>Submits the sweep, works on it until nothing is left, and reports.</summary>
+    public int Execute(CancellationToken cancellation)
+    {
+        PrepareFolder();
+        using var telemetry = TelemetryPipeline.WhereSent(Logs.Sent);
+        ledger.Retry(sweep.Id);
+        sweep.Submit();
+        return Finish(ProgressDisplay.Create(sweep.Plan.Sweep, lanes.Count), mends: true, telemetry, cancellation);
+    }
+
+    /// <summary>Reports on a sweep that others have worked off.</summary>
+    public int Report(CancellationToken cancellation)
+    {
+        PrepareFolder();
+        using var telemetry = TelemetryPipeline.WhereSent(Logs.Sent);
+        return Finish(ProgressDisplay.Silent(), mends: false, telemetry, cancellation);
+    }
+
+    private int Finish(ProgressDisplay display, bool mends, TelemetryPipeline? telemetry, CancellationToken cancellation)
+    {
+        var (started, clock) = (DateTimeOffset.UtcNow, Stopwatch.StartNew());
+        using var progress = display;
+        using var observer = new RunObserver(sweep.Plan.Tasks, progress);
+        var cached = sweep.Outcome().Seconds.Keys.ToHashSet(StringComparer.Ordinal);
+        observer.Planned(cached);
+        using var session = new SiloSession(ledger, sweep, results, create, lanes, patient, observer, telemetry?.Logging ?? NullLoggerFactory.Instance, cancellation);
+        while (true)
+        {
+            if (session.WaitForTheEnd().Cancelled && mends) throw new InputException("sweep", $"{sweep.Plan.Sweep.Name} was cancelled; what was finished is kept, and 'agop report {ShortId.Of(sweep.Id)}' shows it");
+            var outcome = session.Ask(sweep.Outcome);
+            var task = session.Ask(() => sweep.SubmitSummary(outcome));
+            session.WaitForTheEnd();
+            try
+            {
+                return session.Ask(() => Conclude(new FinishedRun(sweep, task, outcome, cached, observer.Computed, lanes.Count, started, clock.Elapsed), progress, cancellation));
+            }
+            catch (LostResultException lost) when (mends)
+            {
+                observer.Reopened(lost.Task, $"{lost.Message}; it is computed again");
+                session.Ask(() => ledger.Reopen([lost.Task]));
+            }
+        }
+    }
+
+    private int Conclude(FinishedRun run, ProgressDisplay progress, CancellationToken cancellation)
+    {
+        if (ledger.Find(run.SummaryTask.Id) is { State: not TaskState.Done } failed) throw new InvalidOperationException($"the summary failed: {failed.Error}");
+        var summary = results.Load(run.SummaryTask.Id).ValuesAs<SweepSummary>();
+        var costs = html ? MapTimes.Measure(run.Sweep.Plan, results.Load, run.Outcome.Failures, cancellation) : null;
+        new ReportFolder(folder, results).Write(run, summary, costs, cancellation);
+        if (html) HtmlReportFile.Write(folder, folder);
+        progress.Dispose();
+        if (json) LeaderboardDisplay.PrintJson(summary);
+        else LeaderboardDisplay.Print(run, summary, folder);
+        return run.Outcome.Failures.Count == 0 ? ExitCode.Done : ExitCode.SomeFailed;
+    }
+
+    /// <summary>Finds out before hours of work, not after, that the report could not be written.</summary>
+    private void PrepareFolder()
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            AtomicFile.WriteText(Path.Combine(folder, ".writable"), "");
+            File.Delete(Path.Combine(folder, ".writable"));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException("--out", $"expected a folder that can be written, not '{folder}' ({error.Message})", error);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace Agop.Client.Output;
+
+/// <summary>What a person should know although nothing failed: a line each, on standard error, so that what is printed stays as it is.</summary>
+internal static class Notes
+{
+    private const int MostImages = 10;
+
+    /// <summary>Tells something.</summary>
+    public static void Tell(string text) => Console.Error.WriteLine($"agop: note: {text.ReplaceLineEndings(" ")}");
+
+    /// <summary>Numbers of images in a message: <c>image 2</c>, <c>images 2, 5 and 7 more</c>.</summary>
+    public static string Images(IReadOnlyList<int> rows) => Images(rows, rows.Count);
+
+    /// <summary>The same, where only the first numbers are known.</summary>
+    public static string Images(IReadOnlyList<int> first, int count)
+    {
+        var shown = Math.Min(first.Count, MostImages);
+        return $"image{(count == 1 ? "" : "s")} {string.Join(", ", first.Take(shown))}{(count > shown ? $" and {count - shown} more" : "")}";
+    }
+}

@@ -1,0 +1,57 @@
+using Agop.Core.Accumulation;
+using Agop.Core.Gradients;
+using Agop.Core.Models;
+using static TorchSharp.torch;
+
+namespace Agop.Core.Execution;
+
+/// <summary>What accumulation and attribution ask of a network with its weights, whichever path computes it. Not safe for concurrent use.</summary>
+public interface IModel : IDisposable
+{
+    /// <summary>The network.</summary>
+    Architecture Architecture { get; }
+
+    /// <summary>The type that it computes in.</summary>
+    ScalarType Precision { get; }
+
+    /// <summary>The layer whose output GradCAM weighs unless another is named; null where there is none that is known.</summary>
+    string? GradCamLayer { get; }
+
+    /// <summary>Which kernels compute it.</summary>
+    ExecutionPath Path { get; }
+
+    /// <summary>The logits of images.</summary>
+    /// <param name="images">(B, C, H, W), in <see cref="Precision"/>.</param>
+    /// <returns>(B, K), in <see cref="Precision"/>.</returns>
+    Tensor Logits(Tensor images);
+
+    /// <summary>The predicted class of each image: the largest logit, the first among equals (B).</summary>
+    /// <param name="images">(B, C, H, W), in <see cref="Precision"/>, or bytes: see <see cref="PixelInput"/>.</param>
+    long[] Predict(Tensor images);
+
+    /// <summary>Per term the sum over copies k of weight_k * term(g(x_k)), g the head's gradient with respect to the input.</summary>
+    /// <param name="images">(B, C, H, W), in <see cref="Precision"/>.</param>
+    /// <param name="head">What is differentiated.</param>
+    /// <param name="copies">At which points, with which weights.</param>
+    /// <param name="terms">What of each gradient is summed.</param>
+    /// <param name="cancellation">Looked at between passes.</param>
+    /// <returns>One (B, C, H, W) per term, in float64.</returns>
+    IReadOnlyList<Tensor> WeightedGradients(Tensor images, OutputHead head, Copies copies, IReadOnlyList<GradientTerm> terms, CancellationToken cancellation = default);
+
+    /// <summary>A layer's output and the head's gradient with respect to it.</summary>
+    /// <param name="images">(B, C, H, W), in <see cref="Precision"/>.</param>
+    /// <param name="head">What is differentiated.</param>
+    /// <param name="layer">The layer's name; <see cref="GradCamLayer"/> unless given.</param>
+    /// <returns>Two (B, channels, h, w), in float64.</returns>
+    /// <exception cref="InvalidOperationException">The network has no such layer, or no convolution.</exception>
+    (Tensor Activation, Tensor Gradient) Activation(Tensor images, OutputHead head, string? layer = null);
+
+    /// <summary>Accumulates AGOP over some of the images.</summary>
+    /// <param name="pass">What is accumulated.</param>
+    /// <param name="images">(n, C, H, W), in <see cref="Precision"/>, or bytes: see <see cref="PixelInput"/>.</param>
+    /// <param name="labels">(n); needed for <see cref="GradientTarget.Label"/> and <see cref="GradientTarget.Loss"/>.</param>
+    /// <param name="first">The first image.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="cancellation">Looked at between passes.</param>
+    AgopState Accumulate(AgopPass pass, Tensor images, long[]? labels, int first, int count, CancellationToken cancellation = default);
+}

@@ -1,9 +1,0 @@
-using Agop.Core.Benchmarks.XaiTris;
-
-namespace Agop.Core.Tasks.Kinds;
-
-/// <summary>Which data.</summary>
-/// <param name="Benchmark">The benchmark's name.</param>
-/// <param name="XaiTris">The parameters of xai-tris.</param>
-/// <param name="Clevr">Those of clevr-xai.</param>
-public sealed record DatasetSpec(string Benchmark, XaiTrisParameters? XaiTris, ClevrSpec? Clevr = null);

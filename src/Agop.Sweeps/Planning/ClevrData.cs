@@ -1,0 +1,48 @@
+using Agop.Benchmarks.ClevrXai.Release;
+using Agop.Benchmarks.ClevrXai.Scenes;
+using Agop.Benchmarks.ClevrXai.Views;
+using Agop.Sweeps.Tasks;
+using Agop.Sweeps.Tasks.Datasets;
+using Agop.Sweeps.Tasks.Render;
+
+namespace Agop.Sweeps.Planning;
+
+/// <summary>A view of CLEVR's scenes: rendered ones, each task a few of them, or those of an imported release.</summary>
+/// <param name="View">The view.</param>
+/// <param name="Size">Edge of the network's pictures.</param>
+/// <param name="HeldOut">The share that is not trained on; half of it is the test.</param>
+/// <param name="Scenes">Which scenes are rendered; of no effect for a release.</param>
+/// <param name="Count">How many.</param>
+/// <param name="Folder">The imported release, or null.</param>
+/// <param name="Index">The SHA-256 of its index.</param>
+public sealed record ClevrData(ClevrView View, int Size, double HeldOut, SceneOptions Scenes, int Count, string? Folder = null, string? Index = null)
+    : SweepData(View.Text, Folder is null ? Rendered : Imported)
+{
+    /// <summary>The kind of rendered pictures.</summary>
+    public const string Rendered = "rendered";
+
+    /// <summary>The kind of a release's pictures.</summary>
+    public const string Imported = "release";
+
+    /// <summary>Scenes per task; a minute at most, even where few are left out.</summary>
+    private const int ScenesPerTask = 100;
+
+    /// <inheritdoc/>
+    public override int? ScoreSize => ReleaseLayout.TruthSize;
+
+    /// <inheritdoc/>
+    public override string Plan(Func<TaskDefinition, string> add)
+    {
+        if (Folder is not null) return add(TaskDefinition.Of(TaskKinds.Dataset, new DatasetSpec("clevr-xai", null, new ClevrSpec(View.Text, Size, HeldOut, 0, Folder, Index))));
+        var (train, test) = View.Variants;
+        var parts = Render(add, train, Count);
+        // A test of its own is as large as the one that would be held out.
+        var shifted = View.Shift is null ? [] : Render(add, test, Math.Max(1, (int)(Count * HeldOut / 2)));
+        return add(TaskDefinition.Of(TaskKinds.Dataset, new DatasetSpec("clevr-xai", null, new ClevrSpec(View.Text, Size, HeldOut, shifted.Length, null, null)), [.. parts, .. shifted]));
+    }
+
+    private string[] Render(Func<TaskDefinition, string> add, SceneVariant variant, int count) =>
+        [.. Enumerable.Range(0, (count + ScenesPerTask - 1) / ScenesPerTask).Select(part => add(TaskDefinition.Of(
+            TaskKinds.Render,
+            new RenderSpec(View.Text.Split(':')[0], Scenes with { Variant = variant }, part * ScenesPerTask, Math.Min(ScenesPerTask, count - part * ScenesPerTask), Size))))];
+}

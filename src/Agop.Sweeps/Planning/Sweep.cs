@@ -1,0 +1,66 @@
+using Agop.Core.Attribution;
+using Agop.Core.Execution;
+using Agop.Core.Gradients;
+using Agop.Core.Models;
+using Agop.Sweeps.Tasks.Weights;
+
+namespace Agop.Sweeps.Planning;
+
+/// <summary>A question to a benchmark: which methods, on which scenarios, over which seeds, for networks trained how.</summary>
+public sealed record Sweep
+{
+    /// <summary>What reports call it.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The data sets, one per scenario and background.</summary>
+    public required IReadOnlyList<SweepData> Data { get; init; }
+
+    /// <summary>One trained network per data set and seed.</summary>
+    public IReadOnlyList<long> Seeds { get; init; } = [0, 1, 2, 3, 4];
+
+    /// <summary>The network.</summary>
+    public required Architecture Architecture { get; init; }
+
+    /// <summary>Weights or a TorchScript model that a user brought, or null where networks begin with drawn weights.</summary>
+    public WeightsSpec? Weights { get; init; }
+
+    /// <summary>Whether what was brought is trained on; otherwise it is evaluated as it is.</summary>
+    public bool Trains { get; init; } = true;
+
+    /// <summary>How it is trained; the seed is set per cell.</summary>
+    public TrainingOptions Training { get; init; } = new();
+
+    /// <summary>What is differentiated for M.</summary>
+    public GradientTarget AgopTarget { get; init; } = GradientTarget.Jacobian;
+
+    /// <summary>Into how many shards the training split is cut for M.</summary>
+    public int Shards { get; init; } = 4;
+
+    /// <summary>Which output is explained.</summary>
+    public ExplainedOutput Output { get; init; } = ExplainedOutput.Predicted;
+
+    /// <summary>The methods in the order of the table.</summary>
+    public required IReadOnlyList<SweepMethod> Methods { get; init; }
+
+    /// <summary>The scores' ids.</summary>
+    public required IReadOnlyList<string> Scores { get; init; }
+
+    /// <summary>The method that the others are compared with.</summary>
+    public string Reference { get; init; } = "integrated-gradients";
+
+    /// <summary>float32 or float64, for accumulation and attribution.</summary>
+    public string Precision { get; init; } = "float32";
+
+    /// <summary>The kernels that train and differentiate the networks.</summary>
+    public required ExecutionPath Path { get; init; }
+
+    /// <summary>Whether <see cref="Path"/> was left open, so that a method may take another that can do what it asks.</summary>
+    public bool ChoosesPath { get; init; }
+
+    /// <summary>The kernels that one method's maps are computed by.</summary>
+    public ExecutionPath PathOf(SweepMethod method) =>
+        ChoosesPath && Path == ExecutionPath.Fused && method.Layer is { } layer && layer != Architecture.GradCamLayer ? ExecutionPath.Libtorch : Path;
+
+    /// <summary>How many test images' maps are kept for the picture sheets.</summary>
+    public int Maps { get; init; } = 6;
+}

@@ -1,0 +1,17 @@
+using Agop.Sweeps.Tasks;
+
+namespace Agop.Sweeps.Planning;
+
+/// <summary>One data set of a sweep.</summary>
+/// <param name="Scenario">What tables call it, with its shift, if one.</param>
+/// <param name="Background">The kind of pictures: white or correlated noise, rendered scenes, or a release's.</param>
+public abstract record SweepData(string Scenario, string Background)
+{
+    /// <summary>The size at which maps are compared with masks, where it is not the network's.</summary>
+    public virtual int? ScoreSize => null;
+
+    /// <summary>Plans the tasks that give the data.</summary>
+    /// <param name="add">Takes a task and gives its id.</param>
+    /// <returns>The id of the last one, a <see cref="TaskKinds.Dataset"/>.</returns>
+    public abstract string Plan(Func<TaskDefinition, string> add);
+}

@@ -1,0 +1,49 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Agop.Core.Errors;
+using Agop.Core.Execution;
+using Agop.Core.Json;
+
+namespace Agop.Sweeps.Planning;
+
+/// <summary>A sweep as it was asked for, in a form that can be kept and sent: whoever has it plans the same tasks.</summary>
+/// <param name="FileName">The file's name.</param>
+/// <param name="Text">The file's text.</param>
+/// <param name="Path">The kernels that were asked for instead of the file's, or null.</param>
+/// <param name="Files">The files that it names, as they were found, or null where it names none.</param>
+public sealed record SweepDefinition(string FileName, string Text, string? Path, IReadOnlyDictionary<string, BroughtFile>? Files = null)
+{
+    /// <summary>The SHA-256 of the file's text.</summary>
+    [JsonIgnore]
+    public string Hash => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)));
+
+    /// <summary>Reads a sweep file, and looks at the files that it names.</summary>
+    /// <exception cref="InputException">As <see cref="SweepFile.Read"/>.</exception>
+    public static SweepDefinition Read(string file, string? path)
+    {
+        var (text, files) = (SweepFile.ReadText(file), new BroughtFiles());
+        _ = SweepFile.Parse(new StringReader(text), file, files);
+        return new SweepDefinition(System.IO.Path.GetFileName(file), text, path, files.Found);
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    public static SweepDefinition Parse(string json) => JsonFormat.FromObject<SweepDefinition>(JsonNode.Parse(json)!.AsObject());
+
+    /// <summary>As JSON.</summary>
+    public string Write() => JsonFormat.ToObject(this).ToJsonString(JsonFormat.Options);
+
+    /// <summary>The sweep.</summary>
+    /// <param name="source">What errors call the file.</param>
+    /// <exception cref="InputException">The file asks for something that does not exist.</exception>
+    public Sweep Bind(string source)
+    {
+        var sweep = SweepFile.Parse(new StringReader(Text), source, new BroughtFiles(Files));
+        return Path is null ? sweep : sweep with
+        {
+            Path = SweepFile.Choose(Path, sweep.Architecture, "--path", sweep.Training.Hook.Append(sweep.AgopTarget), sweep.Methods),
+            ChoosesPath = Path == ExecutionPaths.Auto,
+        };
+    }
+}

@@ -1,0 +1,24 @@
+using System.Text.Json.Serialization;
+
+namespace Agop.Sweeps.Summaries;
+
+/// <summary>Everything a sweep found out.</summary>
+/// <param name="Name">The sweep's name.</param>
+/// <param name="Architecture">The network's id.</param>
+/// <param name="Reference">The method that the others are compared with.</param>
+/// <param name="Methods">All methods, in order.</param>
+/// <param name="Scores">All scores, in order.</param>
+/// <param name="Models">The networks.</param>
+/// <param name="Leaderboard">Means over seeds.</param>
+/// <param name="Rows">One number per seed.</param>
+/// <param name="Curves">How good diag M of the training-time hook was along the way.</param>
+/// <param name="Claims">The paper's claims, tested.</param>
+/// <param name="Missing">What could not be computed.</param>
+public sealed record SweepSummary(
+    string Name, string Architecture, string Reference, IReadOnlyList<MethodRow> Methods, IReadOnlyList<string> Scores, IReadOnlyList<ModelRow> Models, IReadOnlyList<LeaderboardRow> Leaderboard,
+    IReadOnlyList<ScoreRow> Rows, IReadOnlyList<CurveRow> Curves, IReadOnlyList<ClaimResult> Claims, IReadOnlyList<MissingCell> Missing)
+{
+    /// <summary>The scenario and background pairs, in the order of the sweep.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<(string Scenario, string Background)> Cases => [.. Models.Select(model => (model.Scenario, model.Background)).Distinct()];
+}

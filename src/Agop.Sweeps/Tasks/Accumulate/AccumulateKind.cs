@@ -1,0 +1,31 @@
+using System.Text.Json.Nodes;
+using Agop.Core.Accumulation;
+using Agop.Core.Data;
+using Agop.Core.Execution;
+using Agop.Core.Models;
+using Agop.Sweeps.Tasks.Train;
+using TorchSharp;
+
+namespace Agop.Sweeps.Tasks.Accumulate;
+
+/// <summary>Accumulates AGOP over one shard of a split; the arrays are <see cref="AgopState.ToArrays"/>'s.</summary>
+public sealed class AccumulateKind : TaskKind<AccumulateSpec>
+{
+    /// <inheritdoc/>
+    public override string Name => "accumulate";
+
+    /// <inheritdoc/>
+    public override int Version => 2;
+
+    /// <inheritdoc/>
+    protected override TaskResult Compute(AccumulateSpec spec, IReadOnlyList<TaskResult> needs, TaskContext context)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var model = TrainKind.ModelOf(needs[0], spec.Architecture, Precisions.Parse(spec.Precision, "accumulate"), spec.Path);
+        var split = Dataset.FromArrays(needs[1].ByName)[spec.Split];
+        var images = ImageBatch.Images(split.Images, model.Architecture.Input, model.Precision, "dataset");
+        var (first, count) = Shards.Range(split.Count, spec.Shards, spec.Shard);
+        var state = new FiniteAccumulation(model, new AgopPass(spec.Target, spec.Loss, spec.Full, spec.SketchSeed ?? 0), $"split {spec.Split}").Run(images, split.Labels.ToIntegers(), first, count, context.Cancellation);
+        return new TaskResult(new JsonObject { ["samples"] = state.Samples }, state.ToArrays());
+    }
+}

@@ -1,0 +1,9 @@
+using Agop.Benchmarks.XaiTris;
+
+namespace Agop.Sweeps.Tasks.Datasets;
+
+/// <summary>Which data.</summary>
+/// <param name="Benchmark">The benchmark's name.</param>
+/// <param name="XaiTris">The parameters of xai-tris.</param>
+/// <param name="Clevr">Those of clevr-xai.</param>
+public sealed record DatasetSpec(string Benchmark, XaiTrisParameters? XaiTris, ClevrSpec? Clevr = null);

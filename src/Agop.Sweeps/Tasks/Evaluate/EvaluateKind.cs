@@ -1,0 +1,72 @@
+using System.Text.Json.Nodes;
+using Agop.Core.Arrays;
+using Agop.Core.Attribution;
+using Agop.Core.Data;
+using Agop.Core.Execution;
+using Agop.Core.Json;
+using Agop.Core.Libtorch;
+using Agop.Core.Models;
+using Agop.Core.Scores;
+using Agop.Sweeps.Tasks.Train;
+using TorchSharp;
+
+namespace Agop.Sweeps.Tasks.Evaluate;
+
+/// <summary>Explains a split by one method and scores the maps. Arrays: <c>score/ID</c> (n), <c>map-states</c> (n; see <see cref="MapState"/>), and <c>maps</c> of the first images.</summary>
+public sealed class EvaluateKind : TaskKind<EvaluateSpec>
+{
+    internal const string MapStates = "map-states";
+
+    /// <inheritdoc/>
+    public override string Name => "evaluate";
+
+    /// <inheritdoc/>
+    public override int Version => 4;
+
+    /// <summary>The maps of some images, as the task made them among all; on the processor where it needed a GPU and there is none.</summary>
+    /// <param name="task">The evaluation.</param>
+    /// <param name="needs">The results that it needs.</param>
+    /// <param name="first">The first of them in the split, from 0.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="cancellation">Looked at between gradient passes.</param>
+    /// <returns>(count, C, H, W) or (count, 1, H, W), float64; the last bits may depend on how many images a batch has.</returns>
+    public static NdArray MapsOf(TaskDefinition task, IReadOnlyList<TaskResult> needs, int first, int count, CancellationToken cancellation = default)
+    {
+        var spec = JsonFormat.FromObject<EvaluateSpec>(task.Spec);
+        if (spec.Path == ExecutionPath.Cuda && LibtorchRuntime.GpuCount == 0) spec = spec with { Path = ExecutionPath.Libtorch };
+        return Maps(spec, needs, Dataset.FromArrays(needs[0].ByName), first, count, new TaskContext(cancellation));
+    }
+
+    /// <inheritdoc/>
+    protected override TaskResult Compute(EvaluateSpec spec, IReadOnlyList<TaskResult> needs, TaskContext context)
+    {
+        var data = Dataset.FromArrays(needs[0].ByName);
+        var split = data[spec.Split];
+        var maps = Maps(spec, needs, data, 0, split.Count, context);
+        var scores = new ScaledScorer(spec.Scores, "evaluate").Score(maps, split, spec.ScoreSize, context.Cancellation);
+        var arrays = scores.Select(result => KeyValuePair.Create($"score/{result.Score}", NdArray.From(result.PerSample, result.PerSample.Length))).ToList();
+        arrays.Add(new(MapStates, NdArray.From(Array.ConvertAll(scores[0].Maps, state => (byte)state), split.Count)));
+        if (spec.Maps > 0) arrays.Add(new("maps", maps.Rows(0, Math.Min(spec.Maps, split.Count))));
+        var values = new JsonObject { ["samples"] = split.Count, ["zero-maps"] = scores[0].ZeroMaps, ["invalid-maps"] = scores[0].InvalidMaps };
+        return new TaskResult(values, arrays);
+    }
+
+    private static NdArray Maps(EvaluateSpec spec, IReadOnlyList<TaskResult> needs, Dataset data, int first, int count, TaskContext context)
+    {
+        using var scope = torch.NewDisposeScope();
+        var method = AttributionMethods.Find(spec.Method, "evaluate");
+        var split = data[spec.Split];
+        var precision = Precisions.Parse(spec.Precision, "evaluate");
+        using var images = ImageBatch.Images(split.Images.Rows(first, count), Architectures.Find(spec.Architecture, "evaluate").Input, precision, "dataset");
+        using var model = method.Info.Requires(MethodNeeds.Model) ? TrainKind.ModelOf(needs[1], spec.Architecture, precision, spec.Path!.Value) : null;
+        return new Explainer(method, new MethodSettings(method.Info, spec.Settings))
+        {
+            Model = model,
+            Output = spec.Output ?? ExplainedOutput.Predicted,
+            Agop = method.Info.Requires(MethodNeeds.Agop) ? needs[^1]["diag"].ToDoubles() : null,
+            Statistics = method.Info.Requires(MethodNeeds.TrainingData) ? new ClassStatistics(data.Train) : null,
+            Seed = spec.Seed ?? 0,
+            First = first,
+        }.Explain(images, split.Labels.ToIntegers()[first..(first + count)], context.Progress, context.Cancellation);
+    }
+}

@@ -1,0 +1,11 @@
+using Agop.Benchmarks.ClevrXai.Scenes;
+
+namespace Agop.Sweeps.Tasks.Render;
+
+/// <summary>Some of a set's scenes as a view sees them.</summary>
+/// <param name="View">The view's text without its shift.</param>
+/// <param name="Scenes">Which scenes.</param>
+/// <param name="First">The first scene's number.</param>
+/// <param name="Count">How many scenes.</param>
+/// <param name="Size">Edge of the network's pictures.</param>
+public sealed record RenderSpec(string View, SceneOptions Scenes, int First, int Count, int Size);

@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Agop.Core.Arrays;
+using Agop.Core.Errors;
+
+namespace Agop.Sweeps.Tasks;
+
+/// <summary>
+/// Results in a folder, one checksummed file per task, named by the task's id. A file is whole or absent, so any process may be killed at any moment and any number of
+/// them, on any machines, may share a folder: whoever computes a task twice writes the same bytes twice.
+/// </summary>
+public sealed class ResultStore
+{
+    private const string Marker = "store-id";
+    private readonly string _folder;
+
+    /// <param name="folder">Made if it is not there.</param>
+    /// <exception cref="InputException">The folder cannot be made or written.</exception>
+    public ResultStore(string folder)
+    {
+        (Folder, _folder) = (folder, Path.Combine(folder, "results"));
+        try
+        {
+            Directory.CreateDirectory(_folder);
+            RemoveRests();
+            Identity = Identify();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException(folder, $"expected a folder that can be written ({error.Message})", error);
+        }
+    }
+
+    /// <summary>The folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>What tells this folder from any other, by whatever path it is reached: made with it, kept in it.</summary>
+    public string Identity { get; }
+
+    /// <summary>The result of a task, or null where there is none.</summary>
+    /// <exception cref="InputException">It is damaged.</exception>
+    /// <exception cref="StoreException">The disk does not answer.</exception>
+    public TaskResult? Find(string id)
+    {
+        var path = PathOf(id);
+        try
+        {
+            using var stream = File.OpenRead(path);
+            return TaskResult.Read(stream);
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception error) when (error is InvalidDataException or JsonException)
+        {
+            throw new InputException(path, $"stored result is damaged ({error.Message})", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Too many open files or a failing disk say nothing about the result: it stays.
+            throw new StoreException($"{path}: a stored result could not be read: {error.Message}", error);
+        }
+    }
+
+    /// <summary>Keeps a result.</summary>
+    /// <exception cref="StoreException">It could not be written; nothing is left behind.</exception>
+    public void Save(string id, TaskResult result)
+    {
+        try
+        {
+            AtomicFile.Write(PathOf(id), result.Write);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreException($"{_folder}: a result could not be written: {error.Message}", error);
+        }
+    }
+
+    private string Identify()
+    {
+        var marker = Path.Combine(_folder, Marker);
+        if (!File.Exists(marker))
+        {
+            var beside = Path.Combine(_folder, $".{Guid.NewGuid():N}");
+            File.WriteAllText(beside, Guid.NewGuid().ToString("N"));
+            try
+            {
+                File.Move(beside, marker, overwrite: false);
+            }
+            catch (IOException) when (File.Exists(marker))
+            {
+                // Another process was first.
+                File.Delete(beside);
+            }
+        }
+        return File.ReadAllText(marker);
+    }
+
+    private string PathOf(string id) => Path.Combine(_folder, id[..2], id + ".npz");
+
+    /// <summary>Removes what killed processes left half-written; what a living one is writing stays.</summary>
+    private void RemoveRests()
+    {
+        foreach (var file in Directory.EnumerateFiles(_folder, "*" + AtomicFile.PartEnding, new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }))
+            if (AtomicFile.OwnerOf(file) is { } owner && !IsRunning(owner)) File.Delete(file);
+    }
+
+    private static bool IsRunning(int process)
+    {
+        try
+        {
+            using var found = Process.GetProcessById(process);
+            return !found.HasExited;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+}

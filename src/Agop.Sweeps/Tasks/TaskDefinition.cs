@@ -1,0 +1,56 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Agop.Core.Json;
+
+namespace Agop.Sweeps.Tasks;
+
+/// <summary>
+/// A pure computation: a kind, its version, a spec and the ids of the tasks whose results it takes. The id is the SHA-256 of the canonical JSON of those four, so a
+/// result is fixed by it, whoever computes it, whenever, and however often.
+/// </summary>
+public sealed class TaskDefinition
+{
+    private TaskDefinition(string kind, int version, JsonObject spec, IReadOnlyList<string> needs)
+    {
+        (Kind, Spec, Needs) = (kind, spec, needs);
+        var identity = new JsonObject
+        {
+            ["kind"] = kind,
+            ["needs"] = new JsonArray([.. needs.Select(need => JsonValue.Create(need))]),
+            ["spec"] = spec.DeepClone(),
+            ["version"] = version,
+        };
+        Id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(CanonicalJson.Write(identity))));
+    }
+
+    /// <summary>64 hexadecimal digits.</summary>
+    public string Id { get; }
+
+    /// <summary>The kind's name.</summary>
+    public string Kind { get; }
+
+    /// <summary>What exactly to compute.</summary>
+    public JsonObject Spec { get; }
+
+    /// <summary>The ids of the tasks whose results it takes, in the kind's order.</summary>
+    public IReadOnlyList<string> Needs { get; }
+
+    /// <summary>A task from its parts, as this program's kinds compute it.</summary>
+    /// <returns>Null where there is no such kind, or the spec is not an object.</returns>
+    public static TaskDefinition? Parse(string kind, string spec, IReadOnlyList<string> needs)
+    {
+        try
+        {
+            return TaskKinds.All.FirstOrDefault(known => known.Name == kind) is { } found && JsonNode.Parse(spec) is JsonObject json ? new TaskDefinition(kind, found.Version, json, needs) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A task of a kind.</summary>
+    public static TaskDefinition Of<TSpec>(TaskKind<TSpec> kind, TSpec spec, params IReadOnlyList<string> needs) => new(kind.Name, kind.Version, JsonFormat.ToObject(spec), needs);
+}

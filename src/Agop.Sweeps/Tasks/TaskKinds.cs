@@ -1,0 +1,48 @@
+using Agop.Sweeps.Tasks.Accumulate;
+using Agop.Sweeps.Tasks.Adopt;
+using Agop.Sweeps.Tasks.Datasets;
+using Agop.Sweeps.Tasks.Evaluate;
+using Agop.Sweeps.Tasks.Merge;
+using Agop.Sweeps.Tasks.Render;
+using Agop.Sweeps.Tasks.Summarize;
+using Agop.Sweeps.Tasks.Train;
+using Agop.Sweeps.Tasks.Weights;
+
+namespace Agop.Sweeps.Tasks;
+
+/// <summary>The kinds by name.</summary>
+public static class TaskKinds
+{
+    /// <summary>Renders scenes.</summary>
+    public static RenderKind Render { get; } = new();
+
+    /// <summary>Generates data.</summary>
+    public static DatasetKind Dataset { get; } = new();
+
+    /// <summary>Reads weights from a file.</summary>
+    public static WeightsKind Weights { get; } = new();
+
+    /// <summary>Takes a network as it was brought.</summary>
+    public static AdoptKind Adopt { get; } = new();
+
+    /// <summary>Trains a network.</summary>
+    public static TrainKind Train { get; } = new();
+
+    /// <summary>Accumulates AGOP over one shard.</summary>
+    public static AccumulateKind Accumulate { get; } = new();
+
+    /// <summary>Adds two states.</summary>
+    public static MergeKind Merge { get; } = new();
+
+    /// <summary>Explains and scores a split.</summary>
+    public static EvaluateKind Evaluate { get; } = new();
+
+    /// <summary>Turns a sweep's scores into tables and claims.</summary>
+    public static SummarizeKind Summarize { get; } = new();
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<ITaskKind> All { get; } = [Render, Dataset, Weights, Adopt, Train, Accumulate, Merge, Evaluate, Summarize];
+
+    /// <summary>The kind of that name.</summary>
+    public static ITaskKind Find(string name) => All.First(kind => kind.Name == name);
+}

@@ -1,0 +1,83 @@
+using System.Text.Json.Nodes;
+using Agop.Core.Arrays;
+using Agop.Core.Data;
+using Agop.Core.Execution;
+using Agop.Core.Models;
+using Agop.Core.Models.Weights;
+using Agop.Core.Training;
+using TorchSharp;
+
+namespace Agop.Sweeps.Tasks.Train;
+
+/// <summary>
+/// Trains a network. Arrays: <c>weights/NAME</c> (best validation loss), <c>log</c> (epochs, 3: train loss, validation loss, validation
+/// accuracy), <c>test_predicted</c>, <c>test_correct</c>, and per hook target <c>hook/TARGET/epoch</c>, <c>/n</c> and <c>/sum_g2</c> (snapshots, D).
+/// </summary>
+public sealed class TrainKind : TaskKind<TrainSpec>
+{
+    internal const string WeightPrefix = "weights/";
+    internal const string Script = "script";
+
+    /// <inheritdoc/>
+    public override string Name => "train";
+
+    /// <inheritdoc/>
+    public override int Version => 2;
+
+    /// <summary>The network of a result, trained or brought.</summary>
+    public static IModel ModelOf(TaskResult result, string architecture, torch.ScalarType precision, ExecutionPath path) => result.ByName.TryGetValue(Script, out var script)
+        ? ExecutionPaths.OpenScript(script.Bytes, Architectures.Find(architecture, "adopt"), precision, path)
+        : ExecutionPaths.Open(WeightsOf(result, architecture), precision, path);
+
+    /// <summary>The weights of a result by their names; none for a model that brought its own code.</summary>
+    public static IReadOnlyList<KeyValuePair<string, NdArray>> WeightArrays(TaskResult result) =>
+        [.. result.Arrays.Where(pair => pair.Key.StartsWith(WeightPrefix, StringComparison.Ordinal)).Select(pair => KeyValuePair.Create(pair.Key[WeightPrefix.Length..], pair.Value))];
+
+    /// <summary>The weights of a result.</summary>
+    public static WeightSet WeightsOf(TaskResult result, string architecture) =>
+        WeightSet.From(Architectures.Find(architecture, "train"), WeightArrays(result).ToDictionary(StringComparer.Ordinal), "stored weights");
+
+    /// <inheritdoc/>
+    protected override TaskResult Compute(TrainSpec spec, IReadOnlyList<TaskResult> needs, TaskContext context)
+    {
+        var data = Dataset.FromArrays(needs[0].ByName);
+        var architecture = Architectures.Find(spec.Architecture, "train");
+        var options = new TrainingOptions
+        {
+            Epochs = spec.Epochs,
+            BatchSize = spec.Batch,
+            LearningRate = spec.LearningRate,
+            Loss = spec.Loss,
+            Seed = spec.Seed,
+            Hook = spec.Hook,
+            SnapshotEvery = spec.SnapshotEvery,
+        };
+        var start = WeightInitializer.Initialize(architecture, spec.Seed);
+        if (spec.Pretrained) start = start.With(WeightArrays(needs[1]).ToDictionary(StringComparer.Ordinal), "start");
+        var trained = new Trainer(options, spec.Path) { Snapshots = new Glimpses(data.Test, context.Time, context.Show).Add }.Train(start, data, context.Progress, context.Cancellation);
+
+        using var model = ExecutionPaths.Open(trained.Best, torch.ScalarType.Float32, spec.Path);
+        var (predicted, correct) = Test(model, data.Test);
+        var arrays = trained.Best.Arrays.Select(pair => KeyValuePair.Create(WeightPrefix + pair.Key, pair.Value)).ToList();
+        arrays.Add(new("log", NdArray.From(trained.Log.SelectMany(epoch => new[] { epoch.TrainLoss, epoch.ValidationLoss, epoch.ValidationAccuracy }).ToArray(), trained.Log.Count, 3)));
+        arrays.AddRange(TestArrays(predicted, correct));
+        arrays.AddRange(HookSeries.ToArrays(trained.Snapshots));
+        var values = new JsonObject
+        {
+            ["best-epoch"] = trained.BestEpoch,
+            ["test-accuracy"] = correct.Count(right => right) / (double)correct.Length,
+            ["validation-accuracy"] = trained.Log[trained.BestEpoch - 1].ValidationAccuracy,
+        };
+        return new TaskResult(values, arrays);
+    }
+
+    internal static IEnumerable<KeyValuePair<string, NdArray>> TestArrays(long[] predicted, bool[] correct) =>
+        [new("test_predicted", NdArray.From(predicted, predicted.Length)), new("test_correct", NdArray.From(correct, correct.Length))];
+
+    internal static (long[] Predicted, bool[] Correct) Test(IModel model, DatasetSplit test)
+    {
+        using var scope = torch.NewDisposeScope();
+        var predicted = model.Predict(ImageBatch.Images(test.Images, model.Architecture.Input, model.Precision, "dataset"));
+        return (predicted, [.. predicted.Zip(test.Labels.ToIntegers(), (guess, truth) => guess == truth)]);
+    }
+}

@@ -1,0 +1,185 @@
+using Agop.Core.Attribution;
+using Agop.Core.Errors;
+using Agop.Core.Execution;
+using Agop.Core.Gradients;
+using Agop.Sweeps.Planning;
+using Agop.Tests.Support;
+
+namespace Agop.Sweeps.Tests.Planning;
+
+public sealed class SweepFileTests
+{
+    private static Sweep Parse(string text) => SweepFile.Parse(new StringReader(text), "s.yaml");
+
+    [Fact]
+    public void A_scenario_is_enough_and_the_rest_is_the_benchmarks()
+    {
+        var sweep = Parse("scenarios: linear");
+        Assert.Equal("s", sweep.Name);
+        Assert.Equal([0L, 1, 2, 3, 4], sweep.Seeds);
+        Assert.Equal("cnn8by8", sweep.Architecture.Id);
+        Assert.Equal((500, 512, 5e-4, LossInput.Logits), (sweep.Training.Epochs, sweep.Training.BatchSize, sweep.Training.LearningRate, sweep.Training.Loss));
+        Assert.Equal(AttributionMethods.All.Count, sweep.Methods.Count);
+        Assert.Equal("iou-topk", sweep.Scores[0]);
+        Assert.Equal("integrated-gradients", sweep.Reference);
+        Assert.Equal(ExplainedOutput.Predicted, sweep.Output);
+    }
+
+    [Fact]
+    public void Everything_can_be_said()
+    {
+        var sweep = Parse("""
+            name: mine
+            benchmark: xai-tris
+            architecture: mlp8by8
+            scenarios: [rigid:left-right, xor]
+            backgrounds: [white, correlated]
+            samples: 400
+            seeds: [7, 9]
+            training: { epochs: 3, batch: 10, learning-rate: 0.01, loss: softmax, hook: [jacobian, loss], snapshot-every: 0 }
+            agop: { target: predicted, shards: 2 }
+            output: label
+            methods: [vanilla-grad, { id: smoothgrad, sd: 0.2, samples: 5 }, random]
+            metrics: [auroc, iou-threshold:0.5]
+            reference: random
+            precision: float64
+            maps: 0
+            """);
+        Assert.Equal(4, sweep.Data.Count);
+        Assert.Equal(["vanilla-grad", "smoothgrad[samples=5,sd=0.2]", "random"], sweep.Methods.Select(method => method.Label));
+        Assert.Equal(["iou-topk", "auroc", "iou-threshold:0.5"], sweep.Scores);
+        Assert.Equal(LossInput.Softmax, sweep.Training.Loss);
+        Assert.Equal([GradientTarget.Jacobian, GradientTarget.Loss], sweep.Training.Hook);
+        Assert.Equal((GradientTarget.Predicted, 2), (sweep.AgopTarget, sweep.Shards));
+        Assert.Equal("float64", sweep.Precision);
+    }
+
+    [Fact]
+    public void A_network_without_convolution_leaves_GradCAM_out()
+    {
+        Assert.DoesNotContain(Parse("scenarios: linear\narchitecture: llr").Methods, method => method.Label == "gradcam");
+        Assert.Contains("needs a network with a convolution", Assert.Throws<InputException>(() => Parse("scenarios: linear\narchitecture: llr\nmethods: gradcam")).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "expected")]
+    [InlineData("name: x", "scenarios: expected at least one")]
+    [InlineData("scenarios: [linear]\nepochs: 3", "s.yaml:2: epochs: unknown key; expected one of")]
+    [InlineData("scenarios: [linear]\ntraining:\n  epoch: 3", "s.yaml:3: training.epoch: unknown key")]
+    [InlineData("scenarios: [linear]\ntraining:\n  epochs: many", "s.yaml:3: training.epochs: expected a whole number from 1 to 1000000, not 'many'")]
+    [InlineData("scenarios: [linear]\ntraining: {learning-rate: -7}", "learning-rate: expected a number above 0, not -7")]
+    [InlineData("scenarios: [linear]\ntraining: 5", "s.yaml:2: training: expected keys and values")]
+    [InlineData("scenarios: [diagonal]", "s.yaml:1: scenarios: scenario: expected linear")]
+    [InlineData("scenarios: []", "expected at least one item")]
+    [InlineData("scenarios: [linear]\nseeds: [1, 1]", "s.yaml:2: seeds: expected each seed once")]
+    [InlineData("scenarios: [linear]\nseeds: [a]", "s.yaml:2: seeds: expected whole numbers")]
+    [InlineData("scenarios: [linear]\nmethods: [magic]", "s.yaml:2: methods: expected a method among")]
+    [InlineData("scenarios: [linear]\nmethods: [random, random]", "expected each method once")]
+    [InlineData("scenarios: [linear]\nmethods: [{id: smoothgrad, sd: -1}]", "sd: expected a number from 0")]
+    [InlineData("scenarios: [linear]\nmethods: [{id: smoothgrad, noise: 1}]", "noise: smoothgrad takes samples, sd")]
+    [InlineData("scenarios: [linear]\nmetrics: [f1]", "s.yaml:2: metrics: expected a metric among")]
+    [InlineData("scenarios: [linear]\nreference: magic", "s.yaml:2: reference: expected one of the sweep's methods")]
+    [InlineData("scenarios: [linear]\noutput: loss", "s.yaml:2: output: expected one of predicted, label, probability")]
+    [InlineData("scenarios: [linear]\narchitecture: vgg", "s.yaml:2: architecture: expected one of cnn8by8")]
+    [InlineData("scenarios: [linear]\nprecision: bf16", "expected float32 or float64")]
+    [InlineData("scenarios: [linear]\nbenchmark: imagenet", "expected xai-tris")]
+    [InlineData("scenarios: [linear]\npath: gpu", "s.yaml:2: path: expected auto, fused, libtorch or cuda, not 'gpu'")]
+    [InlineData("scenarios: [linear]\nscenarios: [xor]", "s.yaml:2: not YAML: Duplicate key scenarios")]
+    [InlineData("scenarios: [linear]\nname: ../../x", "s.yaml:2: name: expected letters")]
+    [InlineData("scenarios: [linear]\nname: /etc/x", "s.yaml:2: name: expected letters")]
+    [InlineData("scenarios: [linear]\nmaps: 65", "s.yaml:2: maps: expected a whole number from 0 to 64")]
+    [InlineData("scenarios: [linear]\nagop: {shards: 2000000000}", "agop.shards: expected a whole number from 1 to 4096")]
+    [InlineData("scenarios: [linear]\nsamples: 0", "s.yaml:2: samples: expected a whole number from 1")]
+    [InlineData("scenarios: [linear]\nsamples: 2000000000", "samples: expected a whole number from 1 to 100000")]
+    [InlineData("scenarios: [linear", "not YAML")]
+    [InlineData("- linear", "expected keys and values")]
+    [InlineData("a: 1\n---\nb: 2", "one YAML document")]
+    public void What_is_wrong_is_named_with_file_line_and_key(string text, string expected)
+    {
+        var error = Assert.Throws<InputException>(() => Parse(text));
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("s.yaml", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public void What_a_sweep_names_is_looked_at_when_it_is_read()
+    {
+        using var folder = new TemporaryFolder();
+        var handed = Path.Combine(Golden.Copied, "handed-in");
+        File.Copy(Path.Combine(handed, "averaged.pth"), folder["w.pth"]);
+        File.Copy(Path.Combine(handed, "inplace.pt"), folder["m.pt"]);
+        Sweep Read(string text)
+        {
+            File.WriteAllText(folder["s.yaml"], "scenarios: [linear]\n" + text);
+            return SweepFile.Read(folder["s.yaml"]);
+        }
+        void Refused(string text, string expected) => Assert.Contains($"{folder["s.yaml"]}:2: {expected}", Assert.Throws<InputException>(() => Read(text)).Message, StringComparison.Ordinal);
+
+        // Relative to the sweep's file, wherever the program runs.
+        var sweep = Read("weights: w.pth:ema\nmethods: [vanilla-grad, {id: gradcam, layer: cnn_layers.3}]");
+        Assert.Equal((folder["w.pth"], "ema"), (sweep.Weights!.File, sweep.Weights.Key));
+        Assert.Equal([ExecutionPath.Fused, ExecutionPath.Libtorch], sweep.Methods.Select(sweep.PathOf));
+        Refused("weights: gone.pth", $"weights: {folder["gone.pth"]}: no such file");
+        Refused("weights: w.pth", $"weights: {folder["w.pth"]}: several weights fit: 'model', 'ema'");
+        Refused("weights: w.pth:ema\narchitecture: mlp8by8", $"weights: {folder["w.pth"]}: ");
+        Refused("methods: [{id: gradcam, layer: conv9}]", "methods: layer conv9: cnn8by8 has no such layer");
+        Refused("path: fused\nmethods: [{id: gradcam, layer: cnn_layers.3}]", "path: the fused path gives the output of cnn_layers.9 only, not of cnn_layers.3");
+    }
+
+    [Theory]
+    [InlineData("[")]
+    [InlineData("{a: ")]
+    [InlineData("- ")]
+    public void Nesting_without_end_is_refused(string opening) =>
+        Assert.Contains("levels of nesting", Assert.Throws<InputException>(() => Parse(string.Concat(Enumerable.Repeat(opening, 100_000)))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Aliases_that_multiply_or_bite_their_tail_are_refused()
+    {
+        foreach (var text in new[] { "a: &a [x]\nb: &b [*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b]\nscenarios: [linear]\nmethods: [*c]", "scenarios: &e [*e]", "? &a [*a]\n: 1", "? &a {x: *a}\n: 1" })
+            Assert.Contains("no aliases", Assert.Throws<InputException>(() => Parse(text)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Mutated_sweeps_are_read_or_refused()
+    {
+        var seed = "scenarios: [linear, xor]\nseeds: [0, 1]\ntraining: { epochs: 3, batch: 5 }\nmethods:\n  - random\n  - { id: smoothgrad, sd: 0.2 }\nmetrics: [auroc]\n";
+        var random = new Random(3);
+        const string Telling = ":-[]{}&*!|>'\"%@`#, \n\t\0ax019.";
+        for (var i = 0; i < 100_000; i++)
+        {
+            var text = seed.ToCharArray().ToList();
+            for (var change = random.Next(1, 4); change > 0; change--)
+            {
+                var place = random.Next(text.Count);
+                if (random.Next(3) == 0) text.RemoveAt(place);
+                else text[place] = Telling[random.Next(Telling.Length)];
+            }
+            try
+            {
+                Assert.NotEmpty(Parse(string.Concat(text)).Methods);
+            }
+            catch (InputException error)
+            {
+                Assert.StartsWith("s.yaml", error.Message, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Fact]
+    public void Missing_files_are_named() => Assert.Equal("nowhere/s.yaml: no such file", Assert.Throws<InputException>(() => SweepFile.Read("nowhere/s.yaml")).Message);
+
+    [Fact]
+    public void Plans_share_what_does_not_depend_on_the_network()
+    {
+        var plan = SweepPlan.Of(Parse("scenarios: [linear, xor]\nseeds: [0, 1, 2]\nmethods: [agop-weighted, random, input]\nagop: {shards: 4}"));
+        var counts = plan.Tasks.CountBy(task => task.Kind).ToDictionary(StringComparer.Ordinal);
+        Assert.Equal(2, counts["dataset"]);
+        Assert.Equal(6, counts["train"]);
+        Assert.Equal(24, counts["accumulate"]);
+        Assert.Equal(18, counts["merge"]);
+        Assert.Equal(6 + 6 + 2, counts["evaluate"]);
+        Assert.Equal(18, plan.Cells.Count);
+    }
+}
