@@ -5,8 +5,9 @@ using Agop.Client.Execution;
 using Agop.Core.Errors;
 using Agop.Core.Libtorch;
 using Agop.Core.Models;
+using Agop.Grains.Artifacts;
+using Agop.Grains.Sweeps;
 using Agop.Ledger;
-using Agop.Silo.Computing;
 using Agop.Sweeps.Tasks;
 
 namespace Agop.Client;

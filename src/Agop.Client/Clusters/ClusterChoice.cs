@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Agop.Core.Errors;
-using Agop.Grains.Hosting;
+using Agop.Silo.Cluster;
 using Agop.Silo.Computing;
 using Agop.Silo.Hosting;
 

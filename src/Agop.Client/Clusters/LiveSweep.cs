@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using Agop.Grains.Hosting;
-using Agop.Grains.Sweeps;
+using Agop.Grains.Contracts;
 using Agop.Ledger;
+using Agop.Silo.Cluster;
 using Orleans.Runtime.Messaging;
 
 namespace Agop.Client.Clusters;

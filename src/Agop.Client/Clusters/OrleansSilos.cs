@@ -1,6 +1,6 @@
 using Agop.Core.Errors;
-using Agop.Grains.Hosting;
 using Agop.Ledger;
+using Agop.Silo.Cluster;
 
 namespace Agop.Client.Clusters;
 

@@ -1,5 +1,5 @@
+using Agop.Grains.Artifacts;
 using Agop.Ledger;
-using Agop.Silo.Computing;
 using Agop.Silo.Dispatching;
 using Agop.Silo.Hosting;
 using Microsoft.Extensions.Logging;

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using Agop.Core.Json;
 using Agop.Core.Libtorch;
 using Agop.Core.Vectors;
-using Agop.Silo.Hosting;
+using Agop.Silo.Computing;
 using TorchSharp;
 
 namespace Agop.Client.Commands;

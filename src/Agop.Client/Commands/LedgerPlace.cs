@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Agop.Core.Errors;
+using Agop.Grains.Artifacts;
 using Agop.Ledger;
-using Agop.Silo.Computing;
 using Agop.Sweeps.Tasks;
 
 namespace Agop.Client.Commands;

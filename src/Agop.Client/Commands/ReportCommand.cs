@@ -2,9 +2,9 @@ using System.CommandLine;
 using Agop.Client.Clusters;
 using Agop.Client.Execution;
 using Agop.Core.Errors;
+using Agop.Grains.Sweeps;
 using Agop.Ledger;
 using Agop.Silo.Hosting;
-using Agop.Silo.Sweeps;
 
 namespace Agop.Client.Commands;
 

@@ -2,9 +2,10 @@ using System.CommandLine;
 using Agop.Client.Clusters;
 using Agop.Client.Execution;
 using Agop.Core.Errors;
+using Agop.Grains.Sweeps;
 using Agop.Silo.Hosting;
-using Agop.Silo.Sweeps;
 using Agop.Sweeps.Planning;
+using Agop.Sweeps.Tasks;
 
 namespace Agop.Client.Commands;
 
@@ -30,9 +31,9 @@ internal static class RunCommand
             var folder = ReportCommand.Folder(result.GetValue(output), definition.Bind(path).Name);
             using var ledger = place.Open(result, create: true);
             var sweep = new SubmittedSweep(ledger, definition, path);
-            var missing = sweep.Plan.Tasks.Select(SubmittedSweep.LaneOf).Except(lanesHere.Select(LaneList.KindOf), StringComparer.Ordinal).FirstOrDefault();
+            var missing = sweep.Plan.Tasks.Select(task => task.Lane).Except(lanesHere.Select(LaneList.KindOf), StringComparer.Ordinal).FirstOrDefault();
             // On a ledger that others work on, theirs may be the lanes.
-            if (missing is not null && !place.IsServer(result)) throw new InputException("--lanes", $"the sweep has tasks for {missing} lanes, and there are none: expected {(missing == LaneList.Cuda ? "cpu:2,cuda:0 or the like" : "cpu:1 beside them")}");
+            if (missing is not null && !place.IsServer(result)) throw new InputException("--lanes", $"the sweep has tasks for {missing} lanes, and there are none: expected {(missing == LaneKinds.Cuda ? "cpu:2,cuda:0 or the like" : "cpu:1 beside them")}");
             return new SweepRun(ledger, sweep, place.Results(result, ledger), folder, create, lanesHere, place.IsServer(result), result.GetValue(json)).Execute(cancellation);
         });
         return command;

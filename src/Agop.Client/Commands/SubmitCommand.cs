@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Agop.Client.Execution;
 using Agop.Core.Json;
+using Agop.Grains.Sweeps;
 using Agop.Ledger;
-using Agop.Silo.Sweeps;
 using Agop.Silo.Telemetry;
 using Agop.Sweeps.Planning;
 

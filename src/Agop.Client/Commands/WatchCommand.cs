@@ -3,8 +3,8 @@ using System.Diagnostics;
 using Agop.Client.Clusters;
 using Agop.Client.Output;
 using Agop.Core.Json;
-using Agop.Grains.Hosting;
 using Agop.Ledger;
+using Agop.Silo.Cluster;
 using Agop.Silo.Watching;
 using Spectre.Console;
 

@@ -6,9 +6,9 @@ using Agop.Core.Arrays;
 using Agop.Core.Json;
 using Agop.Core.Libtorch;
 using Agop.Core.Vectors;
+using Agop.Grains.Artifacts;
+using Agop.Grains.Sweeps;
 using Agop.Silo.Computing;
-using Agop.Silo.Hosting;
-using Agop.Silo.Sweeps;
 using Agop.Sweeps.Planning;
 using Agop.Sweeps.Tasks;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Agop.Core.Arrays;
-using Agop.Silo.Computing;
-using Agop.Silo.Sweeps;
+using Agop.Grains.Artifacts;
+using Agop.Grains.Sweeps;
 using Agop.Sweeps.Tasks.Train;
 
 namespace Agop.Client.Execution;

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Agop.Client.Output;
 using Agop.Core.Arrays;
 using Agop.Core.Json;
-using Agop.Silo.Computing;
+using Agop.Grains.Artifacts;
 using Agop.Sweeps.Reports;
 using Agop.Sweeps.Reports.Charts;
 using Agop.Sweeps.Reports.Html;

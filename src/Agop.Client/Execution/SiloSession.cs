@@ -1,10 +1,10 @@
 using System.Runtime.ExceptionServices;
 using Agop.Client.Clusters;
+using Agop.Grains.Artifacts;
+using Agop.Grains.Sweeps;
 using Agop.Ledger;
-using Agop.Silo.Computing;
 using Agop.Silo.Dispatching;
 using Agop.Silo.Hosting;
-using Agop.Silo.Sweeps;
 using Agop.Silo.Telemetry;
 using Microsoft.Extensions.Logging;
 

@@ -1,4 +1,4 @@
-using Agop.Silo.Sweeps;
+using Agop.Grains.Sweeps;
 using Agop.Sweeps.Tasks;
 
 namespace Agop.Client.Output;

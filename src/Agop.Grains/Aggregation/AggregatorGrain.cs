@@ -1,11 +1,11 @@
 using Agop.Core.Accumulation;
 using Agop.Core.Gradients;
 using Agop.Core.Json;
+using Agop.Grains.Artifacts;
+using Agop.Grains.Contracts;
 using Agop.Grains.Lanes;
 using Agop.Grains.Sweeps;
-using Agop.Grains.Work;
 using Agop.Ledger;
-using Agop.Silo.Computing;
 using Agop.Sweeps.Tasks;
 using Agop.Sweeps.Tasks.Accumulate;
 using Agop.Sweeps.Tasks.Merge;
@@ -16,7 +16,7 @@ namespace Agop.Grains.Aggregation;
 
 /// <inheritdoc cref="IAggregatorGrain"/>
 [Reentrant, PreferLocalPlacement]
-internal sealed class AggregatorGrain(LocalLanes lanes, ILedger ledger, Results results, SweepMaps maps) : Grain, IAggregatorGrain
+internal sealed class AggregatorGrain(ILocalLanes lanes, ILedger ledger, Results results, SweepMaps maps) : Grain, IAggregatorGrain
 {
     private Task<MergeTree>? _tree;
 
@@ -55,7 +55,7 @@ internal sealed class AggregatorGrain(LocalLanes lanes, ILedger ledger, Results 
         if (tree.Finish(task) is { } next) Merge(next, sweeps);
     }
 
-    private void Merge(TaskDefinition merge, IReadOnlyList<string> sweeps) => lanes.Assign(new Assignment(merge.Id, merge.Kind, LocalLanes.MergeLane, sweeps, lanes.Silo));
+    private void Merge(TaskDefinition merge, IReadOnlyList<string> sweeps) => lanes.Assign(new Assignment(merge.Id, merge.Kind, ILocalLanes.MergeLane, sweeps, lanes.Silo));
 
     /// <summary>The tree, with all marked that the ledger says is done.</summary>
     private async Task<MergeTree> Tree(IReadOnlyList<string> sweeps)

@@ -1,5 +1,5 @@
+using Agop.Grains.Contracts;
 using Agop.Grains.Sweeps;
-using Agop.Grains.Work;
 
 namespace Agop.Grains.Aggregation;
 

@@ -1,5 +1,4 @@
-using Agop.Grains.Lanes;
-using Agop.Grains.Work;
+using Agop.Grains.Contracts;
 using Agop.Ledger;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;

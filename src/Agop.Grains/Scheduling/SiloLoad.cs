@@ -1,5 +1,4 @@
-using Agop.Grains.Lanes;
-using Agop.Grains.Work;
+using Agop.Grains.Contracts;
 
 namespace Agop.Grains.Scheduling;
 

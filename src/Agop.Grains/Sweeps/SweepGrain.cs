@@ -1,3 +1,4 @@
+using Agop.Grains.Contracts;
 using Agop.Ledger;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;

@@ -2,8 +2,6 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using Agop.Core.Errors;
 using Agop.Ledger;
-using Agop.Silo.Computing;
-using Agop.Silo.Sweeps;
 
 namespace Agop.Grains.Sweeps;
 

@@ -1,3 +1,4 @@
+using Agop.Grains.Contracts;
 using Agop.Ledger;
 
 namespace Agop.Grains.Sweeps;

@@ -1,12 +1,12 @@
 using Agop.Core.Scores;
+using Agop.Grains.Artifacts;
+using Agop.Grains.Contracts;
 using Agop.Grains.Lanes;
-using Agop.Grains.Sweeps;
-using Agop.Silo.Computing;
 
 namespace Agop.Grains.Work;
 
 /// <inheritdoc cref="IEvaluationGrain"/>
-internal sealed class EvaluationGrain(LocalLanes lanes, Results results) : WorkGrain(lanes), IEvaluationGrain
+internal sealed class EvaluationGrain(ILocalLanes lanes, Results results) : WorkGrain(lanes), IEvaluationGrain
 {
     protected override async Task Deliver(Assignment assignment)
     {

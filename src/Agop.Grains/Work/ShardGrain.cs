@@ -1,11 +1,12 @@
 using Agop.Grains.Aggregation;
+using Agop.Grains.Artifacts;
+using Agop.Grains.Contracts;
 using Agop.Grains.Lanes;
-using Agop.Silo.Computing;
 
 namespace Agop.Grains.Work;
 
 /// <inheritdoc cref="IShardGrain"/>
-internal sealed class ShardGrain(LocalLanes lanes, Results results, Aggregators aggregators) : WorkGrain(lanes), IShardGrain
+internal sealed class ShardGrain(ILocalLanes lanes, Results results, Aggregators aggregators) : WorkGrain(lanes), IShardGrain
 {
     protected override async Task Deliver(Assignment assignment)
     {

@@ -1,12 +1,12 @@
+using Agop.Grains.Contracts;
 using Agop.Grains.Lanes;
-using Agop.Grains.Placement;
 
 namespace Agop.Grains.Work;
 
 /// <summary>What shards, evaluations and other jobs have in common.</summary>
 /// <param name="lanes">The lanes of the silo that it is on.</param>
 [LanePlacement]
-internal abstract class WorkGrain(LocalLanes lanes) : Grain, IWorkGrain
+internal abstract class WorkGrain(ILocalLanes lanes) : Grain, IWorkGrain
 {
     private SiloAddress? _handedTo;
 
@@ -31,7 +31,7 @@ internal abstract class WorkGrain(LocalLanes lanes) : Grain, IWorkGrain
         if (done) await Deliver(assignment);
     }
 
-    private ILaneGrain LanesOf(SiloAddress silo) => GrainFactory.GetGrain<ILaneGrain>(LaneGrain.Key(silo, 0));
+    private ILaneGrain LanesOf(SiloAddress silo) => GrainFactory.GetGrain<ILaneGrain>(LaneKey.Of(silo, 0));
 
     /// <summary>Whether a silo that was handed the task has not begun it; one that is not there any more has not.</summary>
     private async Task<bool> TakenBack(SiloAddress silo, string task)

@@ -1,3 +1,4 @@
+using Agop.Grains.Sweeps;
 using Agop.Ledger;
 using Agop.Silo.Dispatching;
 using Agop.Sweeps.Tasks;

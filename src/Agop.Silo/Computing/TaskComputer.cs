@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Agop.Core.Libtorch;
+using Agop.Grains.Artifacts;
+using Agop.Grains.Sweeps;
 using Agop.Ledger;
 using Agop.Silo.Dispatching;
 using Agop.Sweeps.Tasks;

@@ -1,4 +1,5 @@
 
+
 namespace Agop.Silo.Dispatching;
 
 /// <summary>What a lane made of a task.</summary>

@@ -1,5 +1,5 @@
+using Agop.Grains.Sweeps;
 using Agop.Ledger;
-using Agop.Silo.Computing;
 using Microsoft.AspNetCore.Routing;
 
 namespace Agop.Silo.Hosting;

@@ -1,18 +1,13 @@
 using System.Globalization;
 using Agop.Core.Errors;
 using Agop.Core.Libtorch;
+using Agop.Sweeps.Tasks;
 
 namespace Agop.Silo.Hosting;
 
 /// <summary>Lanes as people write them: <c>cpu:2</c> for two on the processor, or only the number; <c>cuda:0</c> for one on the first GPU.</summary>
 public static class LaneList
 {
-    /// <summary>The kind of lane on a processor.</summary>
-    public const string Cpu = "cpu";
-
-    /// <summary>The kind of lane on a GPU.</summary>
-    public const string Cuda = "cuda";
-
     private const int Most = 1024;
 
     /// <summary>The lanes: <c>cpu</c>, or <c>cuda:0</c> and so on.</summary>
@@ -24,14 +19,14 @@ public static class LaneList
         var lanes = new List<string>();
         foreach (var part in text.Split(','))
         {
-            var (kind, count) = part.Split(':', 2) is [var named, var digits] ? (named, digits) : (Cpu, part);
+            var (kind, count) = part.Split(':', 2) is [var named, var digits] ? (named, digits) : (LaneKinds.Cpu, part);
             var isNumber = int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
             switch (kind)
             {
-                case Cpu when isNumber && number is >= 1 and <= Most:
-                    lanes.AddRange(Enumerable.Repeat(Cpu, number));
+                case LaneKinds.Cpu when isNumber && number is >= 1 and <= Most:
+                    lanes.AddRange(Enumerable.Repeat(LaneKinds.Cpu, number));
                     break;
-                case Cuda when isNumber && (gpus ??= LibtorchRuntime.GpuCount) is var there:
+                case LaneKinds.Cuda when isNumber && (gpus ??= LibtorchRuntime.GpuCount) is var there:
                     if (number >= there) throw new InputException("--lanes", there == 0 ? $"'{part}': {LibtorchRuntime.NoGpu}" : $"'{part}': expected cuda:0 to cuda:{there - 1}");
                     lanes.Add(part);
                     break;
@@ -43,8 +38,8 @@ public static class LaneList
     }
 
     /// <summary>The kind of a lane, which tasks ask for: any GPU is as good as another.</summary>
-    public static string KindOf(string lane) => GpuOf(lane) is null ? lane : Cuda;
+    public static string KindOf(string lane) => GpuOf(lane) is null ? lane : LaneKinds.Cuda;
 
     /// <summary>The number of a lane's GPU, or null for lanes without one.</summary>
-    public static int? GpuOf(string lane) => lane.Split(':') is [Cuda, var number] ? int.Parse(number, CultureInfo.InvariantCulture) : null;
+    public static int? GpuOf(string lane) => lane.Split(':') is [LaneKinds.Cuda, var number] ? int.Parse(number, CultureInfo.InvariantCulture) : null;
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Agop.Grains.Sweeps;
 using Agop.Ledger;
 using Agop.Silo.Dispatching;
 using Agop.Silo.Hosting;
@@ -14,7 +15,7 @@ namespace Agop.Silo.Telemetry;
 public sealed class SiloTelemetry : ISiloObserver, IDisposable
 {
     /// <summary>The meter's and the source's name.</summary>
-    public const string Name = "Agop";
+    public const string Name = SweepTrace.Source;
 
     /// <summary>Upper bounds in seconds, from 0.01 s to 4 h: tasks are as short as a merge and as long as a training.</summary>
     public static readonly IReadOnlyList<double> Buckets = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 60, 180, 600, 1800, 3600, 7200, 14400];
@@ -143,7 +144,7 @@ public sealed class SiloTelemetry : ISiloObserver, IDisposable
         lock (_gate) return [.. _lanes.Take(_devices.Count).Select((claim, lane) => new Measurement<long>(claim is null ? 0 : 1, Tag(LaneTag, lane), Tag(DeviceTag, Device(lane))))];
     }
 
-    private static Measurement<long> Of(GpuMemory gpu, long bytes) => new(bytes, Tag("hw.id", gpu.Id), Tag(DeviceTag, $"{LaneList.Cuda}:{gpu.Number}"));
+    private static Measurement<long> Of(GpuMemory gpu, long bytes) => new(bytes, Tag("hw.id", gpu.Id), Tag(DeviceTag, $"{LaneKinds.Cuda}:{gpu.Number}"));
 
     private string Device(int lane) => lane < _devices.Count ? _devices[lane] : "cpu";
 

@@ -1,3 +1,4 @@
+using Agop.Silo.Computing;
 using Agop.Silo.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

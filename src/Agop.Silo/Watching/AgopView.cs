@@ -1,7 +1,7 @@
 using Agop.Core.Data;
 using Agop.Core.Images;
 using Agop.Core.Training;
-using Agop.Silo.Computing;
+using Agop.Grains.Artifacts;
 using Agop.Sweeps.Summaries;
 using Agop.Sweeps.Tasks;
 using Agop.Sweeps.Tasks.Summarize;

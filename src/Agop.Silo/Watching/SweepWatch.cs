@@ -3,9 +3,9 @@ using System.Text.Json;
 using Agop.Core.Errors;
 using Agop.Core.Statistics;
 using Agop.Core.Training;
+using Agop.Grains.Artifacts;
+using Agop.Grains.Sweeps;
 using Agop.Ledger;
-using Agop.Silo.Computing;
-using Agop.Silo.Sweeps;
 using Agop.Sweeps.Tasks;
 
 namespace Agop.Silo.Watching;
@@ -27,6 +27,7 @@ public sealed class SweepWatch
     private const int Intervals = 60;
 
     // Who ends a task at the same time commits in any order: what ended shortly before the last look is asked for again.
+    private static readonly HashSet<string> s_facts = [.. TaskKinds.All.Where(kind => kind.HasFacts).Select(kind => kind.Name)];
     private static readonly TimeSpan s_overlap = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_minute = TimeSpan.FromMinutes(1);
 
@@ -159,7 +160,7 @@ public sealed class SweepWatch
         foreach (var (id, end) in _ended)
         {
             if (unread == 0 || _results is null) break;
-            if (end.State != TaskState.Done || end.Kind is not ("evaluate" or "train" or "adopt") || _facts.ContainsKey(id)) continue;
+            if (end.State != TaskState.Done || !s_facts.Contains(end.Kind) || _facts.ContainsKey(id)) continue;
             unread--;
             _facts[id] = Read(_results, id);
         }

@@ -74,14 +74,5 @@ public sealed class TimeLeft
         return TimeSpan.FromSeconds(left / lanes);
     }
 
-    /// <summary>Rough seconds on one core.</summary>
-    private static double Weight(TaskDefinition task) => task.Kind switch
-    {
-        "dataset" => 0.3,
-        "train" => 0.05 * (double)task.Spec["epochs"]!,
-        "accumulate" => 0.05,
-        "merge" => 0.005,
-        "evaluate" => (string)task.Spec["method"]! is "integrated-gradients" or "smoothgrad" or "smoothgrad-abs" or "smoothgrad-sq" or "vargrad" ? 0.6 : 0.2,
-        _ => 1,
-    };
+    private static double Weight(TaskDefinition task) => TaskKinds.Find(task.Kind).SecondsOf(task.Spec);
 }

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using Agop.Core.Training;
+using Agop.Grains.Artifacts;
 using Agop.Ledger;
 using Agop.Silo.Computing;
-using Agop.Silo.Hosting;
 
 namespace Agop.Silo.Watching;
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Agop.Sweeps.Tasks;
 
 /// <summary>A kind of task: how to compute one.</summary>
@@ -8,6 +10,18 @@ public interface ITaskKind
 
     /// <summary>Raised whenever the same spec gives another result than before, so that old results are not taken for new.</summary>
     int Version { get; }
+
+    /// <summary>A task as a person calls it, such as <c>train cnn8by8, seed 0</c>; the kind alone where the spec is another version's.</summary>
+    string LabelOf(JsonObject spec);
+
+    /// <summary>The kind of lane that a task needs; see <see cref="LaneKinds"/>.</summary>
+    string LaneOf(JsonObject spec);
+
+    /// <summary>Rough seconds of a task on one core: what the time left goes by until tasks of the kind have ended.</summary>
+    double SecondsOf(JsonObject spec);
+
+    /// <summary>Whether people want to see something of a result while the sweep runs; see <see cref="TaskFacts"/>.</summary>
+    bool HasFacts { get; }
 
     /// <summary>Computes a task from the results it needs, in order.</summary>
     TaskResult Compute(TaskDefinition task, IReadOnlyList<TaskResult> needs, TaskContext context);

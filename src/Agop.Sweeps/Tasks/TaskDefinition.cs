@@ -37,6 +37,9 @@ public sealed class TaskDefinition
     /// <summary>The ids of the tasks whose results it takes, in the kind's order.</summary>
     public IReadOnlyList<string> Needs { get; }
 
+    /// <summary>The kind of lane that it needs.</summary>
+    public string Lane => TaskKinds.Find(Kind).LaneOf(Spec);
+
     /// <summary>A task from its parts, as this program's kinds compute it.</summary>
     /// <returns>Null where there is no such kind, or the spec is not an object.</returns>
     public static TaskDefinition? Parse(string kind, string spec, IReadOnlyList<string> needs)

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Agop.Core.Execution;
 using Agop.Core.Json;
 
 namespace Agop.Sweeps.Tasks;
@@ -14,6 +17,37 @@ public abstract class TaskKind<TSpec> : ITaskKind
 
     /// <inheritdoc/>
     public TaskResult Compute(TaskDefinition task, IReadOnlyList<TaskResult> needs, TaskContext context) => Compute(JsonFormat.FromObject<TSpec>(task.Spec), needs, context);
+
+    /// <inheritdoc/>
+    public string LabelOf(JsonObject spec)
+    {
+        try
+        {
+            return LabelOf(JsonFormat.FromObject<TSpec>(spec));
+        }
+        catch (JsonException)
+        {
+            return Name;
+        }
+    }
+
+    /// <inheritdoc/>
+    public string LaneOf(JsonObject spec) => PathOf(JsonFormat.FromObject<TSpec>(spec)) == ExecutionPath.Cuda ? LaneKinds.Cuda : LaneKinds.Cpu;
+
+    /// <inheritdoc/>
+    public double SecondsOf(JsonObject spec) => SecondsOf(JsonFormat.FromObject<TSpec>(spec));
+
+    /// <inheritdoc/>
+    public virtual bool HasFacts => false;
+
+    /// <inheritdoc cref="ITaskKind.SecondsOf"/>
+    protected virtual double SecondsOf(TSpec spec) => 1;
+
+    /// <inheritdoc cref="ITaskKind.LabelOf"/>
+    protected virtual string LabelOf(TSpec spec) => Name;
+
+    /// <summary>The path that a task's network runs on, or null where it runs none.</summary>
+    protected virtual ExecutionPath? PathOf(TSpec spec) => null;
 
     /// <inheritdoc cref="ITaskKind.Compute"/>
     protected abstract TaskResult Compute(TSpec spec, IReadOnlyList<TaskResult> needs, TaskContext context);

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using Agop.Client.Tests.Support;
+using Agop.Grains.Artifacts;
 using Agop.Ledger;
-using Agop.Silo.Computing;
 using Agop.Silo.Telemetry;
 using Agop.Silo.Watching;
 using Agop.Silo.Web;

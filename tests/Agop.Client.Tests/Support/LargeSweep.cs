@@ -1,5 +1,5 @@
+using Agop.Grains.Sweeps;
 using Agop.Ledger;
-using Agop.Silo.Sweeps;
 using Agop.Sweeps.Planning;
 using Microsoft.Data.Sqlite;
 

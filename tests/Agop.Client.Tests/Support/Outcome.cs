@@ -1,4 +1,5 @@
 
+
 namespace Agop.Client.Tests.Support;
 
 /// <summary>How a program ended and what it printed.</summary>

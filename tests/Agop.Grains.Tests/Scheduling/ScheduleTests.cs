@@ -1,7 +1,6 @@
 using System.Net;
-using Agop.Grains.Lanes;
+using Agop.Grains.Contracts;
 using Agop.Grains.Scheduling;
-using Agop.Grains.Work;
 using Agop.Ledger;
 using Agop.Tests.Support;
 

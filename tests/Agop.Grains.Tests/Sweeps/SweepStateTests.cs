@@ -1,3 +1,4 @@
+using Agop.Grains.Contracts;
 using Agop.Grains.Sweeps;
 using Agop.Ledger;
 

@@ -1,3 +1,5 @@
+using Agop.Grains.Artifacts;
+using Agop.Grains.Sweeps;
 using Agop.Ledger;
 using Agop.Silo.Computing;
 using Agop.Silo.Dispatching;

@@ -1,7 +1,8 @@
+using Agop.Grains.Artifacts;
+using Agop.Grains.Sweeps;
 using Agop.Ledger;
 using Agop.Silo.Computing;
 using Agop.Silo.Hosting;
-using Agop.Silo.Sweeps;
 using Agop.Sweeps.Planning;
 using Agop.Sweeps.Reports;
 using Agop.Sweeps.Summaries;

@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
+using Agop.Grains.Artifacts;
 using Agop.Ledger;
-using Agop.Silo.Computing;
 using Agop.Silo.Telemetry;
 using Agop.Silo.Watching;
 using Agop.Silo.Web;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Agop.Grains.Sweeps;
 using Agop.Ledger;
 using Agop.Silo.Dispatching;
 using Agop.Silo.Telemetry;

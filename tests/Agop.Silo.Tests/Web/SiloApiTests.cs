@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.ServerSentEvents;
 using System.Text.Json;
+using Agop.Grains.Sweeps;
 using Agop.Ledger;
-using Agop.Silo.Sweeps;
 using Agop.Silo.Tests.Support;
 using Agop.Sweeps.Planning;
 using Agop.Tests.Support;

@@ -1,6 +1,6 @@
 using Agop.Core.Statistics;
-using Agop.Sweeps.Planning;
 using Agop.Sweeps.Claims;
+using Agop.Sweeps.Planning;
 using Agop.Sweeps.Reports;
 using Agop.Sweeps.Summaries;
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using Agop.Core.Tests.Arrays;
 using Agop.Core.Arrays;
 using Agop.Core.Errors;
+using Agop.Core.Tests.Arrays;
 using Agop.Sweeps.Tasks;
 using Agop.Tests.Support;
 

@@ -1,5 +1,6 @@
 
 
+
 namespace Agop.Sweeps.Reports.Html;
 
 /// <summary>A test image with every method's map.</summary>

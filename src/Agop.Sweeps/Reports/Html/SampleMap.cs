@@ -1,5 +1,6 @@
 
 
+
 namespace Agop.Sweeps.Reports.Html;
 
 /// <summary>A method's map of a test image.</summary>

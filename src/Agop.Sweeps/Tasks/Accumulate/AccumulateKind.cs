@@ -18,6 +18,15 @@ public sealed class AccumulateKind : TaskKind<AccumulateSpec>
     public override int Version => 2;
 
     /// <inheritdoc/>
+    protected override double SecondsOf(AccumulateSpec spec) => 0.05;
+
+    /// <inheritdoc/>
+    protected override string LabelOf(AccumulateSpec spec) => $"accumulate shard {spec.Shard + 1}/{spec.Shards}";
+
+    /// <inheritdoc/>
+    protected override ExecutionPath? PathOf(AccumulateSpec spec) => spec.Path;
+
+    /// <inheritdoc/>
     protected override TaskResult Compute(AccumulateSpec spec, IReadOnlyList<TaskResult> needs, TaskContext context)
     {
         using var scope = torch.NewDisposeScope();

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Agop.Core.Data;
+using Agop.Core.Execution;
 using Agop.Sweeps.Tasks.Train;
 using TorchSharp;
 
@@ -13,6 +14,12 @@ public sealed class AdoptKind : TaskKind<AdoptSpec>
 
     /// <inheritdoc/>
     public override int Version => 2;
+
+    /// <inheritdoc/>
+    public override bool HasFacts => true;
+
+    /// <inheritdoc/>
+    protected override ExecutionPath? PathOf(AdoptSpec spec) => spec.Path;
 
     /// <inheritdoc/>
     protected override TaskResult Compute(AdoptSpec spec, IReadOnlyList<TaskResult> needs, TaskContext context)

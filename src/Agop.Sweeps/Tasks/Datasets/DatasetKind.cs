@@ -18,6 +18,17 @@ public sealed class DatasetKind : TaskKind<DatasetSpec>
     public override int Version => 1;
 
     /// <inheritdoc/>
+    protected override double SecondsOf(DatasetSpec spec) => 0.3;
+
+    /// <inheritdoc/>
+    protected override string LabelOf(DatasetSpec spec) => spec switch
+    {
+        { Clevr: { } clevr } => $"dataset {clevr.View}",
+        { XaiTris: { } parameters } => $"dataset {parameters.Scenario}, {parameters.Background}",
+        _ => Name,
+    };
+
+    /// <inheritdoc/>
     protected override TaskResult Compute(DatasetSpec spec, IReadOnlyList<TaskResult> needs, TaskContext context)
     {
         var data = spec switch

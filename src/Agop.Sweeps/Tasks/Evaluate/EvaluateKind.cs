@@ -23,6 +23,18 @@ public sealed class EvaluateKind : TaskKind<EvaluateSpec>
     /// <inheritdoc/>
     public override int Version => 4;
 
+    /// <inheritdoc/>
+    public override bool HasFacts => true;
+
+    /// <inheritdoc/>
+    protected override double SecondsOf(EvaluateSpec spec) => AttributionMethods.Find(spec.Method, "evaluate").Info.Gradients > 1 ? 0.6 : 0.2;
+
+    /// <inheritdoc/>
+    protected override string LabelOf(EvaluateSpec spec) => $"evaluate {spec.Method}";
+
+    /// <inheritdoc/>
+    protected override ExecutionPath? PathOf(EvaluateSpec spec) => spec.Path;
+
     /// <summary>The maps of some images, as the task made them among all; on the processor where it needed a GPU and there is none.</summary>
     /// <param name="task">The evaluation.</param>
     /// <param name="needs">The results that it needs.</param>

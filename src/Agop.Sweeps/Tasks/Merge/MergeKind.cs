@@ -13,6 +13,9 @@ public sealed class MergeKind : TaskKind<MergeSpec>
     public override int Version => 1;
 
     /// <inheritdoc/>
+    protected override double SecondsOf(MergeSpec spec) => 0.005;
+
+    /// <inheritdoc/>
     protected override TaskResult Compute(MergeSpec spec, IReadOnlyList<TaskResult> needs, TaskContext context)
     {
         var state = AgopState.FromArrays(spec.Target, needs[0].ByName).Add(AgopState.FromArrays(spec.Target, needs[1].ByName));

@@ -1,6 +1,6 @@
-using Agop.Benchmarks.ClevrXai.Rendering;
 using System.Text.Json.Nodes;
 using Agop.Benchmarks.ClevrXai;
+using Agop.Benchmarks.ClevrXai.Rendering;
 using Agop.Benchmarks.ClevrXai.Views;
 
 namespace Agop.Sweeps.Tasks.Render;
@@ -13,6 +13,9 @@ public sealed class RenderKind : TaskKind<RenderSpec>
 
     /// <inheritdoc/>
     public override int Version => SceneRenderer.Version;
+
+    /// <inheritdoc/>
+    protected override string LabelOf(RenderSpec spec) => $"render scenes {spec.First} to {spec.First + spec.Count - 1}";
 
     /// <inheritdoc/>
     protected override TaskResult Compute(RenderSpec spec, IReadOnlyList<TaskResult> needs, TaskContext context)

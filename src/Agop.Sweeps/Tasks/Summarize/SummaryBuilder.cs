@@ -1,7 +1,7 @@
-using Agop.Sweeps.Claims;
 using Agop.Core.Data;
 using Agop.Core.Scores;
 using Agop.Core.Statistics;
+using Agop.Sweeps.Claims;
 using Agop.Sweeps.Summaries;
 using Agop.Sweeps.Tasks.Evaluate;
 

@@ -24,6 +24,18 @@ public sealed class TrainKind : TaskKind<TrainSpec>
     /// <inheritdoc/>
     public override int Version => 2;
 
+    /// <inheritdoc/>
+    public override bool HasFacts => true;
+
+    /// <inheritdoc/>
+    protected override double SecondsOf(TrainSpec spec) => 0.05 * spec.Epochs;
+
+    /// <inheritdoc/>
+    protected override string LabelOf(TrainSpec spec) => $"train {spec.Architecture}, seed {spec.Seed}";
+
+    /// <inheritdoc/>
+    protected override ExecutionPath? PathOf(TrainSpec spec) => spec.Path;
+
     /// <summary>The network of a result, trained or brought.</summary>
     public static IModel ModelOf(TaskResult result, string architecture, torch.ScalarType precision, ExecutionPath path) => result.ByName.TryGetValue(Script, out var script)
         ? ExecutionPaths.OpenScript(script.Bytes, Architectures.Find(architecture, "adopt"), precision, path)

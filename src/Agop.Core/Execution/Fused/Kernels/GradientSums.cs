@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using Agop.Core.Vectors;
 using Agop.Core.Gradients;
+using Agop.Core.Vectors;
 
 namespace Agop.Core.Execution.Fused.Kernels;
 

@@ -1,6 +1,6 @@
 using System.Numerics;
-using Agop.Core.Vectors;
 using Agop.Core.Models.Layers;
+using Agop.Core.Vectors;
 
 namespace Agop.Core.Execution.Fused.Programs;
 

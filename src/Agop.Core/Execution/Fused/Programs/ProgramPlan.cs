@@ -1,6 +1,6 @@
-using Agop.Core.Vectors;
 using Agop.Core.Models;
 using Agop.Core.Models.Layers;
+using Agop.Core.Vectors;
 
 namespace Agop.Core.Execution.Fused.Programs;
 

@@ -1,0 +1,87 @@
+using System.Text.Json;
+using Agop.Core.Errors;
+using Agop.Ledger;
+using Agop.Sweeps.Tasks;
+
+namespace Agop.Grains.Artifacts;
+
+/// <summary>Where tasks' results are: in the ledger, or, where a folder is given that all silos share, as files in it. What is in either is found.</summary>
+public sealed class Results
+{
+    /// <summary>What SQLite and PostgreSQL take in one piece, with room for what surrounds it.</summary>
+    private const int MostInLedger = 500 << 20;
+
+    private const long MostRemembered = 512L << 20;
+    private readonly RecentResults _recent = new(MostRemembered);
+    private readonly ILedger _ledger;
+    private readonly ResultStore? _folder;
+
+    /// <param name="ledger">The ledger.</param>
+    /// <param name="folder">Where new results are kept; null: in the ledger.</param>
+    /// <exception cref="InputException">Others on this ledger keep them elsewhere.</exception>
+    public Results(ILedger ledger, ResultStore? folder)
+    {
+        (_ledger, _folder) = (ledger, folder);
+        var agreed = ledger.Store(folder?.Identity);
+        if (agreed == folder?.Identity) return;
+        throw new InputException("--artifacts", folder is null
+            ? $"the results of {ledger.Place} are in a folder that its silos share: expected that folder"
+            : $"'{folder.Folder}' is not the folder that the results of {ledger.Place} are in: expected that one");
+    }
+
+    /// <summary>The result of a task that is done.</summary>
+    /// <exception cref="LostResultException">It is not there, or damaged.</exception>
+    /// <exception cref="StoreException">The folder does not answer.</exception>
+    /// <exception cref="LedgerException">The ledger does not answer.</exception>
+    public TaskResult Load(string task)
+    {
+        if (_recent.Find(task) is { } known) return known;
+        var result = FromFolder(task) ?? FromLedger(task) ?? throw new LostResultException(task, $"the result of task {ShortId.Of(task)} is not in {(_folder is null ? _ledger.Place : _folder.Folder)}");
+        _recent.Add(task, result);
+        return result;
+    }
+
+    /// <summary>Remembers a result that is recorded, and that came another way, so that it need not be read.</summary>
+    public void Remember(string task, TaskResult result) => _recent.Add(task, result);
+
+    /// <summary>Keeps a result.</summary>
+    /// <returns>The bytes for the ledger; null where they are in the folder.</returns>
+    /// <exception cref="StoreException">The folder does not take it.</exception>
+    /// <exception cref="InputException">It is too large for the ledger.</exception>
+    public ReadOnlyMemory<byte>? Keep(string task, TaskResult result)
+    {
+        _recent.Add(task, result);
+        if (_folder is not null)
+        {
+            _folder.Save(task, result);
+            return null;
+        }
+        if (result.Bytes > MostInLedger) throw new InputException("--artifacts", $"a result of {result.Bytes >> 20} MiB is more than a ledger takes ({MostInLedger >> 20} MiB): expected a folder that all silos share");
+        return result.ToBytes();
+    }
+
+    private TaskResult? FromFolder(string task)
+    {
+        try
+        {
+            return _folder?.Find(task);
+        }
+        catch (InputException error)
+        {
+            throw new LostResultException(task, error.Message, error);
+        }
+    }
+
+    private TaskResult? FromLedger(string task)
+    {
+        if (_ledger.Artifact(task) is not { } bytes) return null;
+        try
+        {
+            return TaskResult.FromBytes(bytes);
+        }
+        catch (Exception error) when (error is InvalidDataException or JsonException)
+        {
+            throw new LostResultException(task, $"{_ledger.Place}: the result of task {ShortId.Of(task)} is damaged ({error.Message})", error);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+
+namespace Agop.Grains.Contracts;
+
+/// <summary>A task for a silo's lanes. Only a word: the ledger's claim decides who computes it.</summary>
+/// <param name="Task">The task's id.</param>
+/// <param name="Kind">What computes it.</param>
+/// <param name="Lane">The kind of lane that it needs.</param>
+/// <param name="Sweeps">The ids of the sweeps that want it.</param>
+/// <param name="Silo">Whose lanes.</param>
+[GenerateSerializer, Immutable, Alias("agop.assignment")]
+public sealed record Assignment(string Task, string Kind, string Lane, IReadOnlyList<string> Sweeps, SiloAddress Silo);

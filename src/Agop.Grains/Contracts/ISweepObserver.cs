@@ -1,0 +1,12 @@
+using Orleans.Concurrency;
+
+namespace Agop.Grains.Contracts;
+
+/// <summary>Follows a sweep.</summary>
+[Alias("agop.sweep-observer")]
+public interface ISweepObserver : IGrainObserver
+{
+    /// <summary>The sweep stands differently than before.</summary>
+    [OneWay, Alias("changed")]
+    Task Changed(SweepPicture picture);
+}

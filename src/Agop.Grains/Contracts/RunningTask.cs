@@ -1,0 +1,11 @@
+
+namespace Agop.Grains.Contracts;
+
+/// <summary>A task on a lane.</summary>
+/// <param name="Task">Its id.</param>
+/// <param name="Kind">What computes it.</param>
+/// <param name="Silo">The name of its silo.</param>
+/// <param name="Lane">Which of its lanes.</param>
+/// <param name="Share">How much of it is done, from 0 to 1.</param>
+[GenerateSerializer, Immutable, Alias("agop.running-task")]
+public sealed record RunningTask(string Task, string Kind, string Silo, int Lane, double Share);

@@ -1,7 +1,0 @@
-using Orleans.Placement;
-
-namespace Agop.Grains.Placement;
-
-/// <inheritdoc cref="LanePlacement"/>
-[AttributeUsage(AttributeTargets.Class)]
-internal sealed class LanePlacementAttribute() : PlacementAttribute(new LanePlacement());

@@ -1,0 +1,4 @@
+namespace Agop.Grains.Sweeps;
+
+/// <summary>The ledger has tasks that another version of this program made; one line for people.</summary>
+public sealed class OtherVersionException(string message) : Exception(message);

@@ -1,6 +1,0 @@
-
-namespace Agop.Grains.Work;
-
-/// <summary>Any other task: data, training, a summary, or a merge that no aggregator took.</summary>
-[Alias("agop.job")]
-public interface IJobGrain : IWorkGrain;

@@ -1,6 +1,0 @@
-
-namespace Agop.Grains.Work;
-
-/// <summary>The accumulation of AGOP over one shard of a training set. When it is done, its partial state goes to the model's <see cref="Aggregation.IAggregatorGrain"/>.</summary>
-[Alias("agop.shard")]
-public interface IShardGrain : IWorkGrain;

@@ -1,0 +1,70 @@
+using Agop.Grains.Contracts;
+using Agop.Grains.Membership;
+using Agop.Ledger;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Orleans.Configuration;
+using Orleans.Messaging;
+
+namespace Agop.Silo.Cluster;
+
+/// <summary>Speaks with a cluster's grains from outside.</summary>
+public sealed class ClusterClient : IDisposable
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+    private readonly IHost _orleans;
+
+    private ClusterClient(IHost orleans) => _orleans = orleans;
+
+    /// <summary>Finds grains.</summary>
+    public IGrainFactory Grains => _orleans.Services.GetRequiredService<IClusterClient>();
+
+    /// <summary>Whether the ledger knows silos of a cluster that clients can reach.</summary>
+    public static bool IsThere(ILedger ledger) => LedgerGateways.Of(ledger.Members()).Count > 0;
+
+    /// <summary>Connects to the cluster that works on a ledger.</summary>
+    /// <param name="ledger">Where its members are written.</param>
+    /// <param name="certificate">For TLS, where its members speak by it; else null.</param>
+    /// <param name="cancellation">Ends the attempt.</param>
+    /// <exception cref="OrleansException">None of its silos answers.</exception>
+    /// <exception cref="TimeoutException">None answered within ten seconds, or none accepts the certificate: Orleans alone would go on trying for minutes.</exception>
+    public static ClusterClient Connect(ILedger ledger, ClusterCertificate? certificate, CancellationToken cancellation)
+    {
+        var orleans = new HostBuilder()
+            .ConfigureServices(services => services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance))
+            .UseOrleansClient(client =>
+            {
+                client.Services.AddSingleton<IGatewayListProvider>(new LedgerGateways(ledger));
+                client.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (ClusterServices.Cluster, ClusterServices.Cluster));
+                client.AddActivityPropagation();
+                if (certificate is not null) client.UseTls(certificate.Configure);
+                client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(10));
+            })
+            .Build();
+        try
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            patience.CancelAfter(s_patience);
+            orleans.StartAsync(patience.Token).GetAwaiter().GetResult();
+            return new ClusterClient(orleans);
+        }
+        catch (Exception error)
+        {
+            orleans.Dispose();
+            if (error is OperationCanceledException && !cancellation.IsCancellationRequested) throw new TimeoutException("no silo of the cluster answers, or none accepts this certificate", error);
+            throw;
+        }
+    }
+
+    /// <summary>The live state of a sweep.</summary>
+    public ISweepGrain Sweep(string id) => Grains.GetGrain<ISweepGrain>(id);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _orleans.StopAsync().GetAwaiter().GetResult();
+        _orleans.Dispose();
+    }
+}

@@ -1,0 +1,320 @@
+using Agop.Grains.Aggregation;
+using Agop.Grains.Contracts;
+using Agop.Grains.Lanes;
+using Agop.Ledger;
+using Agop.Silo.Dispatching;
+using Agop.Silo.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Runtime.Placement;
+
+namespace Agop.Silo.Cluster;
+
+/// <summary>
+/// Between the grains of a silo and its lanes, which are threads of their own: grains hand tasks over and are told, by messages, what comes of them. Two pumps carry what the lanes
+/// say: one to the scheduler, as a report of how the lanes stand, at each change and once a second; one to the grains of the tasks and sweeps. While a message is on its way,
+/// what happens meanwhile is gathered into the next.
+/// </summary>
+/// <param name="name">The silo's name.</param>
+/// <param name="kinds">The kind of each lane.</param>
+/// <param name="sweep">The only sweep that it works for, or null.</param>
+/// <param name="grains">Finds grains.</param>
+/// <param name="aggregators">Finds aggregators.</param>
+/// <param name="self">This silo.</param>
+/// <param name="log">For what goes wrong on the way; it is made good by the ledger.</param>
+internal sealed partial class LocalLanes(string name, IReadOnlyList<string> kinds, string? sweep, IGrainFactory grains, Aggregators aggregators, ILocalSiloDetails self, ILogger<LocalLanes> log) : ILocalLanes, ISiloObserver, IDisposable
+{
+    private static readonly TimeSpan s_pulse = TimeSpan.FromSeconds(1);
+    private readonly Lock _gate = new();
+    private readonly LaneState[] _lanes = [.. kinds.Select(kind => new LaneState(kind)), new LaneState(ILocalLanes.MergeLane)];
+    private readonly Dictionary<string, Assignment> _assigned = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _waiting = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, double> _seconds = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _reportable = new(0, 1), _tellable = new(0, 1);
+    private readonly CancellationTokenSource _ending = new();
+    private List<string> _gone = [];
+    private List<(Assignment Assignment, TaskNews News)> _news = [];
+    private List<(Assignment Assignment, bool Done)> _ended = [];
+    private ISiloObserver? _next;
+    private SiloHost? _host;
+    private Task _pumps = Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public SiloAddress Silo => self.SiloAddress;
+
+    private ISchedulerGrain Scheduler => grains.GetGrain<ISchedulerGrain>(0);
+
+    /// <summary>Names the lanes.</summary>
+    /// <param name="host">The lanes.</param>
+    /// <param name="next">Who else is told what the silo does.</param>
+    public void Attach(SiloHost host, ISiloObserver next) => (_host, _next) = (host, next);
+
+    /// <summary>Begins to carry.</summary>
+    public void Open() => _pumps = Task.WhenAll(Pump(_reportable, Report), Pump(_tellable, Tell));
+
+    /// <summary>Carries what there is left, and says good-bye to the scheduler.</summary>
+    public async Task Close()
+    {
+        await Stop();
+        await Tell();
+        await Safely("good-bye", () => Scheduler.Leave(Silo));
+    }
+
+    /// <summary>Carries no more.</summary>
+    public async Task Stop()
+    {
+        await _ending.CancelAsync();
+        Signal(_reportable);
+        Signal(_tellable);
+        await _pumps;
+    }
+
+    /// <inheritdoc/>
+    public void Assign(Assignment assignment)
+    {
+        lock (_gate)
+        {
+            if (!_assigned.TryAdd(assignment.Task, assignment)) return;
+            _waiting.Add(assignment.Task);
+        }
+        _host!.Assign(assignment.Lane, [assignment.Task]);
+    }
+
+    /// <inheritdoc/>
+    public bool Withdraw(string task)
+    {
+        Assignment? assignment;
+        lock (_gate) assignment = _assigned.GetValueOrDefault(task);
+        if (assignment is null) return true;
+        if (!_host!.Withdraw(assignment.Lane, task)) return false;
+        lock (_gate)
+        {
+            _assigned.Remove(task);
+            _waiting.Remove(task);
+            _gone.Add(task);
+        }
+        Signal(_reportable);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public LaneStatus Status(int lane)
+    {
+        lock (_gate)
+        {
+            if (lane < 0 || lane >= kinds.Count) throw new ArgumentException($"silo {name} has lanes 0 to {kinds.Count - 1}, not {lane}");
+            var state = _lanes[lane];
+            return new LaneStatus(name, state.Kind, state.Task, state.TaskKind, state.Share, state.Since, state.Done, state.Busy, new Dictionary<string, double>(_seconds, StringComparer.Ordinal));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Started(Claim claim, int lane)
+    {
+        lock (_gate)
+        {
+            _lanes[lane].Begin(claim);
+            _waiting.Remove(claim.Task);
+            Note(claim.Task, TaskEvent.Started, lane, 0);
+        }
+        _next!.Started(claim, lane);
+        Signal(_reportable);
+    }
+
+    /// <inheritdoc/>
+    public void Progressed(Claim claim, int lane, double share)
+    {
+        lock (_gate)
+        {
+            _lanes[lane].Share = share;
+            if (_assigned.TryGetValue(claim.Task, out var assignment))
+            {
+                var news = new TaskNews(claim.Task, TaskEvent.Progressed, name, lane, share, DateTimeOffset.UtcNow);
+                // The newest word on how far a task is replaces the one that is still here.
+                if (_news.FindLastIndex(entry => entry.News.Task == claim.Task) is >= 0 and var last && _news[last].News.Event == TaskEvent.Progressed) _news[last] = (assignment, news);
+                else _news.Add((assignment, news));
+            }
+        }
+        _next!.Progressed(claim, lane, share);
+        Signal(_tellable);
+    }
+
+    /// <inheritdoc/>
+    public void Recorded(Claim claim, int lane, double seconds, string? facts)
+    {
+        lock (_gate)
+        {
+            const double Newest = 0.3;
+            _seconds[claim.Kind] = _seconds.TryGetValue(claim.Kind, out var mean) ? (1 - Newest) * mean + Newest * seconds : seconds;
+            _lanes[lane].Done++;
+            End(claim.Task, lane, TaskEvent.Done);
+        }
+        _next!.Recorded(claim, lane, seconds, facts);
+    }
+
+    /// <inheritdoc/>
+    public void Refused(Claim claim)
+    {
+        lock (_gate) End(claim.Task, -1, TaskEvent.Again);
+        _next!.Refused(claim);
+    }
+
+    /// <inheritdoc/>
+    public void Failed(Claim claim, int lane, string error, Failure failure)
+    {
+        lock (_gate) End(claim.Task, lane, failure.Final ? TaskEvent.Failed : TaskEvent.Again);
+        _next!.Failed(claim, lane, error, failure);
+    }
+
+    /// <inheritdoc/>
+    public void GaveBack(Claim claim, int lane, string reason)
+    {
+        lock (_gate) End(claim.Task, lane, TaskEvent.Again);
+        _next!.GaveBack(claim, lane, reason);
+    }
+
+    /// <inheritdoc/>
+    public void Lost(Claim claim, int lane) => _next!.Lost(claim, lane);
+
+    /// <inheritdoc/>
+    public void Declined(IReadOnlyList<string> tasks)
+    {
+        lock (_gate)
+            foreach (var task in tasks) End(task, -1, happened: null);
+        _next!.Declined(tasks);
+    }
+
+    /// <inheritdoc/>
+    public void Rescued(int tasks, string whose) => _next!.Rescued(tasks, whose);
+
+    /// <inheritdoc/>
+    public void LedgerFailed(string error) => _next!.LedgerFailed(error);
+
+    /// <inheritdoc/>
+    public void LedgerAnswered() => _next!.LedgerAnswered();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _ending.Dispose();
+        _reportable.Dispose();
+        _tellable.Dispose();
+    }
+
+    private void Note(string task, TaskEvent happened, int lane, double share)
+    {
+        if (!_assigned.TryGetValue(task, out var assignment)) return;
+        _news.Add((assignment, new TaskNews(task, happened, name, lane, share, DateTimeOffset.UtcNow)));
+        Signal(_tellable);
+    }
+
+    /// <summary>A task is not this silo's any more.</summary>
+    /// <param name="task">Which.</param>
+    /// <param name="lane">The lane that had it, or -1.</param>
+    /// <param name="happened">What to tell; null where it never began.</param>
+    private void End(string task, int lane, TaskEvent? happened)
+    {
+        // A late word may come when the lane has gone on to another task.
+        if (lane >= 0 && _lanes[lane].Task == task) _lanes[lane].End();
+        else foreach (var state in _lanes.Where(state => state.Task == task)) state.End();
+        if (happened is { } told) Note(task, told, lane, 1);
+        _waiting.Remove(task);
+        if (_assigned.Remove(task, out var assignment)) _ended.Add((assignment, happened == TaskEvent.Done));
+        _gone.Add(task);
+        Signal(_reportable);
+        Signal(_tellable);
+    }
+
+    private async Task Pump(SemaphoreSlim signal, Func<Task> carry)
+    {
+        while (!_ending.IsCancellationRequested)
+        {
+            await carry();
+            await signal.WaitAsync(s_pulse);
+        }
+    }
+
+    private async Task Report()
+    {
+        var takesWork = _host!.TakesWork;
+        if (!takesWork) GiveUpWaiting();
+        SiloReport report;
+        lock (_gate)
+        {
+            report = new SiloReport(
+                Silo, name, sweep, takesWork ? [.. _lanes.Take(kinds.Count).Select(lane => new LaneReport(lane.Kind, lane.Task))] : [], [.. _waiting.Select(task => _assigned[task])], _gone, new Dictionary<string, double>(_seconds, StringComparer.Ordinal));
+            _gone = [];
+        }
+        if (await Safely("a report", () => Scheduler.Report(report))) return;
+        lock (_gate) _gone.AddRange(report.Gone);
+    }
+
+    /// <summary>What would wait here for long is for others.</summary>
+    private void GiveUpWaiting()
+    {
+        string[] waiting;
+        lock (_gate) waiting = [.. _waiting];
+        foreach (var task in waiting) Withdraw(task);
+    }
+
+    private async Task Tell()
+    {
+        List<(Assignment Assignment, TaskNews News)> news;
+        List<(Assignment Assignment, bool Done)> ended;
+        lock (_gate) (news, _news, ended, _ended) = (_news, [], _ended, []);
+        // Not waited for: what a shard hands on is large.
+        foreach (var (assignment, done) in ended) _ = Safely($"the end of {assignment.Kind} {ShortId.Of(assignment.Task)}", () => TellEnd(assignment, done));
+        foreach (var told in news.SelectMany(entry => entry.Assignment.Sweeps.Select(to => (Sweep: to, entry.News))).GroupBy(entry => entry.Sweep, entry => entry.News))
+            await Safely($"news of {ShortId.Of(told.Key)}", () => grains.GetGrain<ISweepGrain>(told.Key).Hear([.. told]));
+    }
+
+    private async Task TellEnd(Assignment assignment, bool done)
+    {
+        if (assignment.Lane == ILocalLanes.MergeLane)
+        {
+            if (await aggregators.Of(assignment) is { } aggregator) await aggregator.Ended(assignment, done);
+            return;
+        }
+        // Where the task's grain is gone, its successor belongs here, too: the result is in memory here.
+        RequestContext.Set(IPlacementDirector.PlacementHintKey, Silo);
+        try
+        {
+            await WorkGrains.Of(grains, assignment).Ended(assignment, done);
+        }
+        finally
+        {
+            RequestContext.Remove(IPlacementDirector.PlacementHintKey);
+        }
+    }
+
+    /// <summary>A message that may get lost.</summary>
+    private async Task<bool> Safely(string what, Func<Task> send)
+    {
+        try
+        {
+            await send();
+            return true;
+        }
+#pragma warning disable CA1031 // The cluster changes, grains move, silos die: the ledger knows all that matters, and the next message says it again.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            if (!_ending.IsCancellationRequested) LogUndelivered(what, error.Message);
+            return false;
+        }
+    }
+
+    private static void Signal(SemaphoreSlim signal)
+    {
+        try
+        {
+            if (signal.CurrentCount == 0) signal.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // Someone else was faster.
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Debug, "{What} did not arrive: {Error}")]
+    private partial void LogUndelivered(string what, string error);
+}

@@ -1,4 +1,0 @@
-namespace Agop.Silo.Computing;
-
-/// <summary>The ledger has tasks that another version of this program made; one line for people.</summary>
-public sealed class OtherVersionException(string message) : Exception(message);

@@ -1,0 +1,46 @@
+using System.Reflection;
+
+namespace Agop.Client.Tests.Architecture;
+
+/// <summary>Arrows point one way: from each project only to those above it, and in no circle between the folders of one.</summary>
+public sealed class ArchitectureTests
+{
+    /// <summary>Each uses only those before it.</summary>
+    private static readonly string[] s_projects = ["Agop.Core", "Agop.Benchmarks", "Agop.Sweeps", "Agop.Ledger", "Agop.Grains", "Agop.Silo", "Agop.Client"];
+
+    public static TheoryData<string> Projects => [.. s_projects];
+
+    private static Assembly Load(string project) => Assembly.Load(project == "Agop.Client" ? "agop" : project);
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void A_project_uses_only_those_above_it(string project)
+    {
+        var above = s_projects[..Array.IndexOf(s_projects, project)];
+        foreach (var used in Load(project).GetReferencedAssemblies().Where(used => used.Name!.StartsWith("Agop.", StringComparison.OrdinalIgnoreCase)))
+            Assert.Contains(used.Name, above);
+    }
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void No_folders_of_a_project_use_each_other_in_a_circle(string project)
+    {
+        var arrows = new FolderArrows(Load(project), project);
+        Assert.NotEmpty(arrows.Arrows);
+        var circles = arrows.InCycles().Select(arrow => $"{arrow.From} -> {arrow.To}: {string.Join(", ", arrows.Arrows[arrow])}").ToArray();
+        Assert.True(circles.Length == 0, string.Join('\n', circles));
+    }
+
+    [Fact]
+    public void The_ledger_uses_nothing_of_ours() =>
+        Assert.DoesNotContain(Load("Agop.Ledger").GetReferencedAssemblies(), used => used.Name!.StartsWith("Agop.", StringComparison.OrdinalIgnoreCase));
+
+    [Fact]
+    public void Arrows_of_bases_signatures_and_bodies_are_seen()
+    {
+        var arrows = new FolderArrows(Load("Agop.Sweeps"), "Agop.Sweeps").Arrows;
+        Assert.Contains("SummaryBuilder -> PaperClaims", arrows[("Tasks", "Claims")]);
+        Assert.Contains("MarkdownReport -> SweepSummary", arrows[("Reports", "Summaries")]);
+        Assert.Contains("Sweep -> WeightsSpec", arrows[("Planning", "Tasks")]);
+    }
+}

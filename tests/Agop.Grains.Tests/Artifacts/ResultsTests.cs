@@ -1,0 +1,92 @@
+using System.Text.Json.Nodes;
+using Agop.Core.Arrays;
+using Agop.Core.Errors;
+using Agop.Grains.Artifacts;
+using Agop.Ledger;
+using Agop.Sweeps.Tasks;
+using Agop.Tests.Support;
+
+namespace Agop.Grains.Tests.Artifacts;
+
+public sealed class ResultsTests : IDisposable
+{
+    private static readonly string s_id = new('a', 64);
+    private readonly TemporaryFolder _folder = new();
+    private readonly ILedger _ledger;
+
+    public ResultsTests() => _ledger = Ledgers.Open(_folder["ledger.db"]);
+
+    public void Dispose()
+    {
+        _ledger.Dispose();
+        _folder.Dispose();
+    }
+
+    private static TaskResult Result(int size) => new(new JsonObject { ["size"] = size }, [new("v", NdArray.From(new double[size], size))]);
+
+    private void Record(ReadOnlyMemory<byte>? artifact)
+    {
+        // As another program does it.
+        _ledger.Submit(new SweepSubmission("s", "s", "", [new LedgerTask(s_id, "k", "{}", [])]));
+        var silo = _ledger.Join("a");
+        Assert.Equal([true], _ledger.Exchange(silo, [new Completion(_ledger.Claim(silo)[0], artifact)], Demand.None).Recorded);
+    }
+
+    [Fact]
+    public void Results_are_in_the_ledger_unless_there_is_a_folder_and_both_are_found()
+    {
+        Record(new Results(_ledger, null).Keep(s_id, Result(3)));
+        Assert.Equal(3, (int)new Results(_ledger, null).Load(s_id).Values["size"]!);
+        var folder = new Results(_ledger, new ResultStore(_folder["shared"]));
+        Assert.Equal(3, (int)folder.Load(s_id).Values["size"]!);
+        Assert.Null(folder.Keep(new string('b', 64), Result(5)));
+        Assert.Equal(5, (int)new Results(_ledger, new ResultStore(_folder["shared"])).Load(new string('b', 64)).Values["size"]!);
+    }
+
+    [Fact]
+    public void What_is_missing_or_damaged_is_told_with_its_task()
+    {
+        Record(null);
+        Assert.Contains(_ledger.Place, Assert.Throws<LostResultException>(() => new Results(_ledger, null).Load(s_id)).Message, StringComparison.Ordinal);
+        var store = new ResultStore(_folder["shared"]);
+        store.Save(s_id, Result(3));
+        var file = Directory.GetFiles(_folder["shared"], "*.npz", SearchOption.AllDirectories).Single();
+        File.WriteAllText(file, "no result");
+        var lost = Assert.Throws<LostResultException>(() => new Results(_ledger, store).Load(s_id));
+        Assert.Equal(s_id, lost.Task);
+        Assert.Contains(file, lost.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void All_who_share_a_ledger_share_its_folder()
+    {
+        _ = new Results(_ledger, new ResultStore(_folder["shared"]));
+        // The same by another path.
+        Directory.CreateSymbolicLink(_folder["link"], _folder["shared"]);
+        _ = new Results(_ledger, new ResultStore(_folder["link"]));
+        Assert.Contains("are in a folder that its silos share", Assert.Throws<InputException>(() => new Results(_ledger, null)).Message, StringComparison.Ordinal);
+        Assert.Contains("is not the folder", Assert.Throws<InputException>(() => new Results(_ledger, new ResultStore(_folder["other"]))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Damaged_bytes_in_the_ledger_are_told_too()
+    {
+        Record(new byte[] { 1, 2, 3 });
+        Assert.Equal(s_id, Assert.Throws<LostResultException>(() => new Results(_ledger, null).Load(s_id)).Task);
+    }
+
+    [Fact]
+    public void The_results_used_last_are_remembered_as_many_as_fit()
+    {
+        var recent = new RecentResults(mostBytes: 2500);
+        recent.Add("a", Result(100));
+        recent.Add("b", Result(100));
+        recent.Add("c", Result(100));
+        Assert.NotNull(recent.Find("a"));
+        recent.Add("d", Result(100));
+        Assert.Null(recent.Find("b"));
+        Assert.All(new[] { "a", "c", "d" }, id => Assert.NotNull(recent.Find(id)));
+        recent.Add("huge", Result(1000));
+        Assert.Null(recent.Find("huge"));
+    }
+}

@@ -1,0 +1,101 @@
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using Agop.Core.Errors;
+using Agop.Grains.Artifacts;
+using Agop.Grains.Membership;
+using Agop.Ledger;
+using Agop.Silo.Cluster;
+using Agop.Silo.Tests.Support;
+using Agop.Tests.Support;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Agop.Silo.Tests.Cluster;
+
+public sealed class ClusterCertificateTests
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
+
+    private static X509Certificate2 Load(string path) => X509Certificate2.CreateFromPemFile(path);
+
+    [Fact]
+    public void Peers_of_the_same_authority_are_accepted_and_no_others()
+    {
+        using var folder = new TemporaryFolder();
+        using var ours = new Certificates("ours");
+        using var theirs = new Certificates("ours");
+        var certificate = ClusterCertificate.Read(ours.Issue(folder["one.pem"], "silo"));
+        Assert.True(certificate.Accepts(Load(ours.Issue(folder["two.pem"], "silo"))));
+        Assert.False(certificate.Accepts(Load(theirs.Issue(folder["three.pem"], "silo"))));
+        Assert.False(certificate.Accepts(Load(Certificates.SelfSigned(folder["four.pem"], "silo"))));
+    }
+
+    [Fact]
+    public void A_lone_certificate_accepts_itself_alone()
+    {
+        using var folder = new TemporaryFolder();
+        var certificate = ClusterCertificate.Read(Certificates.SelfSigned(folder["one.pem"], "silo"));
+        Assert.True(certificate.Accepts(Load(folder["one.pem"])));
+        Assert.False(certificate.Accepts(Load(Certificates.SelfSigned(folder["two.pem"], "silo"))));
+    }
+
+    [Fact]
+    public void A_file_without_certificate_or_key_is_one_line()
+    {
+        using var folder = new TemporaryFolder();
+        using var authority = new Certificates("ours");
+        authority.Issue(folder["silo.pem"], "silo");
+        File.WriteAllText(folder["empty.pem"], "");
+        File.WriteAllText(folder["keyless.pem"], Load(folder["silo.pem"]).ExportCertificatePem());
+        foreach (var name in new[] { "none.pem", "empty.pem", "keyless.pem" })
+        {
+            var message = Assert.Throws<InputException>(() => ClusterCertificate.Read(folder[name])).Message;
+            Assert.StartsWith($"{folder[name]}: expected a PEM file with a certificate and its private key (", message, StringComparison.Ordinal);
+            Assert.DoesNotContain('\n', message);
+        }
+        // Without its authority no one who reads the file would accept it.
+        Assert.Contains("expected one that is valid now, self-signed or with its authority's certificate behind it", Assert.Throws<InputException>(() => ClusterCertificate.Read(authority.Issue(folder["lone.pem"], "silo", withAuthority: false))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_shows_a_wrong_certificate_or_none_does_not_get_in()
+    {
+        using var folder = new TemporaryFolder();
+        using var ours = new Certificates("ours");
+        using var theirs = new Certificates("theirs");
+        var (right, wrong) = (ClusterCertificate.Read(ours.Issue(folder["right.pem"], "silo")), ClusterCertificate.Read(theirs.Issue(folder["wrong.pem"], "silo")));
+        using var ledger = Ledgers.Open(folder["ledger.db"]);
+        ledger.Submit(new SweepSubmission("s", "s", "", [new LedgerTask("a", "train", "{}", [])]));
+        var worked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var end = new CancellationTokenSource();
+        using var silo = Silo(ledger, "right", right, new RecordingObserver { OnEnded = () => worked.TrySetResult() }, NullLoggerFactory.Instance);
+        var running = Start(silo, end);
+        await worked.Task.WaitAsync(s_patience, TestContext.Current.CancellationToken);
+
+        using (var client = ClusterClient.Connect(ledger, ClusterCertificate.Read(ours.Issue(folder["client.pem"], "client")), CancellationToken.None))
+            Assert.NotEmpty(await client.Grains.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true));
+        ClusterCertificate?[] others = [wrong, null];
+        await Task.WhenAll(others.Select(other => Task.Run(() => Assert.Throws<TimeoutException>(() => ClusterClient.Connect(ledger, other, CancellationToken.None)))));
+
+        using var log = new RecordedLog<AuthenticationException>();
+        using var factory = log.Factory();
+        using var stop = new CancellationTokenSource();
+        using (var stranger = Silo(ledger, "wrong", wrong, new RecordingObserver(), factory))
+        {
+            var tried = Start(stranger, stop);
+            await log.Seen.WaitAsync(s_patience, TestContext.Current.CancellationToken);
+            Assert.False(stranger.IsReady);
+            Assert.DoesNotContain(ledger.Members().Members, member => MemberDetails.Parse(member) is { Name: "wrong", Status: SiloStatus.Active });
+            await stop.CancelAsync();
+            await Assert.ThrowsAnyAsync<Exception>(() => tried);
+        }
+        Assert.True(silo.IsReady);
+        await end.CancelAsync();
+        await running;
+    }
+
+    private static ClusterSilo Silo(ILedger ledger, string name, ClusterCertificate certificate, RecordingObserver observer, ILoggerFactory logging) => new(
+        ledger, new Results(ledger, null), new NamedComputer((_, _) => NamedComputer.Empty), new Agop.Silo.Hosting.SiloOptions { Name = name, Lanes = ["cpu"] }, null, certificate, observer, logging);
+
+    private static Task Start(ClusterSilo silo, CancellationTokenSource end) => Task.Factory.StartNew(() => silo.Run(end.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+}

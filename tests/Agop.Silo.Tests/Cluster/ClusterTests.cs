@@ -1,0 +1,281 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Agop.Grains.Artifacts;
+using Agop.Grains.Contracts;
+using Agop.Grains.Lanes;
+using Agop.Grains.Sweeps;
+using Agop.Ledger;
+using Agop.Silo.Computing;
+using Agop.Silo.Dispatching;
+using Agop.Silo.Tests.Support;
+using Agop.Sweeps.Planning;
+using Agop.Sweeps.Reports;
+using Agop.Sweeps.Summaries;
+using Agop.Sweeps.Tasks;
+using Agop.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Runtime.Placement;
+
+namespace Agop.Silo.Tests.Cluster;
+
+/// <summary>The grains together, on clusters in this process.</summary>
+public sealed class ClusterTests
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
+
+    /// <summary>Asks until it is so: messages may be on their way.</summary>
+    private static async Task Until(Func<Task<bool>> so)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!await so())
+        {
+            Assert.True(clock.Elapsed < s_patience, "it does not come about");
+            await Task.Yield();
+        }
+    }
+
+    [Fact]
+    public async Task What_is_submitted_is_pushed_to_all_silos_and_each_task_computed_once()
+    {
+        var computed = new ConcurrentQueue<(string Silo, string Task)>();
+        using var both = new Barrier(2);
+        await using var cluster = await LaneCluster.Start(new TemporaryFolder(), silos: 2, lanes: 1, (silo, claim, stopping) =>
+        {
+            // The first two begin on both silos before either is through.
+            if (claim.Task is "t0" or "t1") Assert.True(both.SignalAndWait(s_patience, stopping));
+            computed.Enqueue((silo, claim.Task));
+            return NamedComputer.Empty;
+        });
+        string[] tasks = [.. Enumerable.Range(0, 30).Select(i => $"t{i}")];
+        cluster.Submit("s", tasks);
+        var seen = await cluster.Follow("s");
+        Assert.Equal(30, seen[^1].Counts[TaskState.Done]);
+        Assert.Equal(tasks.Order(StringComparer.Ordinal), computed.Select(entry => entry.Task).Order(StringComparer.Ordinal));
+        Assert.Equal(2, computed.Select(entry => entry.Silo).Distinct().Count());
+        Assert.All(tasks, task => Assert.Equal(1, cluster.Ledger.Find(task)!.Token));
+        Assert.Equal(2, (await cluster.Scheduler.Silos()).Count);
+    }
+
+    [Fact]
+    public async Task A_silo_that_joins_takes_over_what_waits()
+    {
+        using var gate = new ManualResetEventSlim();
+        var started = new BlockingCollection<(string Silo, string Task)>();
+        await using var cluster = await LaneCluster.Start(new TemporaryFolder(), silos: 1, lanes: 1, (silo, claim, stopping) =>
+        {
+            started.Add((silo, claim.Task));
+            Assert.True(gate.Wait(s_patience, stopping));
+            return NamedComputer.Empty;
+        });
+        cluster.Submit("s", "a", "b");
+        Assert.True(started.TryTake(out var first, s_patience));
+        // The other waits behind it, handed out already.
+        var joined = await cluster.Join();
+        Assert.True(started.TryTake(out var second, s_patience));
+        Assert.Equal((joined.Name, first.Task == "a" ? "b" : "a"), second);
+        gate.Set();
+        await cluster.Follow("s");
+        Assert.Empty(started);
+    }
+
+    [Fact]
+    public async Task A_task_that_waits_can_be_assigned_to_another_silo_and_back()
+    {
+        using var gate = new ManualResetEventSlim();
+        await using var cluster = await LaneCluster.Start(new TemporaryFolder(), silos: 2, lanes: 1, (_, _, stopping) =>
+        {
+            Assert.True(gate.Wait(s_patience, stopping));
+            return NamedComputer.Empty;
+        });
+        // Both lanes are taken, so what is assigned waits; the ledger does not know it, so the scheduler leaves it alone.
+        cluster.Submit("s", "a", "b");
+        await Until(() => Task.FromResult(cluster.Ledger.Sweep("s")![TaskState.Running] == 2));
+        var silos = cluster.Orleans.Silos;
+        var grains = silos[0].ServiceProvider.GetRequiredService<IGrainFactory>();
+        string[] tasks = [.. Enumerable.Range(0, 10).Select(i => $"t{i}")];
+        foreach (var here in new[] { 0, 1, 0, 1 })
+        {
+            foreach (var task in tasks)
+            {
+                var assignment = new Assignment(task, "train", "cpu", [], silos[here].SiloAddress);
+                RequestContext.Set(IPlacementDirector.PlacementHintKey, assignment.Silo);
+                await WorkGrains.Of(grains, assignment).Begin(assignment);
+            }
+            await Until(async () => (await cluster.Scheduler.Silos()).Any(silo => silo.Silo.Equals(silos[here].SiloAddress) && silo.Waiting.Select(waiting => waiting.Task).Order(StringComparer.Ordinal).SequenceEqual(tasks)));
+        }
+        gate.Set();
+        await cluster.Follow("s");
+    }
+
+    [Fact]
+    public async Task A_lane_is_on_its_own_silo_whoever_asks_for_it_and_nowhere_without_that()
+    {
+        await using var cluster = await LaneCluster.Start(new TemporaryFolder(), silos: 2, lanes: 1, (_, _, _) => NamedComputer.Empty);
+        var (other, own) = (cluster.Orleans.Silos[0], cluster.Orleans.Silos[1]);
+        // As a task's grain asks, which was itself sent where the hint says.
+        RequestContext.Set(IPlacementDirector.PlacementHintKey, other.SiloAddress);
+        Assert.Equal(own.Name, (await cluster.Lane(own, 0).Status()).Silo);
+        var gone = SiloAddress.New(own.SiloAddress.Endpoint, own.SiloAddress.Generation - 1);
+        await Assert.ThrowsAnyAsync<OrleansException>(() => cluster.Orleans.Client.GetGrain<ILaneGrain>(LaneKey.Of(gone, 0)).Withdraw("t"));
+    }
+
+    [Fact]
+    public async Task A_lane_says_what_it_does_and_how_far_it_is_and_so_does_the_sweep()
+    {
+        using var gate = new ManualResetEventSlim();
+        using var half = new ManualResetEventSlim();
+        await using var cluster = await LaneCluster.Start(new TemporaryFolder(), silos: 2, lanes: 2, (_, _) => new Halfway(half, gate));
+        cluster.Submit("s", "a");
+        Assert.True(half.Wait(s_patience));
+        var lanes = await Task.WhenAll(from silo in cluster.Orleans.Silos from lane in new[] { 0, 1 } select cluster.Lane(silo, lane).Status());
+        var busy = Assert.Single(lanes, lane => lane.Task is not null);
+        Assert.Equal(("a", "train", "cpu", 0.5, 0), (busy.Task, busy.TaskKind, busy.Kind, busy.Share, busy.Done));
+        Assert.All(lanes.Where(lane => lane.Task is null), lane => Assert.Equal(0, lane.Busy));
+        Assert.InRange(busy.Busy, double.Epsilon, 1);
+        await Assert.ThrowsAsync<ArgumentException>(() => cluster.Lane(cluster.Orleans.Silos[0], 2).Status());
+        // The word may still be on its way.
+        await Until(async () => (await cluster.Sweep("s").Picture()).Running is [{ Share: 0.5 }]);
+        gate.Set();
+        await cluster.Follow("s");
+        await Until(async () => (await Task.WhenAll(from silo in cluster.Orleans.Silos from lane in new[] { 0, 1 } select cluster.Lane(silo, lane).Status())).Sum(lane => lane.Done) == 1);
+    }
+
+    [Fact]
+    public async Task Without_its_scheduler_the_cluster_goes_on()
+    {
+        LaneCluster? running = null;
+        var count = 0;
+        await using var cluster = await LaneCluster.Start(new TemporaryFolder(), silos: 2, lanes: 1, (_, _, _) =>
+        {
+            if (Interlocked.Increment(ref count) % 5 == 0) running!.Orleans.DeactivateAsync(running.Scheduler).GetAwaiter().GetResult();
+            return NamedComputer.Empty;
+        });
+        running = cluster;
+        cluster.Submit("s", Enumerable.Range(0, 20).Select(i => $"t{i}"));
+        await cluster.Follow("s");
+        Assert.Equal(20, count);
+    }
+
+    [Fact]
+    public async Task A_failing_task_is_retried_and_a_cancelled_sweep_begins_nothing_more()
+    {
+        var attempts = 0;
+        using var gate = new ManualResetEventSlim();
+        await using var cluster = await LaneCluster.Start(new TemporaryFolder(), silos: 1, lanes: 1, (_, claim, stopping) =>
+        {
+            if (claim.Task == "fails" && Interlocked.Increment(ref attempts) == 1) return new Outcome.Failed("no luck", Certain: false);
+            if (claim.Task == "c0") Assert.True(gate.Wait(s_patience, stopping));
+            return NamedComputer.Empty;
+        });
+        cluster.Submit("s", "fails");
+        Assert.Equal(TaskState.Done, (await cluster.Follow("s"))[^1].Counts.Keys.Single());
+        Assert.Equal(2, attempts);
+
+        cluster.Submit("c", "c0", "c1", "c2");
+        await Until(() => Task.FromResult(cluster.Ledger.Find("c0")!.State == TaskState.Running));
+        cluster.Ledger.Cancel("c");
+        gate.Set();
+        var end = (await cluster.Follow("c"))[^1];
+        Assert.True(end.Cancelled);
+        Assert.Equal(0, cluster.Ledger.Sweep("c")![TaskState.Done] - end.Status[TaskState.Done]);
+        Assert.InRange(end.Status[TaskState.Cancelled], 2, 3);
+    }
+
+    [Fact]
+    public async Task A_sweep_has_the_bytes_of_a_single_silo_and_its_aggregators_and_scores_are_the_recorded_ones()
+    {
+        using var folder = new TemporaryFolder();
+        using var alone = new SmallRun(folder.Path, SmallSweep.Text(more: "agop: { shards: 5 }"));
+        alone.Work();
+        var expected = alone.Csv();
+
+        await using var cluster = await LaneCluster.Start(new TemporaryFolder(), silos: 2, lanes: 1, (_, results) => new TaskComputer(results));
+        var sweep = new SubmittedSweep(cluster.Ledger, alone.Sweep.Definition, "small.yaml");
+        sweep.Submit();
+        var seen = await cluster.Follow(sweep.Id);
+        var task = sweep.SubmitSummary(sweep.Outcome());
+        await cluster.Follow(sweep.Id);
+        var results = new Results(cluster.Ledger, null);
+        var summary = results.Load(task.Id).ValuesAs<SweepSummary>();
+        Assert.Equal(expected, CsvReport.Write(summary));
+        Assert.All(cluster.Ledger.Tasks(sweep.Id), record => Assert.Equal(1, record.Token));
+
+        foreach (var model in sweep.Plan.Models)
+        {
+            var aggregator = cluster.Orleans.Client.GetGrain<IAggregatorGrain>(model.Agop);
+            var picture = await aggregator.Picture(sweep.Id);
+            Assert.Equal((5, 5, 4, 4), (picture.Shards, picture.ShardsDone, picture.Merges, picture.MergesDone));
+            Assert.Equal(results.Load(model.Agop)["diag"].ToDoubles(), picture.Diagonal);
+            Assert.Equal(results.Load(model.Agop).Values["samples"]!.GetValue<long>(), picture.Samples);
+            // What it knows it can read again.
+            await cluster.Orleans.DeactivateAsync(aggregator);
+            Assert.Equal(picture.Diagonal, (await aggregator.Picture(sweep.Id)).Diagonal);
+        }
+        await Assert.ThrowsAsync<ArgumentException>(() => cluster.Orleans.Client.GetGrain<IAggregatorGrain>("unknown").Picture(sweep.Id));
+
+        // Scores come in as evaluations end; the last may be on its way when the sweep ends.
+        await Until(async () => (await cluster.Sweep(sweep.Id).Picture()).Scores.Sum(score => score.Seeds) == sweep.Plan.Cells.Count);
+        foreach (var score in (await cluster.Sweep(sweep.Id).Picture()).Scores)
+        {
+            var cells = sweep.Plan.Cells.Where(cell => (cell.Scenario, cell.Background, cell.Method) == (score.Scenario, score.Background, score.Method)).ToArray();
+            Assert.Equal(cells.Length, score.Seeds);
+            Assert.Equal(cells.Average(cell => results.Load(cell.Evaluate)[$"score/{Core.Scores.ScoreCatalog.Primary}"].ToDoubles().Where(value => !double.IsNaN(value)).Average()), score.Mean, 1e-12);
+        }
+        Assert.True(seen.Select(picture => picture.Status[TaskState.Done]).SequenceEqual(seen.Select(picture => picture.Status[TaskState.Done]).Order()));
+    }
+
+    [Fact]
+    public async Task An_aggregator_that_is_lost_half_way_leaves_nothing_undone()
+    {
+        using var folder = new TemporaryFolder();
+        var plan = SweepPlan.Of(SmallSweep.Of(methods: "[agop-global]", seeds: "[0]"));
+        LaneCluster? running = null;
+        await using var cluster = await LaneCluster.Start(new TemporaryFolder(), silos: 2, lanes: 1, (_, results) => new Forgetful(new TaskComputer(results), async () =>
+        {
+            foreach (var model in plan.Models) await running!.Orleans.DeactivateAsync(running.Orleans.Client.GetGrain<IAggregatorGrain>(model.Agop));
+        }));
+        running = cluster;
+        var sweep = new SubmittedSweep(cluster.Ledger, new SweepDefinition("small.yaml", SmallSweep.Text(methods: "[agop-global]", seeds: "[0]"), null), "small.yaml");
+        sweep.Submit();
+        var end = (await cluster.Follow(sweep.Id))[^1];
+        Assert.Equal(end.Status.Total, end.Status[TaskState.Done]);
+    }
+
+    [Fact]
+    public async Task An_unknown_sweep_is_refused()
+    {
+        await using var cluster = await LaneCluster.Start(new TemporaryFolder(), silos: 1, lanes: 1, (_, _, _) => NamedComputer.Empty);
+        await Assert.ThrowsAsync<ArgumentException>(() => cluster.Sweep("nothing").Picture());
+        cluster.Submit("nothing", "a");
+        Assert.Equal(1, (await cluster.Sweep("nothing").Picture()).Status.Total);
+    }
+
+    /// <summary>Is half through until it may go on.</summary>
+    private sealed class Halfway(ManualResetEventSlim half, ManualResetEventSlim gate) : ITaskComputer
+    {
+        public void Prepare()
+        {
+            // Nothing to prepare.
+        }
+
+        public Outcome Compute(Claim claim, TaskContext context)
+        {
+            context.Progress(0.5);
+            half.Set();
+            Assert.True(gate.Wait(s_patience, context.Cancellation));
+            return NamedComputer.Empty;
+        }
+    }
+
+    /// <summary>Lets something happen before every accumulation and merge.</summary>
+    private sealed class Forgetful(ITaskComputer inner, Func<Task> happens) : ITaskComputer
+    {
+        public void Prepare() => inner.Prepare();
+
+        public Outcome Compute(Claim claim, TaskContext context)
+        {
+            if (claim.Kind == TaskKinds.Accumulate.Name || claim.Kind == TaskKinds.Merge.Name) happens().GetAwaiter().GetResult();
+            return inner.Compute(claim, context);
+        }
+    }
+}

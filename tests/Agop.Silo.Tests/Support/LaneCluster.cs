@@ -1,0 +1,137 @@
+using Agop.Grains.Artifacts;
+using Agop.Grains.Contracts;
+using Agop.Grains.Lanes;
+using Agop.Ledger;
+using Agop.Silo.Cluster;
+using Agop.Silo.Computing;
+using Agop.Silo.Dispatching;
+using Agop.Silo.Hosting;
+using Agop.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.TestingHost;
+
+namespace Agop.Silo.Tests.Support;
+
+/// <summary>An Orleans cluster in this process, whose silos have lanes on one ledger in a file.</summary>
+internal sealed class LaneCluster : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder;
+    private readonly Func<string, Results, ITaskComputer> _computer;
+    private readonly List<(SiloHost Host, Thread Thread, LocalLanes Lanes)> _silos = [];
+    private readonly CancellationTokenSource _end = new();
+
+    private LaneCluster(TemporaryFolder folder, int silos, int lanes, Func<string, Results, ITaskComputer> computer)
+    {
+        (_folder, _computer) = (folder, computer);
+        Ledger = Ledgers.Open(folder["ledger.db"]);
+        Observer = new RecordingObserver { OnEnded = () => Ended?.Invoke() };
+        Orleans = new InProcessTestClusterBuilder((short)silos)
+            .ConfigureSilo((options, silo) => silo.AddGrainServices(Ledger, new Results(Ledger, null), Options(options.SiloName, lanes)))
+            .Build();
+        Lanes = lanes;
+    }
+
+    public ILedger Ledger { get; }
+
+    public InProcessTestCluster Orleans { get; }
+
+    public RecordingObserver Observer { get; }
+
+    /// <summary>Called whenever a task has ended on any silo.</summary>
+    public Action? Ended { get; set; }
+
+    private int Lanes { get; }
+
+    public ISchedulerGrain Scheduler => Orleans.Client.GetGrain<ISchedulerGrain>(0);
+
+    /// <summary>Starts one.</summary>
+    public static async Task<LaneCluster> Start(TemporaryFolder folder, int silos, int lanes, Func<string, Results, ITaskComputer> computer)
+    {
+        var cluster = new LaneCluster(folder, silos, lanes, computer);
+        await cluster.Orleans.DeployAsync();
+        foreach (var silo in cluster.Orleans.Silos) cluster.Open(silo);
+        return cluster;
+    }
+
+    /// <summary>One whose lanes say who computes what.</summary>
+    public static Task<LaneCluster> Start(TemporaryFolder folder, int silos, int lanes, Func<string, Claim, CancellationToken, Outcome> compute) =>
+        Start(folder, silos, lanes, (silo, _) => new NamedComputer((claim, stopping) => compute(silo, claim, stopping)));
+
+    public async Task<InProcessSiloHandle> Join()
+    {
+        var silo = await Orleans.StartAdditionalSiloAsync();
+        Open(silo);
+        return silo;
+    }
+
+    /// <summary>A task per name, none of which needs another.</summary>
+    public void Submit(string sweep, params IEnumerable<string> tasks) => Ledger.Submit(new SweepSubmission(sweep, sweep, "", [.. tasks.Select(task => new LedgerTask(task, "train", "{}", []))]));
+
+    public ISweepGrain Sweep(string id) => Orleans.Client.GetGrain<ISweepGrain>(id);
+
+    public ILaneGrain Lane(InProcessSiloHandle silo, int lane) => Orleans.Client.GetGrain<ILaneGrain>(LaneKey.Of(silo.SiloAddress, lane));
+
+    /// <summary>Waits, through the grains, until a sweep has ended.</summary>
+    public async Task<IReadOnlyList<SweepPicture>> Follow(string sweep)
+    {
+        var follower = new Follower();
+        var reference = Orleans.Client.CreateObjectReference<ISweepObserver>(follower);
+        follower.Answered(await Sweep(sweep).Follow(reference));
+        await follower.End.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        await Sweep(sweep).Unfollow(reference);
+        return follower.Seen;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        foreach (var (_, thread, _) in _silos) thread.Join();
+        foreach (var (_, _, lanes) in _silos) await lanes.Close();
+        await Orleans.DisposeAsync();
+        foreach (var (host, _, _) in _silos) host.Dispose();
+        _end.Dispose();
+        Ledger.Dispose();
+        _folder.Dispose();
+    }
+
+    private static SiloOptions Options(string name, int lanes) => new() { Name = name, Lanes = [.. Enumerable.Repeat("cpu", lanes)], Grace = TimeSpan.Zero };
+
+    private void Open(InProcessSiloHandle silo)
+    {
+        var (lanes, results) = (silo.ServiceProvider.GetRequiredService<LocalLanes>(), silo.ServiceProvider.GetRequiredService<Results>());
+        var options = Options(silo.Name, Lanes);
+        var host = new SiloHost(Ledger, _computer(silo.Name, results), options with { Assigned = true, Lanes = [.. options.Lanes, ILocalLanes.MergeLane] }, lanes);
+        lanes.Attach(host, Observer);
+        lanes.Open();
+        var thread = new Thread(() => host.Run(_end.Token)) { Name = silo.Name };
+        thread.Start();
+        _silos.Add((host, thread, lanes));
+    }
+
+    private sealed class Follower : ISweepObserver
+    {
+        public TaskCompletionSource End { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public List<SweepPicture> Seen { get; } = [];
+
+        public Task Changed(SweepPicture picture)
+        {
+            Add(picture);
+            return Task.CompletedTask;
+        }
+
+        /// <summary>The answer to the call. What is told may overtake it; then it says nothing new, but that all has ended.</summary>
+        public void Answered(SweepPicture picture)
+        {
+            bool overtaken;
+            lock (Seen) overtaken = Seen.Count > 0;
+            if (!overtaken || picture.Status.Ended) Add(picture);
+        }
+
+        private void Add(SweepPicture picture)
+        {
+            lock (Seen) Seen.Add(picture);
+            if (picture.Status.Ended) End.TrySetResult();
+        }
+    }
+}
