@@ -9,6 +9,7 @@ namespace Agop.Silo.Watching;
 public sealed class TimeLeft
 {
     private readonly Dictionary<string, TaskDefinition> _waiting;
+    private readonly Dictionary<string, double> _weights = new(StringComparer.Ordinal);
     private readonly Dictionary<string, double> _shares = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (double Seconds, double Weight)> _finished = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _starts = new(StringComparer.Ordinal);
@@ -74,5 +75,10 @@ public sealed class TimeLeft
         return TimeSpan.FromSeconds(left / lanes);
     }
 
-    private static double Weight(TaskDefinition task) => TaskKinds.Find(task.Kind).SecondsOf(task.Spec);
+    /// <summary>Asked once per task: a look at a large sweep adds up all of them.</summary>
+    private double Weight(TaskDefinition task)
+    {
+        if (!_weights.TryGetValue(task.Id, out var weight)) _weights[task.Id] = weight = TaskKinds.Find(task.Kind).SecondsOf(task.Spec);
+        return weight;
+    }
 }
