@@ -42,6 +42,10 @@ switch (args)
     case ["cluster"]:
         return ClusterLoad.Run();
     default:
-        Console.Error.WriteLine("usage: peers PROGRAM [ROUNDS] | resnet PROGRAM [ROUNDS] | kernels [BENCHMARKDOTNET OPTIONS] | ledger [FINISHED] | chaos PROGRAM [KILLS [PAUSES [RESTARTS [SEED]]]] [orleans] | takeover PROGRAM [orleans] | cluster | page | readers GOLDEN [INPUTS] | telemetry PROGRAM [ROUNDS]");
+        Console.Error.WriteLine(
+            "usage: peers PROGRAM [ROUNDS] | resnet PROGRAM [ROUNDS] | kernels [BENCHMARKDOTNET OPTIONS] | ledger [FINISHED] "
+                + "| chaos PROGRAM [KILLS [PAUSES [RESTARTS [SEED]]]] [orleans] | takeover PROGRAM [orleans] | cluster | page | "
+                + "readers GOLDEN [INPUTS] | telemetry PROGRAM [ROUNDS]"
+        );
         return 2;
 }

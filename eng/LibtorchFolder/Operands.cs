@@ -5,9 +5,10 @@ using System.Reflection.PortableExecutable;
 namespace LibtorchFolder;
 
 /// <summary>
-/// Makes TorchSharp keep the operands of a call until it returns. It reads their native pointers, and calls libtorch with these alone: in optimized code an operand is garbage from then on, and its
-/// finalizer frees it while libtorch works with it. Scalars, of which x * 2 makes one, are in no scope that would hold them. Code that is not optimized holds what a method was given until its end,
-/// so the assembly is marked as such (DebuggableAttribute.DisableOptimizations); its methods do nothing but call.
+/// Makes TorchSharp keep the operands of a call until it returns. It reads their native pointers, and calls libtorch with these alone: in
+/// optimized code an operand is garbage from then on, and its finalizer frees it while libtorch works with it. Scalars, of which x * 2
+/// makes one, are in no scope that would hold them. Code that is not optimized holds what a method was given until its end, so the assembly
+/// is marked as such (DebuggableAttribute.DisableOptimizations); its methods do nothing but call.
 /// </summary>
 internal static class Operands
 {
@@ -24,7 +25,8 @@ internal static class Operands
         {
             var place = FlagsOf(assembly);
             var flags = BinaryPrimitives.ReadInt32LittleEndian(assembly.AsSpan(place));
-            if ((flags & NotOptimized) == NotOptimized) return assembly;
+            if ((flags & NotOptimized) == NotOptimized)
+                return assembly;
             assembly = [.. assembly];
             BinaryPrimitives.WriteInt32LittleEndian(assembly.AsSpan(place), flags | NotOptimized);
             return assembly;
@@ -42,8 +44,14 @@ internal static class Operands
         var metadata = file.GetMetadataReader();
         foreach (var attribute in metadata.GetAssemblyDefinition().GetCustomAttributes().Select(metadata.GetCustomAttribute))
         {
-            if (attribute.Constructor.Kind != HandleKind.MemberReference || metadata.GetMemberReference((MemberReferenceHandle)attribute.Constructor).Parent is not { Kind: HandleKind.TypeReference } parent) continue;
-            if (metadata.GetString(metadata.GetTypeReference((TypeReferenceHandle)parent).Name) != "DebuggableAttribute") continue;
+            if (
+                attribute.Constructor.Kind != HandleKind.MemberReference
+                || metadata.GetMemberReference((MemberReferenceHandle)attribute.Constructor).Parent
+                    is not { Kind: HandleKind.TypeReference } parent
+            )
+                continue;
+            if (metadata.GetString(metadata.GetTypeReference((TypeReferenceHandle)parent).Name) != "DebuggableAttribute")
+                continue;
             var value = metadata.GetBlobReader(attribute.Value);
             return (int)(value.StartPointer - metadata.MetadataPointer) + file.PEHeaders.MetadataStartOffset + Prolog;
         }

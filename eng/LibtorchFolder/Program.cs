@@ -1,7 +1,8 @@
 using LibtorchFolder;
 
-// LibtorchFolder OUT TORCHSHARP [FOLDER...]: lays OUT, one folder from which every program of this checkout loads libtorch: copies of the managed and the native library in the package folder
-// TORCHSHARP, mended, and links to the files of the FOLDERs, which stay where they are.
+// LibtorchFolder OUT TORCHSHARP [FOLDER...]: lays OUT, one folder from which every program of this checkout loads libtorch: copies of the
+// managed and the native library in the package folder TORCHSHARP, mended, and links to the files of the FOLDERs, which stay where they
+// are.
 if (args.Length < 2)
 {
     Console.Error.WriteLine("usage: LibtorchFolder OUT TORCHSHARP [FOLDER...]");
@@ -14,9 +15,14 @@ try
     Directory.CreateDirectory(beside);
     Mend("lib/net8.0/TorchSharp.dll", Operands.Keep);
     Mend("runtimes/linux-x64/native/libLibTorchSharp.so", VersionNeeds.Mend);
-    foreach (var file in folders.SelectMany(Directory.EnumerateFiles).Where(file => Path.GetFileName(file).Contains(".so", StringComparison.Ordinal)))
+    foreach (
+        var file in folders
+            .SelectMany(Directory.EnumerateFiles)
+            .Where(file => Path.GetFileName(file).Contains(".so", StringComparison.Ordinal))
+    )
         File.CreateSymbolicLink(Path.Combine(beside, Path.GetFileName(file)), Path.GetFullPath(file));
-    if (Directory.Exists(target)) Directory.Delete(target, recursive: true);
+    if (Directory.Exists(target))
+        Directory.Delete(target, recursive: true);
     Directory.Move(beside, target);
     return 0;
 }
@@ -27,7 +33,8 @@ catch (Exception error) when (error is IOException or InvalidDataException or Un
 }
 finally
 {
-    if (Directory.Exists(beside)) Directory.Delete(beside, recursive: true);
+    if (Directory.Exists(beside))
+        Directory.Delete(beside, recursive: true);
 }
 
 void Mend(string library, Func<byte[], byte[]> mend)

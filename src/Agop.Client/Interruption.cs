@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Agop.Client;
 
-/// <summary>Ctrl-C and SIGTERM ask politely once: the token is cancelled and the program ends in order. A second Ctrl-C ends it at once.</summary>
+/// <summary>
+/// Ctrl-C and SIGTERM ask politely once: the token is cancelled and the program ends in order. A second Ctrl-C ends it at once.
+/// </summary>
 internal sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
@@ -26,7 +28,8 @@ internal sealed class Interruption : IDisposable
 
     private void Handle(PosixSignalContext context)
     {
-        if (_source.IsCancellationRequested) return;
+        if (_source.IsCancellationRequested)
+            return;
         context.Cancel = true;
         _source.Cancel();
     }

@@ -24,8 +24,14 @@ internal static partial class Program
             var parsed = Root(interruption.Token).Parse(args);
             if (parsed.Errors.Count > 0)
             {
-                var problem = parsed.UnmatchedTokens.Count > 0 ? $"'{parsed.UnmatchedTokens[0]}': no such command or option here" : Plain(parsed.Errors[0].Message);
-                return Refuse($"{problem} (try '{string.Join(' ', Names(parsed.CommandResult).Prepend("agop").Append("--help"))}')", ExitCode.BadInput);
+                var problem =
+                    parsed.UnmatchedTokens.Count > 0
+                        ? $"'{parsed.UnmatchedTokens[0]}': no such command or option here"
+                        : Plain(parsed.Errors[0].Message);
+                return Refuse(
+                    $"{problem} (try '{string.Join(' ', Names(parsed.CommandResult).Prepend("agop").Append("--help"))}')",
+                    ExitCode.BadInput
+                );
             }
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
@@ -35,11 +41,17 @@ internal static partial class Program
         }
         catch (OperationCanceledException)
         {
-            return Refuse(args is ["run", ..] ? "interrupted; what was finished is kept, and the same command goes on from there" : "interrupted", ExitCode.Interrupted);
+            return Refuse(
+                args is ["run", ..] ? "interrupted; what was finished is kept, and the same command goes on from there" : "interrupted",
+                ExitCode.Interrupted
+            );
         }
         catch (LedgerException error)
         {
-            return Refuse($"{error.Message}{(error.IsTransient && args is ["run", ..] ? "; what was finished is kept" : "")}", error.IsTransient ? ExitCode.SomeFailed : ExitCode.BadInput);
+            return Refuse(
+                $"{error.Message}{(error.IsTransient && args is ["run", ..] ? "; what was finished is kept" : "")}",
+                error.IsTransient ? ExitCode.SomeFailed : ExitCode.BadInput
+            );
         }
         catch (LostResultException error)
         {
@@ -69,42 +81,57 @@ internal static partial class Program
         catch (Exception error) when (Environment.GetEnvironmentVariable("AGOP_DEBUG") is null)
 #pragma warning restore CA1031
         {
-            return Refuse($"unexpected: {error.Message} ({error.GetType().Name}; with AGOP_DEBUG=1 the trace is shown)", ExitCode.SomeFailed);
+            return Refuse(
+                $"unexpected: {error.Message} ({error.GetType().Name}; with AGOP_DEBUG=1 the trace is shown)",
+                ExitCode.SomeFailed
+            );
         }
     }
 
-    private static RootCommand Root(CancellationToken cancellation) => new("Evidence about attribution methods: which one finds the pixels that really matter, at what cost, and how sure are we?")
-    {
-        RunCommand.Create(cancellation),
-        SubmitCommand.Create(),
-        SiloCommand.Create(cancellation),
-        WatchCommand.Create(cancellation),
-        StatusCommand.Create(),
-        SweepCommands.Retry(),
-        SweepCommands.Cancel(),
-        SweepCommands.Prioritize(),
-        ReportCommand.Create(cancellation),
-        DataCommand.Create(cancellation),
-        AccumulateCommand.Create(cancellation),
-        ExplainCommand.Create(cancellation),
-        ScoreCommand.Create(cancellation),
-        ListCommand.Create(),
-        DoctorCommand.Create(),
-        TryModelCommand.Create(),
-    };
+    private static RootCommand Root(CancellationToken cancellation) =>
+        new("Evidence about attribution methods: which one finds the pixels that really matter, at what cost, and how sure are we?")
+        {
+            RunCommand.Create(cancellation),
+            SubmitCommand.Create(),
+            SiloCommand.Create(cancellation),
+            WatchCommand.Create(cancellation),
+            StatusCommand.Create(),
+            SweepCommands.Retry(),
+            SweepCommands.Cancel(),
+            SweepCommands.Prioritize(),
+            ReportCommand.Create(cancellation),
+            DataCommand.Create(cancellation),
+            AccumulateCommand.Create(cancellation),
+            ExplainCommand.Create(cancellation),
+            ScoreCommand.Create(cancellation),
+            ListCommand.Create(),
+            DoctorCommand.Create(),
+            TryModelCommand.Create(),
+        };
 
     /// <summary>The parser names .NET's types; a person is told what to write.</summary>
-    private static string Plain(string message) => Unparsed().Match(message) is { Success: true } match
-        ? $"{match.Groups["option"].Value}: expected {(match.Groups["type"].Value is "Single" or "Double" ? "a number" : match.Groups["type"].Value == "Boolean" ? "true or false" : "a whole number")}, not '{match.Groups["value"].Value}'"
-        : message;
+    private static string Plain(string message) =>
+        Unparsed().Match(message) is { Success: true } match
+            ? $"{match.Groups["option"].Value}: expected "
+                + $"{(match.Groups["type"].Value is "Single" or "Double" ? "a number" : match.Groups["type"].Value == "Boolean" ? "true or false" : "a whole number")}, not '{match.Groups["value"].Value}'"
+            : message;
 
-    [GeneratedRegex(@"^Cannot parse argument '(?<value>[^']*)' for (?:option|command|argument) '(?<option>[^']*)' as expected type '(?:System\.)?(?:Nullable`1\[System\.)?(?<type>Int32|Int64|Single|Double|Boolean)", RegexOptions.None, 1000)]
+    [GeneratedRegex(
+        @"^Cannot parse argument '(?<value>[^']*)' for (?:option|command|argument) '(?<option>[^']*)' as expected type '(?:System\.)?(?:Nullable`1\[System\.)?(?<type>Int32|Int64|Single|Double|Boolean)",
+        RegexOptions.None,
+        1000
+    )]
     private static partial Regex Unparsed();
 
     private static IEnumerable<string> Names(System.CommandLine.Parsing.CommandResult result)
     {
         var names = new Stack<string>();
-        for (var current = result; current is not null && current.Command is not RootCommand; current = current.Parent as System.CommandLine.Parsing.CommandResult) names.Push(current.Command.Name);
+        for (
+            var current = result;
+            current is not null && current.Command is not RootCommand;
+            current = current.Parent as System.CommandLine.Parsing.CommandResult
+        )
+            names.Push(current.Command.Name);
         return names;
     }
 

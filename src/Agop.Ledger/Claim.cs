@@ -9,7 +9,16 @@ namespace Agop.Ledger;
 /// <param name="Token">The fencing token: it grows at each claim of the task, and only the newest may complete it.</param>
 /// <param name="Attempt">From 1, and one more for every failure and every death since it was submitted or retried.</param>
 /// <param name="Waited">How long it was ready before it was claimed.</param>
-public sealed record Claim(long Silo, string Task, string Kind, string Spec, IReadOnlyList<string> Needs, long Token, int Attempt, TimeSpan Waited)
+public sealed record Claim(
+    long Silo,
+    string Task,
+    string Kind,
+    string Spec,
+    IReadOnlyList<string> Needs,
+    long Token,
+    int Attempt,
+    TimeSpan Waited
+)
 {
     /// <summary>The trace of the sweep that asked for the task first, as <see cref="SweepSubmission.Trace"/> gave it.</summary>
     public string? Trace { get; init; }

@@ -1,11 +1,12 @@
 namespace Agop.Ledger;
 
 /// <summary>
-/// The durable record of what is to be done, by whom, and what came out. What a call changes is one transaction: it happened or it did not. Safe for concurrent use,
-/// by threads and, on the same database, by processes.
+/// The durable record of what is to be done, by whom, and what came out. What a call changes is one transaction: it happened or it did not.
+/// Safe for concurrent use, by threads and, on the same database, by processes.
 /// </summary>
 /// <remarks>
-/// A silo claims a ready task and thereby holds a lease, which it renews; the claim's token grows at each claim. Who lets a lease run out loses the task to
+/// A silo claims a ready task and thereby holds a lease, which it renews; the claim's token grows at each claim. Who lets a lease run out
+/// loses the task to
 /// <see cref="Rescue"/>, and nothing done under an old token is accepted.
 /// </remarks>
 public interface ILedger : IMembers, ILedgerViews, IDisposable
@@ -23,7 +24,10 @@ public interface ILedger : IMembers, ILedgerViews, IDisposable
     /// <returns>How many tasks.</returns>
     int Leave(long silo);
 
-    /// <summary>Takes back everything that a silo holds because it is known to be dead, without waiting for its leases; each of its tasks counts a death.</summary>
+    /// <summary>
+    /// Takes back everything that a silo holds because it is known to be dead, without waiting for its leases; each of its tasks counts a
+    /// death.
+    /// </summary>
     /// <returns>How many tasks.</returns>
     int Bury(long silo);
 
@@ -31,11 +35,16 @@ public interface ILedger : IMembers, ILedgerViews, IDisposable
     /// <param name="withDoing">Whether what they are doing is wanted, too, which may be many kilobytes each.</param>
     IReadOnlyList<SiloRecord> Silos(bool withDoing = false);
 
-    /// <summary>Records a sweep and the tasks of it that are not known yet. What its tasks need belongs to it too, wherever it came from.</summary>
+    /// <summary>
+    /// Records a sweep and the tasks of it that are not known yet. What its tasks need belongs to it too, wherever it came from.
+    /// </summary>
     /// <exception cref="ArgumentException">A task needs one that is neither known nor in the sweep.</exception>
     void Submit(SweepSubmission sweep);
 
-    /// <summary>Records results with their artifacts and the readiness of the tasks that need them, and takes the next ready tasks: together or not at all.</summary>
+    /// <summary>
+    /// Records results with their artifacts and the readiness of the tasks that need them, and takes the next ready tasks: together or not
+    /// at all.
+    /// </summary>
     /// <remarks>Where the answer is lost, <see cref="Renew"/> tells of claims that were not heard of.</remarks>
     /// <param name="silo">Whose lanes are free.</param>
     /// <param name="completed">What was computed; may be empty.</param>
@@ -64,11 +73,17 @@ public interface ILedger : IMembers, ILedgerViews, IDisposable
     /// <returns>Whether the claim was still held.</returns>
     bool Release(Claim claim);
 
-    /// <summary>Takes back the tasks whose leases have run out, and marks silos as gone that have not been seen for ten leases. Any silo may call it at any time.</summary>
+    /// <summary>
+    /// Takes back the tasks whose leases have run out, and marks silos as gone that have not been seen for ten leases. Any silo may call it
+    /// at any time.
+    /// </summary>
     /// <returns>How many.</returns>
     int Rescue();
 
-    /// <summary>Lets tasks that are done be done again, because their artifacts were kept elsewhere and are lost; what needs them and is not done waits for them.</summary>
+    /// <summary>
+    /// Lets tasks that are done be done again, because their artifacts were kept elsewhere and are lost; what needs them and is not done
+    /// waits for them.
+    /// </summary>
     /// <returns>How many.</returns>
     int Reopen(IReadOnlyCollection<string> tasks);
 
@@ -107,7 +122,9 @@ public interface ILedger : IMembers, ILedgerViews, IDisposable
     /// <summary>Changes a sweep's priority.</summary>
     void Prioritize(string sweep, int priority);
 
-    /// <summary>Waits until tasks may have become ready since the last wait returned. Any number of threads may wait; all are woken.</summary>
+    /// <summary>
+    /// Waits until tasks may have become ready since the last wait returned. Any number of threads may wait; all are woken.
+    /// </summary>
     /// <param name="heard">What the last wait returned; 0 at first.</param>
     /// <param name="patience">How long at most.</param>
     /// <param name="cancellation">Ends the wait.</param>

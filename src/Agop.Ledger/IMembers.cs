@@ -1,8 +1,8 @@
 namespace Agop.Ledger;
 
 /// <summary>
-/// Who belongs to the cluster that works on this ledger. The table as a whole has a revision, and who writes says which one it has seen: of several who write at the same time one
-/// succeeds, and the others read again. So all see the same sequence of changes.
+/// Who belongs to the cluster that works on this ledger. The table as a whole has a revision, and who writes says which one it has seen: of
+/// several who write at the same time one succeeds, and the others read again. So all see the same sequence of changes.
 /// </summary>
 public interface IMembers
 {

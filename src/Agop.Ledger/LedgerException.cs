@@ -5,9 +5,7 @@ public sealed class LedgerException : Exception
 {
     /// <inheritdoc cref="Exception(string?, Exception?)"/>
     public LedgerException(string message, Exception? inner = null)
-        : base(message, inner)
-    {
-    }
+        : base(message, inner) { }
 
     /// <summary>Whether trying again later may help: the database was not reached, or did not answer.</summary>
     public bool IsTransient { get; init; }

@@ -4,6 +4,8 @@ namespace Agop.Ledger;
 /// <param name="Id">Its content's hash: whoever submits the same task means the same result.</param>
 /// <param name="Kind">What computes it.</param>
 /// <param name="Spec">What exactly, as JSON.</param>
-/// <param name="Needs">The ids of the tasks whose results it takes, in the kind's order; each in the same sweep and before it, or already known.</param>
+/// <param name="Needs">
+/// The ids of the tasks whose results it takes, in the kind's order; each in the same sweep and before it, or already known.
+/// </param>
 /// <param name="Lane">The kind of lane that can run it.</param>
 public sealed record LedgerTask(string Id, string Kind, string Spec, IReadOnlyList<string> Needs, string Lane = "cpu");

@@ -16,10 +16,17 @@ public static class Ledgers
     public static ILedger Open(string place, LedgerOptions? options = null)
     {
         options ??= new LedgerOptions();
-        if (IsServer(place)) return new PostgresLedger(place, options);
+        if (IsServer(place))
+            return new PostgresLedger(place, options);
         // Not repeated: a mistyped address may hold a password.
-        if (place.Contains("://", StringComparison.Ordinal) || place.Contains("host=", StringComparison.OrdinalIgnoreCase) || place.Contains("password=", StringComparison.OrdinalIgnoreCase))
-            throw new LedgerException("ledger: expected postgres://user:password@host:port/database or the path of a file, this looks like neither");
+        if (
+            place.Contains("://", StringComparison.Ordinal)
+            || place.Contains("host=", StringComparison.OrdinalIgnoreCase)
+            || place.Contains("password=", StringComparison.OrdinalIgnoreCase)
+        )
+            throw new LedgerException(
+                "ledger: expected postgres://user:password@host:port/database or the path of a file, this looks like neither"
+            );
         return new SqliteLedger(place, options);
     }
 }

@@ -8,4 +8,12 @@ namespace Agop.Ledger;
 /// <param name="Gone">Whether it left, is known to be dead, or has not been seen for ten leases.</param>
 /// <param name="Running">How many tasks it holds.</param>
 /// <param name="Doing">What it said it is doing when it last renewed; null where it said nothing, or it was not asked for.</param>
-public sealed record SiloRecord(long Number, string Name, string Process, DateTimeOffset Seen, bool Gone, int Running, string? Doing = null);
+public sealed record SiloRecord(
+    long Number,
+    string Name,
+    string Process,
+    DateTimeOffset Seen,
+    bool Gone,
+    int Running,
+    string? Doing = null
+);

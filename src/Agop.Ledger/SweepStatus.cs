@@ -7,7 +7,14 @@ namespace Agop.Ledger;
 /// <param name="Cancelled">Whether it was cancelled.</param>
 /// <param name="Submitted">When it was first submitted.</param>
 /// <param name="Counts">How many of its tasks stand where; states without tasks are missing.</param>
-public sealed record SweepStatus(string Id, string Name, int Priority, bool Cancelled, DateTimeOffset Submitted, IReadOnlyDictionary<TaskState, int> Counts)
+public sealed record SweepStatus(
+    string Id,
+    string Name,
+    int Priority,
+    bool Cancelled,
+    DateTimeOffset Submitted,
+    IReadOnlyDictionary<TaskState, int> Counts
+)
 {
     /// <summary>How many tasks it has.</summary>
     public int Total => Counts.Values.Sum();

@@ -11,4 +11,15 @@ namespace Agop.Ledger;
 /// <param name="Silo">Who runs it or did it.</param>
 /// <param name="Seconds">How long its computation took, once done.</param>
 /// <param name="Error">The last error.</param>
-public sealed record TaskRecord(string Id, string Kind, string Spec, TaskState State, int Failures, int Deaths, long Token, long? Silo, double? Seconds, string? Error);
+public sealed record TaskRecord(
+    string Id,
+    string Kind,
+    string Spec,
+    TaskState State,
+    int Failures,
+    int Deaths,
+    long Token,
+    long? Silo,
+    double? Seconds,
+    string? Error
+);

@@ -9,10 +9,24 @@ public sealed class BenchTests
     [Fact]
     public void Side_by_side_prints_every_jobs_ratio()
     {
-        Assert.SkipUnless(File.Exists("/usr/lib/python3/dist-packages/torch/__init__.py"), "python3-torch is not installed; bench/run installs it");
+        Assert.SkipUnless(
+            File.Exists("/usr/lib/python3/dist-packages/torch/__init__.py"),
+            "python3-torch is not installed; bench/run installs it"
+        );
         using var folder = new TemporaryFolder();
-        var outcome = Support.Agop.Finish(Support.Agop.Start(folder.Path, Path.Combine(s_root, "bench", "run"), ["peers", "1"])).Succeeded();
-        Assert.Equal(4, outcome.Output.Split('\n').Count(line => line.StartsWith("| ", StringComparison.Ordinal) && line.Contains(" ms ", StringComparison.Ordinal) && line.Contains('%', StringComparison.Ordinal)));
+        var outcome = Support
+            .Agop.Finish(Support.Agop.Start(folder.Path, Path.Combine(s_root, "bench", "run"), ["peers", "1"]))
+            .Succeeded();
+        Assert.Equal(
+            4,
+            outcome
+                .Output.Split('\n')
+                .Count(line =>
+                    line.StartsWith("| ", StringComparison.Ordinal)
+                    && line.Contains(" ms ", StringComparison.Ordinal)
+                    && line.Contains('%', StringComparison.Ordinal)
+                )
+        );
         Assert.Contains("1 rounds; sgemm 768 x 768", outcome.Output, StringComparison.Ordinal);
     }
 }

@@ -20,31 +20,62 @@ public sealed class LibtorchTests
     public void A_build_takes_the_packages_of_its_choice(string variable, string value, string choice, string packages)
     {
         using var folder = new TemporaryFolder();
-        var outcome = Support.Agop.Finish(Support.Agop.Start(folder.Path, "env",
-            ["-u", "AGOP_DEVICE", "-u", "AGOP_LIBTORCH", .. variable.Length > 0 ? [$"{variable}={value}"] : Array.Empty<string>(), "dotnet", "msbuild", Path.Combine(s_root, "src", "Agop.Core", "Agop.Core.csproj"),
-                "-getProperty:AgopLibtorch", "-getItem:PackageReference"])).Succeeded();
+        var outcome = Support
+            .Agop.Finish(
+                Support.Agop.Start(
+                    folder.Path,
+                    "env",
+                    [
+                        "-u",
+                        "AGOP_DEVICE",
+                        "-u",
+                        "AGOP_LIBTORCH",
+                        .. variable.Length > 0 ? [$"{variable}={value}"] : Array.Empty<string>(),
+                        "dotnet",
+                        "msbuild",
+                        Path.Combine(s_root, "src", "Agop.Core", "Agop.Core.csproj"),
+                        "-getProperty:AgopLibtorch",
+                        "-getItem:PackageReference",
+                    ]
+                )
+            )
+            .Succeeded();
         using var json = JsonDocument.Parse(outcome.Output);
         Assert.Equal(choice, json.RootElement.GetProperty("Properties").GetProperty("AgopLibtorch").GetString());
         var references = json.RootElement.GetProperty("Items").GetProperty("PackageReference").EnumerateArray().ToList();
-        Assert.Equal(packages, string.Join(", ", references.Select(item => item.GetProperty("Identity").GetString()!).Where(name => name.Contains("torch", StringComparison.OrdinalIgnoreCase))));
+        Assert.Equal(
+            packages,
+            string.Join(
+                ", ",
+                references
+                    .Select(item => item.GetProperty("Identity").GetString()!)
+                    .Where(name => name.Contains("torch", StringComparison.OrdinalIgnoreCase))
+            )
+        );
         // Half a gigabyte is never copied beside a program.
-        Assert.All(references.Where(item => item.GetProperty("Identity").GetString()!.Contains("torch", StringComparison.OrdinalIgnoreCase)), item => Assert.Equal("native", item.GetProperty("ExcludeAssets").GetString()));
+        Assert.All(
+            references.Where(item => item.GetProperty("Identity").GetString()!.Contains("torch", StringComparison.OrdinalIgnoreCase)),
+            item => Assert.Equal("native", item.GetProperty("ExcludeAssets").GetString())
+        );
     }
 
     [Fact]
     public void A_libtorch_that_cannot_be_used_is_one_line()
     {
         using var bench = new Workbench();
-        foreach (var name in new[] { "empty", "broken/lib", "other/lib" }) Directory.CreateDirectory(bench[name]);
+        foreach (var name in new[] { "empty", "broken/lib", "other/lib" })
+            Directory.CreateDirectory(bench[name]);
         File.WriteAllText(bench["broken/lib/libtorch_cpu.so"], "not a library");
         File.CreateSymbolicLink(bench["other/lib/libtorch_cpu.so"], Path.Combine(AppContext.BaseDirectory, "libSkiaSharp.so"));
         string[] accumulate = ["accumulate", "--arch", "cnn8by8", "--weights", "W.npz", "--images", "x.npy", "--out", "state.npz"];
-        foreach (var (given, expected) in new[]
-        {
-            ("empty", "AGOP_LIBTORCH: expected a folder with lib/libtorch_cpu.so, such as an installed PyTorch's, not 'empty'"),
-            ("broken", "broken/lib/libtorch_cpu.so: the library does not load ("),
-            ("other", "other/lib: expected libtorch 2, found one that does not say its version"),
-        })
+        foreach (
+            var (given, expected) in new[]
+            {
+                ("empty", "AGOP_LIBTORCH: expected a folder with lib/libtorch_cpu.so, such as an installed PyTorch's, not 'empty'"),
+                ("broken", "broken/lib/libtorch_cpu.so: the library does not load ("),
+                ("other", "other/lib: expected libtorch 2, found one that does not say its version"),
+            }
+        )
         {
             Run(bench, given, accumulate).Refused(2, expected);
             Assert.False(File.Exists(bench["state.npz"]));
@@ -68,9 +99,25 @@ public sealed class LibtorchTests
                 stream.Write(Encoding.UTF8.GetBytes(text));
             }
         ArrayFile.WriteNpy(bench["rgb.npy"], NdArray.From(new float[2 * 3 * 12 * 10], 2, 3, 12, 10));
-        bench.Run("explain", "--arch", "torchscript", "--weights", "model.pt", "--images", "rgb.npy", "--method", "vanilla-grad", "--out", "maps.npy").Refused(2, "model.pt: ", expected);
+        bench
+            .Run(
+                "explain",
+                "--arch",
+                "torchscript",
+                "--weights",
+                "model.pt",
+                "--images",
+                "rgb.npy",
+                "--method",
+                "vanilla-grad",
+                "--out",
+                "maps.npy"
+            )
+            .Refused(2, "model.pt: ", expected);
     }
 
     private static Outcome Run(Workbench bench, string libtorch, params string[] arguments) =>
-        Support.Agop.Finish(Support.Agop.Start(bench.Path, "env", [$"AGOP_LIBTORCH={libtorch}", "dotnet", Support.Agop.Program, .. arguments]));
+        Support.Agop.Finish(
+            Support.Agop.Start(bench.Path, "env", [$"AGOP_LIBTORCH={libtorch}", "dotnet", Support.Agop.Program, .. arguments])
+        );
 }

@@ -7,8 +7,10 @@ namespace Agop.Ledger.Tests;
 /// <summary>What every ledger must do, run against each.</summary>
 public abstract class LedgerConformance
 {
-    private static readonly LedgerTask s_data = new("data", "dataset", "{}", []), s_train = new("train", "train", "{\"a\":1}", ["data"]);
-    private static readonly LedgerTask s_left = new("left", "accumulate", "{}", ["train", "data"]), s_right = new("right", "accumulate", "{}", ["train", "data"]);
+    private static readonly LedgerTask s_data = new("data", "dataset", "{}", []),
+        s_train = new("train", "train", "{\"a\":1}", ["data"]);
+    private static readonly LedgerTask s_left = new("left", "accumulate", "{}", ["train", "data"]),
+        s_right = new("right", "accumulate", "{}", ["train", "data"]);
     private static readonly LedgerTask s_merge = new("merge", "merge", "{}", ["left", "right"]);
 
     private protected ManualTime Time { get; } = new();
@@ -19,7 +21,8 @@ public abstract class LedgerConformance
     /// <summary>The same one, as another process opens it.</summary>
     private protected abstract ILedger Again();
 
-    private static SweepSubmission Sweep(string id = "s", int priority = 0, params LedgerTask[] tasks) => new(id, $"sweep {id}", "{}", tasks.Length > 0 ? tasks : [s_data, s_train, s_left, s_right, s_merge], priority);
+    private static SweepSubmission Sweep(string id = "s", int priority = 0, params LedgerTask[] tasks) =>
+        new(id, $"sweep {id}", "{}", tasks.Length > 0 ? tasks : [s_data, s_train, s_left, s_right, s_merge], priority);
 
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 
@@ -120,7 +123,11 @@ public abstract class LedgerConformance
         ledger.Submit(Sweep("s", 0, s_data, s_train, new LedgerTask("free", "k", "{}", []), new LedgerTask("loose", "k", "{}", [])));
         var claims = ledger.Claim(silo, most: 2);
         Assert.Equal(["data", "free"], claims.Select(claim => claim.Task));
-        var answer = ledger.Exchange(silo, [new Completion(claims[0], Bytes("d"), 2), new Completion(claims[1], null)], new Demand(Most: 5));
+        var answer = ledger.Exchange(
+            silo,
+            [new Completion(claims[0], Bytes("d"), 2), new Completion(claims[1], null)],
+            new Demand(Most: 5)
+        );
         Assert.Equal([true, true], answer.Recorded);
         // What the results made ready can be had at once.
         Assert.Equal(["train", "loose"], answer.Claims.Select(claim => claim.Task));
@@ -132,7 +139,12 @@ public abstract class LedgerConformance
         ledger.Rescue();
         var taken = One(ledger, other);
         Assert.Equal("train", taken.Task);
-        Assert.Equal([true, false], ledger.Exchange(silo, [new Completion(claims[0], Bytes("d")), new Completion(answer.Claims[0], Bytes("late"))], Demand.None).Recorded);
+        Assert.Equal(
+            [true, false],
+            ledger
+                .Exchange(silo, [new Completion(claims[0], Bytes("d")), new Completion(answer.Claims[0], Bytes("late"))], Demand.None)
+                .Recorded
+        );
         Assert.Equal([false], ledger.Exchange(silo, [new Completion(claims[0] with { Token = 7 }, Bytes("d"))], Demand.None).Recorded);
         Assert.Equal(["loose"], ledger.Claim(silo, most: 9).Select(claim => claim.Task));
         Assert.True(ledger.Complete(taken, Bytes("t")));
@@ -190,7 +202,10 @@ public abstract class LedgerConformance
         var left = One(ledger, silo);
         Assert.Equal("left", left.Task);
         Assert.Equal(2, ledger.Reopen(["data", "train", "right"]));
-        Assert.Equal((TaskState.Ready, TaskState.Waiting, TaskState.Waiting, TaskState.Waiting), (StateOf(ledger, "data"), StateOf(ledger, "train"), StateOf(ledger, "left"), StateOf(ledger, "right")));
+        Assert.Equal(
+            (TaskState.Ready, TaskState.Waiting, TaskState.Waiting, TaskState.Waiting),
+            (StateOf(ledger, "data"), StateOf(ledger, "train"), StateOf(ledger, "left"), StateOf(ledger, "right"))
+        );
         Assert.Null(ledger.Artifact("data"));
         Assert.False(ledger.Complete(left, Bytes("from what is lost")));
         foreach (var task in new[] { "data", "train", "left", "right", "merge" })
@@ -246,14 +261,18 @@ public abstract class LedgerConformance
         ledger.Reopen(["data"]);
         ledger.Fail(One(ledger, silo), "broken", certain: true);
         // Both need the data themselves.
-        Assert.Equal((TaskState.Failed, TaskState.Done, TaskState.Blocked), (StateOf(ledger, "data"), StateOf(ledger, "train"), StateOf(ledger, "left")));
+        Assert.Equal(
+            (TaskState.Failed, TaskState.Done, TaskState.Blocked),
+            (StateOf(ledger, "data"), StateOf(ledger, "train"), StateOf(ledger, "left"))
+        );
         ledger.Submit(Sweep("more", 0, new LedgerTask("shown", "k", "{}", ["train"])));
         Assert.Equal("shown", One(ledger, silo).Task);
         Assert.Equal(1, ledger.Reopen(["train"]));
         Assert.Equal((TaskState.Blocked, TaskState.Blocked), (StateOf(ledger, "train"), StateOf(ledger, "shown")));
         Assert.True(ledger.Sweep("more")!.Ended);
         Assert.Equal(6, ledger.Retry("more"));
-        foreach (var task in new[] { "data", "train", "left", "right", "merge", "shown" }) Assert.True(ledger.Complete(One(ledger, silo), Bytes(task)));
+        foreach (var task in new[] { "data", "train", "left", "right", "merge", "shown" })
+            Assert.True(ledger.Complete(One(ledger, silo), Bytes(task)));
         Assert.All(ledger.Sweeps(), sweep => Assert.Equal(sweep.Total, sweep[TaskState.Done]));
     }
 
@@ -299,7 +318,10 @@ public abstract class LedgerConformance
         Assert.Equal(new Failure(Held: true, Final: true, 4), ledger.Fail(One(ledger, silo), "no luck"));
         Time.Advance(1000);
         Assert.Empty(ledger.Claim(silo));
-        Assert.Equal((TaskState.Failed, 5, "no luck"), (StateOf(ledger, "data"), ledger.Find("data")!.Failures, ledger.Find("data")!.Error));
+        Assert.Equal(
+            (TaskState.Failed, 5, "no luck"),
+            (StateOf(ledger, "data"), ledger.Find("data")!.Failures, ledger.Find("data")!.Error)
+        );
         Assert.Equal((TaskState.Blocked, "blocked by data: no luck"), (StateOf(ledger, "merge"), ledger.Find("merge")!.Error));
         Assert.True(ledger.Sweeps()[0].Ended);
 
@@ -448,7 +470,11 @@ public abstract class LedgerConformance
     public void A_task_that_needs_what_no_one_knows_is_refused_and_nothing_of_its_sweep_is_kept()
     {
         using var ledger = New();
-        Assert.Contains("train needs data, which is not known", Assert.Throws<ArgumentException>(() => ledger.Submit(Sweep("s", 0, s_train))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "train needs data, which is not known",
+            Assert.Throws<ArgumentException>(() => ledger.Submit(Sweep("s", 0, s_train))).Message,
+            StringComparison.Ordinal
+        );
         Assert.Empty(ledger.Sweeps());
         Assert.Null(ledger.Find("train"));
     }
@@ -469,21 +495,31 @@ public abstract class LedgerConformance
     [Fact]
     public void Many_threads_and_two_openings_do_every_task_once()
     {
-        const int Chains = 40, Length = 5;
+        const int Chains = 40,
+            Length = 5;
         using var ledger = New();
         using var other = Again();
-        LedgerTask[] tasks = [.. from chain in Enumerable.Range(0, Chains) from link in Enumerable.Range(0, Length) select new LedgerTask($"{chain}-{link}", "k", "{}", link == 0 ? [] : [$"{chain}-{link - 1}"])];
+        LedgerTask[] tasks =
+        [
+            .. from chain in Enumerable.Range(0, Chains)
+            from link in Enumerable.Range(0, Length)
+            select new LedgerTask($"{chain}-{link}", "k", "{}", link == 0 ? [] : [$"{chain}-{link - 1}"]),
+        ];
         LedgerTask[] all = [.. tasks, new LedgerTask("last", "k", "{}", [.. tasks.Select(task => task.Id)])];
         ledger.Submit(Sweep("s", 0, all));
         var recorded = new ConcurrentBag<string>();
-        Threads.Run(8, i =>
-        {
-            var mine = i % 2 == 0 ? ledger : other;
-            var silo = mine.Join($"{i}");
-            while (!mine.Sweeps()[0].Ended)
-                foreach (var claim in mine.Claim(silo, most: 2))
-                    if (mine.Complete(claim, Bytes(claim.Task))) recorded.Add(claim.Task);
-        });
+        Threads.Run(
+            8,
+            i =>
+            {
+                var mine = i % 2 == 0 ? ledger : other;
+                var silo = mine.Join($"{i}");
+                while (!mine.Sweeps()[0].Ended)
+                    foreach (var claim in mine.Claim(silo, most: 2))
+                        if (mine.Complete(claim, Bytes(claim.Task)))
+                            recorded.Add(claim.Task);
+            }
+        );
         Assert.Equal(all.Select(task => task.Id).Order(StringComparer.Ordinal), recorded.Order(StringComparer.Ordinal));
         Assert.All(all, task => Assert.Equal(task.Id, Encoding.UTF8.GetString(ledger.Artifact(task.Id)!)));
     }
@@ -497,7 +533,7 @@ public abstract class LedgerConformance
         var found = new List<Claim>();
         var waiter = new Thread(() =>
         {
-            for (var heard = 0L; found.Count == 0;)
+            for (var heard = 0L; found.Count == 0; )
             {
                 started.Set();
                 heard = ledger.WaitForWork(heard, TimeSpan.FromMinutes(5), CancellationToken.None);
@@ -516,7 +552,8 @@ public abstract class LedgerConformance
     {
         using var ledger = New();
         var silo = ledger.Join("a");
-        LedgerTask[] low = [.. Enumerable.Range(0, 5).Select(i => new LedgerTask($"low{i}", "train", "{}", []))], high = [new LedgerTask("high", "evaluate", "{}", []), low[3], new LedgerTask("late", "evaluate", "{}", ["high"])];
+        LedgerTask[] low = [.. Enumerable.Range(0, 5).Select(i => new LedgerTask($"low{i}", "train", "{}", []))],
+            high = [new LedgerTask("high", "evaluate", "{}", []), low[3], new LedgerTask("late", "evaluate", "{}", ["high"])];
         ledger.Submit(Sweep("low", 0, low));
         ledger.Submit(Sweep("high", 5, high));
         ledger.Submit(Sweep("gpu", 9, new LedgerTask("there", "train", "{}", [], "cuda")));
@@ -546,8 +583,19 @@ public abstract class LedgerConformance
     {
         using var ledger = New();
         var (first, second) = (ledger.Join("a"), ledger.Join("b"));
-        ledger.Submit(Sweep("s", 0, s_data, s_train, new LedgerTask("x", "k", "{}", []), new LedgerTask("y", "k", "{}", []), new LedgerTask("z", "k", "{}", [], "cuda")));
-        Claim[] Named(long silo, int most, params string[] tasks) => [.. ledger.Exchange(silo, [], new Demand("cpu", most, Tasks: tasks)).Claims];
+        ledger.Submit(
+            Sweep(
+                "s",
+                0,
+                s_data,
+                s_train,
+                new LedgerTask("x", "k", "{}", []),
+                new LedgerTask("y", "k", "{}", []),
+                new LedgerTask("z", "k", "{}", [], "cuda")
+            )
+        );
+        Claim[] Named(long silo, int most, params string[] tasks) =>
+            [.. ledger.Exchange(silo, [], new Demand("cpu", most, Tasks: tasks)).Claims];
 
         Assert.Equal("y", Assert.Single(Named(first, 5, "y", "train", "z", "nowhere", "y")).Task);
         Assert.Empty(Named(second, 5, "y"));
@@ -604,7 +652,10 @@ public abstract class LedgerConformance
         Assert.Equal(new QueueStatus(2, 0, TimeSpan.FromSeconds(1)), ledger.Queue());
         var data = One(ledger, silo);
         Assert.Equal("00-a-b-01", data.Trace);
-        Assert.Equal([true], ledger.Exchange(silo, [new Completion(data, Bytes("d"), 1.5) { Facts = """{"miou":0.5}""" }], Demand.None).Recorded);
+        Assert.Equal(
+            [true],
+            ledger.Exchange(silo, [new Completion(data, Bytes("d"), 1.5) { Facts = """{"miou":0.5}""" }], Demand.None).Recorded
+        );
         Time.Advance(1);
         var train = ledger.Claim(silo, most: 2);
         Assert.Equal(["train", "alone"], train.Select(claim => claim.Task));
@@ -612,12 +663,22 @@ public abstract class LedgerConformance
         Assert.Equal(new QueueStatus(0, 2, TimeSpan.Zero), ledger.Queue());
 
         var done = Assert.Single(ledger.Ends("s", began));
-        Assert.Equal(("data", "dataset", TaskState.Done, 1.5, """{"miou":0.5}""", began.AddSeconds(1)), (done.Id, done.Kind, done.State, done.Seconds, done.Facts, done.When));
+        Assert.Equal(
+            ("data", "dataset", TaskState.Done, 1.5, """{"miou":0.5}""", began.AddSeconds(1)),
+            (done.Id, done.Kind, done.State, done.Seconds, done.Facts, done.When)
+        );
         Assert.Single(ledger.Ends("s", done.When));
         Assert.Empty(ledger.Ends("s", done.When.AddMicroseconds(1)));
         Assert.Empty(ledger.Ends("other", began));
         Assert.Equal(
-            [new("dataset", TaskState.Done, 1, 1.5), new("train", TaskState.Running, 1, 0), new("accumulate", TaskState.Waiting, 2, 0), new("merge", TaskState.Waiting, 1, 0)], ledger.Kinds("s"));
+            [
+                new("dataset", TaskState.Done, 1, 1.5),
+                new("train", TaskState.Running, 1, 0),
+                new("accumulate", TaskState.Waiting, 2, 0),
+                new("merge", TaskState.Waiting, 1, 0),
+            ],
+            ledger.Kinds("s")
+        );
 
         ledger.Fail(train[0], "broken", certain: true);
         Assert.Equal([("data", TaskState.Done), ("train", TaskState.Failed)], ledger.Ends("s", began).Select(end => (end.Id, end.State)));
@@ -639,18 +700,31 @@ public abstract class LedgerConformance
     [Fact]
     public void Of_many_who_write_members_at_the_same_time_one_succeeds_each_time()
     {
-        const int Writers = 4, Times = 10;
+        const int Writers = 4,
+            Times = 10;
         using var ledger = New();
-        Threads.Run(Writers, _ =>
-        {
-            using var mine = Again();
-            for (var written = 0; written < Times;)
+        Threads.Run(
+            Writers,
+            _ =>
             {
-                var table = mine.Members();
-                var count = table.Members.FirstOrDefault() ?? new Member("all", "0", DateTimeOffset.UnixEpoch);
-                if (mine.Write(count with { Details = $"{int.Parse(count.Details, System.Globalization.CultureInfo.InvariantCulture) + 1}" }, table.Revision)) written++;
+                using var mine = Again();
+                for (var written = 0; written < Times; )
+                {
+                    var table = mine.Members();
+                    var count = table.Members.FirstOrDefault() ?? new Member("all", "0", DateTimeOffset.UnixEpoch);
+                    if (
+                        mine.Write(
+                            count with
+                            {
+                                Details = $"{int.Parse(count.Details, System.Globalization.CultureInfo.InvariantCulture) + 1}",
+                            },
+                            table.Revision
+                        )
+                    )
+                        written++;
+                }
             }
-        });
+        );
         Assert.Equal($"{Writers * Times}", Assert.Single(ledger.Members().Members).Details);
     }
 }

@@ -10,7 +10,8 @@ public sealed class SqliteLedgerTests : LedgerConformance, IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private protected override ILedger New(LedgerOptions? options = null) => Ledgers.Open(_folder["a/ledger.db"], (options ?? new LedgerOptions()) with { Time = Time });
+    private protected override ILedger New(LedgerOptions? options = null) =>
+        Ledgers.Open(_folder["a/ledger.db"], (options ?? new LedgerOptions()) with { Time = Time });
 
     private protected override ILedger Again() => New();
 
@@ -18,8 +19,16 @@ public sealed class SqliteLedgerTests : LedgerConformance, IDisposable
     public void What_is_no_ledger_is_refused_in_one_line()
     {
         File.WriteAllText(_folder["text.db"], new string('x', 5000));
-        Assert.StartsWith($"{_folder["text.db"]}: expected a ledger that can be opened", Assert.Throws<LedgerException>(() => Ledgers.Open(_folder["text.db"])).Message, StringComparison.Ordinal);
-        Assert.StartsWith(_folder["text.db/x.db"], Assert.Throws<LedgerException>(() => Ledgers.Open(_folder["text.db/x.db"])).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{_folder["text.db"]}: expected a ledger that can be opened",
+            Assert.Throws<LedgerException>(() => Ledgers.Open(_folder["text.db"])).Message,
+            StringComparison.Ordinal
+        );
+        Assert.StartsWith(
+            _folder["text.db/x.db"],
+            Assert.Throws<LedgerException>(() => Ledgers.Open(_folder["text.db/x.db"])).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -34,7 +43,9 @@ public sealed class SqliteLedgerTests : LedgerConformance, IDisposable
         {
             connection.Open();
             using var older = connection.CreateCommand();
-            older.CommandText = "UPDATE task SET finished = NULL; DROP TABLE member; DROP TABLE membership; ALTER TABLE task DROP COLUMN facts; ALTER TABLE silo DROP COLUMN doing; ALTER TABLE sweep DROP COLUMN trace; UPDATE ledger SET version = 1";
+            older.CommandText =
+                "UPDATE task SET finished = NULL; DROP TABLE member; DROP TABLE membership; ALTER TABLE task DROP COLUMN "
+                + "facts; ALTER TABLE silo DROP COLUMN doing; ALTER TABLE sweep DROP COLUMN trace; UPDATE ledger SET version = 1";
             older.ExecuteNonQuery();
         }
         using var again = New();
@@ -55,7 +66,10 @@ public sealed class SqliteLedgerTests : LedgerConformance, IDisposable
             newer.CommandText = "UPDATE ledger SET version = 99";
             newer.ExecuteNonQuery();
         }
-        Assert.Equal($"{_folder["a/ledger.db"]}: the ledger's tables have version 99, this program knows 3: use a newer agop", Assert.Throws<LedgerException>(() => New()).Message);
+        Assert.Equal(
+            $"{_folder["a/ledger.db"]}: the ledger's tables have version 99, this program knows 3: use a newer agop",
+            Assert.Throws<LedgerException>(() => New()).Message
+        );
     }
 
     [Fact]
@@ -63,12 +77,17 @@ public sealed class SqliteLedgerTests : LedgerConformance, IDisposable
     {
         var disk = _folder["disk"];
         Directory.CreateDirectory(disk);
-        Assert.SkipUnless(Shell("mount", "-t", "tmpfs", "-o", "size=600k", "none", disk), "this machine does not let a test mount a small disk");
+        Assert.SkipUnless(
+            Shell("mount", "-t", "tmpfs", "-o", "size=600k", "none", disk),
+            "this machine does not let a test mount a small disk"
+        );
         try
         {
             using var ledger = Ledgers.Open(Path.Combine(disk, "ledger.db"), new LedgerOptions { Time = Time });
             var silo = ledger.Join("a");
-            ledger.Submit(new SweepSubmission("s", "s", "", [.. Enumerable.Range(0, 20).Select(i => new LedgerTask($"{i:00}", "k", "{}", []))]));
+            ledger.Submit(
+                new SweepSubmission("s", "s", "", [.. Enumerable.Range(0, 20).Select(i => new LedgerTask($"{i:00}", "k", "{}", []))])
+            );
             var (kept, refused) = (new List<string>(), (LedgerException?)null);
             while (refused is null)
             {
@@ -98,7 +117,9 @@ public sealed class SqliteLedgerTests : LedgerConformance, IDisposable
 
     private static bool Shell(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, UseShellExecute = false })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(program, arguments) { RedirectStandardError = true, UseShellExecute = false }
+        )!;
         process.StandardError.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode == 0;

@@ -13,7 +13,14 @@ namespace Agop.Silo.Tests;
 public sealed class SweepTests
 {
     private static SortedDictionary<string, string> Hashes(SmallRun run) =>
-        new(run.Tasks.ToDictionary(task => task.Id, task => Convert.ToHexString(SHA256.HashData(run.Ledger.Artifact(task.Id)!)), StringComparer.Ordinal), StringComparer.Ordinal);
+        new(
+            run.Tasks.ToDictionary(
+                task => task.Id,
+                task => Convert.ToHexString(SHA256.HashData(run.Ledger.Artifact(task.Id)!)),
+                StringComparer.Ordinal
+            ),
+            StringComparer.Ordinal
+        );
 
     [Theory]
     [InlineData("fused")]
@@ -50,7 +57,8 @@ public sealed class SweepTests
             var again = EvaluateKind.MapsOf(task, [.. task.Needs.Select(run.Results.Load)], 4, 1);
             var (expected, found) = (kept.Rows(4, 1).ToDoubles(), again.ToDoubles());
             var largest = expected.Max(Math.Abs);
-            for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], found[i], 1e-5 * largest + 1e-12);
+            for (var i = 0; i < expected.Length; i++)
+                Assert.Equal(expected[i], found[i], 1e-5 * largest + 1e-12);
         }
     }
 
@@ -85,8 +93,7 @@ public sealed class SweepTests
             interruptions++;
             Assert.Equal(0, run.Ledger.Sweep(run.Sweep.Id)![TaskState.Running]);
             Assert.All(run.Ledger.Tasks(run.Sweep.Id), task => Assert.Equal((0, 0), (task.Failures, task.Deaths)));
-        }
-        while (!run.Ledger.Sweep(run.Sweep.Id)!.Ended);
+        } while (!run.Ledger.Sweep(run.Sweep.Id)!.Ended);
         Assert.True(interruptions > 5, $"{interruptions} interruptions");
         Assert.Equal(run.Tasks.Count, computed);
         Assert.Equal(reference.Csv(), run.Csv());
@@ -107,13 +114,20 @@ public sealed class SweepTests
         foreach (var task in run.Tasks.Where(task => task.Kind is "dataset" or "evaluate"))
         {
             var file = folder[$"shared/results/{task.Id[..2]}/{task.Id}.npz"];
-            if (damaged) File.WriteAllBytes(file, File.ReadAllBytes(file)[..100]);
-            else File.Delete(file);
+            if (damaged)
+                File.WriteAllBytes(file, File.ReadAllBytes(file)[..100]);
+            else
+                File.Delete(file);
         }
         run.NewResults();
         run.Ledger.Reopen([.. run.Tasks.Where(task => task.Kind == "evaluate").Select(task => task.Id)]);
         var again = run.Work();
-        Assert.Equal(2, again.Words.Count(word => word.StartsWith("gave back", StringComparison.Ordinal) && word.EndsWith("it is computed again", StringComparison.Ordinal)));
+        Assert.Equal(
+            2,
+            again.Words.Count(word =>
+                word.StartsWith("gave back", StringComparison.Ordinal) && word.EndsWith("it is computed again", StringComparison.Ordinal)
+            )
+        );
         Assert.Equal(["dataset", "dataset", "evaluate", "evaluate"], again.Done.Select(claim => claim.Kind).Order(StringComparer.Ordinal));
         Assert.Equal(expected, run.Csv());
     }
@@ -129,7 +143,10 @@ public sealed class SweepTests
         Assert.All(observer.Words, word => Assert.Contains("training diverged", word, StringComparison.Ordinal));
         Assert.DoesNotContain(observer.Words, word => word.EndsWith("again", StringComparison.Ordinal));
         var summary = run.Results.Load(Summarized(run)).ValuesAs<SweepSummary>();
-        Assert.Equal(run.Sweep.Plan.Cells.Count, summary.Missing.Count + summary.Rows.Count(row => row is { Score: "iou-topk", Subset: "all" }));
+        Assert.Equal(
+            run.Sweep.Plan.Cells.Count,
+            summary.Missing.Count + summary.Rows.Count(row => row is { Score: "iou-topk", Subset: "all" })
+        );
         Assert.All(summary.Missing, cell => Assert.Contains("training diverged", cell.Error, StringComparison.Ordinal));
         Assert.Contains("## Missing", MarkdownReport.Write(summary), StringComparison.Ordinal);
     }

@@ -10,7 +10,8 @@ internal static class GiantPicture
     public static byte[] Of(int edge)
     {
         var file = Canvas.Of([1, 2, 3], 1, 1).ToPng();
-        foreach (var place in new[] { 16, 20 }) BinaryPrimitives.WriteInt32BigEndian(file.AsSpan(place), edge);
+        foreach (var place in new[] { 16, 20 })
+            BinaryPrimitives.WriteInt32BigEndian(file.AsSpan(place), edge);
         BinaryPrimitives.WriteUInt32BigEndian(file.AsSpan(29), Crc(file.AsSpan(12, 17)));
         return file;
     }
@@ -21,7 +22,8 @@ internal static class GiantPicture
         foreach (var value in bytes)
         {
             crc ^= value;
-            for (var bit = 0; bit < 8; bit++) crc = (crc & 1) != 0 ? crc >> 1 ^ 0xEDB88320 : crc >> 1;
+            for (var bit = 0; bit < 8; bit++)
+                crc = (crc & 1) != 0 ? crc >> 1 ^ 0xEDB88320 : crc >> 1;
         }
         return ~crc;
     }

@@ -20,8 +20,10 @@ internal static class Golden
     private static string PathOf(string name)
     {
         var copied = Path.Combine(Copied, name);
-        if (File.Exists(copied)) return copied;
-        if (Bundle is null) Assert.Skip($"{name} is in the golden bundle, which is not on this machine");
+        if (File.Exists(copied))
+            return copied;
+        if (Bundle is null)
+            Assert.Skip($"{name} is in the golden bundle, which is not on this machine");
         return Path.Combine(Bundle!, name);
     }
 
@@ -33,9 +35,11 @@ internal static class Golden
 
     private static string Checkout()
     {
-        if (Environment.GetEnvironmentVariable("AGOP_ROOT") is { } root) return root;
+        if (Environment.GetEnvironmentVariable("AGOP_ROOT") is { } root)
+            return root;
         for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
-            if (File.Exists(Path.Combine(folder, "Agop.sln"))) return folder;
+            if (File.Exists(Path.Combine(folder, "Agop.sln")))
+                return folder;
         throw new InvalidOperationException("run the tests from a checkout, or set AGOP_ROOT to it");
     }
 }

@@ -14,7 +14,8 @@ internal static class Mutations
             switch (random.Next(10))
             {
                 case 0:
-                    if (bytes.Count > 0) bytes.RemoveRange(random.Next(bytes.Count), 1);
+                    if (bytes.Count > 0)
+                        bytes.RemoveRange(random.Next(bytes.Count), 1);
                     break;
                 case 1:
                     bytes.Insert(random.Next(bytes.Count + 1), s_telling[random.Next(s_telling.Length)]);
@@ -23,7 +24,9 @@ internal static class Mutations
                     bytes = bytes[..random.Next(bytes.Count + 1)];
                     break;
                 default:
-                    if (bytes.Count > 0) bytes[random.Next(bytes.Count)] = random.Next(2) == 0 ? (byte)random.Next(256) : s_telling[random.Next(s_telling.Length)];
+                    if (bytes.Count > 0)
+                        bytes[random.Next(bytes.Count)] =
+                            random.Next(2) == 0 ? (byte)random.Next(256) : s_telling[random.Next(s_telling.Length)];
                     break;
             }
         }

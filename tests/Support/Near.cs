@@ -6,13 +6,17 @@ internal static class Near
     public static void Equal(ReadOnlySpan<double> expected, ReadOnlySpan<double> actual, double relative)
     {
         Assert.Equal(expected.Length, actual.Length);
-        double scale = 0, worst = 0;
+        double scale = 0,
+            worst = 0;
         for (var i = 0; i < expected.Length; i++)
         {
             Assert.False(double.IsNaN(actual[i]) && !double.IsNaN(expected[i]), $"element {i} is NaN");
             scale = Math.Max(scale, Math.Abs(expected[i]));
             worst = Math.Max(worst, Math.Abs(expected[i] - actual[i]));
         }
-        Assert.True(worst <= relative * Math.Max(scale, double.Epsilon), $"largest difference {worst:g3} against a scale of {scale:g3}: {worst / scale:g3} relative, expected at most {relative:g3}");
+        Assert.True(
+            worst <= relative * Math.Max(scale, double.Epsilon),
+            $"largest difference {worst:g3} against a scale of {scale:g3}: {worst / scale:g3} relative, expected at most {relative:g3}"
+        );
     }
 }

@@ -15,12 +15,30 @@ public sealed class PostgresServer : IDisposable
 
     public PostgresServer()
     {
-        _programs = Directory.GetDirectories("/usr/lib/postgresql").Select(folder => Path.Combine(folder, "bin")).Where(bin => File.Exists(Path.Combine(bin, "postgres"))).Order(StringComparer.Ordinal).Last();
+        _programs = Directory
+            .GetDirectories("/usr/lib/postgresql")
+            .Select(folder => Path.Combine(folder, "bin"))
+            .Where(bin => File.Exists(Path.Combine(bin, "postgres")))
+            .Order(StringComparer.Ordinal)
+            .Last();
         Port = FreePort();
         File.WriteAllText(_folder["password"], Password);
         // PostgreSQL refuses to run as root; Debian's package brings a user for it.
-        if (Environment.UserName == "root") Run("chown", "-R", "postgres", _folder.Path);
-        RunAsOwner("initdb", "-D", Data, "-U", "agop", "--auth=scram-sha-256", "--pwfile", _folder["password"], "--encoding=UTF8", "--no-locale", "--no-instructions");
+        if (Environment.UserName == "root")
+            Run("chown", "-R", "postgres", _folder.Path);
+        RunAsOwner(
+            "initdb",
+            "-D",
+            Data,
+            "-U",
+            "agop",
+            "--auth=scram-sha-256",
+            "--pwfile",
+            _folder["password"],
+            "--encoding=UTF8",
+            "--no-locale",
+            "--no-instructions"
+        );
         Start();
     }
 
@@ -36,13 +54,28 @@ public sealed class PostgresServer : IDisposable
 
     private string Data => _folder["data"];
 
-    public void Start() => RunAsOwner("pg_ctl", "-D", Data, "-w", "-l", _folder["log"], "-o", $"-c listen_addresses=127.0.0.1 -c port={Port} -c unix_socket_directories={_folder.Path}", "start");
+    public void Start() =>
+        RunAsOwner(
+            "pg_ctl",
+            "-D",
+            Data,
+            "-w",
+            "-l",
+            _folder["log"],
+            "-o",
+            $"-c listen_addresses=127.0.0.1 -c port={Port} -c unix_socket_directories={_folder.Path}",
+            "start"
+        );
 
     /// <summary>As a crash does: nothing is written on the way down.</summary>
     public void Stop() => RunAsOwner("pg_ctl", "-D", Data, "-w", "-m", "immediate", "stop");
 
     /// <summary>Ends every session but the caller's.</summary>
-    public void EndSessions() => Ask("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'");
+    public void EndSessions() =>
+        Ask(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_type = "
+                + "'client backend'"
+        );
 
     /// <summary>The address of a new, empty database.</summary>
     public string NewDatabase()
@@ -52,7 +85,8 @@ public sealed class PostgresServer : IDisposable
         return Url(name);
     }
 
-    public string Url(string database, string password = Password) => $"postgres://agop:{Uri.EscapeDataString(password)}@127.0.0.1:{Port}/{database}";
+    public string Url(string database, string password = Password) =>
+        $"postgres://agop:{Uri.EscapeDataString(password)}@127.0.0.1:{Port}/{database}";
 
     public void Dispose()
     {
@@ -62,7 +96,9 @@ public sealed class PostgresServer : IDisposable
 
     private void Ask(string sql)
     {
-        using var connection = new NpgsqlConnection($"Host=127.0.0.1;Port={Port};Username=agop;Password={Password};Database=postgres;Pooling=false");
+        using var connection = new NpgsqlConnection(
+            $"Host=127.0.0.1;Port={Port};Username=agop;Password={Password};Database=postgres;Pooling=false"
+        );
         connection.Open();
 #pragma warning disable CA2100 // Every text is a constant, but for a name that is a number of our own.
         using var command = new NpgsqlCommand(sql, connection);
@@ -73,17 +109,27 @@ public sealed class PostgresServer : IDisposable
     private void RunAsOwner(string program, params string[] arguments)
     {
         var path = Path.Combine(_programs, program);
-        if (Environment.UserName == "root") Run("runuser", ["-u", "postgres", "--", path, .. arguments]);
-        else Run(path, arguments);
+        if (Environment.UserName == "root")
+            Run("runuser", ["-u", "postgres", "--", path, .. arguments]);
+        else
+            Run(path, arguments);
     }
 
     private void Run(string program, params string[] arguments)
     {
         // The server inherits its starter's streams: with a pipe, reading to the end would wait for the server's end.
-        var start = new ProcessStartInfo("/bin/sh", ["-c", "\"$0\" \"$@\" >\"$AGOP_TEST_OUTPUT\" 2>&1 </dev/null", program, .. arguments]) { WorkingDirectory = _folder.Path, UseShellExecute = false };
+        var start = new ProcessStartInfo("/bin/sh", ["-c", "\"$0\" \"$@\" >\"$AGOP_TEST_OUTPUT\" 2>&1 </dev/null", program, .. arguments])
+        {
+            WorkingDirectory = _folder.Path,
+            UseShellExecute = false,
+        };
         start.Environment["AGOP_TEST_OUTPUT"] = _folder["output"];
         using var process = Process.Start(start)!;
         process.WaitForExit();
-        if (process.ExitCode != 0) throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {File.ReadAllText(_folder["output"])} {(File.Exists(_folder["log"]) ? File.ReadAllText(_folder["log"]) : "")}");
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException(
+                $"{program} {string.Join(' ', arguments)}: {File.ReadAllText(_folder["output"])} "
+                    + $"{(File.Exists(_folder["log"]) ? File.ReadAllText(_folder["log"]) : "")}"
+            );
     }
 }

@@ -5,17 +5,27 @@ namespace Agop.Tests.Support;
 /// <summary>Sweeps that end within a second or two.</summary>
 internal static class SmallSweep
 {
-    public static string Text(string methods = "[agop-weighted, integrated-gradients, random, constant-mean]", string more = "", string seeds = "[0, 1, 2]", double rate = 0.005, int epochs = 3) => $$"""
-        name: small
-        scenarios: [linear, xor]
-        samples: 200
-        seeds: {{seeds}}
-        training: { epochs: {{epochs}}, batch: 50, learning-rate: {{rate}}, snapshot-every: 1 }
-        metrics: [iou-threshold, auroc]
-        methods: {{methods}}
-        {{more}}
-        """;
+    public static string Text(
+        string methods = "[agop-weighted, integrated-gradients, random, constant-mean]",
+        string more = "",
+        string seeds = "[0, 1, 2]",
+        double rate = 0.005,
+        int epochs = 3
+    ) =>
+        $$"""
+            name: small
+            scenarios: [linear, xor]
+            samples: 200
+            seeds: {{seeds}}
+            training: { epochs: {{epochs}}, batch: 50, learning-rate: {{rate}}, snapshot-every: 1 }
+            metrics: [iou-threshold, auroc]
+            methods: {{methods}}
+            {{more}}
+            """;
 
-    public static Sweep Of(string methods = "[agop-weighted, integrated-gradients, random, constant-mean]", string more = "", string seeds = "[0, 1, 2]") =>
-        SweepFile.Parse(new StringReader(Text(methods, more, seeds)), "small.yaml");
+    public static Sweep Of(
+        string methods = "[agop-weighted, integrated-gradients, random, constant-mean]",
+        string more = "",
+        string seeds = "[0, 1, 2]"
+    ) => SweepFile.Parse(new StringReader(Text(methods, more, seeds)), "small.yaml");
 }

@@ -4,13 +4,18 @@ using Agop.Tests.Support;
 
 namespace Agop.Bench.Chaos;
 
-/// <summary>How long a task lies idle after its silo was killed (on another machine, on the same machine) or asked to end, until another silo has taken it up.</summary>
+/// <summary>
+/// How long a task lies idle after its silo was killed (on another machine, on the same machine) or asked to end, until another silo has
+/// taken it up.
+/// </summary>
 /// <param name="program">agop.dll.</param>
 /// <param name="cluster">leases or orleans.</param>
 internal sealed class Takeover(string program, string cluster)
 {
-    private const int Kill9 = 9, Terminate = 15;
-    private const string Endless = "name: endless\nscenarios: [linear]\nsamples: 200\nseeds: [0]\ntraining: { epochs: 1000000 }\nmethods: [vanilla-grad]";
+    private const int Kill9 = 9,
+        Terminate = 15;
+    private const string Endless =
+        "name: endless\nscenarios: [linear]\nsamples: 200\nseeds: [0]\ntraining: { epochs: 1000000 }\nmethods: [vanilla-grad]";
 
     public void Run()
     {
@@ -27,20 +32,42 @@ internal sealed class Takeover(string program, string cluster)
     private double Measure(PostgresServer server, TemporaryFolder folder, bool alone, int signal)
     {
         var url = server.NewDatabase();
-        using (var submit = Process.Start(new ProcessStartInfo("dotnet", [program, "submit", "endless.yaml", "--ledger", url]) { WorkingDirectory = folder.Path, RedirectStandardOutput = true, UseShellExecute = false })!) submit.WaitForExit();
+        using (
+            var submit = Process.Start(
+                new ProcessStartInfo("dotnet", [program, "submit", "endless.yaml", "--ledger", url])
+                {
+                    WorkingDirectory = folder.Path,
+                    RedirectStandardOutput = true,
+                    UseShellExecute = false,
+                }
+            )!
+        )
+            submit.WaitForExit();
         using var ledger = Ledgers.Open(url);
-        if (alone && !SiloUnderTest.CanBeAlone) return double.NaN;
-        using var first = new SiloUnderTest(program, folder[$"{alone}{signal}-first.log"], url, alone, "--grace", "0", "--cluster", cluster);
+        if (alone && !SiloUnderTest.CanBeAlone)
+            return double.NaN;
+        using var first = new SiloUnderTest(
+            program,
+            folder[$"{alone}{signal}-first.log"],
+            url,
+            alone,
+            "--grace",
+            "0",
+            "--cluster",
+            cluster
+        );
         while (ledger.Silos().Count < 1)
         {
-            if (first.HasEnded) first.StartAgain(null);
+            if (first.HasEnded)
+                first.StartAgain(null);
             Thread.Sleep(10);
         }
         var before = Holder(ledger, null);
         using var second = new SiloUnderTest(program, folder[$"{alone}{signal}-second.log"], url, alone: false, "--cluster", cluster);
         while (ledger.Silos().Count < 2)
         {
-            if (second.HasEnded) second.StartAgain(null);
+            if (second.HasEnded)
+                second.StartAgain(null);
             Thread.Sleep(10);
         }
         var clock = Stopwatch.StartNew();
@@ -55,7 +82,8 @@ internal sealed class Takeover(string program, string cluster)
         while (true)
         {
             var training = ledger.Tasks(ledger.Sweeps()[0].Id).Single(task => task.Kind == "train");
-            if (training is { State: TaskState.Running, Silo: { } holder } && holder != other) return holder;
+            if (training is { State: TaskState.Running, Silo: { } holder } && holder != other)
+                return holder;
             Thread.Sleep(10);
         }
     }

@@ -14,5 +14,7 @@ internal sealed class Tally
     public int SetAside { get; set; }
 
     public override string ToString() =>
-        $"{Kills} kills, {Pauses} pauses, all sessions ended {EndedSessions} times, {Restarts} crashes of the database; {Tasks} tasks done, {Claims} claims, {Deaths} deaths counted, {Refusals} late words refused, {SetAside} set aside by chance and retried";
+        $"{Kills} kills, {Pauses} pauses, all sessions ended {EndedSessions} times, {Restarts} crashes of the database; "
+        + $"{Tasks} tasks done, {Claims} claims, {Deaths} deaths counted, {Refusals} late words refused, {SetAside} set aside "
+        + "by chance and retried";
 }

@@ -5,10 +5,16 @@ using BenchmarkDotNet.Attributes;
 
 namespace Agop.Bench.Kernels;
 
-/// <summary>The two kernels that hold the multiply-adds, on a block of 16 samples: 4 channels 3x3 of 4 channels 16x16, that is 36,864 multiply-adds of 16 lanes.</summary>
+/// <summary>
+/// The two kernels that hold the multiply-adds, on a block of 16 samples: 4 channels 3x3 of 4 channels 16x16, that is 36,864 multiply-adds
+/// of 16 lanes.
+/// </summary>
 public unsafe class CorrelationBenchmarks
 {
-    private const int Edge = 18, Channels = 4, Places = 16 * 16, Taps = Channels * 9;
+    private const int Edge = 18,
+        Channels = 4,
+        Places = 16 * 16,
+        Taps = Channels * 9;
     private readonly AlignedBuffer<float> _x = new(Channels * Edge * Edge * Block.Lanes);
     private readonly AlignedBuffer<float> _y = new(Channels * Places * Block.Lanes);
     private readonly AlignedBuffer<float> _weights = new(Channels * Taps);
@@ -47,9 +53,16 @@ public unsafe class CorrelationBenchmarks
         where TW : struct, ISimd<TW, double, TW>
     {
         var input = new Volume(Channels, Edge, Edge, 0, 0);
-        int[] taps = [.. from c in Enumerable.Range(0, Channels) from y in Enumerable.Range(0, 3) from x in Enumerable.Range(0, 3) select input.Index(c, y, x)];
+        int[] taps =
+        [
+            .. from c in Enumerable.Range(0, Channels)
+            from y in Enumerable.Range(0, 3)
+            from x in Enumerable.Range(0, 3)
+            select input.Index(c, y, x),
+        ];
         int[] places = [.. from y in Enumerable.Range(0, 16) from x in Enumerable.Range(0, 16) select input.Index(0, y, x)];
-        int[] rows = [.. Enumerable.Range(0, Channels).Select(c => c * Places)], columns = [.. Enumerable.Range(0, Places)];
+        int[] rows = [.. Enumerable.Range(0, Channels).Select(c => c * Places)],
+            columns = [.. Enumerable.Range(0, Places)];
         var correlation = new Correlation<TV, float, TW>(taps, rows, places, columns);
         var outer = new OuterProduct<TV, float, TW>(rows, taps, columns, places);
         _forward = () => correlation.Apply(_x.Pointer, _y.Pointer, _weights.Pointer, null, Places, relu: true);

@@ -27,6 +27,7 @@ public unsafe class NoiseBenchmarks
     public void OneByOne()
     {
         var random = new Philox(1, "bench", _image++);
-        for (var i = 0; i < _rows.Length; i++) _rows[i] = (float)random.NextGaussian();
+        for (var i = 0; i < _rows.Length; i++)
+            _rows[i] = (float)random.NextGaussian();
     }
 }

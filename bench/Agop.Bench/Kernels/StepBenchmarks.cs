@@ -23,9 +23,13 @@ public class StepBenchmarks
     public string Width { get; set; } = "";
 
     [GlobalSetup]
-    public void SetUp() => _training = FusedTraining.Create(
-        WeightInitializer.Initialize(Architectures.Find(Network, "bench"), 1), XaiTrisGenerator.Generate(new XaiTrisParameters("linear", Samples: 1000)),
-        new TrainingOptions { Hook = [GradientTarget.Loss] }, Enum.Parse<SimdWidth>(Width));
+    public void SetUp() =>
+        _training = FusedTraining.Create(
+            WeightInitializer.Initialize(Architectures.Find(Network, "bench"), 1),
+            XaiTrisGenerator.Generate(new XaiTrisParameters("linear", Samples: 1000)),
+            new TrainingOptions { Hook = [GradientTarget.Loss] },
+            Enum.Parse<SimdWidth>(Width)
+        );
 
     [Benchmark]
     public double Step() => _training.Step(_rows, 0);

@@ -17,12 +17,11 @@ internal sealed class Counter(int expected) : ISiloObserver
 
     public void Recorded(Claim claim, int lane, double seconds, string? facts)
     {
-        if (Interlocked.Increment(ref _recorded) == expected) Ended.Signal();
+        if (Interlocked.Increment(ref _recorded) == expected)
+            Ended.Signal();
     }
 
-    public void Declined(IReadOnlyList<string> tasks)
-    {
-    }
+    public void Declined(IReadOnlyList<string> tasks) { }
 
     public void Progressed(Claim claim, int lane, double share)
     {

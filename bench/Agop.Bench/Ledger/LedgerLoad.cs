@@ -9,22 +9,36 @@ using Spectre.Console;
 namespace Agop.Bench.Ledger;
 
 /// <summary>
-/// How fast the ledgers are with empty tasks, through real silos: durable completions per second, how long a ready task waits for its claim at a steady load, and how
-/// both grow with the number of finished tasks in the tables.
+/// How fast the ledgers are with empty tasks, through real silos: durable completions per second, how long a ready task waits for its claim
+/// at a steady load, and how both grow with the number of finished tasks in the tables.
 /// </summary>
 internal static class LedgerLoad
 {
     /// <summary>Half of what 16 lanes on PostgreSQL must bear.</summary>
     private const double HalfLoad = 1250;
 
-    private static readonly TimeSpan s_arrivals = TimeSpan.FromMilliseconds(10), s_steady = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan s_arrivals = TimeSpan.FromMilliseconds(10),
+        s_steady = TimeSpan.FromSeconds(4);
 
     public static void Run(int largest)
     {
         using var server = new PostgresServer();
         using var folder = new TemporaryFolder();
         var table = new Table().Border(TableBorder.Markdown);
-        foreach (var column in new[] { "ledger", "finished before", "silos x lanes", "completions/s", "ms per task and lane", "ready to claimed p50", "p99", "at tasks/s" }) table.AddColumn(column);
+        foreach (
+            var column in new[]
+            {
+                "ledger",
+                "finished before",
+                "silos x lanes",
+                "completions/s",
+                "ms per task and lane",
+                "ready to claimed p50",
+                "p99",
+                "at tasks/s",
+            }
+        )
+            table.AddColumn(column);
         foreach (var kind in new[] { "SQLite", "PostgreSQL" })
         {
             var place = kind == "SQLite" ? folder["ledger.db"] : server.NewDatabase();
@@ -37,14 +51,24 @@ internal static class LedgerLoad
                 finished += Fill(place, target - finished);
                 foreach (var (silos, lanes) in new[] { (1, 1), (1, 4), (1, 16), (4, 4) })
                 {
-                    var count = kind == "SQLite" ? 4_000 : lanes == 1 ? 2_000 : 10_000;
+                    var count =
+                        kind == "SQLite" ? 4_000
+                        : lanes == 1 ? 2_000
+                        : 10_000;
                     var speed = Completions(place, ledger, silos, lanes, count);
                     var rate = Math.Min(speed / 2, HalfLoad);
                     var waits = Waits(place, ledger, silos, lanes, rate);
                     finished += count + waits.Length;
                     table.AddRow(
-                        kind, $"{target:N0}", $"{silos} x {lanes}", $"{speed:N0}", $"{1e3 * silos * lanes / speed:0.00}",
-                        $"{waits[waits.Length / 2].TotalMilliseconds:0.0} ms", $"{waits[waits.Length * 99 / 100].TotalMilliseconds:0.0} ms", $"{rate:N0}");
+                        kind,
+                        $"{target:N0}",
+                        $"{silos} x {lanes}",
+                        $"{speed:N0}",
+                        $"{1e3 * silos * lanes / speed:0.00}",
+                        $"{waits[waits.Length / 2].TotalMilliseconds:0.0} ms",
+                        $"{waits[waits.Length * 99 / 100].TotalMilliseconds:0.0} ms",
+                        $"{rate:N0}"
+                    );
                 }
             }
         }
@@ -55,13 +79,24 @@ internal static class LedgerLoad
     /// <summary>Tasks that are done, put there directly.</summary>
     private static int Fill(string place, int count)
     {
-        if (count <= 0) return 0;
-        const string Columns = "INSERT INTO task (id, kind, spec, needs, lane, place, priority, state, missing, token, failures, deaths, finished) ";
-        const string Rest = "INSERT INTO sweep_task (sweep, task) SELECT 1000000, id FROM task WHERE finished = 0 ON CONFLICT DO NOTHING; INSERT INTO artifact (task, bytes) SELECT id, {0} FROM task WHERE finished = 0 ON CONFLICT DO NOTHING;";
+        if (count <= 0)
+            return 0;
+        const string Columns =
+            "INSERT INTO task (id, kind, spec, needs, lane, place, priority, state, missing, token, failures, deaths, finished) ";
+        const string Rest =
+            "INSERT INTO sweep_task (sweep, task) SELECT 1000000, id FROM task WHERE finished = 0 ON CONFLICT DO NOTHING; "
+            + "INSERT INTO artifact (task, bytes) SELECT id, {0} FROM task WHERE finished = 0 ON CONFLICT DO NOTHING;";
         if (Ledgers.IsServer(place))
         {
             using var source = NpgsqlDataSource.Create(Agop.Ledger.Postgres.PostgresUrl.Parse(place));
-            foreach (var statement in new[] { $"{Columns} SELECT gen_random_uuid(), 'k', '{{}}', '', 'cpu', i, 0, 3, 0, 1, 0, 0, 0 FROM generate_series(1, {count}) i; {string.Format(Rest, "'\\x00'::bytea")}", "VACUUM ANALYZE" })
+            foreach (
+                var statement in new[]
+                {
+                    $"{Columns} SELECT gen_random_uuid(), 'k', '{{}}', '', 'cpu', i, 0, 3, 0, 1, 0, 0, 0 FROM "
+                        + $"generate_series(1, {count}) i; {string.Format(Rest, "'\\x00'::bytea")}",
+                    "VACUUM ANALYZE",
+                }
+            )
             {
                 using var fill = source.CreateCommand(statement);
                 fill.CommandTimeout = 0;
@@ -72,7 +107,9 @@ internal static class LedgerLoad
         using var connection = new SqliteConnection($"Data Source={place};Pooling=false");
         connection.Open();
         using var insert = connection.CreateCommand();
-        insert.CommandText = $"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count}) {Columns} SELECT hex(randomblob(16)), 'k', '{{}}', '', 'cpu', i, 0, 3, 0, 1, 0, 0, 0 FROM n; {string.Format(Rest, "x'00'")}";
+        insert.CommandText =
+            $"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count}) {Columns} SELECT "
+            + $"hex(randomblob(16)), 'k', '{{}}', '', 'cpu', i, 0, 3, 0, 1, 0, 0, 0 FROM n; {string.Format(Rest, "x'00'")}";
         insert.ExecuteNonQuery();
         return count;
     }
@@ -82,11 +119,14 @@ internal static class LedgerLoad
         Submit(ledger, count);
         var observer = new Counter(count);
         var clock = Stopwatch.StartNew();
-        using (new Silos(place, silos, lanes, observer)) observer.Ended.Wait();
+        using (new Silos(place, silos, lanes, observer))
+            observer.Ended.Wait();
         return count / clock.Elapsed.TotalSeconds;
     }
 
-    /// <summary>How long tasks that arrive at a steady rate were ready before they were claimed, by the ledger's own clock, in order.</summary>
+    /// <summary>
+    /// How long tasks that arrive at a steady rate were ready before they were claimed, by the ledger's own clock, in order.
+    /// </summary>
     private static TimeSpan[] Waits(string place, ILedger ledger, int silos, int lanes, double rate)
     {
         var count = (int)(rate * s_steady.TotalSeconds);
@@ -94,10 +134,11 @@ internal static class LedgerLoad
         using (new Silos(place, silos, lanes, observer))
         {
             var clock = Stopwatch.StartNew();
-            for (var sent = 0; sent < count;)
+            for (var sent = 0; sent < count; )
             {
                 var due = Math.Min(count, (int)(clock.Elapsed.TotalSeconds * rate) + 1) - sent;
-                if (due > 0) Submit(ledger, due);
+                if (due > 0)
+                    Submit(ledger, due);
                 sent += due;
                 Thread.Sleep(s_arrivals);
             }
@@ -107,7 +148,14 @@ internal static class LedgerLoad
     }
 
     private static void Submit(ILedger ledger, int count) =>
-        ledger.Submit(new SweepSubmission(Guid.NewGuid().ToString(), "load", "", [.. Enumerable.Range(0, count).Select(_ => new LedgerTask(Guid.NewGuid().ToString(), "k", "{}", []))]));
+        ledger.Submit(
+            new SweepSubmission(
+                Guid.NewGuid().ToString(),
+                "load",
+                "",
+                [.. Enumerable.Range(0, count).Select(_ => new LedgerTask(Guid.NewGuid().ToString(), "k", "{}", []))]
+            )
+        );
 
     /// <summary>Silos in this process, each with a ledger of its own, for as long as it is not disposed of.</summary>
     private sealed class Silos : IDisposable
@@ -117,19 +165,31 @@ internal static class LedgerLoad
 
         public Silos(string place, int silos, int lanes, Counter observer)
         {
-            _threads = [.. Enumerable.Range(0, silos).Select(_ => new Thread(() =>
-            {
-                using var ledger = Ledgers.Open(place);
-                using var host = new SiloHost(ledger, new EmptyComputer(), new SiloOptions { Lanes = [.. Enumerable.Repeat("cpu", lanes)] }, observer);
-                host.Run(_end.Token);
-            }))];
-            foreach (var thread in _threads) thread.Start();
+            _threads =
+            [
+                .. Enumerable
+                    .Range(0, silos)
+                    .Select(_ => new Thread(() =>
+                    {
+                        using var ledger = Ledgers.Open(place);
+                        using var host = new SiloHost(
+                            ledger,
+                            new EmptyComputer(),
+                            new SiloOptions { Lanes = [.. Enumerable.Repeat("cpu", lanes)] },
+                            observer
+                        );
+                        host.Run(_end.Token);
+                    })),
+            ];
+            foreach (var thread in _threads)
+                thread.Start();
         }
 
         public void Dispose()
         {
             _end.Cancel();
-            foreach (var thread in _threads) thread.Join();
+            foreach (var thread in _threads)
+                thread.Join();
             _end.Dispose();
         }
     }

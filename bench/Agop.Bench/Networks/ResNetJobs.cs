@@ -37,13 +37,19 @@ internal sealed class ResNetJobs : IDisposable
         for (var first = 0; first < Images; first += batch)
         {
             using var scope = torch.NewDisposeScope();
-            _model.WeightedGradients(_images.narrow(0, first, batch), new OutputHead(HeadKind.Logit, new long[batch]), ScaledCopies.Unchanged, [GradientTerm.Signed]);
+            _model.WeightedGradients(
+                _images.narrow(0, first, batch),
+                new OutputHead(HeadKind.Logit, new long[batch]),
+                ScaledCopies.Unchanged,
+                [GradientTerm.Signed]
+            );
         }
     }
 
     public void Gradients() => Gradient(Batch);
 
-    public AgopState Accumulate(GradientTarget target, long seed = 0) => _model.Accumulate(new AgopPass(target, Seed: seed), _images, null, 0, Images);
+    public AgopState Accumulate(GradientTarget target, long seed = 0) =>
+        _model.Accumulate(new AgopPass(target, Seed: seed), _images, null, 0, Images);
 
     public void Dispose()
     {

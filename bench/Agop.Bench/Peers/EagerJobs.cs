@@ -13,7 +13,9 @@ internal sealed class EagerJobs : IDisposable
     private readonly Dictionary<string, Parameter> _trained;
     private readonly Dictionary<string, Parameter> _learner;
     private readonly optim.Optimizer _optimizer;
-    private readonly Tensor _x, _y, _images;
+    private readonly Tensor _x,
+        _y,
+        _images;
 
     public EagerJobs(Jobs jobs)
     {
@@ -46,15 +48,24 @@ internal sealed class EagerJobs : IDisposable
     public void Dispose()
     {
         _optimizer.Dispose();
-        foreach (var tensor in _trained.Values.Concat(_learner.Values).Concat([_x, _y, _images])) tensor.Dispose();
+        foreach (var tensor in _trained.Values.Concat(_learner.Values).Concat([_x, _y, _images]))
+            tensor.Dispose();
     }
 
     private static Dictionary<string, Parameter> Parameters(WeightSet weights, bool learned) =>
-        weights.Arrays.ToDictionary(pair => pair.Key, pair => nn.Parameter(pair.Value.ToTensor(ScalarType.Float32), learned), StringComparer.Ordinal);
+        weights.Arrays.ToDictionary(
+            pair => pair.Key,
+            pair => nn.Parameter(pair.Value.ToTensor(ScalarType.Float32), learned),
+            StringComparer.Ordinal
+        );
 
     private static Tensor Logits(Dictionary<string, Parameter> weights, Tensor x)
     {
-        for (var layer = 0; layer < 4; layer++) x = max_pool2d(relu(conv2d(x, weights[$"cnn_layers.{3 * layer}.weight"], weights[$"cnn_layers.{3 * layer}.bias"], [1], [1])), 2);
+        for (var layer = 0; layer < 4; layer++)
+            x = max_pool2d(
+                relu(conv2d(x, weights[$"cnn_layers.{3 * layer}.weight"], weights[$"cnn_layers.{3 * layer}.bias"], [1], [1])),
+                2
+            );
         return linear(x.flatten(1), weights["linear_layers.0.weight"], weights["linear_layers.0.bias"]);
     }
 

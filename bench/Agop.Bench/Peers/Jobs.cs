@@ -40,14 +40,15 @@ internal sealed class Jobs : IDisposable
 
     /// <summary>The training split as the other program takes it.</summary>
     public IEnumerable<(string Name, NdArray Array)> Arrays =>
-    [
-        ("x", NdArray.From(Array.ConvertAll(Data.Train.Images.ToDoubles(), value => (float)value), Data.Train.Count, 1, 8, 8)),
-        ("y", NdArray.From(Data.Train.Labels.ToIntegers(), Data.Train.Count)),
-    ];
+        [
+            ("x", NdArray.From(Array.ConvertAll(Data.Train.Images.ToDoubles(), value => (float)value), Data.Train.Count, 1, 8, 8)),
+            ("y", NdArray.From(Data.Train.Labels.ToIntegers(), Data.Train.Count)),
+        ];
 
     public void Epoch()
     {
-        for (var first = 0; first < _order.Length; first += Batch) _training.Step(_order.AsSpan(first, Math.Min(Batch, _order.Length - first)), 0);
+        for (var first = 0; first < _order.Length; first += Batch)
+            _training.Step(_order.AsSpan(first, Math.Min(Batch, _order.Length - first)), 0);
     }
 
     public void Agop() => _model.Accumulate(new AgopPass(GradientTarget.Jacobian), _images, null, 0, _order.Length);

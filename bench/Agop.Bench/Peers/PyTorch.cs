@@ -13,13 +13,21 @@ internal sealed class PyTorch : IDisposable
 
     public PyTorch(string program, IEnumerable<(string Name, NdArray Array)> arrays, WeightSet weights)
     {
-        foreach (var (name, array) in arrays) ArrayFile.WriteNpy(Path.Combine(_folder, $"{name}.npy"), array);
+        foreach (var (name, array) in arrays)
+            ArrayFile.WriteNpy(Path.Combine(_folder, $"{name}.npy"), array);
         ArrayFile.WriteNpz(Path.Combine(_folder, "weights.npz"), weights.Arrays);
-        var start = new ProcessStartInfo("/usr/bin/python3", [program, _folder]) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo("/usr/bin/python3", [program, _folder])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
         start.Environment["OMP_NUM_THREADS"] = "1";
         start.Environment["OPENBLAS_NUM_THREADS"] = "1";
         _process = Process.Start(start)!;
-        Version = Answer().Split(' ') is ["ready", var version] ? version : throw new InvalidOperationException("the PyTorch program did not start");
+        Version = Answer().Split(' ') is ["ready", var version]
+            ? version
+            : throw new InvalidOperationException("the PyTorch program did not start");
     }
 
     public string Version { get; }

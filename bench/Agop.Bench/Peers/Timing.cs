@@ -27,7 +27,8 @@ internal static class Timing
     {
         var times = ways.Select(_ => new double[rounds]).ToArray();
         for (var round = 0; round < rounds; round++)
-            for (var way = 0; way < ways.Count; way++) times[way][round] = ways[way]();
+        for (var way = 0; way < ways.Count; way++)
+            times[way][round] = ways[way]();
         return times;
     }
 

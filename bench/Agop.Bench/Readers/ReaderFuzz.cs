@@ -5,7 +5,10 @@ using Agop.Tests.Support;
 
 namespace Agop.Bench.Readers;
 
-/// <summary>Mutated files by the million through the readers of what people hand in: each is read or refused, and no file takes much more memory than it has bytes.</summary>
+/// <summary>
+/// Mutated files by the million through the readers of what people hand in: each is read or refused, and no file takes much more memory
+/// than it has bytes.
+/// </summary>
 internal static class ReaderFuzz
 {
     private static readonly string[] s_seeds = ["legacy.pth", "lightning.ckpt", "whole.pt", "brain.safetensors", "half.safetensors"];
@@ -28,7 +31,8 @@ internal static class ReaderFuzz
                 try
                 {
                     using var open = ArrayFile.Open(file, name);
-                    foreach (var array in open.Groups.SelectMany(group => group.Arrays.Values)) array.Read();
+                    foreach (var array in open.Groups.SelectMany(group => group.Arrays.Values))
+                        array.Read();
                     read++;
                 }
                 catch (InputException)
@@ -44,7 +48,10 @@ internal static class ReaderFuzz
                 }
                 most = Math.Max(most, GC.GetAllocatedBytesForCurrentThread() - before);
             }
-            Console.WriteLine($"{name}: {inputs} inputs, {read} read, {refused} refused, at most {most / 1048576.0:0.0} MiB for one of {seed.Length} bytes, {clock.Elapsed.TotalSeconds:0} s");
+            Console.WriteLine(
+                $"{name}: {inputs} inputs, {read} read, {refused} refused, at most {most / 1048576.0:0.0} MiB for one of "
+                    + $"{seed.Length} bytes, {clock.Elapsed.TotalSeconds:0} s"
+            );
         }
         return whole;
     }

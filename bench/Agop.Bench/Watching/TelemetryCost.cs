@@ -14,8 +14,8 @@ using Microsoft.Extensions.Logging;
 namespace Agop.Bench.Watching;
 
 /// <summary>
-/// What telemetry costs: the default sweep with everything sent to a receiver on this machine, beside one with nothing sent, interleaved; and, since machines are noisier than that, the processor time of
-/// what is told of a task, alone.
+/// What telemetry costs: the default sweep with everything sent to a receiver on this machine, beside one with nothing sent, interleaved;
+/// and, since machines are noisier than that, the processor time of what is told of a task, alone.
 /// </summary>
 internal static class TelemetryCost
 {
@@ -26,13 +26,16 @@ internal static class TelemetryCost
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
         using var receiver = builder.Build();
         var received = 0L;
-        receiver.MapPost("/v1/{signal}", async (HttpRequest request) =>
-        {
-            using var body = new MemoryStream();
-            await request.Body.CopyToAsync(body);
-            Interlocked.Add(ref received, body.Length);
-            return Microsoft.AspNetCore.Http.Results.Bytes([], "application/x-protobuf");
-        });
+        receiver.MapPost(
+            "/v1/{signal}",
+            async (HttpRequest request) =>
+            {
+                using var body = new MemoryStream();
+                await request.Body.CopyToAsync(body);
+                Interlocked.Add(ref received, body.Length);
+                return Microsoft.AspNetCore.Http.Results.Bytes([], "application/x-protobuf");
+            }
+        );
         receiver.StartAsync().GetAwaiter().GetResult();
         var endpoint = receiver.Urls.First();
         var perTask = PerTask(endpoint);
@@ -48,25 +51,47 @@ internal static class TelemetryCost
             var (with, without) = round % 2 == 0 ? (first, second) : (second, first);
             ratios.Add((with.Wall / without.Wall, with.Processor / without.Processor));
             processor.Add(without.Processor);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"round {round + 1}: {with.Wall:0.00} s with, {without.Wall:0.00} s without; processor {with.Processor:0.00} s with, {without.Processor:0.00} s without"));
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"round {round + 1}: {with.Wall:0.00} s with, {without.Wall:0.00} s without; processor "
+                        + $"{with.Processor:0.00} s with, {without.Processor:0.00} s without"
+                )
+            );
         }
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"with / without, medians of {rounds} and 95 % intervals of their means: wall {Words(ratios.Select(ratio => ratio.Wall))}, processor time {Words(ratios.Select(ratio => ratio.Processor))}; {received / 1e3 / rounds:0} kB sent per sweep"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"what is told of a task: {1e6 * perTask:0} µs of the processor, the receiver's included; {tasks} tasks: {100 * perTask * tasks / processor.Order().ElementAt(rounds / 2):0.000} % of the sweep's"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"with / without, medians of {rounds} and 95 % intervals of their means: wall "
+                    + $"{Words(ratios.Select(ratio => ratio.Wall))}, processor time "
+                    + $"{Words(ratios.Select(ratio => ratio.Processor))}; {received / 1e3 / rounds:0} kB sent per sweep"
+            )
+        );
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"what is told of a task: {1e6 * perTask:0} µs of the processor, the receiver's included; {tasks} tasks: "
+                    + $"{100 * perTask * tasks / processor.Order().ElementAt(rounds / 2):0.000} % of the sweep's"
+            )
+        );
     }
 
     /// <summary>Seconds of the processor for a task's metrics, span and logs, made and sent.</summary>
     private static double PerTask(string endpoint)
     {
         // As many as wait to be sent at most: more would be dropped, and cost nothing.
-        const int Tasks = 2000, Rounds = 20;
-        foreach (var (name, value) in Sending(endpoint)) Environment.SetEnvironmentVariable(name, value);
+        const int Tasks = 2000,
+            Rounds = 20;
+        foreach (var (name, value) in Sending(endpoint))
+            Environment.SetEnvironmentVariable(name, value);
         using var folder = new TemporaryFolder();
         using var ledger = Ledgers.Open(folder["ledger.db"]);
         var before = TimeSpan.Zero;
         for (var round = -1; round < Rounds; round++)
         {
             // The first round pays for compiling.
-            if (round == 0) before = Environment.CpuUsage.TotalTime;
+            if (round == 0)
+                before = Environment.CpuUsage.TotalTime;
             using var pipeline = new TelemetryPipeline("bench");
             using var telemetry = new SiloTelemetry(ledger, "bench", ["cpu"]);
             var observers = new TracedObserver(telemetry, new SiloLog(pipeline.Logging.CreateLogger(SiloLog.Category)));
@@ -78,24 +103,39 @@ internal static class TelemetryCost
             }
         }
         var used = Environment.CpuUsage.TotalTime - before;
-        foreach (var (name, _) in Sending(endpoint)) Environment.SetEnvironmentVariable(name, null);
+        foreach (var (name, _) in Sending(endpoint))
+            Environment.SetEnvironmentVariable(name, null);
         return used.TotalSeconds / Tasks / Rounds;
     }
 
-    private static (string Name, string Value)[] Sending(string endpoint) => [("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint), ("OTEL_METRIC_EXPORT_INTERVAL", "5000")];
+    private static (string Name, string Value)[] Sending(string endpoint) =>
+        [
+            ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint),
+            ("OTEL_METRIC_EXPORT_INTERVAL", "5000"),
+        ];
 
     /// <summary>The shell tells the processor time of what it ran.</summary>
     private static (double Wall, double Processor, int Tasks) Sweep(string program, string? endpoint)
     {
         using var folder = new TemporaryFolder();
-        var start = new ProcessStartInfo("bash", ["-c", $"TIMEFORMAT='%R %U %S'; time dotnet '{program}' run >output 2>&1"]) { WorkingDirectory = folder.Path, RedirectStandardError = true, UseShellExecute = false };
-        foreach (var (name, value) in endpoint is null ? [] : Sending(endpoint)) start.Environment[name] = value;
+        var start = new ProcessStartInfo("bash", ["-c", $"TIMEFORMAT='%R %U %S'; time dotnet '{program}' run >output 2>&1"])
+        {
+            WorkingDirectory = folder.Path,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        foreach (var (name, value) in endpoint is null ? [] : Sending(endpoint))
+            start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var times = process.StandardError.ReadToEnd().Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
         process.WaitForExit();
-        if (process.ExitCode != 0) throw new InvalidOperationException($"the sweep ended with {process.ExitCode}");
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"the sweep ended with {process.ExitCode}");
         double[] seconds = [.. times.Select(time => double.Parse(time, CultureInfo.InvariantCulture))];
-        using var manifest = JsonDocument.Parse(File.ReadAllText(Directory.GetFiles(folder.Path, "manifest.json", SearchOption.AllDirectories).Single()));
+        using var manifest = JsonDocument.Parse(
+            File.ReadAllText(Directory.GetFiles(folder.Path, "manifest.json", SearchOption.AllDirectories).Single())
+        );
         return (seconds[0], seconds[1] + seconds[2], manifest.RootElement.GetProperty("tasks").GetArrayLength());
     }
 

@@ -26,14 +26,31 @@ public static class ClevrDataset
     /// <param name="size">Edge of the network's pictures.</param>
     /// <param name="progress">Told the share done.</param>
     /// <param name="cancellation">Looked at often.</param>
-    public static ViewSamples Render(ClevrView view, SceneOptions options, int first, int count, int size, Action<double>? progress = null, CancellationToken cancellation = default)
+    public static ViewSamples Render(
+        ClevrView view,
+        SceneOptions options,
+        int first,
+        int count,
+        int size,
+        Action<double>? progress = null,
+        CancellationToken cancellation = default
+    )
     {
         var (generator, samples) = (new SceneGenerator(options), new ViewSamples(size));
         for (var index = first; index < first + count; index++)
         {
             cancellation.ThrowIfCancellationRequested();
             var drawn = generator.Draw(index);
-            if (view.Find(drawn.Scene) is var (target, label)) samples.Add(drawn.Render(cancellation).Pixels, drawn.Owners, Rendering.Picture.Width, Rendering.Picture.Height, target, label, index);
+            if (view.Find(drawn.Scene) is var (target, label))
+                samples.Add(
+                    drawn.Render(cancellation).Pixels,
+                    drawn.Owners,
+                    Rendering.Picture.Width,
+                    Rendering.Picture.Height,
+                    target,
+                    label,
+                    index
+                );
             progress?.Invoke((index - first + 1.0) / count);
         }
         return samples;
@@ -47,51 +64,92 @@ public static class ClevrDataset
     /// <exception cref="InputException">There is no index, or a file is not what it says.</exception>
     public static ViewSamples Load(ClevrView view, string folder, int size, CancellationToken cancellation = default)
     {
-        if (view.Shift is not null) throw new InputException(folder, $"{view.Text}: a release has no scenes for the shift; it needs rendered ones");
+        if (view.Shift is not null)
+            throw new InputException(folder, $"{view.Text}: a release has no scenes for the shift; it needs rendered ones");
         var samples = new ViewSamples(size);
         foreach (var indexed in ReleaseIndex.Read(folder))
         {
             cancellation.ThrowIfCancellationRequested();
             var found = view.Find(indexed).ToArray();
-            if (found.Length == 0) continue;
-            var (picture, mask) = (Path.Combine(folder, ReleaseLayout.Images, indexed.Scene.FileName), Path.Combine(folder, ReleaseLayout.Masks, indexed.Scene.FileName));
+            if (found.Length == 0)
+                continue;
+            var (picture, mask) = (
+                Path.Combine(folder, ReleaseLayout.Images, indexed.Scene.FileName),
+                Path.Combine(folder, ReleaseLayout.Masks, indexed.Scene.FileName)
+            );
             ReleaseIndex.RequireUnchanged(picture, indexed.Picture);
             ReleaseIndex.RequireUnchanged(mask, indexed.Mask);
             var (pixels, width, height) = PictureFile.Read(picture);
             var (owners, _, _) = MaskReader.Read(mask, indexed.Scene);
-            foreach (var (target, label) in found) samples.Add(pixels, owners, width, height, target, label, indexed.Scene.Index);
+            foreach (var (target, label) in found)
+                samples.Add(pixels, owners, width, height, target, label, indexed.Scene.Index);
         }
         return samples;
     }
 
-    /// <summary>Splits samples, half of what is held out for validation and half for the test; where there are samples of their own for the test, those are it.</summary>
+    /// <summary>
+    /// Splits samples, half of what is held out for validation and half for the test; where there are samples of their own for the test,
+    /// those are it.
+    /// </summary>
     /// <param name="view">Whose.</param>
     /// <param name="parts">The arrays of <see cref="ViewSamples.ToArrays"/>, in order.</param>
     /// <param name="shifted">The same for the test, or empty.</param>
     /// <param name="heldOut">The share that is not trained on.</param>
     /// <exception cref="InputException">There are too few samples, or of fewer than two classes.</exception>
-    public static Dataset Split(ClevrView view, IReadOnlyList<IReadOnlyDictionary<string, NdArray>> parts, IReadOnlyList<IReadOnlyDictionary<string, NdArray>> shifted, double heldOut)
+    public static Dataset Split(
+        ClevrView view,
+        IReadOnlyList<IReadOnlyDictionary<string, NdArray>> parts,
+        IReadOnlyList<IReadOnlyDictionary<string, NdArray>> shifted,
+        double heldOut
+    )
     {
         var all = Joined(parts);
         var labels = Array.ConvertAll(all["y"].ToIntegers(), label => (int)label);
-        if (labels.Length < FewestSamples || labels.Distinct().Count() < 2) throw new InputException(view.Text, $"keeps {labels.Length} scenes of {labels.Distinct().Count()} classes, expected at least {FewestSamples} of two: more scenes are needed");
+        if (labels.Length < FewestSamples || labels.Distinct().Count() < 2)
+            throw new InputException(
+                view.Text,
+                $"keeps {labels.Length} scenes of {labels.Distinct().Count()} classes, expected at least {FewestSamples} of "
+                    + "two: more scenes are needed"
+            );
         var (train, held) = StratifiedShuffleSplit.Split(labels, heldOut, SplitSeed);
         var (validation, test) = StratifiedShuffleSplit.Split(Array.ConvertAll(held, i => labels[i]), 0.5, SplitSeed);
-        DatasetSplit Take(int[] rows) => new(all["x"].Take(rows), all["y"].Take(rows), all["mask"].Take(rows)) { Native = all["native"].Take(rows), NativeWidth = (int)all["native_width"].As<long>()[0] };
+        DatasetSplit Take(int[] rows) =>
+            new(all["x"].Take(rows), all["y"].Take(rows), all["mask"].Take(rows))
+            {
+                Native = all["native"].Take(rows),
+                NativeWidth = (int)all["native_width"].As<long>()[0],
+            };
         if (new[] { train, validation, test }.Any(part => part.Length == 0) || train.Select(i => labels[i]).Distinct().Count() < 2)
-            throw new InputException(view.Text, $"held-out {heldOut} of {labels.Length} samples leaves {train.Length} to train on, {validation.Length} to validate and {test.Length} to test by, expected some in each and two classes to train on");
-        if (shifted.Count == 0) return new Dataset(Take(train), Take([.. validation.Select(i => held[i])]), Take([.. test.Select(i => held[i])]));
+            throw new InputException(
+                view.Text,
+                $"held-out {heldOut} of {labels.Length} samples leaves {train.Length} to train on, {validation.Length} to "
+                    + $"validate and {test.Length} to test by, expected some in each and two classes to train on"
+            );
+        if (shifted.Count == 0)
+            return new Dataset(Take(train), Take([.. validation.Select(i => held[i])]), Take([.. test.Select(i => held[i])]));
         var other = Joined(shifted);
-        if (other["y"].Count == 0) throw new InputException(view.Text, "keeps none of the scenes for the test: more scenes are needed");
+        if (other["y"].Count == 0)
+            throw new InputException(view.Text, "keeps none of the scenes for the test: more scenes are needed");
         return new Dataset(
-            Take(train), Take(Array.ConvertAll(held, i => i)),
-            new DatasetSplit(other["x"], other["y"], other["mask"]) { Native = other["native"], NativeWidth = (int)other["native_width"].As<long>()[0] });
+            Take(train),
+            Take(Array.ConvertAll(held, i => i)),
+            new DatasetSplit(other["x"], other["y"], other["mask"])
+            {
+                Native = other["native"],
+                NativeWidth = (int)other["native_width"].As<long>()[0],
+            }
+        );
     }
 
     private static Dictionary<string, NdArray> Joined(IReadOnlyList<IReadOnlyDictionary<string, NdArray>> parts)
     {
         // A part without samples knows no picture's size.
         var filled = parts.Where(part => part["y"].Count > 0).DefaultIfEmpty(parts[0]).ToArray();
-        return filled[0].Keys.ToDictionary(name => name, name => filled[0][name].Shape.Length == 0 ? filled[0][name] : NdArray.Concatenate([.. filled.Select(part => part[name])]), StringComparer.Ordinal);
+        return filled[0]
+            .Keys.ToDictionary(
+                name => name,
+                name => filled[0][name].Shape.Length == 0 ? filled[0][name] : NdArray.Concatenate([.. filled.Select(part => part[name])]),
+                StringComparer.Ordinal
+            );
     }
 }

@@ -9,8 +9,8 @@ namespace Agop.Benchmarks.XaiTris;
 /// Generates XAI-TRIS as its authors' code does, bit for bit: tetrominoes as signal on noise, x = alpha P/|P| + (1 - alpha) B/|B|
 /// (or Q/|Q| * B/|B| with Q = 1 - alpha P), norms over all samples, then one scale to the unit interval and float16.
 /// </summary>
-/// <remarks>Clark, Wilming, Haufe, "XAI-TRIS" (2024); github.com/braindatalab/xai-tris at 515184e. Images are float16 (n, size, size), labels and
-/// signed masks int8. At 64 pixels the smoothed patterns become masks at 0.05, as the authors' evaluation does.</remarks>
+/// <remarks>Clark, Wilming, Haufe, "XAI-TRIS" (2024); github.com/braindatalab/xai-tris at 515184e. Images are float16 (n, size, size),
+/// labels and signed masks int8. At 64 pixels the smoothed patterns become masks at 0.05, as the authors' evaluation does.</remarks>
 public static class XaiTrisGenerator
 {
     private const uint Seed = 4000002;
@@ -35,11 +35,13 @@ public static class XaiTrisGenerator
         validation = Array.ConvertAll(validation, i => heldOut[i]);
         test = Array.ConvertAll(test, i => heldOut[i]);
         var isTest = new bool[samples];
-        foreach (var i in test) isTest[i] = true;
+        foreach (var i in test)
+            isTest[i] = true;
 
         var random = new MersenneTwister(Seed);
         var images = new double[(long)samples * pixels];
-        for (var i = 0L; i < images.LongLength; i++) images[i] = NoiseDeviation * random.NextGaussian();
+        for (var i = 0L; i < images.LongLength; i++)
+            images[i] = NoiseDeviation * random.NextGaussian();
         var patterns = new XaiTrisPatterns(geometry, parameters).Draw(samples, isTest, random, cancellation);
         if (parameters.Background == "correlated")
         {
@@ -51,9 +53,16 @@ public static class XaiTrisGenerator
             }
         }
         var alpha = geometry.Alpha(parameters.Base, parameters.Background);
-        Compose(images, patterns, pixels, parameters.Base == "multiplicative", i => parameters.Shift == "low-snr" && isTest[i] ? alpha * LowSignalFactor : alpha);
+        Compose(
+            images,
+            patterns,
+            pixels,
+            parameters.Base == "multiplicative",
+            i => parameters.Shift == "low-snr" && isTest[i] ? alpha * LowSignalFactor : alpha
+        );
 
-        DatasetSplit Take(int[] rows) => new(Images(images, rows, geometry.Size), Labels(labels, rows), Masks(patterns, rows, geometry.Size));
+        DatasetSplit Take(int[] rows) =>
+            new(Images(images, rows, geometry.Size), Labels(labels, rows), Masks(patterns, rows, geometry.Size));
         return new Dataset(Take(train), Take(validation), Take(test));
     }
 
@@ -72,13 +81,15 @@ public static class XaiTrisGenerator
             maximum = Math.Max(maximum, Math.Abs(images[i]));
         }
         var scale = 1 / maximum;
-        for (var i = 0L; i < images.LongLength; i++) images[i] *= scale;
+        for (var i = 0L; i < images.LongLength; i++)
+            images[i] *= scale;
     }
 
     private static double Norm(long count, Func<long, double> value)
     {
         // Compensated, so that the result does not depend on how a BLAS orders its sum.
-        double sum = 0, rest = 0;
+        double sum = 0,
+            rest = 0;
         for (var i = 0L; i < count; i++)
         {
             var term = value(i) * value(i) - rest;
@@ -94,8 +105,8 @@ public static class XaiTrisGenerator
         var pixels = size * size;
         var values = new Half[(long)rows.Length * pixels];
         for (var r = 0; r < rows.Length; r++)
-            for (var p = 0; p < pixels; p++)
-                values[(long)r * pixels + p] = (Half)(float)images[(long)rows[r] * pixels + p];
+        for (var p = 0; p < pixels; p++)
+            values[(long)r * pixels + p] = (Half)(float)images[(long)rows[r] * pixels + p];
         return NdArray.From(values, rows.Length, size, size);
     }
 
@@ -106,11 +117,11 @@ public static class XaiTrisGenerator
         var pixels = size * size;
         var values = new sbyte[(long)rows.Length * pixels];
         for (var r = 0; r < rows.Length; r++)
-            for (var p = 0; p < pixels; p++)
-            {
-                var pattern = patterns[(long)rows[r] * pixels + p];
-                values[(long)r * pixels + p] = Math.Abs(pattern) >= MaskThreshold ? (sbyte)Math.Sign(pattern) : (sbyte)0;
-            }
+        for (var p = 0; p < pixels; p++)
+        {
+            var pattern = patterns[(long)rows[r] * pixels + p];
+            values[(long)r * pixels + p] = Math.Abs(pattern) >= MaskThreshold ? (sbyte)Math.Sign(pattern) : (sbyte)0;
+        }
         return NdArray.From(values, rows.Length, size, size);
     }
 }

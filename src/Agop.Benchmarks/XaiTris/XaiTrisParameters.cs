@@ -4,7 +4,9 @@ using Agop.Core.Errors;
 namespace Agop.Benchmarks.XaiTris;
 
 /// <summary>Which XAI-TRIS data set: a scenario, a background, an image size, and optionally a shift of the test distribution.</summary>
-/// <param name="Scenario"><c>linear</c>, <c>multiplicative</c>, <c>rigid</c> or <c>xor</c>, optionally with a shift: <c>rigid:left-right</c>.</param>
+/// <param name="Scenario">
+/// <c>linear</c>, <c>multiplicative</c>, <c>rigid</c> or <c>xor</c>, optionally with a shift: <c>rigid:left-right</c>.
+/// </param>
 /// <param name="Background"><c>white</c> or <c>correlated</c>.</param>
 /// <param name="Size">Edge in pixels, 8 or 64.</param>
 /// <param name="Samples">How many samples before the split; the authors' number if not given.</param>
@@ -35,12 +37,22 @@ public sealed record XaiTrisParameters(string Scenario, string Background = "whi
     /// <exception cref="InputException">With what was expected.</exception>
     public void Validate(string source)
     {
-        if (!Scenarios.Contains(Base) || Scenario.Count(c => c == ':') > 1) throw new InputException(source, $"scenario: expected {string.Join(", ", Scenarios)}, optionally with a shift such as rigid:left-right, not '{Scenario}'");
-        if (Shift is { } shift && !Shifts.Contains(shift)) throw new InputException(source, $"scenario: expected a shift of {string.Join(", ", Shifts)}, not '{shift}'");
-        if (Shift == "left-right" && Base != "rigid") throw new InputException(source, $"scenario: left-right applies to rigid, whose pattern moves, not to {Base}");
-        if (Shift == "one-pixel" && Base == "rigid") throw new InputException(source, "scenario: one-pixel applies to fixed patterns; rigid's already move");
-        if (!Backgrounds.Contains(Background)) throw new InputException(source, $"background: expected {string.Join(" or ", Backgrounds)}, not '{Background}'");
-        if (Size is not (8 or 64)) throw new InputException(source, $"size: expected 8 or 64, not {Size}");
-        if (Samples is { } samples && (samples < 40 || samples > MostSamples || samples % 4 != 0)) throw new InputException(source, $"samples: expected a multiple of 4 from 40 to {MostSamples}, not {samples}");
+        if (!Scenarios.Contains(Base) || Scenario.Count(c => c == ':') > 1)
+            throw new InputException(
+                source,
+                $"scenario: expected {string.Join(", ", Scenarios)}, optionally with a shift such as rigid:left-right, not '{Scenario}'"
+            );
+        if (Shift is { } shift && !Shifts.Contains(shift))
+            throw new InputException(source, $"scenario: expected a shift of {string.Join(", ", Shifts)}, not '{shift}'");
+        if (Shift == "left-right" && Base != "rigid")
+            throw new InputException(source, $"scenario: left-right applies to rigid, whose pattern moves, not to {Base}");
+        if (Shift == "one-pixel" && Base == "rigid")
+            throw new InputException(source, "scenario: one-pixel applies to fixed patterns; rigid's already move");
+        if (!Backgrounds.Contains(Background))
+            throw new InputException(source, $"background: expected {string.Join(" or ", Backgrounds)}, not '{Background}'");
+        if (Size is not (8 or 64))
+            throw new InputException(source, $"size: expected 8 or 64, not {Size}");
+        if (Samples is { } samples && (samples < 40 || samples > MostSamples || samples % 4 != 0))
+            throw new InputException(source, $"samples: expected a multiple of 4 from 40 to {MostSamples}, not {samples}");
     }
 }

@@ -9,8 +9,18 @@ internal sealed class XaiTrisPatterns(XaiTrisGeometry geometry, XaiTrisParameter
     /// <summary>Patterns of this many pixels per cell and more are smoothed, as the authors do.</summary>
     private const int SmoothedFrom = 4;
 
-    private static readonly int[,] s_t = { { 1, 0 }, { 1, 1 }, { 1, 0 } };
-    private static readonly int[,] s_l = { { 1, 0 }, { 1, 0 }, { 1, 1 } };
+    private static readonly int[,] s_t =
+    {
+        { 1, 0 },
+        { 1, 1 },
+        { 1, 0 },
+    };
+    private static readonly int[,] s_l =
+    {
+        { 1, 0 },
+        { 1, 0 },
+        { 1, 1 },
+    };
 
     private readonly int _size = geometry.Size;
     private readonly int _scale = geometry.PatternScale(parameters.Base);
@@ -35,7 +45,13 @@ internal sealed class XaiTrisPatterns(XaiTrisGeometry geometry, XaiTrisParameter
                     Moving(image, Scaled(i < samples / 2 ? s_t : s_l), isTest[i], random);
                     break;
                 case "xor":
-                    var (a, b) = (i / (samples / 4)) switch { 0 => (1, 1), 1 => (-1, -1), 2 => (1, -1), _ => (-1, 1) };
+                    var (a, b) = (i / (samples / 4)) switch
+                    {
+                        0 => (1, 1),
+                        1 => (-1, -1),
+                        2 => (1, -1),
+                        _ => (-1, 1),
+                    };
                     Put(image, Scaled(s_t), geometry.Places[0].Row, geometry.Places[0].Column + nudge, a);
                     Put(image, Scaled(s_l), geometry.Places[1].Row, geometry.Places[1].Column + nudge, b);
                     break;
@@ -44,14 +60,16 @@ internal sealed class XaiTrisPatterns(XaiTrisGeometry geometry, XaiTrisParameter
                     Put(image, Scaled(kind == 0 ? s_t : s_l), geometry.Places[kind].Row, geometry.Places[kind].Column + nudge, 1);
                     break;
             }
-            if (_scale >= SmoothedFrom) _smoothing.Apply(image, _size, _size);
+            if (_scale >= SmoothedFrom)
+                _smoothing.Apply(image, _size, _size);
         }
         return all;
     }
 
     private void Moving(Span<double> image, int[,] pattern, bool test, MersenneTwister random)
     {
-        for (var turns = random.NextInt(4); turns > 0; turns--) pattern = Rotated(pattern);
+        for (var turns = random.NextInt(4); turns > 0; turns--)
+            pattern = Rotated(pattern);
         var row = random.NextInt(_size - pattern.GetLength(0) + 1);
         if (parameters.Shift != "left-right")
         {
@@ -65,16 +83,19 @@ internal sealed class XaiTrisPatterns(XaiTrisGeometry geometry, XaiTrisParameter
     private void Put(Span<double> image, int[,] pattern, int row, int column, int sign)
     {
         for (var i = 0; i < pattern.GetLength(0); i++)
-            for (var j = 0; j < pattern.GetLength(1); j++)
-                if (pattern[i, j] != 0) image[(row + i) * _size + column + j] = sign;
+        for (var j = 0; j < pattern.GetLength(1); j++)
+            if (pattern[i, j] != 0)
+                image[(row + i) * _size + column + j] = sign;
     }
 
     private int[,] Scaled(int[,] pattern)
     {
-        if (_scale == 1) return pattern;
+        if (_scale == 1)
+            return pattern;
         var scaled = new int[pattern.GetLength(0) * _scale, pattern.GetLength(1) * _scale];
         for (var i = 0; i < scaled.GetLength(0); i++)
-            for (var j = 0; j < scaled.GetLength(1); j++) scaled[i, j] = pattern[i / _scale, j / _scale];
+        for (var j = 0; j < scaled.GetLength(1); j++)
+            scaled[i, j] = pattern[i / _scale, j / _scale];
         return scaled;
     }
 
@@ -84,7 +105,8 @@ internal sealed class XaiTrisPatterns(XaiTrisGeometry geometry, XaiTrisParameter
         var (rows, columns) = (pattern.GetLength(0), pattern.GetLength(1));
         var turned = new int[columns, rows];
         for (var i = 0; i < columns; i++)
-            for (var j = 0; j < rows; j++) turned[i, j] = pattern[j, columns - 1 - i];
+        for (var j = 0; j < rows; j++)
+            turned[i, j] = pattern[j, columns - 1 - i];
         return turned;
     }
 }

@@ -18,19 +18,28 @@ internal sealed class ClusterChoice
     private const string CertificateVariable = "AGOP_CLUSTER_CERTIFICATE";
     private readonly Option<string> _cluster;
 
-    private readonly Option<string?> _endpoint = new("--endpoint") { Description = "In an Orleans cluster: where the other silos reach this one, ADDRESS[:PORT[,GATEWAYPORT]]; this machine's address towards the ledger, and free ports, unless given." };
+    private readonly Option<string?> _endpoint = new("--endpoint")
+    {
+        Description =
+            "In an Orleans cluster: where the other silos reach this one, ADDRESS[:PORT[,GATEWAYPORT]]; this machine's "
+            + "address towards the ledger, and free ports, unless given.",
+    };
 
     private readonly Option<string?> _certificate = Certificate();
 
     /// <param name="standard">What holds unless the option says otherwise.</param>
-    public ClusterChoice(string standard) => _cluster = new("--cluster")
-    {
-        Description = "How silos share work: 'orleans', they form a cluster that hands out tasks, detects a dead silo in seconds and shows its state live; 'leases', each takes the next task from the ledger, where silos cannot reach each other.",
-        DefaultValueFactory = _ => standard,
-    };
+    public ClusterChoice(string standard) =>
+        _cluster = new("--cluster")
+        {
+            Description =
+                "How silos share work: 'orleans', they form a cluster that hands out tasks, detects a dead silo in seconds "
+                + "and shows its state live; 'leases', each takes the next task from the ledger, where silos cannot reach each other.",
+            DefaultValueFactory = _ => standard,
+        };
 
     /// <summary>Silos that share work by leases alone.</summary>
-    public static SiloFactory ByLeases { get; } = (ledger, results, options, observer, _) => new SiloHost(ledger, new TaskComputer(results), options, observer);
+    public static SiloFactory ByLeases { get; } =
+        (ledger, results, options, observer, _) => new SiloHost(ledger, new TaskComputer(results), options, observer);
 
     public void AddTo(Command command)
     {
@@ -40,11 +49,14 @@ internal sealed class ClusterChoice
     }
 
     /// <summary>The option that names the cluster's certificate.</summary>
-    public static Option<string?> Certificate() => new("--cluster-certificate")
-    {
-        Description = $"A PEM file with a certificate, its private key and the authorities to trust: the cluster's silos and clients then speak TLS, and refuse whoever shows another's. {CertificateVariable} unless given.",
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable(CertificateVariable) is { Length: > 0 } path ? path : null,
-    };
+    public static Option<string?> Certificate() =>
+        new("--cluster-certificate")
+        {
+            Description =
+                "A PEM file with a certificate, its private key and the authorities to trust: the cluster's silos and "
+                + $"clients then speak TLS, and refuse whoever shows another's. {CertificateVariable} unless given.",
+            DefaultValueFactory = _ => Environment.GetEnvironmentVariable(CertificateVariable) is { Length: > 0 } path ? path : null,
+        };
 
     /// <summary>The cluster's certificate, or null where none is named.</summary>
     /// <exception cref="InputException">The file holds none.</exception>
@@ -57,11 +69,16 @@ internal sealed class ClusterChoice
         var endpoint = result.GetValue(_endpoint);
         switch (result.GetValue(_cluster))
         {
-            case Leases when endpoint is not null: throw new InputException("--endpoint", "only a silo of an Orleans cluster has one: expected --cluster orleans");
-            case Leases when result.GetResult(_certificate) is { Implicit: false }: throw new InputException("--cluster-certificate", "only silos of an Orleans cluster show one: expected --cluster orleans");
-            case Leases: return ByLeases;
-            case Orleans: return OrleansSilos.Factory(endpoint, Read(result.GetValue(_certificate)));
-            case var other: throw new InputException("--cluster", $"expected {Orleans} or {Leases}, not '{other}'");
+            case Leases when endpoint is not null:
+                throw new InputException("--endpoint", "only a silo of an Orleans cluster has one: expected --cluster orleans");
+            case Leases when result.GetResult(_certificate) is { Implicit: false }:
+                throw new InputException("--cluster-certificate", "only silos of an Orleans cluster show one: expected --cluster orleans");
+            case Leases:
+                return ByLeases;
+            case Orleans:
+                return OrleansSilos.Factory(endpoint, Read(result.GetValue(_certificate)));
+            case var other:
+                throw new InputException("--cluster", $"expected {Orleans} or {Leases}, not '{other}'");
         }
     }
 }

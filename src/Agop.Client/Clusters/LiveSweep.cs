@@ -6,10 +6,16 @@ using Orleans.Runtime.Messaging;
 
 namespace Agop.Client.Clusters;
 
-/// <summary>Is told by the cluster whenever a sweep stands differently. Where there is no cluster, or it is silent, the ledger is asked, and now and then the cluster is looked for.</summary>
+/// <summary>
+/// Is told by the cluster whenever a sweep stands differently. Where there is no cluster, or it is silent, the ledger is asked, and now and
+/// then the cluster is looked for.
+/// </summary>
 internal sealed class LiveSweep(ILedger ledger, string sweep, ClusterCertificate? certificate) : ISweepSource, ISweepObserver
 {
-    /// <summary>How often the cluster is told that someone still follows, and asked how the sweep stands, since a message may get lost; and how often it is looked for.</summary>
+    /// <summary>
+    /// How often the cluster is told that someone still follows, and asked how the sweep stands, since a message may get lost; and how
+    /// often it is looked for.
+    /// </summary>
     private static readonly TimeSpan s_renewal = TimeSpan.FromSeconds(2);
 
     private readonly PolledSweep _polled = new(ledger, sweep);
@@ -23,8 +29,10 @@ internal sealed class LiveSweep(ILedger ledger, string sweep, ClusterCertificate
     {
         try
         {
-            if (_cluster is not null) return News(Wait(cancellation) ?? Renew());
-            if (Connect(cancellation)) return News(Renew());
+            if (_cluster is not null)
+                return News(Wait(cancellation) ?? Renew());
+            if (Connect(cancellation))
+                return News(Renew());
         }
         catch (Exception error) when (error is OrleansException or TimeoutException or ArgumentException or ConnectionFailedException)
         {
@@ -48,7 +56,8 @@ internal sealed class LiveSweep(ILedger ledger, string sweep, ClusterCertificate
     {
         try
         {
-            if (_cluster is not null) _cluster.Sweep(sweep).Unfollow(_self!).Wait(s_renewal);
+            if (_cluster is not null)
+                _cluster.Sweep(sweep).Unfollow(_self!).Wait(s_renewal);
         }
         catch (AggregateException)
         {
@@ -60,12 +69,15 @@ internal sealed class LiveSweep(ILedger ledger, string sweep, ClusterCertificate
 
     private bool Connect(CancellationToken cancellation)
     {
-        if (_looked.IsRunning && _looked.Elapsed < s_renewal) return false;
+        if (_looked.IsRunning && _looked.Elapsed < s_renewal)
+            return false;
         try
         {
-            if (!ClusterClient.IsThere(ledger)) return false;
+            if (!ClusterClient.IsThere(ledger))
+                return false;
             _cluster = ClusterClient.Connect(ledger, certificate, cancellation);
-            lock (_gate) _news = null;
+            lock (_gate)
+                _news = null;
             _self = _cluster.Grains.CreateObjectReference<ISweepObserver>(this);
             return true;
         }
@@ -86,11 +98,13 @@ internal sealed class LiveSweep(ILedger ledger, string sweep, ClusterCertificate
     {
         using var woken = cancellation.Register(() =>
         {
-            lock (_gate) Monitor.PulseAll(_gate);
+            lock (_gate)
+                Monitor.PulseAll(_gate);
         });
         lock (_gate)
         {
-            if (_news is null && !cancellation.IsCancellationRequested) Monitor.Wait(_gate, s_renewal);
+            if (_news is null && !cancellation.IsCancellationRequested)
+                Monitor.Wait(_gate, s_renewal);
             cancellation.ThrowIfCancellationRequested();
             var news = _news;
             _news = null;
@@ -100,8 +114,18 @@ internal sealed class LiveSweep(ILedger ledger, string sweep, ClusterCertificate
 
     private SweepPicture Renew() => _cluster!.Sweep(sweep).Follow(_self!).GetAwaiter().GetResult();
 
-    private static SweepNews News(SweepPicture picture) => new(
-        picture.Status,
-        [.. picture.Running.Select(task => new SweepNews.Work(task.Task, task.Kind, task.Silo, task.Lane, task.Share))],
-        [.. picture.Scores.Select(score => new SweepNews.Score(score.Scenario, score.Background, score.Method, score.Mean, score.Seeds))]);
+    private static SweepNews News(SweepPicture picture) =>
+        new(
+            picture.Status,
+            [.. picture.Running.Select(task => new SweepNews.Work(task.Task, task.Kind, task.Silo, task.Lane, task.Share))],
+            [
+                .. picture.Scores.Select(score => new SweepNews.Score(
+                    score.Scenario,
+                    score.Background,
+                    score.Method,
+                    score.Mean,
+                    score.Seeds
+                )),
+            ]
+        );
 }

@@ -13,10 +13,13 @@ internal static class OrleansSilos
     /// <exception cref="InputException">The endpoint is none.</exception>
     public static SiloFactory Factory(string? endpoint, ClusterCertificate? certificate)
     {
-        if (endpoint is not null) ClusterSilo.CheckEndpoint(endpoint);
-        return (ledger, results, options, observer, logging) => new ClusterSilo(ledger, results, options, endpoint, certificate, observer, logging);
+        if (endpoint is not null)
+            ClusterSilo.CheckEndpoint(endpoint);
+        return (ledger, results, options, observer, logging) =>
+            new ClusterSilo(ledger, results, options, endpoint, certificate, observer, logging);
     }
 
     /// <summary>Follows a sweep, through the cluster's grains where there is a cluster.</summary>
-    public static ISweepSource Follow(ILedger ledger, string sweep, ClusterCertificate? certificate) => new LiveSweep(ledger, sweep, certificate);
+    public static ISweepSource Follow(ILedger ledger, string sweep, ClusterCertificate? certificate) =>
+        new LiveSweep(ledger, sweep, certificate);
 }

@@ -6,7 +6,11 @@ namespace Agop.Client.Clusters;
 /// <param name="Status">As the ledger counts.</param>
 /// <param name="Running">What runs where, and how far; null where only the ledger was asked.</param>
 /// <param name="Scores">How the methods do so far; null where only the ledger was asked.</param>
-internal sealed record SweepNews(SweepStatus Status, IReadOnlyList<SweepNews.Work>? Running = null, IReadOnlyList<SweepNews.Score>? Scores = null)
+internal sealed record SweepNews(
+    SweepStatus Status,
+    IReadOnlyList<SweepNews.Work>? Running = null,
+    IReadOnlyList<SweepNews.Score>? Scores = null
+)
 {
     /// <summary>A task on a lane.</summary>
     internal sealed record Work(string Task, string Kind, string Silo, int Lane, double Share);

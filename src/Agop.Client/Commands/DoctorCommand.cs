@@ -15,12 +15,21 @@ internal static class DoctorCommand
     private const int MatrixSize = 768;
     private const double SlowGigaflops = 5;
     private const string NvidiaDriver = "/proc/driver/nvidia/gpus";
-    private const string UseGpu = "set AGOP_DEVICE=cuda to fetch one, or AGOP_LIBTORCH to the folder of an installed PyTorch (python3 -c 'import torch; print(torch.__path__[0])')";
+    private const string UseGpu =
+        "set AGOP_DEVICE=cuda to fetch one, or AGOP_LIBTORCH to the folder of an installed PyTorch (python3 -c 'import torch; "
+        + "print(torch.__path__[0])')";
 
     public static Command Create()
     {
         var json = new Option<bool>("--json") { Description = "Print JSON." };
-        var command = new Command("doctor", "Say what was found (libtorch and where it is from, BLAS and its speed, threads, GPUs), what is wrong, and how to mend it.\n\nExample: agop doctor") { json };
+        var command = new Command(
+            "doctor",
+            "Say what was found (libtorch and where it is from, BLAS and its speed, threads, GPUs), what is wrong, and how to "
+                + "mend it.\n\nExample: agop doctor"
+        )
+        {
+            json,
+        };
         command.SetAction(result =>
         {
             var facts = new List<(string Name, string Value)>
@@ -43,13 +52,22 @@ internal static class DoctorCommand
             if (result.GetValue(json))
             {
                 var found = new JsonObject(facts.Select(fact => KeyValuePair.Create(fact.Name, (JsonNode?)JsonValue.Create(fact.Value))));
-                Console.WriteLine(new JsonObject { ["found"] = found, ["problems"] = new JsonArray([.. problems.Select(problem => (JsonNode)JsonValue.Create(problem)!)]) }.ToJsonString(JsonFormat.Indented));
+                Console.WriteLine(
+                    new JsonObject
+                    {
+                        ["found"] = found,
+                        ["problems"] = new JsonArray([.. problems.Select(problem => (JsonNode)JsonValue.Create(problem)!)]),
+                    }.ToJsonString(JsonFormat.Indented)
+                );
             }
             else
             {
-                foreach (var (name, value) in facts) Console.WriteLine($"{name,-28} {value}");
-                foreach (var problem in problems) Console.WriteLine($"PROBLEM: {problem}");
-                if (problems.Count == 0) Console.WriteLine("no problems found");
+                foreach (var (name, value) in facts)
+                    Console.WriteLine($"{name, -28} {value}");
+                foreach (var problem in problems)
+                    Console.WriteLine($"PROBLEM: {problem}");
+                if (problems.Count == 0)
+                    Console.WriteLine("no problems found");
             }
             return problems.Count == 0 ? ExitCode.Done : ExitCode.SomeFailed;
         });
@@ -67,8 +85,17 @@ internal static class DoctorCommand
         facts.Add(("oneDNN", LibtorchRuntime.OneDnn));
         facts.Add(("matrix product, one thread", $"{speed:0.0} GFLOP/s (float32, {MatrixSize} x {MatrixSize})"));
         facts.Add(("GPUs", gpus > 0 ? $"{gpus}" : "none"));
-        if (speed < SlowGigaflops) problems.Add($"the matrix product runs at {speed:0.0} GFLOP/s, as without vector instructions: is this machine emulated, or busy?");
-        if (gpus == 0 && Directory.Exists(NvidiaDriver)) problems.Add(LibtorchRuntime.HasCuda ? $"an NVIDIA GPU is here, but libtorch does not find it: is its driver (nvidia-smi shows it) new enough for {LibtorchRuntime.Version}?" : $"an NVIDIA GPU is here, but this libtorch is built without CUDA: {UseGpu}");
+        if (speed < SlowGigaflops)
+            problems.Add(
+                $"the matrix product runs at {speed:0.0} GFLOP/s, as without vector instructions: is this machine emulated, or busy?"
+            );
+        if (gpus == 0 && Directory.Exists(NvidiaDriver))
+            problems.Add(
+                LibtorchRuntime.HasCuda
+                    ? "an NVIDIA GPU is here, but libtorch does not find it: is its driver (nvidia-smi shows it) new enough "
+                        + $"for {LibtorchRuntime.Version}?"
+                    : $"an NVIDIA GPU is here, but this libtorch is built without CUDA: {UseGpu}"
+            );
     }
 
     /// <summary>The best of a few timed products, after one to warm up.</summary>

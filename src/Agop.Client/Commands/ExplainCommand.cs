@@ -25,20 +25,51 @@ internal static class ExplainCommand
         var inputs = new Inputs();
         inputs.Weights.Required = false;
         inputs.Weights.Description += " Needed by every method that asks a network.";
-        var method = new Option<string[]>("--method") { Description = "The method; 'agop ls methods' lists them. Repeatable, with --html, --png or an --out that ends in .npz.", Required = true };
-        var agop = new Option<string?>("--agop") { Description = "The state that 'agop accumulate' wrote, or any .npz with a diag; for the agop-* methods." };
-        var target = new Option<string>("--target") { Description = "What is explained: predicted, label or probability.", DefaultValueFactory = _ => "predicted" };
-        var set = new Option<string[]>("--set") { Description = "A setting, key=value, or METHOD:key=value for one of several methods; repeatable.", AllowMultipleArgumentsPerToken = false };
+        var method = new Option<string[]>("--method")
+        {
+            Description = "The method; 'agop ls methods' lists them. Repeatable, with --html, --png or an --out that ends in .npz.",
+            Required = true,
+        };
+        var agop = new Option<string?>("--agop")
+        {
+            Description = "The state that 'agop accumulate' wrote, or any .npz with a diag; for the agop-* methods.",
+        };
+        var target = new Option<string>("--target")
+        {
+            Description = "What is explained: predicted, label or probability.",
+            DefaultValueFactory = _ => "predicted",
+        };
+        var set = new Option<string[]>("--set")
+        {
+            Description = "A setting, key=value, or METHOD:key=value for one of several methods; repeatable.",
+            AllowMultipleArgumentsPerToken = false,
+        };
         var seed = new Option<long>("--seed") { Description = "The seed of random methods.", DefaultValueFactory = _ => 0L };
-        var noise = new Option<string?>("--noise") { Description = "Noise for the SmoothGrad family instead of drawing it, .npy: (samples, n, H*W) or (samples, n, C, H, W)." };
+        var noise = new Option<string?>("--noise")
+        {
+            Description = "Noise for the SmoothGrad family instead of drawing it, .npy: (samples, n, H*W) or (samples, n, C, H, W).",
+        };
         var training = new Option<string?>("--train-images") { Description = "For constant-*: training images, .npy." };
         var trainingLabels = new Option<string?>("--train-labels") { Description = "For constant-*: their classes, .npy." };
         var outputs = new ExplainOutputs();
         var json = new Option<bool>("--json") { Description = "Print JSON: the methods, their settings, the maps' shape." };
         var command = new Command(
             "explain",
-            "Explain decisions pixel by pixel.\n\nExample: agop explain --arch cnn8by8 --weights W.npz --images x_test.npy --method agop-weighted --agop state.npz --out maps.npy --png maps/\nExample: agop explain --arch resnet18 --weights W.pth --images photos/ --method vanilla-grad --method gradcam --html gallery.html")
-        { method, agop, target, set, seed, noise, training, trainingLabels, json };
+            "Explain decisions pixel by pixel.\n\nExample: agop explain --arch cnn8by8 --weights W.npz --images x_test.npy "
+                + "--method agop-weighted --agop state.npz --out maps.npy --png maps/\nExample: agop explain --arch resnet18 "
+                + "--weights W.pth --images photos/ --method vanilla-grad --method gradcam --html gallery.html"
+        )
+        {
+            method,
+            agop,
+            target,
+            set,
+            seed,
+            noise,
+            training,
+            trainingLabels,
+            json,
+        };
         outputs.AddTo(command);
         inputs.AddTo(command);
         command.SetAction(result =>
@@ -47,51 +78,95 @@ internal static class ExplainCommand
             LibtorchRuntime.Seed(result.GetValue(seed));
             var methods = Methods(result.GetRequiredValue(method), result.GetValue(set) ?? []);
             outputs.Check(result, methods.Length);
-            foreach (var written in outputs.Files(result)) inputs.RefuseOverwriting(result, written.Path, written.Option, result.GetValue(agop), result.GetValue(noise), result.GetValue(training), result.GetValue(trainingLabels));
+            foreach (var written in outputs.Files(result))
+                inputs.RefuseOverwriting(
+                    result,
+                    written.Path,
+                    written.Option,
+                    result.GetValue(agop),
+                    result.GetValue(noise),
+                    result.GetValue(training),
+                    result.GetValue(trainingLabels)
+                );
             var infos = Array.ConvertAll(methods, chosen => chosen.Method.Info);
             var explained = Names.Parse<ExplainedOutput>(result.GetRequiredValue(target), "--target");
-            if (result.GetValue(noise) is not null && result.GetValue(set) is { Length: > 0 }) throw new InputException("--set", "samples and sd have no effect with --noise");
-            if (result.GetValue(agop) is not null && !infos.Any(info => info.Requires(MethodNeeds.Agop))) throw new InputException("--agop", $"{infos[0].Id} does not use it");
+            if (result.GetValue(noise) is not null && result.GetValue(set) is { Length: > 0 })
+                throw new InputException("--set", "samples and sd have no effect with --noise");
+            if (result.GetValue(agop) is not null && !infos.Any(info => info.Requires(MethodNeeds.Agop)))
+                throw new InputException("--agop", $"{infos[0].Id} does not use it");
             var needing = Array.Find(infos, info => info.Requires(MethodNeeds.Model));
-            if (needing is null && result.GetValue(inputs.PathChoice) is not null) throw new InputException("--path", $"has no effect: {infos[0].Id} runs no network");
-            if (needing is not null && result.GetValue(inputs.Weights) is null) throw new InputException("--weights", $"missing; {needing.Id} needs them");
+            if (needing is null && result.GetValue(inputs.PathChoice) is not null)
+                throw new InputException("--path", $"has no effect: {infos[0].Id} runs no network");
+            if (needing is not null && result.GetValue(inputs.Weights) is null)
+                throw new InputException("--weights", $"missing; {needing.Id} needs them");
             string[] layers = [.. methods.Select(chosen => chosen.Layer).OfType<string>()];
             var loaded = inputs.Load(result, needing is not null, layers: layers);
             if (loaded.Architecture.Layers.Count > 0)
-                foreach (var layer in layers) _ = loaded.Architecture.LayerNamed(layer);
+                foreach (var layer in layers)
+                    _ = loaded.Architecture.LayerNamed(layer);
 
-            if (needing is not null && explained == ExplainedOutput.Label && loaded.Labels is null) throw new InputException("--labels", "missing; --target label needs them");
-            var explainers = Array.ConvertAll(methods, chosen => new Explainer(chosen.Method, chosen.Settings)
-            {
-                Model = chosen.Method.Info.Requires(MethodNeeds.Model) ? Suited(loaded, chosen) : null,
-                Output = explained,
-                Agop = chosen.Method.Info.Requires(MethodNeeds.Agop) ? Diagonal(result.GetValue(agop), chosen.Method.Info, loaded.Architecture) : null,
-                Statistics = chosen.Method.Info.Requires(MethodNeeds.TrainingData) ? Statistics(result.GetValue(training), result.GetValue(trainingLabels), chosen.Method.Info, loaded.Architecture) : null,
-                Seed = result.GetValue(seed),
-                Noise = result.GetValue(noise) is { } noisePath ? Noise(noisePath, chosen.Method, loaded) : null,
-            });
-            var maps = methods.Zip(explainers, (chosen, explainer) => KeyValuePair.Create(chosen.Label, explainer.Explain(loaded.Images, loaded.Labels, cancellation: cancellation))).ToArray();
+            if (needing is not null && explained == ExplainedOutput.Label && loaded.Labels is null)
+                throw new InputException("--labels", "missing; --target label needs them");
+            var explainers = Array.ConvertAll(
+                methods,
+                chosen => new Explainer(chosen.Method, chosen.Settings)
+                {
+                    Model = chosen.Method.Info.Requires(MethodNeeds.Model) ? Suited(loaded, chosen) : null,
+                    Output = explained,
+                    Agop = chosen.Method.Info.Requires(MethodNeeds.Agop)
+                        ? Diagonal(result.GetValue(agop), chosen.Method.Info, loaded.Architecture)
+                        : null,
+                    Statistics = chosen.Method.Info.Requires(MethodNeeds.TrainingData)
+                        ? Statistics(result.GetValue(training), result.GetValue(trainingLabels), chosen.Method.Info, loaded.Architecture)
+                        : null,
+                    Seed = result.GetValue(seed),
+                    Noise = result.GetValue(noise) is { } noisePath ? Noise(noisePath, chosen.Method, loaded) : null,
+                }
+            );
+            var maps = methods
+                .Zip(
+                    explainers,
+                    (chosen, explainer) =>
+                        KeyValuePair.Create(chosen.Label, explainer.Explain(loaded.Images, loaded.Labels, cancellation: cancellation))
+                )
+                .ToArray();
             var broken = Array.ConvertAll(maps, map => Finite.RowsWithout(map.Value));
             var places = outputs.Write(result, loaded, maps, explained, cancellation);
-            Console.WriteLine(result.GetValue(json) ? Json(places, methods, loaded, maps, broken) : $"wrote {loaded.Images.shape[0]} maps by {string.Join(", ", methods.Select(chosen => chosen.Method.Info.Id))} to {string.Join(" and ", places)}");
-            foreach (var ((name, _), bad) in maps.Zip(broken).Where(entry => entry.Second.Count > 0)) Notes.Tell($"{name}: {bad.Count} of {loaded.Images.shape[0]} maps are not finite (NaN or infinity): {Notes.Images(bad)}");
+            Console.WriteLine(
+                result.GetValue(json)
+                    ? Json(places, methods, loaded, maps, broken)
+                    : $"wrote {loaded.Images.shape[0]} maps by "
+                        + $"{string.Join(", ", methods.Select(chosen => chosen.Method.Info.Id))} to {string.Join(" and ", places)}"
+            );
+            foreach (var ((name, _), bad) in maps.Zip(broken).Where(entry => entry.Second.Count > 0))
+                Notes.Tell($"{name}: {bad.Count} of {loaded.Images.shape[0]} maps are not finite (NaN or infinity): {Notes.Images(bad)}");
             return broken.All(bad => bad.Count == 0) ? ExitCode.Done : ExitCode.SomeFailed;
         });
         return command;
     }
 
-    private static string Json(IReadOnlyList<string> written, SweepMethod[] methods, Inputs.Loaded loaded, KeyValuePair<string, NdArray>[] maps, IReadOnlyList<int>[] broken)
+    private static string Json(
+        IReadOnlyList<string> written,
+        SweepMethod[] methods,
+        Inputs.Loaded loaded,
+        KeyValuePair<string, NdArray>[] maps,
+        IReadOnlyList<int>[] broken
+    )
     {
-        JsonObject Described(int place) => new()
-        {
-            ["method"] = methods[place].Method.Info.Id,
-            ["settings"] = JsonSerializer.SerializeToNode(methods[place].Settings.Values),
-            ["shape"] = JsonSerializer.SerializeToNode(ExplainOutputs.Shaped(maps[place].Value, loaded).Shape),
-            ["not-finite"] = JsonSerializer.SerializeToNode(broken[place]),
-        };
+        JsonObject Described(int place) =>
+            new()
+            {
+                ["method"] = methods[place].Method.Info.Id,
+                ["settings"] = JsonSerializer.SerializeToNode(methods[place].Settings.Values),
+                ["shape"] = JsonSerializer.SerializeToNode(ExplainOutputs.Shaped(maps[place].Value, loaded).Shape),
+                ["not-finite"] = JsonSerializer.SerializeToNode(broken[place]),
+            };
         var json = new JsonObject { ["out"] = written[0], ["path"] = loaded.Model is { } model ? Names.NameOf(model.Path) : null };
-        if (methods.Length == 1) foreach (var (key, value) in Described(0)) json[key] = value?.DeepClone();
-        else json["methods"] = new JsonArray([.. Enumerable.Range(0, methods.Length).Select(place => (JsonNode)Described(place))]);
+        if (methods.Length == 1)
+            foreach (var (key, value) in Described(0))
+                json[key] = value?.DeepClone();
+        else
+            json["methods"] = new JsonArray([.. Enumerable.Range(0, methods.Length).Select(place => (JsonNode)Described(place))]);
         return json.ToJsonString(JsonFormat.Indented);
     }
 
@@ -102,51 +177,78 @@ internal static class ExplainCommand
         var settings = Array.ConvertAll(ids, _ => new Dictionary<string, string>(StringComparer.Ordinal));
         foreach (var pair in given)
         {
-            if (pair.Split('=', 2) is not [var name, var value]) throw new InputException("--set", $"expected key=value, not '{pair}'");
+            if (pair.Split('=', 2) is not [var name, var value])
+                throw new InputException("--set", $"expected key=value, not '{pair}'");
             var (only, key) = name.Split(':', 2) is [var id, var inner] ? (id, inner) : (null, name);
-            var takers = Enumerable.Range(0, ids.Length).Where(i => only is null ? ids.Length == 1 || infos[i].Options.Any(option => option.Key == key) : ids[i] == only).ToArray();
-            if (takers.Length == 0) throw new InputException("--set", only is null ? $"{key}: none of the methods takes it" : $"'{pair}': expected one of {string.Join(", ", ids)} before the colon");
+            var takers = Enumerable
+                .Range(0, ids.Length)
+                .Where(i => only is null ? ids.Length == 1 || infos[i].Options.Any(option => option.Key == key) : ids[i] == only)
+                .ToArray();
+            if (takers.Length == 0)
+                throw new InputException(
+                    "--set",
+                    only is null
+                        ? $"{key}: none of the methods takes it"
+                        : $"'{pair}': expected one of {string.Join(", ", ids)} before the colon"
+                );
             foreach (var i in takers)
-                if (!settings[i].TryAdd(key, value)) throw new InputException("--set", $"{key}: expected once, found {settings[i][key]} and {value}");
+                if (!settings[i].TryAdd(key, value))
+                    throw new InputException("--set", $"{key}: expected once, found {settings[i][key]} and {value}");
         }
         var methods = ids.Zip(settings, (id, set) => SweepMethod.Of(id, set, "--set")).ToArray();
-        return methods.DistinctBy(chosen => chosen.Label, StringComparer.Ordinal).Count() == methods.Length ? methods : throw new InputException("--method", "expected each method once");
+        return methods.DistinctBy(chosen => chosen.Label, StringComparer.Ordinal).Count() == methods.Length
+            ? methods
+            : throw new InputException("--method", "expected each method once");
     }
 
     private static IModel Suited(Inputs.Loaded loaded, SweepMethod chosen) =>
         chosen.Method.Info.Requires(MethodNeeds.Convolution) && loaded.Model!.GradCamLayer is null && chosen.Layer is null
-            ? throw new InputException("--method", $"{chosen.Method.Info.Id} needs a network with a convolution, which {loaded.Architecture.Id} is not, or its name: --set layer=NAME")
+            ? throw new InputException(
+                "--method",
+                $"{chosen.Method.Info.Id} needs a network with a convolution, which {loaded.Architecture.Id} is not, or its "
+                    + "name: --set layer=NAME"
+            )
             : loaded.Model!;
 
     private static double[] Diagonal(string? path, MethodInfo info, Architecture architecture)
     {
-        if (path is null) throw new InputException("--agop", $"missing; {info.Id} needs the state that 'agop accumulate' writes");
+        if (path is null)
+            throw new InputException("--agop", $"missing; {info.Id} needs the state that 'agop accumulate' writes");
         var arrays = ArrayFile.ReadNamed(path);
-        if (!arrays.TryGetValue("diag", out var diag)) throw new InputException(path, "diag: missing");
-        if (diag.Count != architecture.InputSize) throw new InputException(path, $"diag: expected {architecture.InputSize} elements, found {diag.ShapeText}");
-        if (Finite.Problem(diag) is { } problem) throw new InputException(path, $"diag: {problem}");
+        if (!arrays.TryGetValue("diag", out var diag))
+            throw new InputException(path, "diag: missing");
+        if (diag.Count != architecture.InputSize)
+            throw new InputException(path, $"diag: expected {architecture.InputSize} elements, found {diag.ShapeText}");
+        if (Finite.Problem(diag) is { } problem)
+            throw new InputException(path, $"diag: {problem}");
         var values = diag.ToDoubles();
-        return Array.FindIndex(values, value => value < 0) is >= 0 and var negative ? throw new InputException(path, $"diag: position {negative}: expected no negative value, found {values[negative]:g6}") : values;
+        return Array.FindIndex(values, value => value < 0) is >= 0 and var negative
+            ? throw new InputException(path, $"diag: position {negative}: expected no negative value, found {values[negative]:g6}")
+            : values;
     }
 
     private static ClassStatistics Statistics(string? images, string? labels, MethodInfo info, Architecture architecture)
     {
-        if (images is null || labels is null) throw new InputException("--train-images", $"missing; {info.Id} needs --train-images and --train-labels");
+        if (images is null || labels is null)
+            throw new InputException("--train-images", $"missing; {info.Id} needs --train-images and --train-labels");
         var array = ArrayFile.ReadArray(images);
         using var checkedImages = ImageBatch.Images(array, architecture.Input, torch.ScalarType.Float64, images);
         var classes = ImageBatch.Labels(ArrayFile.ReadArray(labels), array.Shape[0], architecture.Classes, labels);
-        if (classes.Distinct().Count() < 2) throw new InputException(labels, "expected samples of at least two classes");
+        if (classes.Distinct().Count() < 2)
+            throw new InputException(labels, "expected samples of at least two classes");
         return new ClassStatistics(new DatasetSplit(array, NdArray.From(classes, classes.Length), array));
     }
 
     private static NdArray Noise(string path, IAttributionMethod method, Inputs.Loaded loaded)
     {
-        if (method is not SmoothGradFamily) throw new InputException("--noise", $"{method.Info.Id} takes no noise");
+        if (method is not SmoothGradFamily)
+            throw new InputException("--noise", $"{method.Info.Id} takes no noise");
         var noise = ArrayFile.ReadArray(path);
         var (count, size) = (loaded.Images.shape[0], loaded.Architecture.InputSize);
         if (noise.Shape.Length < 3 || noise.Shape[0] < 1 || noise.Shape[1] != count || noise.Count != noise.Shape[0] * count * size)
             throw new InputException(path, $"expected shape (samples, {count}, {size}), found {noise.ShapeText}");
-        if (!noise.Type.IsFloating()) throw new InputException(path, $"expected float16, float32 or float64, found {noise.Type}");
+        if (!noise.Type.IsFloating())
+            throw new InputException(path, $"expected float16, float32 or float64, found {noise.Type}");
         Finite.Require(noise, path, "sample");
         return noise.Reshape(noise.Shape[0], count, size);
     }

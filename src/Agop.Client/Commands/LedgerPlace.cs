@@ -11,13 +11,22 @@ internal sealed class LedgerPlace
 {
     private const string Default = ".agop/ledger.db";
 
-    private readonly Option<string?> _ledger = new("--ledger") { Description = $"Where tasks and results are kept, so that nothing is computed twice: a file, or postgres://USER:PASSWORD@HOST:PORT/DATABASE; AGOP_LEDGER or {Default} unless given." };
-    private readonly Option<string?> _artifacts = new("--artifacts") { Description = "A folder, shared by all silos, for new results instead of the ledger; AGOP_ARTIFACTS unless given." };
+    private readonly Option<string?> _ledger = new("--ledger")
+    {
+        Description =
+            "Where tasks and results are kept, so that nothing is computed twice: a file, or "
+            + $"postgres://USER:PASSWORD@HOST:PORT/DATABASE; AGOP_LEDGER or {Default} unless given.",
+    };
+    private readonly Option<string?> _artifacts = new("--artifacts")
+    {
+        Description = "A folder, shared by all silos, for new results instead of the ledger; AGOP_ARTIFACTS unless given.",
+    };
 
     public void AddTo(Command command, bool withArtifacts = false)
     {
         command.Add(_ledger);
-        if (withArtifacts) command.Add(_artifacts);
+        if (withArtifacts)
+            command.Add(_artifacts);
     }
 
     /// <summary>Opens the ledger.</summary>
@@ -26,7 +35,8 @@ internal sealed class LedgerPlace
     public ILedger Open(ParseResult result, bool create = false)
     {
         var place = Place(result);
-        if (!create && !IsServer(result) && !File.Exists(place)) throw new InputException("--ledger", $"expected a ledger, there is no file '{place}'");
+        if (!create && !IsServer(result) && !File.Exists(place))
+            throw new InputException("--ledger", $"expected a ledger, there is no file '{place}'");
         return Ledgers.Open(place);
     }
 
@@ -39,7 +49,8 @@ internal sealed class LedgerPlace
         return new Results(ledger, folder is null ? null : new ResultStore(Inputs.NotEmpty(folder, "--artifacts")));
     }
 
-    private string Place(ParseResult result) => Inputs.NotEmpty(result.GetValue(_ledger) ?? FromEnvironment("AGOP_LEDGER") ?? Default, "--ledger");
+    private string Place(ParseResult result) =>
+        Inputs.NotEmpty(result.GetValue(_ledger) ?? FromEnvironment("AGOP_LEDGER") ?? Default, "--ledger");
 
     private static string? FromEnvironment(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }

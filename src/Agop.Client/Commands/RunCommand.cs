@@ -16,11 +16,25 @@ internal static class RunCommand
     {
         var file = SweepFileArgument.Create();
         var output = ReportCommand.Output();
-        var (place, lanes, kernels, cluster) = (new LedgerPlace(), SiloCommand.Lanes(), SweepFileArgument.Path(), new ClusterChoice(ClusterChoice.Leases));
+        var (place, lanes, kernels, cluster) = (
+            new LedgerPlace(),
+            SiloCommand.Lanes(),
+            SweepFileArgument.Path(),
+            new ClusterChoice(ClusterChoice.Leases)
+        );
         var json = new Option<bool>("--json") { Description = "Print results.json at the end instead of the table." };
         var command = new Command(
             "run",
-            "Plan a sweep, compute what is not in the ledger yet, print the leaderboard and write the report. A killed run goes on where it was.\n\nExample: agop run sweeps/quick.yaml --out results/quick") { file, output, lanes, kernels, json };
+            "Plan a sweep, compute what is not in the ledger yet, print the leaderboard and write the report. A killed run "
+                + "goes on where it was.\n\nExample: agop run sweeps/quick.yaml --out results/quick"
+        )
+        {
+            file,
+            output,
+            lanes,
+            kernels,
+            json,
+        };
         place.AddTo(command, withArtifacts: true);
         cluster.AddTo(command);
         command.SetAction(result =>
@@ -31,10 +45,27 @@ internal static class RunCommand
             var folder = ReportCommand.Folder(result.GetValue(output), definition.Bind(path).Name);
             using var ledger = place.Open(result, create: true);
             var sweep = new SubmittedSweep(ledger, definition, path);
-            var missing = sweep.Plan.Tasks.Select(task => task.Lane).Except(lanesHere.Select(LaneList.KindOf), StringComparer.Ordinal).FirstOrDefault();
+            var missing = sweep
+                .Plan.Tasks.Select(task => task.Lane)
+                .Except(lanesHere.Select(LaneList.KindOf), StringComparer.Ordinal)
+                .FirstOrDefault();
             // On a ledger that others work on, theirs may be the lanes.
-            if (missing is not null && !place.IsServer(result)) throw new InputException("--lanes", $"the sweep has tasks for {missing} lanes, and there are none: expected {(missing == LaneKinds.Cuda ? "cpu:2,cuda:0 or the like" : "cpu:1 beside them")}");
-            return new SweepRun(ledger, sweep, place.Results(result, ledger), folder, create, lanesHere, place.IsServer(result), result.GetValue(json)).Execute(cancellation);
+            if (missing is not null && !place.IsServer(result))
+                throw new InputException(
+                    "--lanes",
+                    $"the sweep has tasks for {missing} lanes, and there are none: expected "
+                        + $"{(missing == LaneKinds.Cuda ? "cpu:2,cuda:0 or the like" : "cpu:1 beside them")}"
+                );
+            return new SweepRun(
+                ledger,
+                sweep,
+                place.Results(result, ledger),
+                folder,
+                create,
+                lanesHere,
+                place.IsServer(result),
+                result.GetValue(json)
+            ).Execute(cancellation);
         });
         return command;
     }

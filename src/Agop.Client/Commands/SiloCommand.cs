@@ -20,22 +20,52 @@ internal static class SiloCommand
     public static Command Create(CancellationToken cancellation)
     {
         var (place, lanes, cluster) = (new LedgerPlace(), Lanes(), new ClusterChoice(ClusterChoice.Orleans));
-        var listen = new Option<string>("--listen") { Description = "Where the page, its API, /healthz and /readyz are: ADDRESS:PORT, https://ADDRESS:PORT with the certificate that Kestrel__Certificates__Default__Path names; port 0 for any that is free.", DefaultValueFactory = _ => "127.0.0.1:0" };
-        var token = new Option<string?>("--token-file") { Description = "A file with the secret that lets clients in; needed where others than this machine reach the address." };
-        var grace = new Option<int>("--grace") { Description = "Seconds that running tasks may go on after SIGTERM or Ctrl-C; then they are stopped and given back.", DefaultValueFactory = _ => 20 };
+        var listen = new Option<string>("--listen")
+        {
+            Description =
+                "Where the page, its API, /healthz and /readyz are: ADDRESS:PORT, https://ADDRESS:PORT with the certificate "
+                + "that Kestrel__Certificates__Default__Path names; port 0 for any that is free.",
+            DefaultValueFactory = _ => "127.0.0.1:0",
+        };
+        var token = new Option<string?>("--token-file")
+        {
+            Description = "A file with the secret that lets clients in; needed where others than this machine reach the address.",
+        };
+        var grace = new Option<int>("--grace")
+        {
+            Description = "Seconds that running tasks may go on after SIGTERM or Ctrl-C; then they are stopped and given back.",
+            DefaultValueFactory = _ => 20,
+        };
         var name = new Option<string?>("--name") { Description = "What people call it; host and process unless given." };
         var verbose = new Option<bool>("--verbose") { Description = "Log the beginning of tasks, too." };
         var command = new Command(
             "silo",
-            "Work off the ledger's tasks until SIGTERM or Ctrl-C. Any number of silos, on any machines that reach the ledger, share the work and lose nothing.\n\n"
-            + "Example: AGOP_LEDGER=postgres://agop:secret@db/agop agop silo --lanes cpu:4") { lanes, listen, token, grace, name, verbose };
+            "Work off the ledger's tasks until SIGTERM or Ctrl-C. Any number of silos, on any machines that reach the ledger, "
+                + "share the work and lose nothing.\n\n"
+                + "Example: AGOP_LEDGER=postgres://agop:secret@db/agop agop silo --lanes cpu:4"
+        )
+        {
+            lanes,
+            listen,
+            token,
+            grace,
+            name,
+            verbose,
+        };
         place.AddTo(command, withArtifacts: true);
         cluster.AddTo(command);
         command.SetAction(result =>
         {
-            if (result.GetValue(grace) is var seconds && seconds is < 0 or > MostGrace) throw new InputException("--grace", $"expected 0 to {MostGrace} seconds, not {seconds}");
-            var options = new SiloOptions { Lanes = LaneList.Parse(result.GetValue(lanes)!), Grace = TimeSpan.FromSeconds(seconds), Patient = true };
-            if (result.GetValue(name) is { } called) options = options with { Name = Inputs.NotEmpty(called, "--name") };
+            if (result.GetValue(grace) is var seconds && seconds is < 0 or > MostGrace)
+                throw new InputException("--grace", $"expected 0 to {MostGrace} seconds, not {seconds}");
+            var options = new SiloOptions
+            {
+                Lanes = LaneList.Parse(result.GetValue(lanes)!),
+                Grace = TimeSpan.FromSeconds(seconds),
+                Patient = true,
+            };
+            if (result.GetValue(name) is { } called)
+                options = options with { Name = Inputs.NotEmpty(called, "--name") };
             var create = cluster.Factory(result);
             var address = ListenAddress.Parse(result.GetValue(listen)!);
             var secret = result.GetValue(token) is { } file ? AccessToken.Read(file) : null;
@@ -46,7 +76,14 @@ internal static class SiloCommand
             var results = place.Results(result, ledger);
             using var telemetry = new SiloTelemetry(ledger, options.Name, options.Lanes);
             using var silo = create(ledger, results, options, new TracedObserver(telemetry, log), pipeline.Logging);
-            using var server = new SiloServer(address, secret, () => silo.IsReady, new SiloApi(ledger, new Watchtower(ledger, results, TimeProvider.System), TimeProvider.System), pipeline, silo.MapPages);
+            using var server = new SiloServer(
+                address,
+                secret,
+                () => silo.IsReady,
+                new SiloApi(ledger, new Watchtower(ledger, results, TimeProvider.System), TimeProvider.System),
+                pipeline,
+                silo.MapPages
+            );
             log.Began(options.Name, options.Lanes.Count, ledger.Place, server.Address);
             silo.Run(cancellation);
             log.Ended(options.Name);
@@ -66,16 +103,19 @@ internal static class SiloCommand
             }
             catch (LedgerException error) when (error.IsTransient && place.IsServer(result))
             {
-                if (attempt == 0) log.LedgerFailed(error.Message);
+                if (attempt == 0)
+                    log.LedgerFailed(error.Message);
                 cancellation.WaitHandle.WaitOne(s_pause);
                 cancellation.ThrowIfCancellationRequested();
             }
         }
     }
 
-    public static Option<string> Lanes() => new("--lanes")
-    {
-        Description = "How many tasks run at a time, as cpu:COUNT or COUNT; the processors' number unless given. Results do not depend on it.",
-        DefaultValueFactory = _ => $"cpu:{Environment.ProcessorCount}",
-    };
+    public static Option<string> Lanes() =>
+        new("--lanes")
+        {
+            Description =
+                "How many tasks run at a time, as cpu:COUNT or COUNT; the processors' number unless given. Results do not depend on it.",
+            DefaultValueFactory = _ => $"cpu:{Environment.ProcessorCount}",
+        };
 }

@@ -15,16 +15,29 @@ internal static class StatusCommand
 
     public static Command Create()
     {
-        var sweep = new Argument<string?>("sweep") { Description = "A submitted sweep: its name, or how its id begins; all unless given.", Arity = ArgumentArity.ZeroOrOne };
+        var sweep = new Argument<string?>("sweep")
+        {
+            Description = "A submitted sweep: its name, or how its id begins; all unless given.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var place = new LedgerPlace();
         var json = new Option<bool>("--json") { Description = "Print JSON; for one sweep with every task." };
-        var command = new Command("status", "Show the sweeps and silos of a ledger, or how the tasks of one sweep stand.\n\nExample: agop status") { sweep, json };
+        var command = new Command(
+            "status",
+            "Show the sweeps and silos of a ledger, or how the tasks of one sweep stand.\n\nExample: agop status"
+        )
+        {
+            sweep,
+            json,
+        };
         place.AddTo(command);
         command.SetAction(result =>
         {
             using var ledger = place.Open(result);
-            if (result.GetValue(sweep) is { } name) One(ledger, SweepChoice.Find(ledger, name), result.GetValue(json));
-            else All(ledger, result.GetValue(json));
+            if (result.GetValue(sweep) is { } name)
+                One(ledger, SweepChoice.Find(ledger, name), result.GetValue(json));
+            else
+                All(ledger, result.GetValue(json));
             return ExitCode.Done;
         });
         return command;
@@ -35,17 +48,34 @@ internal static class StatusCommand
         var (sweeps, silos) = (ledger.Sweeps(), ledger.Silos());
         if (json)
         {
-            Console.WriteLine(new JsonObject { ["sweeps"] = new JsonArray([.. sweeps.Select(StatusJson.Of)]), ["silos"] = new JsonArray([.. silos.Select(StatusJson.Of)]) }.ToJsonString(JsonFormat.Indented));
+            Console.WriteLine(
+                new JsonObject
+                {
+                    ["sweeps"] = new JsonArray([.. sweeps.Select(StatusJson.Of)]),
+                    ["silos"] = new JsonArray([.. silos.Select(StatusJson.Of)]),
+                }.ToJsonString(JsonFormat.Indented)
+            );
             return;
         }
         var table = Table("sweep", "name", "state", "priority", "done", "running", "ready", "waiting", "failed", "blocked", "submitted");
         foreach (var sweep in sweeps)
         {
-            table.AddRow([.. new[]
-            {
-                ShortId.Of(sweep.Id), sweep.Name, SweepWords.Of(sweep), $"{sweep.Priority}", $"{sweep[TaskState.Done]}/{sweep.Total}", $"{sweep[TaskState.Running]}", $"{sweep[TaskState.Ready]}", $"{sweep[TaskState.Waiting]}",
-                $"{sweep[TaskState.Failed]}", $"{sweep[TaskState.Blocked]}", sweep.Submitted.ToString("yyyy-MM-dd HH:mm"),
-            }.Select(cell => new Text(cell))]);
+            table.AddRow([
+                .. new[]
+                {
+                    ShortId.Of(sweep.Id),
+                    sweep.Name,
+                    SweepWords.Of(sweep),
+                    $"{sweep.Priority}",
+                    $"{sweep[TaskState.Done]}/{sweep.Total}",
+                    $"{sweep[TaskState.Running]}",
+                    $"{sweep[TaskState.Ready]}",
+                    $"{sweep[TaskState.Waiting]}",
+                    $"{sweep[TaskState.Failed]}",
+                    $"{sweep[TaskState.Blocked]}",
+                    sweep.Submitted.ToString("yyyy-MM-dd HH:mm"),
+                }.Select(cell => new Text(cell)),
+            ]);
         }
         Terminal.Output.Write(table);
         if (silos.Count == 0)
@@ -54,7 +84,13 @@ internal static class StatusCommand
             return;
         }
         var working = Table("silo", "name", "running", "seen");
-        foreach (var silo in silos) working.AddRow(new Text($"{silo.Number}"), new Text(silo.Name), new Text($"{silo.Running}"), new Text(silo.Seen.ToString("yyyy-MM-dd HH:mm:ss")));
+        foreach (var silo in silos)
+            working.AddRow(
+                new Text($"{silo.Number}"),
+                new Text(silo.Name),
+                new Text($"{silo.Running}"),
+                new Text(silo.Seen.ToString("yyyy-MM-dd HH:mm:ss"))
+            );
         Terminal.Output.Write(working);
     }
 
@@ -68,25 +104,37 @@ internal static class StatusCommand
             Console.WriteLine(described.ToJsonString(JsonFormat.Indented));
             return;
         }
-        Console.WriteLine($"{ShortId.Of(sweep.Id)} {sweep.Name}: {SweepWords.Of(sweep)}, {sweep[TaskState.Done]} of {sweep.Total} tasks done, priority {sweep.Priority}");
+        Console.WriteLine(
+            $"{ShortId.Of(sweep.Id)} {sweep.Name}: {SweepWords.Of(sweep)}, {sweep[TaskState.Done]} of {sweep.Total} tasks "
+                + $"done, priority {sweep.Priority}"
+        );
         TaskState[] states = [.. Enum.GetValues<TaskState>().Where(state => sweep[state] > 0)];
         var table = Table(["kind", .. states.Select(SweepWords.Of), "seconds per task"]);
         foreach (var kind in tasks.GroupBy(task => task.Kind))
         {
             var seconds = kind.Where(task => task.Seconds is not null).Select(task => task.Seconds!.Value).DefaultIfEmpty(0).Average();
-            table.AddRow([.. new[] { kind.Key }.Concat(states.Select(state => $"{kind.Count(task => task.State == state)}")).Append($"{seconds:0.000}").Select(cell => new Text(cell))]);
+            table.AddRow([
+                .. new[] { kind.Key }
+                    .Concat(states.Select(state => $"{kind.Count(task => task.State == state)}"))
+                    .Append($"{seconds:0.000}")
+                    .Select(cell => new Text(cell)),
+            ]);
         }
         Terminal.Output.Write(table);
         var failed = tasks.Where(task => task.State == TaskState.Failed).ToArray();
-        foreach (var task in failed.Take(MostErrors)) Console.WriteLine($"failed: {task.Kind} {ShortId.Of(task.Id)}: {task.Error}");
-        if (failed.Length > MostErrors) Console.WriteLine($"and {failed.Length - MostErrors} more failed tasks; --json shows all");
-        if (failed.Length > 0) Console.WriteLine($"'agop retry {ShortId.Of(sweep.Id)}' lets them begin anew");
+        foreach (var task in failed.Take(MostErrors))
+            Console.WriteLine($"failed: {task.Kind} {ShortId.Of(task.Id)}: {task.Error}");
+        if (failed.Length > MostErrors)
+            Console.WriteLine($"and {failed.Length - MostErrors} more failed tasks; --json shows all");
+        if (failed.Length > 0)
+            Console.WriteLine($"'agop retry {ShortId.Of(sweep.Id)}' lets them begin anew");
     }
 
     private static Table Table(params string[] columns)
     {
         var table = new Table().Border(TableBorder.Simple);
-        foreach (var column in columns) table.AddColumn(new TableColumn(column));
+        foreach (var column in columns)
+            table.AddColumn(new TableColumn(column));
         return table;
     }
 }

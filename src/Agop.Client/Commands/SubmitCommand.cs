@@ -16,7 +16,17 @@ internal static class SubmitCommand
         var (file, kernels, place) = (SweepFileArgument.Create(), SweepFileArgument.Path(), new LedgerPlace());
         var priority = new Option<int?>("--priority") { Description = "The higher goes first; 0, or what it was, unless given." };
         var json = new Option<bool>("--json") { Description = "Print JSON." };
-        var command = new Command("submit", "Put a sweep into the ledger, for silos to work off. What is done already is not done again.\n\nExample: agop submit sweeps/quick.yaml --priority 5") { file, priority, kernels, json };
+        var command = new Command(
+            "submit",
+            "Put a sweep into the ledger, for silos to work off. What is done already is not done again.\n\nExample: agop "
+                + "submit sweeps/quick.yaml --priority 5"
+        )
+        {
+            file,
+            priority,
+            kernels,
+            json,
+        };
         place.AddTo(command);
         command.SetAction(result =>
         {
@@ -27,8 +37,12 @@ internal static class SubmitCommand
             using var telemetry = TelemetryPipeline.WhereSent(Logs.Sent);
             sweep.Submit(result.GetValue(priority));
             var status = ledger.Sweep(sweep.Id)!;
-            if (result.GetValue(json)) Console.WriteLine(StatusJson.Of(status).ToJsonString(JsonFormat.Indented));
-            else Console.WriteLine($"{ShortId.Of(status.Id)} {status.Name}: {status.Total} tasks, {status[Ledger.TaskState.Done]} of them done");
+            if (result.GetValue(json))
+                Console.WriteLine(StatusJson.Of(status).ToJsonString(JsonFormat.Indented));
+            else
+                Console.WriteLine(
+                    $"{ShortId.Of(status.Id)} {status.Name}: {status.Total} tasks, {status[Ledger.TaskState.Done]} of them done"
+                );
             return ExitCode.Done;
         });
         return command;

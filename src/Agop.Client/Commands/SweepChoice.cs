@@ -7,7 +7,8 @@ namespace Agop.Client.Commands;
 /// <summary>The argument that names a submitted sweep: its name, its id, or how its id begins.</summary>
 internal static class SweepChoice
 {
-    public static Argument<string> Argument() => new("sweep") { Description = "A submitted sweep: its name, or how its id begins; 'agop status' lists them." };
+    public static Argument<string> Argument() =>
+        new("sweep") { Description = "A submitted sweep: its name, or how its id begins; 'agop status' lists them." };
 
     /// <summary>The sweep that is meant.</summary>
     /// <exception cref="InputException">None is, or several are.</exception>
@@ -20,7 +21,10 @@ internal static class SweepChoice
         {
             [var one] => one,
             [] => throw new InputException("sweep", $"expected one that was submitted, there is no '{text}' in {ledger.Place}"),
-            _ => throw new InputException("sweep", $"'{text}' is {string.Join(" or ", found.Select(sweep => ShortId.Of(sweep.Id)))}: expected one of these"),
+            _ => throw new InputException(
+                "sweep",
+                $"'{text}' is {string.Join(" or ", found.Select(sweep => ShortId.Of(sweep.Id)))}: expected one of these"
+            ),
         };
     }
 }

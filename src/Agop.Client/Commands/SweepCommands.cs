@@ -9,43 +9,67 @@ namespace Agop.Client.Commands;
 /// <summary>agop retry, cancel and prioritize: one call to the ledger each.</summary>
 internal static class SweepCommands
 {
-    public static Command Retry() => Create(
-        "retry", "Let the failed and blocked tasks of a sweep begin anew.\n\nExample: agop retry xai-tris", (ledger, sweep, _) => sweep.Cancelled
-            ? throw new InputException("sweep", $"{sweep.Name} is cancelled: 'agop submit' revives it")
-            : ledger.Retry(sweep.Id),
-        "tasks begin anew");
+    public static Command Retry() =>
+        Create(
+            "retry",
+            "Let the failed and blocked tasks of a sweep begin anew.\n\nExample: agop retry xai-tris",
+            (ledger, sweep, _) =>
+                sweep.Cancelled
+                    ? throw new InputException("sweep", $"{sweep.Name} is cancelled: 'agop submit' revives it")
+                    : ledger.Retry(sweep.Id),
+            "tasks begin anew"
+        );
 
-    public static Command Cancel() => Create(
-        "cancel", "Cancel a sweep: what only it wants is not begun any more, what runs is stopped, what is done is kept; 'agop submit' revives it.\n\nExample: agop cancel xai-tris",
-        (ledger, sweep, _) => ledger.Cancel(sweep.Id), "tasks cancelled");
+    public static Command Cancel() =>
+        Create(
+            "cancel",
+            "Cancel a sweep: what only it wants is not begun any more, what runs is stopped, what is done is kept; 'agop "
+                + "submit' revives it.\n\nExample: agop cancel xai-tris",
+            (ledger, sweep, _) => ledger.Cancel(sweep.Id),
+            "tasks cancelled"
+        );
 
     public static Command Prioritize()
     {
         var priority = new Argument<int>("priority") { Description = "The higher goes first." };
         return Create(
-            "prioritize", "Change a sweep's priority.\n\nExample: agop prioritize xai-tris 5",
+            "prioritize",
+            "Change a sweep's priority.\n\nExample: agop prioritize xai-tris 5",
             (ledger, sweep, result) =>
             {
                 ledger.Prioritize(sweep.Id, result.GetRequiredValue(priority));
                 return result.GetRequiredValue(priority);
             },
-            "is its priority", priority);
+            "is its priority",
+            priority
+        );
     }
 
-    private static Command Create(string name, string description, Func<ILedger, SweepStatus, ParseResult, int> act, string done, Argument? more = null)
+    private static Command Create(
+        string name,
+        string description,
+        Func<ILedger, SweepStatus, ParseResult, int> act,
+        string done,
+        Argument? more = null
+    )
     {
         var (sweep, place) = (SweepChoice.Argument(), new LedgerPlace());
         var json = new Option<bool>("--json") { Description = "Print JSON." };
         var command = new Command(name, description) { sweep, json };
-        if (more is not null) command.Add(more);
+        if (more is not null)
+            command.Add(more);
         place.AddTo(command);
         command.SetAction(result =>
         {
             using var ledger = place.Open(result);
             var found = SweepChoice.Find(ledger, result.GetRequiredValue(sweep));
             var count = act(ledger, found, result);
-            if (result.GetValue(json)) Console.WriteLine(new JsonObject { ["sweep"] = found.Id, [more is null ? "tasks" : more.Name] = count }.ToJsonString(JsonFormat.Indented));
-            else Console.WriteLine($"{ShortId.Of(found.Id)} {found.Name}: {count} {done}");
+            if (result.GetValue(json))
+                Console.WriteLine(
+                    new JsonObject { ["sweep"] = found.Id, [more is null ? "tasks" : more.Name] = count }.ToJsonString(JsonFormat.Indented)
+                );
+            else
+                Console.WriteLine($"{ShortId.Of(found.Id)} {found.Name}: {count} {done}");
             return ExitCode.Done;
         });
         return command;

@@ -20,51 +20,90 @@ internal static class WatchCommand
         var (sweep, place) = (SweepChoice.Argument(), new LedgerPlace());
         var json = new Option<bool>("--json") { Description = "Print a line of JSON for every change." };
         var certificate = ClusterChoice.Certificate();
-        var command = new Command("watch", "Follow a sweep until nothing of it is left to do; it ends with 1 where tasks failed.\n\nExample: agop watch xai-tris") { sweep, json, certificate };
+        var command = new Command(
+            "watch",
+            "Follow a sweep until nothing of it is left to do; it ends with 1 where tasks failed.\n\nExample: agop watch xai-tris"
+        )
+        {
+            sweep,
+            json,
+            certificate,
+        };
         place.AddTo(command);
         command.SetAction(result =>
         {
             var shown = ClusterChoice.Read(result.GetValue(certificate));
             using var ledger = place.Open(result);
-            if (!result.GetValue(json) && !Console.IsOutputRedirected) return Show(ledger, SweepChoice.Find(ledger, result.GetRequiredValue(sweep)), place.IsServer(result), shown, cancellation);
-            return Follow(ledger, SweepChoice.Find(ledger, result.GetRequiredValue(sweep)), place.IsServer(result), result.GetValue(json), shown, cancellation);
+            if (!result.GetValue(json) && !Console.IsOutputRedirected)
+                return Show(ledger, SweepChoice.Find(ledger, result.GetRequiredValue(sweep)), place.IsServer(result), shown, cancellation);
+            return Follow(
+                ledger,
+                SweepChoice.Find(ledger, result.GetRequiredValue(sweep)),
+                place.IsServer(result),
+                result.GetValue(json),
+                shown,
+                cancellation
+            );
         });
         return command;
     }
 
     /// <summary>On a terminal: what the silo's page shows, written over whenever it changes.</summary>
-    private static int Show(ILedger ledger, SweepStatus sweep, bool patient, ClusterCertificate? certificate, CancellationToken cancellation)
+    private static int Show(
+        ILedger ledger,
+        SweepStatus sweep,
+        bool patient,
+        ClusterCertificate? certificate,
+        CancellationToken cancellation
+    )
     {
         using var source = OrleansSilos.Follow(ledger, sweep.Id, certificate);
         var tower = new Watchtower(ledger, null, TimeProvider.System);
-        AnsiConsole.Live(new Text("")).Overflow(VerticalOverflow.Crop).Cropping(VerticalOverflowCropping.Bottom).Start(screen =>
-        {
-            for (var news = new SweepNews(sweep); ;)
+        AnsiConsole
+            .Live(new Text(""))
+            .Overflow(VerticalOverflow.Crop)
+            .Cropping(VerticalOverflowCropping.Bottom)
+            .Start(screen =>
             {
-                try
+                for (var news = new SweepNews(sweep); ; )
                 {
-                    if (news.Status.Ended) tower.Changed();
-                    var view = tower.Sweep(sweep.Id)!;
-                    screen.UpdateTarget(WatchScreen.Of(view, tower.Ledger(), news.Running, Training(tower, view)));
-                    if (view.Sweep.Ended) return;
-                    news = source.Next(cancellation);
+                    try
+                    {
+                        if (news.Status.Ended)
+                            tower.Changed();
+                        var view = tower.Sweep(sweep.Id)!;
+                        screen.UpdateTarget(WatchScreen.Of(view, tower.Ledger(), news.Running, Training(tower, view)));
+                        if (view.Sweep.Ended)
+                            return;
+                        news = source.Next(cancellation);
+                    }
+                    catch (LedgerException error) when (patient && error.IsTransient)
+                    {
+                        screen.UpdateTarget(new Text($"the ledger does not answer and is asked again: {error.Message}"));
+                        cancellation.WaitHandle.WaitOne(s_glance);
+                        cancellation.ThrowIfCancellationRequested();
+                    }
                 }
-                catch (LedgerException error) when (patient && error.IsTransient)
-                {
-                    screen.UpdateTarget(new Text($"the ledger does not answer and is asked again: {error.Message}"));
-                    cancellation.WaitHandle.WaitOne(s_glance);
-                    cancellation.ThrowIfCancellationRequested();
-                }
-            }
-        });
+            });
         return End(ledger.Sweep(sweep.Id)!, json: false);
     }
 
     /// <summary>The first network whose training shows something.</summary>
     private static AgopView? Training(Watchtower tower, SweepView view) =>
-        view.Models.Index().Where(entry => entry.Item.Epoch is not null).Select(entry => tower.Agop(view.Sweep.Id, entry.Index)).FirstOrDefault();
+        view
+            .Models.Index()
+            .Where(entry => entry.Item.Epoch is not null)
+            .Select(entry => tower.Agop(view.Sweep.Id, entry.Index))
+            .FirstOrDefault();
 
-    private static int Follow(ILedger ledger, SweepStatus first, bool patient, bool json, ClusterCertificate? certificate, CancellationToken cancellation)
+    private static int Follow(
+        ILedger ledger,
+        SweepStatus first,
+        bool patient,
+        bool json,
+        ClusterCertificate? certificate,
+        CancellationToken cancellation
+    )
     {
         using var display = json ? null : new WatchDisplay(Console.Error, !Console.IsErrorRedirected);
         using var source = OrleansSilos.Follow(ledger, first.Id, certificate);
@@ -72,10 +111,12 @@ internal static class WatchCommand
         while (true)
         {
             var line = StatusJson.Of(news).ToJsonString(JsonFormat.Options);
-            if (json && line != shown) Console.WriteLine(line);
+            if (json && line != shown)
+                Console.WriteLine(line);
             display?.Show(news, news.Status[TaskState.Done] - first[TaskState.Done], clock.Elapsed);
             shown = line;
-            if (news.Status.Ended) break;
+            if (news.Status.Ended)
+                break;
             try
             {
                 news = source.Next(cancellation);
@@ -91,7 +132,10 @@ internal static class WatchCommand
 
     private static int End(SweepStatus status, bool json)
     {
-        if (!json) Console.WriteLine($"{ShortId.Of(status.Id)} {status.Name}: {SweepWords.Of(status)}, {status[TaskState.Done]} of {status.Total} tasks done");
+        if (!json)
+            Console.WriteLine(
+                $"{ShortId.Of(status.Id)} {status.Name}: {SweepWords.Of(status)}, {status[TaskState.Done]} of {status.Total} tasks done"
+            );
         return status[TaskState.Done] == status.Total ? ExitCode.Done : ExitCode.SomeFailed;
     }
 }

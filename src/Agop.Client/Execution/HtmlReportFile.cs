@@ -23,12 +23,21 @@ internal static class HtmlReportFile
     /// <exception cref="InputException">There is no report, or something else.</exception>
     public static void Write(string folder, string output)
     {
-        if (!IsReport(folder)) throw new InputException(folder, $"expected a report's folder, there is no {Manifest.Name} in it");
-        var manifest = Parse<JsonObject>(Path.Combine(folder, Manifest.Name), File.ReadAllBytes(Path.Combine(folder, Manifest.Name)), JsonFormat.Options);
-        if (manifest["files"] is not JsonObject files) throw new InputException(Path.Combine(folder, Manifest.Name), "files: expected the report's files with their SHA-256");
+        if (!IsReport(folder))
+            throw new InputException(folder, $"expected a report's folder, there is no {Manifest.Name} in it");
+        var manifest = Parse<JsonObject>(
+            Path.Combine(folder, Manifest.Name),
+            File.ReadAllBytes(Path.Combine(folder, Manifest.Name)),
+            JsonFormat.Options
+        );
+        if (manifest["files"] is not JsonObject files)
+            throw new InputException(Path.Combine(folder, Manifest.Name), "files: expected the report's files with their SHA-256");
         var galleries = Read<SampleGallery[]>(folder, ReportFolder.Galleries, files, JsonFormat.Strict);
-        if (galleries.Any(gallery => gallery is null || gallery.Samples.Any(sample => sample is null || sample.Maps.Contains(null)))) throw new InputException(Path.Combine(folder, ReportFolder.Galleries), "expected no null");
-        var costs = files.ContainsKey(ReportFolder.Costs) ? Read<Dictionary<string, double>>(folder, ReportFolder.Costs, files, JsonFormat.Strict) : [];
+        if (galleries.Any(gallery => gallery is null || gallery.Samples.Any(sample => sample is null || sample.Maps.Contains(null))))
+            throw new InputException(Path.Combine(folder, ReportFolder.Galleries), "expected no null");
+        var costs = files.ContainsKey(ReportFolder.Costs)
+            ? Read<Dictionary<string, double>>(folder, ReportFolder.Costs, files, JsonFormat.Strict)
+            : [];
         // Of a summary some is left out where there is none.
         var summary = Read<SweepSummary>(folder, ReportFolder.Results, files, JsonFormat.Options);
         AtomicFile.WriteText(Path.Combine(output, Name), HtmlReport.Write(new ReportContent(summary, costs, galleries, manifest)));
@@ -37,9 +46,11 @@ internal static class HtmlReportFile
     private static T Read<T>(string folder, string name, JsonObject files, JsonSerializerOptions options)
     {
         var path = Path.Combine(folder, name);
-        if (!File.Exists(path)) throw new InputException(folder, $"expected a whole report, there is no {name} in it");
+        if (!File.Exists(path))
+            throw new InputException(folder, $"expected a whole report, there is no {name} in it");
         var bytes = File.ReadAllBytes(path);
-        if (files[name] is not JsonValue hash || !hash.TryGetValue<string>(out var known) || known != Manifest.Hash(bytes)) throw new InputException(path, $"expected the file that {Manifest.Name} tells of: its SHA-256 is another");
+        if (files[name] is not JsonValue hash || !hash.TryGetValue<string>(out var known) || known != Manifest.Hash(bytes))
+            throw new InputException(path, $"expected the file that {Manifest.Name} tells of: its SHA-256 is another");
         return Parse<T>(path, bytes, options);
     }
 
@@ -47,7 +58,10 @@ internal static class HtmlReportFile
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes.AsSpan(Encoding.UTF8.Preamble.Length) : bytes, options) ?? throw new JsonException("it is null");
+            return JsonSerializer.Deserialize<T>(
+                    bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes.AsSpan(Encoding.UTF8.Preamble.Length) : bytes,
+                    options
+                ) ?? throw new JsonException("it is null");
         }
         catch (JsonException error)
         {

@@ -24,9 +24,29 @@ internal static class Manifest
         var (plan, outcome, definition) = (run.Sweep.Plan, run.Outcome, run.Sweep.Definition);
         var manifest = new JsonObject
         {
-            ["sweep"] = new JsonObject { ["name"] = plan.Sweep.Name, ["id"] = run.Sweep.Id, ["file"] = definition.FileName, ["sha256"] = definition.Hash, ["seeds"] = new JsonArray([.. plan.Sweep.Seeds.Select(seed => JsonValue.Create(seed))]) },
-            ["versions"] = new JsonObject { ["agop"] = Versions.Agop, ["dotnet"] = Environment.Version.ToString(), ["libtorch"] = LibtorchRuntime.Version, ["blas"] = LibtorchRuntime.Blas },
-            ["machine"] = new JsonObject { ["system"] = System.Runtime.InteropServices.RuntimeInformation.OSDescription, ["processor"] = Processor(), ["processors"] = Environment.ProcessorCount, ["vectors"] = SimdWidths.Summary, ["gpus"] = LibtorchRuntime.GpuCount },
+            ["sweep"] = new JsonObject
+            {
+                ["name"] = plan.Sweep.Name,
+                ["id"] = run.Sweep.Id,
+                ["file"] = definition.FileName,
+                ["sha256"] = definition.Hash,
+                ["seeds"] = new JsonArray([.. plan.Sweep.Seeds.Select(seed => JsonValue.Create(seed))]),
+            },
+            ["versions"] = new JsonObject
+            {
+                ["agop"] = Versions.Agop,
+                ["dotnet"] = Environment.Version.ToString(),
+                ["libtorch"] = LibtorchRuntime.Version,
+                ["blas"] = LibtorchRuntime.Blas,
+            },
+            ["machine"] = new JsonObject
+            {
+                ["system"] = System.Runtime.InteropServices.RuntimeInformation.OSDescription,
+                ["processor"] = Processor(),
+                ["processors"] = Environment.ProcessorCount,
+                ["vectors"] = SimdWidths.Summary,
+                ["gpus"] = LibtorchRuntime.GpuCount,
+            },
             ["run"] = new JsonObject
             {
                 ["started"] = run.Started.ToString("O"),
@@ -39,7 +59,11 @@ internal static class Manifest
                 ["peak-memory-bytes"] = Process.GetCurrentProcess().PeakWorkingSet64,
             },
             ["data"] = Data(plan, results, outcome),
-            ["files"] = new JsonObject(files.Order(StringComparer.Ordinal).Select(file => KeyValuePair.Create(file, (JsonNode?)Hash(File.ReadAllBytes(Path.Combine(folder, file)))))),
+            ["files"] = new JsonObject(
+                files
+                    .Order(StringComparer.Ordinal)
+                    .Select(file => KeyValuePair.Create(file, (JsonNode?)Hash(File.ReadAllBytes(Path.Combine(folder, file)))))
+            ),
             ["tasks"] = new JsonArray([.. plan.Tasks.Append(run.SummaryTask).Select(task => (JsonNode)Describe(task, outcome))]),
         };
         AtomicFile.WriteText(Path.Combine(folder, Name), manifest.ToJsonString(JsonFormat.Indented));
@@ -48,20 +72,35 @@ internal static class Manifest
     private static JsonObject Describe(TaskDefinition task, SweepOutcome outcome)
     {
         var described = new JsonObject { ["id"] = task.Id, ["kind"] = task.Kind };
-        if (task.Kind != TaskKinds.Summarize.Name) described["spec"] = task.Spec.DeepClone();
-        if (outcome.Seconds.TryGetValue(task.Id, out var seconds)) described["seconds"] = Math.Round(seconds, 4);
-        if (outcome.Failures.TryGetValue(task.Id, out var error)) described["error"] = error;
+        if (task.Kind != TaskKinds.Summarize.Name)
+            described["spec"] = task.Spec.DeepClone();
+        if (outcome.Seconds.TryGetValue(task.Id, out var seconds))
+            described["seconds"] = Math.Round(seconds, 4);
+        if (outcome.Failures.TryGetValue(task.Id, out var error))
+            described["error"] = error;
         return described;
     }
 
-    private static JsonArray Data(SweepPlan plan, Results results, SweepOutcome outcome) => new([.. plan.Models.Select(model => (model.Scenario, model.Background, model.Dataset)).Distinct()
-        .Where(entry => !outcome.Failures.ContainsKey(entry.Dataset))
-        .Select(entry => (JsonNode)new JsonObject
-        {
-            ["scenario"] = entry.Scenario,
-            ["background"] = entry.Background,
-            ["sha256"] = new JsonObject(results.Load(entry.Dataset).Arrays.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)Hash(pair.Value.Bytes)))),
-        })]);
+    private static JsonArray Data(SweepPlan plan, Results results, SweepOutcome outcome) =>
+        new([
+            .. plan
+                .Models.Select(model => (model.Scenario, model.Background, model.Dataset))
+                .Distinct()
+                .Where(entry => !outcome.Failures.ContainsKey(entry.Dataset))
+                .Select(entry =>
+                    (JsonNode)
+                        new JsonObject
+                        {
+                            ["scenario"] = entry.Scenario,
+                            ["background"] = entry.Background,
+                            ["sha256"] = new JsonObject(
+                                results
+                                    .Load(entry.Dataset)
+                                    .Arrays.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)Hash(pair.Value.Bytes)))
+                            ),
+                        }
+                ),
+        ]);
 
     /// <summary>A file's SHA-256, as it is written here.</summary>
     public static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
@@ -69,7 +108,9 @@ internal static class Manifest
     private static string Processor()
     {
         const string Source = "/proc/cpuinfo";
-        var line = File.Exists(Source) ? File.ReadLines(Source).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal)) : null;
+        var line = File.Exists(Source)
+            ? File.ReadLines(Source).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))
+            : null;
         return line?.Split(':', 2)[1].Trim() ?? "unknown";
     }
 }

@@ -3,7 +3,10 @@ using Agop.Core.Errors;
 
 namespace Agop.Client.Execution;
 
-/// <summary>Loads a TorchScript model in a process of its own first. libtorch ends the process where it cannot compile a model's code, or where a backward pass fails, and TorchSharp cannot stop it; here that is an error in one line.</summary>
+/// <summary>
+/// Loads a TorchScript model in a process of its own first. libtorch ends the process where it cannot compile a model's code, or where a
+/// backward pass fails, and TorchSharp cannot stop it; here that is an error in one line.
+/// </summary>
 internal static class ModelTrial
 {
     /// <summary>The hidden command that the other process runs.</summary>
@@ -18,7 +21,10 @@ internal static class ModelTrial
     /// <exception cref="InputException">Loading it ends the process.</exception>
     public static void Run(byte[] file, (int Channels, int Height, int Width) input, string source)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, [typeof(ModelTrial).Assembly.Location, Command, $"{input.Channels}", $"{input.Height}", $"{input.Width}"])
+        var start = new ProcessStartInfo(
+            Environment.ProcessPath!,
+            [typeof(ModelTrial).Assembly.Location, Command, $"{input.Channels}", $"{input.Height}", $"{input.Width}"]
+        )
         {
             RedirectStandardInput = true,
             RedirectStandardError = true,
@@ -37,15 +43,22 @@ internal static class ModelTrial
             // It ended before it read everything; how, its exit code says.
         }
         process.WaitForExit();
-        if (process.ExitCode is ExitCode.Done or ExitCode.BadInput) return;
-        throw new InputException(source, $"expected a TorchScript model that this libtorch can compile and differentiate: {ReasonOf(errors.Result, process.ExitCode)}");
+        if (process.ExitCode is ExitCode.Done or ExitCode.BadInput)
+            return;
+        throw new InputException(
+            source,
+            $"expected a TorchScript model that this libtorch can compile and differentiate: {ReasonOf(errors.Result, process.ExitCode)}"
+        );
     }
 
     private static string ReasonOf(string errors, int code)
     {
         var lines = errors.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         var place = Array.FindIndex(lines, line => line.StartsWith(Reason, StringComparison.Ordinal));
-        var reason = place < 0 ? null : lines[place].Length > Reason.Length ? lines[place][Reason.Length..].Trim() : lines.ElementAtOrDefault(place + 1);
+        var reason =
+            place < 0 ? null
+            : lines[place].Length > Reason.Length ? lines[place][Reason.Length..].Trim()
+            : lines.ElementAtOrDefault(place + 1);
         return reason ?? $"the process that tried it ended with {code}";
     }
 }

@@ -6,7 +6,10 @@ using Agop.Sweeps.Tasks.Train;
 
 namespace Agop.Client.Execution;
 
-/// <summary>A sweep's networks as files: <c>SCENARIO-BACKGROUND-SEED.npz</c> with the weights, <c>-agop.npz</c> with the state over the training split.</summary>
+/// <summary>
+/// A sweep's networks as files: <c>SCENARIO-BACKGROUND-SEED.npz</c> with the weights, <c>-agop.npz</c> with the state over the training
+/// split.
+/// </summary>
 internal static class NetworkFiles
 {
     /// <summary>Writes those whose tasks did not fail.</summary>
@@ -17,8 +20,10 @@ internal static class NetworkFiles
         {
             cancellation.ThrowIfCancellationRequested();
             var name = string.Create(CultureInfo.InvariantCulture, $"{model.FileName}-{model.Seed}");
-            if (!failures.ContainsKey(model.Train) && TrainKind.WeightArrays(results.Load(model.Train)) is { Count: > 0 } weights) ArrayFile.WriteNpz(Path.Combine(folder, $"{name}.npz"), weights);
-            if (!failures.ContainsKey(model.Agop)) ArrayFile.WriteNpz(Path.Combine(folder, $"{name}-agop.npz"), results.Load(model.Agop).Arrays);
+            if (!failures.ContainsKey(model.Train) && TrainKind.WeightArrays(results.Load(model.Train)) is { Count: > 0 } weights)
+                ArrayFile.WriteNpz(Path.Combine(folder, $"{name}.npz"), weights);
+            if (!failures.ContainsKey(model.Agop))
+                ArrayFile.WriteNpz(Path.Combine(folder, $"{name}-agop.npz"), results.Load(model.Agop).Arrays);
         }
     }
 }

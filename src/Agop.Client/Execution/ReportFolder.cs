@@ -13,7 +13,9 @@ namespace Agop.Client.Execution;
 /// <summary>The folder of a sweep's report.</summary>
 internal sealed class ReportFolder(string folder, Results results)
 {
-    public const string Results = "results.json", Galleries = "galleries.json", Costs = "costs.json";
+    public const string Results = "results.json",
+        Galleries = "galleries.json",
+        Costs = "costs.json";
 
     /// <summary>Writes every file, and the manifest, which has their hashes, last.</summary>
     /// <param name="run">What was run.</param>
@@ -28,12 +30,28 @@ internal sealed class ReportFolder(string folder, Results results)
         AtomicFile.WriteText(Path.Combine(folder, "leaderboard.tex"), LatexReport.Write(summary));
         AtomicFile.Write(Path.Combine(folder, "leaderboard.png"), stream => stream.Write(LeaderboardChart.ToPng(summary)));
         AtomicFile.WriteText(Path.Combine(folder, "leaderboard.svg"), LeaderboardChart.ToSvg(summary));
-        AtomicFile.WriteText(Path.Combine(folder, Galleries), JsonSerializer.Serialize(SampleGallery.Of(run.Sweep.Plan, results.Load, run.Outcome.Failures, cancellation), JsonFormat.Options));
+        AtomicFile.WriteText(
+            Path.Combine(folder, Galleries),
+            JsonSerializer.Serialize(SampleGallery.Of(run.Sweep.Plan, results.Load, run.Outcome.Failures, cancellation), JsonFormat.Options)
+        );
         // Another report's would not be this one's.
         File.Delete(Path.Combine(folder, HtmlReportFile.Name));
-        if (costs is null) File.Delete(Path.Combine(folder, Costs));
-        else AtomicFile.WriteText(Path.Combine(folder, Costs), JsonSerializer.Serialize(costs, JsonFormat.Indented));
-        string[] files = ["results.csv", Results, "leaderboard.md", "leaderboard.tex", "leaderboard.png", "leaderboard.svg", Galleries, .. costs is null ? Array.Empty<string>() : [Costs], .. SheetWriter.Write(run.Sweep.Plan, results.Load, run.Outcome.Failures, folder)];
+        if (costs is null)
+            File.Delete(Path.Combine(folder, Costs));
+        else
+            AtomicFile.WriteText(Path.Combine(folder, Costs), JsonSerializer.Serialize(costs, JsonFormat.Indented));
+        string[] files =
+        [
+            "results.csv",
+            Results,
+            "leaderboard.md",
+            "leaderboard.tex",
+            "leaderboard.png",
+            "leaderboard.svg",
+            Galleries,
+            .. costs is null ? Array.Empty<string>() : [Costs],
+            .. SheetWriter.Write(run.Sweep.Plan, results.Load, run.Outcome.Failures, folder),
+        ];
         Manifest.Write(folder, files, run, results);
     }
 }

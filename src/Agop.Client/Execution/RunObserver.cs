@@ -20,7 +20,8 @@ internal sealed class RunObserver(IReadOnlyList<TaskDefinition> tasks, ProgressD
     {
         get
         {
-            lock (_gate) return _computed.Count;
+            lock (_gate)
+                return _computed.Count;
         }
     }
 
@@ -43,24 +44,35 @@ internal sealed class RunObserver(IReadOnlyList<TaskDefinition> tasks, ProgressD
 
     public void Recorded(Claim claim, int lane, double seconds, string? facts)
     {
-        About(claim.Task, task =>
-        {
-            if (_ended.Add(task.Id)) display.Finished(task, lane, TimeSpan.FromSeconds(seconds));
-            _computed.Add(task.Id);
-        });
+        About(
+            claim.Task,
+            task =>
+            {
+                if (_ended.Add(task.Id))
+                    display.Finished(task, lane, TimeSpan.FromSeconds(seconds));
+                _computed.Add(task.Id);
+            }
+        );
         Stopped();
     }
 
-    public void Refused(Claim claim) => Dropped(claim, $"a late result of {claim.Kind} {ShortId.Of(claim.Task)} was refused: it was taken from this process meanwhile");
+    public void Refused(Claim claim) =>
+        Dropped(claim, $"a late result of {claim.Kind} {ShortId.Of(claim.Task)} was refused: it was taken from this process meanwhile");
 
     public void Failed(Claim claim, int lane, string error, Failure failure)
     {
-        About(claim.Task, task =>
-        {
-            if (failure is { Held: true, Final: true } && _ended.Add(task.Id)) display.Failed(task, error, failure.Blocked);
-            else display.Dropped(task, lane);
-        });
-        if (failure is { Held: true, Final: false }) Tell(() => display.Noted($"{claim.Kind} {ShortId.Of(claim.Task)} failed and is tried again: {error}"));
+        About(
+            claim.Task,
+            task =>
+            {
+                if (failure is { Held: true, Final: true } && _ended.Add(task.Id))
+                    display.Failed(task, error, failure.Blocked);
+                else
+                    display.Dropped(task, lane);
+            }
+        );
+        if (failure is { Held: true, Final: false })
+            Tell(() => display.Noted($"{claim.Kind} {ShortId.Of(claim.Task)} failed and is tried again: {error}"));
         Stopped();
     }
 
@@ -76,7 +88,8 @@ internal sealed class RunObserver(IReadOnlyList<TaskDefinition> tasks, ProgressD
     public bool Misses(SweepStatus status)
     {
         var gone = status[TaskState.Done] + status[TaskState.Failed] + status[TaskState.Blocked] + status[TaskState.Cancelled];
-        lock (_gate) return gone > _ended.Count;
+        lock (_gate)
+            return gone > _ended.Count;
     }
 
     /// <summary>Shows what others did for the sweep.</summary>
@@ -88,14 +101,18 @@ internal sealed class RunObserver(IReadOnlyList<TaskDefinition> tasks, ProgressD
             {
                 // A summary.
                 lock (_gate)
-                    if (record.State == TaskState.Done) _ended.Add(record.Id);
+                    if (record.State == TaskState.Done)
+                        _ended.Add(record.Id);
                 continue;
             }
             Tell(() =>
             {
-                if (record.State is TaskState.Done && _ended.Add(task.Id)) display.Finished(task, null, TimeSpan.FromSeconds(record.Seconds ?? 0));
-                if (record.State is TaskState.Failed && _ended.Add(task.Id)) display.Failed(task, record.Error ?? "failed", 0);
-                if (record.State is TaskState.Blocked or TaskState.Cancelled && _ended.Add(task.Id)) display.Blocked(task);
+                if (record.State is TaskState.Done && _ended.Add(task.Id))
+                    display.Finished(task, null, TimeSpan.FromSeconds(record.Seconds ?? 0));
+                if (record.State is TaskState.Failed && _ended.Add(task.Id))
+                    display.Failed(task, record.Error ?? "failed", 0);
+                if (record.State is TaskState.Blocked or TaskState.Cancelled && _ended.Add(task.Id))
+                    display.Blocked(task);
             });
         }
     }
@@ -104,10 +121,14 @@ internal sealed class RunObserver(IReadOnlyList<TaskDefinition> tasks, ProgressD
     public void Reopened(string id, string reason)
     {
         Tell(() => display.Noted(reason));
-        About(id, task =>
-        {
-            if (_ended.Remove(id)) display.Reopened(task);
-        });
+        About(
+            id,
+            task =>
+            {
+                if (_ended.Remove(id))
+                    display.Reopened(task);
+            }
+        );
     }
 
     /// <summary>Something may have ended.</summary>
@@ -121,26 +142,30 @@ internal sealed class RunObserver(IReadOnlyList<TaskDefinition> tasks, ProgressD
     private void Dropped(Claim claim, string? note)
     {
         About(claim.Task, task => display.Dropped(task, null));
-        if (note is not null) Tell(() => display.Noted(note));
+        if (note is not null)
+            Tell(() => display.Noted(note));
         Stopped();
     }
 
     private void Stopped()
     {
-        if (Interlocked.Decrement(ref _running) == 0) Changed();
+        if (Interlocked.Decrement(ref _running) == 0)
+            Changed();
     }
 
     private void About(string id, Action<TaskDefinition> tell)
     {
         // The summary is no part of the plan.
-        if (_tasks.TryGetValue(id, out var task)) Tell(() => tell(task));
+        if (_tasks.TryGetValue(id, out var task))
+            Tell(() => tell(task));
     }
 
     private void Tell(Action tell)
     {
         lock (_gate)
         {
-            if (Failure is not null) return;
+            if (Failure is not null)
+                return;
             try
             {
                 tell();

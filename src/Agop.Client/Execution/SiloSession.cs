@@ -24,13 +24,35 @@ internal sealed class SiloSession : IDisposable
     private readonly bool _patient;
     private Exception? _failure;
 
-    public SiloSession(ILedger ledger, SubmittedSweep sweep, Results results, SiloFactory create, IReadOnlyList<string> lanes, bool patient, RunObserver observer, ILoggerFactory logging, CancellationToken cancellation)
+    public SiloSession(
+        ILedger ledger,
+        SubmittedSweep sweep,
+        Results results,
+        SiloFactory create,
+        IReadOnlyList<string> lanes,
+        bool patient,
+        RunObserver observer,
+        ILoggerFactory logging,
+        CancellationToken cancellation
+    )
     {
         (_ledger, _sweep, _patient, _observer) = (ledger, sweep, patient, observer);
         _end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var options = new SiloOptions { Lanes = lanes, Sweep = sweep.Id, Patient = patient, Grace = TimeSpan.Zero };
+        var options = new SiloOptions
+        {
+            Lanes = lanes,
+            Sweep = sweep.Id,
+            Patient = patient,
+            Grace = TimeSpan.Zero,
+        };
         _telemetry = new SiloTelemetry(ledger, options.Name, lanes);
-        _silo = create(ledger, results, options, new SiloObservers(observer, new TracedObserver(_telemetry, new SiloLog(logging.CreateLogger(SiloLog.Category)))), logging);
+        _silo = create(
+            ledger,
+            results,
+            options,
+            new SiloObservers(observer, new TracedObserver(_telemetry, new SiloLog(logging.CreateLogger(SiloLog.Category)))),
+            logging
+        );
         _thread = new Thread(Live) { Name = "silo" };
         _thread.Start();
     }
@@ -43,8 +65,10 @@ internal sealed class SiloSession : IDisposable
         while (true)
         {
             var status = Ask(() => _ledger.Sweep(_sweep.Id)!);
-            if (_observer.Misses(status)) _observer.CatchUp(Ask(() => _ledger.Tasks(_sweep.Id)));
-            if (status.Ended) return status;
+            if (_observer.Misses(status))
+                _observer.CatchUp(Ask(() => _ledger.Tasks(_sweep.Id)));
+            if (status.Ended)
+                return status;
             _observer.WaitForChange(s_glance);
         }
     }
@@ -77,10 +101,13 @@ internal sealed class SiloSession : IDisposable
 
     private void ThrowIfEnded()
     {
-        if (_observer.Failure is { } unseen) throw unseen;
-        if (_thread.IsAlive && !_end.IsCancellationRequested) return;
+        if (_observer.Failure is { } unseen)
+            throw unseen;
+        if (_thread.IsAlive && !_end.IsCancellationRequested)
+            return;
         _thread.Join();
-        if (_failure is { } failure) ExceptionDispatchInfo.Throw(failure);
+        if (_failure is { } failure)
+            ExceptionDispatchInfo.Throw(failure);
         _end.Token.ThrowIfCancellationRequested();
         throw new InvalidOperationException("the silo ended before its sweep");
     }

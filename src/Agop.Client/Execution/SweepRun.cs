@@ -23,7 +23,17 @@ namespace Agop.Client.Execution;
 /// <param name="patient">Whether to wait for a ledger that does not answer.</param>
 /// <param name="json">Whether to print JSON instead of the table.</param>
 /// <param name="html">Whether to write the page, too.</param>
-internal sealed class SweepRun(ILedger ledger, SubmittedSweep sweep, Results results, string folder, SiloFactory create, IReadOnlyList<string> lanes, bool patient, bool json, bool html = false)
+internal sealed class SweepRun(
+    ILedger ledger,
+    SubmittedSweep sweep,
+    Results results,
+    string folder,
+    SiloFactory create,
+    IReadOnlyList<string> lanes,
+    bool patient,
+    bool json,
+    bool html = false
+)
 {
     /// <summary>Submits the sweep, works on it until nothing is left, and reports.</summary>
     public int Execute(CancellationToken cancellation)
@@ -50,16 +60,36 @@ internal sealed class SweepRun(ILedger ledger, SubmittedSweep sweep, Results res
         using var observer = new RunObserver(sweep.Plan.Tasks, progress);
         var cached = sweep.Outcome().Seconds.Keys.ToHashSet(StringComparer.Ordinal);
         observer.Planned(cached);
-        using var session = new SiloSession(ledger, sweep, results, create, lanes, patient, observer, telemetry?.Logging ?? NullLoggerFactory.Instance, cancellation);
+        using var session = new SiloSession(
+            ledger,
+            sweep,
+            results,
+            create,
+            lanes,
+            patient,
+            observer,
+            telemetry?.Logging ?? NullLoggerFactory.Instance,
+            cancellation
+        );
         while (true)
         {
-            if (session.WaitForTheEnd().Cancelled && mends) throw new InputException("sweep", $"{sweep.Plan.Sweep.Name} was cancelled; what was finished is kept, and 'agop report {ShortId.Of(sweep.Id)}' shows it");
+            if (session.WaitForTheEnd().Cancelled && mends)
+                throw new InputException(
+                    "sweep",
+                    $"{sweep.Plan.Sweep.Name} was cancelled; what was finished is kept, and 'agop report {ShortId.Of(sweep.Id)}' shows it"
+                );
             var outcome = session.Ask(sweep.Outcome);
             var task = session.Ask(() => sweep.SubmitSummary(outcome));
             session.WaitForTheEnd();
             try
             {
-                return session.Ask(() => Conclude(new FinishedRun(sweep, task, outcome, cached, observer.Computed, lanes.Count, started, clock.Elapsed), progress, cancellation));
+                return session.Ask(() =>
+                    Conclude(
+                        new FinishedRun(sweep, task, outcome, cached, observer.Computed, lanes.Count, started, clock.Elapsed),
+                        progress,
+                        cancellation
+                    )
+                );
             }
             catch (LostResultException lost) when (mends)
             {
@@ -71,14 +101,18 @@ internal sealed class SweepRun(ILedger ledger, SubmittedSweep sweep, Results res
 
     private int Conclude(FinishedRun run, ProgressDisplay progress, CancellationToken cancellation)
     {
-        if (ledger.Find(run.SummaryTask.Id) is { State: not TaskState.Done } failed) throw new InvalidOperationException($"the summary failed: {failed.Error}");
+        if (ledger.Find(run.SummaryTask.Id) is { State: not TaskState.Done } failed)
+            throw new InvalidOperationException($"the summary failed: {failed.Error}");
         var summary = results.Load(run.SummaryTask.Id).ValuesAs<SweepSummary>();
         var costs = html ? MapTimes.Measure(run.Sweep.Plan, results.Load, run.Outcome.Failures, cancellation) : null;
         new ReportFolder(folder, results).Write(run, summary, costs, cancellation);
-        if (html) HtmlReportFile.Write(folder, folder);
+        if (html)
+            HtmlReportFile.Write(folder, folder);
         progress.Dispose();
-        if (json) LeaderboardDisplay.PrintJson(summary);
-        else LeaderboardDisplay.Print(run, summary, folder);
+        if (json)
+            LeaderboardDisplay.PrintJson(summary);
+        else
+            LeaderboardDisplay.Print(run, summary, folder);
         return run.Outcome.Failures.Count == 0 ? ExitCode.Done : ExitCode.SomeFailed;
     }
 

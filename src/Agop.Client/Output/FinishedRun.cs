@@ -13,7 +13,15 @@ namespace Agop.Client.Output;
 /// <param name="Started">When it began.</param>
 /// <param name="Elapsed">How long it took.</param>
 internal sealed record FinishedRun(
-    SubmittedSweep Sweep, TaskDefinition SummaryTask, SweepOutcome Outcome, IReadOnlySet<string> Cached, int Computed, int Lanes, DateTimeOffset Started, TimeSpan Elapsed)
+    SubmittedSweep Sweep,
+    TaskDefinition SummaryTask,
+    SweepOutcome Outcome,
+    IReadOnlySet<string> Cached,
+    int Computed,
+    int Lanes,
+    DateTimeOffset Started,
+    TimeSpan Elapsed
+)
 {
     /// <summary>How many tasks others on the ledger computed meanwhile.</summary>
     public int Others => Outcome.Seconds.Keys.Count(task => !Cached.Contains(task)) - Computed;

@@ -14,12 +14,21 @@ internal static class LeaderboardDisplay
     {
         var console = Terminal.Output;
         console.Write(Board(summary));
-        console.WriteLine($"mean ± sd over seeds, 95 % interval, then difference to {summary.Reference} and its p (paired t, Holm); * best of its column");
+        console.WriteLine(
+            $"mean ± sd over seeds, 95 % interval, then difference to {summary.Reference} and its p (paired t, Holm); * best of its column"
+        );
         console.Write(ClaimTable(summary));
         foreach (var row in summary.Rows.Where(row => row is { Score: ScoreCatalog.Primary, InvalidSamples: not null }))
-            console.WriteLine($"{row.Method} on {row.Scenario} ({row.Background}), seed {row.Seed}: {row.InvalidMaps} maps are not finite and score 0: {Notes.Images(row.InvalidSamples!, row.InvalidMaps)}");
-        if (summary.Missing.Count > 0) console.WriteLine($"{summary.Missing.Count} cells are missing; leaderboard.md says why");
-        console.WriteLine($"{run.Computed} tasks computed{(run.Others > 0 ? $" here, {run.Others} by others" : "")}, {run.Cached.Count} from the ledger, {run.Elapsed.TotalSeconds:0.0} s; report in {folder}");
+            console.WriteLine(
+                $"{row.Method} on {row.Scenario} ({row.Background}), seed {row.Seed}: {row.InvalidMaps} maps are not finite "
+                    + $"and score 0: {Notes.Images(row.InvalidSamples!, row.InvalidMaps)}"
+            );
+        if (summary.Missing.Count > 0)
+            console.WriteLine($"{summary.Missing.Count} cells are missing; leaderboard.md says why");
+        console.WriteLine(
+            $"{run.Computed} tasks computed{(run.Others > 0 ? $" here, {run.Others} by others" : "")}, {run.Cached.Count} "
+                + $"from the ledger, {run.Elapsed.TotalSeconds:0.0} s; report in {folder}"
+        );
     }
 
     public static void PrintJson(SweepSummary summary) => Console.WriteLine(JsonSerializer.Serialize(summary, JsonFormat.Indented));
@@ -30,21 +39,48 @@ internal static class LeaderboardDisplay
         var best = Leaderboard.Best(board.Values);
         var table = new Table().Border(TableBorder.Simple).Title(Markup.Escape($"{summary.Name}: mIoU, top-k"));
         table.AddColumn("method");
-        foreach (var entry in summary.Cases) table.AddColumn(Markup.Escape(Leaderboard.Title(summary, entry)));
+        foreach (var entry in summary.Cases)
+            table.AddColumn(Markup.Escape(Leaderboard.Title(summary, entry)));
         foreach (var method in Leaderboard.Ranked(summary, board))
-            table.AddRow([new Text(method), .. summary.Cases.Select(entry => board.TryGetValue((method, entry.Scenario, entry.Background), out var row) ? Cell(row, best.Contains(row)) : new Text("missing"))]);
+            table.AddRow([
+                new Text(method),
+                .. summary.Cases.Select(entry =>
+                    board.TryGetValue((method, entry.Scenario, entry.Background), out var row)
+                        ? Cell(row, best.Contains(row))
+                        : new Text("missing")
+                ),
+            ]);
         return table;
     }
 
     private static Text Cell(LeaderboardRow row, bool best) =>
-        new($"{(best ? "*" : "")}{Cells.Mean(row)} {Cells.Interval(row)}\n{Cells.Against(row)}", best ? new Style(decoration: Decoration.Bold) : Style.Plain);
+        new(
+            $"{(best ? "*" : "")}{Cells.Mean(row)} {Cells.Interval(row)}\n{Cells.Against(row)}",
+            best ? new Style(decoration: Decoration.Bold) : Style.Plain
+        );
 
     private static Table ClaimTable(SweepSummary summary)
     {
         var table = new Table().Border(TableBorder.Simple).Title("claims");
-        foreach (var column in new[] { "claim", "expected", "measured", "verdict" }) table.AddColumn(column);
+        foreach (var column in new[] { "claim", "expected", "measured", "verdict" })
+            table.AddColumn(column);
         foreach (var claim in summary.Claims.Where(claim => claim.Verdict != "not tested"))
-            table.AddRow(new Text(claim.Claim), new Text(claim.Expected), new Text(claim.Measured), new Text(claim.Verdict + (claim.InRange switch { true => ", in range", false => ", outside the range", null => "" })));
+            table.AddRow(
+                new Text(claim.Claim),
+                new Text(claim.Expected),
+                new Text(claim.Measured),
+                new Text(
+                    claim.Verdict
+                        + (
+                            claim.InRange switch
+                            {
+                                true => ", in range",
+                                false => ", outside the range",
+                                null => "",
+                            }
+                        )
+                )
+            );
         return table;
     }
 }

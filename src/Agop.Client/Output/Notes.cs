@@ -1,6 +1,8 @@
 namespace Agop.Client.Output;
 
-/// <summary>What a person should know although nothing failed: a line each, on standard error, so that what is printed stays as it is.</summary>
+/// <summary>
+/// What a person should know although nothing failed: a line each, on standard error, so that what is printed stays as it is.
+/// </summary>
 internal static class Notes
 {
     private const int MostImages = 10;
@@ -15,6 +17,7 @@ internal static class Notes
     public static string Images(IReadOnlyList<int> first, int count)
     {
         var shown = Math.Min(first.Count, MostImages);
-        return $"image{(count == 1 ? "" : "s")} {string.Join(", ", first.Take(shown))}{(count > shown ? $" and {count - shown} more" : "")}";
+        return $"image{(count == 1 ? "" : "s")} "
+            + $"{string.Join(", ", first.Take(shown))}{(count > shown ? $" and {count - shown} more" : "")}";
     }
 }

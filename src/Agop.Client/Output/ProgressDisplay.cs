@@ -23,13 +23,17 @@ internal sealed class ProgressDisplay : IDisposable
     private int _failed;
     private bool _disposed;
 
-    public ProgressDisplay(TextWriter writer, TimeProvider time, bool live, int width, int lanes) => (_writer, _time, _live, _width, _lanes) = (writer, time, live, width, lanes);
+    public ProgressDisplay(TextWriter writer, TimeProvider time, bool live, int width, int lanes) =>
+        (_writer, _time, _live, _width, _lanes) = (writer, time, live, width, lanes);
 
     public static ProgressDisplay Create(Sweep sweep, int lanes)
     {
         var live = !Console.IsErrorRedirected;
         var display = new ProgressDisplay(Console.Error, TimeProvider.System, live, live ? Math.Max(40, Console.WindowWidth) : 0, lanes);
-        display.Line($"{sweep.Name}: {sweep.Data.Count} data sets x {sweep.Seeds.Count} seeds x {sweep.Methods.Count} methods, {sweep.Architecture.Id}, {sweep.Training.Epochs} epochs, {lanes} lanes");
+        display.Line(
+            $"{sweep.Name}: {sweep.Data.Count} data sets x {sweep.Seeds.Count} seeds x {sweep.Methods.Count} methods, "
+                + $"{sweep.Architecture.Id}, {sweep.Training.Epochs} epochs, {lanes} lanes"
+        );
         return display;
     }
 
@@ -107,14 +111,16 @@ internal sealed class ProgressDisplay : IDisposable
 
     public void Dispose()
     {
-        if (_disposed) return;
+        if (_disposed)
+            return;
         _disposed = true;
         Clear();
     }
 
     private void Show()
     {
-        if (_time.GetElapsedTime(_shown) < (_live ? s_liveInterval : s_plainInterval)) return;
+        if (_time.GetElapsedTime(_shown) < (_live ? s_liveInterval : s_plainInterval))
+            return;
         _shown = _time.GetTimestamp();
         var left = _left?.Estimate(_lanes) is { } time ? $", about {Format(time)} left" : "";
         var failed = _failed > 0 ? $", {_failed} failed or blocked" : "";
@@ -124,16 +130,32 @@ internal sealed class ProgressDisplay : IDisposable
             _writer.WriteLine(line);
             return;
         }
-        line += "  " + string.Join(" | ", _running.OrderBy(lane => lane.Key).Select(lane => $"{TaskLabel.Of(lane.Value.Task)}{(lane.Value.Share > 0 ? $" {100 * lane.Value.Share:0} %" : "")}"));
+        line +=
+            "  "
+            + string.Join(
+                " | ",
+                _running
+                    .OrderBy(lane => lane.Key)
+                    .Select(lane => $"{TaskLabel.Of(lane.Value.Task)}{(lane.Value.Share > 0 ? $" {100 * lane.Value.Share:0} %" : "")}")
+            );
         _writer.Write($"\r{(line.Length > _width - 1 ? line[..(_width - 1)] : line.PadRight(_width - 1))}");
     }
 
     private void Clear(TaskDefinition task, int? lane)
     {
-        foreach (var place in _running.Where(entry => entry.Value.Task.Id == task.Id && (lane is null || lane == entry.Key)).Select(entry => entry.Key).ToArray()) _running.Remove(place);
+        foreach (
+            var place in _running
+                .Where(entry => entry.Value.Task.Id == task.Id && (lane is null || lane == entry.Key))
+                .Select(entry => entry.Key)
+                .ToArray()
+        )
+            _running.Remove(place);
     }
 
-    public static string Format(TimeSpan time) => time.TotalHours >= 1 ? $"{(int)time.TotalHours} h {time.Minutes:00} min" : time.TotalMinutes >= 1 ? $"{time.Minutes} min {time.Seconds:00} s" : $"{Math.Max(1, time.Seconds)} s";
+    public static string Format(TimeSpan time) =>
+        time.TotalHours >= 1 ? $"{(int)time.TotalHours} h {time.Minutes:00} min"
+        : time.TotalMinutes >= 1 ? $"{time.Minutes} min {time.Seconds:00} s"
+        : $"{Math.Max(1, time.Seconds)} s";
 
     private void Line(string text)
     {
@@ -143,6 +165,7 @@ internal sealed class ProgressDisplay : IDisposable
 
     private void Clear()
     {
-        if (_live) _writer.Write($"\r{new string(' ', Math.Max(0, _width - 1))}\r");
+        if (_live)
+            _writer.Write($"\r{new string(' ', Math.Max(0, _width - 1))}\r");
     }
 }

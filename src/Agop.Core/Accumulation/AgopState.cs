@@ -4,8 +4,8 @@ using Agop.Core.Gradients;
 namespace Agop.Core.Accumulation;
 
 /// <summary>
-/// A partial sum towards AGOP: per class, the number of gradients, sum g and sum g*g per input element, in float64; with the full matrix, sum g g^T
-/// too. States of disjoint samples add; nothing is centred before the end.
+/// A partial sum towards AGOP: per class, the number of gradients, sum g and sum g*g per input element, in float64; with the full matrix,
+/// sum g g^T too. States of disjoint samples add; nothing is centred before the end.
 /// </summary>
 /// <remarks>
 /// Class c's sums hold the gradients of logit c over all samples for <see cref="GradientTarget.Jacobian"/>, else the one gradient of
@@ -19,9 +19,14 @@ public sealed class AgopState
     /// <param name="size">Elements per input, D.</param>
     /// <param name="full">Whether the D x D matrix is kept.</param>
     public AgopState(GradientTarget target, int classes, int size, bool full)
-        : this(target, 0, new long[classes], new double[classes * size], new double[classes * size], full ? new double[(long)size * size] : null)
-    {
-    }
+        : this(
+            target,
+            0,
+            new long[classes],
+            new double[classes * size],
+            new double[classes * size],
+            full ? new double[(long)size * size] : null
+        ) { }
 
     internal AgopState(GradientTarget target, long samples, long[] counts, double[] sumG, double[] sumG2, double[]? sumOuter)
     {
@@ -63,13 +68,16 @@ public sealed class AgopState
     public double[] Diagonal() => Array.ConvertAll(SumG2, sum => Samples == 0 ? 0 : sum / Samples);
 
     /// <summary>
-    /// The standard error of a sketched <see cref="Diagonal"/> against the exact one of the same samples (D): sqrt(S / (p n)), S the <see cref="Spread"/>'s sum over p pairs,
-    /// n the number of samples. NaN where no sample was drawn twice; zero for every other target, which is exact.
+    /// The standard error of a sketched <see cref="Diagonal"/> against the exact one of the same samples (D): sqrt(S / (p n)), S the <see
+    /// cref="Spread"/>'s sum over p pairs, n the number of samples. NaN where no sample was drawn twice; zero for every other target, which
+    /// is exact.
     /// </summary>
-    public double[] StandardError() => Spread is null ? new double[Size] : Array.ConvertAll(Spread.Sum, sum => Math.Sqrt(sum / Spread.Pairs / Samples));
+    public double[] StandardError() =>
+        Spread is null ? new double[Size] : Array.ConvertAll(Spread.Sum, sum => Math.Sqrt(sum / Spread.Pairs / Samples));
 
     /// <summary>
-    /// diag M averaged over a channel's positions (channels): how much the network listens to each channel, wherever. Not used by any method here by default.
+    /// diag M averaged over a channel's positions (channels): how much the network listens to each channel, wherever. Not used by any
+    /// method here by default.
     /// </summary>
     public double[] DiagonalOverPositions(int channels)
     {
@@ -77,13 +85,17 @@ public sealed class AgopState
         return [.. Enumerable.Range(0, channels).Select(c => diagonal.AsSpan(c * positions, positions).ToArray().Average())];
     }
 
-    /// <summary>The diagonal of the covariance of g within classes, or over all where the sums of classes are pooled: (1/n) sum over classes of (sum g*g - (sum g)^2 / n_c) (D).</summary>
+    /// <summary>
+    /// The diagonal of the covariance of g within classes, or over all where the sums of classes are pooled: (1/n) sum over classes of (sum
+    /// g*g - (sum g)^2 / n_c) (D).
+    /// </summary>
     public double[] CentredDiagonal()
     {
         var result = new double[Size];
         for (var c = 0; c < ClassCounts.Length; c++)
         {
-            if (ClassCounts[c] == 0) continue;
+            if (ClassCounts[c] == 0)
+                continue;
             for (var i = 0; i < Size; i++)
             {
                 var (sum, squares) = (ClassSumG[c * Size + i], ClassSumG2[c * Size + i]);
@@ -95,28 +107,53 @@ public sealed class AgopState
 
     /// <summary>M = (1/n) sum g g^T (D, D).</summary>
     /// <exception cref="InvalidOperationException">Only the diagonal was kept.</exception>
-    public double[] Matrix() => Array.ConvertAll(SumOuter ?? throw new InvalidOperationException("only the diagonal was kept"), sum => Samples == 0 ? 0 : sum / Samples);
+    public double[] Matrix() =>
+        Array.ConvertAll(
+            SumOuter ?? throw new InvalidOperationException("only the diagonal was kept"),
+            sum => Samples == 0 ? 0 : sum / Samples
+        );
 
     /// <summary>A state of the same form without samples.</summary>
-    public AgopState Empty() => new(Target, ClassCounts.Length, Size, SumOuter is not null) { Spread = Spread is null ? null : new SketchSpread(0, new double[Size]) };
+    public AgopState Empty() =>
+        new(Target, ClassCounts.Length, Size, SumOuter is not null)
+        {
+            Spread = Spread is null ? null : new SketchSpread(0, new double[Size]),
+        };
 
     /// <summary>The state of both states' samples.</summary>
     /// <exception cref="ArgumentException">They hold gradients of different kinds or sizes.</exception>
     public AgopState Add(AgopState other)
     {
-        if (Target != other.Target || Size != other.Size || ClassCounts.Length != other.ClassCounts.Length || SumOuter is null != other.SumOuter is null)
-            throw new ArgumentException($"cannot add a state of {other.Target} with {other.ClassCounts.Length} x {other.Size} sums to one of {Target} with {ClassCounts.Length} x {Size}", nameof(other));
+        if (
+            Target != other.Target
+            || Size != other.Size
+            || ClassCounts.Length != other.ClassCounts.Length
+            || SumOuter is null != other.SumOuter is null
+        )
+            throw new ArgumentException(
+                $"cannot add a state of {other.Target} with {other.ClassCounts.Length} x {other.Size} sums to one of {Target} "
+                    + $"with {ClassCounts.Length} x {Size}",
+                nameof(other)
+            );
         return new AgopState(
-            Target, Samples + other.Samples, [.. ClassCounts.Zip(other.ClassCounts, (a, b) => a + b)], Sum(ClassSumG, other.ClassSumG), Sum(ClassSumG2, other.ClassSumG2),
-            SumOuter is null ? null : Sum(SumOuter, other.SumOuter!))
+            Target,
+            Samples + other.Samples,
+            [.. ClassCounts.Zip(other.ClassCounts, (a, b) => a + b)],
+            Sum(ClassSumG, other.ClassSumG),
+            Sum(ClassSumG2, other.ClassSumG2),
+            SumOuter is null ? null : Sum(SumOuter, other.SumOuter!)
+        )
         {
-            Spread = Spread is null || other.Spread is null ? null : new SketchSpread(Spread.Pairs + other.Spread.Pairs, Sum(Spread.Sum, other.Spread.Sum)),
+            Spread =
+                Spread is null || other.Spread is null
+                    ? null
+                    : new SketchSpread(Spread.Pairs + other.Spread.Pairs, Sum(Spread.Sum, other.Spread.Sum)),
         };
     }
 
     /// <summary>
-    /// The state as arrays: n (), sum_g (D), sum_g2 (D), diag (D), class_n (K), class_sum_g (K, D), class_sum_g2 (K, D); with the full matrix sum_outer
-    /// (D, D) and M (D, D); for a sketch sketch_pairs (), sketch_spread (D) and diag_error (D).
+    /// The state as arrays: n (), sum_g (D), sum_g2 (D), diag (D), class_n (K), class_sum_g (K, D), class_sum_g2 (K, D); with the full
+    /// matrix sum_outer (D, D) and M (D, D); for a sketch sketch_pairs (), sketch_spread (D) and diag_error (D).
     /// </summary>
     public IReadOnlyList<KeyValuePair<string, NdArray>> ToArrays()
     {
@@ -146,17 +183,26 @@ public sealed class AgopState
     }
 
     /// <summary>The state in such arrays.</summary>
-    public static AgopState FromArrays(GradientTarget target, IReadOnlyDictionary<string, NdArray> arrays) => new(
-        target, arrays["n"].As<long>()[0], arrays["class_n"].As<long>().ToArray(), arrays["class_sum_g"].ToDoubles(), arrays["class_sum_g2"].ToDoubles(),
-        arrays.TryGetValue("sum_outer", out var outer) ? outer.ToDoubles() : null)
-    {
-        Spread = arrays.TryGetValue("sketch_spread", out var spread) ? new SketchSpread(arrays["sketch_pairs"].As<long>()[0], spread.ToDoubles()) : null,
-    };
+    public static AgopState FromArrays(GradientTarget target, IReadOnlyDictionary<string, NdArray> arrays) =>
+        new(
+            target,
+            arrays["n"].As<long>()[0],
+            arrays["class_n"].As<long>().ToArray(),
+            arrays["class_sum_g"].ToDoubles(),
+            arrays["class_sum_g2"].ToDoubles(),
+            arrays.TryGetValue("sum_outer", out var outer) ? outer.ToDoubles() : null
+        )
+        {
+            Spread = arrays.TryGetValue("sketch_spread", out var spread)
+                ? new SketchSpread(arrays["sketch_pairs"].As<long>()[0], spread.ToDoubles())
+                : null,
+        };
 
     private static double[] Sum(double[] a, double[] b)
     {
         var sum = new double[a.Length];
-        for (var i = 0; i < sum.Length; i++) sum[i] = a[i] + b[i];
+        for (var i = 0; i < sum.Length; i++)
+            sum[i] = a[i] + b[i];
         return sum;
     }
 
@@ -164,7 +210,8 @@ public sealed class AgopState
     {
         var total = new double[Size];
         for (var c = 0; c < ClassCounts.Length; c++)
-            for (var i = 0; i < Size; i++) total[i] += sums[c * Size + i];
+        for (var i = 0; i < Size; i++)
+            total[i] += sums[c * Size + i];
         return total;
     }
 }

@@ -11,16 +11,19 @@ public static class Shards
     }
 
     /// <summary>
-    /// Joins items in a fixed binary tree: neighbours first, an odd one passes up. Floating-point sums so joined do not depend on who finished first.
+    /// Joins items in a fixed binary tree: neighbours first, an odd one passes up. Floating-point sums so joined do not depend on who
+    /// finished first.
     /// </summary>
     public static T Merge<T>(IReadOnlyList<T> items, Func<T, T, T> join)
     {
-        if (items.Count == 0) throw new ArgumentException("nothing to merge", nameof(items));
+        if (items.Count == 0)
+            throw new ArgumentException("nothing to merge", nameof(items));
         var level = items.ToList();
         while (level.Count > 1)
         {
             var next = new List<T>();
-            for (var i = 0; i < level.Count; i += 2) next.Add(i + 1 < level.Count ? join(level[i], level[i + 1]) : level[i]);
+            for (var i = 0; i < level.Count; i += 2)
+                next.Add(i + 1 < level.Count ? join(level[i], level[i + 1]) : level[i]);
             level = next;
         }
         return level[0];

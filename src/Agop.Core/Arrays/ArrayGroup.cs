@@ -6,5 +6,6 @@ namespace Agop.Core.Arrays;
 public sealed record ArrayGroup(string Path, IReadOnlyDictionary<string, StoredArray> Arrays)
 {
     /// <summary>A group of arrays in memory.</summary>
-    public static ArrayGroup Of(IReadOnlyDictionary<string, NdArray> arrays) => new("", arrays.ToDictionary(pair => pair.Key, pair => StoredArray.Of(pair.Value), StringComparer.Ordinal));
+    public static ArrayGroup Of(IReadOnlyDictionary<string, NdArray> arrays) =>
+        new("", arrays.ToDictionary(pair => pair.Key, pair => StoredArray.Of(pair.Value), StringComparer.Ordinal));
 }

@@ -10,18 +10,30 @@ public static class AtomicFile
 
     private static readonly string s_host = string.Concat(Environment.MachineName.Where(char.IsAsciiLetterOrDigit));
 
-    /// <summary>Calls <paramref name="write"/> with a stream; the file appears under <paramref name="path"/> only after it returned.</summary>
+    /// <summary>
+    /// Calls <paramref name="write"/> with a stream; the file appears under <paramref name="path"/> only after it returned.
+    /// </summary>
     /// <exception cref="IOException">The disk is full or the place cannot be written; nothing is left behind.</exception>
-    public static void Write(string path, Action<Stream> write) => WritePath(path, beside =>
-    {
-        using var stream = new FileStream(beside, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16);
-        write(stream);
-        stream.Flush(flushToDisk: true);
-    });
+    public static void Write(string path, Action<Stream> write) =>
+        WritePath(
+            path,
+            beside =>
+            {
+                using var stream = new FileStream(beside, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16);
+                write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+        );
 
-    /// <summary>The process of this host that was writing a file beside, or null where it was another host's or the name does not say.</summary>
+    /// <summary>
+    /// The process of this host that was writing a file beside, or null where it was another host's or the name does not say.
+    /// </summary>
     public static int? OwnerOf(string partPath) =>
-        Path.GetFileName(partPath).Split('.') is [.., var host, var owner, _] && host == s_host && int.TryParse(owner, NumberStyles.None, CultureInfo.InvariantCulture, out var process) ? process : null;
+        Path.GetFileName(partPath).Split('.') is [.., var host, var owner, _]
+        && host == s_host
+        && int.TryParse(owner, NumberStyles.None, CultureInfo.InvariantCulture, out var process)
+            ? process
+            : null;
 
     /// <summary>Writes text as UTF-8 without a mark.</summary>
     public static void WriteText(string path, string text) => Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
@@ -33,10 +45,14 @@ public static class AtomicFile
     public static void WritePath(string path, Action<string> write)
     {
         // A link stays a link: what it points to is replaced.
-        if (new FileInfo(path).LinkTarget is not null) path = File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
+        if (new FileInfo(path).LinkTarget is not null)
+            path = File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         Directory.CreateDirectory(folder);
-        var beside = Path.Combine(folder, $".{Short(Path.GetFileName(path))}.{Guid.NewGuid():N}.{s_host}.{Environment.ProcessId}{PartEnding}");
+        var beside = Path.Combine(
+            folder,
+            $".{Short(Path.GetFileName(path))}.{Guid.NewGuid():N}.{s_host}.{Environment.ProcessId}{PartEnding}"
+        );
         try
         {
             write(beside);

@@ -13,14 +13,16 @@ internal sealed class Crc32
     public void Append(ReadOnlySpan<byte> bytes)
     {
         var state = _state;
-        foreach (var value in bytes) state = s_table[(byte)(state ^ value)] ^ (state >> 8);
+        foreach (var value in bytes)
+            state = s_table[(byte)(state ^ value)] ^ (state >> 8);
         _state = state;
     }
 
     private static uint Entry(int index)
     {
         var value = (uint)index;
-        for (var bit = 0; bit < 8; bit++) value = (value & 1) != 0 ? (value >> 1) ^ 0xEDB88320u : value >> 1;
+        for (var bit = 0; bit < 8; bit++)
+            value = (value & 1) != 0 ? (value >> 1) ^ 0xEDB88320u : value >> 1;
         return value;
     }
 }

@@ -43,15 +43,21 @@ public static class ElementTypes
     public static ElementType? FromNumPy(string kindAndSize) => Find(known => known.NumPy[1..] == kindAndSize);
 
     /// <summary>The element type of a .NET type.</summary>
-    public static ElementType Of<T>() where T : unmanaged => Find(known => known.Clr == typeof(T)) ?? throw new NotSupportedException($"arrays of {typeof(T).Name} are not supported");
+    public static ElementType Of<T>()
+        where T : unmanaged =>
+        Find(known => known.Clr == typeof(T)) ?? throw new NotSupportedException($"arrays of {typeof(T).Name} are not supported");
 
     /// <summary>The element type of a tensor.</summary>
-    public static ElementType Of(torch.ScalarType type) => Find(known => known.Torch == type) ?? throw new NotSupportedException($"arrays of {type} are not supported");
+    public static ElementType Of(torch.ScalarType type) =>
+        Find(known => known.Torch == type) ?? throw new NotSupportedException($"arrays of {type} are not supported");
 
-    private static ElementType? Find(Func<(ElementType Type, int Size, string NumPy, string Safetensors, torch.ScalarType? Torch, Type Clr), bool> match)
+    private static ElementType? Find(
+        Func<(ElementType Type, int Size, string NumPy, string Safetensors, torch.ScalarType? Torch, Type Clr), bool> match
+    )
     {
         foreach (var known in s_all)
-            if (match(known)) return known.Type;
+            if (match(known))
+                return known.Type;
         return null;
     }
 }

@@ -12,7 +12,8 @@ public static class Finite
     /// <exception cref="InputException">It does; the message names the file, the row and the position in it.</exception>
     public static void Require(NdArray array, string source, string rows = "image")
     {
-        if (Problem(array, rows) is { } problem) throw new InputException(source, problem);
+        if (Problem(array, rows) is { } problem)
+            throw new InputException(source, problem);
     }
 
     /// <summary>What is wrong with an array, or null.</summary>
@@ -21,13 +22,19 @@ public static class Finite
     /// <param name="asSingle">Whether values must be finite in float32, too.</param>
     public static string? Problem(NdArray array, string? rows = null, bool asSingle = false)
     {
-        if (!array.Type.IsFloating()) return null;
+        if (!array.Type.IsFloating())
+            return null;
         var values = array.ToDoubles();
         var place = Array.FindIndex(values, value => !(asSingle ? float.IsFinite((float)value) : double.IsFinite(value)));
-        if (place < 0) return null;
-        var found = double.IsFinite(values[place]) ? $"{values[place]:g6}, more than float32 holds" : double.IsNaN(values[place]) ? "NaN" : "infinity";
+        if (place < 0)
+            return null;
+        var found =
+            double.IsFinite(values[place]) ? $"{values[place]:g6}, more than float32 holds"
+            : double.IsNaN(values[place]) ? "NaN"
+            : "infinity";
         var position = new long[array.Shape.Length];
-        for (var (d, rest) = (position.Length - 1, (long)place); d >= 0; rest /= array.Shape[d], d--) position[d] = rest % array.Shape[d];
+        for (var (d, rest) = (position.Length - 1, (long)place); d >= 0; rest /= array.Shape[d], d--)
+            position[d] = rest % array.Shape[d];
         return rows is not null && position.Length > 1
             ? $"{rows} {position[0]}, position ({string.Join(", ", position[1..])}): expected finite values, found {found}"
             : $"position ({string.Join(", ", position)}): expected finite values, found {found}";
@@ -36,11 +43,13 @@ public static class Finite
     /// <summary>The rows of the first dimension that hold NaN or infinity.</summary>
     public static IReadOnlyList<int> RowsWithout(NdArray array)
     {
-        if (!array.Type.IsFloating() || array.Count == 0) return [];
+        if (!array.Type.IsFloating() || array.Count == 0)
+            return [];
         var (values, rows) = (array.ToDoubles(), new List<int>());
         var row = values.Length / (int)array.Shape[0];
         for (var n = 0; n < array.Shape[0]; n++)
-            if (!values.AsSpan(n * row, row).ToArray().All(double.IsFinite)) rows.Add(n);
+            if (!values.AsSpan(n * row, row).ToArray().All(double.IsFinite))
+                rows.Add(n);
         return rows;
     }
 }

@@ -21,7 +21,15 @@ public static class NpzFormat
         {
             return ReadMembers(stream);
         }
-        catch (Exception error) when (error is ArgumentException or OverflowException or NotSupportedException or OutOfMemoryException or EndOfStreamException or InvalidOperationException)
+        catch (Exception error)
+            when (error
+                    is ArgumentException
+                        or OverflowException
+                        or NotSupportedException
+                        or OutOfMemoryException
+                        or EndOfStreamException
+                        or InvalidOperationException
+            )
         {
             // What the zip reader throws for some damaged directories.
             throw new InvalidDataException($"archive: damaged ({error.Message})", error);
@@ -35,9 +43,11 @@ public static class NpzFormat
         RefuseBombs(archive, stream.Length);
         foreach (var entry in archive.Entries)
         {
-            if (!entry.FullName.EndsWith(Ending, StringComparison.Ordinal)) throw new InvalidDataException($"{entry.FullName}: expected only .npy members");
+            if (!entry.FullName.EndsWith(Ending, StringComparison.Ordinal))
+                throw new InvalidDataException($"{entry.FullName}: expected only .npy members");
             var name = entry.FullName[..^Ending.Length];
-            if (arrays.ContainsKey(name)) throw new InvalidDataException($"{name}: expected each name once");
+            if (arrays.ContainsKey(name))
+                throw new InvalidDataException($"{name}: expected each name once");
             arrays.Add(name, ReadMember(entry, name));
         }
         return arrays;
@@ -73,7 +83,8 @@ public static class NpzFormat
     internal static void RefuseBombs(ZipArchive archive, long fileLength)
     {
         Int128 total = 0;
-        foreach (var entry in archive.Entries) total += entry.Length;
+        foreach (var entry in archive.Entries)
+            total += entry.Length;
         if (total > BombFloor && total > (Int128)fileLength * BombRatio)
             throw new InvalidDataException($"members: {fileLength} bytes claim to unpack to {total}; refused as a zip bomb");
     }
@@ -88,7 +99,11 @@ public static class NpzFormat
         public override bool CanSeek => false;
         public override bool CanWrite => false;
         public override long Length => throw new NotSupportedException();
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
 
         public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
@@ -99,17 +114,18 @@ public static class NpzFormat
             return read;
         }
 
-        public override void Flush()
-        {
-        }
+        public override void Flush() { }
 
         public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
         public override void SetLength(long value) => throw new NotSupportedException();
+
         public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         protected override void Dispose(bool disposing)
         {
-            if (disposing) inner.Dispose();
+            if (disposing)
+                inner.Dispose();
             base.Dispose(disposing);
         }
     }

@@ -15,7 +15,20 @@ public static class Safetensors
 
     private static readonly (string Code, int Size)[] s_types =
     [
-        ("BOOL", 1), ("U8", 1), ("I8", 1), (SmallFloats.E5M2, 1), (SmallFloats.E4M3, 1), ("I16", 2), ("U16", 2), ("I32", 4), ("U32", 4), ("I64", 8), ("U64", 8), ("F16", 2), (SmallFloats.Brain, 2), ("F32", 4),
+        ("BOOL", 1),
+        ("U8", 1),
+        ("I8", 1),
+        (SmallFloats.E5M2, 1),
+        (SmallFloats.E4M3, 1),
+        ("I16", 2),
+        ("U16", 2),
+        ("I32", 4),
+        ("U32", 4),
+        ("I64", 8),
+        ("U64", 8),
+        ("F16", 2),
+        (SmallFloats.Brain, 2),
+        ("F32", 4),
         ("F64", 8),
     ];
 
@@ -23,10 +36,13 @@ public static class Safetensors
     /// <exception cref="InvalidDataException">The bytes are no such file; the message says where and what was expected.</exception>
     public static IReadOnlyList<SafetensorsEntry> Parse(ReadOnlyMemory<byte> file)
     {
-        if (file.Length < 8) throw new InvalidDataException($"header length: expected 8 bytes, the file has {file.Length}");
+        if (file.Length < 8)
+            throw new InvalidDataException($"header length: expected 8 bytes, the file has {file.Length}");
         var length = BinaryPrimitives.ReadUInt64LittleEndian(file.Span);
-        if (length > MaximumHeader) throw new InvalidDataException($"header length: expected at most {MaximumHeader} bytes, the file says {length}");
-        if (length > (ulong)(file.Length - 8)) throw new InvalidDataException($"header: expected {length} bytes, the file ends after {file.Length - 8}");
+        if (length > MaximumHeader)
+            throw new InvalidDataException($"header length: expected at most {MaximumHeader} bytes, the file says {length}");
+        if (length > (ulong)(file.Length - 8))
+            throw new InvalidDataException($"header: expected {length} bytes, the file ends after {file.Length - 8}");
         var data = file[(8 + (int)length)..];
 
         var ranges = ReadHeader(file.Slice(8, (int)length));
@@ -34,11 +50,18 @@ public static class Safetensors
         long position = 0;
         foreach (var (name, _, _, begin, end) in ranges)
         {
-            if (begin != position) throw new InvalidDataException($"{name}.data_offsets: expected to begin at {position}, not at {begin} (ranges may neither overlap nor leave holes)");
+            if (begin != position)
+                throw new InvalidDataException(
+                    $"{name}.data_offsets: expected to begin at {position}, not at {begin} (ranges may neither overlap nor leave holes)"
+                );
             position = end;
         }
-        if (position != data.Length) throw new InvalidDataException($"data: the header describes {position} bytes, the file has {data.Length}");
-        return [.. ranges.Select(range => new SafetensorsEntry(range.Name, range.Type, range.Shape, data[(int)range.Begin..(int)range.End]))];
+        if (position != data.Length)
+            throw new InvalidDataException($"data: the header describes {position} bytes, the file has {data.Length}");
+        return
+        [
+            .. ranges.Select(range => new SafetensorsEntry(range.Name, range.Type, range.Shape, data[(int)range.Begin..(int)range.End])),
+        ];
     }
 
     /// <summary>The bytes of a file that holds the entries in the given order.</summary>
@@ -55,7 +78,8 @@ public static class Safetensors
                 json.WriteStartObject(entry.Name);
                 json.WriteString("dtype", entry.Type);
                 json.WriteStartArray("shape");
-                foreach (var dimension in entry.Shape) json.WriteNumberValue(dimension);
+                foreach (var dimension in entry.Shape)
+                    json.WriteNumberValue(dimension);
                 json.WriteEndArray();
                 json.WriteStartArray("data_offsets");
                 json.WriteNumberValue(position);
@@ -65,24 +89,29 @@ public static class Safetensors
             }
             json.WriteEndObject();
         }
-        while (header.Length % 8 != 0) header.WriteByte((byte)' ');
+        while (header.Length % 8 != 0)
+            header.WriteByte((byte)' ');
 
         using var file = new MemoryStream();
         Span<byte> length = stackalloc byte[8];
         BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
         file.Write(length);
         header.WriteTo(file);
-        foreach (var entry in all) file.Write(entry.Data.Span);
+        foreach (var entry in all)
+            file.Write(entry.Data.Span);
         return file.ToArray();
     }
 
-    /// <summary>The element type that an entry becomes: bfloat16 and float8 are widened to float32, which holds each of their values.</summary>
+    /// <summary>
+    /// The element type that an entry becomes: bfloat16 and float8 are widened to float32, which holds each of their values.
+    /// </summary>
     internal static ElementType TypeOf(SafetensorsEntry entry) => ElementTypes.FromSafetensors(entry.Type) ?? ElementType.Float32;
 
     /// <summary>An entry as an array.</summary>
-    internal static NdArray ArrayOf(SafetensorsEntry entry) => ElementTypes.FromSafetensors(entry.Type) is { } type
-        ? new NdArray(type, entry.Shape, entry.Data.ToArray())
-        : NdArray.From(SmallFloats.Widen(entry.Type, entry.Data.Span), entry.Shape);
+    internal static NdArray ArrayOf(SafetensorsEntry entry) =>
+        ElementTypes.FromSafetensors(entry.Type) is { } type
+            ? new NdArray(type, entry.Shape, entry.Data.ToArray())
+            : NdArray.From(SmallFloats.Widen(entry.Type, entry.Data.Span), entry.Shape);
 
     private static List<(string Name, string Type, long[] Shape, long Begin, long End)> ReadHeader(ReadOnlyMemory<byte> bytes)
     {
@@ -92,47 +121,65 @@ public static class Safetensors
         {
             _ = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetCharCount(bytes.Span);
             using var header = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = 8 });
-            if (header.RootElement.ValueKind != JsonValueKind.Object) throw new InvalidDataException("header: expected a JSON object");
+            if (header.RootElement.ValueKind != JsonValueKind.Object)
+                throw new InvalidDataException("header: expected a JSON object");
             foreach (var property in header.RootElement.EnumerateObject())
             {
-                if (!names.Add(property.Name)) throw new InvalidDataException($"{property.Name}: expected each name once");
-                if (string.Equals(property.Name, "__metadata__", StringComparison.Ordinal)) continue;
+                if (!names.Add(property.Name))
+                    throw new InvalidDataException($"{property.Name}: expected each name once");
+                if (string.Equals(property.Name, "__metadata__", StringComparison.Ordinal))
+                    continue;
                 ranges.Add(ReadRange(property.Name, property.Value));
             }
         }
         catch (Exception error) when (error is JsonException or ArgumentException or InvalidOperationException or FormatException)
         {
-            throw new InvalidDataException($"header: expected JSON with dtype, shape and data_offsets for each name ({error.Message})", error);
+            throw new InvalidDataException(
+                $"header: expected JSON with dtype, shape and data_offsets for each name ({error.Message})",
+                error
+            );
         }
         return ranges;
     }
 
     private static (string Name, string Type, long[] Shape, long Begin, long End) ReadRange(string name, JsonElement value)
     {
-        if (value.ValueKind != JsonValueKind.Object
-            || !value.TryGetProperty("dtype", out var type) || type.ValueKind != JsonValueKind.String
-            || !value.TryGetProperty("shape", out var dimensions) || dimensions.ValueKind != JsonValueKind.Array
-            || !value.TryGetProperty("data_offsets", out var offsets) || offsets.ValueKind != JsonValueKind.Array || offsets.GetArrayLength() != 2)
+        if (
+            value.ValueKind != JsonValueKind.Object
+            || !value.TryGetProperty("dtype", out var type)
+            || type.ValueKind != JsonValueKind.String
+            || !value.TryGetProperty("shape", out var dimensions)
+            || dimensions.ValueKind != JsonValueKind.Array
+            || !value.TryGetProperty("data_offsets", out var offsets)
+            || offsets.ValueKind != JsonValueKind.Array
+            || offsets.GetArrayLength() != 2
+        )
             throw new InvalidDataException($"{name}: expected an object with dtype, shape and two data_offsets");
 
         var code = type.GetString()!;
         var shape = dimensions.EnumerateArray().Select(dimension => dimension.GetInt64()).ToArray();
         var (begin, end) = (offsets[0].GetInt64(), offsets[1].GetInt64());
-        if (Array.Exists(shape, dimension => dimension < 0)) throw new InvalidDataException($"{name}.shape: expected no negative size");
-        if (begin < 0 || end < begin) throw new InvalidDataException($"{name}.data_offsets: expected 0 <= begin <= end, not [{begin}, {end}]");
+        if (Array.Exists(shape, dimension => dimension < 0))
+            throw new InvalidDataException($"{name}.shape: expected no negative size");
+        if (begin < 0 || end < begin)
+            throw new InvalidDataException($"{name}.data_offsets: expected 0 <= begin <= end, not [{begin}, {end}]");
 
         Int128 bytes = SizeOf(code, name);
         foreach (var dimension in shape)
         {
             bytes *= dimension;
-            if (bytes > int.MaxValue) throw new InvalidDataException($"{name}.shape: more than 2 GiB in one array");
+            if (bytes > int.MaxValue)
+                throw new InvalidDataException($"{name}.shape: more than 2 GiB in one array");
         }
-        if (bytes != end - begin) throw new InvalidDataException($"{name}.data_offsets: shape and dtype need {bytes} bytes, the range has {end - begin}");
+        if (bytes != end - begin)
+            throw new InvalidDataException($"{name}.data_offsets: shape and dtype need {bytes} bytes, the range has {end - begin}");
         return (name, code, shape, begin, end);
     }
 
     private static int SizeOf(string code, string name) =>
         Array.Find(s_types, type => string.Equals(type.Code, code, StringComparison.Ordinal)) is { Size: > 0 } known
             ? known.Size
-            : throw new InvalidDataException($"{name}.dtype: expected one of {string.Join(", ", s_types.Select(type => type.Code))}, not '{code}'");
+            : throw new InvalidDataException(
+                $"{name}.dtype: expected one of {string.Join(", ", s_types.Select(type => type.Code))}, not '{code}'"
+            );
 }

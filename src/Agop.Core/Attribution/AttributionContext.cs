@@ -43,15 +43,18 @@ public sealed record AttributionContext
 
     private IModel Required => Model ?? throw new InvalidOperationException("the method needs a network");
 
-    private OutputHead Head => new(
-        Output == ExplainedOutput.Probability ? HeadKind.Probability : HeadKind.Logit,
-        Classes ?? throw new InvalidOperationException("the method needs explained classes"));
+    private OutputHead Head =>
+        new(
+            Output == ExplainedOutput.Probability ? HeadKind.Probability : HeadKind.Logit,
+            Classes ?? throw new InvalidOperationException("the method needs explained classes")
+        );
 
     /// <summary>The gradient of the explained output at the images (B, C, H, W), in float64.</summary>
     public Tensor Gradient() => WeightedGradients(ScaledCopies.Unchanged, GradientTerm.Signed)[0];
 
     /// <summary>Weighted sums over copies of the images; see <see cref="IModel.WeightedGradients"/>.</summary>
-    public IReadOnlyList<Tensor> WeightedGradients(Copies copies, params IReadOnlyList<GradientTerm> terms) => Required.WeightedGradients(Images, Head, copies, terms, Cancellation);
+    public IReadOnlyList<Tensor> WeightedGradients(Copies copies, params IReadOnlyList<GradientTerm> terms) =>
+        Required.WeightedGradients(Images, Head, copies, terms, Cancellation);
 
     /// <summary>A layer's output and the explained output's gradient with respect to it; see <see cref="IModel.Activation"/>.</summary>
     public (Tensor Activation, Tensor Gradient) Activation(string? layer) => Required.Activation(Images, Head, layer);

@@ -21,17 +21,21 @@ public sealed class ClassStatistics
         var classes = (int)labels.Max() + 1;
         (_means, _variances, _covarianceRows) = (new double[classes * _size], new double[classes * _size], new double[classes * _size]);
         var counts = new long[classes];
-        foreach (var label in labels) counts[label]++;
+        foreach (var label in labels)
+            counts[label]++;
         _populated = [.. Enumerable.Range(0, classes).Where(c => counts[c] > 0)];
-        if (_populated.Length < 2) throw new ArgumentException("expected samples of at least two classes", nameof(split));
+        if (_populated.Length < 2)
+            throw new ArgumentException("expected samples of at least two classes", nameof(split));
 
         for (var n = 0; n < labels.Length; n++)
-            for (var i = 0; i < _size; i++) _means[labels[n] * _size + i] += images[n * _size + i] / counts[labels[n]];
+        for (var i = 0; i < _size; i++)
+            _means[labels[n] * _size + i] += images[n * _size + i] / counts[labels[n]];
         for (var n = 0; n < labels.Length; n++)
         {
             var offset = (int)labels[n] * _size;
             double total = 0;
-            for (var j = 0; j < _size; j++) total += images[n * _size + j] - _means[offset + j];
+            for (var j = 0; j < _size; j++)
+                total += images[n * _size + j] - _means[offset + j];
             for (var i = 0; i < _size; i++)
             {
                 var centred = images[n * _size + i] - _means[offset + i];

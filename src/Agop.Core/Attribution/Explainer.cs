@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace Agop.Core.Attribution;
 
-/// <summary>Runs a method over many images, in batches of a fixed size, so that the result does not depend on who asked for how many.</summary>
+/// <summary>
+/// Runs a method over many images, in batches of a fixed size, so that the result does not depend on who asked for how many.
+/// </summary>
 /// <param name="Method">What to run.</param>
 /// <param name="Settings">Its settings.</param>
 public sealed record Explainer(IAttributionMethod Method, MethodSettings Settings)
@@ -13,7 +15,9 @@ public sealed record Explainer(IAttributionMethod Method, MethodSettings Setting
     /// <summary>Elements of input per batch; bounds memory, and is the same for everyone.</summary>
     private const int BatchElements = 32_000;
 
-    /// <summary>Images larger than that still go through a network some at a time: one by one, a convolution's set-up costs as much as its sums.</summary>
+    /// <summary>
+    /// Images larger than that still go through a network some at a time: one by one, a convolution's set-up costs as much as its sums.
+    /// </summary>
     private const int LargeImages = 8;
 
     /// <summary>The network, for methods that need one.</summary>
@@ -52,32 +56,40 @@ public sealed record Explainer(IAttributionMethod Method, MethodSettings Setting
         var agop = Agop is null ? null : tensor(Agop, shape[1..]);
         var values = Array.Empty<double>();
         long channels = 0;
-        Batches(shape, precision).Run(0, count, (first, length) =>
-        {
-            using var pass = NewDisposeScope();
-            var part = PixelInput.Prepare(images.narrow(0, first, length), precision).contiguous();
-            var maps = Method.Attribute(new AttributionContext
-            {
-                Images = part,
-                Settings = Settings,
-                Model = Model,
-                Classes = Model is null ? null : ExplainedClasses(part, labels?[first..(first + length)]),
-                Output = Output,
-                Agop = agop,
-                Statistics = Statistics,
-                Seed = Seed,
-                FirstIndex = First + first,
-                Noise = Noise is null ? null : NoiseOf(Noise, first, length),
-                Cancellation = cancellation,
-            });
-            if (first == 0)
-            {
-                channels = maps.shape[1];
-                values = new double[count * channels * shape[2] * shape[3]];
-            }
-            maps.data<double>().CopyTo(values.AsSpan((int)(first * channels * shape[2] * shape[3])));
-            progress?.Invoke((first + length) / (double)count);
-        }, cancellation);
+        Batches(shape, precision)
+            .Run(
+                0,
+                count,
+                (first, length) =>
+                {
+                    using var pass = NewDisposeScope();
+                    var part = PixelInput.Prepare(images.narrow(0, first, length), precision).contiguous();
+                    var maps = Method.Attribute(
+                        new AttributionContext
+                        {
+                            Images = part,
+                            Settings = Settings,
+                            Model = Model,
+                            Classes = Model is null ? null : ExplainedClasses(part, labels?[first..(first + length)]),
+                            Output = Output,
+                            Agop = agop,
+                            Statistics = Statistics,
+                            Seed = Seed,
+                            FirstIndex = First + first,
+                            Noise = Noise is null ? null : NoiseOf(Noise, first, length),
+                            Cancellation = cancellation,
+                        }
+                    );
+                    if (first == 0)
+                    {
+                        channels = maps.shape[1];
+                        values = new double[count * channels * shape[2] * shape[3]];
+                    }
+                    maps.data<double>().CopyTo(values.AsSpan((int)(first * channels * shape[2] * shape[3])));
+                    progress?.Invoke((first + length) / (double)count);
+                },
+                cancellation
+            );
         return NdArray.From(values, count, channels, shape[2], shape[3]);
     }
 
@@ -88,19 +100,21 @@ public sealed record Explainer(IAttributionMethod Method, MethodSettings Setting
         return Model is null ? new BatchLimit(most) : new BatchLimit(Model.Architecture, precision, most);
     }
 
-    private long[] ExplainedClasses(Tensor images, long[]? labels) => Output switch
-    {
-        ExplainedOutput.Label => labels ?? throw new ArgumentNullException(nameof(labels), "explaining the label needs labels"),
-        ExplainedOutput.Probability when labels is not null => labels,
-        _ => Model!.Predict(images),
-    };
+    private long[] ExplainedClasses(Tensor images, long[]? labels) =>
+        Output switch
+        {
+            ExplainedOutput.Label => labels ?? throw new ArgumentNullException(nameof(labels), "explaining the label needs labels"),
+            ExplainedOutput.Probability when labels is not null => labels,
+            _ => Model!.Predict(images),
+        };
 
     private static NdArray NoiseOf(NdArray noise, int first, int length)
     {
         var (samples, images, size) = (noise.Shape[0], noise.Shape[1], noise.Shape[2]);
         var row = (int)size * noise.Type.Size();
         var part = new byte[samples * length * row];
-        for (var s = 0; s < samples; s++) noise.Bytes.AsSpan((int)(s * images + first) * row, length * row).CopyTo(part.AsSpan(s * length * row));
+        for (var s = 0; s < samples; s++)
+            noise.Bytes.AsSpan((int)(s * images + first) * row, length * row).CopyTo(part.AsSpan(s * length * row));
         return new NdArray(noise.Type, [samples, length, size], part);
     }
 }

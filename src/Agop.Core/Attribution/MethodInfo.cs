@@ -8,7 +8,15 @@ namespace Agop.Core.Attribution;
 /// <param name="Needs">What it must be given.</param>
 /// <param name="Gradients">How many gradients one map costs with default settings.</param>
 /// <param name="Options">Its settings.</param>
-public sealed record MethodInfo(string Id, string Name, string Formula, string Source, MethodNeeds Needs, int Gradients, IReadOnlyList<MethodOption> Options)
+public sealed record MethodInfo(
+    string Id,
+    string Name,
+    string Formula,
+    string Source,
+    MethodNeeds Needs,
+    int Gradients,
+    IReadOnlyList<MethodOption> Options
+)
 {
     /// <summary>Whether all of <paramref name="needs"/> are among its needs.</summary>
     public bool Requires(MethodNeeds needs) => (Needs & needs) == needs;

@@ -9,4 +9,13 @@ namespace Agop.Core.Attribution;
 /// <param name="IsInteger">Whether it must be whole; for numbers.</param>
 /// <param name="Choices">The words allowed; for words.</param>
 /// <param name="IsName">Whether it is a name that only the network knows.</param>
-public sealed record MethodOption(string Key, string Default, string Summary, double Minimum = 0, double Maximum = 10_000, bool IsInteger = false, IReadOnlyList<string>? Choices = null, bool IsName = false);
+public sealed record MethodOption(
+    string Key,
+    string Default,
+    string Summary,
+    double Minimum = 0,
+    double Maximum = 10_000,
+    bool IsInteger = false,
+    IReadOnlyList<string>? Choices = null,
+    bool IsName = false
+);

@@ -15,11 +15,17 @@ public sealed class MethodSettings
     public MethodSettings(MethodInfo method, IReadOnlyDictionary<string, string>? given = null, string source = "settings")
     {
         // A name that is not given is not written down either: results from before there was such a setting stay what they are.
-        foreach (var option in method.Options.Where(option => !option.IsName)) _values[option.Key] = option.Default;
+        foreach (var option in method.Options.Where(option => !option.IsName))
+            _values[option.Key] = option.Default;
         foreach (var (key, value) in given ?? new Dictionary<string, string>(StringComparer.Ordinal))
         {
-            var option = method.Options.FirstOrDefault(option => option.Key == key)
-                ?? throw new InputException(source, $"{key}: {method.Id} takes {(method.Options.Count == 0 ? "no settings" : string.Join(", ", method.Options.Select(option => option.Key)))}");
+            var option =
+                method.Options.FirstOrDefault(option => option.Key == key)
+                ?? throw new InputException(
+                    source,
+                    $"{key}: {method.Id} takes "
+                        + $"{(method.Options.Count == 0 ? "no settings" : string.Join(", ", method.Options.Select(option => option.Key)))}"
+                );
             _values[key] = Checked(option, value, source);
         }
     }
@@ -42,15 +48,30 @@ public sealed class MethodSettings
     private static string Checked(MethodOption option, string value, string source)
     {
         if (option.Choices is { } choices)
-            return choices.Contains(value) ? value : throw new InputException(source, $"{option.Key}: expected {string.Join(" or ", choices)}, not '{value}'");
-        if (option.IsName) return value.Length is > 0 and <= 200 ? value : throw new InputException(source, $"{option.Key}: expected a name of 1 to 200 characters, not '{value}'");
+            return choices.Contains(value)
+                ? value
+                : throw new InputException(source, $"{option.Key}: expected {string.Join(" or ", choices)}, not '{value}'");
+        if (option.IsName)
+            return value.Length is > 0 and <= 200
+                ? value
+                : throw new InputException(source, $"{option.Key}: expected a name of 1 to 200 characters, not '{value}'");
         if (option.IsInteger)
         {
-            return int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var whole) && whole >= option.Minimum && whole <= option.Maximum
+            return
+                int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var whole)
+                && whole >= option.Minimum
+                && whole <= option.Maximum
                 ? whole.ToString(CultureInfo.InvariantCulture)
-                : throw new InputException(source, $"{option.Key}: expected a whole number from {option.Minimum} to {option.Maximum}, not '{value}'");
+                : throw new InputException(
+                    source,
+                    $"{option.Key}: expected a whole number from {option.Minimum} to {option.Maximum}, not '{value}'"
+                );
         }
-        return double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) && number >= option.Minimum && number <= option.Maximum
+        return
+            double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && double.IsFinite(number)
+            && number >= option.Minimum
+            && number <= option.Maximum
             ? number.ToString("R", CultureInfo.InvariantCulture)
             : throw new InputException(source, $"{option.Key}: expected a number from {option.Minimum} to {option.Maximum}, not '{value}'");
     }

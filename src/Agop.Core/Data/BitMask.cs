@@ -11,7 +11,8 @@ public static class BitMask
         var stride = (width + 7) / 8;
         var bytes = new byte[mask.Length / width * stride];
         for (var i = 0; i < mask.Length; i++)
-            if (mask[i]) bytes[i / width * stride + i % width / 8] |= (byte)(1 << (i % width & 7));
+            if (mask[i])
+                bytes[i / width * stride + i % width / 8] |= (byte)(1 << (i % width & 7));
         return bytes;
     }
 
@@ -23,7 +24,8 @@ public static class BitMask
     {
         var (count, height, stride) = (packed.Shape[0], packed.Shape[1], (int)packed.Shape[2]);
         var masks = new bool[count * height * width];
-        for (var i = 0L; i < masks.LongLength; i++) masks[i] = (packed.Bytes[i / width * stride + i % width / 8] >> (int)(i % width & 7) & 1) != 0;
+        for (var i = 0L; i < masks.LongLength; i++)
+            masks[i] = (packed.Bytes[i / width * stride + i % width / 8] >> (int)(i % width & 7) & 1) != 0;
         return NdArray.From(masks, count, height, width);
     }
 }

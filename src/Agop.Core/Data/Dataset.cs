@@ -14,17 +14,21 @@ public sealed record Dataset(DatasetSplit Train, DatasetSplit Validation, Datase
     /// <summary>The split called train, val or test.</summary>
     public DatasetSplit this[string name] => Splits.First(pair => pair.Name == name).Split;
 
-    /// <summary>The arrays under the names x_train, y_train, mask_train and so on; native_train and native_width_train where there are such masks.</summary>
-    public IReadOnlyDictionary<string, NdArray> ToArrays() => Splits.SelectMany(pair => ToArrays(pair.Name, pair.Split)).ToDictionary(StringComparer.Ordinal);
+    /// <summary>
+    /// The arrays under the names x_train, y_train, mask_train and so on; native_train and native_width_train where there are such masks.
+    /// </summary>
+    public IReadOnlyDictionary<string, NdArray> ToArrays() =>
+        Splits.SelectMany(pair => ToArrays(pair.Name, pair.Split)).ToDictionary(StringComparer.Ordinal);
 
     /// <summary>The dataset in such arrays.</summary>
     public static Dataset FromArrays(IReadOnlyDictionary<string, NdArray> arrays)
     {
-        DatasetSplit Split(string name) => new(arrays[$"x_{name}"], arrays[$"y_{name}"], arrays[$"mask_{name}"])
-        {
-            Native = arrays.GetValueOrDefault($"native_{name}"),
-            NativeWidth = arrays.TryGetValue($"native_width_{name}", out var width) ? (int)width.As<long>()[0] : 0,
-        };
+        DatasetSplit Split(string name) =>
+            new(arrays[$"x_{name}"], arrays[$"y_{name}"], arrays[$"mask_{name}"])
+            {
+                Native = arrays.GetValueOrDefault($"native_{name}"),
+                NativeWidth = arrays.TryGetValue($"native_width_{name}", out var width) ? (int)width.As<long>()[0] : 0,
+            };
         return new Dataset(Split("train"), Split("val"), Split("test"));
     }
 
@@ -33,7 +37,8 @@ public sealed record Dataset(DatasetSplit Train, DatasetSplit Validation, Datase
         yield return new($"x_{name}", split.Images);
         yield return new($"y_{name}", split.Labels);
         yield return new($"mask_{name}", split.Masks);
-        if (split.Native is null) yield break;
+        if (split.Native is null)
+            yield break;
         yield return new($"native_{name}", split.Native);
         yield return new($"native_width_{name}", NdArray.Scalar((long)split.NativeWidth));
     }

@@ -11,7 +11,10 @@ public sealed record DatasetSplit(NdArray Images, NdArray Labels, NdArray Masks)
     /// <summary>How many samples.</summary>
     public int Count => (int)Images.Shape[0];
 
-    /// <summary>The truth at the size that pictures had before they were made the network's, eight pixels to a byte (n, h, ceil(w / 8)); null where they were not resized.</summary>
+    /// <summary>
+    /// The truth at the size that pictures had before they were made the network's, eight pixels to a byte (n, h, ceil(w / 8)); null where
+    /// they were not resized.
+    /// </summary>
     public NdArray? Native { get; init; }
 
     /// <summary>w of <see cref="Native"/>.</summary>

@@ -9,15 +9,12 @@ public sealed class InputException : Exception
     /// <param name="problem">The field in it and what was expected there.</param>
     /// <param name="inner">The error underneath, if one.</param>
     public InputException(string source, string problem, Exception? inner = null)
-        : base(OneLine($"{source}: {problem}"), inner)
-    {
-    }
+        : base(OneLine($"{source}: {problem}"), inner) { }
 
     /// <param name="message">The whole line.</param>
     public InputException(string message)
-        : base(OneLine(message))
-    {
-    }
+        : base(OneLine(message)) { }
 
-    private static string OneLine(string text) => string.Join(' ', text.Split((char[])['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    private static string OneLine(string text) =>
+        string.Join(' ', text.Split((char[])['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 }

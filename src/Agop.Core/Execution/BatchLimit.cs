@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace Agop.Core.Execution;
 
 /// <summary>
-/// How many images go through a network at once. Begins with what <see cref="Budget"/> holds, the same on every machine, since the size of a batch may change the
-/// last bits; where memory runs out all the same, the batch is halved and tried again, down to one image.
+/// How many images go through a network at once. Begins with what <see cref="Budget"/> holds, the same on every machine, since the size of
+/// a batch may change the last bits; where memory runs out all the same, the batch is halved and tried again, down to one image.
 /// </summary>
 internal sealed class BatchLimit
 {
@@ -17,7 +17,13 @@ internal sealed class BatchLimit
     /// <param name="architecture">Which network.</param>
     /// <param name="precision">The type that it computes in.</param>
     /// <param name="most">At most this many images.</param>
-    public BatchLimit(Models.Architecture architecture, ScalarType precision, int most) => Size = (int)Math.Clamp(Budget / (2 * (precision == ScalarType.Float64 ? sizeof(double) : sizeof(float)) * ActivationSize.Of(architecture)), 1, most);
+    public BatchLimit(Models.Architecture architecture, ScalarType precision, int most) =>
+        Size = (int)
+            Math.Clamp(
+                Budget / (2 * (precision == ScalarType.Float64 ? sizeof(double) : sizeof(float)) * ActivationSize.Of(architecture)),
+                1,
+                most
+            );
 
     /// <param name="most">At most this many images.</param>
     public BatchLimit(int most) => Size = most;
@@ -33,7 +39,7 @@ internal sealed class BatchLimit
     /// <exception cref="ExternalException">Not even one image fits.</exception>
     public void Run(int first, int count, Action<int, int> work, CancellationToken cancellation = default)
     {
-        for (var start = first; start < first + count;)
+        for (var start = first; start < first + count; )
         {
             cancellation.ThrowIfCancellationRequested();
             var length = Math.Min(Size, first + count - start);

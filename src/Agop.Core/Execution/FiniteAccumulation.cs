@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace Agop.Core.Execution;
 
 /// <summary>
-/// Accumulates AGOP and watches that the sums stay finite: one NaN among the gradients would make a part of diag M NaN without a word. Costs one look at the sums; only
-/// where they are not finite are the images halved until those are found that make them so.
+/// Accumulates AGOP and watches that the sums stay finite: one NaN among the gradients would make a part of diag M NaN without a word.
+/// Costs one look at the sums; only where they are not finite are the images halved until those are found that make them so.
 /// </summary>
 /// <param name="model">The network.</param>
 /// <param name="pass">What is accumulated.</param>
@@ -25,32 +25,49 @@ public sealed class FiniteAccumulation(IModel model, AgopPass pass, string sourc
     public IReadOnlyList<int> Skipped => _skipped;
 
     /// <summary>Accumulates over some of the images; see <see cref="IModel.Accumulate"/>.</summary>
-    /// <exception cref="InputException">A gradient is NaN or infinite, or its square is; the message names the first such image and the target.</exception>
+    /// <exception cref="InputException">
+    /// A gradient is NaN or infinite, or its square is; the message names the first such image and the target.
+    /// </exception>
     public AgopState Run(Tensor images, long[]? labels, int first, int count, CancellationToken cancellation = default)
     {
         var state = model.Accumulate(pass, images, labels, first, count, cancellation);
-        if (IsFinite(state)) return state;
+        if (IsFinite(state))
+            return state;
         if (count > 1)
         {
             var half = count / 2;
             var before = Run(images, labels, first, half, cancellation);
             return before.Add(Run(images, labels, first + half, count - half, cancellation));
         }
-        if (!Skip) throw new InputException(source, $"image {first}: the gradient of target {Names.NameOf(pass.Target)}{ClassOf(images, labels, first)} is not finite (NaN or infinity)");
+        if (!Skip)
+            throw new InputException(
+                source,
+                $"image {first}: the gradient of target {Names.NameOf(pass.Target)}{ClassOf(images, labels, first)} is not "
+                    + "finite (NaN or infinity)"
+            );
         _skipped.Add(first);
         return state.Empty();
     }
 
-    private static bool IsFinite(AgopState state) => state.ClassSumG2.All(double.IsFinite) && (state.Spread is not { } spread || spread.Sum.All(double.IsFinite));
+    private static bool IsFinite(AgopState state) =>
+        state.ClassSumG2.All(double.IsFinite) && (state.Spread is not { } spread || spread.Sum.All(double.IsFinite));
 
     /// <summary>The class whose gradient it is.</summary>
     private string ClassOf(Tensor images, long[]? labels, int image)
     {
         using var scope = NewDisposeScope();
         var one = PixelInput.Prepare(images.narrow(0, image, 1), model.Precision).contiguous();
-        if (pass.Target is not (GradientTarget.Jacobian or GradientTarget.Sketch)) return $" (class {(pass.Target != GradientTarget.Predicted && labels is not null ? labels[image] : model.Predict(one)[0])})";
+        if (pass.Target is not (GradientTarget.Jacobian or GradientTarget.Sketch))
+            return $" (class {(pass.Target != GradientTarget.Predicted && labels is not null ? labels[image] : model.Predict(one)[0])})";
         for (var c = 0; c < model.Architecture.Classes; c++)
-            if (!model.WeightedGradients(one, new OutputHead(HeadKind.Logit, [c]), ScaledCopies.Unchanged, [GradientTerm.Signed])[0].isfinite().all().ToBoolean()) return $" (class {c})";
+            if (
+                !model
+                    .WeightedGradients(one, new OutputHead(HeadKind.Logit, [c]), ScaledCopies.Unchanged, [GradientTerm.Signed])[0]
+                    .isfinite()
+                    .all()
+                    .ToBoolean()
+            )
+                return $" (class {c})";
         return "";
     }
 }

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace Agop.Core.Execution;
 
-/// <summary>What accumulation and attribution ask of a network with its weights, whichever path computes it. Not safe for concurrent use.</summary>
+/// <summary>
+/// What accumulation and attribution ask of a network with its weights, whichever path computes it. Not safe for concurrent use.
+/// </summary>
 public interface IModel : IDisposable
 {
     /// <summary>The network.</summary>
@@ -36,7 +38,13 @@ public interface IModel : IDisposable
     /// <param name="terms">What of each gradient is summed.</param>
     /// <param name="cancellation">Looked at between passes.</param>
     /// <returns>One (B, C, H, W) per term, in float64.</returns>
-    IReadOnlyList<Tensor> WeightedGradients(Tensor images, OutputHead head, Copies copies, IReadOnlyList<GradientTerm> terms, CancellationToken cancellation = default);
+    IReadOnlyList<Tensor> WeightedGradients(
+        Tensor images,
+        OutputHead head,
+        Copies copies,
+        IReadOnlyList<GradientTerm> terms,
+        CancellationToken cancellation = default
+    );
 
     /// <summary>A layer's output and the head's gradient with respect to it.</summary>
     /// <param name="images">(B, C, H, W), in <see cref="Precision"/>.</param>

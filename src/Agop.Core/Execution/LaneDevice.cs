@@ -5,7 +5,10 @@ using static TorchSharp.torch;
 
 namespace Agop.Core.Execution;
 
-/// <summary>Which GPU a thread computes on. A lane is a thread, so it says so once for everything that it will compute; the result does not depend on which it is.</summary>
+/// <summary>
+/// Which GPU a thread computes on. A lane is a thread, so it says so once for everything that it will compute; the result does not depend
+/// on which it is.
+/// </summary>
 public static class LaneDevice
 {
     [ThreadStatic]
@@ -19,9 +22,14 @@ public static class LaneDevice
     /// <exception cref="InputException">The path needs a GPU, and libtorch finds none here.</exception>
     internal static Device Of(ExecutionPath path)
     {
-        if (path != ExecutionPath.Cuda) return CPU;
+        if (path != ExecutionPath.Cuda)
+            return CPU;
         var count = LibtorchRuntime.GpuCount;
-        if (s_gpu >= count) throw new InputException("--path cuda", count == 0 ? LibtorchRuntime.NoGpu : $"expected one of {count} GPUs, not number {s_gpu}");
+        if (s_gpu >= count)
+            throw new InputException(
+                "--path cuda",
+                count == 0 ? LibtorchRuntime.NoGpu : $"expected one of {count} GPUs, not number {s_gpu}"
+            );
         return new Device(DeviceType.CUDA, s_gpu);
     }
 }

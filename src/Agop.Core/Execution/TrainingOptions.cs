@@ -21,7 +21,9 @@ public sealed record TrainingOptions
     /// <summary>Start weights, batch order and dropout.</summary>
     public long Seed { get; init; }
 
-    /// <summary>What the training-time hook accumulates, each step before its update. <c>loss</c> costs nothing; the others one more pass each.</summary>
+    /// <summary>
+    /// What the training-time hook accumulates, each step before its update. <c>loss</c> costs nothing; the others one more pass each.
+    /// </summary>
     public IReadOnlyList<GradientTarget> Hook { get; init; } = [GradientTarget.Loss];
 
     /// <summary>Every how many epochs the hook's running sums are kept; 0 for only at the end.</summary>
@@ -31,10 +33,15 @@ public sealed record TrainingOptions
     /// <exception cref="InputException">With the option's name and what was expected.</exception>
     public void Validate(string source)
     {
-        if (Epochs < 1) throw new InputException(source, $"epochs: expected at least 1, not {Epochs}");
-        if (BatchSize < 1) throw new InputException(source, $"batch: expected at least 1, not {BatchSize}");
-        if (!(LearningRate > 0)) throw new InputException(source, $"learning-rate: expected a number above 0, not {LearningRate}");
-        if (Hook.Distinct().Count() != Hook.Count) throw new InputException(source, "hook: expected each target once");
-        if (SnapshotEvery < 0) throw new InputException(source, $"snapshot-every: expected 0 or more, not {SnapshotEvery}");
+        if (Epochs < 1)
+            throw new InputException(source, $"epochs: expected at least 1, not {Epochs}");
+        if (BatchSize < 1)
+            throw new InputException(source, $"batch: expected at least 1, not {BatchSize}");
+        if (!(LearningRate > 0))
+            throw new InputException(source, $"learning-rate: expected a number above 0, not {LearningRate}");
+        if (Hook.Distinct().Count() != Hook.Count)
+            throw new InputException(source, "hook: expected each target once");
+        if (SnapshotEvery < 0)
+            throw new InputException(source, $"snapshot-every: expected 0 or more, not {SnapshotEvery}");
     }
 }

@@ -19,8 +19,9 @@ public enum GradientTarget
     Loss,
 
     /// <summary>
-    /// The sum of all logits with random signs, s.z: E[(d(s.z)/dx)(d(s.z)/dx)^T] is the jacobian's sum over the classes, so M is estimated without bias by one gradient
-    /// per sample instead of one per class. Every <see cref="Sketch.Every"/>th sample gets a second one, which tells the standard error.
+    /// The sum of all logits with random signs, s.z: E[(d(s.z)/dx)(d(s.z)/dx)^T] is the jacobian's sum over the classes, so M is estimated
+    /// without bias by one gradient per sample instead of one per class. Every <see cref="Sketch.Every"/>th sample gets a second one, which
+    /// tells the standard error.
     /// </summary>
     Sketch,
 }

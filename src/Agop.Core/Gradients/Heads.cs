@@ -27,10 +27,12 @@ public static class Heads
 
     /// <summary>The softmax probability of each sample's class.</summary>
     /// <param name="classes">(B), int64.</param>
-    public static Func<Tensor, Tensor> Probability(Tensor classes) => logits => softmax(logits, 1).gather(1, classes.unsqueeze(1)).squeeze(1);
+    public static Func<Tensor, Tensor> Probability(Tensor classes) =>
+        logits => softmax(logits, 1).gather(1, classes.unsqueeze(1)).squeeze(1);
 
     /// <summary>Each sample's cross-entropy loss, without a factor for the batch.</summary>
     /// <param name="labels">(B), int64.</param>
     /// <param name="input">What the loss is applied to.</param>
-    public static Func<Tensor, Tensor> Loss(Tensor labels, LossInput input) => logits => Losses.CrossEntropy(logits, labels, input, Reduction.None);
+    public static Func<Tensor, Tensor> Loss(Tensor labels, LossInput input) =>
+        logits => Losses.CrossEntropy(logits, labels, input, Reduction.None);
 }

@@ -6,6 +6,8 @@ public enum LossInput
     /// <summary>The logits, as it is meant.</summary>
     Logits,
 
-    /// <summary>The softmax output, as the XAI-TRIS authors' code does (a second softmax inside the loss; its floor is 0.3133 for two classes).</summary>
+    /// <summary>
+    /// The softmax output, as the XAI-TRIS authors' code does (a second softmax inside the loss; its floor is 0.3133 for two classes).
+    /// </summary>
     Softmax,
 }

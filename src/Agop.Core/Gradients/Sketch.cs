@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 
 namespace Agop.Core.Gradients;
 
-/// <summary>The random signs of <see cref="GradientTarget.Sketch"/> (Hutchinson's estimator): a function of seed, purpose and the sample's number alone, so neither shards nor batches change them.</summary>
+/// <summary>
+/// The random signs of <see cref="GradientTarget.Sketch"/> (Hutchinson's estimator): a function of seed, purpose and the sample's number
+/// alone, so neither shards nor batches change them.
+/// </summary>
 /// <param name="seed">Another seed gives another, independent estimate.</param>
 /// <param name="purpose">What the signs are for; tells the steps of a training apart.</param>
 public sealed class Sketch(long seed, string purpose = "sketch")
@@ -23,7 +26,8 @@ public sealed class Sketch(long seed, string purpose = "sketch")
         for (var i = 0; i < samples.Count; i++)
         {
             random.MoveTo(samples[i]);
-            for (var c = 0; c < classes; c++) signs[i * classes + c] = (random.NextUInt32() >> 31) == 0 ? 1 : -1;
+            for (var c = 0; c < classes; c++)
+                signs[i * classes + c] = (random.NextUInt32() >> 31) == 0 ? 1 : -1;
         }
         return tensor(signs, [samples.Count, classes]);
     }

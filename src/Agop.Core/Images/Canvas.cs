@@ -30,7 +30,8 @@ public sealed class Canvas
     private SKImageInfo Info => new(Width, Height, SKColorType.Rgba8888, SKAlphaType.Opaque);
 
     /// <summary>The colour of a pixel.</summary>
-    public Colour this[int x, int y] => new(_pixels[(y * Width + x) * Channels], _pixels[(y * Width + x) * Channels + 1], _pixels[(y * Width + x) * Channels + 2]);
+    public Colour this[int x, int y] =>
+        new(_pixels[(y * Width + x) * Channels], _pixels[(y * Width + x) * Channels + 1], _pixels[(y * Width + x) * Channels + 2]);
 
     /// <summary>How wide a text is, in pixels.</summary>
     /// <param name="text">One line.</param>
@@ -44,8 +45,10 @@ public sealed class Canvas
     /// <summary>A text cut to a width, with an ellipsis where something is missing.</summary>
     public static string Shorten(string text, float size, int width)
     {
-        if (TextWidth(text, size) <= width) return text;
-        while (text.Length > 0 && TextWidth(text + "…", size) > width) text = text[..^1];
+        if (TextWidth(text, size) <= width)
+            return text;
+        while (text.Length > 0 && TextWidth(text + "…", size) > width)
+            text = text[..^1];
         return text + "…";
     }
 
@@ -53,11 +56,11 @@ public sealed class Canvas
     public void Fill(int x, int y, int width, int height, Colour colour)
     {
         for (var row = Math.Max(0, y); row < Math.Min(Height, y + height); row++)
-            for (var column = Math.Max(0, x); column < Math.Min(Width, x + width); column++)
-            {
-                var i = (row * Width + column) * Channels;
-                (_pixels[i], _pixels[i + 1], _pixels[i + 2]) = (colour.Red, colour.Green, colour.Blue);
-            }
+        for (var column = Math.Max(0, x); column < Math.Min(Width, x + width); column++)
+        {
+            var i = (row * Width + column) * Channels;
+            (_pixels[i], _pixels[i + 1], _pixels[i + 2]) = (colour.Red, colour.Green, colour.Blue);
+        }
     }
 
     /// <summary>A line of text with the top left corner of its letters' body at a place.</summary>
@@ -100,11 +103,11 @@ public sealed class Canvas
         var plane = planes.Length / 3;
         var height = size * (plane / columns) / columns;
         for (var row = 0; row < height; row++)
-            for (var column = 0; column < size; column++)
-            {
-                var i = row * columns / size * columns + column * columns / size;
-                Fill(x + column, y + row, 1, 1, new Colour(planes[i], planes[plane + i], planes[2 * plane + i]));
-            }
+        for (var column = 0; column < size; column++)
+        {
+            var i = row * columns / size * columns + column * columns / size;
+            Fill(x + column, y + row, 1, 1, new Colour(planes[i], planes[plane + i], planes[2 * plane + i]));
+        }
     }
 
     /// <summary>The outline of a mask over a map drawn at the same place.</summary>
@@ -113,13 +116,23 @@ public sealed class Canvas
         var rows = mask.Length / columns;
         for (var i = 0; i < mask.Length; i++)
         {
-            if (!mask[i]) continue;
+            if (!mask[i])
+                continue;
             var (row, column) = (i / columns, i % columns);
-            var (left, top, right, bottom) = (x + column * size / columns, y + row * size / columns, x + (column + 1) * size / columns, y + (row + 1) * size / columns);
-            if (row == 0 || !mask[i - columns]) Fill(left, top, right - left, line, colour);
-            if (row == rows - 1 || !mask[i + columns]) Fill(left, bottom - line, right - left, line, colour);
-            if (column == 0 || !mask[i - 1]) Fill(left, top, line, bottom - top, colour);
-            if (column == columns - 1 || !mask[i + 1]) Fill(right - line, top, line, bottom - top, colour);
+            var (left, top, right, bottom) = (
+                x + column * size / columns,
+                y + row * size / columns,
+                x + (column + 1) * size / columns,
+                y + (row + 1) * size / columns
+            );
+            if (row == 0 || !mask[i - columns])
+                Fill(left, top, right - left, line, colour);
+            if (row == rows - 1 || !mask[i + columns])
+                Fill(left, bottom - line, right - left, line, colour);
+            if (column == 0 || !mask[i - 1])
+                Fill(left, top, line, bottom - top, colour);
+            if (column == columns - 1 || !mask[i + 1])
+                Fill(right - line, top, line, bottom - top, colour);
         }
     }
 
@@ -129,7 +142,8 @@ public sealed class Canvas
         fixed (byte* pixels = _pixels)
         {
             using var map = new SKPixmap(Info, (nint)pixels);
-            using var data = map.Encode(SKEncodedImageFormat.Png, 100) ?? throw new InvalidOperationException("a picture could not be written as PNG");
+            using var data =
+                map.Encode(SKEncodedImageFormat.Png, 100) ?? throw new InvalidOperationException("a picture could not be written as PNG");
             return data.ToArray();
         }
     }
@@ -138,15 +152,18 @@ public sealed class Canvas
     public void Draw(int x, int y, Canvas other)
     {
         for (var row = 0; row < other.Height; row++)
-            for (var column = 0; column < other.Width; column++) Fill(x + column, y + row, 1, 1, other[column, row]);
+        for (var column = 0; column < other.Width; column++)
+            Fill(x + column, y + row, 1, 1, other[column, row]);
     }
 
     /// <summary>A picture of pixels, red, green and blue, row by row.</summary>
     public static Canvas Of(ReadOnlySpan<byte> pixels, int width, int height)
     {
-        if (pixels.Length != (long)width * height * 3) throw new ArgumentException($"{pixels.Length} bytes do not fill {width} x {height} x 3", nameof(pixels));
+        if (pixels.Length != (long)width * height * 3)
+            throw new ArgumentException($"{pixels.Length} bytes do not fill {width} x {height} x 3", nameof(pixels));
         var canvas = new Canvas(width, height);
-        for (var i = 0; i < width * height; i++) pixels.Slice(3 * i, 3).CopyTo(canvas._pixels.AsSpan(Channels * i));
+        for (var i = 0; i < width * height; i++)
+            pixels.Slice(3 * i, 3).CopyTo(canvas._pixels.AsSpan(Channels * i));
         return canvas;
     }
 

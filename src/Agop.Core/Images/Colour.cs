@@ -8,7 +8,16 @@ public readonly record struct Colour(byte Red, byte Green, byte Blue)
 {
     private static readonly Colour[] s_viridis =
     [
-        new(68, 1, 84), new(72, 40, 120), new(62, 73, 137), new(49, 104, 142), new(38, 130, 142), new(31, 158, 137), new(53, 183, 121), new(110, 206, 88), new(181, 222, 43), new(253, 231, 37),
+        new(68, 1, 84),
+        new(72, 40, 120),
+        new(62, 73, 137),
+        new(49, 104, 142),
+        new(38, 130, 142),
+        new(31, 158, 137),
+        new(53, 183, 121),
+        new(110, 206, 88),
+        new(181, 222, 43),
+        new(253, 231, 37),
     ];
 
     /// <summary>Paper.</summary>

@@ -1,8 +1,12 @@
-
 namespace Agop.Core.Images;
 
-/// <summary>A map over its picture: the picture in grey, the more important a pixel the more of the map's colour, with a scale below.</summary>
-/// <remarks>Importance is |map| summed over channels, enlarged bilinearly. Colours run from 0 to its 99.5th percentile: a few outlying pixels of a gradient would leave the rest dark.</remarks>
+/// <summary>
+/// A map over its picture: the picture in grey, the more important a pixel the more of the map's colour, with a scale below.
+/// </summary>
+/// <remarks>
+/// Importance is |map| summed over channels, enlarged bilinearly. Colours run from 0 to its 99.5th percentile: a few outlying pixels of a
+/// gradient would leave the rest dark.
+/// </remarks>
 public sealed class HeatMap
 {
     private const double Percentile = 0.995;
@@ -23,7 +27,10 @@ public sealed class HeatMap
     {
         (_importance, _columns) = (Importance.OverChannels(map, channels), columns);
         var sorted = _importance.Where(double.IsFinite).Order().ToArray();
-        _top = sorted.Length == 0 ? 0 : sorted[(int)(Percentile * (sorted.Length - 1))] is > 0 and var high ? high : sorted[^1];
+        _top =
+            sorted.Length == 0 ? 0
+            : sorted[(int)(Percentile * (sorted.Length - 1))] is > 0 and var high ? high
+            : sorted[^1];
     }
 
     /// <summary>The picture with the map over it and the scale below.</summary>
@@ -34,15 +41,22 @@ public sealed class HeatMap
     {
         var canvas = new Canvas(width, height + ScaleHeight);
         for (var row = 0; row < height; row++)
-            for (var column = 0; column < width; column++)
-            {
-                var i = (row * width + column) * 3;
-                // Luma as ITU-R BT.601 weighs it.
-                var grey = (byte)Math.Round(0.299 * pixels[i] + 0.587 * pixels[i + 1] + 0.114 * pixels[i + 2]);
-                var share = _top > 0 ? Math.Clamp(At((row + 0.5) / height, (column + 0.5) / width) / _top, 0, 1) : 0;
-                canvas.Fill(column, row, 1, 1, Colour.Mix(new Colour(grey, grey, grey), Colour.Sequential(share), LeastCover + (MostCover - LeastCover) * share));
-            }
-        for (var column = 0; column < width; column++) canvas.Fill(column, height + 2, 1, BarHeight, Colour.Sequential(column / Math.Max(1.0, width - 1)));
+        for (var column = 0; column < width; column++)
+        {
+            var i = (row * width + column) * 3;
+            // Luma as ITU-R BT.601 weighs it.
+            var grey = (byte)Math.Round(0.299 * pixels[i] + 0.587 * pixels[i + 1] + 0.114 * pixels[i + 2]);
+            var share = _top > 0 ? Math.Clamp(At((row + 0.5) / height, (column + 0.5) / width) / _top, 0, 1) : 0;
+            canvas.Fill(
+                column,
+                row,
+                1,
+                1,
+                Colour.Mix(new Colour(grey, grey, grey), Colour.Sequential(share), LeastCover + (MostCover - LeastCover) * share)
+            );
+        }
+        for (var column = 0; column < width; column++)
+            canvas.Fill(column, height + 2, 1, BarHeight, Colour.Sequential(column / Math.Max(1.0, width - 1)));
         var top = _top.ToString("0.00e0", System.Globalization.CultureInfo.InvariantCulture);
         canvas.Text(0, height + BarHeight + 5, "0", TextSize, Colour.Ink);
         canvas.Text(Math.Max(8, width - Canvas.TextWidth(top, TextSize)), height + BarHeight + 5, top, TextSize, Colour.Ink);
@@ -58,6 +72,7 @@ public sealed class HeatMap
         var (dv, du) = (v - r, u - c);
         var (down, right) = (rows > 1 ? _columns : 0, _columns > 1 ? 1 : 0);
         var i = r * _columns + c;
-        return (1 - dv) * ((1 - du) * _importance[i] + du * _importance[i + right]) + dv * ((1 - du) * _importance[i + down] + du * _importance[i + down + right]);
+        return (1 - dv) * ((1 - du) * _importance[i] + du * _importance[i + right])
+            + dv * ((1 - du) * _importance[i + down] + du * _importance[i + down + right]);
     }
 }

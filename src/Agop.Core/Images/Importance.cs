@@ -11,7 +11,8 @@ public static class Importance
     {
         var importance = new double[map.Length / channels];
         for (var c = 0; c < channels; c++)
-            for (var i = 0; i < importance.Length; i++) importance[i] += Math.Abs(map[c * importance.Length + i]);
+        for (var i = 0; i < importance.Length; i++)
+            importance[i] += Math.Abs(map[c * importance.Length + i]);
         return importance;
     }
 }

@@ -1,6 +1,9 @@
 namespace Agop.Core.Images;
 
-/// <summary>A sheet for looking: a column per test image, a row for the image, its mask and every method's map, the mask outlined on each, and what the colours mean.</summary>
+/// <summary>
+/// A sheet for looking: a column per test image, a row for the image, its mask and every method's map, the mask outlined on each, and what
+/// the colours mean.
+/// </summary>
 public sealed class MapSheet
 {
     // In pixels of a picture that is to be sharp on paper: on a screen it is shown at half its size.
@@ -15,7 +18,9 @@ public sealed class MapSheet
     private const int BarLength = 240;
     private const int BarHeight = 24;
     private const int Line = 4;
-    private const float TitleSize = 34, LabelSize = 26, SmallSize = 22;
+    private const float TitleSize = 34,
+        LabelSize = 26,
+        SmallSize = 22;
 
     private readonly string _title;
     private readonly string _subtitle;
@@ -23,13 +28,15 @@ public sealed class MapSheet
     private readonly int _cell;
     private readonly List<(string Label, IReadOnlyList<Action<Canvas, int, int>> Drawings, IReadOnlyList<string> Captions)> _rows = [];
     private readonly IReadOnlyList<bool[]> _masks;
-    private bool _hasSigned, _hasUnsigned;
+    private bool _hasSigned,
+        _hasUnsigned;
 
     /// <param name="title">Over the sheet.</param>
     /// <param name="subtitle">Below it, smaller.</param>
     /// <param name="masks">One per image.</param>
     /// <param name="columns">Pixels per row of an image.</param>
-    public MapSheet(string title, string subtitle, IReadOnlyList<bool[]> masks, int columns) => (_title, _subtitle, _masks, _columns, _cell) = (title, subtitle, masks, columns, columns >= LargeImage ? LargeCell : SmallCell);
+    public MapSheet(string title, string subtitle, IReadOnlyList<bool[]> masks, int columns) =>
+        (_title, _subtitle, _masks, _columns, _cell) = (title, subtitle, masks, columns, columns >= LargeImage ? LargeCell : SmallCell);
 
     /// <summary>Adds a row.</summary>
     /// <param name="label">At its left.</param>
@@ -40,11 +47,23 @@ public sealed class MapSheet
     {
         _hasSigned |= signed;
         _hasUnsigned |= !signed;
-        _rows.Add((label, [.. maps.Select(map => (Action<Canvas, int, int>)((canvas, x, y) =>
-        {
-            var largest = map.Max(Math.Abs);
-            canvas.Map(x, y, _cell, map, _columns, value => MapTile.Shade(value, largest, signed));
-        }))], captions));
+        _rows.Add(
+            (
+                label,
+                [
+                    .. maps.Select(map =>
+                        (Action<Canvas, int, int>)(
+                            (canvas, x, y) =>
+                            {
+                                var largest = map.Max(Math.Abs);
+                                canvas.Map(x, y, _cell, map, _columns, value => MapTile.Shade(value, largest, signed));
+                            }
+                        )
+                    ),
+                ],
+                captions
+            )
+        );
     }
 
     /// <summary>Adds a row of colour pictures.</summary>
@@ -52,13 +71,26 @@ public sealed class MapSheet
     /// <param name="pictures">One per image: all reds, then all greens, then all blues (3, H, W).</param>
     /// <param name="captions">Below each picture.</param>
     public void AddPictures(string label, IReadOnlyList<byte[]> pictures, IReadOnlyList<string> captions) =>
-        _rows.Add((label, [.. pictures.Select(picture => (Action<Canvas, int, int>)((canvas, x, y) => canvas.Picture(x, y, _cell, picture, _columns)))], captions));
+        _rows.Add(
+            (
+                label,
+                [
+                    .. pictures.Select(picture =>
+                        (Action<Canvas, int, int>)((canvas, x, y) => canvas.Picture(x, y, _cell, picture, _columns))
+                    ),
+                ],
+                captions
+            )
+        );
 
     /// <summary>Draws and writes the sheet.</summary>
     public void Save(string path)
     {
         var words = Math.Max(Canvas.TextWidth(_title, TitleSize), Canvas.TextWidth(_subtitle, SmallSize)) + 2 * Gap;
-        var canvas = new Canvas(Math.Max(words, Labels + _masks.Count * (_cell + Gap) + Gap), Top + _rows.Count * (_cell + Caption + Gap) + Legend);
+        var canvas = new Canvas(
+            Math.Max(words, Labels + _masks.Count * (_cell + Gap) + Gap),
+            Top + _rows.Count * (_cell + Caption + Gap) + Legend
+        );
         canvas.Text(Gap, Gap, _title, TitleSize, Colour.Ink);
         canvas.Text(Gap, Gap + 52, _subtitle, SmallSize, Colour.Ink);
         for (var r = 0; r < _rows.Count; r++)
@@ -82,8 +114,10 @@ public sealed class MapSheet
     private void Explain(Canvas canvas, int y)
     {
         var x = Labels;
-        if (_hasUnsigned) x = Bar(canvas, x, y, Colour.Sequential, ["0", "largest of its map"]);
-        if (_hasSigned) x = Bar(canvas, x, y, share => Colour.Diverging(2 * share - 1), ["– largest", "0", "+ largest"]);
+        if (_hasUnsigned)
+            x = Bar(canvas, x, y, Colour.Sequential, ["0", "largest of its map"]);
+        if (_hasSigned)
+            x = Bar(canvas, x, y, share => Colour.Diverging(2 * share - 1), ["– largest", "0", "+ largest"]);
         canvas.Fill(x, y, BarHeight, BarHeight, Colour.Orange);
         canvas.Fill(x + Line, y + Line, BarHeight - 2 * Line, BarHeight - 2 * Line, Colour.White);
         canvas.Text(x + BarHeight + 12, y, "mask: the pixels that matter", SmallSize, Colour.Ink);
@@ -93,7 +127,8 @@ public sealed class MapSheet
     /// <returns>Where the next begins.</returns>
     private static int Bar(Canvas canvas, int x, int y, Func<double, Colour> colour, string[] words)
     {
-        for (var i = 0; i < BarLength; i++) canvas.Fill(x + i, y, 1, BarHeight, colour(i / (BarLength - 1.0)));
+        for (var i = 0; i < BarLength; i++)
+            canvas.Fill(x + i, y, 1, BarHeight, colour(i / (BarLength - 1.0)));
         for (var i = 0; i < words.Length; i++)
         {
             var width = Canvas.TextWidth(words[i], SmallSize);

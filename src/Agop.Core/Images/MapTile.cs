@@ -21,7 +21,10 @@ public static class MapTile
     /// <param name="signed">Whether blue to red is used instead of dark to bright.</param>
     public static Canvas Of(double[] map, bool[] mask, int columns, int size, bool signed)
     {
-        var (canvas, largest) = (new Canvas(size, size * (map.Length / columns) / columns), map.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max());
+        var (canvas, largest) = (
+            new Canvas(size, size * (map.Length / columns) / columns),
+            map.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max()
+        );
         canvas.Map(0, 0, size, map, columns, value => Shade(value, largest, signed));
         canvas.Outline(0, 0, size, mask, columns, Colour.Orange);
         return canvas;

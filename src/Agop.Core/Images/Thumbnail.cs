@@ -18,16 +18,31 @@ public sealed record Thumbnail(int Height, int Width, double Largest, byte[] Pix
         var (rows, columns) = ((height - 1) / edge + 1, (width - 1) / edge + 1);
         var means = new double[rows * columns];
         for (var row = 0; row < rows; row++)
-            for (var column = 0; column < columns; column++) means[row * columns + column] = Mean(map, width, (row * edge, Math.Min(height, (row + 1) * edge)), (column * edge, Math.Min(width, (column + 1) * edge)));
+        for (var column = 0; column < columns; column++)
+            means[row * columns + column] = Mean(
+                map,
+                width,
+                (row * edge, Math.Min(height, (row + 1) * edge)),
+                (column * edge, Math.Min(width, (column + 1) * edge))
+            );
         var largest = means.Where(double.IsFinite).DefaultIfEmpty(0).Max();
-        return new Thumbnail(rows, columns, largest, Array.ConvertAll(means, value => largest > 0 && double.IsFinite(value) ? (byte)Math.Round(255 * Math.Clamp(value / largest, 0, 1)) : (byte)0));
+        return new Thumbnail(
+            rows,
+            columns,
+            largest,
+            Array.ConvertAll(
+                means,
+                value => largest > 0 && double.IsFinite(value) ? (byte)Math.Round(255 * Math.Clamp(value / largest, 0, 1)) : (byte)0
+            )
+        );
     }
 
     private static double Mean(ReadOnlySpan<double> map, int width, (int First, int End) rows, (int First, int End) columns)
     {
         var sum = 0.0;
         for (var row = rows.First; row < rows.End; row++)
-            foreach (var value in map[(row * width + columns.First)..(row * width + columns.End)]) sum += value;
+            foreach (var value in map[(row * width + columns.First)..(row * width + columns.End)])
+                sum += value;
         return sum / ((rows.End - rows.First) * (columns.End - columns.First));
     }
 }

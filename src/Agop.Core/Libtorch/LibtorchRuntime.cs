@@ -19,7 +19,10 @@ public static class LibtorchRuntime
     }
 
     /// <summary>The library of its matrix products, with its version.</summary>
-    public static string Blas => LibtorchSymbols.Text(LibtorchSymbols.MklVersion) is var mkl && mkl.StartsWith("Intel", StringComparison.Ordinal) ? Short(mkl) : "another one than MKL";
+    public static string Blas =>
+        LibtorchSymbols.Text(LibtorchSymbols.MklVersion) is var mkl && mkl.StartsWith("Intel", StringComparison.Ordinal)
+            ? Short(mkl)
+            : "another one than MKL";
 
     /// <summary>The library of its convolutions, with its version.</summary>
     public static string OneDnn => Short(LibtorchSymbols.Text(LibtorchSymbols.OneDnnVersion));
@@ -28,7 +31,10 @@ public static class LibtorchRuntime
     public static string BuildInfo => LibtorchSymbols.Text(LibtorchSymbols.ShowConfig);
 
     /// <summary>Whether it was built for NVIDIA's GPUs.</summary>
-    public static bool HasCuda => BuildInfo.Contains("CUDA_VERSION=", StringComparison.Ordinal) || BuildInfo.Contains("USE_CUDA=ON", StringComparison.Ordinal) || BuildInfo.Contains("USE_CUDA=1", StringComparison.Ordinal);
+    public static bool HasCuda =>
+        BuildInfo.Contains("CUDA_VERSION=", StringComparison.Ordinal)
+        || BuildInfo.Contains("USE_CUDA=ON", StringComparison.Ordinal)
+        || BuildInfo.Contains("USE_CUDA=1", StringComparison.Ordinal);
 
     /// <summary>What is said where a GPU is asked for and there is none.</summary>
     public const string NoGpu = "libtorch finds no GPU here, or was built without CUDA (AGOP_LIBTORCH names another one)";
@@ -45,8 +51,8 @@ public static class LibtorchRuntime
     }
 
     /// <summary>
-    /// What each thread that computes calls first: one processor thread, deterministic algorithms only, no kernels chosen by their speed of the day, and float32 that is
-    /// float32 (cuDNN's TF32, which keeps ten bits of the fraction, is on by default).
+    /// What each thread that computes calls first: one processor thread, deterministic algorithms only, no kernels chosen by their speed of
+    /// the day, and float32 that is float32 (cuDNN's TF32, which keeps ten bits of the fraction, is on by default).
     /// </summary>
     /// <exception cref="LibtorchLoadException">libtorch does not load.</exception>
     public static void PrepareLane()
@@ -62,7 +68,9 @@ public static class LibtorchRuntime
         LibtorchSymbols.Set(LibtorchSymbols.SetAllowTf32CuBlas, false);
     }
 
-    /// <summary>Sets the start of the random numbers that models which bring their own code may draw; nothing of ours draws from there.</summary>
+    /// <summary>
+    /// Sets the start of the random numbers that models which bring their own code may draw; nothing of ours draws from there.
+    /// </summary>
     /// <param name="seed">The same for the same work.</param>
     public static void Seed(long seed)
     {
@@ -76,7 +84,11 @@ public static class LibtorchRuntime
     {
         var tensor = empty(shape.ToArray(), type, CPU);
         var target = tensor.bytes;
-        if (target.Length != bytes.Length) throw new ArgumentException($"{bytes.Length} bytes do not fill ({string.Join(", ", shape.ToArray())}) of {type}", nameof(bytes));
+        if (target.Length != bytes.Length)
+            throw new ArgumentException(
+                $"{bytes.Length} bytes do not fill ({string.Join(", ", shape.ToArray())}) of {type}",
+                nameof(bytes)
+            );
         bytes.CopyTo(target);
         return tensor;
     }

@@ -28,7 +28,8 @@ internal static unsafe partial class LibtorchSymbols
         CppString text;
         ((delegate* unmanaged<CppString*, CppString*>)function)(&text);
         var result = Encoding.UTF8.GetString(text.Start, checked((int)text.Length));
-        if (text.Start != &text.Inside[0]) Free(text.Start);
+        if (text.Start != &text.Inside[0])
+            Free(text.Start);
         return result;
     }
 
@@ -39,20 +40,25 @@ internal static unsafe partial class LibtorchSymbols
     public static bool Get(string getter) => ((delegate* unmanaged<nint, byte>)Find(getter))(Context()) != 0;
 
     /// <summary>Sets a switch of at::Context.</summary>
-    public static void Set(string setter, bool value) => ((delegate* unmanaged<nint, byte, void>)Find(setter))(Context(), value ? (byte)1 : (byte)0);
+    public static void Set(string setter, bool value) =>
+        ((delegate* unmanaged<nint, byte, void>)Find(setter))(Context(), value ? (byte)1 : (byte)0);
 
     /// <summary>Whether operations without a deterministic implementation fail instead of running.</summary>
-    public static void UseDeterministicAlgorithms(bool value) => ((delegate* unmanaged<nint, byte, byte, void>)Find(SetDeterministicAlgorithms))(Context(), value ? (byte)1 : (byte)0, 0);
+    public static void UseDeterministicAlgorithms(bool value) =>
+        ((delegate* unmanaged<nint, byte, byte, void>)Find(SetDeterministicAlgorithms))(Context(), value ? (byte)1 : (byte)0, 0);
 
     /// <summary>Whether this thread's TorchScript runs kernels that are fused while it runs. They depend on what ran before.</summary>
-    public static void OptimizeScripts(bool value) => ((delegate* unmanaged<byte, void>)Find(SetGraphExecutorOptimize))(value ? (byte)1 : (byte)0);
+    public static void OptimizeScripts(bool value) =>
+        ((delegate* unmanaged<byte, void>)Find(SetGraphExecutorOptimize))(value ? (byte)1 : (byte)0);
 
     private static nint Context() => ((delegate* unmanaged<nint>)Find(GlobalContext))();
 
     private static nint Find(string name)
     {
         LibtorchLibrary.Load();
-        return NativeLibrary.TryGetExport(LibtorchLibrary.Handle, name, out var function) ? function : throw new LibtorchLoadException($"{LibtorchLibrary.Source}: this libtorch has no function {name}; 2.10 has it");
+        return NativeLibrary.TryGetExport(LibtorchLibrary.Handle, name, out var function)
+            ? function
+            : throw new LibtorchLoadException($"{LibtorchLibrary.Source}: this libtorch has no function {name}; 2.10 has it");
     }
 
     [LibraryImport("libc", EntryPoint = "free")]

@@ -9,7 +9,13 @@ namespace Agop.Core.Models;
 /// <param name="Input">Channels, height, width.</param>
 /// <param name="Classes">How many logits.</param>
 /// <param name="Layers">In order; the last gives the logits. Empty for networks that bring their own code.</param>
-public sealed record Architecture(string Id, string Summary, (int Channels, int Height, int Width) Input, int Classes, IReadOnlyList<Layer> Layers)
+public sealed record Architecture(
+    string Id,
+    string Summary,
+    (int Channels, int Height, int Width) Input,
+    int Classes,
+    IReadOnlyList<Layer> Layers
+)
 {
     /// <summary>Elements per input.</summary>
     public int InputSize => Input.Channels * Input.Height * Input.Width;
@@ -18,8 +24,8 @@ public sealed record Architecture(string Id, string Summary, (int Channels, int 
     public Conv2dLayer? LastConvolution => Layers.OfType<Conv2dLayer>().LastOrDefault();
 
     /// <summary>
-    /// The layer whose output GradCAM weighs unless another is named: the last residual block, as is usual for residual networks, else the last convolution before its
-    /// ReLU; null where there is none.
+    /// The layer whose output GradCAM weighs unless another is named: the last residual block, as is usual for residual networks, else the
+    /// last convolution before its ReLU; null where there is none.
     /// </summary>
     public string? GradCamLayer => Layers.OfType<ResidualLayer>().LastOrDefault()?.Name ?? LastConvolution?.Name;
 
@@ -27,7 +33,10 @@ public sealed record Architecture(string Id, string Summary, (int Channels, int 
     public IReadOnlyList<ParameterInfo> Parameters { get; } = [.. ParameterList.Of(Layers)];
 
     /// <summary>How many numbers are learned.</summary>
-    public long ParameterCount => Parameters.Where(parameter => parameter.IsLearned).Sum(parameter => parameter.Shape.Aggregate(1L, (product, size) => product * size));
+    public long ParameterCount =>
+        Parameters
+            .Where(parameter => parameter.IsLearned)
+            .Sum(parameter => parameter.Shape.Aggregate(1L, (product, size) => product * size));
 
     /// <summary>Every layer, those within residual blocks too, in the order in which they are run.</summary>
     public IEnumerable<Layer> AllLayers => Flatten(Layers);
@@ -36,11 +45,28 @@ public sealed record Architecture(string Id, string Summary, (int Channels, int 
     /// <exception cref="InputException">There is no layer of that name whose output can be looked at.</exception>
     public string LayerNamed(string name)
     {
-        string[] names = [.. AllLayers.Select(layer => layer switch { Conv2dLayer conv => conv.Name, BatchNormLayer norm => norm.Name, ResidualLayer block => block.Name, _ => "" }).Where(known => known.Length > 0)];
-        return names.Contains(name, StringComparer.Ordinal) ? name
+        string[] names =
+        [
+            .. AllLayers
+                .Select(layer =>
+                    layer switch
+                    {
+                        Conv2dLayer conv => conv.Name,
+                        BatchNormLayer norm => norm.Name,
+                        ResidualLayer block => block.Name,
+                        _ => "",
+                    }
+                )
+                .Where(known => known.Length > 0),
+        ];
+        return names.Contains(name, StringComparer.Ordinal)
+            ? name
             : AllLayers.OfType<ResidualLayer>().LastOrDefault(block => block.Name.StartsWith(name + ".", StringComparison.Ordinal))?.Name
-            ?? throw new InputException($"layer {name}", $"{Id} has no such layer; it has {string.Join(", ", names)}");
+                ?? throw new InputException($"layer {name}", $"{Id} has no such layer; it has {string.Join(", ", names)}");
     }
 
-    private static IEnumerable<Layer> Flatten(IReadOnlyList<Layer> layers) => layers.SelectMany(layer => layer is ResidualLayer block ? [.. Flatten(block.Body), .. Flatten(block.Shortcut), block] : new[] { layer });
+    private static IEnumerable<Layer> Flatten(IReadOnlyList<Layer> layers) =>
+        layers.SelectMany(layer =>
+            layer is ResidualLayer block ? [.. Flatten(block.Body), .. Flatten(block.Shortcut), block] : new[] { layer }
+        );
 }

@@ -4,28 +4,53 @@ using Agop.Core.Models.Layers;
 namespace Agop.Core.Models;
 
 /// <summary>
-/// The architectures by name: the XAI-TRIS authors' (training/models.py) and residual networks. The authors' softmax is not part of the network here: it gives logits.
+/// The architectures by name: the XAI-TRIS authors' (training/models.py) and residual networks. The authors' softmax is not part of the
+/// network here: it gives logits.
 /// </summary>
 public static class Architectures
 {
     /// <summary>Every architecture.</summary>
     public static IReadOnlyList<Architecture> All { get; } =
     [
-        Convolutional("cnn8by8", "4 x [conv 2x2, ReLU, max-pool 2] and one linear layer, for 8x8 images", 8, kernel: 2, [4, 4, 4, 4], features: 4, bias: true),
+        Convolutional(
+            "cnn8by8",
+            "4 x [conv 2x2, ReLU, max-pool 2] and one linear layer, for 8x8 images",
+            8,
+            kernel: 2,
+            [4, 4, 4, 4],
+            features: 4,
+            bias: true
+        ),
         Perceptron("mlp8by8", "64-32-16-8-2 with ReLU, for 8x8 images", 8, [32, 16, 8], bias: true, dropout: 0),
         Perceptron("llr", "linear logistic regression without bias, for 8x8 images", 8, [], bias: false, dropout: 0),
-        Convolutional("cnn64", "4 x [conv 4x4, ReLU, max-pool 2] and one linear layer, for 64x64 images", 64, kernel: 4, [4, 8, 16, 32], features: 288, bias: false),
+        Convolutional(
+            "cnn64",
+            "4 x [conv 4x4, ReLU, max-pool 2] and one linear layer, for 64x64 images",
+            64,
+            kernel: 4,
+            [4, 8, 16, 32],
+            features: 288,
+            bias: false
+        ),
         Perceptron("mlp64", "4096-256-256-64-2 with ReLU and dropout 0.3, for 64x64 images", 64, [256, 256, 64], bias: false, dropout: 0.3),
         Perceptron("llr64", "linear logistic regression without bias, for 64x64 images", 64, [], bias: false, dropout: 0),
         .. ResidualNetworks.All,
     ];
 
     /// <summary>The architecture of that name.</summary>
-    /// <param name="id">As in <see cref="All"/>; residual networks take a size and a number of classes, see <see cref="ResidualNetworks.Find"/>.</param>
+    /// <param name="id">
+    /// As in <see cref="All"/>; residual networks take a size and a number of classes, see <see cref="ResidualNetworks.Find"/>.
+    /// </param>
     /// <param name="source">The file or option it came from.</param>
     /// <exception cref="InputException">There is none; the message lists those there are.</exception>
     public static Architecture Find(string id, string source) =>
-        All.FirstOrDefault(architecture => architecture.Id == id) ?? ResidualNetworks.Find(id, source) ?? ScriptedNetwork.Find(id) ?? throw new InputException(source, $"expected one of {string.Join(", ", All.Select(architecture => architecture.Id))} or torchscript, not '{id}'");
+        All.FirstOrDefault(architecture => architecture.Id == id)
+        ?? ResidualNetworks.Find(id, source)
+        ?? ScriptedNetwork.Find(id)
+        ?? throw new InputException(
+            source,
+            $"expected one of {string.Join(", ", All.Select(architecture => architecture.Id))} or torchscript, not '{id}'"
+        );
 
     private static Architecture Convolutional(string id, string summary, int size, int kernel, int[] channels, int features, bool bias)
     {
@@ -33,7 +58,11 @@ public static class Architectures
         var inputs = 1;
         for (var i = 0; i < channels.Length; i++)
         {
-            layers.AddRange([new Conv2dLayer($"cnn_layers.{3 * i}", inputs, channels[i], kernel, Padding: 1), new ReluLayer(), new MaxPoolLayer(2)]);
+            layers.AddRange([
+                new Conv2dLayer($"cnn_layers.{3 * i}", inputs, channels[i], kernel, Padding: 1),
+                new ReluLayer(),
+                new MaxPoolLayer(2),
+            ]);
             inputs = channels[i];
         }
         layers.AddRange([new FlattenLayer(), new LinearLayer("linear_layers.0", features, 2, bias)]);
@@ -47,7 +76,8 @@ public static class Architectures
         foreach (var width in hidden)
         {
             layers.AddRange([new LinearLayer($"linear_layers.{place}", inputs, width, bias), new ReluLayer()]);
-            if (dropout > 0) layers.Add(new DropoutLayer(dropout));
+            if (dropout > 0)
+                layers.Add(new DropoutLayer(dropout));
             place += dropout > 0 ? 3 : 2;
             inputs = width;
         }

@@ -5,8 +5,9 @@ using Agop.Core.Models.Weights;
 namespace Agop.Core.Models;
 
 /// <summary>
-/// Takes batch normalizations into the convolutions before them: outside training w * (weight / sqrt(variance + eps)) and bias - mean * weight / sqrt(variance + eps) give
-/// the same sums with one pass less over every activation, forwards and backwards. Folded in double precision.
+/// Takes batch normalizations into the convolutions before them: outside training w * (weight / sqrt(variance + eps)) and bias - mean *
+/// weight / sqrt(variance + eps) give the same sums with one pass less over every activation, forwards and backwards. Folded in double
+/// precision.
 /// </summary>
 internal static class BatchNormFolding
 {
@@ -19,7 +20,10 @@ internal static class BatchNormFolding
 
     /// <summary>Whether a layer's own output is gone after folding: that of batch normalizations and of convolutions before them.</summary>
     public static bool Hides(Architecture architecture, string layer) =>
-        architecture.AllLayers.Any(known => known is BatchNormLayer { Name: var norm } && norm == layer || known is Conv2dLayer { Bias: false, Name: var conv } && conv == layer);
+        architecture.AllLayers.Any(known =>
+            known is BatchNormLayer { Name: var norm } && norm == layer
+            || known is Conv2dLayer { Bias: false, Name: var conv } && conv == layer
+        );
 
     private static List<Layer> Fold(IReadOnlyList<Layer> layers, Dictionary<string, NdArray> parameters)
     {
@@ -52,14 +56,20 @@ internal static class BatchNormFolding
             return taken;
         }
 
-        var (scale, shift, mean, variance) = (Take($"{norm.Name}.weight"), Take($"{norm.Name}.bias"), Take($"{norm.Name}.running_mean"), Take($"{norm.Name}.running_var"));
+        var (scale, shift, mean, variance) = (
+            Take($"{norm.Name}.weight"),
+            Take($"{norm.Name}.bias"),
+            Take($"{norm.Name}.running_mean"),
+            Take($"{norm.Name}.running_var")
+        );
         var kernel = parameters[$"{conv.Name}.weight"];
         var values = kernel.ToDoubles();
         var perOutput = values.Length / conv.Outputs;
         for (var c = 0; c < conv.Outputs; c++)
         {
             var factor = scale[c] / Math.Sqrt(variance[c] + BatchNormLayer.Epsilon);
-            for (var i = c * perOutput; i < (c + 1) * perOutput; i++) values[i] *= factor;
+            for (var i = c * perOutput; i < (c + 1) * perOutput; i++)
+                values[i] *= factor;
             shift[c] -= mean[c] * factor;
         }
         parameters[$"{conv.Name}.weight"] = NdArray.From(values, kernel.Shape);

@@ -7,32 +7,44 @@ namespace Agop.Core.Models;
 /// <summary>Turns arrays of images and labels into what a network takes, and says clearly what does not fit.</summary>
 public static class ImageBatch
 {
-    /// <summary>Images (n, H, W), (n, C, H, W) or (n, D) as a (n, C, H, W) tensor; bytes of three channels stay bytes, see <see cref="PixelInput"/>.</summary>
+    /// <summary>
+    /// Images (n, H, W), (n, C, H, W) or (n, D) as a (n, C, H, W) tensor; bytes of three channels stay bytes, see <see cref="PixelInput"/>.
+    /// </summary>
     /// <exception cref="InputException">The shape or type does not fit, or a value is not finite.</exception>
     public static torch.Tensor Images(NdArray array, (int Channels, int Height, int Width) input, torch.ScalarType precision, string source)
     {
         RequireShape(array, input, source);
-        if (array.Type == ElementType.Bool) throw new InputException(source, "expected numbers, found booleans");
-        if (array.Type == ElementType.UInt8 && input.Channels == 3) return array.ToTensor(torch.ScalarType.Byte, array.Shape[0], input.Channels, input.Height, input.Width);
+        if (array.Type == ElementType.Bool)
+            throw new InputException(source, "expected numbers, found booleans");
+        if (array.Type == ElementType.UInt8 && input.Channels == 3)
+            return array.ToTensor(torch.ScalarType.Byte, array.Shape[0], input.Channels, input.Height, input.Width);
         using var scope = torch.NewDisposeScope();
         var images = array.ToTensor(precision, array.Shape[0], input.Channels, input.Height, input.Width);
         // The place is looked for only where there is something to find; what float64 holds may be more than float32 does.
-        if (!images.isfinite().all().ToBoolean()) throw new InputException(source, Finite.Problem(array, "image", asSingle: precision == torch.ScalarType.Float32)!);
+        if (!images.isfinite().all().ToBoolean())
+            throw new InputException(source, Finite.Problem(array, "image", asSingle: precision == torch.ScalarType.Float32)!);
         return scope.MoveToOuter(images);
     }
 
     /// <summary>Whether images lie with a pixel's channels side by side, (n, H, W, C), and could not be meant otherwise.</summary>
     /// <param name="shape">Of the images.</param>
     /// <param name="channels">What the network takes.</param>
-    public static bool IsChannelsLast(long[] shape, int channels) => shape is [_, var first, _, var last] && last == channels && first != channels;
+    public static bool IsChannelsLast(long[] shape, int channels) =>
+        shape is [_, var first, _, var last] && last == channels && first != channels;
 
     /// <summary>Labels (n), (n, 1) or one-hot (n, K) as int64, each a class of the network.</summary>
     /// <exception cref="InputException">Their number or values do not fit.</exception>
     public static long[] Labels(NdArray array, long images, int classes, string source)
     {
-        if (array.Shape is [_, var width] && width == classes && array.Shape[0] == images) return OneHot(array, classes, source);
-        if (array.Shape is [_, 1]) array = array.Reshape(array.Shape[0]);
-        if (array.Shape.Length != 1 || array.Shape[0] != images) throw new InputException(source, $"expected shape ({images},), one label per image, or one-hot ({images}, {classes}), found {array.ShapeText}");
+        if (array.Shape is [_, var width] && width == classes && array.Shape[0] == images)
+            return OneHot(array, classes, source);
+        if (array.Shape is [_, 1])
+            array = array.Reshape(array.Shape[0]);
+        if (array.Shape.Length != 1 || array.Shape[0] != images)
+            throw new InputException(
+                source,
+                $"expected shape ({images},), one label per image, or one-hot ({images}, {classes}), found {array.ShapeText}"
+            );
         long[] labels;
         try
         {
@@ -43,7 +55,9 @@ public static class ImageBatch
             throw new InputException(source, error.Message, error);
         }
         var wrong = Array.FindIndex(labels, label => label < 0 || label >= classes);
-        return wrong < 0 ? labels : throw new InputException(source, $"label {wrong}: expected a class from 0 to {classes - 1}, found {labels[wrong]}");
+        return wrong < 0
+            ? labels
+            : throw new InputException(source, $"label {wrong}: expected a class from 0 to {classes - 1}, found {labels[wrong]}");
     }
 
     private static long[] OneHot(NdArray array, int classes, string source)
@@ -53,7 +67,8 @@ public static class ImageBatch
         {
             var row = values.AsSpan(n * classes, classes);
             labels[n] = row.IndexOf(1.0);
-            if (labels[n] < 0 || row.Count(0.0) != classes - 1) throw new InputException(source, $"row {n}: expected a class per image, or rows of one 1 and else 0 (one-hot)");
+            if (labels[n] < 0 || row.Count(0.0) != classes - 1)
+                throw new InputException(source, $"row {n}: expected a class per image, or rows of one 1 and else 0 (one-hot)");
         }
         return labels;
     }
@@ -68,7 +83,13 @@ public static class ImageBatch
             [_, var channels, var rows, var columns] => channels == c && rows == h && columns == w,
             _ => false,
         };
-        if (!fits) throw new InputException(source, $"expected images of shape (n, {c}, {h}, {w}){(c == 1 ? $", (n, {h}, {w})" : "")} or (n, {c * h * w}), found {array.ShapeText}");
-        if (array.Shape[0] == 0) throw new InputException(source, "expected at least one image");
+        if (!fits)
+            throw new InputException(
+                source,
+                $"expected images of shape (n, {c}, {h}, {w}){(c == 1 ? $", (n, {h}, {w})" : "")} or (n, {c * h * w}), found "
+                    + $"{array.ShapeText}"
+            );
+        if (array.Shape[0] == 0)
+            throw new InputException(source, "expected at least one image");
     }
 }

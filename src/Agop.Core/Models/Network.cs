@@ -20,18 +20,34 @@ public sealed class Network : INetwork
     /// <param name="trainable">Whether the parameters take part in gradients.</param>
     /// <param name="device">Where; the processor unless given.</param>
     /// <param name="fold">Whether batch normalizations are taken into the convolutions before them; never while training.</param>
-    public Network(WeightSet weights, ScalarType precision = ScalarType.Float32, bool trainable = false, Device? device = null, bool fold = true)
+    public Network(
+        WeightSet weights,
+        ScalarType precision = ScalarType.Float32,
+        bool trainable = false,
+        Device? device = null,
+        bool fold = true
+    )
     {
         (Architecture, Precision, Device) = (weights.Architecture, precision, device ?? CPU);
-        (_layers, var arrays) = fold && !trainable ? BatchNormFolding.Fold(weights) : (weights.Architecture.Layers, weights.Arrays.ToDictionary(StringComparer.Ordinal));
-        // Measured with oneDNN: large convolutions are faster where a pixel's channels lie side by side; its float64 kernels do not know that order.
+        (_layers, var arrays) =
+            fold && !trainable
+                ? BatchNormFolding.Fold(weights)
+                : (weights.Architecture.Layers, weights.Arrays.ToDictionary(StringComparer.Ordinal));
+        // Measured with oneDNN: large convolutions are faster where a pixel's channels lie side by side; its float64 kernels do not know
+        // that order.
         _channelsLast = precision == ScalarType.Float32 && _layers.Any(layer => layer is ResidualLayer);
-        var learned = Architecture.Parameters.Where(parameter => parameter.IsLearned).Select(parameter => parameter.Name).ToHashSet(StringComparer.Ordinal);
+        var learned = Architecture
+            .Parameters.Where(parameter => parameter.IsLearned)
+            .Select(parameter => parameter.Name)
+            .ToHashSet(StringComparer.Ordinal);
         foreach (var (name, array) in arrays)
         {
             using var scope = NewDisposeScope();
             var values = array.ToTensor(precision).to(Device);
-            var parameter = nn.Parameter(_channelsLast && values.dim() == 4 ? LibtorchRuntime.ChannelsLast(values) : values, trainable && learned.Contains(name));
+            var parameter = nn.Parameter(
+                _channelsLast && values.dim() == 4 ? LibtorchRuntime.ChannelsLast(values) : values,
+                trainable && learned.Contains(name)
+            );
             parameter.DetachFromDisposeScope();
             _parameters.Add(name, parameter);
         }
@@ -50,7 +66,8 @@ public sealed class Network : INetwork
     public string? GradCamLayer => Architecture.GradCamLayer;
 
     /// <summary>The parameters that are learned, in the architecture's order.</summary>
-    public IReadOnlyList<Parameter> Parameters => [.. Architecture.Parameters.Where(parameter => parameter.IsLearned).Select(parameter => _parameters[parameter.Name])];
+    public IReadOnlyList<Parameter> Parameters =>
+        [.. Architecture.Parameters.Where(parameter => parameter.IsLearned).Select(parameter => _parameters[parameter.Name])];
 
     /// <inheritdoc/>
     public Tensor Logits(Tensor images) => new Pass(this, dropout: null, capture: null).Run(Ordered(images));
@@ -59,24 +76,33 @@ public sealed class Network : INetwork
     /// <param name="images">(B, C, H, W).</param>
     /// <param name="dropout">Gives the mask that scales the elements at a dropout layer, by its number.</param>
     /// <returns>(B, classes).</returns>
-    public Tensor TrainingLogits(Tensor images, Func<int, double, long[], Tensor> dropout) => new Pass(this, dropout, capture: null).Run(Ordered(images));
+    public Tensor TrainingLogits(Tensor images, Func<int, double, long[], Tensor> dropout) =>
+        new Pass(this, dropout, capture: null).Run(Ordered(images));
 
     /// <inheritdoc/>
     public (Tensor Logits, Tensor Activation) LogitsWithActivation(Tensor images, string layer)
     {
         var pass = new Pass(this, dropout: null, layer);
         var logits = pass.Run(Ordered(images));
-        return (logits, pass.Captured ?? throw new InvalidOperationException($"{Architecture.Id} has no layer {layer} with an output of its own"));
+        return (
+            logits,
+            pass.Captured ?? throw new InvalidOperationException($"{Architecture.Id} has no layer {layer} with an output of its own")
+        );
     }
 
     /// <summary>A copy of the parameters as they are.</summary>
-    public WeightSet CopyWeights() => WeightSet.From(
-        Architecture, _parameters.ToDictionary(pair => pair.Key, pair => NdArray.From(pair.Value), StringComparer.Ordinal), Architecture.Id);
+    public WeightSet CopyWeights() =>
+        WeightSet.From(
+            Architecture,
+            _parameters.ToDictionary(pair => pair.Key, pair => NdArray.From(pair.Value), StringComparer.Ordinal),
+            Architecture.Id
+        );
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var parameter in _parameters.Values) parameter.Dispose();
+        foreach (var parameter in _parameters.Values)
+            parameter.Dispose();
     }
 
     private Tensor Ordered(Tensor images) => _channelsLast ? LibtorchRuntime.ChannelsLast(images) : images;
@@ -93,27 +119,46 @@ public sealed class Network : INetwork
             for (var i = 0; i < layers.Count; i++)
             {
                 x = layers[i] is ReluLayer && i > 0 && IsReadOnce(layers[i - 1]) ? x.relu_() : Apply(layers[i], i, x);
-                if (capture is not null && NameOf(layers[i]) == capture) Captured = x;
+                if (capture is not null && NameOf(layers[i]) == capture)
+                    Captured = x;
             }
             return x;
         }
 
-        private Tensor Apply(Layer layer, int number, Tensor x) => layer switch
-        {
-            Conv2dLayer conv => conv2d(x, Of(conv.Name, "weight"), conv.Bias ? Of(conv.Name, "bias") : null, [conv.Stride], [conv.Padding]),
-            BatchNormLayer norm => batch_norm(
-                x, Of(norm.Name, "running_mean"), Of(norm.Name, "running_var"), Of(norm.Name, "weight"), Of(norm.Name, "bias"), dropout is not null, BatchNormLayer.Momentum, BatchNormLayer.Epsilon),
-            LinearLayer full => linear(x, Of(full.Name, "weight"), full.Bias ? Of(full.Name, "bias") : null),
-            ReluLayer => relu(x),
-            MaxPoolLayer pool => max_pool2d(x, pool.Kernel, pool.Stride, pool.Padding),
-            GlobalAveragePoolLayer => adaptive_avg_pool2d(x, [1, 1]),
-            FlattenLayer => x.flatten(1),
-            DropoutLayer drop => dropout is null ? x : x * dropout(number, drop.Probability, x.shape),
-            ResidualLayer block => Sum(block, x).relu_(),
-            _ => throw new NotSupportedException($"libtorch path: unknown layer {layer.GetType().Name}"),
-        };
+        private Tensor Apply(Layer layer, int number, Tensor x) =>
+            layer switch
+            {
+                Conv2dLayer conv => conv2d(
+                    x,
+                    Of(conv.Name, "weight"),
+                    conv.Bias ? Of(conv.Name, "bias") : null,
+                    [conv.Stride],
+                    [conv.Padding]
+                ),
+                BatchNormLayer norm => batch_norm(
+                    x,
+                    Of(norm.Name, "running_mean"),
+                    Of(norm.Name, "running_var"),
+                    Of(norm.Name, "weight"),
+                    Of(norm.Name, "bias"),
+                    dropout is not null,
+                    BatchNormLayer.Momentum,
+                    BatchNormLayer.Epsilon
+                ),
+                LinearLayer full => linear(x, Of(full.Name, "weight"), full.Bias ? Of(full.Name, "bias") : null),
+                ReluLayer => relu(x),
+                MaxPoolLayer pool => max_pool2d(x, pool.Kernel, pool.Stride, pool.Padding),
+                GlobalAveragePoolLayer => adaptive_avg_pool2d(x, [1, 1]),
+                FlattenLayer => x.flatten(1),
+                DropoutLayer drop => dropout is null ? x : x * dropout(number, drop.Probability, x.shape),
+                ResidualLayer block => Sum(block, x).relu_(),
+                _ => throw new NotSupportedException($"libtorch path: unknown layer {layer.GetType().Name}"),
+            };
 
-        /// <summary>Whether nothing but the next layer reads what a layer gives: the gradients of convolutions and normalizations do not, so the next may work in place.</summary>
+        /// <summary>
+        /// Whether nothing but the next layer reads what a layer gives: the gradients of convolutions and normalizations do not, so the
+        /// next may work in place.
+        /// </summary>
         private bool IsReadOnce(Layer layer) => layer is Conv2dLayer or BatchNormLayer && NameOf(layer) != capture;
 
         private Tensor Sum(ResidualLayer block, Tensor x)
@@ -124,12 +169,13 @@ public sealed class Network : INetwork
 
         private Parameter Of(string layer, string parameter) => network._parameters[$"{layer}.{parameter}"];
 
-        private static string? NameOf(Layer layer) => layer switch
-        {
-            Conv2dLayer conv => conv.Name,
-            BatchNormLayer norm => norm.Name,
-            ResidualLayer block => block.Name,
-            _ => null,
-        };
+        private static string? NameOf(Layer layer) =>
+            layer switch
+            {
+                Conv2dLayer conv => conv.Name,
+                BatchNormLayer norm => norm.Name,
+                ResidualLayer block => block.Name,
+                _ => null,
+            };
     }
 }

@@ -23,26 +23,61 @@ internal static class ParameterList
                 case Conv2dLayer conv:
                     var fan = conv.Inputs * conv.Kernel * conv.Kernel;
                     var shortName = $"conv{++convolutions}";
-                    yield return new ParameterInfo($"{conv.Name}.weight", $"{shortName}.weight", [conv.Outputs, conv.Inputs, conv.Kernel, conv.Kernel], fan, ParameterStart.Normal);
-                    if (conv.Bias) yield return new ParameterInfo($"{conv.Name}.bias", $"{shortName}.bias", [conv.Outputs], fan, ParameterStart.Uniform);
+                    yield return new ParameterInfo(
+                        $"{conv.Name}.weight",
+                        $"{shortName}.weight",
+                        [conv.Outputs, conv.Inputs, conv.Kernel, conv.Kernel],
+                        fan,
+                        ParameterStart.Normal
+                    );
+                    if (conv.Bias)
+                        yield return new ParameterInfo(
+                            $"{conv.Name}.bias",
+                            $"{shortName}.bias",
+                            [conv.Outputs],
+                            fan,
+                            ParameterStart.Uniform
+                        );
                     break;
                 case LinearLayer linear:
                     var name = manyLinears ? $"linear{++linears}" : "linear";
-                    yield return new ParameterInfo($"{linear.Name}.weight", $"{name}.weight", [linear.Outputs, linear.Inputs], linear.Inputs, ParameterStart.Normal);
-                    if (linear.Bias) yield return new ParameterInfo($"{linear.Name}.bias", $"{name}.bias", [linear.Outputs], linear.Inputs, ParameterStart.Uniform);
+                    yield return new ParameterInfo(
+                        $"{linear.Name}.weight",
+                        $"{name}.weight",
+                        [linear.Outputs, linear.Inputs],
+                        linear.Inputs,
+                        ParameterStart.Normal
+                    );
+                    if (linear.Bias)
+                        yield return new ParameterInfo(
+                            $"{linear.Name}.bias",
+                            $"{name}.bias",
+                            [linear.Outputs],
+                            linear.Inputs,
+                            ParameterStart.Uniform
+                        );
                     break;
             }
         }
     }
 
-    /// <summary>torchvision's residual networks: He's normal by fan-out, ones and zeros for batch normalization, PyTorch's uniform for the last layer.</summary>
+    /// <summary>
+    /// torchvision's residual networks: He's normal by fan-out, ones and zeros for batch normalization, PyTorch's uniform for the last
+    /// layer.
+    /// </summary>
     private static IEnumerable<ParameterInfo> Residual(Layer layer)
     {
-        ParameterInfo Info(string name, long[] shape, int fan, ParameterStart start, bool learned = true) => new(name, name, shape, fan, start, learned);
+        ParameterInfo Info(string name, long[] shape, int fan, ParameterStart start, bool learned = true) =>
+            new(name, name, shape, fan, start, learned);
         switch (layer)
         {
             case Conv2dLayer conv:
-                yield return Info($"{conv.Name}.weight", [conv.Outputs, conv.Inputs, conv.Kernel, conv.Kernel], conv.Outputs * conv.Kernel * conv.Kernel, ParameterStart.Normal);
+                yield return Info(
+                    $"{conv.Name}.weight",
+                    [conv.Outputs, conv.Inputs, conv.Kernel, conv.Kernel],
+                    conv.Outputs * conv.Kernel * conv.Kernel,
+                    ParameterStart.Normal
+                );
                 break;
             case BatchNormLayer norm:
                 yield return Info($"{norm.Name}.weight", [norm.Channels], 1, ParameterStart.One);
@@ -55,7 +90,8 @@ internal static class ParameterList
                 yield return Info($"{linear.Name}.bias", [linear.Outputs], linear.Inputs, ParameterStart.Uniform);
                 break;
             case ResidualLayer block:
-                foreach (var parameter in block.Body.Concat(block.Shortcut).SelectMany(Residual)) yield return parameter;
+                foreach (var parameter in block.Body.Concat(block.Shortcut).SelectMany(Residual))
+                    yield return parameter;
                 break;
         }
     }

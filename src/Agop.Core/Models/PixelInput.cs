@@ -3,8 +3,9 @@ using static TorchSharp.torch;
 namespace Agop.Core.Models;
 
 /// <summary>
-/// 8-bit colour pictures as networks take them: (v / 255 - mean) / sd per channel with ImageNet's statistics, as torchvision's weights expect. Zero, the baseline of
-/// Integrated Gradients, is then ImageNet's mean colour. Kept as bytes until a batch is needed: an eighth of float64's memory.
+/// 8-bit colour pictures as networks take them: (v / 255 - mean) / sd per channel with ImageNet's statistics, as torchvision's weights
+/// expect. Zero, the baseline of Integrated Gradients, is then ImageNet's mean colour. Kept as bytes until a batch is needed: an eighth of
+/// float64's memory.
 /// </summary>
 public static class PixelInput
 {
@@ -22,7 +23,8 @@ public static class PixelInput
     {
         using var scope = NewDisposeScope();
         var placed = images.to(device ?? CPU);
-        if (images.dtype != ScalarType.Byte) return scope.MoveToOuter(placed.to(precision));
+        if (images.dtype != ScalarType.Byte)
+            return scope.MoveToOuter(placed.to(precision));
         var (mean, deviation) = (tensor([.. Mean], [1, 3, 1, 1]).to(device ?? CPU), tensor([.. Deviation], [1, 3, 1, 1]).to(device ?? CPU));
         // In float64 until the end, so that every precision gets the same values but for its own rounding.
         return scope.MoveToOuter(((placed.to(ScalarType.Float64) / 255.0 - mean) / deviation).to(precision));

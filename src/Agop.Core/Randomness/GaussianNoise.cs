@@ -6,9 +6,9 @@ using Agop.Core.Vectors;
 namespace Agop.Core.Randomness;
 
 /// <summary>
-/// Standard normal noise for images in float32, 16 images at a time. Image i's sample s is the Philox stream (i &lt;&lt; 24 | s) of the seed; each of its blocks of four words
-/// gives four elements by Box and Muller: sqrt(-2 ln u) cos 2 pi v and sqrt(-2 ln u) sin 2 pi v, u in (0, 1] and v in [0, 1) of 24 bits each.
-/// The same bits on every machine: the functions are polynomials of our own.
+/// Standard normal noise for images in float32, 16 images at a time. Image i's sample s is the Philox stream (i &lt;&lt; 24 | s) of the
+/// seed; each of its blocks of four words gives four elements by Box and Muller: sqrt(-2 ln u) cos 2 pi v and sqrt(-2 ln u) sin 2 pi v, u
+/// in (0, 1] and v in [0, 1) of 24 bits each. The same bits on every machine: the functions are polynomials of our own.
 /// </summary>
 public sealed unsafe class GaussianNoise
 {
@@ -18,9 +18,7 @@ public sealed unsafe class GaussianNoise
 
     /// <param name="seed">The task's seed.</param>
     public GaussianNoise(long seed)
-        : this(seed, SimdWidths.Best)
-    {
-    }
+        : this(seed, SimdWidths.Best) { }
 
     internal GaussianNoise(long seed, SimdWidth width) => (_key, _width) = (Philox.KeyOf(seed, "gaussian-noise"), width);
 
@@ -40,7 +38,8 @@ public sealed unsafe class GaussianNoise
             {
                 Fill(firstImage + first, sample, size, pointer);
                 for (var lane = 0; lane < Math.Min(Lanes, images - first); lane++)
-                    for (var i = 0; i < size; i++) rows[(first + lane) * size + i] = lanes[i * Lanes + lane];
+                for (var i = 0; i < size; i++)
+                    rows[(first + lane) * size + i] = lanes[i * Lanes + lane];
             }
         }
         return rows;
@@ -100,7 +99,10 @@ public sealed unsafe class GaussianNoise
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Draw(uint counter, Vector512<uint> low, Vector512<uint> high, int* words)
     {
-        Vector512<uint> a = Vector512.Create(counter), b = Vector512<uint>.Zero, c = low, d = high;
+        Vector512<uint> a = Vector512.Create(counter),
+            b = Vector512<uint>.Zero,
+            c = low,
+            d = high;
         var (k0, k1) = _key;
         for (var round = 0; round < 10; round++)
         {
@@ -120,7 +122,8 @@ public sealed unsafe class GaussianNoise
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Vector512<uint> Low, Vector512<uint> High) Multiply(Vector512<uint> a, uint factor)
     {
-        Vector512<ulong> even, odd;
+        Vector512<ulong> even,
+            odd;
         if (Avx512F.IsSupported)
         {
             even = Avx512F.Multiply(a, Vector512.Create(factor));

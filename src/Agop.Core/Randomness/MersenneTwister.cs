@@ -17,13 +17,15 @@ public sealed class MersenneTwister
     public MersenneTwister(uint seed)
     {
         _state[0] = seed;
-        for (uint i = 1; i < N; i++) _state[i] = 1812433253u * (_state[i - 1] ^ (_state[i - 1] >> 30)) + i;
+        for (uint i = 1; i < N; i++)
+            _state[i] = 1812433253u * (_state[i - 1] ^ (_state[i - 1] >> 30)) + i;
     }
 
     /// <summary>The next 32 bits.</summary>
     public uint NextUInt32()
     {
-        if (_index == N) Refill();
+        if (_index == N)
+            Refill();
         var y = _state[_index++];
         y ^= y >> 11;
         y ^= (y << 7) & 0x9d2c5680u;
@@ -47,14 +49,15 @@ public sealed class MersenneTwister
             _spare = null;
             return spare;
         }
-        double x1, x2, r2;
+        double x1,
+            x2,
+            r2;
         do
         {
             x1 = 2.0 * NextDouble() - 1.0;
             x2 = 2.0 * NextDouble() - 1.0;
             r2 = x1 * x1 + x2 * x2;
-        }
-        while (r2 >= 1.0 || r2 == 0.0);
+        } while (r2 >= 1.0 || r2 == 0.0);
         var f = Math.Sqrt(-2.0 * Math.Log(r2) / r2);
         _spare = f * x1;
         return f * x2;
@@ -63,7 +66,8 @@ public sealed class MersenneTwister
     /// <summary>An integer in [0, <paramref name="maximum"/>], inclusive, by masked rejection. No draw when there is no choice.</summary>
     public uint NextInclusive(uint maximum)
     {
-        if (maximum == 0) return 0;
+        if (maximum == 0)
+            return 0;
         var mask = uint.MaxValue >> System.Numerics.BitOperations.LeadingZeroCount(maximum);
         uint value;
         do value = NextUInt32() & mask;
@@ -88,7 +92,8 @@ public sealed class MersenneTwister
     public int[] Permutation(int n)
     {
         var items = new int[n];
-        for (var i = 0; i < n; i++) items[i] = i;
+        for (var i = 0; i < n; i++)
+            items[i] = i;
         Shuffle(items.AsSpan());
         return items;
     }

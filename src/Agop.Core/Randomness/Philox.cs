@@ -5,8 +5,8 @@ using System.Text;
 namespace Agop.Core.Randomness;
 
 /// <summary>
-/// Philox4x32-10: a counter-based generator. A stream is named by a seed, a purpose and an index, so any part of a task can be drawn anywhere, in
-/// any order, without drawing the rest.
+/// Philox4x32-10: a counter-based generator. A stream is named by a seed, a purpose and an index, so any part of a task can be drawn
+/// anywhere, in any order, without drawing the rest.
 /// </summary>
 /// <remarks>Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011.</remarks>
 public sealed class Philox
@@ -68,7 +68,13 @@ public sealed class Philox
             _counter++;
             _used = 0;
         }
-        return _used++ switch { 0 => _block.A, 1 => _block.B, 2 => _block.C, _ => _block.D };
+        return _used++ switch
+        {
+            0 => _block.A,
+            1 => _block.B,
+            2 => _block.C,
+            _ => _block.D,
+        };
     }
 
     /// <summary>A double in [0, 1) with 53 random bits.</summary>
@@ -97,7 +103,8 @@ public sealed class Philox
         if ((uint)product < (uint)bound)
         {
             var threshold = (uint)-bound % (uint)bound;
-            while ((uint)product < threshold) product = (ulong)NextUInt32() * (uint)bound;
+            while ((uint)product < threshold)
+                product = (ulong)NextUInt32() * (uint)bound;
         }
         return (int)(product >> 32);
     }
@@ -106,7 +113,8 @@ public sealed class Philox
     public int[] Permutation(int n)
     {
         var items = new int[n];
-        for (var i = 0; i < n; i++) items[i] = i;
+        for (var i = 0; i < n; i++)
+            items[i] = i;
         for (var i = n - 1; i > 0; i--)
         {
             var j = NextInt(i + 1);

@@ -1,12 +1,17 @@
-
 namespace Agop.Core.Scores;
 
 /// <summary>Average precision: the step-wise area under the precision-recall curve; equal values form one step.</summary>
 public sealed class Auprc : IScore
 {
     /// <inheritdoc/>
-    public ScoreInfo Info { get; } = new(
-        "auprc", "AUPRC", "sum_n (R_n - R_(n-1)) P_n over falling thresholds", "scikit-learn's average_precision_score", "constant and all-zero maps: the mask's share of the image; full mask: 1");
+    public ScoreInfo Info { get; } =
+        new(
+            "auprc",
+            "AUPRC",
+            "sum_n (R_n - R_(n-1)) P_n over falling thresholds",
+            "scikit-learn's average_precision_score",
+            "constant and all-zero maps: the mask's share of the image; full mask: 1"
+        );
 
     /// <inheritdoc/>
     public string Id => Info.Id;
@@ -15,11 +20,12 @@ public sealed class Auprc : IScore
     public double Of(ScoreInput input)
     {
         var (area, found) = (0.0, 0);
-        for (var start = 0; start < input.Order.Length;)
+        for (var start = 0; start < input.Order.Length; )
         {
             var (end, tied) = (start, 0);
             for (; end < input.Order.Length && input.Importance[input.Order[end]].Equals(input.Importance[input.Order[start]]); end++)
-                if (input.Mask[input.Order[end]]) tied++;
+                if (input.Mask[input.Order[end]])
+                    tied++;
             found += tied;
             area += (double)tied / input.MaskCount * found / end;
             start = end;

@@ -1,12 +1,17 @@
-
 namespace Agop.Core.Scores;
 
 /// <summary>The probability that a pixel of the mask is ranked above one outside, ties counting half.</summary>
 public sealed class Auroc : IScore
 {
     /// <inheritdoc/>
-    public ScoreInfo Info { get; } = new(
-        "auroc", "AUROC", "P(|map| in mask > |map| outside) + P(equal) / 2", "Mann-Whitney U", "constant and all-zero maps: 0.5; full mask: undefined");
+    public ScoreInfo Info { get; } =
+        new(
+            "auroc",
+            "AUROC",
+            "P(|map| in mask > |map| outside) + P(equal) / 2",
+            "Mann-Whitney U",
+            "constant and all-zero maps: 0.5; full mask: undefined"
+        );
 
     /// <inheritdoc/>
     public string Id => Info.Id;
@@ -14,16 +19,21 @@ public sealed class Auroc : IScore
     /// <inheritdoc/>
     public double Of(ScoreInput input)
     {
-        double inside = input.MaskCount, outside = input.Mask.Length - input.MaskCount;
-        if (outside == 0) return double.NaN;
-        double wins = 0, outsideBelow = outside;
-        for (var start = 0; start < input.Order.Length;)
+        double inside = input.MaskCount,
+            outside = input.Mask.Length - input.MaskCount;
+        if (outside == 0)
+            return double.NaN;
+        double wins = 0,
+            outsideBelow = outside;
+        for (var start = 0; start < input.Order.Length; )
         {
             var (end, tiedInside, tiedOutside) = (start, 0, 0);
             for (; end < input.Order.Length && input.Importance[input.Order[end]].Equals(input.Importance[input.Order[start]]); end++)
             {
-                if (input.Mask[input.Order[end]]) tiedInside++;
-                else tiedOutside++;
+                if (input.Mask[input.Order[end]])
+                    tiedInside++;
+                else
+                    tiedOutside++;
             }
             outsideBelow -= tiedOutside;
             wins += tiedInside * (outsideBelow + 0.5 * tiedOutside);

@@ -1,8 +1,8 @@
 namespace Agop.Core.Scores;
 
 /// <summary>
-/// The exact earth mover's distance between a uniform distribution on few pixels and any distribution on the image, by successive shortest paths.
-/// Sinks arrive one by one; each is served over the cheapest chain of reassignments, so the flow is optimal at every moment.
+/// The exact earth mover's distance between a uniform distribution on few pixels and any distribution on the image, by successive shortest
+/// paths. Sinks arrive one by one; each is served over the cheapest chain of reassignments, so the flow is optimal at every moment.
 /// </summary>
 internal sealed class EarthMover
 {
@@ -50,13 +50,14 @@ internal sealed class EarthMover
         var sources = Enumerable.Range(0, mask.Length).Where(i => mask[i]).ToArray();
         var cost = new double[sources.Length * mass.Length];
         for (var j = 0; j < mass.Length; j++)
-            for (var i = 0; i < sources.Length; i++)
-            {
-                var (rows, columns) = (sources[i] / width - j / width, sources[i] % width - j % width);
-                cost[j * sources.Length + i] = Math.Sqrt(rows * rows + columns * columns);
-            }
+        for (var i = 0; i < sources.Length; i++)
+        {
+            var (rows, columns) = (sources[i] / width - j / width, sources[i] % width - j % width);
+            cost[j * sources.Length + i] = Math.Sqrt(rows * rows + columns * columns);
+        }
         var mover = new EarthMover(cost, sources.Length);
-        for (var j = 0; j < mass.Length; j++) mover.Serve(j, mass[j]);
+        for (var j = 0; j < mass.Length; j++)
+            mover.Serve(j, mass[j]);
         return mover.Total();
     }
 
@@ -64,8 +65,9 @@ internal sealed class EarthMover
     {
         double total = 0;
         for (var i = 0; i < _sources; i++)
-            for (var j = 0; j < _sinks; j++)
-                if (_flow[i * _sinks + j] > 0) total += _flow[i * _sinks + j] * _cost[j * _sources + i];
+        for (var j = 0; j < _sinks; j++)
+            if (_flow[i * _sinks + j] > 0)
+                total += _flow[i * _sinks + j] * _cost[j * _sources + i];
         return total;
     }
 
@@ -73,15 +75,19 @@ internal sealed class EarthMover
     {
         while (demand > Negligible)
         {
-            for (var i = 0; i < _sources; i++) (_distance[i], _before[i]) = (_cost[sink * _sources + i], -1);
+            for (var i = 0; i < _sources; i++)
+                (_distance[i], _before[i]) = (_cost[sink * _sources + i], -1);
             Relax();
             var end = -1;
             for (var i = 0; i < _sources; i++)
-                if (_free[i] > Negligible && (end < 0 || _distance[i] < _distance[end])) end = i;
-            if (end < 0) return;
+                if (_free[i] > Negligible && (end < 0 || _distance[i] < _distance[end]))
+                    end = i;
+            if (end < 0)
+                return;
 
             var amount = Math.Min(demand, _free[end]);
-            for (var i = end; _before[i] >= 0; i = _before[i]) amount = Math.Min(amount, _flow[_before[i] * _sinks + _swapSink[_before[i] * _sources + i]]);
+            for (var i = end; _before[i] >= 0; i = _before[i])
+                amount = Math.Min(amount, _flow[_before[i] * _sinks + _swapSink[_before[i] * _sources + i]]);
             Push(sink, end, amount);
             demand -= amount;
         }
@@ -99,15 +105,19 @@ internal sealed class EarthMover
                 for (var to = 0; to < swaps.Length; to++)
                 {
                     var through = distance[from] + swaps[to];
-                    if (through >= distance[to] - 1e-13) continue;
+                    if (through >= distance[to] - 1e-13)
+                        continue;
                     (distance[to], before[to], changed) = (through, from, true);
                 }
             }
-            if (!changed) return;
+            if (!changed)
+                return;
         }
     }
 
-    /// <summary>Along the chain that ends at <paramref name="end"/>, every source hands a sink to the next; the first takes the new one.</summary>
+    /// <summary>
+    /// Along the chain that ends at <paramref name="end"/>, every source hands a sink to the next; the first takes the new one.
+    /// </summary>
     private void Push(int sink, int end, double amount)
     {
         _free[end] -= amount;
@@ -126,9 +136,11 @@ internal sealed class EarthMover
     private void Give(int source, int sink, double amount)
     {
         var known = _flow[source * _sinks + sink];
-        if (known + amount <= Negligible) return;
+        if (known + amount <= Negligible)
+            return;
         _flow[source * _sinks + sink] = known + amount;
-        if (known > 0) return;
+        if (known > 0)
+            return;
         _served[source * _sinks + _servedCount[source]++] = sink;
         Offer(source, sink);
     }
@@ -137,27 +149,32 @@ internal sealed class EarthMover
     {
         var rest = _flow[source * _sinks + sink] - amount;
         _flow[source * _sinks + sink] = rest > Negligible ? rest : 0;
-        if (rest > Negligible) return;
+        if (rest > Negligible)
+            return;
         var served = _served.AsSpan(source * _sinks, _servedCount[source]);
         served[served.IndexOf(sink)] = served[^1];
         _servedCount[source]--;
         // What it no longer serves it can no longer hand over.
         _swap.AsSpan(source * _sources, _sources).Fill(double.PositiveInfinity);
         _swapSink.AsSpan(source * _sources, _sources).Fill(-1);
-        foreach (var other in served[..^1]) Offer(source, other);
+        foreach (var other in served[..^1])
+            Offer(source, other);
     }
 
     /// <summary>Considers handing <paramref name="sink"/> over to each other source; among equal prices the lowest sink wins.</summary>
     private void Offer(int from, int sink)
     {
-        Span<double> costs = _cost.AsSpan(sink * _sources, _sources), swaps = _swap.AsSpan(from * _sources, _sources);
+        Span<double> costs = _cost.AsSpan(sink * _sources, _sources),
+            swaps = _swap.AsSpan(from * _sources, _sources);
         var sinks = _swapSink.AsSpan(from * _sources, _sources);
         var own = costs[from];
         for (var to = 0; to < costs.Length; to++)
         {
             var price = costs[to] - own;
-            if (price > swaps[to] || to == from) continue;
-            if (price < swaps[to] || sink < sinks[to]) (swaps[to], sinks[to]) = (price, sink);
+            if (price > swaps[to] || to == from)
+                continue;
+            if (price < swaps[to] || sink < sinks[to])
+                (swaps[to], sinks[to]) = (price, sink);
         }
     }
 }

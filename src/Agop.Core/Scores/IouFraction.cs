@@ -7,9 +7,15 @@ namespace Agop.Core.Scores;
 public sealed class IouFraction(double fraction = 0.1) : IScore
 {
     /// <inheritdoc/>
-    public ScoreInfo Info { get; } = new(
-        "iou-fraction", "mIoU (top share)", "IoU of mask and the ceil(f H W) largest |map|", "spec/protocol.md",
-        "ties, so constant and all-zero maps too: lowest index first", "f, the share of all pixels, 0.1 unless said");
+    public ScoreInfo Info { get; } =
+        new(
+            "iou-fraction",
+            "mIoU (top share)",
+            "IoU of mask and the ceil(f H W) largest |map|",
+            "spec/protocol.md",
+            "ties, so constant and all-zero maps too: lowest index first",
+            "f, the share of all pixels, 0.1 unless said"
+        );
 
     /// <inheritdoc/>
     public string Id => fraction == 0.1 ? Info.Id : string.Create(CultureInfo.InvariantCulture, $"{Info.Id}:{fraction}");

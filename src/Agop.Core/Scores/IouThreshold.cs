@@ -7,9 +7,15 @@ namespace Agop.Core.Scores;
 public sealed class IouThreshold(double share = 0.25) : IScore
 {
     /// <inheritdoc/>
-    public ScoreInfo Info { get; } = new(
-        "iou-threshold", "mIoU (threshold)", "IoU of mask and {|map| >= t max|map| and |map| > 0}", "spec/protocol.md",
-        "constant map: the whole image is chosen; all-zero map: nothing is chosen, 0", "t, the share of the maximum, 0.25 unless said");
+    public ScoreInfo Info { get; } =
+        new(
+            "iou-threshold",
+            "mIoU (threshold)",
+            "IoU of mask and {|map| >= t max|map| and |map| > 0}",
+            "spec/protocol.md",
+            "constant map: the whole image is chosen; all-zero map: nothing is chosen, 0",
+            "t, the share of the maximum, 0.25 unless said"
+        );
 
     /// <inheritdoc/>
     public string Id => share == 0.25 ? Info.Id : string.Create(CultureInfo.InvariantCulture, $"{Info.Id}:{share}");
@@ -22,8 +28,10 @@ public sealed class IouThreshold(double share = 0.25) : IScore
         for (var i = 0; i < input.Mask.Length; i++)
         {
             var chosen = input.Importance[i] >= threshold && input.Importance[i] > 0;
-            if (chosen && input.Mask[i]) both++;
-            if (chosen || input.Mask[i]) either++;
+            if (chosen && input.Mask[i])
+                both++;
+            if (chosen || input.Mask[i])
+                either++;
         }
         return (double)both / either;
     }

@@ -1,12 +1,19 @@
 namespace Agop.Core.Scores;
 
-/// <summary>Intersection over union of the mask and the k most important pixels, k the size of the mask. Its mean over samples is the primary score.</summary>
+/// <summary>
+/// Intersection over union of the mask and the k most important pixels, k the size of the mask. Its mean over samples is the primary score.
+/// </summary>
 public sealed class IouTopK : IScore
 {
     /// <inheritdoc/>
-    public ScoreInfo Info { get; } = new(
-        "iou-topk", "mIoU (top-k)", "h / (2k - h), h = hits among the k largest |map|, k = mask pixels", "spec/protocol.md",
-        "ties, so constant and all-zero maps too: lowest index first; full mask: 1");
+    public ScoreInfo Info { get; } =
+        new(
+            "iou-topk",
+            "mIoU (top-k)",
+            "h / (2k - h), h = hits among the k largest |map|, k = mask pixels",
+            "spec/protocol.md",
+            "ties, so constant and all-zero maps too: lowest index first; full mask: 1"
+        );
 
     /// <inheritdoc/>
     public string Id => Info.Id;

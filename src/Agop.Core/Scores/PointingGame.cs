@@ -4,8 +4,14 @@ namespace Agop.Core.Scores;
 public sealed class PointingGame : IScore
 {
     /// <inheritdoc/>
-    public ScoreInfo Info { get; } = new(
-        "pointing-game", "Pointing game", "[argmax |map| in mask]", "Zhang et al., arXiv 1608.00507", "ties, so constant and all-zero maps too: lowest index");
+    public ScoreInfo Info { get; } =
+        new(
+            "pointing-game",
+            "Pointing game",
+            "[argmax |map| in mask]",
+            "Zhang et al., arXiv 1608.00507",
+            "ties, so constant and all-zero maps too: lowest index"
+        );
 
     /// <inheritdoc/>
     public string Id => Info.Id;

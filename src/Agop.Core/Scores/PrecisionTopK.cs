@@ -1,13 +1,20 @@
 namespace Agop.Core.Scores;
 
 /// <summary>The share of the k most important pixels that are in the mask, k the size of the mask. IoU = P / (2 - P).</summary>
-/// <remarks>The XAI-TRIS authors leave exact zeros out of the k; this does not, so that it stays a monotone image of <see cref="IouTopK"/>.</remarks>
+/// <remarks>
+/// The XAI-TRIS authors leave exact zeros out of the k; this does not, so that it stays a monotone image of <see cref="IouTopK"/>.
+/// </remarks>
 public sealed class PrecisionTopK : IScore
 {
     /// <inheritdoc/>
-    public ScoreInfo Info { get; } = new(
-        "precision-topk", "Precision (top-k)", "h / k, h = hits among the k largest |map|, k = mask pixels", "XAI-TRIS",
-        "ties, so constant and all-zero maps too: lowest index first; full mask: 1");
+    public ScoreInfo Info { get; } =
+        new(
+            "precision-topk",
+            "Precision (top-k)",
+            "h / k, h = hits among the k largest |map|, k = mask pixels",
+            "XAI-TRIS",
+            "ties, so constant and all-zero maps too: lowest index first; full mask: 1"
+        );
 
     /// <inheritdoc/>
     public string Id => Info.Id;

@@ -8,8 +8,9 @@ using static TorchSharp.torch.nn.functional;
 namespace Agop.Core.Scores;
 
 /// <summary>
-/// Scores maps at the sizes that a benchmark asks for. |map| is summed over channels first and then enlarged or shrunk bilinearly (align_corners false); masks at another
-/// size than the network's are made from the picture's own, by CLEVR-XAI's rule. A score whose id ends in <c>@native</c> is taken at the picture's own size.
+/// Scores maps at the sizes that a benchmark asks for. |map| is summed over channels first and then enlarged or shrunk bilinearly
+/// (align_corners false); masks at another size than the network's are made from the picture's own, by CLEVR-XAI's rule. A score whose id
+/// ends in <c>@native</c> is taken at the picture's own size.
 /// </summary>
 public sealed class ScaledScorer
 {
@@ -26,7 +27,8 @@ public sealed class ScaledScorer
     public ScaledScorer(IReadOnlyList<string> ids, string source)
     {
         (_ids, _source) = (ids, source);
-        foreach (var id in ids) _ = Find(id, source);
+        foreach (var id in ids)
+            _ = Find(id, source);
     }
 
     /// <summary>The score of an id, and the id as it is written.</summary>
@@ -48,19 +50,34 @@ public sealed class ScaledScorer
     {
         var native = _ids.Where(id => id.EndsWith(Native, StringComparison.Ordinal)).ToArray();
         var plain = _ids.Except(native, StringComparer.Ordinal).ToArray();
-        if (native.Length > 0 && split.Native is null) throw new InputException(_source, $"{native[0]}: this data has no masks at another size");
+        if (native.Length > 0 && split.Native is null)
+            throw new InputException(_source, $"{native[0]}: this data has no masks at another size");
         var results = new Dictionary<string, ScoreResult>(StringComparer.Ordinal);
         var resized = size is { } edge && split.Native is not null && (maps.Shape[2], maps.Shape[3]) != (edge, edge);
-        foreach (var result in plain.Length == 0 ? [] : resized ? Resized(plain, maps, split, (size!.Value, size.Value), cancellation) : Scorer(plain).Score(maps, split.Masks, _source, cancellation))
+        foreach (
+            var result in plain.Length == 0 ? []
+            : resized ? Resized(plain, maps, split, (size!.Value, size.Value), cancellation)
+            : Scorer(plain).Score(maps, split.Masks, _source, cancellation)
+        )
             results[result.Score] = result;
-        foreach (var result in native.Length == 0 ? [] : Resized(native, maps, split, ((int)split.Native!.Shape[1], split.NativeWidth), cancellation))
+        foreach (
+            var result in native.Length == 0
+                ? []
+                : Resized(native, maps, split, ((int)split.Native!.Shape[1], split.NativeWidth), cancellation)
+        )
             results[result.Score + Native] = result with { Score = result.Score + Native };
         return [.. _ids.Select(id => results[Find(id, _source).Id])];
     }
 
     private Scorer Scorer(IEnumerable<string> ids) => new([.. ids.Select(id => Find(id, _source).Score)]);
 
-    private ScoreResult[] Resized(IReadOnlyList<string> ids, NdArray maps, DatasetSplit split, (int Height, int Width) to, CancellationToken cancellation)
+    private ScoreResult[] Resized(
+        IReadOnlyList<string> ids,
+        NdArray maps,
+        DatasetSplit split,
+        (int Height, int Width) to,
+        CancellationToken cancellation
+    )
     {
         var scorer = Scorer(ids);
         List<IReadOnlyList<ScoreResult>> parts = [];
@@ -68,10 +85,25 @@ public sealed class ScaledScorer
         for (var first = 0; first < split.Count; first += Chunk)
         {
             var count = Math.Min(Chunk, split.Count - first);
-            parts.Add(scorer.Score(Enlarged(maps.Rows(first, count), to), Masks(split.Native!.Rows(first, count), split.NativeWidth, to), _source, cancellation));
+            parts.Add(
+                scorer.Score(
+                    Enlarged(maps.Rows(first, count), to),
+                    Masks(split.Native!.Rows(first, count), split.NativeWidth, to),
+                    _source,
+                    cancellation
+                )
+            );
         }
-        return [.. Enumerable.Range(0, ids.Count).Select(s => new ScoreResult(
-            parts[0][s].Score, [.. parts.SelectMany(part => part[s].PerSample)], [.. parts.SelectMany(part => part[s].Maps)]))];
+        return
+        [
+            .. Enumerable
+                .Range(0, ids.Count)
+                .Select(s => new ScoreResult(
+                    parts[0][s].Score,
+                    [.. parts.SelectMany(part => part[s].PerSample)],
+                    [.. parts.SelectMany(part => part[s].Maps)]
+                )),
+        ];
     }
 
     /// <summary>Maps at another size: |map| summed over channels, then bilinear (align_corners false).</summary>
@@ -89,8 +121,17 @@ public sealed class ScaledScorer
     {
         var masks = BitMask.Unpack(packed, width);
         var (count, height) = ((int)masks.Shape[0], (int)masks.Shape[1]);
-        if ((height, width) == to) return masks;
+        if ((height, width) == to)
+            return masks;
         var values = masks.As<bool>().ToArray();
-        return NdArray.From(Enumerable.Range(0, count).SelectMany(n => Resampling.Cover(values.AsSpan(n * height * width, height * width), width, height, to.Width, to.Height)).ToArray(), count, to.Height, to.Width);
+        return NdArray.From(
+            Enumerable
+                .Range(0, count)
+                .SelectMany(n => Resampling.Cover(values.AsSpan(n * height * width, height * width), width, height, to.Width, to.Height))
+                .ToArray(),
+            count,
+            to.Height,
+            to.Width
+        );
     }
 }

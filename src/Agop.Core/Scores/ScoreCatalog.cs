@@ -12,7 +12,16 @@ public static class ScoreCatalog
     /// <summary>All scores with their default parameters.</summary>
     public static IReadOnlyList<IScore> All { get; } =
     [
-        new IouTopK(), new IouThreshold(), new IouFraction(), new PrecisionTopK(), new EarthMoverScore(), new MassAccuracy(), new RankAccuracy(), new PointingGame(), new Auroc(), new Auprc(),
+        new IouTopK(),
+        new IouThreshold(),
+        new IouFraction(),
+        new PrecisionTopK(),
+        new EarthMoverScore(),
+        new MassAccuracy(),
+        new RankAccuracy(),
+        new PointingGame(),
+        new Auroc(),
+        new Auprc(),
     ];
 
     /// <summary>The score of an id such as <c>iou-topk</c> or <c>iou-threshold:0.5</c>.</summary>
@@ -21,8 +30,14 @@ public static class ScoreCatalog
     {
         var parts = id.Split(':', 2);
         var parameter = parts.Length > 1 ? parts[1] : null;
-        var known = All.FirstOrDefault(score => score.Info.Id == parts[0]) ?? throw new InputException(source, $"expected a metric among {string.Join(", ", All.Select(score => score.Info.Id))}, not '{id}'");
-        if (parameter is null) return known;
+        var known =
+            All.FirstOrDefault(score => score.Info.Id == parts[0])
+            ?? throw new InputException(
+                source,
+                $"expected a metric among {string.Join(", ", All.Select(score => score.Info.Id))}, not '{id}'"
+            );
+        if (parameter is null)
+            return known;
         return known switch
         {
             IouThreshold => new IouThreshold(Share(parameter, id, source)),

@@ -5,7 +5,9 @@ namespace Agop.Core.Scores;
 /// <param name="Name">As the field writes it.</param>
 /// <param name="Formula">The score of one map.</param>
 /// <param name="Source">The paper or code that defines it.</param>
-/// <param name="Degenerate">The rule for ties, constant and all-zero maps, and full masks. Empty masks and non-finite maps: see <see cref="Scorer"/>.</param>
+/// <param name="Degenerate">
+/// The rule for ties, constant and all-zero maps, and full masks. Empty masks and non-finite maps: see <see cref="Scorer"/>.
+/// </param>
 /// <param name="Parameter">What may follow the colon, or null.</param>
 public sealed record ScoreInfo(string Id, string Name, string Formula, string Source, string Degenerate, string? Parameter = null)
 {

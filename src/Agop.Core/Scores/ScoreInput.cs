@@ -1,4 +1,3 @@
-
 namespace Agop.Core.Scores;
 
 /// <summary>One map with its truth.</summary>
@@ -12,7 +11,8 @@ public sealed class ScoreInput
     /// <param name="width">W.</param>
     public ScoreInput(double[] importance, bool[] mask, int width)
     {
-        if (importance.Length != mask.Length) throw new ArgumentException($"{importance.Length} elements against a mask of {mask.Length}", nameof(mask));
+        if (importance.Length != mask.Length)
+            throw new ArgumentException($"{importance.Length} elements against a mask of {mask.Length}", nameof(mask));
         (Importance, Mask, Width, MaskCount) = (importance, mask, width, mask.Count(inside => inside));
     }
 
@@ -34,7 +34,9 @@ public sealed class ScoreInput
     /// <summary>All indices by falling importance; among equals the lowest index first.</summary>
     public int[] Order => _order ??= Sorted();
 
-    /// <summary>The earth mover's distance in pixels between the uniform distribution on the mask and |map| / sum |map|; the map is not all-zero.</summary>
+    /// <summary>
+    /// The earth mover's distance in pixels between the uniform distribution on the mask and |map| / sum |map|; the map is not all-zero.
+    /// </summary>
     internal double Distance => _distance ??= EarthMover.Distance(Mask, Mass(), Width);
 
     /// <summary>How many of the <paramref name="count"/> most important pixels are in the mask.</summary>
@@ -42,7 +44,8 @@ public sealed class ScoreInput
     {
         var hits = 0;
         for (var i = 0; i < count; i++)
-            if (Mask[Order[i]]) hits++;
+            if (Mask[Order[i]])
+                hits++;
         return hits;
     }
 
@@ -58,14 +61,17 @@ public sealed class ScoreInput
     private int[] Sorted()
     {
         var (keys, order) = (new double[Importance.Length], new int[Importance.Length]);
-        for (var i = 0; i < order.Length; i++) (keys[i], order[i]) = (-Importance[i], i);
+        for (var i = 0; i < order.Length; i++)
+            (keys[i], order[i]) = (-Importance[i], i);
         Array.Sort(keys, order);
         // The sort is not stable: equals are put in order afterwards.
-        for (var start = 0; start < keys.Length;)
+        for (var start = 0; start < keys.Length; )
         {
             var end = start + 1;
-            while (end < keys.Length && keys[end].Equals(keys[start])) end++;
-            if (end - start > 1) Array.Sort(order, start, end - start);
+            while (end < keys.Length && keys[end].Equals(keys[start]))
+                end++;
+            if (end - start > 1)
+                Array.Sort(order, start, end - start);
             start = end;
         }
         return order;

@@ -5,8 +5,9 @@ using Agop.Core.Images;
 namespace Agop.Core.Scores;
 
 /// <summary>
-/// Scores maps against masks. Importance is |map| summed over channels. A map with NaN or infinity gets 0, the worst score, and is counted: a method
-/// that gives no map gets no credit and no sample disappears. An empty mask has no right answer: its sample's score is undefined (NaN) and left out of means.
+/// Scores maps against masks. Importance is |map| summed over channels. A map with NaN or infinity gets 0, the worst score, and is counted:
+/// a method that gives no map gets no credit and no sample disappears. An empty mask has no right answer: its sample's score is undefined
+/// (NaN) and left out of means.
 /// </summary>
 /// <param name="scores">Which to compute.</param>
 public sealed class Scorer(IReadOnlyList<IScore> scores)
@@ -31,9 +32,16 @@ public sealed class Scorer(IReadOnlyList<IScore> scores)
             var importance = Importance.OverChannels(values.AsSpan(n * channels * height * width, channels * height * width), channels);
             var mask = Array.ConvertAll(truth[(n * height * width)..((n + 1) * height * width)], value => value != 0);
             var finite = importance.All(double.IsFinite);
-            states[n] = !finite ? MapState.Invalid : importance.All(value => value == 0) ? MapState.Zero : MapState.Fine;
+            states[n] =
+                !finite ? MapState.Invalid
+                : importance.All(value => value == 0) ? MapState.Zero
+                : MapState.Fine;
             var input = new ScoreInput(importance, mask, width);
-            for (var s = 0; s < scores.Count; s++) perSample[s][n] = input.MaskCount == 0 ? double.NaN : finite ? scores[s].Of(input) : 0;
+            for (var s = 0; s < scores.Count; s++)
+                perSample[s][n] =
+                    input.MaskCount == 0 ? double.NaN
+                    : finite ? scores[s].Of(input)
+                    : 0;
         }
         return [.. scores.Select((score, s) => new ScoreResult(score.Id, perSample[s], states))];
     }
@@ -41,12 +49,22 @@ public sealed class Scorer(IReadOnlyList<IScore> scores)
     private static (int Count, int Channels, int Height, int Width) Dimensions(NdArray maps, NdArray masks, string source)
     {
         var mask = masks.Shape is [var m, 1, var mh, var mw] ? [m, mh, mw] : masks.Shape;
-        if (mask.Length != 3) throw new InputException(source, $"expected masks of shape (n, H, W), found {masks.ShapeText}");
-        if (!maps.Type.IsFloating()) throw new InputException(source, $"expected maps of float16, float32 or float64, found {maps.Type}");
-        var map = maps.Shape is [var n, var size] && size == mask[1] * mask[2] ? [n, 1, mask[1], mask[2]] : maps.Shape.Length == 3 ? [maps.Shape[0], 1, maps.Shape[1], maps.Shape[2]] : maps.Shape;
+        if (mask.Length != 3)
+            throw new InputException(source, $"expected masks of shape (n, H, W), found {masks.ShapeText}");
+        if (!maps.Type.IsFloating())
+            throw new InputException(source, $"expected maps of float16, float32 or float64, found {maps.Type}");
+        var map =
+            maps.Shape is [var n, var size] && size == mask[1] * mask[2] ? [n, 1, mask[1], mask[2]]
+            : maps.Shape.Length == 3 ? [maps.Shape[0], 1, maps.Shape[1], maps.Shape[2]]
+            : maps.Shape;
         if (map.Length != 4 || map[0] != mask[0] || map[2] != mask[1] || map[3] != mask[2] || map[1] < 1)
-            throw new InputException(source, $"expected maps of shape ({mask[0]}, {mask[1]}, {mask[2]}) or ({mask[0]}, C, {mask[1]}, {mask[2]}) to go with the masks, found {maps.ShapeText}");
-        if (map.Contains(0)) throw new InputException(source, $"expected at least one map of at least one pixel, found {maps.ShapeText}");
+            throw new InputException(
+                source,
+                $"expected maps of shape ({mask[0]}, {mask[1]}, {mask[2]}) or ({mask[0]}, C, {mask[1]}, {mask[2]}) to go with "
+                    + $"the masks, found {maps.ShapeText}"
+            );
+        if (map.Contains(0))
+            throw new InputException(source, $"expected at least one map of at least one pixel, found {maps.ShapeText}");
         return ((int)map[0], (int)map[1], (int)map[2], (int)map[3]);
     }
 }

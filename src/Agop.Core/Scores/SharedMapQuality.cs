@@ -9,7 +9,8 @@ namespace Agop.Core.Scores;
 public sealed class SharedMapQuality
 {
     private readonly (bool[] Mask, int Count)[] _masks;
-    private readonly int _width, _scored;
+    private readonly int _width,
+        _scored;
 
     /// <param name="split">Whose masks are the truth. Empty ones have no score.</param>
     public SharedMapQuality(DatasetSplit split)
@@ -21,10 +22,13 @@ public sealed class SharedMapQuality
 
     /// <summary>Scores a map.</summary>
     /// <param name="map">(C, H, W).</param>
-    /// <returns>The means over the split's images of IoU (top-k) and of the share of the map's mass on the mask; NaN where no image has a truth.</returns>
+    /// <returns>
+    /// The means over the split's images of IoU (top-k) and of the share of the map's mass on the mask; NaN where no image has a truth.
+    /// </returns>
     public (double IouTopK, double MassOnMask) Of(ReadOnlySpan<double> map)
     {
-        if (_masks.Length == 0) return (double.NaN, double.NaN);
+        if (_masks.Length == 0)
+            return (double.NaN, double.NaN);
         var (iou, mass) = (new IouTopK(), new MassAccuracy());
         var first = new ScoreInput(Importance.OverChannels(map, map.Length / _masks[0].Mask.Length), _masks[0].Mask, _width);
         var (iouSum, massSum) = (0.0, 0.0);
@@ -44,10 +48,13 @@ public sealed class SharedMapQuality
         for (var n = 0; n < split.Count; n++)
         {
             var mask = Array.ConvertAll(split.Masks.Rows(n, 1).ToDoubles(), value => value != 0);
-            if (!mask.Contains(true)) continue;
+            if (!mask.Contains(true))
+                continue;
             var key = Convert.ToBase64String(SHA256.HashData(MemoryMarshal.AsBytes(mask.AsSpan())));
-            if (places.TryAdd(key, masks.Count)) masks.Add((mask, 1));
-            else masks[places[key]] = (mask, masks[places[key]].Count + 1);
+            if (places.TryAdd(key, masks.Count))
+                masks.Add((mask, 1));
+            else
+                masks[places[key]] = (mask, masks[places[key]].Count + 1);
         }
         return [.. masks];
     }

@@ -8,22 +8,29 @@ public static class Bootstrap
     /// <summary>How often samples are drawn anew.</summary>
     public const int Replicates = 1000;
 
-    /// <summary>The 95 % interval of the mean over seeds of the mean over samples. All seeds score the same samples, so each replicate draws one set for all of them.</summary>
+    /// <summary>
+    /// The 95 % interval of the mean over seeds of the mean over samples. All seeds score the same samples, so each replicate draws one set
+    /// for all of them.
+    /// </summary>
     /// <param name="perSeed">Each seed's scores, sample by sample; NaN are left out of the means.</param>
     /// <param name="purpose">Names the random stream.</param>
     public static (double Low, double High) Interval(IReadOnlyList<double[]> perSeed, string purpose)
     {
-        if (perSeed.Count == 0 || perSeed[0].Length == 0) return (double.NaN, double.NaN);
+        if (perSeed.Count == 0 || perSeed[0].Length == 0)
+            return (double.NaN, double.NaN);
         var samples = perSeed[0].Length;
-        if (perSeed.Any(values => values.Length != samples)) throw new ArgumentException("expected the same samples for every seed", nameof(perSeed));
+        if (perSeed.Any(values => values.Length != samples))
+            throw new ArgumentException("expected the same samples for every seed", nameof(perSeed));
         var random = new Philox(0, $"bootstrap/{purpose}");
         var (drawn, means) = (new int[samples], new double[Replicates]);
         for (var r = 0; r < Replicates; r++)
         {
-            for (var i = 0; i < samples; i++) drawn[i] = random.NextInt(samples);
+            for (var i = 0; i < samples; i++)
+                drawn[i] = random.NextInt(samples);
             means[r] = perSeed.Average(values => Mean(values, drawn));
         }
-        if (Array.Exists(means, double.IsNaN)) return (double.NaN, double.NaN);
+        if (Array.Exists(means, double.IsNaN))
+            return (double.NaN, double.NaN);
         Array.Sort(means);
         return (Quantile(means, 0.025), Quantile(means, 0.975));
     }
@@ -33,7 +40,8 @@ public static class Bootstrap
         var (sum, count) = (0.0, 0);
         foreach (var i in drawn)
         {
-            if (double.IsNaN(values[i])) continue;
+            if (double.IsNaN(values[i]))
+                continue;
             sum += values[i];
             count++;
         }

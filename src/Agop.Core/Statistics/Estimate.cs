@@ -16,11 +16,14 @@ public sealed record Estimate(int Count, double Mean, double StandardDeviation, 
     /// <summary>The estimate of some values; NaN throughout where there are none.</summary>
     public static Estimate Of(IReadOnlyList<double> values)
     {
-        if (values.Count == 0) return new Estimate(0, double.NaN, double.NaN, double.NaN, double.NaN);
+        if (values.Count == 0)
+            return new Estimate(0, double.NaN, double.NaN, double.NaN, double.NaN);
         var mean = values.Sum() / values.Count;
-        if (values.Count < 2) return new Estimate(values.Count, mean, double.NaN, double.NaN, double.NaN);
+        if (values.Count < 2)
+            return new Estimate(values.Count, mean, double.NaN, double.NaN, double.NaN);
         var deviation = Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1));
-        if (values.Count < Fewest) return new Estimate(values.Count, mean, deviation, double.NaN, double.NaN);
+        if (values.Count < Fewest)
+            return new Estimate(values.Count, mean, deviation, double.NaN, double.NaN);
         var half = StudentT.InvCDF(0, 1, values.Count - 1, 0.975) * deviation / Math.Sqrt(values.Count);
         return new Estimate(values.Count, mean, deviation, mean - half, mean + half);
     }

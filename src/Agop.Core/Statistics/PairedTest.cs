@@ -17,26 +17,42 @@ public sealed record PairedTest(int Count, double Difference, double Effect, dou
     /// <summary>Compares paired values.</summary>
     public static PairedTest Compare(IReadOnlyList<double> first, IReadOnlyList<double> second)
     {
-        if (first.Count != second.Count) throw new ArgumentException($"{first.Count} values against {second.Count}", nameof(second));
+        if (first.Count != second.Count)
+            throw new ArgumentException($"{first.Count} values against {second.Count}", nameof(second));
         var differences = first.Zip(second, (a, b) => a - b).ToArray();
         var estimate = Estimate.Of(differences);
-        if (differences.Length < Estimate.Fewest) return new PairedTest(differences.Length, estimate.Mean, double.NaN, double.NaN, double.NaN, $"{differences.Length} seeds; a test needs {Estimate.Fewest}");
-        if (differences.Any(double.IsNaN)) return new PairedTest(differences.Length, double.NaN, double.NaN, double.NaN, double.NaN, "undefined values");
-        if (differences.All(difference => difference == 0)) return new PairedTest(differences.Length, 0, 0, 1, 1, Reason: null);
+        if (differences.Length < Estimate.Fewest)
+            return new PairedTest(
+                differences.Length,
+                estimate.Mean,
+                double.NaN,
+                double.NaN,
+                double.NaN,
+                $"{differences.Length} seeds; a test needs {Estimate.Fewest}"
+            );
+        if (differences.Any(double.IsNaN))
+            return new PairedTest(differences.Length, double.NaN, double.NaN, double.NaN, double.NaN, "undefined values");
+        if (differences.All(difference => difference == 0))
+            return new PairedTest(differences.Length, 0, 0, 1, 1, Reason: null);
 
         // Two maps that no seed changes differ by one number, copied: there is nothing to test. Rounding must not look like spread.
-        if (estimate.StandardDeviation <= Rounding * Math.Abs(estimate.Mean)) return new PairedTest(differences.Length, estimate.Mean, double.NaN, double.NaN, double.NaN, "no spread over seeds");
+        if (estimate.StandardDeviation <= Rounding * Math.Abs(estimate.Mean))
+            return new PairedTest(differences.Length, estimate.Mean, double.NaN, double.NaN, double.NaN, "no spread over seeds");
 
         var effect = estimate.Mean / estimate.StandardDeviation;
         var t = 2 * StudentT.CDF(0, 1, differences.Length - 1, -Math.Abs(effect * Math.Sqrt(differences.Length)));
         return new PairedTest(differences.Length, estimate.Mean, effect, t, SignedRank(differences), Reason: null);
     }
 
-    /// <summary>Two-sided p of Wilcoxon's signed-rank test: zeros dropped, equal magnitudes share their mean rank; exact up to 20 pairs, then normal.</summary>
+    /// <summary>
+    /// Two-sided p of Wilcoxon's signed-rank test: zeros dropped, equal magnitudes share their mean rank; exact up to 20 pairs, then
+    /// normal.
+    /// </summary>
     public static double SignedRank(IReadOnlyList<double> differences)
     {
         var nonZero = differences.Where(difference => difference != 0).ToArray();
-        if (nonZero.Length == 0) return 1;
+        if (nonZero.Length == 0)
+            return 1;
         var ranks = Ranks(Array.ConvertAll(nonZero, Math.Abs));
         var positive = ranks.Where((_, i) => nonZero[i] > 0).Sum();
         var total = ranks.Sum();
@@ -52,7 +68,8 @@ public sealed record PairedTest(int Count, double Difference, double Effect, dou
         foreach (var rank in ranks)
         {
             var step = (int)Math.Round(2 * rank);
-            for (var sum = counts.Length - 1; sum >= step; sum--) counts[sum] += counts[sum - step];
+            for (var sum = counts.Length - 1; sum >= step; sum--)
+                counts[sum] += counts[sum - step];
         }
         var asExtreme = counts.Where((_, sum) => Math.Abs(sum / 2.0 - total / 2) >= extreme - 1e-9).Sum();
         return Math.Min(1, asExtreme / Math.Pow(2, nonZero.Length));
@@ -62,11 +79,13 @@ public sealed record PairedTest(int Count, double Difference, double Effect, dou
     {
         var order = Enumerable.Range(0, values.Length).OrderBy(i => values[i]).ToArray();
         var ranks = new double[values.Length];
-        for (var start = 0; start < order.Length;)
+        for (var start = 0; start < order.Length; )
         {
             var end = start;
-            while (end < order.Length && values[order[end]].Equals(values[order[start]])) end++;
-            for (var i = start; i < end; i++) ranks[order[i]] = (start + end + 1) / 2.0;
+            while (end < order.Length && values[order[end]].Equals(values[order[start]]))
+                end++;
+            for (var i = start; i < end; i++)
+                ranks[order[i]] = (start + end + 1) / 2.0;
             start = end;
         }
         return ranks;

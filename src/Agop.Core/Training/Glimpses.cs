@@ -6,15 +6,17 @@ using Agop.Core.Scores;
 namespace Agop.Core.Training;
 
 /// <summary>
-/// Makes what there is to see of a training from its hook's snapshots. A training that is over within a second shows nothing, and after a look snapshots are passed over for a hundred times as long as
-/// it took.
+/// Makes what there is to see of a training from its hook's snapshots. A training that is over within a second shows nothing, and after a
+/// look snapshots are passed over for a hundred times as long as it took.
 /// </summary>
 /// <param name="test">Whose masks are the truth.</param>
 /// <param name="time">The clock.</param>
 /// <param name="show">Is told.</param>
 internal sealed class Glimpses(DatasetSplit test, TimeProvider time, Action<TrainingGlimpse> show)
 {
-    private const int MostPixels = 32, MostEpochs = 50, Leisure = 100;
+    private const int MostPixels = 32,
+        MostEpochs = 50,
+        Leisure = 100;
     private static readonly TimeSpan s_first = TimeSpan.FromSeconds(1);
 
     private readonly long _began = time.GetTimestamp();
@@ -26,14 +28,23 @@ internal sealed class Glimpses(DatasetSplit test, TimeProvider time, Action<Trai
     public void Add(IReadOnlyList<HookSnapshot> snapshots)
     {
         var begins = time.GetElapsedTime(_began);
-        if (snapshots.Count == 0 || begins < _due) return;
+        if (snapshots.Count == 0 || begins < _due)
+            return;
         _quality ??= new SharedMapQuality(test);
         _curve.Add([.. snapshots.Select(Score).Where(point => double.IsFinite(point.IouTopK) && double.IsFinite(point.MassOnMask))]);
         // Every other point is as good a curve.
-        if (_curve.Count > MostEpochs) _curve = [.. _curve.Where((_, i) => i % 2 == 0)];
+        if (_curve.Count > MostEpochs)
+            _curve = [.. _curve.Where((_, i) => i % 2 == 0)];
         var (first, width) = (snapshots[0].State, (int)test.Masks.Shape[^1]);
         var diagonal = Importance.OverChannels(first.Diagonal(), first.Size / (width * (int)test.Masks.Shape[^2]));
-        show(new TrainingGlimpse(snapshots[0].Epoch, first.Samples, Thumbnail.Of(diagonal, width, MostPixels), [.. _curve.SelectMany(epoch => epoch)]));
+        show(
+            new TrainingGlimpse(
+                snapshots[0].Epoch,
+                first.Samples,
+                Thumbnail.Of(diagonal, width, MostPixels),
+                [.. _curve.SelectMany(epoch => epoch)]
+            )
+        );
         var ends = time.GetElapsedTime(_began);
         _due = ends + Leisure * (ends - begins);
     }

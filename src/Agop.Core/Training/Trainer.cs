@@ -6,8 +6,8 @@ using Agop.Core.Randomness;
 namespace Agop.Core.Training;
 
 /// <summary>
-/// Trains by Adam on cross-entropy, keeps the snapshot with the lowest validation loss, and accumulates AGOP on the way: the hook takes each batch's
-/// input gradients before the step that they cause.
+/// Trains by Adam on cross-entropy, keeps the snapshot with the lowest validation loss, and accumulates AGOP on the way: the hook takes
+/// each batch's input gradients before the step that they cause.
 /// </summary>
 /// <param name="options">How.</param>
 /// <param name="path">Which kernels.</param>
@@ -16,7 +16,9 @@ public sealed class Trainer(TrainingOptions options, ExecutionPath path)
     /// <summary>Gives the order of an epoch's samples, from epoch 0. The default draws it from the seed.</summary>
     public Func<int, int, int[]> Order { get; init; } = (epoch, count) => new Philox(options.Seed, "order", epoch).Permutation(count);
 
-    /// <summary>Is told the hook's snapshots as they are taken, those of an epoch, one per target; the last are in the result at once.</summary>
+    /// <summary>
+    /// Is told the hook's snapshots as they are taken, those of an epoch, one per target; the last are in the result at once.
+    /// </summary>
     public Action<IReadOnlyList<HookSnapshot>> Snapshots { get; init; } = _ => { };
 
     /// <summary>Trains from the given start weights.</summary>
@@ -38,19 +40,25 @@ public sealed class Trainer(TrainingOptions options, ExecutionPath path)
             for (var first = 0; first < order.Length; first += options.BatchSize, batches++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                loss += training.Step(order.AsSpan(first, Math.Min(options.BatchSize, order.Length - first)), (long)epoch << 32 | (uint)batches);
+                loss += training.Step(
+                    order.AsSpan(first, Math.Min(options.BatchSize, order.Length - first)),
+                    (long)epoch << 32 | (uint)batches
+                );
             }
 
             var (validationLoss, accuracy) = training.Validate();
-            if (!double.IsFinite(validationLoss)) throw new InvalidOperationException($"training diverged: the validation loss is {validationLoss} after epoch {epoch + 1}");
+            if (!double.IsFinite(validationLoss))
+                throw new InvalidOperationException($"training diverged: the validation loss is {validationLoss} after epoch {epoch + 1}");
             log.Add(new EpochLog(loss / batches, validationLoss, accuracy));
-            if (validationLoss <= bestLoss) (best, bestLoss, bestEpoch) = (training.CopyWeights(), validationLoss, epoch + 1);
+            if (validationLoss <= bestLoss)
+                (best, bestLoss, bestEpoch) = (training.CopyWeights(), validationLoss, epoch + 1);
             var last = epoch == options.Epochs - 1;
             if (last || (options.SnapshotEvery > 0 && (epoch + 1) % options.SnapshotEvery == 0))
             {
                 HookSnapshot[] taken = [.. training.HookStates.Select(state => new HookSnapshot(epoch + 1, state))];
                 snapshots.AddRange(taken);
-                if (!last) Snapshots(taken);
+                if (!last)
+                    Snapshots(taken);
             }
             progress?.Invoke((epoch + 1.0) / options.Epochs);
         }

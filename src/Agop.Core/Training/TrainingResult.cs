@@ -8,4 +8,10 @@ namespace Agop.Core.Training;
 /// <param name="BestEpoch">The epoch of <paramref name="Best"/>, from 1.</param>
 /// <param name="Log">One row per epoch.</param>
 /// <param name="Snapshots">The hook's running sums, in order.</param>
-public sealed record TrainingResult(WeightSet Best, WeightSet Last, int BestEpoch, IReadOnlyList<EpochLog> Log, IReadOnlyList<HookSnapshot> Snapshots);
+public sealed record TrainingResult(
+    WeightSet Best,
+    WeightSet Last,
+    int BestEpoch,
+    IReadOnlyList<EpochLog> Log,
+    IReadOnlyList<HookSnapshot> Snapshots
+);

@@ -1,6 +1,9 @@
 namespace Agop.Core.Vectors;
 
-/// <summary>Samples are processed in blocks of a fixed number, whatever the machine's vectors hold: sums over samples then have one order everywhere.</summary>
+/// <summary>
+/// Samples are processed in blocks of a fixed number, whatever the machine's vectors hold: sums over samples then have one order
+/// everywhere.
+/// </summary>
 internal static class Block
 {
     /// <summary>Samples per block.</summary>

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Agop.Core.Vectors;
 
 /// <summary>
-/// exp, log, sin and cos by polynomials of our own, so that results depend neither on the machine's libm nor on the width. Within 2 units in the last
-/// place of float, 4 of double, over the stated domains.
+/// exp, log, sin and cos by polynomials of our own, so that results depend neither on the machine's libm nor on the width. Within 2 units
+/// in the last place of float, 4 of double, over the stated domains.
 /// </summary>
 /// <typeparam name="TV">The vector.</typeparam>
 /// <typeparam name="T">Its element.</typeparam>
@@ -22,7 +22,9 @@ internal static class Elementary<TV, T, TW>
     }
 
     /// <summary>e^x, for x clamped to where the result is a normal number: [-87, 88] for float, [-708, 709] for double.</summary>
-    /// <remarks>x = n ln 2 + r with |r| at most ln 2 / 2, and Taylor's polynomial of r: degree 7 for float (error 5e-9), 13 for double (4e-18).</remarks>
+    /// <remarks>
+    /// x = n ln 2 + r with |r| at most ln 2 / 2, and Taylor's polynomial of r: degree 7 for float (error 5e-9), 13 for double (4e-18).
+    /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TV Exp(TV x)
     {
@@ -61,7 +63,10 @@ internal static class Elementary<TV, T, TW>
     }
 
     /// <summary>ln x, for positive normal x.</summary>
-    /// <remarks>x = 2^e m with m in [sqrt 1/2, sqrt 2); ln m = 2 artanh s, s = (m - 1) / (m + 1), by its series: to s^9 for float (error 2e-9), s^21 for double (2e-17).</remarks>
+    /// <remarks>
+    /// x = 2^e m with m in [sqrt 1/2, sqrt 2); ln m = 2 artanh s, s = (m - 1) / (m + 1), by its series: to s^9 for float (error 2e-9), s^21
+    /// for double (2e-17).
+    /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TV Log(TV x)
     {

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Agop.Core.Vectors;
 
 /// <summary>
-/// A vector of samples: the kernels are written once over this and give the same bits at every width, because samples never meet inside a vector and every
-/// operation is correctly rounded.
+/// A vector of samples: the kernels are written once over this and give the same bits at every width, because samples never meet inside a
+/// vector and every operation is correctly rounded.
 /// </summary>
 /// <typeparam name="TSelf">The vector.</typeparam>
 /// <typeparam name="T">Its element.</typeparam>

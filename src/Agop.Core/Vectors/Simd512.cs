@@ -20,9 +20,16 @@ internal readonly unsafe struct Simd512<T>(Vector512<T> value) : ISimd<Simd512<T
     public static Simd512<T> Load(T* source) => new(Vector512.Load(source));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd512<T> Load(int* source) => typeof(T) == typeof(float)
-        ? new(Vector512.ConvertToSingle(Vector512.Load(source)).As<float, T>())
-        : new(Vector512.ConvertToDouble(Vector512.Create(Vector256.WidenLower(Vector256.Load(source)), Vector256.WidenUpper(Vector256.Load(source)))).As<double, T>());
+    public static Simd512<T> Load(int* source) =>
+        typeof(T) == typeof(float)
+            ? new(Vector512.ConvertToSingle(Vector512.Load(source)).As<float, T>())
+            : new(
+                Vector512
+                    .ConvertToDouble(
+                        Vector512.Create(Vector256.WidenLower(Vector256.Load(source)), Vector256.WidenUpper(Vector256.Load(source)))
+                    )
+                    .As<double, T>()
+            );
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Simd512<T> value, T* destination) => value._value.Store(destination);
@@ -43,9 +50,10 @@ internal readonly unsafe struct Simd512<T>(Vector512<T> value) : ISimd<Simd512<T
     public static Simd512<T> operator /(Simd512<T> a, Simd512<T> b) => new(a._value / b._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd512<T> MultiplyAdd(Simd512<T> a, Simd512<T> b, Simd512<T> c) => typeof(T) == typeof(float)
-        ? new(Vector512.FusedMultiplyAdd(a._value.AsSingle(), b._value.AsSingle(), c._value.AsSingle()).As<float, T>())
-        : new(Vector512.FusedMultiplyAdd(a._value.AsDouble(), b._value.AsDouble(), c._value.AsDouble()).As<double, T>());
+    public static Simd512<T> MultiplyAdd(Simd512<T> a, Simd512<T> b, Simd512<T> c) =>
+        typeof(T) == typeof(float)
+            ? new(Vector512.FusedMultiplyAdd(a._value.AsSingle(), b._value.AsSingle(), c._value.AsSingle()).As<float, T>())
+            : new(Vector512.FusedMultiplyAdd(a._value.AsDouble(), b._value.AsDouble(), c._value.AsDouble()).As<double, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512<T> Sqrt(Simd512<T> value) => new(Vector512.Sqrt(value._value));
@@ -54,9 +62,10 @@ internal readonly unsafe struct Simd512<T>(Vector512<T> value) : ISimd<Simd512<T
     public static Simd512<T> Abs(Simd512<T> value) => new(Vector512.Abs(value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd512<T> Round(Simd512<T> value) => typeof(T) == typeof(float)
-        ? new(Vector512.Round(value._value.AsSingle()).As<float, T>())
-        : new(Vector512.Round(value._value.AsDouble()).As<double, T>());
+    public static Simd512<T> Round(Simd512<T> value) =>
+        typeof(T) == typeof(float)
+            ? new(Vector512.Round(value._value.AsSingle()).As<float, T>())
+            : new(Vector512.Round(value._value.AsDouble()).As<double, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512<T> WhereGreater(Simd512<T> a, Simd512<T> b, Simd512<T> yes, Simd512<T> no) =>
@@ -67,9 +76,10 @@ internal readonly unsafe struct Simd512<T>(Vector512<T> value) : ISimd<Simd512<T
         new(Vector512.ConditionalSelect(Vector512.Equals(a._value, b._value), yes._value, no._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Simd512<T> ScaleByPowerOfTwo(Simd512<T> value, Simd512<T> power) => typeof(T) == typeof(float)
-        ? new(value._value * ((Vector512.ConvertToInt32(power._value.AsSingle()) + Vector512.Create(127)) << 23).As<int, T>())
-        : new(value._value * ((Vector512.ConvertToInt64(power._value.AsDouble()) + Vector512.Create(1023L)) << 52).As<long, T>());
+    public static Simd512<T> ScaleByPowerOfTwo(Simd512<T> value, Simd512<T> power) =>
+        typeof(T) == typeof(float)
+            ? new(value._value * ((Vector512.ConvertToInt32(power._value.AsSingle()) + Vector512.Create(127)) << 23).As<int, T>())
+            : new(value._value * ((Vector512.ConvertToInt64(power._value.AsDouble()) + Vector512.Create(1023L)) << 52).As<long, T>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Simd512<T> Mantissa, Simd512<T> Exponent) Split(Simd512<T> value)
@@ -93,7 +103,8 @@ internal readonly unsafe struct Simd512<T>(Vector512<T> value) : ISimd<Simd512<T
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Simd512<double> Widen(Simd512<T> value, int part)
     {
-        if (typeof(T) == typeof(double)) return new(value._value.AsDouble());
+        if (typeof(T) == typeof(double))
+            return new(value._value.AsDouble());
         var single = value._value.AsSingle();
         return new(part == 0 ? Vector512.WidenLower(single) : Vector512.WidenUpper(single));
     }

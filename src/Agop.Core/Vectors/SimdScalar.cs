@@ -40,7 +40,8 @@ internal readonly unsafe struct SimdScalar<T>(T value) : ISimd<SimdScalar<T>, T,
     public static SimdScalar<T> operator /(SimdScalar<T> a, SimdScalar<T> b) => new(a._value / b._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static SimdScalar<T> MultiplyAdd(SimdScalar<T> a, SimdScalar<T> b, SimdScalar<T> c) => new(T.FusedMultiplyAdd(a._value, b._value, c._value));
+    public static SimdScalar<T> MultiplyAdd(SimdScalar<T> a, SimdScalar<T> b, SimdScalar<T> c) =>
+        new(T.FusedMultiplyAdd(a._value, b._value, c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SimdScalar<T> Sqrt(SimdScalar<T> value) => new(T.Sqrt(value._value));
@@ -52,15 +53,18 @@ internal readonly unsafe struct SimdScalar<T>(T value) : ISimd<SimdScalar<T>, T,
     public static SimdScalar<T> Round(SimdScalar<T> value) => new(T.Round(value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static SimdScalar<T> WhereGreater(SimdScalar<T> a, SimdScalar<T> b, SimdScalar<T> yes, SimdScalar<T> no) => a._value > b._value ? yes : no;
+    public static SimdScalar<T> WhereGreater(SimdScalar<T> a, SimdScalar<T> b, SimdScalar<T> yes, SimdScalar<T> no) =>
+        a._value > b._value ? yes : no;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static SimdScalar<T> WhereEqual(SimdScalar<T> a, SimdScalar<T> b, SimdScalar<T> yes, SimdScalar<T> no) => a._value == b._value ? yes : no;
+    public static SimdScalar<T> WhereEqual(SimdScalar<T> a, SimdScalar<T> b, SimdScalar<T> yes, SimdScalar<T> no) =>
+        a._value == b._value ? yes : no;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static SimdScalar<T> ScaleByPowerOfTwo(SimdScalar<T> value, SimdScalar<T> power) => typeof(T) == typeof(float)
-        ? new(value._value * T.CreateTruncating(BitConverter.Int32BitsToSingle((int.CreateTruncating(power._value) + 127) << 23)))
-        : new(value._value * T.CreateTruncating(BitConverter.Int64BitsToDouble((long.CreateTruncating(power._value) + 1023) << 52)));
+    public static SimdScalar<T> ScaleByPowerOfTwo(SimdScalar<T> value, SimdScalar<T> power) =>
+        typeof(T) == typeof(float)
+            ? new(value._value * T.CreateTruncating(BitConverter.Int32BitsToSingle((int.CreateTruncating(power._value) + 127) << 23)))
+            : new(value._value * T.CreateTruncating(BitConverter.Int64BitsToDouble((long.CreateTruncating(power._value) + 1023) << 52)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (SimdScalar<T> Mantissa, SimdScalar<T> Exponent) Split(SimdScalar<T> value)
@@ -68,12 +72,18 @@ internal readonly unsafe struct SimdScalar<T>(T value) : ISimd<SimdScalar<T>, T,
         if (typeof(T) == typeof(float))
         {
             var bits = BitConverter.SingleToInt32Bits(float.CreateTruncating(value._value));
-            return (new(T.CreateTruncating(BitConverter.Int32BitsToSingle((bits & 0x7FFFFF) | 0x3F800000))), new(T.CreateTruncating((bits >>> 23) - 127)));
+            return (
+                new(T.CreateTruncating(BitConverter.Int32BitsToSingle((bits & 0x7FFFFF) | 0x3F800000))),
+                new(T.CreateTruncating((bits >>> 23) - 127))
+            );
         }
         else
         {
             var bits = BitConverter.DoubleToInt64Bits(double.CreateTruncating(value._value));
-            return (new(T.CreateTruncating(BitConverter.Int64BitsToDouble((bits & 0xFFFFFFFFFFFFFL) | 0x3FF0000000000000L))), new(T.CreateTruncating((bits >>> 52) - 1023)));
+            return (
+                new(T.CreateTruncating(BitConverter.Int64BitsToDouble((bits & 0xFFFFFFFFFFFFFL) | 0x3FF0000000000000L))),
+                new(T.CreateTruncating((bits >>> 52) - 1023))
+            );
         }
     }
 

@@ -32,7 +32,8 @@ internal sealed class AggregatorGrain(ILocalLanes lanes, ILedger ledger, Results
     {
         var tree = await Tree(merge.Sweeps);
         // Not to be had here may mean: done by someone else.
-        if (done || await Task.Run(() => ledger.Find(merge.Task)?.State == TaskState.Done)) Advance(tree, merge.Task, merge.Sweeps);
+        if (done || await Task.Run(() => ledger.Find(merge.Task)?.State == TaskState.Done))
+            Advance(tree, merge.Task, merge.Sweeps);
     }
 
     public async Task<AggregatorPicture> Picture(string sweep)
@@ -44,18 +45,29 @@ internal sealed class AggregatorGrain(ILocalLanes lanes, ILedger ledger, Results
     }
 
     private AgopState? Sum(IReadOnlyList<TaskDefinition> parts) =>
-        parts.Count == 0 ? null : Shards.Merge([.. parts.Select(part => AgopState.FromArrays(TargetOf(part), results.Load(part.Id).ByName))], (a, b) => a.Add(b));
+        parts.Count == 0
+            ? null
+            : Shards.Merge(
+                [.. parts.Select(part => AgopState.FromArrays(TargetOf(part), results.Load(part.Id).ByName))],
+                (a, b) => a.Add(b)
+            );
 
     private static GradientTarget TargetOf(TaskDefinition task) =>
-        SweepMap.IsMerge(task) ? JsonFormat.FromObject<MergeSpec>(task.Spec).Target : JsonFormat.FromObject<AccumulateSpec>(task.Spec).Target;
+        SweepMap.IsMerge(task)
+            ? JsonFormat.FromObject<MergeSpec>(task.Spec).Target
+            : JsonFormat.FromObject<AccumulateSpec>(task.Spec).Target;
 
-    /// <summary>A node is done: what that makes possible goes to the merge lane, where it is claimed, added and recorded like any task.</summary>
+    /// <summary>
+    /// A node is done: what that makes possible goes to the merge lane, where it is claimed, added and recorded like any task.
+    /// </summary>
     private void Advance(MergeTree tree, string task, IReadOnlyList<string> sweeps)
     {
-        if (tree.Finish(task) is { } next) Merge(next, sweeps);
+        if (tree.Finish(task) is { } next)
+            Merge(next, sweeps);
     }
 
-    private void Merge(TaskDefinition merge, IReadOnlyList<string> sweeps) => lanes.Assign(new Assignment(merge.Id, merge.Kind, ILocalLanes.MergeLane, sweeps, lanes.Silo));
+    private void Merge(TaskDefinition merge, IReadOnlyList<string> sweeps) =>
+        lanes.Assign(new Assignment(merge.Id, merge.Kind, ILocalLanes.MergeLane, sweeps, lanes.Silo));
 
     /// <summary>The tree, with all marked that the ledger says is done.</summary>
     private async Task<MergeTree> Tree(IReadOnlyList<string> sweeps)
@@ -69,7 +81,8 @@ internal sealed class AggregatorGrain(ILocalLanes lanes, ILedger ledger, Results
         catch
 #pragma warning restore CA1031
         {
-            if (_tree == loading) _tree = null;
+            if (_tree == loading)
+                _tree = null;
             throw;
         }
     }
@@ -79,11 +92,13 @@ internal sealed class AggregatorGrain(ILocalLanes lanes, ILedger ledger, Results
         var root = this.GetPrimaryKeyString();
         foreach (var sweep in sweeps)
         {
-            if (await maps.Find(sweep) is not { } map || map.RootOf(root) != root) continue;
+            if (await maps.Find(sweep) is not { } map || map.RootOf(root) != root)
+                continue;
             var tree = new MergeTree(map.Tasks, root);
             var done = await Task.Run(() => tree.Nodes.Where(node => ledger.Find(node)?.State == TaskState.Done).ToArray());
             foreach (var node in done.Reverse())
-                if (tree.Finish(node) is { } next && !done.Contains(next.Id)) Merge(next, sweeps);
+                if (tree.Finish(node) is { } next && !done.Contains(next.Id))
+                    Merge(next, sweeps);
             return tree;
         }
         throw new ArgumentException($"no sweep among {string.Join(", ", sweeps.Select(ShortId.Of))} has a model {ShortId.Of(root)}");

@@ -10,7 +10,8 @@ internal sealed class Aggregators(IGrainFactory grains, SweepMaps maps)
     public async Task<IAggregatorGrain?> Of(Assignment assignment)
     {
         foreach (var sweep in assignment.Sweeps)
-            if (await maps.Find(sweep) is { } map && map.RootOf(assignment.Task) is { } root) return grains.GetGrain<IAggregatorGrain>(root);
+            if (await maps.Find(sweep) is { } map && map.RootOf(assignment.Task) is { } root)
+                return grains.GetGrain<IAggregatorGrain>(root);
         return null;
     }
 }

@@ -32,7 +32,8 @@ internal sealed class MergeTree
     /// <returns>The merge that is possible now and was not before, or null.</returns>
     public TaskDefinition? Finish(string task)
     {
-        if (!_nodes.ContainsKey(task) || !_done.Add(task) || !_parents.TryGetValue(task, out var parent)) return null;
+        if (!_nodes.ContainsKey(task) || !_done.Add(task) || !_parents.TryGetValue(task, out var parent))
+            return null;
         return !_done.Contains(parent) && _nodes[parent].Needs.All(_done.Contains) ? _nodes[parent] : null;
     }
 
@@ -42,14 +43,16 @@ internal sealed class MergeTree
     private IEnumerable<TaskDefinition> PartsOf(string task)
     {
         var node = _nodes[task];
-        if (_done.Contains(task)) return [node];
+        if (_done.Contains(task))
+            return [node];
         return SweepMap.IsMerge(node) ? node.Needs.SelectMany(PartsOf) : [];
     }
 
     private void Enter(IReadOnlyDictionary<string, TaskDefinition> tasks, string task)
     {
         var node = _nodes[task] = tasks[task];
-        if (!SweepMap.IsMerge(node)) return;
+        if (!SweepMap.IsMerge(node))
+            return;
         foreach (var need in node.Needs)
         {
             _parents[need] = task;

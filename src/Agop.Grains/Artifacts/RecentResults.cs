@@ -15,7 +15,8 @@ internal sealed class RecentResults(long mostBytes)
     {
         lock (_gate)
         {
-            if (!_byId.TryGetValue(id, out var node)) return null;
+            if (!_byId.TryGetValue(id, out var node))
+                return null;
             _order.Remove(node);
             _order.AddFirst(node);
             return node.Value.Result;
@@ -26,7 +27,8 @@ internal sealed class RecentResults(long mostBytes)
     {
         lock (_gate)
         {
-            if (_byId.ContainsKey(id)) return;
+            if (_byId.ContainsKey(id))
+                return;
             _byId[id] = _order.AddFirst((id, result));
             _bytes += result.Bytes;
             while (_bytes > mostBytes && _order.Last is { } oldest)

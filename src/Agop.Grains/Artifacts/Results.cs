@@ -5,7 +5,9 @@ using Agop.Sweeps.Tasks;
 
 namespace Agop.Grains.Artifacts;
 
-/// <summary>Where tasks' results are: in the ledger, or, where a folder is given that all silos share, as files in it. What is in either is found.</summary>
+/// <summary>
+/// Where tasks' results are: in the ledger, or, where a folder is given that all silos share, as files in it. What is in either is found.
+/// </summary>
 public sealed class Results
 {
     /// <summary>What SQLite and PostgreSQL take in one piece, with room for what surrounds it.</summary>
@@ -23,10 +25,14 @@ public sealed class Results
     {
         (_ledger, _folder) = (ledger, folder);
         var agreed = ledger.Store(folder?.Identity);
-        if (agreed == folder?.Identity) return;
-        throw new InputException("--artifacts", folder is null
-            ? $"the results of {ledger.Place} are in a folder that its silos share: expected that folder"
-            : $"'{folder.Folder}' is not the folder that the results of {ledger.Place} are in: expected that one");
+        if (agreed == folder?.Identity)
+            return;
+        throw new InputException(
+            "--artifacts",
+            folder is null
+                ? $"the results of {ledger.Place} are in a folder that its silos share: expected that folder"
+                : $"'{folder.Folder}' is not the folder that the results of {ledger.Place} are in: expected that one"
+        );
     }
 
     /// <summary>The result of a task that is done.</summary>
@@ -35,8 +41,15 @@ public sealed class Results
     /// <exception cref="LedgerException">The ledger does not answer.</exception>
     public TaskResult Load(string task)
     {
-        if (_recent.Find(task) is { } known) return known;
-        var result = FromFolder(task) ?? FromLedger(task) ?? throw new LostResultException(task, $"the result of task {ShortId.Of(task)} is not in {(_folder is null ? _ledger.Place : _folder.Folder)}");
+        if (_recent.Find(task) is { } known)
+            return known;
+        var result =
+            FromFolder(task)
+            ?? FromLedger(task)
+            ?? throw new LostResultException(
+                task,
+                $"the result of task {ShortId.Of(task)} is not in {(_folder is null ? _ledger.Place : _folder.Folder)}"
+            );
         _recent.Add(task, result);
         return result;
     }
@@ -56,7 +69,12 @@ public sealed class Results
             _folder.Save(task, result);
             return null;
         }
-        if (result.Bytes > MostInLedger) throw new InputException("--artifacts", $"a result of {result.Bytes >> 20} MiB is more than a ledger takes ({MostInLedger >> 20} MiB): expected a folder that all silos share");
+        if (result.Bytes > MostInLedger)
+            throw new InputException(
+                "--artifacts",
+                $"a result of {result.Bytes >> 20} MiB is more than a ledger takes ({MostInLedger >> 20} MiB): expected a "
+                    + "folder that all silos share"
+            );
         return result.ToBytes();
     }
 
@@ -74,14 +92,19 @@ public sealed class Results
 
     private TaskResult? FromLedger(string task)
     {
-        if (_ledger.Artifact(task) is not { } bytes) return null;
+        if (_ledger.Artifact(task) is not { } bytes)
+            return null;
         try
         {
             return TaskResult.FromBytes(bytes);
         }
         catch (Exception error) when (error is InvalidDataException or JsonException)
         {
-            throw new LostResultException(task, $"{_ledger.Place}: the result of task {ShortId.Of(task)} is damaged ({error.Message})", error);
+            throw new LostResultException(
+                task,
+                $"{_ledger.Place}: the result of task {ShortId.Of(task)} is damaged ({error.Message})",
+                error
+            );
         }
     }
 }

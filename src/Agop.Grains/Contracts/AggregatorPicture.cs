@@ -1,4 +1,3 @@
-
 namespace Agop.Grains.Contracts;
 
 /// <summary>How far a model's AGOP is.</summary>
@@ -9,4 +8,11 @@ namespace Agop.Grains.Contracts;
 /// <param name="Samples">How many samples the diagonal is of.</param>
 /// <param name="Diagonal">diag M = (1/n) sum g*g over the samples so far (D); empty where there are none.</param>
 [GenerateSerializer, Immutable, Alias("agop.aggregator-picture")]
-public sealed record AggregatorPicture(int Shards, int ShardsDone, int Merges, int MergesDone, long Samples, IReadOnlyList<double> Diagonal);
+public sealed record AggregatorPicture(
+    int Shards,
+    int ShardsDone,
+    int Merges,
+    int MergesDone,
+    long Samples,
+    IReadOnlyList<double> Diagonal
+);

@@ -1,4 +1,3 @@
-
 namespace Agop.Grains.Contracts;
 
 /// <summary>A task for a silo's lanes. Only a word: the ledger's claim decides who computes it.</summary>

@@ -1,4 +1,3 @@
-
 namespace Agop.Grains.Contracts;
 
 /// <summary>One method on one scenario and seed. When it is done, its score goes to the <see cref="ISweepGrain"/>s that want it.</summary>

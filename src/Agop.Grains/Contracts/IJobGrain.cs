@@ -1,4 +1,3 @@
-
 namespace Agop.Grains.Contracts;
 
 /// <summary>Any other task: data, training, a summary, or a merge that no aggregator took.</summary>

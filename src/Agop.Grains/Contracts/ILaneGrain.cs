@@ -1,7 +1,8 @@
-
 namespace Agop.Grains.Contracts;
 
-/// <summary>One device of one silo, on which it always is. Its key is the silo's address and the lane's number: <c>127.0.0.1:11111@1234/0</c>.</summary>
+/// <summary>
+/// One device of one silo, on which it always is. Its key is the silo's address and the lane's number: <c>127.0.0.1:11111@1234/0</c>.
+/// </summary>
 [Alias("agop.lane")]
 public interface ILaneGrain : IGrainWithStringKey
 {

@@ -1,9 +1,9 @@
-
 namespace Agop.Grains.Contracts;
 
 /// <summary>
-/// The live state of a sweep: how its tasks stand, what runs where and how far, and how the methods do so far. It is made of what the silos tell, and of the ledger, which it asks
-/// when it begins, once a second while someone looks and something happens, and when all seems done. Its key is the sweep's id.
+/// The live state of a sweep: how its tasks stand, what runs where and how far, and how the methods do so far. It is made of what the silos
+/// tell, and of the ledger, which it asks when it begins, once a second while someone looks and something happens, and when all seems done.
+/// Its key is the sweep's id.
 /// </summary>
 [Alias("agop.sweep")]
 public interface ISweepGrain : IGrainWithStringKey

@@ -1,12 +1,15 @@
-
 namespace Agop.Grains.Contracts;
 
-/// <summary>A task on its way through a lane. It lives on the silo that it is assigned to first, and as long as it is not through; nothing of it need last. Its key is the task's id.</summary>
+/// <summary>
+/// A task on its way through a lane. It lives on the silo that it is assigned to first, and as long as it is not through; nothing of it
+/// need last. Its key is the task's id.
+/// </summary>
 [Alias("agop.work")]
 public interface IWorkGrain : IGrainWithStringKey
 {
     /// <summary>
-    /// Hands the task to the lanes of the assigned silo, unless a lane of its own silo has begun it, and returns at once: what comes of it is told by <see cref="Ended"/>.
+    /// Hands the task to the lanes of the assigned silo, unless a lane of its own silo has begun it, and returns at once: what comes of it
+    /// is told by <see cref="Ended"/>.
     /// </summary>
     [Alias("begin")]
     Task Begin(Assignment assignment);

@@ -1,4 +1,3 @@
-
 namespace Agop.Grains.Contracts;
 
 /// <summary>A device: what it can run and how busy it is.</summary>
@@ -13,4 +12,13 @@ namespace Agop.Grains.Contracts;
 /// <param name="Seconds">How long a task of a kind takes on this silo, on the average of the last ones.</param>
 [GenerateSerializer, Immutable, Alias("agop.lane-status")]
 public sealed record LaneStatus(
-    string Silo, string Kind, string? Task, string? TaskKind, double Share, DateTimeOffset? Since, int Done, double Busy, IReadOnlyDictionary<string, double> Seconds);
+    string Silo,
+    string Kind,
+    string? Task,
+    string? TaskKind,
+    double Share,
+    DateTimeOffset? Since,
+    int Done,
+    double Busy,
+    IReadOnlyDictionary<string, double> Seconds
+);

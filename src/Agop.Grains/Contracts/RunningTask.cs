@@ -1,4 +1,3 @@
-
 namespace Agop.Grains.Contracts;
 
 /// <summary>A task on a lane.</summary>

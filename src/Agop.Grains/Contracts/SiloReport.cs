@@ -1,5 +1,3 @@
-
-
 namespace Agop.Grains.Contracts;
 
 /// <summary>How a silo's lanes stand.</summary>
@@ -12,4 +10,11 @@ namespace Agop.Grains.Contracts;
 /// <param name="Seconds">How long a task of a kind takes here, on the average of the last ones.</param>
 [GenerateSerializer, Immutable, Alias("agop.silo-report")]
 public sealed record SiloReport(
-    SiloAddress Silo, string Name, string? Sweep, IReadOnlyList<LaneReport> Lanes, IReadOnlyList<Assignment> Waiting, IReadOnlyList<string> Gone, IReadOnlyDictionary<string, double> Seconds);
+    SiloAddress Silo,
+    string Name,
+    string? Sweep,
+    IReadOnlyList<LaneReport> Lanes,
+    IReadOnlyList<Assignment> Waiting,
+    IReadOnlyList<string> Gone,
+    IReadOnlyDictionary<string, double> Seconds
+);

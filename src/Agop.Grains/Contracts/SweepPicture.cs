@@ -14,7 +14,16 @@ namespace Agop.Grains.Contracts;
 /// <param name="At">When the last event in it happened, by the clock of the silo that told.</param>
 [GenerateSerializer, Immutable, Alias("agop.sweep-picture")]
 public sealed record SweepPicture(
-    string Id, string Name, int Priority, bool Cancelled, DateTimeOffset Submitted, IReadOnlyDictionary<TaskState, int> Counts, IReadOnlyList<RunningTask> Running, IReadOnlyList<MethodScore> Scores, DateTimeOffset At)
+    string Id,
+    string Name,
+    int Priority,
+    bool Cancelled,
+    DateTimeOffset Submitted,
+    IReadOnlyDictionary<TaskState, int> Counts,
+    IReadOnlyList<RunningTask> Running,
+    IReadOnlyList<MethodScore> Scores,
+    DateTimeOffset At
+)
 {
     /// <summary>The same as the ledger tells it.</summary>
     public SweepStatus Status => new(Id, Name, Priority, Cancelled, Submitted, Counts);

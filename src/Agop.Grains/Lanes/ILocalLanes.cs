@@ -2,10 +2,16 @@ using Agop.Grains.Contracts;
 
 namespace Agop.Grains.Lanes;
 
-/// <summary>The lanes of the silo that a grain is on, which are threads of their own: each call returns at once, and what comes of a task is told to its grain by a message.</summary>
+/// <summary>
+/// The lanes of the silo that a grain is on, which are threads of their own: each call returns at once, and what comes of a task is told to
+/// its grain by a message.
+/// </summary>
 internal interface ILocalLanes
 {
-    /// <summary>The kind of the lane, beside those that people see, that only merges what the aggregators on this silo hold: milliseconds at a time, and never behind a training.</summary>
+    /// <summary>
+    /// The kind of the lane, beside those that people see, that only merges what the aggregators on this silo hold: milliseconds at a time,
+    /// and never behind a training.
+    /// </summary>
     const string MergeLane = "cpu/merge";
 
     /// <summary>Where this is.</summary>

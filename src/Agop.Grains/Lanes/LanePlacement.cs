@@ -1,4 +1,3 @@
-
 namespace Agop.Grains.Lanes;
 
 /// <summary>A grain belongs where its lane is: see <see cref="LanePlacementDirector"/>.</summary>

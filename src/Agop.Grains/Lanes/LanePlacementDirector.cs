@@ -3,8 +3,8 @@ using Orleans.Runtime.Placement;
 namespace Agop.Grains.Lanes;
 
 /// <summary>
-/// Puts a grain on the silo whose lane it is for: the one that the scheduler chose, by what its lanes can run, how busy they are and how fast they have been, and that it
-/// sends along as a hint; for a lane's own grain the one in its key.
+/// Puts a grain on the silo whose lane it is for: the one that the scheduler chose, by what its lanes can run, how busy they are and how
+/// fast they have been, and that it sends along as a hint; for a lane's own grain the one in its key.
 /// </summary>
 internal sealed class LanePlacementDirector : IPlacementDirector
 {
@@ -13,8 +13,11 @@ internal sealed class LanePlacementDirector : IPlacementDirector
         var silos = context.GetCompatibleSilos(target);
         // First, since a hint goes on from grain to grain: a lane is asked for by tasks that were sent elsewhere.
         if (LaneKey.SiloOf(target.GrainIdentity.Key.ToString() ?? "") is { } home)
-            return silos.Contains(home) ? Task.FromResult(home) : throw new OrleansException($"{target.GrainIdentity}: its silo is not there");
-        if (IPlacementDirector.GetPlacementHint(target.RequestContextData, silos) is { } chosen) return Task.FromResult(chosen);
+            return silos.Contains(home)
+                ? Task.FromResult(home)
+                : throw new OrleansException($"{target.GrainIdentity}: its silo is not there");
+        if (IPlacementDirector.GetPlacementHint(target.RequestContextData, silos) is { } chosen)
+            return Task.FromResult(chosen);
         // The chosen silo died on the way: the grain hands the task on, which fails, and whoever asked chooses again.
         return Task.FromResult(silos.Contains(context.LocalSilo) ? context.LocalSilo : silos[0]);
     }

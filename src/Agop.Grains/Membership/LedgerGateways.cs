@@ -12,13 +12,13 @@ internal sealed class LedgerGateways(IMembers members) : IGatewayListProvider
 
     /// <summary>The silos that serve clients.</summary>
     public static IReadOnlyList<Uri> Of(Ledger.Membership table) =>
-    [
-        .. from member in table.Members
-           let details = MemberDetails.Parse(member)
-           where details is { Status: SiloStatus.Active, Gateway: > 0 }
-           let silo = SiloAddress.FromParsableString(member.Address)
-           select SiloAddress.New(silo.Endpoint.Address, details.Gateway, silo.Generation).ToGatewayUri(),
-    ];
+        [
+            .. from member in table.Members
+            let details = MemberDetails.Parse(member)
+            where details is { Status: SiloStatus.Active, Gateway: > 0 }
+            let silo = SiloAddress.FromParsableString(member.Address)
+            select SiloAddress.New(silo.Endpoint.Address, details.Gateway, silo.Generation).ToGatewayUri(),
+        ];
 
     public Task InitializeGatewayListProvider() => Task.CompletedTask;
 

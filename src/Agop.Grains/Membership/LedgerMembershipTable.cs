@@ -3,7 +3,9 @@ using Agop.Ledger;
 
 namespace Agop.Grains.Membership;
 
-/// <summary>Orleans' table of silos, in the ledger that they work on: it is there whichever silo dies, and needs nothing beside the database.</summary>
+/// <summary>
+/// Orleans' table of silos, in the ledger that they work on: it is there whichever silo dies, and needs nothing beside the database.
+/// </summary>
 /// <param name="members">The ledger.</param>
 /// <param name="process">What tells others on this machine whether this process still lives.</param>
 /// <param name="self">This silo.</param>
@@ -11,49 +13,78 @@ internal sealed class LedgerMembershipTable(IMembers members, string process, IL
 {
     public Task InitializeMembershipTable(bool tryInitTableVersion) => Task.CompletedTask;
 
-    public Task DeleteMembershipTableEntries(string clusterId) => Aside(() =>
-    {
-        members.Forget([.. members.Members().Members.Select(member => member.Address)]);
-        return true;
-    });
+    public Task DeleteMembershipTableEntries(string clusterId) =>
+        Aside(() =>
+        {
+            members.Forget([.. members.Members().Members.Select(member => member.Address)]);
+            return true;
+        });
 
-    public Task CleanupDefunctSiloEntries(DateTimeOffset beforeDate) => Aside(() =>
-    {
-        string[] defunct = [.. members.Members().Members.Where(member => member.Alive < beforeDate && MemberDetails.Parse(member).Status == SiloStatus.Dead).Select(member => member.Address)];
-        if (defunct.Length > 0) members.Forget(defunct);
-        return true;
-    });
+    public Task CleanupDefunctSiloEntries(DateTimeOffset beforeDate) =>
+        Aside(() =>
+        {
+            string[] defunct =
+            [
+                .. members
+                    .Members()
+                    .Members.Where(member => member.Alive < beforeDate && MemberDetails.Parse(member).Status == SiloStatus.Dead)
+                    .Select(member => member.Address),
+            ];
+            if (defunct.Length > 0)
+                members.Forget(defunct);
+            return true;
+        });
 
     public Task<MembershipTableData> ReadAll() => Aside(() => Data(members.Members(), _ => true));
 
-    public Task<MembershipTableData> ReadRow(SiloAddress key) => Aside(() => Data(members.Members(), member => member.Address == key.ToParsableString()));
+    public Task<MembershipTableData> ReadRow(SiloAddress key) =>
+        Aside(() => Data(members.Members(), member => member.Address == key.ToParsableString()));
 
     public Task<bool> InsertRow(MembershipEntry entry, TableVersion tableVersion) => Write(entry, 0, tableVersion);
 
-    public Task<bool> UpdateRow(MembershipEntry entry, string etag, TableVersion tableVersion) => Write(entry, Revision(etag), tableVersion);
+    public Task<bool> UpdateRow(MembershipEntry entry, string etag, TableVersion tableVersion) =>
+        Write(entry, Revision(etag), tableVersion);
 
-    public Task UpdateIAmAlive(MembershipEntry entry) => Aside(() =>
-    {
-        members.Touch(entry.SiloAddress.ToParsableString(), new DateTimeOffset(DateTime.SpecifyKind(entry.IAmAliveTime, DateTimeKind.Utc)));
-        return true;
-    });
+    public Task UpdateIAmAlive(MembershipEntry entry) =>
+        Aside(() =>
+        {
+            members.Touch(
+                entry.SiloAddress.ToParsableString(),
+                new DateTimeOffset(DateTime.SpecifyKind(entry.IAmAliveTime, DateTimeKind.Utc))
+            );
+            return true;
+        });
 
     /// <summary>The ledger's calls block, and a grain's turn must not.</summary>
     private static Task<T> Aside<T>(Func<T> question) => Task.Run(question);
 
-    private Task<bool> Write(MembershipEntry entry, long revision, TableVersion version) => Aside(() =>
-    {
-        var known = revision == 0 ? null : members.Members().Members.FirstOrDefault(member => member.Address == entry.SiloAddress.ToParsableString());
-        var whose = entry.SiloAddress.Equals(self.SiloAddress) ? process : known is null ? "" : MemberDetails.Parse(known).Process;
-        return members.Write(MemberDetails.Of(entry, whose, revision), Revision(version.VersionEtag));
-    });
+    private Task<bool> Write(MembershipEntry entry, long revision, TableVersion version) =>
+        Aside(() =>
+        {
+            var known =
+                revision == 0
+                    ? null
+                    : members.Members().Members.FirstOrDefault(member => member.Address == entry.SiloAddress.ToParsableString());
+            var whose =
+                entry.SiloAddress.Equals(self.SiloAddress) ? process
+                : known is null ? ""
+                : MemberDetails.Parse(known).Process;
+            return members.Write(MemberDetails.Of(entry, whose, revision), Revision(version.VersionEtag));
+        });
 
     private static MembershipTableData Data(Ledger.Membership table, Func<Member, bool> which)
     {
         var etag = table.Revision.ToString(CultureInfo.InvariantCulture);
         return new MembershipTableData(
-            [.. table.Members.Where(which).Select(member => Tuple.Create(MemberDetails.Parse(member).Entry(member), member.Revision.ToString(CultureInfo.InvariantCulture)))],
-            new TableVersion((int)table.Revision, etag));
+            [
+                .. table
+                    .Members.Where(which)
+                    .Select(member =>
+                        Tuple.Create(MemberDetails.Parse(member).Entry(member), member.Revision.ToString(CultureInfo.InvariantCulture))
+                    ),
+            ],
+            new TableVersion((int)table.Revision, etag)
+        );
     }
 
     private static long Revision(string etag) => long.Parse(etag, CultureInfo.InvariantCulture);

@@ -11,39 +11,66 @@ namespace Agop.Grains.Membership;
 /// <param name="Started">When it started.</param>
 /// <param name="Process">What tells others on its machine whether it still lives.</param>
 /// <param name="Suspects">Who voted for its death, and when.</param>
-internal sealed record MemberDetails(SiloStatus Status, string Name, string Host, int Gateway, DateTime Started, string Process, IReadOnlyList<MemberDetails.Vote> Suspects)
+internal sealed record MemberDetails(
+    SiloStatus Status,
+    string Name,
+    string Host,
+    int Gateway,
+    DateTime Started,
+    string Process,
+    IReadOnlyList<MemberDetails.Vote> Suspects
+)
 {
-    private static readonly JsonSerializerOptions s_options = new(JsonSerializerDefaults.Web) { Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter() } };
+    private static readonly JsonSerializerOptions s_options = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter() },
+    };
 
     /// <summary>A member as Orleans writes it.</summary>
-    public static Member Of(MembershipEntry entry, string process, long revision) => new(
-        entry.SiloAddress.ToParsableString(),
-        JsonSerializer.Serialize(
-            new MemberDetails(
-                entry.Status, entry.SiloName, entry.HostName, entry.ProxyPort, entry.StartTime, process,
-                [.. (entry.SuspectTimes ?? []).Select(suspect => new Vote(suspect.Item1.ToParsableString(), suspect.Item2))]),
-            s_options),
-        Utc(entry.IAmAliveTime), revision);
+    public static Member Of(MembershipEntry entry, string process, long revision) =>
+        new(
+            entry.SiloAddress.ToParsableString(),
+            JsonSerializer.Serialize(
+                new MemberDetails(
+                    entry.Status,
+                    entry.SiloName,
+                    entry.HostName,
+                    entry.ProxyPort,
+                    entry.StartTime,
+                    process,
+                    [.. (entry.SuspectTimes ?? []).Select(suspect => new Vote(suspect.Item1.ToParsableString(), suspect.Item2))]
+                ),
+                s_options
+            ),
+            Utc(entry.IAmAliveTime),
+            revision
+        );
 
     /// <summary>The same member, dead.</summary>
-    public static Member Dead(Member member) => member with { Details = JsonSerializer.Serialize(Parse(member) with { Status = SiloStatus.Dead }, s_options) };
+    public static Member Dead(Member member) =>
+        member with
+        {
+            Details = JsonSerializer.Serialize(Parse(member) with { Status = SiloStatus.Dead }, s_options),
+        };
 
     /// <summary>What is written of a member.</summary>
-    public static MemberDetails Parse(Member member) => JsonSerializer.Deserialize<MemberDetails>(member.Details, s_options)
+    public static MemberDetails Parse(Member member) =>
+        JsonSerializer.Deserialize<MemberDetails>(member.Details, s_options)
         ?? throw new LedgerException($"member {member.Address}: expected its details as JSON");
 
     /// <summary>A member as Orleans reads it.</summary>
-    public MembershipEntry Entry(Member member) => new()
-    {
-        SiloAddress = SiloAddress.FromParsableString(member.Address),
-        Status = Status,
-        SiloName = Name,
-        HostName = Host,
-        ProxyPort = Gateway,
-        StartTime = Started,
-        IAmAliveTime = member.Alive.UtcDateTime,
-        SuspectTimes = [.. Suspects.Select(vote => Tuple.Create(SiloAddress.FromParsableString(vote.Voter), vote.Time))],
-    };
+    public MembershipEntry Entry(Member member) =>
+        new()
+        {
+            SiloAddress = SiloAddress.FromParsableString(member.Address),
+            Status = Status,
+            SiloName = Name,
+            HostName = Host,
+            ProxyPort = Gateway,
+            StartTime = Started,
+            IAmAliveTime = member.Alive.UtcDateTime,
+            SuspectTimes = [.. Suspects.Select(vote => Tuple.Create(SiloAddress.FromParsableString(vote.Voter), vote.Time))],
+        };
 
     private static DateTimeOffset Utc(DateTime time) => new(DateTime.SpecifyKind(time, DateTimeKind.Utc));
 

@@ -5,8 +5,9 @@ using Agop.Sweeps.Tasks;
 namespace Agop.Grains.Scheduling;
 
 /// <summary>
-/// Who computes what. Every lane is kept in work with one task ahead of it, so that it need not wait for an answer between two. A task goes to the silo where it is expected to be
-/// done first: the wait for a lane there, and the time that tasks of its kind took there. A lane that is idle while others have a task ahead is given that.
+/// Who computes what. Every lane is kept in work with one task ahead of it, so that it need not wait for an answer between two. A task goes
+/// to the silo where it is expected to be done first: the wait for a lane there, and the time that tasks of its kind took there. A lane
+/// that is idle while others have a task ahead is given that.
 /// </summary>
 /// <param name="clock">For how long something is.</param>
 internal sealed class Schedule(TimeProvider clock)
@@ -35,23 +36,28 @@ internal sealed class Schedule(TimeProvider clock)
     /// <summary>A silo says how its lanes stand.</summary>
     public void Hear(SiloReport report)
     {
-        if (!_silos.TryGetValue(report.Silo, out var silo)) _silos[report.Silo] = silo = new SiloLoad(report);
+        if (!_silos.TryGetValue(report.Silo, out var silo))
+            _silos[report.Silo] = silo = new SiloLoad(report);
         silo.Hear(report, clock.GetUtcNow(), s_patience);
     }
 
     /// <summary>Silos that do not count any more.</summary>
     public void Forget(Func<SiloAddress, bool> which)
     {
-        foreach (var silo in _silos.Keys.Where(which).ToArray()) _silos.Remove(silo);
+        foreach (var silo in _silos.Keys.Where(which).ToArray())
+            _silos.Remove(silo);
     }
 
     /// <summary>A task that was sent did not arrive.</summary>
     public void Undo(SiloAddress silo, string task)
     {
-        if (_silos.TryGetValue(silo, out var load)) load.Withdraw(task);
+        if (_silos.TryGetValue(silo, out var load))
+            load.Withdraw(task);
     }
 
-    /// <summary>What to ask the ledger for: for each kind of lane, and the sweep that its silos are limited to, how many ready tasks.</summary>
+    /// <summary>
+    /// What to ask the ledger for: for each kind of lane, and the sweep that its silos are limited to, how many ready tasks.
+    /// </summary>
     public IReadOnlyList<(string Lane, string? Sweep, int Most)> Questions()
     {
         var questions = new List<(string, string?, int)>();
@@ -59,7 +65,8 @@ internal sealed class Schedule(TimeProvider clock)
         {
             var room = Of(group.Kind, group.Sweep).Sum(silo => Math.Max(0, Room(silo, group.Kind)));
             // What is handed out and not begun is ready still.
-            if (room > 0) questions.Add((group.Kind, group.Sweep, room + _silos.Values.Sum(silo => silo.Unbegun.Count()) + _merges.Count));
+            if (room > 0)
+                questions.Add((group.Kind, group.Sweep, room + _silos.Values.Sum(silo => silo.Unbegun.Count()) + _merges.Count));
         }
         return questions;
     }
@@ -73,17 +80,21 @@ internal sealed class Schedule(TimeProvider clock)
     {
         var now = clock.GetUtcNow();
         // What runs was ready when the ledger was asked.
-        var taken = _silos.Values.SelectMany(silo => silo.Unbegun.Select(assignment => assignment.Task).Concat(silo.Running)).ToHashSet(StringComparer.Ordinal);
+        var taken = _silos
+            .Values.SelectMany(silo => silo.Unbegun.Select(assignment => assignment.Task).Concat(silo.Running))
+            .ToHashSet(StringComparer.Ordinal);
         var silos = Of(lane, sweep).ToArray();
         var assigned = new List<Assignment>();
         foreach (var task in ready.Where(task => !taken.Contains(task.Id) && !IsLeftToAggregator(task, now)))
         {
-            if (silos.Where(silo => Room(silo, lane) > 0).MinBy(silo => Expected(silo, lane, task.Kind)) is not { } best) break;
+            if (silos.Where(silo => Room(silo, lane) > 0).MinBy(silo => Expected(silo, lane, task.Kind)) is not { } best)
+                break;
             var assignment = new Assignment(task.Id, task.Kind, lane, task.Sweeps, best.Report.Silo);
             best.Send(assignment, now);
             assigned.Add(assignment);
         }
-        foreach (var merge in _merges.Where(entry => now - entry.Value.Last > s_mergeMemory).Select(entry => entry.Key).ToArray()) _merges.Remove(merge);
+        foreach (var merge in _merges.Where(entry => now - entry.Value.Last > s_mergeMemory).Select(entry => entry.Key).ToArray())
+            _merges.Remove(merge);
         assigned.AddRange(Relieve(silos, lane, now));
         return assigned;
     }
@@ -95,15 +106,18 @@ internal sealed class Schedule(TimeProvider clock)
         {
             while (idle.Free(lane) > 0)
             {
-                var offer = (from silo in silos
-                             where silo != idle && silo.Busy(lane) == silo.Lanes(lane)
-                             from waiting in silo.Unbegun
-                             where waiting.Lane == lane
-                             let gain = Wait(silo, lane, silo.Queued(lane)) + Seconds(silo, waiting.Kind) - Seconds(idle, waiting.Kind)
-                             where gain > 0
-                             orderby gain descending
-                             select (From: silo, Assignment: waiting)).FirstOrDefault();
-                if (offer.From is null) break;
+                var offer = (
+                    from silo in silos
+                    where silo != idle && silo.Busy(lane) == silo.Lanes(lane)
+                    from waiting in silo.Unbegun
+                    where waiting.Lane == lane
+                    let gain = Wait(silo, lane, silo.Queued(lane)) + Seconds(silo, waiting.Kind) - Seconds(idle, waiting.Kind)
+                    where gain > 0
+                    orderby gain descending
+                    select (From: silo, Assignment: waiting)
+                ).FirstOrDefault();
+                if (offer.From is null)
+                    break;
                 offer.From.Withdraw(offer.Assignment.Task);
                 var moved = offer.Assignment with { Silo = idle.Report.Silo };
                 idle.Send(moved, now);
@@ -114,28 +128,33 @@ internal sealed class Schedule(TimeProvider clock)
 
     private bool IsLeftToAggregator(ReadyTask task, DateTimeOffset now)
     {
-        if (task.Kind != TaskKinds.Merge.Name) return false;
+        if (task.Kind != TaskKinds.Merge.Name)
+            return false;
         var first = _merges.TryGetValue(task.Id, out var seen) ? seen.First : now;
         _merges[task.Id] = (first, now);
         return now - first < s_mergePatience;
     }
 
-    private IEnumerable<SiloLoad> Of(string lane, string? sweep) => _silos.Values.Where(silo => silo.Report.Sweep == sweep && silo.Lanes(lane) > 0);
+    private IEnumerable<SiloLoad> Of(string lane, string? sweep) =>
+        _silos.Values.Where(silo => silo.Report.Sweep == sweep && silo.Lanes(lane) > 0);
 
     private static int Room(SiloLoad silo, string lane) => (1 + Ahead) * silo.Lanes(lane) - silo.Busy(lane) - silo.Queued(lane);
 
     /// <summary>When a task would be done, in seconds from now.</summary>
-    private double Expected(SiloLoad silo, string lane, string taskKind) => Wait(silo, lane, silo.Queued(lane) + 1) + Seconds(silo, taskKind);
+    private double Expected(SiloLoad silo, string lane, string taskKind) =>
+        Wait(silo, lane, silo.Queued(lane) + 1) + Seconds(silo, taskKind);
 
     /// <summary>How long the last of so many queued tasks waits for a lane.</summary>
     private double Wait(SiloLoad silo, string lane, int queued)
     {
         var ahead = silo.Busy(lane) + queued - silo.Lanes(lane);
-        if (ahead <= 0) return 0;
+        if (ahead <= 0)
+            return 0;
         var usual = silo.Report.Seconds.Count > 0 ? silo.Report.Seconds.Values.Average() : UnknownSeconds;
         return ahead * usual / silo.Lanes(lane);
     }
 
     private double Seconds(SiloLoad silo, string taskKind) =>
-        silo.Seconds(taskKind) ?? _silos.Values.Select(other => other.Seconds(taskKind)).OfType<double>().DefaultIfEmpty(UnknownSeconds).Average();
+        silo.Seconds(taskKind)
+        ?? _silos.Values.Select(other => other.Seconds(taskKind)).OfType<double>().DefaultIfEmpty(UnknownSeconds).Average();
 }

@@ -8,7 +8,9 @@ namespace Agop.Grains.Scheduling;
 
 /// <inheritdoc cref="ISchedulerGrain"/>
 [Reentrant, KeepAlive]
-internal sealed partial class SchedulerGrain(ILedger ledger, ISiloStatusOracle cluster, TimeProvider clock, ILogger<SchedulerGrain> log) : Grain, ISchedulerGrain
+internal sealed partial class SchedulerGrain(ILedger ledger, ISiloStatusOracle cluster, TimeProvider clock, ILogger<SchedulerGrain> log)
+    : Grain,
+        ISchedulerGrain
 {
     private static readonly TimeSpan s_glance = TimeSpan.FromSeconds(1);
     private readonly Schedule _schedule = new(clock);
@@ -53,11 +55,14 @@ internal sealed partial class SchedulerGrain(ILedger ledger, ISiloStatusOracle c
         return Task.FromResult(_schedule.Silos);
     }
 
-    /// <summary>Asks the ledger what is ready, aside, and hands it out; once at a time, and again where something happened meanwhile.</summary>
+    /// <summary>
+    /// Asks the ledger what is ready, aside, and hands it out; once at a time, and again where something happened meanwhile.
+    /// </summary>
     private async Task Look()
     {
         _again = true;
-        if (_looking) return;
+        if (_looking)
+            return;
         _looking = true;
         try
         {
@@ -68,7 +73,8 @@ internal sealed partial class SchedulerGrain(ILedger ledger, ISiloStatusOracle c
                 foreach (var (lane, sweep, most) in _schedule.Questions())
                 {
                     var ready = await Task.Run(() => ledger.Ready(lane, most, sweep));
-                    foreach (var assignment in _schedule.Assign(lane, sweep, ready)) _ = Send(assignment);
+                    foreach (var assignment in _schedule.Assign(lane, sweep, ready))
+                        _ = Send(assignment);
                 }
             }
         }
@@ -99,7 +105,9 @@ internal sealed partial class SchedulerGrain(ILedger ledger, ISiloStatusOracle c
         }
     }
 
-    /// <summary>Begins a task where it was assigned; the hint is for the director of placement, should the task's grain not be anywhere yet.</summary>
+    /// <summary>
+    /// Begins a task where it was assigned; the hint is for the director of placement, should the task's grain not be anywhere yet.
+    /// </summary>
     private Task Begin(Assignment assignment)
     {
         RequestContext.Set(IPlacementDirector.PlacementHintKey, assignment.Silo);
@@ -122,7 +130,8 @@ internal sealed partial class SchedulerGrain(ILedger ledger, ISiloStatusOracle c
             try
             {
                 var news = ledger.WaitForWork(heard, TimeSpan.FromSeconds(5), _leaving.Token);
-                if (news != heard) _ = me.Ring();
+                if (news != heard)
+                    _ = me.Ring();
                 heard = news;
             }
             catch (OperationCanceledException)

@@ -19,9 +19,11 @@ internal sealed class SiloLoad(SiloReport report)
     public void Hear(SiloReport report, DateTimeOffset now, TimeSpan patience)
     {
         Report = report;
-        foreach (var task in report.Waiting.Select(waiting => waiting.Task).Concat(report.Gone).Concat(Running)) _sent.Remove(task);
+        foreach (var task in report.Waiting.Select(waiting => waiting.Task).Concat(report.Gone).Concat(Running))
+            _sent.Remove(task);
         // What was sent and never heard of again did not arrive.
-        foreach (var (task, _) in _sent.Where(sent => now - sent.Value.When > patience).ToArray()) _sent.Remove(task);
+        foreach (var (task, _) in _sent.Where(sent => now - sent.Value.When > patience).ToArray())
+            _sent.Remove(task);
     }
 
     public void Send(Assignment assignment, DateTimeOffset now) => _sent[assignment.Task] = (assignment, now);

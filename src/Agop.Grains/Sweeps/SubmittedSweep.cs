@@ -26,7 +26,11 @@ public sealed class SubmittedSweep(ILedger ledger, SweepDefinition definition, s
     public static SubmittedSweep Of(ILedger ledger, string id)
     {
         var sweep = new SubmittedSweep(ledger, SweepDefinition.Parse(ledger.Definition(id)), $"sweep {ShortId.Of(id)}");
-        return sweep.Id == id ? sweep : throw new OtherVersionException($"sweep {ShortId.Of(id)} was submitted by another version of agop, which computes it differently: use that one here");
+        return sweep.Id == id
+            ? sweep
+            : throw new OtherVersionException(
+                $"sweep {ShortId.Of(id)} was submitted by another version of agop, which computes it differently: use that one here"
+            );
     }
 
     /// <summary>Puts its tasks into the ledger; what is known there already is not done again.</summary>
@@ -48,16 +52,27 @@ public sealed class SubmittedSweep(ILedger ledger, SweepDefinition definition, s
     /// <summary>How its tasks stand; what did not end well has an error.</summary>
     public SweepOutcome Outcome()
     {
-        var (failures, seconds) = (new Dictionary<string, string>(StringComparer.Ordinal), new Dictionary<string, double>(StringComparer.Ordinal));
+        var (failures, seconds) = (
+            new Dictionary<string, string>(StringComparer.Ordinal),
+            new Dictionary<string, double>(StringComparer.Ordinal)
+        );
         var planned = Plan.Tasks.Select(task => task.Id).ToHashSet(StringComparer.Ordinal);
         foreach (var record in ledger.Tasks(Id).Where(record => planned.Contains(record.Id)))
         {
-            if (record.State == TaskState.Done) seconds[record.Id] = record.Seconds ?? 0;
-            else failures[record.Id] = record.Error ?? (record.State == TaskState.Cancelled ? "cancelled" : "not done");
+            if (record.State == TaskState.Done)
+                seconds[record.Id] = record.Seconds ?? 0;
+            else
+                failures[record.Id] = record.Error ?? (record.State == TaskState.Cancelled ? "cancelled" : "not done");
         }
         return new SweepOutcome(failures, seconds);
     }
 
     private SweepSubmission Submission(IReadOnlyList<TaskDefinition> tasks, int? priority) =>
-        new(Id, Plan.Sweep.Name, definition.Write(), [.. tasks.Select(task => new LedgerTask(task.Id, task.Kind, CanonicalJson.Write(task.Spec), task.Needs, task.Lane))], priority);
+        new(
+            Id,
+            Plan.Sweep.Name,
+            definition.Write(),
+            [.. tasks.Select(task => new LedgerTask(task.Id, task.Kind, CanonicalJson.Write(task.Spec), task.Needs, task.Lane))],
+            priority
+        );
 }

@@ -13,9 +13,13 @@ internal sealed class SweepGrain(ILedger ledger, SweepMaps maps, TimeProvider cl
     /// <summary>What happens within this time is told at once together.</summary>
     private static readonly TimeSpan s_gathering = TimeSpan.FromMilliseconds(20);
 
-    private static readonly TimeSpan s_check = TimeSpan.FromSeconds(1), s_attention = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan s_check = TimeSpan.FromSeconds(1),
+        s_attention = TimeSpan.FromMinutes(1);
     private readonly SweepState _state = new();
-    private readonly ObserverManager<ISweepObserver> _observers = new(s_attention, log) { GetDateTime = () => clock.GetUtcNow().UtcDateTime };
+    private readonly ObserverManager<ISweepObserver> _observers = new(s_attention, log)
+    {
+        GetDateTime = () => clock.GetUtcNow().UtcDateTime,
+    };
     private SweepMap? _map;
     private List<TaskNews>? _since;
     private bool _telling;
@@ -32,7 +36,8 @@ internal sealed class SweepGrain(ILedger ledger, SweepMaps maps, TimeProvider cl
 
     public async Task<SweepPicture> Picture()
     {
-        if (_observers.Count == 0) await Check();
+        if (_observers.Count == 0)
+            await Check();
         return Known();
     }
 
@@ -51,10 +56,12 @@ internal sealed class SweepGrain(ILedger ledger, SweepMaps maps, TimeProvider cl
 
     public async Task Hear(IReadOnlyList<TaskNews> news)
     {
-        foreach (var word in news) _state.Hear(word);
+        foreach (var word in news)
+            _state.Hear(word);
         _since?.AddRange(news);
         Tell();
-        if (_state.SeemsEnded) await Check();
+        if (_state.SeemsEnded)
+            await Check();
     }
 
     public Task Score(string task, double score)
@@ -72,11 +79,13 @@ internal sealed class SweepGrain(ILedger ledger, SweepMaps maps, TimeProvider cl
         try
         {
             var (status, tasks) = await Task.Run(() => (ledger.Sweep(Id), ledger.Tasks(Id)));
-            if (status is not null) _state.Load(status, tasks, since);
+            if (status is not null)
+                _state.Load(status, tasks, since);
         }
         finally
         {
-            if (_since == since) _since = null;
+            if (_since == since)
+                _since = null;
         }
     }
 
@@ -90,15 +99,19 @@ internal sealed class SweepGrain(ILedger ledger, SweepMaps maps, TimeProvider cl
     /// <summary>Compares with the ledger.</summary>
     private async Task Check()
     {
-        if (_checking) return;
+        if (_checking)
+            return;
         _checking = true;
         try
         {
             var before = _state.Picture(_map)?.Counts;
-            if (await Task.Run(() => ledger.Sweep(Id)) is not { } status) return;
+            if (await Task.Run(() => ledger.Sweep(Id)) is not { } status)
+                return;
             var ended = _state.Ended;
-            if (_state.Check(status) || before is null || (status.Ended && !ended)) await Load();
-            if (before is null || !Same(before, _state.Picture(_map)!.Counts)) Tell();
+            if (_state.Check(status) || before is null || (status.Ended && !ended))
+                await Load();
+            if (before is null || !Same(before, _state.Picture(_map)!.Counts))
+                Tell();
         }
         catch (LedgerException) when (_state.Picture(_map) is not null)
         {
@@ -110,19 +123,23 @@ internal sealed class SweepGrain(ILedger ledger, SweepMaps maps, TimeProvider cl
         }
     }
 
-    private static bool Same(IReadOnlyDictionary<TaskState, int> a, IReadOnlyDictionary<TaskState, int> b) => a.Count == b.Count && a.All(entry => b.GetValueOrDefault(entry.Key) == entry.Value);
+    private static bool Same(IReadOnlyDictionary<TaskState, int> a, IReadOnlyDictionary<TaskState, int> b) =>
+        a.Count == b.Count && a.All(entry => b.GetValueOrDefault(entry.Key) == entry.Value);
 
     /// <summary>Tells the observers, once for all that happens until then.</summary>
     private void Tell()
     {
-        if (_telling || _observers.Count == 0) return;
+        if (_telling || _observers.Count == 0)
+            return;
         _telling = true;
         this.RegisterGrainTimer(
             async _ =>
             {
                 _telling = false;
-                if (_state.Picture(_map) is { } picture) await _observers.Notify(observer => observer.Changed(picture));
+                if (_state.Picture(_map) is { } picture)
+                    await _observers.Notify(observer => observer.Changed(picture));
             },
-            new GrainTimerCreationOptions(s_gathering, Timeout.InfiniteTimeSpan) { Interleave = true });
+            new GrainTimerCreationOptions(s_gathering, Timeout.InfiniteTimeSpan) { Interleave = true }
+        );
     }
 }

@@ -12,7 +12,8 @@ internal sealed class SweepMap
     {
         Cells = plan.Cells.ToLookup(cell => cell.Evaluate, StringComparer.Ordinal);
         Tasks = plan.Tasks.ToDictionary(task => task.Id, StringComparer.Ordinal);
-        foreach (var model in plan.Models) Enter(model.Agop, model.Agop);
+        foreach (var model in plan.Models)
+            Enter(model.Agop, model.Agop);
     }
 
     /// <summary>The tasks by their ids.</summary>
@@ -27,8 +28,10 @@ internal sealed class SweepMap
     private void Enter(string task, string root)
     {
         _roots[task] = root;
-        if (!IsMerge(Tasks[task])) return;
-        foreach (var need in Tasks[task].Needs) Enter(need, root);
+        if (!IsMerge(Tasks[task]))
+            return;
+        foreach (var need in Tasks[task].Needs)
+            Enter(need, root);
     }
 
     /// <summary>Whether a task of a merge tree is a merge; else it is a shard.</summary>

@@ -17,7 +17,8 @@ internal sealed class SweepMaps(ILedger ledger)
     /// <exception cref="LedgerException">The ledger does not answer.</exception>
     public async Task<SweepMap?> Find(string sweep)
     {
-        if (_maps.Count > Most) _maps.Clear();
+        if (_maps.Count > Most)
+            _maps.Clear();
         var known = _maps.GetOrAdd(sweep, id => Task.Run(() => Plan(id)));
         SweepMap? map = null;
         try
@@ -27,7 +28,8 @@ internal sealed class SweepMaps(ILedger ledger)
         finally
         {
             // Asked again: it may be submitted by then.
-            if (map is null) _maps.TryRemove(KeyValuePair.Create(sweep, known));
+            if (map is null)
+                _maps.TryRemove(KeyValuePair.Create(sweep, known));
         }
     }
 

@@ -4,8 +4,8 @@ using Agop.Ledger;
 namespace Agop.Grains.Sweeps;
 
 /// <summary>
-/// How a sweep stands, from two sources: what the silos tell, at once, and what the ledger says, now and then. A task that has ended stays ended until the ledger says otherwise; what
-/// is told twice counts once.
+/// How a sweep stands, from two sources: what the silos tell, at once, and what the ledger says, now and then. A task that has ended stays
+/// ended until the ledger says otherwise; what is told twice counts once.
 /// </summary>
 internal sealed class SweepState
 {
@@ -39,19 +39,26 @@ internal sealed class SweepState
         {
             _kinds[task.Id] = task.Kind;
             _states[task.Id] = task.State;
-            if (IsEnd(task.State)) Count(task.State, 1);
+            if (IsEnd(task.State))
+                Count(task.State, 1);
             // Its silo may have died without a word.
-            if (task.State != TaskState.Running) _running.Remove(task.Id);
+            if (task.State != TaskState.Running)
+                _running.Remove(task.Id);
         }
-        foreach (var news in since) Hear(news);
+        foreach (var news in since)
+            Hear(news);
     }
 
     /// <summary>Takes over the ledger's counts.</summary>
-    /// <returns>Whether they tell of ends that were not heard of, or of less that runs, twice in a row: then every task is to be asked for.</returns>
+    /// <returns>
+    /// Whether they tell of ends that were not heard of, or of less that runs, twice in a row: then every task is to be asked for.
+    /// </returns>
     public bool Check(SweepStatus status)
     {
         _status = status;
-        var missed = status.Counts.Where(count => IsEnd(count.Key)).Sum(count => count.Value) != _ended.Values.Sum() || status[TaskState.Running] < _running.Count;
+        var missed =
+            status.Counts.Where(count => IsEnd(count.Key)).Sum(count => count.Value) != _ended.Values.Sum()
+            || status[TaskState.Running] < _running.Count;
         _drift = missed ? _drift + 1 : 0;
         return _drift > 1;
     }
@@ -60,7 +67,8 @@ internal sealed class SweepState
     public void Hear(TaskNews news)
     {
         At = news.At;
-        if (!_states.TryGetValue(news.Task, out var state)) return;
+        if (!_states.TryGetValue(news.Task, out var state))
+            return;
         switch (news.Event)
         {
             case TaskEvent.Started or TaskEvent.Progressed when !IsEnd(state):
@@ -69,13 +77,15 @@ internal sealed class SweepState
             case TaskEvent.Done or TaskEvent.Failed:
                 _running.Remove(news.Task);
                 var end = news.Event == TaskEvent.Done ? TaskState.Done : TaskState.Failed;
-                if (IsEnd(state)) Count(state, -1);
+                if (IsEnd(state))
+                    Count(state, -1);
                 Count(end, 1);
                 _states[news.Task] = end;
                 break;
             case TaskEvent.Again:
                 // Only where it was: it may run elsewhere by now.
-                if (_running.TryGetValue(news.Task, out var running) && running.Silo == news.Silo) _running.Remove(news.Task);
+                if (_running.TryGetValue(news.Task, out var running) && running.Silo == news.Silo)
+                    _running.Remove(news.Task);
                 break;
             default:
                 break;
@@ -89,30 +99,49 @@ internal sealed class SweepState
     /// <param name="map">What the evaluations are for; null where that is not known.</param>
     public SweepPicture? Picture(SweepMap? map)
     {
-        if (_status is not { } status) return null;
+        if (_status is not { } status)
+            return null;
         var counts = new Dictionary<TaskState, int>(_ended.Where(entry => entry.Value > 0));
-        foreach (var end in new[] { TaskState.Blocked, TaskState.Cancelled }.Where(end => status[end] > 0)) counts[end] = status[end];
+        foreach (var end in new[] { TaskState.Blocked, TaskState.Cancelled }.Where(end => status[end] > 0))
+            counts[end] = status[end];
         var open = Math.Max(0, status.Total - counts.Values.Sum());
-        Put(TaskState.Running, Math.Min(open, Math.Max(_running.Count, _status[TaskState.Running] > 0 && _running.Count == 0 ? _status[TaskState.Running] : 0)));
+        Put(
+            TaskState.Running,
+            Math.Min(open, Math.Max(_running.Count, _status[TaskState.Running] > 0 && _running.Count == 0 ? _status[TaskState.Running] : 0))
+        );
         Put(TaskState.Ready, Math.Min(open, status[TaskState.Ready]));
         Put(TaskState.Waiting, open);
-        return new SweepPicture(status.Id, status.Name, status.Priority, status.Cancelled, status.Submitted, counts, [.. _running.Values], Scores(map), At);
+        return new SweepPicture(
+            status.Id,
+            status.Name,
+            status.Priority,
+            status.Cancelled,
+            status.Submitted,
+            counts,
+            [.. _running.Values],
+            Scores(map),
+            At
+        );
 
         void Put(TaskState state, int count)
         {
-            if (count > 0) counts[state] = count;
+            if (count > 0)
+                counts[state] = count;
             open -= count;
         }
     }
 
-    private IReadOnlyList<MethodScore> Scores(SweepMap? map) => map is null ? [] :
-    [
-        .. from score in _scores
-           from cell in map.Cells[score.Key]
-           group score.Value by (cell.Scenario, cell.Background, cell.Method) into cell
-           orderby cell.Key.Scenario, cell.Key.Background, cell.Key.Method
-           select new MethodScore(cell.Key.Scenario, cell.Key.Background, cell.Key.Method, cell.Average(), cell.Count()),
-    ];
+    private IReadOnlyList<MethodScore> Scores(SweepMap? map) =>
+        map is null
+            ? []
+            :
+            [
+                .. from score in _scores
+                from cell in map.Cells[score.Key]
+                group score.Value by (cell.Scenario, cell.Background, cell.Method) into cell
+                orderby cell.Key.Scenario, cell.Key.Background, cell.Key.Method
+                select new MethodScore(cell.Key.Scenario, cell.Key.Background, cell.Key.Method, cell.Average(), cell.Count()),
+            ];
 
     private void Count(TaskState state, int more) => _ended[state] = _ended.GetValueOrDefault(state) + more;
 

@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace Agop.Grains.Sweeps;
 
-/// <summary>The span that a sweep is submitted in: the root of the sweep's trace, whichever silos work on it, or, where it was submitted before, below that. What is kept in the ledger lets them join it.</summary>
+/// <summary>
+/// The span that a sweep is submitted in: the root of the sweep's trace, whichever silos work on it, or, where it was submitted before,
+/// below that. What is kept in the ledger lets them join it.
+/// </summary>
 public sealed class SweepTrace : IDisposable
 {
     /// <summary>The source of the program's spans.</summary>
@@ -17,7 +20,12 @@ public sealed class SweepTrace : IDisposable
     public SweepTrace(string sweep, string id, string? known)
     {
         _ = ActivityContext.TryParse(known, null, isRemote: true, out var first);
-        _span = s_source.StartActivity($"sweep {sweep}", ActivityKind.Producer, first, [new("agop.sweep.id", id), new("agop.sweep.name", sweep)]);
+        _span = s_source.StartActivity(
+            $"sweep {sweep}",
+            ActivityKind.Producer,
+            first,
+            [new("agop.sweep.id", id), new("agop.sweep.name", sweep)]
+        );
         // Where the submitter sends nothing, silos still tell one trace.
         Parent = known ?? _span?.Id ?? $"00-{ActivityTraceId.CreateRandom()}-{ActivitySpanId.CreateRandom()}-01";
     }

@@ -10,6 +10,7 @@ internal sealed class JobGrain(ILocalLanes lanes, Aggregators aggregators) : Wor
 {
     protected override async Task Deliver(Assignment assignment)
     {
-        if (assignment.Kind == TaskKinds.Merge.Name && await aggregators.Of(assignment) is { } aggregator) await aggregator.Ended(assignment, done: true);
+        if (assignment.Kind == TaskKinds.Merge.Name && await aggregators.Of(assignment) is { } aggregator)
+            await aggregator.Ended(assignment, done: true);
     }
 }

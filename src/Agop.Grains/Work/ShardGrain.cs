@@ -10,7 +10,8 @@ internal sealed class ShardGrain(ILocalLanes lanes, Results results, Aggregators
 {
     protected override async Task Deliver(Assignment assignment)
     {
-        if (await aggregators.Of(assignment) is not { } aggregator) return;
+        if (await aggregators.Of(assignment) is not { } aggregator)
+            return;
         // From memory where it was computed here, else from the ledger: a grain's turn waits for neither.
         var state = await Task.Run(() => results.Load(assignment.Task).ToBytes());
         await aggregator.Add(assignment, state);

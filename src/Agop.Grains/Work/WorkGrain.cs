@@ -12,15 +12,18 @@ internal abstract class WorkGrain(ILocalLanes lanes) : Grain, IWorkGrain
 
     public async Task Begin(Assignment assignment)
     {
-        if (_handedTo is { } before && !before.Equals(assignment.Silo) && !await TakenBack(before, assignment.Task)) return;
+        if (_handedTo is { } before && !before.Equals(assignment.Silo) && !await TakenBack(before, assignment.Task))
+            return;
         _handedTo = null;
         if (lanes.Silo.Equals(assignment.Silo))
         {
             lanes.Assign(assignment);
             return;
         }
-        if (!lanes.Withdraw(assignment.Task)) return;
-        // Handed on from here. Where the grain itself would leave, whoever remembers its old address would have it here again with the next word, and again.
+        if (!lanes.Withdraw(assignment.Task))
+            return;
+        // Handed on from here. Where the grain itself would leave, whoever remembers its old address would have it here again with the next
+        // word, and again.
         _handedTo = assignment.Silo;
         await LanesOf(assignment.Silo).Begin(assignment);
     }
@@ -28,7 +31,8 @@ internal abstract class WorkGrain(ILocalLanes lanes) : Grain, IWorkGrain
     public async Task Ended(Assignment assignment, bool done)
     {
         DeactivateOnIdle();
-        if (done) await Deliver(assignment);
+        if (done)
+            await Deliver(assignment);
     }
 
     private ILaneGrain LanesOf(SiloAddress silo) => GrainFactory.GetGrain<ILaneGrain>(LaneKey.Of(silo, 0));

@@ -3,13 +3,18 @@ using Npgsql;
 
 namespace Agop.Ledger.Postgres;
 
-/// <summary>The ledger in PostgreSQL: any number of silos on any number of machines. Claims skip locked rows, silos are woken by NOTIFY, leases run on the server's clock.</summary>
+/// <summary>
+/// The ledger in PostgreSQL: any number of silos on any number of machines. Claims skip locked rows, silos are woken by NOTIFY, leases run
+/// on the server's clock.
+/// </summary>
 internal sealed class PostgresLedger : SqlLedger
 {
     private const string Channel = "agop_work";
     private const int MostConflicts = 20;
 
-    /// <summary>After so many tasks asked for, the table of work is tidied: its index keeps an entry for every row that ever was there until then.</summary>
+    /// <summary>
+    /// After so many tasks asked for, the table of work is tidied: its index keeps an entry for every row that ever was there until then.
+    /// </summary>
     private const int TidyEvery = 1000;
 
     /// <summary>One number for all who change the tables at the same time.</summary>
@@ -18,17 +23,19 @@ internal sealed class PostgresLedger : SqlLedger
     private const long SettlingLock = MigrationLock + 1;
 
     /// <summary>
-    /// Keeps everyone else from the tasks of the results and what needs them, in a statement before <see cref="Recording"/>: so that this, which sees the tables as they are
-    /// when it begins, sees what others did to them until then, such as a task submitted meanwhile that needs one of these.
+    /// Keeps everyone else from the tasks of the results and what needs them, in a statement before <see cref="Recording"/>: so that this,
+    /// which sees the tables as they are when it begins, sees what others did to them until then, such as a task submitted meanwhile that
+    /// needs one of these.
     /// </summary>
     private const string Locking =
-        "SELECT 1 FROM task WHERE id IN (SELECT unnest(@tasks) UNION SELECT n.task FROM need n WHERE n.need = ANY (@tasks)) ORDER BY id FOR UPDATE";
+        "SELECT 1 FROM task WHERE id IN (SELECT unnest(@tasks) UNION SELECT n.task FROM need n WHERE n.need = ANY (@tasks)) "
+        + "ORDER BY id FOR UPDATE";
 
     /// <summary>
-    /// Records results: each under a claim that is still held marks its task done, keeps its artifact, and readies what waited for it last. Tells how many became ready.
+    /// Records results: each under a claim that is still held marks its task done, keeps its artifact, and readies what waited for it last.
+    /// Tells how many became ready.
     /// </summary>
-    private const string Recording =
-        """
+    private const string Recording = """
         WITH offered AS (SELECT * FROM unnest(@tasks, @tokens, @seconds, @facts) AS o (task, token, seconds, facts)),
         closed AS (DELETE FROM work w USING offered o WHERE w.task = o.task AND w.silo = @silo AND w.token = o.token RETURNING o.task, o.token, o.seconds, o.facts),
         done AS (UPDATE task t SET state = 3, silo = @silo, token = c.token, finished = {now}, seconds = c.seconds, facts = c.facts, error = NULL FROM closed c WHERE t.id = c.task),
@@ -46,15 +53,27 @@ internal sealed class PostgresLedger : SqlLedger
         SELECT count(*) FROM opened
         """;
 
-    /// <summary>What is recorded under the claims that results came with, now or when they were handed in before and the answer was lost.</summary>
+    /// <summary>
+    /// What is recorded under the claims that results came with, now or when they were handed in before and the answer was lost.
+    /// </summary>
     private const string Recorded = "SELECT id, token FROM task WHERE id = ANY (@tasks) AND state = 3 AND silo = @silo";
 
-    /// <summary>Plans are made when the tables may be empty, and kept when they are full: whatever they hold, these ask for a few rows by their keys.</summary>
-    private const string FewRows = "SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)";
+    /// <summary>
+    /// Plans are made when the tables may be empty, and kept when they are full: whatever they hold, these ask for a few rows by their
+    /// keys.
+    /// </summary>
+    private const string FewRows =
+        "SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), "
+        + "set_config('enable_mergejoin', 'off', true)";
 
     private static readonly Dialect s_dialect = new(
-        "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY", "BYTEA", Room: " WITH (fillfactor = 80)",
-        Now: "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint", Lock: " FOR UPDATE", Among: "= ANY (@only)");
+        "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
+        "BYTEA",
+        Room: " WITH (fillfactor = 80)",
+        Now: "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint",
+        Lock: " FOR UPDATE",
+        Among: "= ANY (@only)"
+    );
 
     private static readonly Dialect s_told = s_dialect with { Now = "@now" };
 
@@ -75,10 +94,13 @@ internal sealed class PostgresLedger : SqlLedger
         var settings = PostgresUrl.Parse(url);
         Place = $"postgres://{settings.Host}:{settings.Port}/{settings.Database}";
         // Statements are few and run often: planned once per connection.
-        if (settings.MaxAutoPrepare == 0) settings.MaxAutoPrepare = 60;
+        if (settings.MaxAutoPrepare == 0)
+            settings.MaxAutoPrepare = 60;
         // Who listens notices a connection that has silently died; who submits a large sweep has time for it.
-        if (settings.KeepAlive == 0) settings.KeepAlive = 30;
-        if (!settings.ContainsKey("Command Timeout")) settings.CommandTimeout = 120;
+        if (settings.KeepAlive == 0)
+            settings.KeepAlive = 30;
+        if (!settings.ContainsKey("Command Timeout"))
+            settings.CommandTimeout = 120;
         // Who stops in the middle of a transaction, paused or cut off, keeps others waiting no longer than that.
         settings.Options = $"-c jit=off -c idle_in_transaction_session_timeout=10s {settings.Options}".Trim();
         _source = NpgsqlDataSource.Create(settings);
@@ -121,10 +143,12 @@ internal sealed class PostgresLedger : SqlLedger
     public override Exchange Exchange(long silo, IReadOnlyList<Completion> completed, Demand demand)
     {
         var asked = Interlocked.Add(ref _asked, demand.Most);
-        if (asked / TidyEvery != (asked - demand.Most) / TidyEvery) Aside(Tidy);
+        if (asked / TidyEvery != (asked - demand.Most) / TidyEvery)
+            Aside(Tidy);
         var (exchange, freed) = Try(() => Trade(silo, completed, demand));
         // Others are told where some may be left for them; by itself and after the commit, since who notifies commits one after the other.
-        if (freed > 0 && (freed > exchange.Claims.Count || exchange.Claims.Count == demand.Most || demand.Sweep is not null)) Aside(Notify);
+        if (freed > 0 && (freed > exchange.Claims.Count || exchange.Claims.Count == demand.Most || demand.Sweep is not null))
+            Aside(Notify);
         return exchange;
     }
 
@@ -136,14 +160,15 @@ internal sealed class PostgresLedger : SqlLedger
         _source.Dispose();
     }
 
-    protected override T Transaction<T>(Func<Session, T> work) => Try(() =>
-    {
-        using var connection = _source.OpenConnection();
-        using var transaction = connection.BeginTransaction();
-        var result = work(new Session(connection, transaction, Words, Clock));
-        transaction.Commit();
-        return result;
-    });
+    protected override T Transaction<T>(Func<Session, T> work) =>
+        Try(() =>
+        {
+            using var connection = _source.OpenConnection();
+            using var transaction = connection.BeginTransaction();
+            var result = work(new Session(connection, transaction, Words, Clock));
+            transaction.Commit();
+            return result;
+        });
 
     protected override T Reading<T>(Func<Session, T> work) => Transaction(work);
 
@@ -152,24 +177,41 @@ internal sealed class PostgresLedger : SqlLedger
     protected override void Insert(Session session, long number, SweepSubmission sweep)
     {
         var tasks = sweep.Tasks;
-        var needs = tasks.SelectMany(task => task.Needs.Distinct(StringComparer.Ordinal).Select(need => (Need: need, Task: task.Id))).ToArray();
+        var needs = tasks
+            .SelectMany(task => task.Needs.Distinct(StringComparer.Ordinal).Select(need => (Need: need, Task: task.Id)))
+            .ToArray();
         session.Execute(
             """
             INSERT INTO task (id, kind, spec, needs, lane, place, priority, state, missing, token, failures, deaths)
             SELECT id, kind, spec, needs, lane, place, @priority, 6, 0, 0, 0, 0
             FROM unnest(@ids, @kinds, @specs, @needs, @lanes, @places) AS t (id, kind, spec, needs, lane, place) ORDER BY id ON CONFLICT (id) DO NOTHING
             """,
-            ("@ids", tasks.Select(task => task.Id).ToArray()), ("@kinds", tasks.Select(task => task.Kind).ToArray()), ("@specs", tasks.Select(task => task.Spec).ToArray()),
-            ("@needs", tasks.Select(task => string.Join(',', task.Needs)).ToArray()), ("@lanes", tasks.Select(task => task.Lane).ToArray()),
-            ("@places", tasks.Select((_, i) => PlaceOf(number, i)).ToArray()), ("@priority", sweep.Priority ?? 0));
+            ("@ids", tasks.Select(task => task.Id).ToArray()),
+            ("@kinds", tasks.Select(task => task.Kind).ToArray()),
+            ("@specs", tasks.Select(task => task.Spec).ToArray()),
+            ("@needs", tasks.Select(task => string.Join(',', task.Needs)).ToArray()),
+            ("@lanes", tasks.Select(task => task.Lane).ToArray()),
+            ("@places", tasks.Select((_, i) => PlaceOf(number, i)).ToArray()),
+            ("@priority", sweep.Priority ?? 0)
+        );
         session.Execute(
             "INSERT INTO need (need, task) SELECT * FROM unnest(@needs, @tasks) ON CONFLICT DO NOTHING",
-            ("@needs", needs.Select(need => need.Need).ToArray()), ("@tasks", needs.Select(need => need.Task).ToArray()));
-        session.Execute("INSERT INTO sweep_task (sweep, task) SELECT @sweep, * FROM unnest(@tasks) ON CONFLICT DO NOTHING", ("@sweep", number), ("@tasks", tasks.Select(task => task.Id).ToArray()));
+            ("@needs", needs.Select(need => need.Need).ToArray()),
+            ("@tasks", needs.Select(need => need.Task).ToArray())
+        );
+        session.Execute(
+            "INSERT INTO sweep_task (sweep, task) SELECT @sweep, * FROM unnest(@tasks) ON CONFLICT DO NOTHING",
+            ("@sweep", number),
+            ("@tasks", tasks.Select(task => task.Id).ToArray())
+        );
     }
 
-    protected override void Hold(Session session, long number) => session.Query(
-        "SELECT t.id FROM task t WHERE t.id IN (SELECT task FROM sweep_task WHERE sweep = @sweep) ORDER BY t.id FOR UPDATE", row => row.GetString(0), ("@sweep", number));
+    protected override void Hold(Session session, long number) =>
+        session.Query(
+            "SELECT t.id FROM task t WHERE t.id IN (SELECT task FROM sweep_task WHERE sweep = @sweep) ORDER BY t.id FOR UPDATE",
+            row => row.GetString(0),
+            ("@sweep", number)
+        );
 
     protected override void Announce(Session session) => session.Execute($"NOTIFY {Channel}");
 
@@ -188,14 +230,21 @@ internal sealed class PostgresLedger : SqlLedger
             (string, object?) tasks = ("@tasks", completed.Select(completion => completion.Claim.Task).ToArray());
             Add(batch, Locking, tasks);
             Add(
-                batch, Recording, ("@silo", silo), tasks, ("@tokens", completed.Select(completion => completion.Claim.Token).ToArray()),
-                ("@artifacts", completed.Select(completion => completion.Artifact?.ToArray()).ToArray()), ("@seconds", completed.Select(completion => completion.Seconds).ToArray()),
-                ("@facts", completed.Select(completion => completion.Facts).ToArray()));
+                batch,
+                Recording,
+                ("@silo", silo),
+                tasks,
+                ("@tokens", completed.Select(completion => completion.Claim.Token).ToArray()),
+                ("@artifacts", completed.Select(completion => completion.Artifact?.ToArray()).ToArray()),
+                ("@seconds", completed.Select(completion => completion.Seconds).ToArray()),
+                ("@facts", completed.Select(completion => completion.Facts).ToArray())
+            );
             Add(batch, Recorded, ("@silo", silo), tasks);
         }
-        // A claim alone need not survive a crash of the database: its task is ready then, as before, and what the silo that lost it says is refused, unless it claimed the same task
-        // again, whose result is the same.
-        else Add(batch, "SELECT set_config('synchronous_commit', 'off', true)");
+        // A claim alone need not survive a crash of the database: its task is ready then, as before, and what the silo that lost it says is
+        // refused, unless it claimed the same task again, whose result is the same.
+        else
+            Add(batch, "SELECT set_config('synchronous_commit', 'off', true)");
         if (demand.Most > 0)
         {
             Add(
@@ -203,10 +252,15 @@ internal sealed class PostgresLedger : SqlLedger
                 $$"""
                 WITH taken AS (
                   UPDATE work w SET silo = @silo, token = w.token + 1, lease = {now} + @lease, claimed = {now}
-                  WHERE w.task = ANY (ARRAY({{NextTasks(demand.Sweep, demand.Tasks is not null, "FOR UPDATE SKIP LOCKED")}})) RETURNING w.task, w.token, w.priority, w.place, w.ready, w.claimed)
+                  WHERE w.task = ANY (ARRAY({{NextTasks(
+                    demand.Sweep,
+                    demand.Tasks is not null,
+                    "FOR UPDATE SKIP LOCKED"
+                )}})) RETURNING w.task, w.token, w.priority, w.place, w.ready, w.claimed)
                 SELECT {{ClaimColumns}} FROM taken w JOIN task t ON t.id = w.task ORDER BY w.priority DESC, w.place
                 """,
-                [.. OfLease(silo), .. OfNext(demand)]);
+                [.. OfLease(silo), .. OfNext(demand)]
+            );
         }
         using var reader = batch.ExecuteReader();
         var (freed, recorded, claims) = (0L, new HashSet<(string, long)>(), new List<Claim>());
@@ -217,18 +271,21 @@ internal sealed class PostgresLedger : SqlLedger
             reader.Read();
             freed = reader.GetInt64(0);
             reader.NextResult();
-            while (reader.Read()) recorded.Add((reader.GetString(0), reader.GetInt64(1)));
+            while (reader.Read())
+                recorded.Add((reader.GetString(0), reader.GetInt64(1)));
         }
         if (demand.Most > 0)
         {
             reader.NextResult();
-            while (reader.Read()) claims.Add(ReadClaim(reader, silo));
+            while (reader.Read())
+                claims.Add(ReadClaim(reader, silo));
         }
         // The commit's own errors come last.
-        while (reader.NextResult())
-        {
-        }
-        return (new Exchange([.. completed.Select(completion => recorded.Contains((completion.Claim.Task, completion.Claim.Token)))], claims), freed);
+        while (reader.NextResult()) { }
+        return (
+            new Exchange([.. completed.Select(completion => recorded.Contains((completion.Claim.Task, completion.Claim.Token)))], claims),
+            freed
+        );
     }
 
     private void Add(NpgsqlBatch batch, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
@@ -236,12 +293,16 @@ internal sealed class PostgresLedger : SqlLedger
 #pragma warning disable CA2100 // Every text is a constant of this program; what comes from outside is a parameter.
         var command = new NpgsqlBatchCommand(Words.Say(sql));
 #pragma warning restore CA2100
-        foreach (var (name, value) in parameters) command.Parameters.AddWithValue(name, value ?? DBNull.Value);
-        if (Clock is { } time && command.CommandText.Contains(s_told.Now, StringComparison.Ordinal)) command.Parameters.AddWithValue(s_told.Now, time);
+        foreach (var (name, value) in parameters)
+            command.Parameters.AddWithValue(name, value ?? DBNull.Value);
+        if (Clock is { } time && command.CommandText.Contains(s_told.Now, StringComparison.Ordinal))
+            command.Parameters.AddWithValue(s_told.Now, time);
         batch.BatchCommands.Add(command);
     }
 
-    /// <summary>Something useful beside an exchange, which must not fail with it: should the database be away, the next question says so.</summary>
+    /// <summary>
+    /// Something useful beside an exchange, which must not fail with it: should the database be away, the next question says so.
+    /// </summary>
     private void Aside(Action errand)
     {
         try
@@ -266,7 +327,9 @@ internal sealed class PostgresLedger : SqlLedger
         batch.ExecuteNonQuery();
     }
 
-    /// <summary>Removes dead entries from the table of work. It is small, so this takes milliseconds; who comes second leaves it to the first.</summary>
+    /// <summary>
+    /// Removes dead entries from the table of work. It is small, so this takes milliseconds; who comes second leaves it to the first.
+    /// </summary>
     private void Tidy()
     {
         using var vacuum = _source.CreateCommand("VACUUM (SKIP_LOCKED, INDEX_CLEANUP ON, TRUNCATE OFF) work");
@@ -309,7 +372,8 @@ internal sealed class PostgresLedger : SqlLedger
 #pragma warning restore CA1031
         {
             // Closed, or cut off: who waits is woken, and the next wait connects anew or says why it cannot.
-            lock (_listening) _listens = false;
+            lock (_listening)
+                _listens = false;
             _bell.Ring();
         }
     }
@@ -322,9 +386,13 @@ internal sealed class PostgresLedger : SqlLedger
             {
                 return work();
             }
-            catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure && conflicts < MostConflicts)
+            catch (PostgresException error)
+                when (error.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure
+                    && conflicts < MostConflicts
+                )
             {
-                // The database undid one of two transactions that waited for each other: ours. It is whole in its function, so it runs again.
+                // The database undid one of two transactions that waited for each other: ours. It is whole in its function, so it runs
+                // again.
             }
             catch (Exception error) when (error is NpgsqlException or IOException or TimeoutException)
             {
@@ -338,8 +406,12 @@ internal sealed class PostgresLedger : SqlLedger
         var text = (error as PostgresException)?.MessageText ?? (error.InnerException ?? error).Message.ReplaceLineEndings(" ");
         var passes = error switch
         {
-            // A statement that took too long, a server that takes no writes because another is about to, and a session that ended because this process slept in a transaction.
-            PostgresException { SqlState: PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.ReadOnlySqlTransaction or SleptInTransaction } => true,
+            // A statement that took too long, a server that takes no writes because another is about to, and a session that ended because
+            // this process slept in a transaction.
+            PostgresException
+            {
+                SqlState: PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.ReadOnlySqlTransaction or SleptInTransaction
+            } => true,
             PostgresException known => known.IsTransient,
             // The driver's own word, before it asks anyone.
             _ => !error.Message.StartsWith("No password", StringComparison.Ordinal),

@@ -22,7 +22,8 @@ internal sealed class Bell
     {
         using var ended = cancellation.Register(() =>
         {
-            lock (_gate) Monitor.PulseAll(_gate);
+            lock (_gate)
+                Monitor.PulseAll(_gate);
         });
         var end = TimeProvider.System.GetTimestamp() + (long)(patience.TotalSeconds * TimeProvider.System.TimestampFrequency);
         lock (_gate)
@@ -31,7 +32,8 @@ internal sealed class Bell
             {
                 cancellation.ThrowIfCancellationRequested();
                 var left = TimeProvider.System.GetElapsedTime(TimeProvider.System.GetTimestamp(), end);
-                if (left <= TimeSpan.Zero) break;
+                if (left <= TimeSpan.Zero)
+                    break;
                 Monitor.Wait(_gate, left);
             }
             return _rings;

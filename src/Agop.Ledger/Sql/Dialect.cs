@@ -10,8 +10,14 @@ namespace Agop.Ledger.Sql;
 internal sealed record Dialect(string Number, string Bytes, string Room, string Now, string Lock, string Among)
 {
     /// <summary>A statement in these words.</summary>
-    public string Say(string sql) => sql.Replace("{now}", Now, StringComparison.Ordinal).Replace("{lock}", Lock, StringComparison.Ordinal).Replace("{among}", Among, StringComparison.Ordinal);
+    public string Say(string sql) =>
+        sql.Replace("{now}", Now, StringComparison.Ordinal)
+            .Replace("{lock}", Lock, StringComparison.Ordinal)
+            .Replace("{among}", Among, StringComparison.Ordinal);
 
     /// <summary>A table definition in these words.</summary>
-    public string Define(string sql) => sql.Replace("{number}", Number, StringComparison.Ordinal).Replace("{bytes}", Bytes, StringComparison.Ordinal).Replace("{room}", Room, StringComparison.Ordinal);
+    public string Define(string sql) =>
+        sql.Replace("{number}", Number, StringComparison.Ordinal)
+            .Replace("{bytes}", Bytes, StringComparison.Ordinal)
+            .Replace("{room}", Room, StringComparison.Ordinal);
 }

@@ -6,40 +6,40 @@ internal static class Schema
     /// <summary>The version that this program knows.</summary>
     public static int Version => s_scripts.Length;
 
-    // Times are microseconds since 1970. Of a task, what never changes and what became of it is in task; as long as it may be claimed or is in a silo's hands, it has a row in
-    // work. So the table that everyone searches and changes all the time stays small however many tasks are done, and a task's row changes only
-    // in columns that no index holds.
+    // Times are microseconds since 1970. Of a task, what never changes and what became of it is in task; as long as it may be claimed or is
+    // in a silo's hands, it has a row in work. So the table that everyone searches and changes all the time stays small however many tasks
+    // are done, and a task's row changes only in columns that no index holds.
     private static readonly string[] s_scripts =
     [
         """
-        CREATE TABLE silo (id {number}, name TEXT NOT NULL, process TEXT NOT NULL, joined BIGINT NOT NULL, seen BIGINT NOT NULL, gone BIGINT);
-        CREATE TABLE sweep (number {number}, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, definition TEXT NOT NULL, priority INT NOT NULL, cancelled INT NOT NULL, submitted BIGINT NOT NULL);
-        CREATE TABLE task (
-          id TEXT NOT NULL PRIMARY KEY, kind TEXT NOT NULL, spec TEXT NOT NULL, needs TEXT NOT NULL, lane TEXT NOT NULL,
-          place BIGINT NOT NULL, priority INT NOT NULL, state INT NOT NULL, missing INT NOT NULL,
-          silo BIGINT, token BIGINT NOT NULL, failures INT NOT NULL, deaths INT NOT NULL, finished BIGINT, seconds DOUBLE PRECISION, error TEXT){room};
-        CREATE TABLE work (
-          task TEXT NOT NULL PRIMARY KEY, lane TEXT NOT NULL, priority INT NOT NULL, place BIGINT NOT NULL, due BIGINT NOT NULL, ready BIGINT NOT NULL,
-          silo BIGINT, token BIGINT NOT NULL, lease BIGINT, claimed BIGINT);
-        CREATE INDEX work_ready ON work (lane, priority DESC, place) WHERE silo IS NULL;
-        CREATE INDEX work_held ON work (silo) WHERE silo IS NOT NULL;
-        CREATE TABLE need (need TEXT NOT NULL, task TEXT NOT NULL, PRIMARY KEY (need, task));
-        CREATE INDEX need_task ON need (task);
-        CREATE TABLE sweep_task (sweep BIGINT NOT NULL, task TEXT NOT NULL, PRIMARY KEY (sweep, task));
-        CREATE INDEX sweep_task_task ON sweep_task (task);
-        CREATE TABLE artifact (task TEXT NOT NULL PRIMARY KEY, bytes {bytes} NOT NULL);
-        """,
+            CREATE TABLE silo (id {number}, name TEXT NOT NULL, process TEXT NOT NULL, joined BIGINT NOT NULL, seen BIGINT NOT NULL, gone BIGINT);
+            CREATE TABLE sweep (number {number}, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, definition TEXT NOT NULL, priority INT NOT NULL, cancelled INT NOT NULL, submitted BIGINT NOT NULL);
+            CREATE TABLE task (
+              id TEXT NOT NULL PRIMARY KEY, kind TEXT NOT NULL, spec TEXT NOT NULL, needs TEXT NOT NULL, lane TEXT NOT NULL,
+              place BIGINT NOT NULL, priority INT NOT NULL, state INT NOT NULL, missing INT NOT NULL,
+              silo BIGINT, token BIGINT NOT NULL, failures INT NOT NULL, deaths INT NOT NULL, finished BIGINT, seconds DOUBLE PRECISION, error TEXT){room};
+            CREATE TABLE work (
+              task TEXT NOT NULL PRIMARY KEY, lane TEXT NOT NULL, priority INT NOT NULL, place BIGINT NOT NULL, due BIGINT NOT NULL, ready BIGINT NOT NULL,
+              silo BIGINT, token BIGINT NOT NULL, lease BIGINT, claimed BIGINT);
+            CREATE INDEX work_ready ON work (lane, priority DESC, place) WHERE silo IS NULL;
+            CREATE INDEX work_held ON work (silo) WHERE silo IS NOT NULL;
+            CREATE TABLE need (need TEXT NOT NULL, task TEXT NOT NULL, PRIMARY KEY (need, task));
+            CREATE INDEX need_task ON need (task);
+            CREATE TABLE sweep_task (sweep BIGINT NOT NULL, task TEXT NOT NULL, PRIMARY KEY (sweep, task));
+            CREATE INDEX sweep_task_task ON sweep_task (task);
+            CREATE TABLE artifact (task TEXT NOT NULL PRIMARY KEY, bytes {bytes} NOT NULL);
+            """,
         """
-        CREATE TABLE member (address TEXT NOT NULL PRIMARY KEY, details TEXT NOT NULL, alive BIGINT NOT NULL, revision BIGINT NOT NULL);
-        CREATE TABLE membership (revision BIGINT NOT NULL);
-        INSERT INTO membership (revision) VALUES (0);
-        """,
+            CREATE TABLE member (address TEXT NOT NULL PRIMARY KEY, details TEXT NOT NULL, alive BIGINT NOT NULL, revision BIGINT NOT NULL);
+            CREATE TABLE membership (revision BIGINT NOT NULL);
+            INSERT INTO membership (revision) VALUES (0);
+            """,
         """
-        ALTER TABLE task ADD COLUMN facts TEXT;
-        UPDATE task SET finished = 0 WHERE state = 4 AND finished IS NULL;
-        ALTER TABLE silo ADD COLUMN doing TEXT;
-        ALTER TABLE sweep ADD COLUMN trace TEXT;
-        """,
+            ALTER TABLE task ADD COLUMN facts TEXT;
+            UPDATE task SET finished = 0 WHERE state = 4 AND finished IS NULL;
+            ALTER TABLE silo ADD COLUMN doing TEXT;
+            ALTER TABLE sweep ADD COLUMN trace TEXT;
+            """,
     ];
 
     /// <summary>The script that leads from a version to the next.</summary>

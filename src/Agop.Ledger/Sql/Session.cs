@@ -7,8 +7,16 @@ namespace Agop.Ledger.Sql;
 /// <param name="transaction">Begun.</param>
 /// <param name="dialect">The database's words.</param>
 /// <param name="clock">The value of @now where the dialect's time is that, else null.</param>
-/// <param name="prepared">The connection's statements by their texts, kept from one transaction to the next; null where the driver keeps them.</param>
-internal sealed class Session(DbConnection connection, DbTransaction transaction, Dialect dialect, long? clock, Dictionary<string, DbCommand>? prepared = null)
+/// <param name="prepared">
+/// The connection's statements by their texts, kept from one transaction to the next; null where the driver keeps them.
+/// </param>
+internal sealed class Session(
+    DbConnection connection,
+    DbTransaction transaction,
+    Dialect dialect,
+    long? clock,
+    Dictionary<string, DbCommand>? prepared = null
+)
 {
     /// <summary>A statement, the caller's to dispose.</summary>
     public DbCommand Command(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
@@ -18,8 +26,10 @@ internal sealed class Session(DbConnection connection, DbTransaction transaction
 #pragma warning disable CA2100 // Every text is a constant of this program; what comes from outside is a parameter.
         command.CommandText = dialect.Say(sql);
 #pragma warning restore CA2100
-        foreach (var (name, value) in parameters) Add(command, name, value);
-        if (clock is { } time && command.CommandText.Contains(dialect.Now, StringComparison.Ordinal)) Add(command, dialect.Now, time);
+        foreach (var (name, value) in parameters)
+            Add(command, name, value);
+        if (clock is { } time && command.CommandText.Contains(dialect.Now, StringComparison.Ordinal))
+            Add(command, dialect.Now, time);
         return command;
     }
 
@@ -27,7 +37,8 @@ internal sealed class Session(DbConnection connection, DbTransaction transaction
     /// <returns>How many rows it changed.</returns>
     public int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        if (Kept(sql, parameters) is { } kept) return kept.ExecuteNonQuery();
+        if (Kept(sql, parameters) is { } kept)
+            return kept.ExecuteNonQuery();
         using var command = Command(sql, parameters);
         return command.ExecuteNonQuery();
     }
@@ -35,7 +46,8 @@ internal sealed class Session(DbConnection connection, DbTransaction transaction
     /// <summary>The rows of a statement.</summary>
     public List<T> Query<T>(string sql, Func<DbDataReader, T> row, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        if (Kept(sql, parameters) is { } kept) return Rows(kept, row);
+        if (Kept(sql, parameters) is { } kept)
+            return Rows(kept, row);
         using var command = Command(sql, parameters);
         return Rows(command, row);
     }
@@ -44,18 +56,23 @@ internal sealed class Session(DbConnection connection, DbTransaction transaction
     {
         using var reader = command.ExecuteReader();
         var rows = new List<T>();
-        while (reader.Read()) rows.Add(row(reader));
+        while (reader.Read())
+            rows.Add(row(reader));
         return rows;
     }
 
     /// <summary>The kept statement of that text with new values, or null where none are kept.</summary>
     private DbCommand? Kept(string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        if (prepared is null) return null;
-        if (!prepared.TryGetValue(sql, out var command)) return prepared[sql] = Command(sql, parameters);
+        if (prepared is null)
+            return null;
+        if (!prepared.TryGetValue(sql, out var command))
+            return prepared[sql] = Command(sql, parameters);
         command.Transaction = transaction;
-        foreach (var (name, value) in parameters) command.Parameters[name].Value = value ?? DBNull.Value;
-        if (command.Parameters.Contains(dialect.Now)) command.Parameters[dialect.Now].Value = clock;
+        foreach (var (name, value) in parameters)
+            command.Parameters[name].Value = value ?? DBNull.Value;
+        if (command.Parameters.Contains(dialect.Now))
+            command.Parameters[dialect.Now].Value = clock;
         return command;
     }
 

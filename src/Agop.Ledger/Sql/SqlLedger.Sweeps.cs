@@ -9,10 +9,12 @@ internal abstract partial class SqlLedger
 
     // Neither goes through tasks that are done: their results are there whatever became of what they needed.
     private const string Ancestors =
-        "WITH RECURSIVE up(id) AS (SELECT need FROM need WHERE task = @id UNION SELECT n.need FROM up u JOIN task t ON t.id = u.id AND t.state <> 3 JOIN need n ON n.task = u.id)";
+        "WITH RECURSIVE up(id) AS (SELECT need FROM need WHERE task = @id UNION SELECT n.need FROM up u JOIN task t ON t.id = "
+        + "u.id AND t.state <> 3 JOIN need n ON n.task = u.id)";
 
     private static string Descendants(string of) =>
-        $"WITH RECURSIVE down(id) AS (SELECT task FROM need WHERE need IN ({of}) UNION SELECT n.task FROM down d JOIN task t ON t.id = d.id AND t.state <> 3 JOIN need n ON n.need = d.id)";
+        $"WITH RECURSIVE down(id) AS (SELECT task FROM need WHERE need IN ({of}) UNION SELECT n.task FROM down d JOIN task t "
+        + "ON t.id = d.id AND t.state <> 3 JOIN need n ON n.need = d.id)";
 
     public void Submit(SweepSubmission sweep)
     {
@@ -23,12 +25,23 @@ internal abstract partial class SqlLedger
                 INSERT INTO sweep (id, name, definition, priority, cancelled, submitted, trace) VALUES (@id, @name, @definition, @priority, 0, {now}, @trace)
                 ON CONFLICT (id) DO UPDATE SET trace = coalesce(sweep.trace, excluded.trace), cancelled = CASE WHEN @revive = 1 THEN 0 ELSE sweep.cancelled END, priority = CASE WHEN @keep = 1 THEN sweep.priority ELSE excluded.priority END RETURNING number
                 """,
-                row => row.GetInt64(0), ("@id", sweep.Id), ("@name", sweep.Name), ("@definition", sweep.Definition), ("@priority", sweep.Priority ?? 0), ("@keep", sweep.Priority is null ? 1 : 0), ("@revive", sweep.Revives ? 1 : 0), ("@trace", sweep.Trace))[0];
+                row => row.GetInt64(0),
+                ("@id", sweep.Id),
+                ("@name", sweep.Name),
+                ("@definition", sweep.Definition),
+                ("@priority", sweep.Priority ?? 0),
+                ("@keep", sweep.Priority is null ? 1 : 0),
+                ("@revive", sweep.Revives ? 1 : 0),
+                ("@trace", sweep.Trace)
+            )[0];
             Insert(session, number, sweep);
             Adopt(session, number, sweep);
             Hold(session, number);
-            if (sweep.Revives) Activate(session, $"id IN ({OfSweep})", ("@sweep", number));
-            else foreach (var task in sweep.Tasks) Activate(session, "id = @id", ("@id", task.Id));
+            if (sweep.Revives)
+                Activate(session, $"id IN ({OfSweep})", ("@sweep", number));
+            else
+                foreach (var task in sweep.Tasks)
+                    Activate(session, "id = @id", ("@id", task.Id));
             SetPriorities(session, number);
             BlockBehindFailures(session, $"AND id IN ({OfSweep})", ("@sweep", number));
             Announce(session);
@@ -36,38 +49,69 @@ internal abstract partial class SqlLedger
         });
     }
 
-    public int Retry(string sweep) => OnSweep(sweep, (session, number) =>
-    {
-        if (session.Query("SELECT cancelled FROM sweep WHERE number = @sweep", row => row.GetInt32(0), ("@sweep", number))[0] != 0) return 0;
-        SettleAlone(session);
-        Hold(session, number);
-        var freed = session.Execute($"{Descendants(FailedOfSweep)} UPDATE task SET state = 0, error = NULL WHERE state = 5 AND id IN (SELECT id FROM down)", ("@sweep", number));
-        var failed = session.Execute($"UPDATE task SET state = 0, failures = 0, deaths = 0, error = NULL, finished = NULL WHERE state = 4 AND id IN ({OfSweep})", ("@sweep", number));
-        if (failed == 0) return 0;
-        Open(session, $"id IN ({OfSweep})", ("@sweep", number));
-        // Other sweeps' failures may block some of them still.
-        freed -= BlockBehindFailures(session, "");
-        Announce(session);
-        return freed + failed;
-    });
+    public int Retry(string sweep) =>
+        OnSweep(
+            sweep,
+            (session, number) =>
+            {
+                if (session.Query("SELECT cancelled FROM sweep WHERE number = @sweep", row => row.GetInt32(0), ("@sweep", number))[0] != 0)
+                    return 0;
+                SettleAlone(session);
+                Hold(session, number);
+                var freed = session.Execute(
+                    $"{Descendants(FailedOfSweep)} UPDATE task SET state = 0, error = NULL WHERE state = 5 AND id IN (SELECT id FROM down)",
+                    ("@sweep", number)
+                );
+                var failed = session.Execute(
+                    "UPDATE task SET state = 0, failures = 0, deaths = 0, error = NULL, finished = NULL WHERE state = 4 AND "
+                        + $"id IN ({OfSweep})",
+                    ("@sweep", number)
+                );
+                if (failed == 0)
+                    return 0;
+                Open(session, $"id IN ({OfSweep})", ("@sweep", number));
+                // Other sweeps' failures may block some of them still.
+                freed -= BlockBehindFailures(session, "");
+                Announce(session);
+                return freed + failed;
+            }
+        );
 
-    public int Cancel(string sweep) => OnSweep(sweep, (session, number) =>
-    {
-        const string Unwanted = "NOT EXISTS (SELECT 1 FROM sweep_task o JOIN sweep s ON s.number = o.sweep WHERE o.task = {0} AND s.cancelled = 0)";
-        session.Execute("UPDATE sweep SET cancelled = 1 WHERE number = @sweep", ("@sweep", number));
-        Hold(session, number);
-        var cancelled = Withdraw(session, $"task IN ({OfSweep}) AND {Unwanted.Replace("{0}", "work.task", StringComparison.Ordinal)}", TaskState.Cancelled, ("@sweep", number));
-        cancelled += session.Execute($"UPDATE task SET state = 6 WHERE state IN (0, 5) AND id IN ({OfSweep}) AND {Unwanted.Replace("{0}", "task.id", StringComparison.Ordinal)}", ("@sweep", number));
-        SetPriorities(session, number);
-        return cancelled;
-    });
+    public int Cancel(string sweep) =>
+        OnSweep(
+            sweep,
+            (session, number) =>
+            {
+                const string Unwanted =
+                    "NOT EXISTS (SELECT 1 FROM sweep_task o JOIN sweep s ON s.number = o.sweep WHERE o.task = {0} AND s.cancelled = 0)";
+                session.Execute("UPDATE sweep SET cancelled = 1 WHERE number = @sweep", ("@sweep", number));
+                Hold(session, number);
+                var cancelled = Withdraw(
+                    session,
+                    $"task IN ({OfSweep}) AND {Unwanted.Replace("{0}", "work.task", StringComparison.Ordinal)}",
+                    TaskState.Cancelled,
+                    ("@sweep", number)
+                );
+                cancelled += session.Execute(
+                    $"UPDATE task SET state = 6 WHERE state IN (0, 5) AND id IN ({OfSweep}) AND "
+                        + $"{Unwanted.Replace("{0}", "task.id", StringComparison.Ordinal)}",
+                    ("@sweep", number)
+                );
+                SetPriorities(session, number);
+                return cancelled;
+            }
+        );
 
-    public void Prioritize(string sweep, int priority) => OnSweep(sweep, (session, number) =>
-    {
-        session.Execute("UPDATE sweep SET priority = @priority WHERE number = @sweep", ("@sweep", number), ("@priority", priority));
-        SetPriorities(session, number);
-        return 0;
-    });
+    public void Prioritize(string sweep, int priority) =>
+        OnSweep(
+            sweep,
+            (session, number) =>
+            {
+                session.Execute("UPDATE sweep SET priority = @priority WHERE number = @sweep", ("@sweep", number), ("@priority", priority));
+                SetPriorities(session, number);
+                return 0;
+            }
+        );
 
     /// <summary>Adds a sweep's tasks that are not known yet as cancelled ones, their needs, and whose they are.</summary>
     protected abstract void Insert(Session session, long number, SweepSubmission sweep);
@@ -79,15 +123,18 @@ internal abstract partial class SqlLedger
     protected static long PlaceOf(long number, int index) => number << 24 | (uint)index;
 
     /// <summary>Changes a sweep, or nothing where there is none of that id.</summary>
-    private int OnSweep(string sweep, Func<Session, long, int> change) => Transaction(session => NumberOf(session, sweep) is { } number ? change(session, number) : 0);
+    private int OnSweep(string sweep, Func<Session, long, int> change) =>
+        Transaction(session => NumberOf(session, sweep) is { } number ? change(session, number) : 0);
 
-    private static long? NumberOf(Session session, string sweep) => session.Query("SELECT number FROM sweep WHERE id = @id", row => row.GetInt64(0), ("@id", sweep)) is [var number] ? number : null;
+    private static long? NumberOf(Session session, string sweep) =>
+        session.Query("SELECT number FROM sweep WHERE id = @id", row => row.GetInt64(0), ("@id", sweep)) is [var number] ? number : null;
 
     /// <summary>What a sweep's tasks need and it does not name becomes the sweep's too, and what that needs.</summary>
     private static void Adopt(Session session, long number, SweepSubmission sweep)
     {
         var named = sweep.Tasks.Select(task => task.Id).ToHashSet(StringComparer.Ordinal);
-        if (sweep.Tasks.All(task => task.Needs.All(named.Contains))) return;
+        if (sweep.Tasks.All(task => task.Needs.All(named.Contains)))
+            return;
         const string IsForeign = "NOT EXISTS (SELECT 1 FROM sweep_task o WHERE o.sweep = @sweep AND o.task = n.need)";
         session.Execute(
             $"""
@@ -96,39 +143,60 @@ internal abstract partial class SqlLedger
               UNION SELECT n.need FROM up u JOIN need n ON n.task = u.id WHERE {IsForeign})
             INSERT INTO sweep_task (sweep, task) SELECT @sweep, id FROM up
             """,
-            ("@sweep", number));
+            ("@sweep", number)
+        );
         var unknown = session.Query(
-            "SELECT n.task, n.need FROM sweep_task st JOIN need n ON n.task = st.task WHERE st.sweep = @sweep AND NOT EXISTS (SELECT 1 FROM task t WHERE t.id = n.need) LIMIT 1",
-            row => (Task: row.GetString(0), Need: row.GetString(1)), ("@sweep", number));
-        if (unknown is [var first]) throw new ArgumentException($"task {first.Task} needs {first.Need}, which is not known", nameof(sweep));
+            "SELECT n.task, n.need FROM sweep_task st JOIN need n ON n.task = st.task WHERE st.sweep = @sweep AND NOT EXISTS "
+                + "(SELECT 1 FROM task t WHERE t.id = n.need) LIMIT 1",
+            row => (Task: row.GetString(0), Need: row.GetString(1)),
+            ("@sweep", number)
+        );
+        if (unknown is [var first])
+            throw new ArgumentException($"task {first.Task} needs {first.Need}, which is not known", nameof(sweep));
     }
 
     /// <summary>Lets cancelled tasks, which new ones are too and which are held, begin.</summary>
     private static void Activate(Session session, string which, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        session.Execute($"UPDATE task SET failures = 0, deaths = 0, error = NULL, state = 0, missing = {Missing} WHERE state = 6 AND {which}", parameters);
+        session.Execute(
+            $"UPDATE task SET failures = 0, deaths = 0, error = NULL, state = 0, missing = {Missing} WHERE state = 6 AND {which}",
+            parameters
+        );
         Open(session, which, parameters);
     }
 
     /// <summary>A task has the highest priority of the sweeps that want it.</summary>
     private static void SetPriorities(Session session, long number)
     {
-        const string Highest = "(SELECT max(s.priority) FROM sweep_task o JOIN sweep s ON s.number = o.sweep WHERE o.task = task.id AND s.cancelled = 0)";
+        const string Highest =
+            "(SELECT max(s.priority) FROM sweep_task o JOIN sweep s ON s.number = o.sweep WHERE o.task = task.id AND s.cancelled = 0)";
         session.Execute($"UPDATE task SET priority = {Highest} WHERE id IN ({OfSweep}) AND priority <> {Highest}", ("@sweep", number));
         session.Execute(
-            $"UPDATE work SET priority = (SELECT t.priority FROM task t WHERE t.id = work.task) WHERE task IN ({OfSweep}) AND priority <> (SELECT t.priority FROM task t WHERE t.id = work.task)",
-            ("@sweep", number));
+            $"UPDATE work SET priority = (SELECT t.priority FROM task t WHERE t.id = work.task) WHERE task IN ({OfSweep}) AND "
+                + "priority <> (SELECT t.priority FROM task t WHERE t.id = work.task)",
+            ("@sweep", number)
+        );
     }
 
     /// <summary>Blocks what waits behind failed tasks.</summary>
     private static int BlockBehindFailures(Session session, string which, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         var blocked = 0;
-        foreach (var (id, error) in session.Query($"SELECT id, error FROM task WHERE state = 4 {which}", row => (row.GetString(0), row.IsDBNull(1) ? "failed" : row.GetString(1)), parameters))
+        foreach (
+            var (id, error) in session.Query(
+                $"SELECT id, error FROM task WHERE state = 4 {which}",
+                row => (row.GetString(0), row.IsDBNull(1) ? "failed" : row.GetString(1)),
+                parameters
+            )
+        )
             blocked += Block(session, id, error);
         return blocked;
     }
 
-    private static int Block(Session session, string id, string error) => session.Execute(
-        $"{Descendants("SELECT @id")} UPDATE task SET state = 5, error = @error WHERE state = 0 AND id IN (SELECT id FROM down)", ("@id", id), ("@error", $"blocked by {ShortId.Of(id)}: {error}"));
+    private static int Block(Session session, string id, string error) =>
+        session.Execute(
+            $"{Descendants("SELECT @id")} UPDATE task SET state = 5, error = @error WHERE state = 0 AND id IN (SELECT id FROM down)",
+            ("@id", id),
+            ("@error", $"blocked by {ShortId.Of(id)}: {error}")
+        );
 }

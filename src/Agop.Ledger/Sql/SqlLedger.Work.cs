@@ -7,106 +7,187 @@ internal abstract partial class SqlLedger
 {
     private const int LeasesUntilGone = 10;
 
-    public long Join(string name, string process = "") => Transaction(session => session.Query(
-        "INSERT INTO silo (name, process, joined, seen) VALUES (@name, @process, {now}, {now}) RETURNING id", row => row.GetInt64(0), ("@name", name), ("@process", process))[0]);
+    public long Join(string name, string process = "") =>
+        Transaction(session =>
+            session.Query(
+                "INSERT INTO silo (name, process, joined, seen) VALUES (@name, @process, {now}, {now}) RETURNING id",
+                row => row.GetInt64(0),
+                ("@name", name),
+                ("@process", process)
+            )[0]
+        );
 
-    public int Leave(long silo) => Transaction(session =>
-    {
-        session.Execute("UPDATE silo SET gone = {now}, seen = {now} WHERE id = @silo", ("@silo", silo));
-        var given = session.Execute("UPDATE work SET silo = NULL, lease = NULL, ready = {now} WHERE silo = @silo", ("@silo", silo));
-        if (given > 0) Announce(session);
-        return given;
-    });
+    public int Leave(long silo) =>
+        Transaction(session =>
+        {
+            session.Execute("UPDATE silo SET gone = {now}, seen = {now} WHERE id = @silo", ("@silo", silo));
+            var given = session.Execute("UPDATE work SET silo = NULL, lease = NULL, ready = {now} WHERE silo = @silo", ("@silo", silo));
+            if (given > 0)
+                Announce(session);
+            return given;
+        });
 
-    public int Bury(long silo) => Transaction(session =>
-    {
-        session.Execute("UPDATE silo SET gone = {now} WHERE id = @silo", ("@silo", silo));
-        return TakeBack(session, "silo = @silo", ("@silo", silo));
-    });
+    public int Bury(long silo) =>
+        Transaction(session =>
+        {
+            session.Execute("UPDATE silo SET gone = {now} WHERE id = @silo", ("@silo", silo));
+            return TakeBack(session, "silo = @silo", ("@silo", silo));
+        });
 
-    public int Rescue() => Transaction(session =>
-    {
-        var lease = Microseconds(options.Lease);
-        session.Execute("UPDATE silo SET gone = {now} WHERE gone IS NULL AND seen < {now} - @long", ("@long", LeasesUntilGone * lease));
-        // No lease lasts longer than leases do; what seems to was given before the clock was set back.
-        session.Execute("UPDATE work SET lease = {now} + @lease WHERE silo IS NOT NULL AND lease > {now} + @lease", ("@lease", lease));
-        return TakeBack(session, "silo IS NOT NULL AND lease < {now}");
-    });
+    public int Rescue() =>
+        Transaction(session =>
+        {
+            var lease = Microseconds(options.Lease);
+            session.Execute("UPDATE silo SET gone = {now} WHERE gone IS NULL AND seen < {now} - @long", ("@long", LeasesUntilGone * lease));
+            // No lease lasts longer than leases do; what seems to was given before the clock was set back.
+            session.Execute("UPDATE work SET lease = {now} + @lease WHERE silo IS NOT NULL AND lease > {now} + @lease", ("@lease", lease));
+            return TakeBack(session, "silo IS NOT NULL AND lease < {now}");
+        });
 
     public abstract Exchange Exchange(long silo, IReadOnlyList<Completion> completed, Demand demand);
 
-    public IReadOnlyList<Claim> Renew(long silo, string? doing = null) => Transaction(session =>
-    {
-        session.Execute("UPDATE silo SET seen = {now}, gone = NULL, doing = coalesce(@doing, doing) WHERE id = @silo", ("@silo", silo), ("@doing", doing));
-        var held = session.Query("UPDATE work SET lease = {now} + @lease WHERE silo = @silo RETURNING task", row => row.GetString(0), ("@silo", silo), ("@lease", Microseconds(options.Lease)));
-        return held.Count == 0 ? [] : session.Query($"SELECT {ClaimColumns} FROM task t JOIN work w ON w.task = t.id WHERE w.silo = @silo", row => ReadClaim(row, silo), ("@silo", silo));
-    });
-
-    public Failure Fail(Claim claim, string error, bool certain = false) => Transaction(session =>
-    {
-        LockTask(session, claim.Task);
-        if (session.Query("SELECT 1 FROM work WHERE task = @id AND silo = @silo AND token = @token", _ => true, OfClaim(claim)).Count == 0) return default;
-        var failures = session.Query("UPDATE task SET failures = failures + 1, error = @error WHERE id = @id RETURNING failures", row => row.GetInt32(0), ("@id", claim.Task), ("@error", error))[0];
-        if (!certain && failures < options.MostFailures)
+    public IReadOnlyList<Claim> Renew(long silo, string? doing = null) =>
+        Transaction(session =>
         {
             session.Execute(
-                "UPDATE work SET silo = NULL, lease = NULL, ready = {now}, due = {now} + @wait WHERE task = @id", ("@id", claim.Task), ("@wait", Microseconds(options.Backoff) << (failures - 1)));
-            return new Failure(Held: true, Final: false, 0);
-        }
-        return new Failure(Held: true, Final: true, Close(session, claim.Task, error));
-    });
+                "UPDATE silo SET seen = {now}, gone = NULL, doing = coalesce(@doing, doing) WHERE id = @silo",
+                ("@silo", silo),
+                ("@doing", doing)
+            );
+            var held = session.Query(
+                "UPDATE work SET lease = {now} + @lease WHERE silo = @silo RETURNING task",
+                row => row.GetString(0),
+                ("@silo", silo),
+                ("@lease", Microseconds(options.Lease))
+            );
+            return held.Count == 0
+                ? []
+                : session.Query(
+                    $"SELECT {ClaimColumns} FROM task t JOIN work w ON w.task = t.id WHERE w.silo = @silo",
+                    row => ReadClaim(row, silo),
+                    ("@silo", silo)
+                );
+        });
 
-    public bool Release(Claim claim) => Transaction(session =>
-    {
-        var given = session.Execute("UPDATE work SET silo = NULL, lease = NULL, ready = {now} WHERE task = @id AND silo = @silo AND token = @token", OfClaim(claim));
-        if (given > 0) Announce(session);
-        return given > 0;
-    });
+    public Failure Fail(Claim claim, string error, bool certain = false) =>
+        Transaction(session =>
+        {
+            LockTask(session, claim.Task);
+            if (
+                session.Query("SELECT 1 FROM work WHERE task = @id AND silo = @silo AND token = @token", _ => true, OfClaim(claim)).Count
+                == 0
+            )
+                return default;
+            var failures = session.Query(
+                "UPDATE task SET failures = failures + 1, error = @error WHERE id = @id RETURNING failures",
+                row => row.GetInt32(0),
+                ("@id", claim.Task),
+                ("@error", error)
+            )[0];
+            if (!certain && failures < options.MostFailures)
+            {
+                session.Execute(
+                    "UPDATE work SET silo = NULL, lease = NULL, ready = {now}, due = {now} + @wait WHERE task = @id",
+                    ("@id", claim.Task),
+                    ("@wait", Microseconds(options.Backoff) << (failures - 1))
+                );
+                return new Failure(Held: true, Final: false, 0);
+            }
+            return new Failure(Held: true, Final: true, Close(session, claim.Task, error));
+        });
 
-    public int Reopen(IReadOnlyCollection<string> tasks) => Transaction(session =>
-    {
-        SettleAlone(session);
-        var reopened = new List<string>();
-        foreach (var id in tasks.Order(StringComparer.Ordinal))
+    public bool Release(Claim claim) =>
+        Transaction(session =>
         {
-            if (session.Execute("UPDATE task SET state = 0, missing = 0, silo = NULL, failures = 0, deaths = 0, finished = NULL, seconds = NULL, facts = NULL WHERE id = @id AND state = 3", ("@id", id)) == 0) continue;
-            session.Execute("DELETE FROM artifact WHERE task = @id", ("@id", id));
-            session.Execute("UPDATE task SET missing = missing + 1 WHERE id IN (SELECT task FROM need WHERE need = @id)", ("@id", id));
-            Withdraw(session, "task IN (SELECT n.task FROM need n WHERE n.need = @id)", TaskState.Waiting, ("@id", id));
-            reopened.Add(id);
-        }
-        // Only now: one of them may need another, or what has failed meanwhile.
-        foreach (var id in reopened)
+            var given = session.Execute(
+                "UPDATE work SET silo = NULL, lease = NULL, ready = {now} WHERE task = @id AND silo = @silo AND token = @token",
+                OfClaim(claim)
+            );
+            if (given > 0)
+                Announce(session);
+            return given > 0;
+        });
+
+    public int Reopen(IReadOnlyCollection<string> tasks) =>
+        Transaction(session =>
         {
-            session.Execute($"UPDATE task SET missing = {Missing} WHERE id = @id", ("@id", id));
-            Open(session, "id = @id", ("@id", id));
-            foreach (var (cause, error) in session.Query($"{Ancestors} SELECT t.id, t.error FROM task t JOIN up ON up.id = t.id WHERE t.state = 4", row => (row.GetString(0), row.GetString(1)), ("@id", id)))
-                Block(session, cause, error);
-        }
-        if (reopened.Count > 0) Announce(session);
-        return reopened.Count;
-    });
+            SettleAlone(session);
+            var reopened = new List<string>();
+            foreach (var id in tasks.Order(StringComparer.Ordinal))
+            {
+                if (
+                    session.Execute(
+                        "UPDATE task SET state = 0, missing = 0, silo = NULL, failures = 0, deaths = 0, finished = NULL, "
+                            + "seconds = NULL, facts = NULL WHERE id = @id AND state = 3",
+                        ("@id", id)
+                    ) == 0
+                )
+                    continue;
+                session.Execute("DELETE FROM artifact WHERE task = @id", ("@id", id));
+                session.Execute("UPDATE task SET missing = missing + 1 WHERE id IN (SELECT task FROM need WHERE need = @id)", ("@id", id));
+                Withdraw(session, "task IN (SELECT n.task FROM need n WHERE n.need = @id)", TaskState.Waiting, ("@id", id));
+                reopened.Add(id);
+            }
+            // Only now: one of them may need another, or what has failed meanwhile.
+            foreach (var id in reopened)
+            {
+                session.Execute($"UPDATE task SET missing = {Missing} WHERE id = @id", ("@id", id));
+                Open(session, "id = @id", ("@id", id));
+                foreach (
+                    var (cause, error) in session.Query(
+                        $"{Ancestors} SELECT t.id, t.error FROM task t JOIN up ON up.id = t.id WHERE t.state = 4",
+                        row => (row.GetString(0), row.GetString(1)),
+                        ("@id", id)
+                    )
+                )
+                    Block(session, cause, error);
+            }
+            if (reopened.Count > 0)
+                Announce(session);
+            return reopened.Count;
+        });
 
     /// <summary>How much of what a task needs is not done.</summary>
     private const string Missing = "(SELECT count(*) FROM need n JOIN task d ON d.id = n.need WHERE n.task = task.id AND d.state <> 3)";
 
     /// <summary>What <see cref="ReadClaim"/> reads.</summary>
-    protected const string ClaimColumns = "t.id, t.kind, t.spec, t.needs, w.token, t.failures + t.deaths + 1, w.claimed - w.ready, (SELECT s.trace FROM sweep s WHERE s.number = t.place >> 24)";
+    protected const string ClaimColumns =
+        "t.id, t.kind, t.spec, t.needs, w.token, t.failures + t.deaths + 1, w.claimed - w.ready, (SELECT s.trace FROM sweep s "
+        + "WHERE s.number = t.place >> 24)";
 
     /// <summary>A claim from a row.</summary>
     protected static Claim ReadClaim(DbDataReader row, long silo) =>
-        new(silo, row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3) is { Length: > 0 } needs ? needs.Split(',') : [], row.GetInt64(4), row.GetInt32(5), Span(row.GetInt64(6))) { Trace = Text(row, 7) };
+        new(
+            silo,
+            row.GetString(0),
+            row.GetString(1),
+            row.GetString(2),
+            row.GetString(3) is { Length: > 0 } needs ? needs.Split(',') : [],
+            row.GetInt64(4),
+            row.GetInt32(5),
+            Span(row.GetInt64(6))
+        )
+        {
+            Trace = Text(row, 7),
+        };
 
-    public IReadOnlyList<ReadyTask> Ready(string lane, int most, string? sweep = null) => Reading(session =>
-    {
-        AsksForFewRows(session);
-        return session.Query(
-            $"""
-            SELECT w.task, t.kind, (SELECT string_agg(s.id, ',') FROM sweep_task st JOIN sweep s ON s.number = st.sweep WHERE st.task = w.task AND s.cancelled = 0)
-            FROM work w JOIN task t ON t.id = w.task WHERE w.task IN ({NextTasks(sweep, only: false, "")}) ORDER BY w.priority DESC, w.place
-            """,
-            row => new ReadyTask(row.GetString(0), row.GetString(1), lane, row.IsDBNull(2) ? [] : row.GetString(2).Split(',')), OfNext(new Demand(lane, most, sweep)));
-    });
+    public IReadOnlyList<ReadyTask> Ready(string lane, int most, string? sweep = null) =>
+        Reading(session =>
+        {
+            AsksForFewRows(session);
+            return session.Query(
+                $"""
+                SELECT w.task, t.kind, (SELECT string_agg(s.id, ',') FROM sweep_task st JOIN sweep s ON s.number = st.sweep WHERE st.task = w.task AND s.cancelled = 0)
+                FROM work w JOIN task t ON t.id = w.task WHERE w.task IN ({NextTasks(
+                    sweep,
+                    only: false,
+                    ""
+                )}) ORDER BY w.priority DESC, w.place
+                """,
+                row => new ReadyTask(row.GetString(0), row.GetString(1), lane, row.IsDBNull(2) ? [] : row.GetString(2).Split(',')),
+                OfNext(new Demand(lane, most, sweep))
+            );
+        });
 
     /// <summary>The ids of a lane's next tasks, in order.</summary>
     /// <param name="sweep">Null, or the only sweep whose tasks are asked for: then @sweep is a parameter.</param>
@@ -114,11 +195,15 @@ internal abstract partial class SqlLedger
     /// <param name="holding">The dialect's way to keep others from taking them meanwhile.</param>
     protected static string NextTasks(string? sweep, bool only, string holding) =>
         $$"""
-        SELECT q.task FROM work q WHERE q.silo IS NULL AND q.lane = @lane AND (q.due <= {now} OR q.due > {now} + @longest)
-          {{(sweep is null ? "" : "AND EXISTS (SELECT 1 FROM sweep_task st JOIN sweep s ON s.number = st.sweep WHERE st.task = q.task AND s.id = @sweep)")}}
-          {{(only ? "AND q.task {among}" : "")}}
-        ORDER BY q.priority DESC, q.place LIMIT @most {{holding}}
-        """;
+            SELECT q.task FROM work q WHERE q.silo IS NULL AND q.lane = @lane AND (q.due <= {now} OR q.due > {now} + @longest)
+              {{(
+                sweep is null
+                    ? ""
+                    : "AND EXISTS (SELECT 1 FROM sweep_task st JOIN sweep s ON s.number = st.sweep WHERE st.task = q.task AND s.id = @sweep)"
+            )}}
+              {{(only ? "AND q.task {among}" : "")}}
+            ORDER BY q.priority DESC, q.place LIMIT @most {{holding}}
+            """;
 
     /// <summary>Parameters of <see cref="NextTasks"/>.</summary>
     protected (string Name, object? Value)[] OfNext(Demand demand)
@@ -126,8 +211,10 @@ internal abstract partial class SqlLedger
         // No retry waits longer; what seems to was put off before the clock was set back.
         var longest = Microseconds(options.Backoff) << options.MostFailures;
         var all = new List<(string, object?)> { ("@lane", demand.Lane), ("@most", demand.Most), ("@longest", longest) };
-        if (demand.Sweep is not null) all.Add(("@sweep", demand.Sweep));
-        if (demand.Tasks is not null) all.Add(("@only", List(demand.Tasks)));
+        if (demand.Sweep is not null)
+            all.Add(("@sweep", demand.Sweep));
+        if (demand.Tasks is not null)
+            all.Add(("@only", List(demand.Tasks)));
         return [.. all];
     }
 
@@ -141,9 +228,12 @@ internal abstract partial class SqlLedger
     protected abstract object List(IReadOnlyList<string> values);
 
     /// <summary>Parameters that name a claim.</summary>
-    protected static (string Name, object? Value)[] OfClaim(Claim claim) => [("@id", claim.Task), ("@silo", claim.Silo), ("@token", claim.Token)];
+    protected static (string Name, object? Value)[] OfClaim(Claim claim) =>
+        [("@id", claim.Task), ("@silo", claim.Silo), ("@token", claim.Token)];
 
-    /// <summary>Waits until no one else decides what is blocked and what is not, so that no two decide without knowing of each other.</summary>
+    /// <summary>
+    /// Waits until no one else decides what is blocked and what is not, so that no two decide without knowing of each other.
+    /// </summary>
     protected abstract void SettleAlone(Session session);
 
     /// <summary>Takes tasks back from their silos, which count as dead.</summary>
@@ -153,18 +243,28 @@ internal abstract partial class SqlLedger
         foreach (var id in session.Query($"SELECT task FROM work WHERE {which} ORDER BY task", row => row.GetString(0), parameters))
         {
             LockTask(session, id);
-            if (session.Query($"SELECT 1 FROM work WHERE {which} AND task = @id", _ => true, [.. parameters, ("@id", id)]).Count == 0) continue;
-            var deaths = session.Query("UPDATE task SET deaths = deaths + 1, error = @error WHERE id = @id RETURNING deaths", row => row.GetInt32(0), ("@id", id), ("@error", "its silo died or was cut off"))[0];
-            if (deaths < options.MostDeaths) session.Execute("UPDATE work SET silo = NULL, lease = NULL, ready = {now} WHERE task = @id", ("@id", id));
-            else Close(session, id, $"set aside: {deaths} silos died or were cut off while they computed it");
+            if (session.Query($"SELECT 1 FROM work WHERE {which} AND task = @id", _ => true, [.. parameters, ("@id", id)]).Count == 0)
+                continue;
+            var deaths = session.Query(
+                "UPDATE task SET deaths = deaths + 1, error = @error WHERE id = @id RETURNING deaths",
+                row => row.GetInt32(0),
+                ("@id", id),
+                ("@error", "its silo died or was cut off")
+            )[0];
+            if (deaths < options.MostDeaths)
+                session.Execute("UPDATE work SET silo = NULL, lease = NULL, ready = {now} WHERE task = @id", ("@id", id));
+            else
+                Close(session, id, $"set aside: {deaths} silos died or were cut off while they computed it");
             taken++;
         }
-        if (taken > 0) Announce(session);
+        if (taken > 0)
+            Announce(session);
         return taken;
     }
 
     /// <summary>Everyone locks a task before the work on it, and several in the order of their ids.</summary>
-    private static void LockTask(Session session, string id) => session.Query("SELECT 1 FROM task WHERE id = @id{lock}", _ => true, ("@id", id));
+    private static void LockTask(Session session, string id) =>
+        session.Query("SELECT 1 FROM task WHERE id = @id{lock}", _ => true, ("@id", id));
 
     /// <summary>Marks a task as failed and blocks what waits for it.</summary>
     /// <returns>How many are blocked.</returns>
@@ -177,18 +277,30 @@ internal abstract partial class SqlLedger
     }
 
     /// <summary>Takes tasks, which are locked, out of the work that is to be done, with their tokens remembered.</summary>
-    private static int Withdraw(Session session, string which, TaskState state, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    private static int Withdraw(
+        Session session,
+        string which,
+        TaskState state,
+        params ReadOnlySpan<(string Name, object? Value)> parameters
+    )
     {
         session.Query($"SELECT 1 FROM work WHERE {which}{{lock}}", _ => true, parameters);
         session.Execute(
-            $"UPDATE task SET state = @state, silo = NULL, token = (SELECT w.token FROM work w WHERE w.task = task.id) WHERE id IN (SELECT task FROM work WHERE {which})", [.. parameters, ("@state", (int)state)]);
+            "UPDATE task SET state = @state, silo = NULL, token = (SELECT w.token FROM work w WHERE w.task = task.id) WHERE "
+                + $"id IN (SELECT task FROM work WHERE {which})",
+            [.. parameters, ("@state", (int)state)]
+        );
         return session.Execute($"DELETE FROM work WHERE {which}", parameters);
     }
 
     /// <summary>Makes tasks that wait for nothing ready.</summary>
     protected static int Open(Session session, string which, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        session.Execute($"INSERT INTO work (task, lane, priority, place, due, ready, token) SELECT id, lane, priority, place, {Now}, {Now}, token FROM task WHERE state = 0 AND missing = 0 AND {which}", parameters);
+        session.Execute(
+            $"INSERT INTO work (task, lane, priority, place, due, ready, token) SELECT id, lane, priority, place, {Now}, "
+                + $"{Now}, token FROM task WHERE state = 0 AND missing = 0 AND {which}",
+            parameters
+        );
         return session.Execute($"UPDATE task SET state = 1 WHERE state = 0 AND missing = 0 AND {which}", parameters);
     }
 }

@@ -17,33 +17,71 @@ internal abstract partial class SqlLedger(LedgerOptions options) : ILedger
     /// <summary>How leases and retries work.</summary>
     protected LedgerOptions Options => options;
 
-    public byte[]? Artifact(string task) => Reading(session => session.Query(
-        "SELECT a.bytes FROM artifact a JOIN task t ON t.id = a.task WHERE a.task = @id AND t.state = 3", row => (byte[])row.GetValue(0), ("@id", task)).FirstOrDefault());
+    public byte[]? Artifact(string task) =>
+        Reading(session =>
+            session
+                .Query(
+                    "SELECT a.bytes FROM artifact a JOIN task t ON t.id = a.task WHERE a.task = @id AND t.state = 3",
+                    row => (byte[])row.GetValue(0),
+                    ("@id", task)
+                )
+                .FirstOrDefault()
+        );
 
-    public TaskRecord? Find(string task) => Reading(session => session.Query($"SELECT {TaskColumns} FROM {TasksAndWork} WHERE t.id = @id", ReadTask, ("@id", task)).FirstOrDefault());
+    public TaskRecord? Find(string task) =>
+        Reading(session =>
+            session.Query($"SELECT {TaskColumns} FROM {TasksAndWork} WHERE t.id = @id", ReadTask, ("@id", task)).FirstOrDefault()
+        );
 
-    public IReadOnlyList<TaskRecord> Tasks(string sweep) => AskSweep(sweep, (session, number) => session.Query(
-        $"SELECT {TaskColumns} FROM {TasksAndWork} JOIN sweep_task st ON st.task = t.id WHERE st.sweep = @sweep ORDER BY t.place, t.id", ReadTask, ("@sweep", number)));
+    public IReadOnlyList<TaskRecord> Tasks(string sweep) =>
+        AskSweep(
+            sweep,
+            (session, number) =>
+                session.Query(
+                    $"SELECT {TaskColumns} FROM {TasksAndWork} JOIN sweep_task st ON st.task = t.id WHERE st.sweep = @sweep "
+                        + "ORDER BY t.place, t.id",
+                    ReadTask,
+                    ("@sweep", number)
+                )
+        );
 
     public IReadOnlyList<SweepStatus> Sweeps() => Reading(session => ReadSweeps(session, null));
 
     public SweepStatus? Sweep(string sweep) => Reading(session => ReadSweeps(session, sweep)).FirstOrDefault();
 
-    public string Definition(string sweep) => Reading(session => session.Query("SELECT definition FROM sweep WHERE id = @id", row => row.GetString(0), ("@id", sweep)))
-        .FirstOrDefault() ?? throw new ArgumentException($"no sweep {sweep}", nameof(sweep));
+    public string Definition(string sweep) =>
+        Reading(session => session.Query("SELECT definition FROM sweep WHERE id = @id", row => row.GetString(0), ("@id", sweep)))
+            .FirstOrDefault()
+        ?? throw new ArgumentException($"no sweep {sweep}", nameof(sweep));
 
-    public IReadOnlyList<SiloRecord> Silos(bool withDoing = false) => Reading(session => session.Query(
-        $"""
-        SELECT s.id, s.name, s.process, s.seen, CASE WHEN s.gone IS NULL THEN 0 ELSE 1 END, (SELECT count(*) FROM work w WHERE w.silo = s.id), {(withDoing ? "s.doing" : "NULL")}
-        FROM silo s WHERE s.gone IS NULL OR EXISTS (SELECT 1 FROM work w WHERE w.silo = s.id) ORDER BY s.id
-        """,
-        row => new SiloRecord(row.GetInt64(0), row.GetString(1), row.GetString(2), Time(row.GetInt64(3)), row.GetInt32(4) != 0, (int)row.GetInt64(5), Text(row, 6))));
+    public IReadOnlyList<SiloRecord> Silos(bool withDoing = false) =>
+        Reading(session =>
+            session.Query(
+                $"""
+                SELECT s.id, s.name, s.process, s.seen, CASE WHEN s.gone IS NULL THEN 0 ELSE 1 END, (SELECT count(*) FROM work w WHERE w.silo = s.id), {(
+                    withDoing ? "s.doing" : "NULL"
+                )}
+                FROM silo s WHERE s.gone IS NULL OR EXISTS (SELECT 1 FROM work w WHERE w.silo = s.id) ORDER BY s.id
+                """,
+                row => new SiloRecord(
+                    row.GetInt64(0),
+                    row.GetString(1),
+                    row.GetString(2),
+                    Time(row.GetInt64(3)),
+                    row.GetInt32(4) != 0,
+                    (int)row.GetInt64(5),
+                    Text(row, 6)
+                )
+            )
+        );
 
-    public string? Store(string? mine) => Transaction(session =>
-    {
-        if (mine is not null) session.Execute("UPDATE ledger SET store = @store WHERE store IS NULL", ("@store", mine));
-        return session.Query("SELECT store FROM ledger", row => row.IsDBNull(0) ? null : row.GetString(0))[0];
-    });
+    public string? Store(string? mine) =>
+        Transaction(session =>
+        {
+            if (mine is not null)
+                session.Execute("UPDATE ledger SET store = @store WHERE store IS NULL", ("@store", mine));
+            return session.Query("SELECT store FROM ledger", row => row.IsDBNull(0) ? null : row.GetString(0))[0];
+        });
 
     public abstract long WaitForWork(long heard, TimeSpan patience, CancellationToken cancellation);
 
@@ -74,10 +112,18 @@ internal abstract partial class SqlLedger(LedgerOptions options) : ILedger
         session.Execute("CREATE TABLE IF NOT EXISTS ledger (version INT NOT NULL, store TEXT)");
         var found = session.Query("SELECT version FROM ledger", row => row.GetInt32(0));
         var version = found is [var known] ? known : 0;
-        if (version > Schema.Version) throw new LedgerException($"{place}: the ledger's tables have version {version}, this program knows {Schema.Version}: use a newer agop");
-        if (version == Schema.Version) return;
-        for (; version < Schema.Version; version++) session.Execute(Schema.From(version, dialect));
-        session.Execute(found.Count == 0 ? "INSERT INTO ledger (version) VALUES (@version)" : "UPDATE ledger SET version = @version", ("@version", version));
+        if (version > Schema.Version)
+            throw new LedgerException(
+                $"{place}: the ledger's tables have version {version}, this program knows {Schema.Version}: use a newer agop"
+            );
+        if (version == Schema.Version)
+            return;
+        for (; version < Schema.Version; version++)
+            session.Execute(Schema.From(version, dialect));
+        session.Execute(
+            found.Count == 0 ? "INSERT INTO ledger (version) VALUES (@version)" : "UPDATE ledger SET version = @version",
+            ("@version", version)
+        );
     }
 
     private static List<SweepStatus> ReadSweeps(Session session, string? one)
@@ -85,21 +131,57 @@ internal abstract partial class SqlLedger(LedgerOptions options) : ILedger
         // The counts behind the sweeps: what is submitted in between is not seen as a sweep without tasks.
         var sweeps = session.Query(
             $"SELECT number, id, name, priority, cancelled, submitted FROM sweep {(one is null ? "" : "WHERE id = @id")} ORDER BY number",
-            row => (Number: row.GetInt64(0), Id: row.GetString(1), Name: row.GetString(2), Priority: row.GetInt32(3), Cancelled: row.GetInt32(4) != 0, Submitted: Time(row.GetInt64(5))), one is null ? [] : [("@id", one)]);
-        if (sweeps.Count == 0) return [];
-        var counts = session.Query(
-            $"""
-            SELECT st.sweep, {StateNow}, count(*)
-            FROM sweep_task st JOIN task t ON t.id = st.task LEFT JOIN work w ON w.task = t.id {(one is null ? "" : "WHERE st.sweep = @sweep")} GROUP BY 1, 2
-            """,
-            row => (Sweep: row.GetInt64(0), State: (TaskState)row.GetInt32(1), Count: (int)row.GetInt64(2)), one is null ? [] : [("@sweep", sweeps[0].Number)]).ToLookup(row => row.Sweep);
-        return [.. sweeps.Select(sweep => new SweepStatus(
-            sweep.Id, sweep.Name, sweep.Priority, sweep.Cancelled, sweep.Submitted, counts[sweep.Number].ToDictionary(count => count.State, count => count.Count)))];
+            row =>
+                (
+                    Number: row.GetInt64(0),
+                    Id: row.GetString(1),
+                    Name: row.GetString(2),
+                    Priority: row.GetInt32(3),
+                    Cancelled: row.GetInt32(4) != 0,
+                    Submitted: Time(row.GetInt64(5))
+                ),
+            one is null ? [] : [("@id", one)]
+        );
+        if (sweeps.Count == 0)
+            return [];
+        var counts = session
+            .Query(
+                $"""
+                SELECT st.sweep, {StateNow}, count(*)
+                FROM sweep_task st JOIN task t ON t.id = st.task LEFT JOIN work w ON w.task = t.id {(
+                    one is null ? "" : "WHERE st.sweep = @sweep"
+                )} GROUP BY 1, 2
+                """,
+                row => (Sweep: row.GetInt64(0), State: (TaskState)row.GetInt32(1), Count: (int)row.GetInt64(2)),
+                one is null ? [] : [("@sweep", sweeps[0].Number)]
+            )
+            .ToLookup(row => row.Sweep);
+        return
+        [
+            .. sweeps.Select(sweep => new SweepStatus(
+                sweep.Id,
+                sweep.Name,
+                sweep.Priority,
+                sweep.Cancelled,
+                sweep.Submitted,
+                counts[sweep.Number].ToDictionary(count => count.State, count => count.Count)
+            )),
+        ];
     }
 
-    private static TaskRecord ReadTask(DbDataReader row) => new(
-        row.GetString(0), row.GetString(1), row.GetString(2), (TaskState)row.GetInt32(3), row.GetInt32(4), row.GetInt32(5), row.GetInt64(6),
-        row.IsDBNull(7) ? null : row.GetInt64(7), row.IsDBNull(8) ? null : row.GetDouble(8), Text(row, 9));
+    private static TaskRecord ReadTask(DbDataReader row) =>
+        new(
+            row.GetString(0),
+            row.GetString(1),
+            row.GetString(2),
+            (TaskState)row.GetInt32(3),
+            row.GetInt32(4),
+            row.GetInt32(5),
+            row.GetInt64(6),
+            row.IsDBNull(7) ? null : row.GetInt64(7),
+            row.IsDBNull(8) ? null : row.GetDouble(8),
+            Text(row, 9)
+        );
 
     private static string? Text(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 

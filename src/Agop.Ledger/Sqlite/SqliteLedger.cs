@@ -5,11 +5,24 @@ using Microsoft.Data.Sqlite;
 
 namespace Agop.Ledger.Sqlite;
 
-/// <summary>The ledger in one SQLite file: no service, any number of processes on one machine. Write-ahead log, every commit on the disk before it is told.</summary>
+/// <summary>
+/// The ledger in one SQLite file: no service, any number of processes on one machine. Write-ahead log, every commit on the disk before it
+/// is told.
+/// </summary>
 internal sealed class SqliteLedger : SqlLedger
 {
-    private const int Busy = 5, ReadOnly = 8, Full = 13, CannotOpen = 14;
-    private static readonly Dialect s_dialect = new("INTEGER PRIMARY KEY AUTOINCREMENT", "BLOB", Room: "", Now: "@now", Lock: "", Among: "IN (SELECT value FROM json_each(@only))");
+    private const int Busy = 5,
+        ReadOnly = 8,
+        Full = 13,
+        CannotOpen = 14;
+    private static readonly Dialect s_dialect = new(
+        "INTEGER PRIMARY KEY AUTOINCREMENT",
+        "BLOB",
+        Room: "",
+        Now: "@now",
+        Lock: "",
+        Among: "IN (SELECT value FROM json_each(@only))"
+    );
     private static readonly TimeSpan s_glance = TimeSpan.FromMilliseconds(25);
     private readonly Lock _gate = new();
     private readonly SqliteConnection _connection;
@@ -27,8 +40,16 @@ internal sealed class SqliteLedger : SqlLedger
         _time = options.Time ?? TimeProvider.System;
         try
         {
-            if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) Directory.CreateDirectory(folder);
-            _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 60 }.ToString());
+            if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
+                Directory.CreateDirectory(folder);
+            _connection = new SqliteConnection(
+                new SqliteConnectionStringBuilder
+                {
+                    DataSource = path,
+                    Pooling = false,
+                    DefaultTimeout = 60,
+                }.ToString()
+            );
             _connection.Open();
             using var pragmas = _connection.CreateCommand();
             pragmas.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 60000;";
@@ -38,8 +59,13 @@ internal sealed class SqliteLedger : SqlLedger
         }
         catch (Exception error) when (error is SqliteException or IOException or UnauthorizedAccessException)
         {
-            var readOnly = error is UnauthorizedAccessException or SqliteException { SqliteErrorCode: ReadOnly or CannotOpen } && File.Exists(path);
-            throw new LedgerException($"{path}: expected a ledger that can be opened ({Line(error)}){(readOnly ? "; reading it needs write access to the file and its folder, too: SQLite keeps its log beside it" : "")}", error);
+            var readOnly =
+                error is UnauthorizedAccessException or SqliteException { SqliteErrorCode: ReadOnly or CannotOpen } && File.Exists(path);
+            throw new LedgerException(
+                $"{path}: expected a ledger that can be opened "
+                    + $"({Line(error)}){(readOnly ? "; reading it needs write access to the file and its folder, too: SQLite keeps its log beside it" : "")}",
+                error
+            );
         }
         try
         {
@@ -65,45 +91,53 @@ internal sealed class SqliteLedger : SqlLedger
         while (true)
         {
             var left = TimeProvider.System.GetElapsedTime(TimeProvider.System.GetTimestamp(), end);
-            if (left <= TimeSpan.Zero) return heard;
+            if (left <= TimeSpan.Zero)
+                return heard;
             var news = _bell.Wait(heard, left < s_glance ? left : s_glance, cancellation);
-            if (news != heard) return news;
-            if (WasWritten()) _bell.Ring();
+            if (news != heard)
+                return news;
+            if (WasWritten())
+                _bell.Ring();
         }
     }
 
-    public override Exchange Exchange(long silo, IReadOnlyList<Completion> completed, Demand demand) => Transaction(session =>
-    {
-        bool[] recorded = [.. completed.Select(completion => Record(session, completion))];
-        return new Exchange(recorded, demand.Most == 0 ? [] : [.. Take(session, silo, demand)]);
-    });
+    public override Exchange Exchange(long silo, IReadOnlyList<Completion> completed, Demand demand) =>
+        Transaction(session =>
+        {
+            bool[] recorded = [.. completed.Select(completion => Record(session, completion))];
+            return new Exchange(recorded, demand.Most == 0 ? [] : [.. Take(session, silo, demand)]);
+        });
 
     public override void Dispose()
     {
         lock (_gate)
         {
-            foreach (var statement in _statements.Values) statement.Dispose();
+            foreach (var statement in _statements.Values)
+                statement.Dispose();
             _version.Dispose();
             _connection.Dispose();
         }
     }
 
-    protected override T Transaction<T>(Func<Session, T> work) => Try(() =>
-    {
-        _rings = false;
-        using var transaction = _connection.BeginTransaction(deferred: false);
-        var result = work(new Session(_connection, transaction, s_dialect, Microseconds(_time), _statements));
-        transaction.Commit();
-        if (_rings) _bell.Ring();
-        return result;
-    });
+    protected override T Transaction<T>(Func<Session, T> work) =>
+        Try(() =>
+        {
+            _rings = false;
+            using var transaction = _connection.BeginTransaction(deferred: false);
+            var result = work(new Session(_connection, transaction, s_dialect, Microseconds(_time), _statements));
+            transaction.Commit();
+            if (_rings)
+                _bell.Ring();
+            return result;
+        });
 
     // Readers of other processes do not keep writers waiting, nor writers them.
-    protected override T Reading<T>(Func<Session, T> work) => Try(() =>
-    {
-        using var transaction = _connection.BeginTransaction(deferred: true);
-        return work(new Session(_connection, transaction, s_dialect, Microseconds(_time), _statements));
-    });
+    protected override T Reading<T>(Func<Session, T> work) =>
+        Try(() =>
+        {
+            using var transaction = _connection.BeginTransaction(deferred: true);
+            return work(new Session(_connection, transaction, s_dialect, Microseconds(_time), _statements));
+        });
 
     protected override void SettleAlone(Session session)
     {
@@ -117,14 +151,30 @@ internal sealed class SqliteLedger : SqlLedger
             INSERT INTO task (id, kind, spec, needs, lane, place, priority, state, missing, token, failures, deaths)
             VALUES (@id, @kind, @spec, @needs, @lane, @place, @priority, 6, 0, 0, 0, 0) ON CONFLICT (id) DO NOTHING
             """,
-            ("@id", ""), ("@kind", ""), ("@spec", ""), ("@needs", ""), ("@lane", ""), ("@place", 0L), ("@priority", sweep.Priority ?? 0));
-        using var need = session.Command("INSERT INTO need (need, task) VALUES (@need, @task) ON CONFLICT DO NOTHING", ("@need", ""), ("@task", ""));
-        using var owner = session.Command("INSERT INTO sweep_task (sweep, task) VALUES (@sweep, @task) ON CONFLICT DO NOTHING", ("@sweep", number), ("@task", ""));
+            ("@id", ""),
+            ("@kind", ""),
+            ("@spec", ""),
+            ("@needs", ""),
+            ("@lane", ""),
+            ("@place", 0L),
+            ("@priority", sweep.Priority ?? 0)
+        );
+        using var need = session.Command(
+            "INSERT INTO need (need, task) VALUES (@need, @task) ON CONFLICT DO NOTHING",
+            ("@need", ""),
+            ("@task", "")
+        );
+        using var owner = session.Command(
+            "INSERT INTO sweep_task (sweep, task) VALUES (@sweep, @task) ON CONFLICT DO NOTHING",
+            ("@sweep", number),
+            ("@task", "")
+        );
         for (var i = 0; i < sweep.Tasks.Count; i++)
         {
             var entry = sweep.Tasks[i];
             object[] values = [entry.Id, entry.Kind, entry.Spec, string.Join(',', entry.Needs), entry.Lane, PlaceOf(number, i)];
-            for (var v = 0; v < values.Length; v++) task.Parameters[v].Value = values[v];
+            for (var v = 0; v < values.Length; v++)
+                task.Parameters[v].Value = values[v];
             task.ExecuteNonQuery();
             (need.Parameters[1].Value, owner.Parameters[1].Value) = (entry.Id, entry.Id);
             owner.ExecuteNonQuery();
@@ -156,14 +206,20 @@ internal sealed class SqliteLedger : SqlLedger
         if (session.Execute("DELETE FROM work WHERE task = @id AND silo = @silo AND token = @token", OfClaim(claim)) == 0)
         {
             // It may be said twice, because the first answer was lost on the way.
-            return session.Query("SELECT 1 FROM task WHERE id = @id AND state = 3 AND silo = @silo AND token = @token", _ => true, OfClaim(claim)).Count == 1;
+            return session
+                    .Query("SELECT 1 FROM task WHERE id = @id AND state = 3 AND silo = @silo AND token = @token", _ => true, OfClaim(claim))
+                    .Count == 1;
         }
         session.Execute(
-            "UPDATE task SET state = 3, silo = @silo, token = @token, finished = {now}, seconds = @seconds, facts = @facts, error = NULL WHERE id = @id",
-            [.. OfClaim(claim), ("@seconds", completion.Seconds), ("@facts", completion.Facts)]);
-        if (completion.Artifact is { } bytes) session.Execute("INSERT INTO artifact (task, bytes) VALUES (@id, @bytes)", ("@id", claim.Task), ("@bytes", bytes.ToArray()));
+            "UPDATE task SET state = 3, silo = @silo, token = @token, finished = {now}, seconds = @seconds, facts = @facts, "
+                + "error = NULL WHERE id = @id",
+            [.. OfClaim(claim), ("@seconds", completion.Seconds), ("@facts", completion.Facts)]
+        );
+        if (completion.Artifact is { } bytes)
+            session.Execute("INSERT INTO artifact (task, bytes) VALUES (@id, @bytes)", ("@id", claim.Task), ("@bytes", bytes.ToArray()));
         session.Execute("UPDATE task SET missing = missing - 1 WHERE id IN (SELECT task FROM need WHERE need = @id)", ("@id", claim.Task));
-        if (Open(session, "id IN (SELECT task FROM need WHERE need = @id)", ("@id", claim.Task)) > 0) Announce(session);
+        if (Open(session, "id IN (SELECT task FROM need WHERE need = @id)", ("@id", claim.Task)) > 0)
+            Announce(session);
         return true;
     }
 
@@ -171,18 +227,26 @@ internal sealed class SqliteLedger : SqlLedger
     {
         foreach (var task in session.Query(NextTasks(demand.Sweep, demand.Tasks is not null, ""), row => row.GetString(0), OfNext(demand)))
         {
-            session.Execute("UPDATE work SET silo = @silo, token = token + 1, lease = {now} + @lease, claimed = {now} WHERE task = @id", [("@id", task), .. OfLease(silo)]);
-            yield return session.Query($"SELECT {ClaimColumns} FROM task t JOIN work w ON w.task = t.id WHERE t.id = @id", row => ReadClaim(row, silo), ("@id", task))[0];
+            session.Execute(
+                "UPDATE work SET silo = @silo, token = token + 1, lease = {now} + @lease, claimed = {now} WHERE task = @id",
+                [("@id", task), .. OfLease(silo)]
+            );
+            yield return session.Query(
+                $"SELECT {ClaimColumns} FROM task t JOIN work w ON w.task = t.id WHERE t.id = @id",
+                row => ReadClaim(row, silo),
+                ("@id", task)
+            )[0];
         }
     }
 
     /// <summary>Whether another connection has written since this was asked last.</summary>
-    private bool WasWritten() => Try(() =>
-    {
-        var version = (long)_version.ExecuteScalar()!;
-        (var changed, _seen) = (version != _seen, version);
-        return changed;
-    });
+    private bool WasWritten() =>
+        Try(() =>
+        {
+            var version = (long)_version.ExecuteScalar()!;
+            (var changed, _seen) = (version != _seen, version);
+            return changed;
+        });
 
     private T Try<T>(Func<T> work)
     {
@@ -194,7 +258,10 @@ internal sealed class SqliteLedger : SqlLedger
             }
             catch (SqliteException error)
             {
-                throw new LedgerException($"{Place}: {(error.SqliteErrorCode == Full ? "the disk is full" : Line(error))}", error) { IsTransient = error.SqliteErrorCode is Busy or Full };
+                throw new LedgerException($"{Place}: {(error.SqliteErrorCode == Full ? "the disk is full" : Line(error))}", error)
+                {
+                    IsTransient = error.SqliteErrorCode is Busy or Full,
+                };
             }
         }
     }

@@ -6,8 +6,9 @@ using Orleans.Connections.Security;
 namespace Agop.Silo.Cluster;
 
 /// <summary>
-/// What a cluster's silos and clients show each other over TLS, and whom they accept: peers whose certificate was issued by the authorities in the same file, or, where the file
-/// holds one certificate only, peers with that certificate. Host names are not compared, since members find each other by address in the ledger.
+/// What a cluster's silos and clients show each other over TLS, and whom they accept: peers whose certificate was issued by the authorities
+/// in the same file, or, where the file holds one certificate only, peers with that certificate. Host names are not compared, since members
+/// find each other by address in the ledger.
 /// </summary>
 public sealed class ClusterCertificate
 {
@@ -20,8 +21,12 @@ public sealed class ClusterCertificate
         _trusted.AddRange(all.Count > 1 ? all.Skip(1).ToArray() : [.. all]);
     }
 
-    /// <summary>Reads a PEM file: the certificate, its private key, and the certificates of the authorities that are trusted, if any.</summary>
-    /// <exception cref="InputException">There is no such file, or it holds no certificate or not its key, or a certificate that it does not accept itself.</exception>
+    /// <summary>
+    /// Reads a PEM file: the certificate, its private key, and the certificates of the authorities that are trusted, if any.
+    /// </summary>
+    /// <exception cref="InputException">
+    /// There is no such file, or it holds no certificate or not its key, or a certificate that it does not accept itself.
+    /// </exception>
     public static ClusterCertificate Read(string path)
     {
         try
@@ -29,11 +34,21 @@ public sealed class ClusterCertificate
             var all = new X509Certificate2Collection();
             all.ImportFromPemFile(path);
             var read = new ClusterCertificate(X509Certificate2.CreateFromPemFile(path), all);
-            return read.Accepts(read._own) ? read : throw new InputException(path, "none who reads this file would accept its certificate: expected one that is valid now, self-signed or with its authority's certificate behind it");
+            return read.Accepts(read._own)
+                ? read
+                : throw new InputException(
+                    path,
+                    "none who reads this file would accept its certificate: expected one that is valid now, self-signed or "
+                        + "with its authority's certificate behind it"
+                );
         }
         catch (Exception error) when (error is CryptographicException or IOException or UnauthorizedAccessException)
         {
-            throw new InputException(path, $"expected a PEM file with a certificate and its private key ({error.Message.ReplaceLineEndings(" ")})", error);
+            throw new InputException(
+                path,
+                $"expected a PEM file with a certificate and its private key ({error.Message.ReplaceLineEndings(" ")})",
+                error
+            );
         }
     }
 

@@ -29,7 +29,9 @@ public sealed class ClusterClient : IDisposable
     /// <param name="certificate">For TLS, where its members speak by it; else null.</param>
     /// <param name="cancellation">Ends the attempt.</param>
     /// <exception cref="OrleansException">None of its silos answers.</exception>
-    /// <exception cref="TimeoutException">None answered within ten seconds, or none accepts the certificate: Orleans alone would go on trying for minutes.</exception>
+    /// <exception cref="TimeoutException">
+    /// None answered within ten seconds, or none accepts the certificate: Orleans alone would go on trying for minutes.
+    /// </exception>
     public static ClusterClient Connect(ILedger ledger, ClusterCertificate? certificate, CancellationToken cancellation)
     {
         var orleans = new HostBuilder()
@@ -37,9 +39,12 @@ public sealed class ClusterClient : IDisposable
             .UseOrleansClient(client =>
             {
                 client.Services.AddSingleton<IGatewayListProvider>(new LedgerGateways(ledger));
-                client.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (ClusterServices.Cluster, ClusterServices.Cluster));
+                client.Configure<ClusterOptions>(cluster =>
+                    (cluster.ClusterId, cluster.ServiceId) = (ClusterServices.Cluster, ClusterServices.Cluster)
+                );
                 client.AddActivityPropagation();
-                if (certificate is not null) client.UseTls(certificate.Configure);
+                if (certificate is not null)
+                    client.UseTls(certificate.Configure);
                 client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(10));
             })
             .Build();
@@ -53,7 +58,8 @@ public sealed class ClusterClient : IDisposable
         catch (Exception error)
         {
             orleans.Dispose();
-            if (error is OperationCanceledException && !cancellation.IsCancellationRequested) throw new TimeoutException("no silo of the cluster answers, or none accepts this certificate", error);
+            if (error is OperationCanceledException && !cancellation.IsCancellationRequested)
+                throw new TimeoutException("no silo of the cluster answers, or none accepts this certificate", error);
             throw;
         }
     }

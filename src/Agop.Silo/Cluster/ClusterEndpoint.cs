@@ -15,17 +15,34 @@ internal sealed record ClusterEndpoint(IPAddress Address, int SiloPort, int Gate
     public static ClusterEndpoint Parse(string text)
     {
         var (first, gateway) = text.Split(',') is [var left, var right] ? (left, right) : (text, "0");
-        if (!IPEndPoint.TryParse(first, out var endpoint) || endpoint.Address.Equals(IPAddress.Any) || endpoint.Address.Equals(IPAddress.IPv6Any) || !ushort.TryParse(gateway, out var port))
-            throw new InputException("--endpoint", $"expected ADDRESS[:PORT[,GATEWAYPORT]] with an address of this machine that the others can reach, such as 10.0.0.7:11111,30000, not '{text}'");
+        if (
+            !IPEndPoint.TryParse(first, out var endpoint)
+            || endpoint.Address.Equals(IPAddress.Any)
+            || endpoint.Address.Equals(IPAddress.IPv6Any)
+            || !ushort.TryParse(gateway, out var port)
+        )
+            throw new InputException(
+                "--endpoint",
+                "expected ADDRESS[:PORT[,GATEWAYPORT]] with an address of this machine that the others can reach, such as "
+                    + $"10.0.0.7:11111,30000, not '{text}'"
+            );
         return new ClusterEndpoint(endpoint.Address, endpoint.Port, port);
     }
 
-    /// <summary>The address that this machine has towards the ledger's server; the loopback address where that is this machine, or the ledger a file.</summary>
+    /// <summary>
+    /// The address that this machine has towards the ledger's server; the loopback address where that is this machine, or the ledger a
+    /// file.
+    /// </summary>
     /// <param name="place">Where the ledger is.</param>
     public static ClusterEndpoint Towards(string place)
     {
         var address = IPAddress.Loopback;
-        if (Uri.TryCreate(place, UriKind.Absolute, out var server) && server.Scheme.StartsWith("postgres", StringComparison.Ordinal) && server.Port > 0 && !server.IsLoopback)
+        if (
+            Uri.TryCreate(place, UriKind.Absolute, out var server)
+            && server.Scheme.StartsWith("postgres", StringComparison.Ordinal)
+            && server.Port > 0
+            && !server.IsLoopback
+        )
         {
             // Nothing is sent: the system only says which way it would go.
             using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
@@ -36,7 +53,11 @@ internal sealed record ClusterEndpoint(IPAddress Address, int SiloPort, int Gate
             }
             catch (SocketException error)
             {
-                throw new InputException("--endpoint", $"this machine's address towards {server.Host} is not known ({error.Message}): expected ADDRESS[:PORT]", error);
+                throw new InputException(
+                    "--endpoint",
+                    $"this machine's address towards {server.Host} is not known ({error.Message}): expected ADDRESS[:PORT]",
+                    error
+                );
             }
         }
         return new ClusterEndpoint(address, 0, 0);

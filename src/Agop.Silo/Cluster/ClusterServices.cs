@@ -25,14 +25,23 @@ internal static class ClusterServices
         silo.Services.AddSingleton<SweepMaps>();
         silo.Services.AddSingleton<Aggregators>();
         silo.Services.AddSingleton(services => new LocalLanes(
-            options.Name, [.. options.Lanes.Select(LaneList.KindOf)], options.Sweep, services.GetRequiredService<IGrainFactory>(), services.GetRequiredService<Aggregators>(), services.GetRequiredService<ILocalSiloDetails>(),
-            services.GetRequiredService<ILogger<LocalLanes>>()));
+            options.Name,
+            [.. options.Lanes.Select(LaneList.KindOf)],
+            options.Sweep,
+            services.GetRequiredService<IGrainFactory>(),
+            services.GetRequiredService<Aggregators>(),
+            services.GetRequiredService<ILocalSiloDetails>(),
+            services.GetRequiredService<ILogger<LocalLanes>>()
+        ));
         silo.Services.AddSingleton<ILocalLanes>(services => services.GetRequiredService<LocalLanes>());
         silo.Services.AddPlacementDirector<LanePlacement, LanePlacementDirector>();
         return silo;
     }
 
-    /// <summary>A silo that does not answer three times, a second each, is dead; shipped so, since a task that is begun twice costs more than two seconds of waiting.</summary>
+    /// <summary>
+    /// A silo that does not answer three times, a second each, is dead; shipped so, since a task that is begun twice costs more than two
+    /// seconds of waiting.
+    /// </summary>
     public static void Configure(ClusterMembershipOptions membership)
     {
         membership.ProbeTimeout = TimeSpan.FromSeconds(1);

@@ -18,13 +18,16 @@ using SiloOptions = Agop.Silo.Hosting.SiloOptions;
 namespace Agop.Silo.Cluster;
 
 /// <summary>
-/// A silo of an Orleans cluster: its lanes compute what the cluster's scheduler hands them. The cluster's members are written in the ledger, so no silo is special; the ledger stays
-/// the memory, and what a dead silo held is taken up as soon as the others know that it is dead.
+/// A silo of an Orleans cluster: its lanes compute what the cluster's scheduler hands them. The cluster's members are written in the
+/// ledger, so no silo is special; the ledger stays the memory, and what a dead silo held is taken up as soon as the others know that it is
+/// dead.
 /// </summary>
 public sealed class ClusterSilo : ISilo, ISiloStatusListener
 {
     private const char Separator = ';';
-    private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(15), s_lastWords = TimeSpan.FromSeconds(5), s_pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(15),
+        s_lastWords = TimeSpan.FromSeconds(5),
+        s_pause = TimeSpan.FromSeconds(1);
     private readonly IHost _orleans;
     private readonly SiloHost _host;
     private readonly LocalLanes _lanes;
@@ -37,17 +40,34 @@ public sealed class ClusterSilo : ISilo, ISiloStatusListener
     /// <param name="ledger">Where the tasks and the cluster's members are.</param>
     /// <param name="results">Where results are.</param>
     /// <param name="options">How.</param>
-    /// <param name="endpoint">Where the others reach it, ADDRESS[:PORT[,GATEWAYPORT]]; null for this machine's address towards the ledger, and free ports.</param>
+    /// <param name="endpoint">
+    /// Where the others reach it, ADDRESS[:PORT[,GATEWAYPORT]]; null for this machine's address towards the ledger, and free ports.
+    /// </param>
     /// <param name="certificate">For TLS between the cluster's members; null where they speak in the clear.</param>
     /// <param name="observer">Is told what happens.</param>
     /// <param name="logging">For Orleans' own words.</param>
     /// <exception cref="InputException">The endpoint cannot be used.</exception>
-    public ClusterSilo(ILedger ledger, Results results, SiloOptions options, string? endpoint, ClusterCertificate? certificate, ISiloObserver observer, ILoggerFactory logging)
-        : this(ledger, results, new TaskComputer(results), options, endpoint, certificate, observer, logging)
-    {
-    }
+    public ClusterSilo(
+        ILedger ledger,
+        Results results,
+        SiloOptions options,
+        string? endpoint,
+        ClusterCertificate? certificate,
+        ISiloObserver observer,
+        ILoggerFactory logging
+    )
+        : this(ledger, results, new TaskComputer(results), options, endpoint, certificate, observer, logging) { }
 
-    internal ClusterSilo(ILedger ledger, Results results, ITaskComputer computer, SiloOptions options, string? endpoint, ClusterCertificate? certificate, ISiloObserver observer, ILoggerFactory logging)
+    internal ClusterSilo(
+        ILedger ledger,
+        Results results,
+        ITaskComputer computer,
+        SiloOptions options,
+        string? endpoint,
+        ClusterCertificate? certificate,
+        ISiloObserver observer,
+        ILoggerFactory logging
+    )
     {
         (_ledger, _observer) = (ledger, observer);
         var place = (endpoint is null ? ClusterEndpoint.Towards(ledger.Place) : ClusterEndpoint.Parse(endpoint)).Free();
@@ -62,8 +82,14 @@ public sealed class ClusterSilo : ISilo, ISiloStatusListener
             })
             .UseOrleans(silo =>
             {
-                silo.Services.AddSingleton<IMembershipTable>(inner => new LedgerMembershipTable(ledger, SiloProcess.Self, inner.GetRequiredService<ILocalSiloDetails>()));
-                silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (ClusterServices.Cluster, ClusterServices.Cluster));
+                silo.Services.AddSingleton<IMembershipTable>(inner => new LedgerMembershipTable(
+                    ledger,
+                    SiloProcess.Self,
+                    inner.GetRequiredService<ILocalSiloDetails>()
+                ));
+                silo.Configure<ClusterOptions>(cluster =>
+                    (cluster.ClusterId, cluster.ServiceId) = (ClusterServices.Cluster, ClusterServices.Cluster)
+                );
                 silo.Configure<Orleans.Configuration.SiloOptions>(named => named.SiloName = options.Name);
                 silo.Configure<ClusterMembershipOptions>(ClusterServices.Configure);
                 silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(10));
@@ -71,7 +97,8 @@ public sealed class ClusterSilo : ISilo, ISiloStatusListener
                 silo.AddActivityPropagation();
                 // Its stream of logs would show none: they go where the silo's own go.
                 silo.AddDashboard(dashboard => dashboard.HideTrace = true);
-                if (certificate is not null) silo.UseTls(certificate.Configure);
+                if (certificate is not null)
+                    silo.UseTls(certificate.Configure);
                 silo.AddGrainServices(ledger, results, options);
             })
             .Build();
@@ -79,7 +106,8 @@ public sealed class ClusterSilo : ISilo, ISiloStatusListener
         _lanes = _orleans.Services.GetRequiredService<LocalLanes>();
         _cluster = _orleans.Services.GetRequiredService<ISiloStatusOracle>();
         _host = new SiloHost(
-            ledger, computer,
+            ledger,
+            computer,
             options with
             {
                 Assigned = true,
@@ -87,7 +115,8 @@ public sealed class ClusterSilo : ISilo, ISiloStatusListener
                 Process = $"{SiloProcess.Self}{Separator}{_lanes.Silo.ToParsableString()}",
                 IsDead = IsDead,
             },
-            _lanes);
+            _lanes
+        );
         _lanes.Attach(_host, observer);
     }
 
@@ -126,13 +155,15 @@ public sealed class ClusterSilo : ISilo, ISiloStatusListener
             _ = (_fatal.Error is null ? _lanes.Close() : _lanes.Stop()).Wait(s_lastWords, CancellationToken.None);
             _orleans.StopAsync().GetAwaiter().GetResult();
         }
-        if (_fatal.Error is { } fatal) throw new LedgerException($"the silo was cut off from its cluster, which goes on without it: {fatal}") { IsTransient = true };
+        if (_fatal.Error is { } fatal)
+            throw new LedgerException($"the silo was cut off from its cluster, which goes on without it: {fatal}") { IsTransient = true };
     }
 
     /// <summary>Another silo's state is known to have changed: what a dead one held is taken up now.</summary>
     void ISiloStatusListener.SiloStatusChangeNotification(SiloAddress updatedSilo, SiloStatus status)
     {
-        if (status == SiloStatus.Dead) _host.Rescue();
+        if (status == SiloStatus.Dead)
+            _host.Rescue();
     }
 
     /// <inheritdoc/>
@@ -162,7 +193,8 @@ public sealed class ClusterSilo : ISilo, ISiloStatusListener
             }
             catch (LedgerException error) when (_patient && error.IsTransient)
             {
-                if (attempt == 0) _observer.LedgerFailed(error.Message);
+                if (attempt == 0)
+                    _observer.LedgerFailed(error.Message);
                 end.WaitHandle.WaitOne(s_pause);
                 end.ThrowIfCancellationRequested();
             }
@@ -170,18 +202,20 @@ public sealed class ClusterSilo : ISilo, ISiloStatusListener
     }
 
     /// <summary>
-    /// Strikes those members off whose processes on this machine have ended: else a silo that starts when all others have crashed would first try for long to reach them.
+    /// Strikes those members off whose processes on this machine have ended: else a silo that starts when all others have crashed would
+    /// first try for long to reach them.
     /// </summary>
     private void BuryNeighbours()
     {
-        for (var settled = false; !settled;)
+        for (var settled = false; !settled; )
         {
             var table = _ledger.Members();
             settled = true;
             foreach (var member in table.Members)
             {
                 var details = MemberDetails.Parse(member);
-                if (details.Status == SiloStatus.Dead || !SiloProcess.IsDead(details.Process)) continue;
+                if (details.Status == SiloStatus.Dead || !SiloProcess.IsDead(details.Process))
+                    continue;
                 _ledger.Write(MemberDetails.Dead(member), table.Revision);
                 settled = false;
                 break;

@@ -1,7 +1,8 @@
-
 namespace Agop.Silo.Cluster;
 
-/// <summary>Ends the silo, and not the process at once, where Orleans cannot go on: after a long pause the others have declared it dead.</summary>
+/// <summary>
+/// Ends the silo, and not the process at once, where Orleans cannot go on: after a long pause the others have declared it dead.
+/// </summary>
 internal sealed class FatalErrors : IFatalErrorHandler
 {
     private readonly CancellationTokenSource _ending = new();

@@ -10,9 +10,9 @@ using Orleans.Runtime.Placement;
 namespace Agop.Silo.Cluster;
 
 /// <summary>
-/// Between the grains of a silo and its lanes, which are threads of their own: grains hand tasks over and are told, by messages, what comes of them. Two pumps carry what the lanes
-/// say: one to the scheduler, as a report of how the lanes stand, at each change and once a second; one to the grains of the tasks and sweeps. While a message is on its way,
-/// what happens meanwhile is gathered into the next.
+/// Between the grains of a silo and its lanes, which are threads of their own: grains hand tasks over and are told, by messages, what comes
+/// of them. Two pumps carry what the lanes say: one to the scheduler, as a report of how the lanes stand, at each change and once a second;
+/// one to the grains of the tasks and sweeps. While a message is on its way, what happens meanwhile is gathered into the next.
 /// </summary>
 /// <param name="name">The silo's name.</param>
 /// <param name="kinds">The kind of each lane.</param>
@@ -21,7 +21,15 @@ namespace Agop.Silo.Cluster;
 /// <param name="aggregators">Finds aggregators.</param>
 /// <param name="self">This silo.</param>
 /// <param name="log">For what goes wrong on the way; it is made good by the ledger.</param>
-internal sealed partial class LocalLanes(string name, IReadOnlyList<string> kinds, string? sweep, IGrainFactory grains, Aggregators aggregators, ILocalSiloDetails self, ILogger<LocalLanes> log) : ILocalLanes, ISiloObserver, IDisposable
+internal sealed partial class LocalLanes(
+    string name,
+    IReadOnlyList<string> kinds,
+    string? sweep,
+    IGrainFactory grains,
+    Aggregators aggregators,
+    ILocalSiloDetails self,
+    ILogger<LocalLanes> log
+) : ILocalLanes, ISiloObserver, IDisposable
 {
     private static readonly TimeSpan s_pulse = TimeSpan.FromSeconds(1);
     private readonly Lock _gate = new();
@@ -29,7 +37,8 @@ internal sealed partial class LocalLanes(string name, IReadOnlyList<string> kind
     private readonly Dictionary<string, Assignment> _assigned = new(StringComparer.Ordinal);
     private readonly HashSet<string> _waiting = new(StringComparer.Ordinal);
     private readonly Dictionary<string, double> _seconds = new(StringComparer.Ordinal);
-    private readonly SemaphoreSlim _reportable = new(0, 1), _tellable = new(0, 1);
+    private readonly SemaphoreSlim _reportable = new(0, 1),
+        _tellable = new(0, 1);
     private readonly CancellationTokenSource _ending = new();
     private List<string> _gone = [];
     private List<(Assignment Assignment, TaskNews News)> _news = [];
@@ -73,7 +82,8 @@ internal sealed partial class LocalLanes(string name, IReadOnlyList<string> kind
     {
         lock (_gate)
         {
-            if (!_assigned.TryAdd(assignment.Task, assignment)) return;
+            if (!_assigned.TryAdd(assignment.Task, assignment))
+                return;
             _waiting.Add(assignment.Task);
         }
         _host!.Assign(assignment.Lane, [assignment.Task]);
@@ -83,9 +93,12 @@ internal sealed partial class LocalLanes(string name, IReadOnlyList<string> kind
     public bool Withdraw(string task)
     {
         Assignment? assignment;
-        lock (_gate) assignment = _assigned.GetValueOrDefault(task);
-        if (assignment is null) return true;
-        if (!_host!.Withdraw(assignment.Lane, task)) return false;
+        lock (_gate)
+            assignment = _assigned.GetValueOrDefault(task);
+        if (assignment is null)
+            return true;
+        if (!_host!.Withdraw(assignment.Lane, task))
+            return false;
         lock (_gate)
         {
             _assigned.Remove(task);
@@ -101,9 +114,20 @@ internal sealed partial class LocalLanes(string name, IReadOnlyList<string> kind
     {
         lock (_gate)
         {
-            if (lane < 0 || lane >= kinds.Count) throw new ArgumentException($"silo {name} has lanes 0 to {kinds.Count - 1}, not {lane}");
+            if (lane < 0 || lane >= kinds.Count)
+                throw new ArgumentException($"silo {name} has lanes 0 to {kinds.Count - 1}, not {lane}");
             var state = _lanes[lane];
-            return new LaneStatus(name, state.Kind, state.Task, state.TaskKind, state.Share, state.Since, state.Done, state.Busy, new Dictionary<string, double>(_seconds, StringComparer.Ordinal));
+            return new LaneStatus(
+                name,
+                state.Kind,
+                state.Task,
+                state.TaskKind,
+                state.Share,
+                state.Since,
+                state.Done,
+                state.Busy,
+                new Dictionary<string, double>(_seconds, StringComparer.Ordinal)
+            );
         }
     }
 
@@ -130,8 +154,13 @@ internal sealed partial class LocalLanes(string name, IReadOnlyList<string> kind
             {
                 var news = new TaskNews(claim.Task, TaskEvent.Progressed, name, lane, share, DateTimeOffset.UtcNow);
                 // The newest word on how far a task is replaces the one that is still here.
-                if (_news.FindLastIndex(entry => entry.News.Task == claim.Task) is >= 0 and var last && _news[last].News.Event == TaskEvent.Progressed) _news[last] = (assignment, news);
-                else _news.Add((assignment, news));
+                if (
+                    _news.FindLastIndex(entry => entry.News.Task == claim.Task) is >= 0 and var last
+                    && _news[last].News.Event == TaskEvent.Progressed
+                )
+                    _news[last] = (assignment, news);
+                else
+                    _news.Add((assignment, news));
             }
         }
         _next!.Progressed(claim, lane, share);
@@ -154,21 +183,24 @@ internal sealed partial class LocalLanes(string name, IReadOnlyList<string> kind
     /// <inheritdoc/>
     public void Refused(Claim claim)
     {
-        lock (_gate) End(claim.Task, -1, TaskEvent.Again);
+        lock (_gate)
+            End(claim.Task, -1, TaskEvent.Again);
         _next!.Refused(claim);
     }
 
     /// <inheritdoc/>
     public void Failed(Claim claim, int lane, string error, Failure failure)
     {
-        lock (_gate) End(claim.Task, lane, failure.Final ? TaskEvent.Failed : TaskEvent.Again);
+        lock (_gate)
+            End(claim.Task, lane, failure.Final ? TaskEvent.Failed : TaskEvent.Again);
         _next!.Failed(claim, lane, error, failure);
     }
 
     /// <inheritdoc/>
     public void GaveBack(Claim claim, int lane, string reason)
     {
-        lock (_gate) End(claim.Task, lane, TaskEvent.Again);
+        lock (_gate)
+            End(claim.Task, lane, TaskEvent.Again);
         _next!.GaveBack(claim, lane, reason);
     }
 
@@ -179,7 +211,8 @@ internal sealed partial class LocalLanes(string name, IReadOnlyList<string> kind
     public void Declined(IReadOnlyList<string> tasks)
     {
         lock (_gate)
-            foreach (var task in tasks) End(task, -1, happened: null);
+            foreach (var task in tasks)
+                End(task, -1, happened: null);
         _next!.Declined(tasks);
     }
 
@@ -202,7 +235,8 @@ internal sealed partial class LocalLanes(string name, IReadOnlyList<string> kind
 
     private void Note(string task, TaskEvent happened, int lane, double share)
     {
-        if (!_assigned.TryGetValue(task, out var assignment)) return;
+        if (!_assigned.TryGetValue(task, out var assignment))
+            return;
         _news.Add((assignment, new TaskNews(task, happened, name, lane, share, DateTimeOffset.UtcNow)));
         Signal(_tellable);
     }
@@ -214,11 +248,16 @@ internal sealed partial class LocalLanes(string name, IReadOnlyList<string> kind
     private void End(string task, int lane, TaskEvent? happened)
     {
         // A late word may come when the lane has gone on to another task.
-        if (lane >= 0 && _lanes[lane].Task == task) _lanes[lane].End();
-        else foreach (var state in _lanes.Where(state => state.Task == task)) state.End();
-        if (happened is { } told) Note(task, told, lane, 1);
+        if (lane >= 0 && _lanes[lane].Task == task)
+            _lanes[lane].End();
+        else
+            foreach (var state in _lanes.Where(state => state.Task == task))
+                state.End();
+        if (happened is { } told)
+            Note(task, told, lane, 1);
         _waiting.Remove(task);
-        if (_assigned.Remove(task, out var assignment)) _ended.Add((assignment, happened == TaskEvent.Done));
+        if (_assigned.Remove(task, out var assignment))
+            _ended.Add((assignment, happened == TaskEvent.Done));
         _gone.Add(task);
         Signal(_reportable);
         Signal(_tellable);
@@ -236,34 +275,51 @@ internal sealed partial class LocalLanes(string name, IReadOnlyList<string> kind
     private async Task Report()
     {
         var takesWork = _host!.TakesWork;
-        if (!takesWork) GiveUpWaiting();
+        if (!takesWork)
+            GiveUpWaiting();
         SiloReport report;
         lock (_gate)
         {
             report = new SiloReport(
-                Silo, name, sweep, takesWork ? [.. _lanes.Take(kinds.Count).Select(lane => new LaneReport(lane.Kind, lane.Task))] : [], [.. _waiting.Select(task => _assigned[task])], _gone, new Dictionary<string, double>(_seconds, StringComparer.Ordinal));
+                Silo,
+                name,
+                sweep,
+                takesWork ? [.. _lanes.Take(kinds.Count).Select(lane => new LaneReport(lane.Kind, lane.Task))] : [],
+                [.. _waiting.Select(task => _assigned[task])],
+                _gone,
+                new Dictionary<string, double>(_seconds, StringComparer.Ordinal)
+            );
             _gone = [];
         }
-        if (await Safely("a report", () => Scheduler.Report(report))) return;
-        lock (_gate) _gone.AddRange(report.Gone);
+        if (await Safely("a report", () => Scheduler.Report(report)))
+            return;
+        lock (_gate)
+            _gone.AddRange(report.Gone);
     }
 
     /// <summary>What would wait here for long is for others.</summary>
     private void GiveUpWaiting()
     {
         string[] waiting;
-        lock (_gate) waiting = [.. _waiting];
-        foreach (var task in waiting) Withdraw(task);
+        lock (_gate)
+            waiting = [.. _waiting];
+        foreach (var task in waiting)
+            Withdraw(task);
     }
 
     private async Task Tell()
     {
         List<(Assignment Assignment, TaskNews News)> news;
         List<(Assignment Assignment, bool Done)> ended;
-        lock (_gate) (news, _news, ended, _ended) = (_news, [], _ended, []);
+        lock (_gate)
+            (news, _news, ended, _ended) = (_news, [], _ended, []);
         // Not waited for: what a shard hands on is large.
-        foreach (var (assignment, done) in ended) _ = Safely($"the end of {assignment.Kind} {ShortId.Of(assignment.Task)}", () => TellEnd(assignment, done));
-        foreach (var told in news.SelectMany(entry => entry.Assignment.Sweeps.Select(to => (Sweep: to, entry.News))).GroupBy(entry => entry.Sweep, entry => entry.News))
+        foreach (var (assignment, done) in ended)
+            _ = Safely($"the end of {assignment.Kind} {ShortId.Of(assignment.Task)}", () => TellEnd(assignment, done));
+        foreach (
+            var told in news.SelectMany(entry => entry.Assignment.Sweeps.Select(to => (Sweep: to, entry.News)))
+                .GroupBy(entry => entry.Sweep, entry => entry.News)
+        )
             await Safely($"news of {ShortId.Of(told.Key)}", () => grains.GetGrain<ISweepGrain>(told.Key).Hear([.. told]));
     }
 
@@ -271,7 +327,8 @@ internal sealed partial class LocalLanes(string name, IReadOnlyList<string> kind
     {
         if (assignment.Lane == ILocalLanes.MergeLane)
         {
-            if (await aggregators.Of(assignment) is { } aggregator) await aggregator.Ended(assignment, done);
+            if (await aggregators.Of(assignment) is { } aggregator)
+                await aggregator.Ended(assignment, done);
             return;
         }
         // Where the task's grain is gone, its successor belongs here, too: the result is in memory here.
@@ -298,7 +355,8 @@ internal sealed partial class LocalLanes(string name, IReadOnlyList<string> kind
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            if (!_ending.IsCancellationRequested) LogUndelivered(what, error.Message);
+            if (!_ending.IsCancellationRequested)
+                LogUndelivered(what, error.Message);
             return false;
         }
     }
@@ -307,7 +365,8 @@ internal sealed partial class LocalLanes(string name, IReadOnlyList<string> kind
     {
         try
         {
-            if (signal.CurrentCount == 0) signal.Release();
+            if (signal.CurrentCount == 0)
+                signal.Release();
         }
         catch (SemaphoreFullException)
         {

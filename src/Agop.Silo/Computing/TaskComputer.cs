@@ -22,7 +22,10 @@ public sealed class TaskComputer(Results results) : ITaskComputer
     {
         var task = TaskDefinition.Parse(claim.Kind, claim.Spec, claim.Needs);
         if (task?.Id != claim.Task)
-            throw new OtherVersionException($"task {ShortId.Of(claim.Task)} ({claim.Kind}) was made by another version of agop, which computes it differently: use that one here");
+            throw new OtherVersionException(
+                $"task {ShortId.Of(claim.Task)} ({claim.Kind}) was made by another version of agop, which computes it "
+                    + "differently: use that one here"
+            );
         var clock = Stopwatch.StartNew();
         try
         {
@@ -50,7 +53,10 @@ public sealed class TaskComputer(Results results) : ITaskComputer
         {
             // The same input gives the same error, unless it was the machine's.
             var message = LibtorchError.Is(error) ? LibtorchError.Message(error) : error.Message.ReplaceLineEndings(" ");
-            return new Outcome.Failed(message, Certain: error is not (OutOfMemoryException or IOException or ExternalException or LibtorchLoadException));
+            return new Outcome.Failed(
+                message,
+                Certain: error is not (OutOfMemoryException or IOException or ExternalException or LibtorchLoadException)
+            );
         }
     }
 }

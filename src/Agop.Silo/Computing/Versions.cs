@@ -6,5 +6,6 @@ namespace Agop.Silo.Computing;
 public static class Versions
 {
     /// <summary>With the commit that it was built from.</summary>
-    public static string Agop { get; } = Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+    public static string Agop { get; } =
+        Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 }

@@ -3,10 +3,12 @@ using Agop.Ledger;
 namespace Agop.Silo.Dispatching;
 
 /// <summary>
-/// Asks for the tasks that a scheduler has assigned to this silo, in its order. An assignment is only a word: the ledger's claim decides, so a task may be assigned twice, or to two
-/// silos, and is still computed once.
+/// Asks for the tasks that a scheduler has assigned to this silo, in its order. An assignment is only a word: the ledger's claim decides,
+/// so a task may be assigned twice, or to two silos, and is still computed once.
 /// </summary>
-/// <param name="declined">Is told which assigned tasks were not to be had: someone else holds them, or they are done or not wanted any more.</param>
+/// <param name="declined">
+/// Is told which assigned tasks were not to be had: someone else holds them, or they are done or not wanted any more.
+/// </param>
 internal sealed class Assignments(Action<IReadOnlyList<string>> declined) : IDemands
 {
     private readonly Lock _gate = new();
@@ -20,7 +22,8 @@ internal sealed class Assignments(Action<IReadOnlyList<string>> declined) : IDem
     {
         lock (_gate)
         {
-            if (!_tasks.TryGetValue(lane, out var waiting)) _tasks[lane] = waiting = [];
+            if (!_tasks.TryGetValue(lane, out var waiting))
+                _tasks[lane] = waiting = [];
             waiting.AddRange(tasks.Where(task => !waiting.Contains(task, StringComparer.Ordinal)));
         }
     }
@@ -29,7 +32,10 @@ internal sealed class Assignments(Action<IReadOnlyList<string>> declined) : IDem
     /// <returns>Whether it was there still; else it is asked for already.</returns>
     public bool Remove(string lane, string task)
     {
-        lock (_gate) return !_asked.GetValueOrDefault(lane, []).Contains(task, StringComparer.Ordinal) && _tasks.TryGetValue(lane, out var waiting) && waiting.Remove(task);
+        lock (_gate)
+            return !_asked.GetValueOrDefault(lane, []).Contains(task, StringComparer.Ordinal)
+                && _tasks.TryGetValue(lane, out var waiting)
+                && waiting.Remove(task);
     }
 
     public Demand For(string lane, int free)
@@ -54,7 +60,8 @@ internal sealed class Assignments(Action<IReadOnlyList<string>> declined) : IDem
             more = waiting.Count > 0;
         }
         string[] missed = [.. demand.Tasks!.Where(task => !had.Contains(task))];
-        if (missed.Length > 0) declined(missed);
+        if (missed.Length > 0)
+            declined(missed);
         return more;
     }
 }

@@ -3,8 +3,9 @@ using Agop.Ledger;
 namespace Agop.Silo.Dispatching;
 
 /// <summary>
-/// What a silo says to the ledger, and when: hands in what its lanes finished, claims for those that are free, renews, rescues, gives back. It has no threads and no clock of
-/// its own: the host calls <see cref="Turn"/> from one thread and <see cref="Renew"/> and <see cref="Rescue"/> from another, and so does the simulation.
+/// What a silo says to the ledger, and when: hands in what its lanes finished, claims for those that are free, renews, rescues, gives back.
+/// It has no threads and no clock of its own: the host calls <see cref="Turn"/> from one thread and <see cref="Renew"/> and <see
+/// cref="Rescue"/> from another, and so does the simulation.
 /// </summary>
 /// <param name="ledger">Where the tasks are.</param>
 /// <param name="name">The silo's name, for people.</param>
@@ -13,7 +14,15 @@ namespace Agop.Silo.Dispatching;
 /// <param name="demands">What to ask for.</param>
 /// <param name="start">Lets a lane begin; called from <see cref="Turn"/>.</param>
 /// <param name="observer">Is told what happens.</param>
-internal sealed class Dispatcher(ILedger ledger, string name, string process, IReadOnlyList<string> lanes, IDemands demands, Action<Work> start, ISiloObserver observer)
+internal sealed class Dispatcher(
+    ILedger ledger,
+    string name,
+    string process,
+    IReadOnlyList<string> lanes,
+    IDemands demands,
+    Action<Work> start,
+    ISiloObserver observer
+)
 {
     /// <summary>So much is handed in at a time, and one result at least.</summary>
     private const int MostBytes = 16 << 20;
@@ -30,21 +39,24 @@ internal sealed class Dispatcher(ILedger ledger, string name, string process, IR
     {
         get
         {
-            lock (_gate) return _finished.Count == 0 && _running.All(work => work is null);
+            lock (_gate)
+                return _finished.Count == 0 && _running.All(work => work is null);
         }
     }
 
     /// <summary>Claims nothing more.</summary>
     public void Drain()
     {
-        lock (_gate) _draining = true;
+        lock (_gate)
+            _draining = true;
     }
 
     /// <summary>Asks all running tasks to stop; what they leave is given back.</summary>
     public void StopAll()
     {
         lock (_gate)
-            foreach (var work in _running) work?.Stop();
+            foreach (var work in _running)
+                work?.Stop();
     }
 
     /// <summary>A lane is through with its task; called by lanes.</summary>
@@ -59,23 +71,29 @@ internal sealed class Dispatcher(ILedger ledger, string name, string process, IR
 
     /// <summary>One round of handing in and claiming.</summary>
     /// <param name="claims">Whether to claim, too.</param>
-    /// <returns>Whether another round is worthwhile at once; else there is nothing to do until a lane finishes, work is announced, or a while has passed.</returns>
+    /// <returns>
+    /// Whether another round is worthwhile at once; else there is nothing to do until a lane finishes, work is announced, or a while has
+    /// passed.
+    /// </returns>
     /// <exception cref="LedgerException">The ledger did not answer; nothing is lost, and the next turn says it again.</exception>
     public bool Turn(bool claims = true)
     {
         _silo ??= ledger.Join(name, process);
-        if (_uncertain) Reconcile(_silo.Value);
+        if (_uncertain)
+            Reconcile(_silo.Value);
         GiveUp();
         var again = false;
         var offered = Offered();
         foreach (var (kind, free) in claims ? Free() : [])
         {
             var demand = demands.For(kind, free.Count);
-            if (demand.Most == 0) continue;
+            if (demand.Most == 0)
+                continue;
             again |= Trade(offered, kind, demand, free);
             offered = [];
         }
-        if (offered.Count > 0) Trade(offered, "", Demand.None, []);
+        if (offered.Count > 0)
+            Trade(offered, "", Demand.None, []);
         return again || HasOffers();
     }
 
@@ -83,14 +101,20 @@ internal sealed class Dispatcher(ILedger ledger, string name, string process, IR
     /// <param name="doing">What the silo is doing, for whoever looks.</param>
     public void Renew(string? doing = null)
     {
-        if (_silo is not { } silo) return;
+        if (_silo is not { } silo)
+            return;
         List<Work> known;
-        lock (_gate) known = [.. _running.OfType<Work>()];
+        lock (_gate)
+            known = [.. _running.OfType<Work>()];
         var held = ledger.Renew(silo, doing).Select(claim => (claim.Task, claim.Token)).ToHashSet();
         lock (_gate)
         {
             // What was known to be ours before the question, runs still, and is not ours by the answer.
-            foreach (var work in known.Where(work => _running[work.Lane] == work && !work.IsLost && !held.Contains((work.Claim.Task, work.Claim.Token))))
+            foreach (
+                var work in known.Where(work =>
+                    _running[work.Lane] == work && !work.IsLost && !held.Contains((work.Claim.Task, work.Claim.Token))
+                )
+            )
             {
                 work.IsLost = true;
                 work.Stop();
@@ -104,14 +128,17 @@ internal sealed class Dispatcher(ILedger ledger, string name, string process, IR
     public void Rescue(Func<string, bool> isDead)
     {
         foreach (var silo in ledger.Silos().Where(silo => silo.Number != _silo && isDead(silo.Process)))
-            if (ledger.Bury(silo.Number) is var buried && buried > 0) observer.Rescued(buried, silo.Name);
-        if (ledger.Rescue() is var rescued && rescued > 0) observer.Rescued(rescued, "silos whose leases ran out");
+            if (ledger.Bury(silo.Number) is var buried && buried > 0)
+                observer.Rescued(buried, silo.Name);
+        if (ledger.Rescue() is var rescued && rescued > 0)
+            observer.Rescued(rescued, "silos whose leases ran out");
     }
 
     /// <summary>Gives back what is still held, and goes.</summary>
     public void Leave()
     {
-        if (_silo is { } silo) ledger.Leave(silo);
+        if (_silo is { } silo)
+            ledger.Leave(silo);
         _silo = null;
     }
 
@@ -120,8 +147,16 @@ internal sealed class Dispatcher(ILedger ledger, string name, string process, IR
     {
         var held = ledger.Renew(silo);
         HashSet<(string, long)> known;
-        lock (_gate) known = [.. _running.OfType<Work>().Concat(_finished.Select(entry => entry.Work)).Select(work => (work.Claim.Task, work.Claim.Token))];
-        foreach (var claim in held.Where(claim => !known.Contains((claim.Task, claim.Token)))) ledger.Release(claim);
+        lock (_gate)
+            known =
+            [
+                .. _running
+                    .OfType<Work>()
+                    .Concat(_finished.Select(entry => entry.Work))
+                    .Select(work => (work.Claim.Task, work.Claim.Token)),
+            ];
+        foreach (var claim in held.Where(claim => !known.Contains((claim.Task, claim.Token))))
+            ledger.Release(claim);
         _uncertain = false;
     }
 
@@ -129,7 +164,8 @@ internal sealed class Dispatcher(ILedger ledger, string name, string process, IR
     private void GiveUp()
     {
         (Work Work, Outcome Outcome)[] finished;
-        lock (_gate) finished = [.. _finished.Where(entry => entry.Outcome is not Outcome.Done)];
+        lock (_gate)
+            finished = [.. _finished.Where(entry => entry.Outcome is not Outcome.Done)];
         foreach (var entry in finished)
         {
             var (work, claim) = (entry.Work, entry.Work.Claim);
@@ -139,7 +175,8 @@ internal sealed class Dispatcher(ILedger ledger, string name, string process, IR
                     observer.Failed(claim, work.Lane, failed.Error, ledger.Fail(claim, failed.Error, failed.Certain));
                     break;
                 case Outcome.GivenBack given when !work.IsLost:
-                    if (given.Lost.Count > 0) ledger.Reopen(given.Lost);
+                    if (given.Lost.Count > 0)
+                        ledger.Reopen(given.Lost);
                     ledger.Release(claim);
                     observer.GaveBack(claim, work.Lane, given.Reason);
                     break;
@@ -167,14 +204,17 @@ internal sealed class Dispatcher(ILedger ledger, string name, string process, IR
         foreach (var (completion, recorded) in offered.Zip(answer.Recorded))
         {
             var work = WorkOf(completion.Claim);
-            if (recorded) observer.Recorded(completion.Claim, work.Lane, completion.Seconds, completion.Facts);
-            else observer.Refused(completion.Claim);
+            if (recorded)
+                observer.Recorded(completion.Claim, work.Lane, completion.Seconds, completion.Facts);
+            else
+                observer.Refused(completion.Claim);
             Forget(work);
         }
         foreach (var (claim, place) in answer.Claims.Zip(free))
         {
             var work = new Work(claim, place);
-            lock (_gate) _running[place] = work;
+            lock (_gate)
+                _running[place] = work;
             observer.Started(claim, place);
             start(work);
         }
@@ -186,8 +226,16 @@ internal sealed class Dispatcher(ILedger ledger, string name, string process, IR
     {
         lock (_gate)
         {
-            if (_draining) return [];
-            return [.. Enumerable.Range(0, lanes.Count).Where(lane => _running[lane] is null).GroupBy(lane => lanes[lane]).Select(group => (group.Key, group.ToList()))];
+            if (_draining)
+                return [];
+            return
+            [
+                .. Enumerable
+                    .Range(0, lanes.Count)
+                    .Where(lane => _running[lane] is null)
+                    .GroupBy(lane => lanes[lane])
+                    .Select(group => (group.Key, group.ToList())),
+            ];
         }
     }
 
@@ -199,9 +247,11 @@ internal sealed class Dispatcher(ILedger ledger, string name, string process, IR
             var (offered, bytes) = (new List<Completion>(), 0L);
             foreach (var (work, outcome) in _finished)
             {
-                if (outcome is not Outcome.Done done) continue;
+                if (outcome is not Outcome.Done done)
+                    continue;
                 bytes += done.Artifact?.Length ?? 0;
-                if (offered.Count > 0 && bytes > MostBytes) break;
+                if (offered.Count > 0 && bytes > MostBytes)
+                    break;
                 offered.Add(new Completion(work.Claim, done.Artifact, done.Seconds) { Facts = done.Facts });
             }
             return offered;
@@ -210,17 +260,20 @@ internal sealed class Dispatcher(ILedger ledger, string name, string process, IR
 
     private bool HasOffers()
     {
-        lock (_gate) return _finished.Count > 0;
+        lock (_gate)
+            return _finished.Count > 0;
     }
 
     private Work WorkOf(Claim claim)
     {
-        lock (_gate) return _finished.First(entry => entry.Work.Claim == claim).Work;
+        lock (_gate)
+            return _finished.First(entry => entry.Work.Claim == claim).Work;
     }
 
     private void Forget(Work work)
     {
-        lock (_gate) _finished.RemoveAll(entry => entry.Work == work);
+        lock (_gate)
+            _finished.RemoveAll(entry => entry.Work == work);
         work.Dispose();
     }
 }

@@ -1,13 +1,9 @@
-
-
 namespace Agop.Silo.Dispatching;
 
 /// <summary>What a lane made of a task.</summary>
 public abstract record Outcome
 {
-    private Outcome()
-    {
-    }
+    private Outcome() { }
 
     /// <summary>A result.</summary>
     /// <param name="Artifact">Its bytes; null where they are kept elsewhere already.</param>

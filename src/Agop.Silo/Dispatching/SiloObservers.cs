@@ -20,13 +20,15 @@ public sealed class SiloObservers(params IReadOnlyList<ISiloObserver> observers)
     public void Showed(Claim claim, int lane, TrainingGlimpse glimpse) => Tell(observer => observer.Showed(claim, lane, glimpse));
 
     /// <inheritdoc/>
-    public void Recorded(Claim claim, int lane, double seconds, string? facts) => Tell(observer => observer.Recorded(claim, lane, seconds, facts));
+    public void Recorded(Claim claim, int lane, double seconds, string? facts) =>
+        Tell(observer => observer.Recorded(claim, lane, seconds, facts));
 
     /// <inheritdoc/>
     public void Refused(Claim claim) => Tell(observer => observer.Refused(claim));
 
     /// <inheritdoc/>
-    public void Failed(Claim claim, int lane, string error, Failure failure) => Tell(observer => observer.Failed(claim, lane, error, failure));
+    public void Failed(Claim claim, int lane, string error, Failure failure) =>
+        Tell(observer => observer.Failed(claim, lane, error, failure));
 
     /// <inheritdoc/>
     public void GaveBack(Claim claim, int lane, string reason) => Tell(observer => observer.GaveBack(claim, lane, reason));
@@ -45,6 +47,7 @@ public sealed class SiloObservers(params IReadOnlyList<ISiloObserver> observers)
 
     private void Tell(Action<ISiloObserver> word)
     {
-        foreach (var observer in observers) word(observer);
+        foreach (var observer in observers)
+            word(observer);
     }
 }

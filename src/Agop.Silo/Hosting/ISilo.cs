@@ -11,9 +11,7 @@ public interface ISilo : IDisposable
     bool IsReady { get; }
 
     /// <summary>Adds pages of its own to those that every silo has; none unless it says so.</summary>
-    void MapPages(IEndpointRouteBuilder routes)
-    {
-    }
+    void MapPages(IEndpointRouteBuilder routes) { }
 
     /// <summary>Works until asked to end, and drains.</summary>
     /// <param name="end">Asks it to.</param>

@@ -5,7 +5,9 @@ using Agop.Sweeps.Tasks;
 
 namespace Agop.Silo.Hosting;
 
-/// <summary>Lanes as people write them: <c>cpu:2</c> for two on the processor, or only the number; <c>cuda:0</c> for one on the first GPU.</summary>
+/// <summary>
+/// Lanes as people write them: <c>cpu:2</c> for two on the processor, or only the number; <c>cuda:0</c> for one on the first GPU.
+/// </summary>
 public static class LaneList
 {
     private const int Most = 1024;
@@ -27,7 +29,11 @@ public static class LaneList
                     lanes.AddRange(Enumerable.Repeat(LaneKinds.Cpu, number));
                     break;
                 case LaneKinds.Cuda when isNumber && (gpus ??= LibtorchRuntime.GpuCount) is var there:
-                    if (number >= there) throw new InputException("--lanes", there == 0 ? $"'{part}': {LibtorchRuntime.NoGpu}" : $"'{part}': expected cuda:0 to cuda:{there - 1}");
+                    if (number >= there)
+                        throw new InputException(
+                            "--lanes",
+                            there == 0 ? $"'{part}': {LibtorchRuntime.NoGpu}" : $"'{part}': expected cuda:0 to cuda:{there - 1}"
+                        );
                     lanes.Add(part);
                     break;
                 default:
@@ -41,5 +47,6 @@ public static class LaneList
     public static string KindOf(string lane) => GpuOf(lane) is null ? lane : LaneKinds.Cuda;
 
     /// <summary>The number of a lane's GPU, or null for lanes without one.</summary>
-    public static int? GpuOf(string lane) => lane.Split(':') is [LaneKinds.Cuda, var number] ? int.Parse(number, CultureInfo.InvariantCulture) : null;
+    public static int? GpuOf(string lane) =>
+        lane.Split(':') is [LaneKinds.Cuda, var number] ? int.Parse(number, CultureInfo.InvariantCulture) : null;
 }

@@ -20,7 +20,14 @@ internal sealed class LaneThread
     /// <param name="observer">Is told how far tasks are.</param>
     /// <param name="finish">Is told what came of them.</param>
     /// <param name="fail">Is told what should never happen; the lane ends.</param>
-    public LaneThread(int lane, int? gpu, ITaskComputer computer, ISiloObserver observer, Action<Work, Outcome> finish, Action<Exception> fail)
+    public LaneThread(
+        int lane,
+        int? gpu,
+        ITaskComputer computer,
+        ISiloObserver observer,
+        Action<Work, Outcome> finish,
+        Action<Exception> fail
+    )
     {
         _thread = new Thread(() => Live(gpu, computer, observer, finish, fail), StackSize) { Name = $"lane {lane}", IsBackground = true };
         _thread.Start();
@@ -51,9 +58,11 @@ internal sealed class LaneThread
     {
         try
         {
-            if (gpu is { } number) LaneDevice.Use(number);
+            if (gpu is { } number)
+                LaneDevice.Use(number);
             computer.Prepare();
-            while (Next() is { } work) finish(work, computer.Compute(work.Claim, Context(work, observer)));
+            while (Next() is { } work)
+                finish(work, computer.Compute(work.Claim, Context(work, observer)));
         }
 #pragma warning disable CA1031 // Thrown again by the host, on its caller's thread.
         catch (Exception error)
@@ -63,17 +72,19 @@ internal sealed class LaneThread
         }
     }
 
-    private static TaskContext Context(Work work, ISiloObserver observer) => new(work.Stopping)
-    {
-        Progress = share => observer.Progressed(work.Claim, work.Lane, share),
-        Show = glimpse => observer.Showed(work.Claim, work.Lane, glimpse),
-    };
+    private static TaskContext Context(Work work, ISiloObserver observer) =>
+        new(work.Stopping)
+        {
+            Progress = share => observer.Progressed(work.Claim, work.Lane, share),
+            Show = glimpse => observer.Showed(work.Claim, work.Lane, glimpse),
+        };
 
     private Work? Next()
     {
         lock (_gate)
         {
-            while (_next is null && !_ending) Monitor.Wait(_gate);
+            while (_next is null && !_ending)
+                Monitor.Wait(_gate);
             var work = _next;
             _next = null;
             return work;

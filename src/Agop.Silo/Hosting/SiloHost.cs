@@ -8,12 +8,15 @@ using Agop.Silo.Watching;
 namespace Agop.Silo.Hosting;
 
 /// <summary>
-/// A silo: a thread that speaks with the ledger, one that keeps its leases, one that listens for work, and a thread per lane. It lives until it is asked to end, and then
-/// drains: nothing new is claimed, running tasks finish or, when the grace is over, are stopped and given back.
+/// A silo: a thread that speaks with the ledger, one that keeps its leases, one that listens for work, and a thread per lane. It lives
+/// until it is asked to end, and then drains: nothing new is claimed, running tasks finish or, when the grace is over, are stopped and
+/// given back.
 /// </summary>
 public sealed class SiloHost : ISilo
 {
-    private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(200), s_longestPause = TimeSpan.FromSeconds(5), s_lastWords = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(200),
+        s_longestPause = TimeSpan.FromSeconds(5),
+        s_lastWords = TimeSpan.FromSeconds(10);
 
     /// <summary>How often an idle silo looks for work that no one announced, such as retries that are due.</summary>
     private static readonly TimeSpan s_glance = TimeSpan.FromSeconds(1);
@@ -46,8 +49,19 @@ public sealed class SiloHost : ISilo
         _board = new LaneBoard(options.Lanes, TimeProvider.System);
         _observer = observer = new SiloObservers(_board, observer);
         _assignments = options.Assigned ? new Assignments(observer.Declined) : null;
-        _dispatcher = new Dispatcher(ledger, options.Name, options.Process, [.. options.Lanes.Select(LaneList.KindOf)], _assignments ?? (IDemands)new AnyWork(options.Sweep), work => _lanes![work.Lane].Start(work), observer);
-        _lanes = [.. options.Lanes.Select((lane, number) => new LaneThread(number, LaneList.GpuOf(lane), computer, observer, Finish, Stop))];
+        _dispatcher = new Dispatcher(
+            ledger,
+            options.Name,
+            options.Process,
+            [.. options.Lanes.Select(LaneList.KindOf)],
+            _assignments ?? (IDemands)new AnyWork(options.Sweep),
+            work => _lanes![work.Lane].Start(work),
+            observer
+        );
+        _lanes =
+        [
+            .. options.Lanes.Select((lane, number) => new LaneThread(number, LaneList.GpuOf(lane), computer, observer, Finish, Stop)),
+        ];
     }
 
     /// <inheritdoc/>
@@ -55,7 +69,11 @@ public sealed class SiloHost : ISilo
     {
         get
         {
-            lock (_contact) return !_ending.IsCancellationRequested && !_failing && _answered is { } answered && Stopwatch.GetElapsedTime(answered) < 3 * _options.Heartbeat;
+            lock (_contact)
+                return !_ending.IsCancellationRequested
+                    && !_failing
+                    && _answered is { } answered
+                    && Stopwatch.GetElapsedTime(answered) < 3 * _options.Heartbeat;
         }
     }
 
@@ -67,7 +85,8 @@ public sealed class SiloHost : ISilo
         var listener = _assignments is null ? Guarded("listener", Listen) : null;
         try
         {
-            while (!_ending.IsCancellationRequested) Work();
+            while (!_ending.IsCancellationRequested)
+                Work();
             DrainLanes();
         }
 #pragma warning disable CA1031 // Thrown again below, when all threads have ended.
@@ -77,13 +96,16 @@ public sealed class SiloHost : ISilo
             Stop(error);
         }
         _dispatcher.StopAll();
-        foreach (var lane in _lanes) lane.End();
-        foreach (var lane in _lanes) lane.Join();
+        foreach (var lane in _lanes)
+            lane.End();
+        foreach (var lane in _lanes)
+            lane.Join();
         _drained.Set();
         listener?.Join();
         keeper.Join();
         Ask(_dispatcher.Leave);
-        if (_fatal is { } fatal) ExceptionDispatchInfo.Throw(fatal);
+        if (_fatal is { } fatal)
+            ExceptionDispatchInfo.Throw(fatal);
     }
 
     /// <summary>Asks it to end, as the token of <see cref="Run"/> does.</summary>
@@ -99,7 +121,8 @@ public sealed class SiloHost : ISilo
     {
         get
         {
-            lock (_contact) return !_ending.IsCancellationRequested && !_failing && Stopwatch.GetTimestamp() >= Interlocked.Read(ref _pausedUntil);
+            lock (_contact)
+                return !_ending.IsCancellationRequested && !_failing && Stopwatch.GetTimestamp() >= Interlocked.Read(ref _pausedUntil);
         }
     }
 
@@ -145,7 +168,10 @@ public sealed class SiloHost : ISilo
                 Stop(error);
             }
         })
-        { Name = name, IsBackground = true };
+        {
+            Name = name,
+            IsBackground = true,
+        };
         thread.Start();
         return thread;
     }
@@ -156,7 +182,8 @@ public sealed class SiloHost : ISilo
         var again = false;
         var claims = Stopwatch.GetTimestamp() >= Interlocked.Read(ref _pausedUntil);
         var answered = Ask(() => again = _dispatcher.Turn(claims));
-        if (answered && again) return;
+        if (answered && again)
+            return;
         _signal.WaitOne(answered ? s_glance : Pause());
     }
 
@@ -173,8 +200,10 @@ public sealed class SiloHost : ISilo
             }
             var again = false;
             // What cannot be handed in for so long is someone else's by then.
-            if (!Ask(() => again = _dispatcher.Turn(claims: false)) && clock.Elapsed >= _options.Grace + s_lastWords) break;
-            if (!again && !_dispatcher.IsIdle) _signal.WaitOne(stopped ? s_firstPause : Shorter(Later(_options.Grace - clock.Elapsed), s_glance));
+            if (!Ask(() => again = _dispatcher.Turn(claims: false)) && clock.Elapsed >= _options.Grace + s_lastWords)
+                break;
+            if (!again && !_dispatcher.IsIdle)
+                _signal.WaitOne(stopped ? s_firstPause : Shorter(Later(_options.Grace - clock.Elapsed), s_glance));
         }
     }
 
@@ -188,8 +217,7 @@ public sealed class SiloHost : ISilo
                 _dispatcher.Renew(_board.Doing.ToJson());
                 _dispatcher.Rescue(_options.IsDead);
             });
-        }
-        while (WaitHandle.WaitAny([_drained, _lookout], _options.Heartbeat) != 0);
+        } while (WaitHandle.WaitAny([_drained, _lookout], _options.Heartbeat) != 0);
     }
 
     private void Listen()
@@ -200,7 +228,8 @@ public sealed class SiloHost : ISilo
             try
             {
                 var news = _ledger.WaitForWork(heard, s_longestPause, _ending.Token);
-                if (news != heard) _signal.Set();
+                if (news != heard)
+                    _signal.Set();
                 heard = news;
             }
             catch (OperationCanceledException)
@@ -219,7 +248,8 @@ public sealed class SiloHost : ISilo
     {
         if (outcome is Outcome.GivenBack { Trouble: true } given)
         {
-            if (!_options.Patient) Stop(new LedgerException(given.Reason) { IsTransient = true });
+            if (!_options.Patient)
+                Stop(new LedgerException(given.Reason) { IsTransient = true });
             Interlocked.Exchange(ref _pausedUntil, Stopwatch.GetTimestamp() + (long)(s_longestPause.TotalSeconds * Stopwatch.Frequency));
         }
         _dispatcher.Finish(work, outcome);
@@ -237,19 +267,22 @@ public sealed class SiloHost : ISilo
             {
                 _answered = Stopwatch.GetTimestamp();
                 _pause = TimeSpan.Zero;
-                if (_failing) _observer.LedgerAnswered();
+                if (_failing)
+                    _observer.LedgerAnswered();
                 _failing = false;
             }
             return true;
         }
         catch (LedgerException error)
         {
-            if (!_options.Patient || !error.IsTransient) Stop(error);
+            if (!_options.Patient || !error.IsTransient)
+                Stop(error);
             else
             {
                 lock (_contact)
                 {
-                    if (!_failing) _observer.LedgerFailed(error.Message);
+                    if (!_failing)
+                        _observer.LedgerFailed(error.Message);
                     _failing = true;
                 }
             }
@@ -260,7 +293,8 @@ public sealed class SiloHost : ISilo
     /// <summary>Waits grow while the trouble lasts.</summary>
     private TimeSpan Pause()
     {
-        lock (_contact) return _pause = _pause == TimeSpan.Zero ? s_firstPause : Shorter(2 * _pause, s_longestPause);
+        lock (_contact)
+            return _pause = _pause == TimeSpan.Zero ? s_firstPause : Shorter(2 * _pause, s_longestPause);
     }
 
     /// <summary>Ends with an error: the first, from which others follow.</summary>

@@ -31,9 +31,12 @@ public sealed partial class SiloLog(ILogger logger) : ISiloObserver
     /// <inheritdoc/>
     public void Failed(Claim claim, int lane, string error, Failure failure)
     {
-        if (!failure.Held) LogRefused(claim.Kind, Short(claim), claim.Token);
-        else if (failure.Final) LogFailed(lane, claim.Kind, Short(claim), error, failure.Blocked);
-        else LogRetried(lane, claim.Kind, Short(claim), error);
+        if (!failure.Held)
+            LogRefused(claim.Kind, Short(claim), claim.Token);
+        else if (failure.Final)
+            LogFailed(lane, claim.Kind, Short(claim), error, failure.Blocked);
+        else
+            LogRetried(lane, claim.Kind, Short(claim), error);
     }
 
     /// <inheritdoc/>
@@ -71,7 +74,11 @@ public sealed partial class SiloLog(ILogger logger) : ISiloObserver
     [LoggerMessage(6, LogLevel.Warning, "lane {Lane}: {Kind} {Task} given back: {Reason}")]
     private partial void LogGaveBack(int lane, string kind, string task, string reason);
 
-    [LoggerMessage(7, LogLevel.Warning, "lane {Lane}: {Kind} {Task} was taken from this silo (its lease ran out, or its sweep was cancelled) and is stopped")]
+    [LoggerMessage(
+        7,
+        LogLevel.Warning,
+        "lane {Lane}: {Kind} {Task} was taken from this silo (its lease ran out, or its sweep was cancelled) and is stopped"
+    )]
     private partial void LogLost(int lane, string kind, string task);
 
     [LoggerMessage(8, LogLevel.Warning, "{Tasks} tasks of {Whose} are taken up")]

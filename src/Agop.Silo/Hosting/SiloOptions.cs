@@ -6,7 +6,9 @@ public sealed record SiloOptions
     /// <summary>What people call it; host and process unless given.</summary>
     public string Name { get; init; } = $"{Environment.MachineName}:{Environment.ProcessId}";
 
-    /// <summary>The kind of each lane; in a silo that is assigned its work, behind a slash, what the lane is kept for: <c>cpu/merge</c>.</summary>
+    /// <summary>
+    /// The kind of each lane; in a silo that is assigned its work, behind a slash, what the lane is kept for: <c>cpu/merge</c>.
+    /// </summary>
     public required IReadOnlyList<string> Lanes { get; init; }
 
     /// <summary>The only sweep to work for, or null for all.</summary>
@@ -21,7 +23,10 @@ public sealed record SiloOptions
     /// <summary>Whether another silo, by what it gave as its <see cref="Process"/>, is known to be dead.</summary>
     public Func<string, bool> IsDead { get; init; } = SiloProcess.IsDead;
 
-    /// <summary>How often leases are renewed and the tasks of dead silos are looked for. With leases of 30 s, a dead silo's tasks are taken up within 33 s.</summary>
+    /// <summary>
+    /// How often leases are renewed and the tasks of dead silos are looked for. With leases of 30 s, a dead silo's tasks are taken up
+    /// within 33 s.
+    /// </summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>How long running tasks may go on after the silo was asked to end; then they are stopped and given back.</summary>

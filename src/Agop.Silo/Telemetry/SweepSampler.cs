@@ -4,8 +4,8 @@ using OpenTelemetry.Trace;
 namespace Agop.Silo.Telemetry;
 
 /// <summary>
-/// A trace begins with a sweep, a task or a request of someone. What silos say to each other and to the database belongs to one where it is done for one; their polls and heartbeats,
-/// several each second, are no traces of their own.
+/// A trace begins with a sweep, a task or a request of someone. What silos say to each other and to the database belongs to one where it is
+/// done for one; their polls and heartbeats, several each second, are no traces of their own.
 /// </summary>
 internal sealed class SweepSampler : Sampler
 {
@@ -16,9 +16,10 @@ internal sealed class SweepSampler : Sampler
     public override SamplingResult ShouldSample(in SamplingParameters samplingParameters)
     {
         var parent = samplingParameters.ParentContext;
-        var isSampled = parent.TraceId == default
-            ? samplingParameters.Kind is ActivityKind.Producer or ActivityKind.Consumer || samplingParameters.Name == Request
-            : parent.TraceFlags.HasFlag(ActivityTraceFlags.Recorded);
+        var isSampled =
+            parent.TraceId == default
+                ? samplingParameters.Kind is ActivityKind.Producer or ActivityKind.Consumer || samplingParameters.Name == Request
+                : parent.TraceFlags.HasFlag(ActivityTraceFlags.Recorded);
         return new SamplingResult(isSampled ? SamplingDecision.RecordAndSample : SamplingDecision.Drop);
     }
 }

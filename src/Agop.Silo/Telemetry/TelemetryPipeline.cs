@@ -16,8 +16,9 @@ using OpenTelemetry.Trace;
 namespace Agop.Silo.Telemetry;
 
 /// <summary>
-/// Carries metrics, traces and logs to where OpenTelemetry's environment variables say (OTEL_EXPORTER_OTLP_ENDPOINT, _PROTOCOL, _HEADERS, OTEL_RESOURCE_ATTRIBUTES and so on; OTEL_SDK_DISABLED turns
-/// it off), over OTLP, and to whoever scrapes. Without an endpoint nothing is sent.
+/// Carries metrics, traces and logs to where OpenTelemetry's environment variables say (OTEL_EXPORTER_OTLP_ENDPOINT, _PROTOCOL, _HEADERS,
+/// OTEL_RESOURCE_ATTRIBUTES and so on; OTEL_SDK_DISABLED turns it off), over OTLP, and to whoever scrapes. Without an endpoint nothing is
+/// sent.
 /// </summary>
 public sealed class TelemetryPipeline : IDisposable
 {
@@ -37,13 +38,26 @@ public sealed class TelemetryPipeline : IDisposable
         var telemetry = builder.Services.AddOpenTelemetry().ConfigureResource(resource => Describe(resource, instance));
         telemetry.WithMetrics(metrics =>
         {
-            metrics.AddMeter(s_meters).AddRuntimeInstrumentation().AddProcessInstrumentation().AddAspNetCoreInstrumentation().AddPrometheusExporter(scrape => scrape.ScrapeResponseCacheDurationMilliseconds = 0);
-            if (Sends("METRICS")) metrics.AddOtlpExporter();
+            metrics
+                .AddMeter(s_meters)
+                .AddRuntimeInstrumentation()
+                .AddProcessInstrumentation()
+                .AddAspNetCoreInstrumentation()
+                .AddPrometheusExporter(scrape => scrape.ScrapeResponseCacheDurationMilliseconds = 0);
+            if (Sends("METRICS"))
+                metrics.AddOtlpExporter();
         });
         if (Sends("TRACES"))
-            telemetry.WithTracing(traces => traces.SetSampler(new SweepSampler()).AddSource(s_sources).AddNpgsql()
-                .AddAspNetCoreInstrumentation(requests => requests.Filter = request => HttpMethods.IsPost(request.Request.Method)).AddOtlpExporter());
-        if (Sends("LOGS")) telemetry.WithLogging(logs => logs.AddOtlpExporter(), options => options.IncludeFormattedMessage = true);
+            telemetry.WithTracing(traces =>
+                traces
+                    .SetSampler(new SweepSampler())
+                    .AddSource(s_sources)
+                    .AddNpgsql()
+                    .AddAspNetCoreInstrumentation(requests => requests.Filter = request => HttpMethods.IsPost(request.Request.Method))
+                    .AddOtlpExporter()
+            );
+        if (Sends("LOGS"))
+            telemetry.WithLogging(logs => logs.AddOtlpExporter(), options => options.IncludeFormattedMessage = true);
         _host = builder.Build();
         _host.Start();
     }
@@ -57,7 +71,8 @@ public sealed class TelemetryPipeline : IDisposable
         Sends("METRICS") || Sends("TRACES") || Sends("LOGS") ? new TelemetryPipeline(new SiloOptions { Lanes = [] }.Name, logging) : null;
 
     /// <summary>Gives Prometheus everything that was measured until it asks.</summary>
-    public IEndpointConventionBuilder Map(IEndpointRouteBuilder routes, string path) => routes.MapPrometheusScrapingEndpoint(path, _host.Services.GetRequiredService<MeterProvider>(), null, null);
+    public IEndpointConventionBuilder Map(IEndpointRouteBuilder routes, string path) =>
+        routes.MapPrometheusScrapingEndpoint(path, _host.Services.GetRequiredService<MeterProvider>(), null, null);
 
     /// <summary>Sends what is still here, and ends.</summary>
     public void Dispose()
@@ -67,13 +82,21 @@ public sealed class TelemetryPipeline : IDisposable
     }
 
     // What the environment says of the resource goes before what is said here.
-    private static void Describe(ResourceBuilder resource, string instance) => resource.Clear()
-        .AddService("agop", serviceVersion: Versions.Agop, serviceInstanceId: instance)
-        .AddAttributes([new("host.name", Environment.MachineName), new("process.pid", Environment.ProcessId), new("process.runtime.name", ".NET"), new("process.runtime.version", Environment.Version.ToString())])
-        .AddTelemetrySdk()
-        .AddEnvironmentVariableDetector();
+    private static void Describe(ResourceBuilder resource, string instance) =>
+        resource
+            .Clear()
+            .AddService("agop", serviceVersion: Versions.Agop, serviceInstanceId: instance)
+            .AddAttributes([
+                new("host.name", Environment.MachineName),
+                new("process.pid", Environment.ProcessId),
+                new("process.runtime.name", ".NET"),
+                new("process.runtime.version", Environment.Version.ToString()),
+            ])
+            .AddTelemetrySdk()
+            .AddEnvironmentVariableDetector();
 
-    private static bool Sends(string signal) => !string.Equals(Get("OTEL_SDK_DISABLED"), "true", StringComparison.OrdinalIgnoreCase)
+    private static bool Sends(string signal) =>
+        !string.Equals(Get("OTEL_SDK_DISABLED"), "true", StringComparison.OrdinalIgnoreCase)
         && (Get("OTEL_EXPORTER_OTLP_ENDPOINT") ?? Get($"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT")) is not null
         && !string.Equals(Get($"OTEL_{signal}_EXPORTER"), "none", StringComparison.OrdinalIgnoreCase);
 

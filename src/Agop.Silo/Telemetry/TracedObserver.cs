@@ -5,7 +5,9 @@ using Agop.Silo.Dispatching;
 
 namespace Agop.Silo.Telemetry;
 
-/// <summary>Tells an observer what a silo does within the span of the task that it is about: whatever it logs is linked to that task.</summary>
+/// <summary>
+/// Tells an observer what a silo does within the span of the task that it is about: whatever it logs is linked to that task.
+/// </summary>
 /// <param name="telemetry">Has the spans, and is told first that one begins and last that it ends.</param>
 /// <param name="observer">Who is told.</param>
 public sealed class TracedObserver(SiloTelemetry telemetry, ISiloObserver observer) : ISiloObserver
@@ -77,7 +79,8 @@ public sealed class TracedObserver(SiloTelemetry telemetry, ISiloObserver observ
     private void Within(Claim claim, Action word)
     {
         var before = Activity.Current;
-        if (telemetry.SpanOf(claim) is { } span) Activity.Current = span;
+        if (telemetry.SpanOf(claim) is { } span)
+            Activity.Current = span;
         try
         {
             word();

@@ -8,27 +8,56 @@ using Agop.Sweeps.Tasks.Summarize;
 
 namespace Agop.Silo.Watching;
 
-/// <summary>A network's diag M as far as it is accumulated, summed over channels, and how well that of the training-time hook found the truth along the way.</summary>
+/// <summary>
+/// A network's diag M as far as it is accumulated, summed over channels, and how well that of the training-time hook found the truth along
+/// the way.
+/// </summary>
 /// <param name="Scenario">Of its data.</param>
 /// <param name="Background">Of its data.</param>
 /// <param name="Seed">The network's.</param>
-/// <param name="Epoch">The epoch after which the training-time hook's sums gave <paramref name="Diagonal"/>: while the training runs, and until a shard is accumulated. Null where the shards gave it.</param>
+/// <param name="Epoch">
+/// The epoch after which the training-time hook's sums gave <paramref name="Diagonal"/>: while the training runs, and until a shard is
+/// accumulated. Null where the shards gave it.
+/// </param>
 /// <param name="Samples">How many samples are in it.</param>
 /// <param name="Shards">How many shards are accumulated after the training.</param>
 /// <param name="Of">How many there are.</param>
 /// <param name="Diagonal">diag M; null where nothing is accumulated.</param>
 /// <param name="Curve">The hook's, snapshot by snapshot.</param>
 /// <param name="IsWhole">Whether everything that should be there could be read; else it may be the next time.</param>
-public sealed record AgopView(string Scenario, string Background, long Seed, int? Epoch, long Samples, int Shards, int Of, Thumbnail? Diagonal, IReadOnlyList<CurveRow> Curve, bool IsWhole = true)
+public sealed record AgopView(
+    string Scenario,
+    string Background,
+    long Seed,
+    int? Epoch,
+    long Samples,
+    int Shards,
+    int Of,
+    Thumbnail? Diagonal,
+    IReadOnlyList<CurveRow> Curve,
+    bool IsWhole = true
+)
 {
     /// <summary>Of a network whose training runs.</summary>
-    internal static AgopView During(SweepShape.Network network, TrainingGlimpse glimpse) => Empty(network) with
-    {
-        Epoch = glimpse.Epoch,
-        Samples = glimpse.Samples,
-        Diagonal = glimpse.Diagonal,
-        Curve = [.. glimpse.Curve.Select(point => new CurveRow(network.Model.Scenario, network.Model.Background, network.Model.Seed, point.Target, point.Epoch, point.IouTopK, point.MassOnMask))],
-    };
+    internal static AgopView During(SweepShape.Network network, TrainingGlimpse glimpse) =>
+        Empty(network) with
+        {
+            Epoch = glimpse.Epoch,
+            Samples = glimpse.Samples,
+            Diagonal = glimpse.Diagonal,
+            Curve =
+            [
+                .. glimpse.Curve.Select(point => new CurveRow(
+                    network.Model.Scenario,
+                    network.Model.Background,
+                    network.Model.Seed,
+                    point.Target,
+                    point.Epoch,
+                    point.IouTopK,
+                    point.MassOnMask
+                )),
+            ],
+        };
 
     /// <param name="network">The network.</param>
     /// <param name="shards">Those of its shards that are done.</param>
@@ -37,13 +66,24 @@ public sealed record AgopView(string Scenario, string Background, long Seed, int
     internal static AgopView From(SweepShape.Network network, IReadOnlyList<string> shards, bool trained, Results results)
     {
         var (model, view) = (network.Model, Empty(network));
-        if (!trained) return view;
+        if (!trained)
+            return view;
         try
         {
             var (test, training) = (Dataset.FromArrays(results.Load(model.Dataset).ByName).Test, results.Load(model.Train));
             var shape = test.Images.Shape;
-            view = view with { Curve = [.. QualityCurve.Of(training, test, model.Scenario, model.Background, model.Seed).Where(row => double.IsFinite(row.IouTopK) && double.IsFinite(row.MassOnMask))] };
-            return shards.Count == 0 ? view.WithHook(training, (int)shape[^2], (int)shape[^1]) : view.With([.. shards.Select(results.Load)], (int)shape[^2], (int)shape[^1]);
+            view = view with
+            {
+                Curve =
+                [
+                    .. QualityCurve
+                        .Of(training, test, model.Scenario, model.Background, model.Seed)
+                        .Where(row => double.IsFinite(row.IouTopK) && double.IsFinite(row.MassOnMask)),
+                ],
+            };
+            return shards.Count == 0
+                ? view.WithHook(training, (int)shape[^2], (int)shape[^1])
+                : view.With([.. shards.Select(results.Load)], (int)shape[^2], (int)shape[^1]);
         }
         catch (Exception error) when (error is LostResultException or StoreException)
         {
@@ -52,14 +92,21 @@ public sealed record AgopView(string Scenario, string Background, long Seed, int
         }
     }
 
-    private static AgopView Empty(SweepShape.Network network) => new(network.Model.Scenario, network.Model.Background, network.Model.Seed, null, 0, 0, network.Shards.Count, null, []);
+    private static AgopView Empty(SweepShape.Network network) =>
+        new(network.Model.Scenario, network.Model.Background, network.Model.Seed, null, 0, 0, network.Shards.Count, null, []);
 
     /// <summary>With the last sums of the hook's first target.</summary>
     private AgopView WithHook(TaskResult training, int height, int width)
     {
-        if (Curve.Count == 0 || HookSeries.Of(training.ByName).FirstOrDefault() is not { } hook) return this;
+        if (Curve.Count == 0 || HookSeries.Of(training.ByName).FirstOrDefault() is not { } hook)
+            return this;
         var (epochs, samples, sums) = (hook.Epochs, hook.Samples[^1], hook.SumG2);
-        return this with { Epoch = (int)epochs[^1], Samples = samples, Diagonal = Draw(sums.AsSpan(sums.Length - sums.Length / epochs.Length), samples, height, width) };
+        return this with
+        {
+            Epoch = (int)epochs[^1],
+            Samples = samples,
+            Diagonal = Draw(sums.AsSpan(sums.Length - sums.Length / epochs.Length), samples, height, width),
+        };
     }
 
     private AgopView With(IReadOnlyList<TaskResult> states, int height, int width)
@@ -68,13 +115,18 @@ public sealed record AgopView(string Scenario, string Background, long Seed, int
         foreach (var state in states)
         {
             var squares = state["sum_g2"].ToDoubles();
-            if (sum.Length == 0) sum = new double[squares.Length];
-            for (var i = 0; i < sum.Length; i++) sum[i] += squares[i];
+            if (sum.Length == 0)
+                sum = new double[squares.Length];
+            for (var i = 0; i < sum.Length; i++)
+                sum[i] += squares[i];
             samples += state["n"].ToIntegers()[0];
         }
         return this with { Samples = samples, Shards = states.Count, Diagonal = Draw(sum, samples, height, width) };
     }
 
     private static Thumbnail Draw(ReadOnlySpan<double> sums, long samples, int height, int width) =>
-        Thumbnail.Of(Array.ConvertAll(Importance.OverChannels(sums, sums.Length / (height * width)), value => value / Math.Max(1, samples)), width);
+        Thumbnail.Of(
+            Array.ConvertAll(Importance.OverChannels(sums, sums.Length / (height * width)), value => value / Math.Max(1, samples)),
+            width
+        );
 }

@@ -20,30 +20,44 @@ public sealed class LaneBoard(IReadOnlyList<string> devices, TimeProvider time) 
     {
         get
         {
-            lock (_gate) return new SiloDoing([.. _lanes], _lanes.Zip(_glimpses).Where(lane => lane.Second is not null)
-                // A task that was taken away and claimed again may still run in its old lane, too.
-                .GroupBy(lane => lane.First.Task!, StringComparer.Ordinal).ToDictionary(task => task.Key, task => task.MaxBy(lane => lane.First.Since).Second!, StringComparer.Ordinal));
+            lock (_gate)
+                return new SiloDoing(
+                    [.. _lanes],
+                    _lanes
+                        .Zip(_glimpses)
+                        .Where(lane => lane.Second is not null)
+                        // A task that was taken away and claimed again may still run in its old lane, too.
+                        .GroupBy(lane => lane.First.Task!, StringComparer.Ordinal)
+                        .ToDictionary(task => task.Key, task => task.MaxBy(lane => lane.First.Since).Second!, StringComparer.Ordinal)
+                );
         }
     }
 
     /// <inheritdoc/>
     public void Started(Claim claim, int lane)
     {
-        lock (_gate) (_lanes[lane], _tokens[lane], _glimpses[lane]) = (new LaneView(devices[lane], claim.Task, claim.Kind, TaskLabel.Of(claim.Kind, claim.Spec), 0, time.GetUtcNow()), claim.Token, null);
+        lock (_gate)
+            (_lanes[lane], _tokens[lane], _glimpses[lane]) = (
+                new LaneView(devices[lane], claim.Task, claim.Kind, TaskLabel.Of(claim.Kind, claim.Spec), 0, time.GetUtcNow()),
+                claim.Token,
+                null
+            );
     }
 
     /// <inheritdoc/>
     public void Progressed(Claim claim, int lane, double share)
     {
         lock (_gate)
-            if (Runs(claim, lane)) _lanes[lane] = _lanes[lane] with { Share = Math.Round(Math.Clamp(share, 0, 1), 3) };
+            if (Runs(claim, lane))
+                _lanes[lane] = _lanes[lane] with { Share = Math.Round(Math.Clamp(share, 0, 1), 3) };
     }
 
     /// <inheritdoc/>
     public void Showed(Claim claim, int lane, TrainingGlimpse glimpse)
     {
         lock (_gate)
-            if (Runs(claim, lane)) _glimpses[lane] = glimpse;
+            if (Runs(claim, lane))
+                _glimpses[lane] = glimpse;
     }
 
     /// <inheritdoc/>
@@ -58,7 +72,8 @@ public sealed class LaneBoard(IReadOnlyList<string> devices, TimeProvider time) 
     /// <inheritdoc/>
     public void Refused(Claim claim)
     {
-        for (var lane = 0; lane < devices.Count; lane++) Free(claim, lane);
+        for (var lane = 0; lane < devices.Count; lane++)
+            Free(claim, lane);
     }
 
     private bool Runs(Claim claim, int lane) => _lanes[lane].Task == claim.Task && _tokens[lane] == claim.Token;
@@ -66,6 +81,7 @@ public sealed class LaneBoard(IReadOnlyList<string> devices, TimeProvider time) 
     private void Free(Claim claim, int lane)
     {
         lock (_gate)
-            if (Runs(claim, lane)) (_lanes[lane], _glimpses[lane]) = (new LaneView(devices[lane]), null);
+            if (Runs(claim, lane))
+                (_lanes[lane], _glimpses[lane]) = (new LaneView(devices[lane]), null);
     }
 }

@@ -7,4 +7,11 @@ namespace Agop.Silo.Watching;
 /// <param name="About">What a person would call it.</param>
 /// <param name="Share">How much of it is done, from 0 to 1.</param>
 /// <param name="Since">When it began, by the silo's clock.</param>
-public sealed record LaneView(string Device, string? Task = null, string? Kind = null, string? About = null, double? Share = null, DateTimeOffset? Since = null);
+public sealed record LaneView(
+    string Device,
+    string? Task = null,
+    string? Kind = null,
+    string? About = null,
+    double? Share = null,
+    DateTimeOffset? Since = null
+);

@@ -6,4 +6,10 @@ namespace Agop.Silo.Watching;
 /// <param name="Silos">That are there.</param>
 /// <param name="Sweeps">The newest <see cref="Watchtower.MostSweeps"/>, the newest first.</param>
 /// <param name="SweepCount">How many there are.</param>
-public sealed record LedgerView(string Ledger, string Version, IReadOnlyList<SiloView> Silos, IReadOnlyList<SweepLine> Sweeps, int SweepCount);
+public sealed record LedgerView(
+    string Ledger,
+    string Version,
+    IReadOnlyList<SiloView> Silos,
+    IReadOnlyList<SweepLine> Sweeps,
+    int SweepCount
+);

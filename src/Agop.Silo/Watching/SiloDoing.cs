@@ -20,8 +20,13 @@ public sealed record SiloDoing(IReadOnlyList<LaneView> Lanes, IReadOnlyDictionar
     {
         try
         {
-            return json is not null && JsonSerializer.Deserialize<SiloDoing>(json, JsonFormat.Strict) is { } doing && doing.Lanes.All(lane => lane is not null)
-                && doing.Trainings.Values.All(training => training is not null && training.Curve.All(point => point is not null)) ? doing : s_nothing;
+            return
+                json is not null
+                && JsonSerializer.Deserialize<SiloDoing>(json, JsonFormat.Strict) is { } doing
+                && doing.Lanes.All(lane => lane is not null)
+                && doing.Trainings.Values.All(training => training is not null && training.Curve.All(point => point is not null))
+                ? doing
+                : s_nothing;
         }
         catch (JsonException)
         {

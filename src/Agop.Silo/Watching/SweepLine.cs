@@ -11,10 +11,29 @@ namespace Agop.Silo.Watching;
 /// <param name="Submitted">When it was first submitted.</param>
 /// <param name="Tasks">How many it has.</param>
 /// <param name="States">How many of them stand where; states without tasks are missing.</param>
-public sealed record SweepLine(string Id, string Name, string State, bool Ended, int Priority, DateTimeOffset Submitted, int Tasks, IReadOnlyDictionary<string, int> States)
+public sealed record SweepLine(
+    string Id,
+    string Name,
+    string State,
+    bool Ended,
+    int Priority,
+    DateTimeOffset Submitted,
+    int Tasks,
+    IReadOnlyDictionary<string, int> States
+)
 {
     /// <summary>A sweep as the ledger knows it.</summary>
-    public static SweepLine Of(SweepStatus sweep) => new(
-        sweep.Id, sweep.Name, SweepWords.Of(sweep), sweep.Ended, sweep.Priority, sweep.Submitted, sweep.Total,
-        sweep.Counts.OrderBy(count => count.Key).ToDictionary(count => SweepWords.Of(count.Key), count => count.Value, StringComparer.Ordinal));
+    public static SweepLine Of(SweepStatus sweep) =>
+        new(
+            sweep.Id,
+            sweep.Name,
+            SweepWords.Of(sweep),
+            sweep.Ended,
+            sweep.Priority,
+            sweep.Submitted,
+            sweep.Total,
+            sweep
+                .Counts.OrderBy(count => count.Key)
+                .ToDictionary(count => SweepWords.Of(count.Key), count => count.Value, StringComparer.Ordinal)
+        );
 }

@@ -14,9 +14,19 @@ internal sealed class SweepShape
         var places = cases.Index().ToDictionary(entry => entry.Item, entry => entry.Index);
         var methods = plan.Sweep.Methods.Index().ToDictionary(entry => entry.Item.Label, entry => entry.Index, StringComparer.Ordinal);
         (Cases, Methods) = (cases, [.. plan.Sweep.Methods.Select(method => method.Label)]);
-        Models = [.. plan.Models.Select(model => new Network(model, places[new CaseView(model.Scenario, model.Background)], Shards(model.Agop)))];
-        Cells = [.. plan.Cells.Select(cell => (Case: places[new CaseView(cell.Scenario, cell.Background)], Method: methods[cell.Method], cell.Evaluate)).GroupBy(cell => (cell.Case, cell.Method), cell => cell.Evaluate)
-            .Select(cell => new Cell(cell.Key.Case, cell.Key.Method, [.. cell]))];
+        Models =
+        [
+            .. plan.Models.Select(model => new Network(model, places[new CaseView(model.Scenario, model.Background)], Shards(model.Agop))),
+        ];
+        Cells =
+        [
+            .. plan
+                .Cells.Select(cell =>
+                    (Case: places[new CaseView(cell.Scenario, cell.Background)], Method: methods[cell.Method], cell.Evaluate)
+                )
+                .GroupBy(cell => (cell.Case, cell.Method), cell => cell.Evaluate)
+                .Select(cell => new Cell(cell.Key.Case, cell.Key.Method, [.. cell])),
+        ];
     }
 
     /// <summary>The planned tasks by their ids.</summary>

@@ -3,7 +3,9 @@ namespace Agop.Silo.Watching;
 /// <summary>A sweep as it stands, for people.</summary>
 /// <param name="Sweep">In a line.</param>
 /// <param name="Share">How much of the work is done, from 0 to 1.</param>
-/// <param name="SecondsLeft">How long the rest is expected to take on the lanes that are there now; null before that can be said, and where nothing works on it.</param>
+/// <param name="SecondsLeft">
+/// How long the rest is expected to take on the lanes that are there now; null before that can be said, and where nothing works on it.
+/// </param>
 /// <param name="Kinds">Its tasks, kind by kind.</param>
 /// <param name="Cases">The columns of its matrix.</param>
 /// <param name="Methods">The rows of its matrix.</param>
@@ -12,7 +14,20 @@ namespace Agop.Silo.Watching;
 /// <param name="ModelCount">How many networks there are.</param>
 /// <param name="Throughput">How fast it went; null before the first task is done.</param>
 /// <param name="Failures">What failed for good, the first <see cref="SweepWatch.MostFailures"/>.</param>
-/// <param name="Note">What a person should know: that another version of the program submitted it, say, so that only counts are known here.</param>
+/// <param name="Note">
+/// What a person should know: that another version of the program submitted it, say, so that only counts are known here.
+/// </param>
 public sealed record SweepView(
-    SweepLine Sweep, double Share, double? SecondsLeft, IReadOnlyList<KindView> Kinds, IReadOnlyList<CaseView> Cases, IReadOnlyList<string> Methods, IReadOnlyList<CellView> Cells,
-    IReadOnlyList<ModelView> Models, int ModelCount, ThroughputView? Throughput, IReadOnlyList<FailureView> Failures, string? Note);
+    SweepLine Sweep,
+    double Share,
+    double? SecondsLeft,
+    IReadOnlyList<KindView> Kinds,
+    IReadOnlyList<CaseView> Cases,
+    IReadOnlyList<string> Methods,
+    IReadOnlyList<CellView> Cells,
+    IReadOnlyList<ModelView> Models,
+    int ModelCount,
+    ThroughputView? Throughput,
+    IReadOnlyList<FailureView> Failures,
+    string? Note
+);

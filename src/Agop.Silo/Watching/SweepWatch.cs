@@ -79,40 +79,64 @@ public sealed class SweepWatch
         {
             _trainings = trainings;
             var kinds = Hear();
-            var status = known with { Counts = kinds.GroupBy(kind => kind.State).ToDictionary(state => state.Key, state => state.Sum(kind => kind.Count)) };
+            var status = known with
+            {
+                Counts = kinds.GroupBy(kind => kind.State).ToDictionary(state => state.Key, state => state.Sum(kind => kind.Count)),
+            };
             HearLanes(silos);
-            var lanes = silos.Where(silo => !silo.Gone).Sum(silo => silo.Lanes.Count(lane => !lane.Device.Contains('/', StringComparison.Ordinal)));
+            var lanes = silos
+                .Where(silo => !silo.Gone)
+                .Sum(silo => silo.Lanes.Count(lane => !lane.Device.Contains('/', StringComparison.Ordinal)));
             return new SweepView(
-                SweepLine.Of(status), Share(status), status.Ended || lanes == 0 ? null : _left?.Estimate(lanes)?.TotalSeconds,
-                [.. kinds.GroupBy(kind => kind.Kind).Select(Of)], _shape?.Cases ?? [], _shape?.Methods ?? [], [.. (_shape?.Cells ?? []).Select(Of)],
-                [.. (_shape?.Models ?? []).Take(MostModels).Select(Of)], _shape?.Models.Count ?? 0, Throughput(status), Failures(status), _note);
+                SweepLine.Of(status),
+                Share(status),
+                status.Ended || lanes == 0 ? null : _left?.Estimate(lanes)?.TotalSeconds,
+                [.. kinds.GroupBy(kind => kind.Kind).Select(Of)],
+                _shape?.Cases ?? [],
+                _shape?.Methods ?? [],
+                [.. (_shape?.Cells ?? []).Select(Of)],
+                [.. (_shape?.Models ?? []).Take(MostModels).Select(Of)],
+                _shape?.Models.Count ?? 0,
+                Throughput(status),
+                Failures(status),
+                _note
+            );
         }
     }
 
-    /// <summary>A network's AGOP as far as it is accumulated, and how good it was along the way; null where there is no such network, or without results and a training that runs.</summary>
+    /// <summary>
+    /// A network's AGOP as far as it is accumulated, and how good it was along the way; null where there is no such network, or without
+    /// results and a training that runs.
+    /// </summary>
     /// <param name="model">Which of the sweep's, from 0.</param>
     /// <exception cref="LedgerException">The ledger does not answer.</exception>
     public AgopView? Agop(int model)
     {
-        if (_shape is null || model < 0 || model >= _shape.Models.Count) return null;
+        if (_shape is null || model < 0 || model >= _shape.Models.Count)
+            return null;
         var network = _shape.Models[model];
         string[] shards;
         bool trained;
         lock (_gate)
         {
             (shards, trained) = ([.. network.Shards.Where(IsDone)], IsDone(network.Model.Train) && IsDone(network.Model.Dataset));
-            if (!IsDone(network.Model.Train) && _trainings.TryGetValue(network.Model.Train, out var glimpse)) return AgopView.During(network, glimpse);
+            if (!IsDone(network.Model.Train) && _trainings.TryGetValue(network.Model.Train, out var glimpse))
+                return AgopView.During(network, glimpse);
         }
-        if (_results is null) return null;
+        if (_results is null)
+            return null;
         // Results never change: the same of them give the same picture.
         var there = $"{trained} {string.Join(' ', shards)}";
         lock (_agops)
         {
-            if (_agops.TryGetValue(model, out var known) && known.Of == there) return known.View;
-            if (_agops.Count > MostModels) _agops.Clear();
+            if (_agops.TryGetValue(model, out var known) && known.Of == there)
+                return known.View;
+            if (_agops.Count > MostModels)
+                _agops.Clear();
             var view = AgopView.From(network, shards, trained, _results);
             // What is lost now may be found again.
-            if (view.IsWhole) _agops[model] = (there, view);
+            if (view.IsWhole)
+                _agops[model] = (there, view);
             return view;
         }
     }
@@ -126,15 +150,18 @@ public sealed class SweepWatch
         var kinds = _ledger.Kinds(_id);
         Take(_ledger.Ends(_id, _since));
         // Fewer: one came later than expected. More: some may have ended since they were counted.
-        if (_ended.Count < Ended(kinds)) Take(_ledger.Ends(_id, DateTimeOffset.UnixEpoch));
-        if (_ended.Count == Ended(kinds) || _ended.Count <= Ended(kinds = _ledger.Kinds(_id))) return kinds;
+        if (_ended.Count < Ended(kinds))
+            Take(_ledger.Ends(_id, DateTimeOffset.UnixEpoch));
+        if (_ended.Count == Ended(kinds) || _ended.Count <= Ended(kinds = _ledger.Kinds(_id)))
+            return kinds;
         // Or some were begun again.
         Forget();
         Take(_ledger.Ends(_id, _since));
         return kinds;
     }
 
-    private static int Ended(IReadOnlyList<KindStatus> kinds) => kinds.Where(kind => kind.State is TaskState.Done or TaskState.Failed).Sum(kind => kind.Count);
+    private static int Ended(IReadOnlyList<KindStatus> kinds) =>
+        kinds.Where(kind => kind.State is TaskState.Done or TaskState.Failed).Sum(kind => kind.Count);
 
     private void Forget()
     {
@@ -149,18 +176,26 @@ public sealed class SweepWatch
         var unread = MostReadAtOnce;
         foreach (var end in ends)
         {
-            if (_ended.TryGetValue(end.Id, out var known) && known == end) continue;
+            if (_ended.TryGetValue(end.Id, out var known) && known == end)
+                continue;
             _ended[end.Id] = end;
-            if (end.When - s_overlap > _since) _since = end.When - s_overlap;
-            if (_shape is null || !_shape.Tasks.TryGetValue(end.Id, out var task)) continue;
-            if (end.State == TaskState.Done) _left!.Finished(task, TimeSpan.FromSeconds(end.Seconds ?? 0));
-            else _left!.Dropped(task);
-            if (end is { State: TaskState.Done, Facts: { } facts }) _facts[end.Id] = TaskFacts.Parse(facts);
+            if (end.When - s_overlap > _since)
+                _since = end.When - s_overlap;
+            if (_shape is null || !_shape.Tasks.TryGetValue(end.Id, out var task))
+                continue;
+            if (end.State == TaskState.Done)
+                _left!.Finished(task, TimeSpan.FromSeconds(end.Seconds ?? 0));
+            else
+                _left!.Dropped(task);
+            if (end is { State: TaskState.Done, Facts: { } facts })
+                _facts[end.Id] = TaskFacts.Parse(facts);
         }
         foreach (var (id, end) in _ended)
         {
-            if (unread == 0 || _results is null) break;
-            if (end.State != TaskState.Done || !s_facts.Contains(end.Kind) || _facts.ContainsKey(id)) continue;
+            if (unread == 0 || _results is null)
+                break;
+            if (end.State != TaskState.Done || !s_facts.Contains(end.Kind) || _facts.ContainsKey(id))
+                continue;
             unread--;
             _facts[id] = Read(_results, id);
         }
@@ -182,60 +217,107 @@ public sealed class SweepWatch
     /// <summary>Who runs what, and how far it is, as the silos told.</summary>
     private void HearLanes(IReadOnlyList<SiloView> silos)
     {
-        if (_shape is null) return;
+        if (_shape is null)
+            return;
         foreach (var lane in silos.Where(silo => !silo.Gone).SelectMany(silo => silo.Lanes))
         {
-            if (lane.Task is null || !_shape.Tasks.TryGetValue(lane.Task, out var task) || _ended.ContainsKey(lane.Task)) continue;
-            if (_running.Add(lane.Task)) _left!.Started(task, lane.Since is { } since && _time.GetUtcNow() - since is var ago && ago > TimeSpan.Zero ? ago : TimeSpan.Zero);
+            if (lane.Task is null || !_shape.Tasks.TryGetValue(lane.Task, out var task) || _ended.ContainsKey(lane.Task))
+                continue;
+            if (_running.Add(lane.Task))
+                _left!.Started(
+                    task,
+                    lane.Since is { } since && _time.GetUtcNow() - since is var ago && ago > TimeSpan.Zero ? ago : TimeSpan.Zero
+                );
             _left!.Progressed(task, lane.Share ?? 0);
         }
     }
 
     /// <summary>By the work where that is known, else by the number of tasks.</summary>
-    private double Share(SweepStatus status) => status.Ended || status.Total == 0 ? 1 : _left?.Share ?? (double)status[TaskState.Done] / status.Total;
+    private double Share(SweepStatus status) =>
+        status.Ended || status.Total == 0 ? 1 : _left?.Share ?? (double)status[TaskState.Done] / status.Total;
 
     private static KindView Of(IGrouping<string, KindStatus> kind)
     {
         var done = kind.FirstOrDefault(entry => entry.State == TaskState.Done);
-        return new KindView(kind.Key, kind.ToDictionary(entry => SweepWords.Of(entry.State), entry => entry.Count, StringComparer.Ordinal), done is null ? null : done.Seconds / done.Count);
+        return new KindView(
+            kind.Key,
+            kind.ToDictionary(entry => SweepWords.Of(entry.State), entry => entry.Count, StringComparer.Ordinal),
+            done is null ? null : done.Seconds / done.Count
+        );
     }
 
     private CellView Of(SweepShape.Cell cell)
     {
-        double[] scores = [.. cell.Evaluations.Select(id => _facts.GetValueOrDefault(id)).Where((facts, i) => facts?.Miou is not null && IsDone(cell.Evaluations[i])).Select(facts => facts!.Miou!.Value)];
+        double[] scores =
+        [
+            .. cell
+                .Evaluations.Select(id => _facts.GetValueOrDefault(id))
+                .Where((facts, i) => facts?.Miou is not null && IsDone(cell.Evaluations[i]))
+                .Select(facts => facts!.Miou!.Value),
+        ];
         var estimate = Estimate.Of(scores);
         return new CellView(
-            cell.Case, cell.Method, Known(estimate.Mean), Known(estimate.Low), Known(estimate.High), scores.Length, cell.Evaluations.Count,
-            cell.Evaluations.Count(id => _ended.TryGetValue(id, out var end) && end.State == TaskState.Failed));
+            cell.Case,
+            cell.Method,
+            Known(estimate.Mean),
+            Known(estimate.Low),
+            Known(estimate.High),
+            scores.Length,
+            cell.Evaluations.Count,
+            cell.Evaluations.Count(id => _ended.TryGetValue(id, out var end) && end.State == TaskState.Failed)
+        );
     }
 
     private ModelView Of(SweepShape.Network network)
     {
         var (train, trained) = (network.Model.Train, IsDone(network.Model.Train));
         return new ModelView(
-            network.Case, network.Model.Seed, trained, trained ? null : _trainings.GetValueOrDefault(train)?.Epoch, trained ? _facts.GetValueOrDefault(train)?.Accuracy : null, network.Shards.Count(IsDone), network.Shards.Count);
+            network.Case,
+            network.Model.Seed,
+            trained,
+            trained ? null : _trainings.GetValueOrDefault(train)?.Epoch,
+            trained ? _facts.GetValueOrDefault(train)?.Accuracy : null,
+            network.Shards.Count(IsDone),
+            network.Shards.Count
+        );
     }
 
     private ThroughputView? Throughput(SweepStatus status)
     {
         DateTimeOffset[] done = [.. _ended.Values.Where(end => end.State == TaskState.Done).Select(end => end.When).Order()];
-        if (done.Length == 0) return null;
+        if (done.Length == 0)
+            return null;
         // Finished tasks that the sweep found in the ledger say nothing about it.
         var first = done.FirstOrDefault(when => when >= status.Submitted, done[0]);
         var last = status.Ended || done[^1] > _time.GetUtcNow() ? done[^1] : _time.GetUtcNow();
         var seconds = Math.Max(1, (last - first).TotalSeconds / Intervals);
         var counts = new int[Intervals];
-        foreach (var when in done.Where(when => when >= first)) counts[Math.Min(Intervals - 1, (int)((when - first).TotalSeconds / seconds))]++;
+        foreach (var when in done.Where(when => when >= first))
+            counts[Math.Min(Intervals - 1, (int)((when - first).TotalSeconds / seconds))]++;
         return new ThroughputView(first, seconds, counts, status.Ended ? 0 : done.Count(when => when > _time.GetUtcNow() - s_minute));
     }
 
     /// <summary>What failed; the ledger is asked again only where something else did.</summary>
     private IReadOnlyList<FailureView> Failures(SweepStatus status)
     {
-        if (status[TaskState.Failed] == 0) return [];
+        if (status[TaskState.Failed] == 0)
+            return [];
         var failed = _ended.Values.Where(end => end.State == TaskState.Failed).Select(end => (end.Id, end.When)).ToHashSet();
-        if (failed.Count == status[TaskState.Failed] && failed.SetEquals(_failed)) return _failures;
-        _failures = [.. _ledger.Page(_id, TaskState.Failed, null, 0, MostFailures).Select(task => new FailureView(task.Id, task.Kind, TaskLabel.Of(task.Kind, task.Spec), task.Error, task.Failures, task.Deaths))];
+        if (failed.Count == status[TaskState.Failed] && failed.SetEquals(_failed))
+            return _failures;
+        _failures =
+        [
+            .. _ledger
+                .Page(_id, TaskState.Failed, null, 0, MostFailures)
+                .Select(task => new FailureView(
+                    task.Id,
+                    task.Kind,
+                    TaskLabel.Of(task.Kind, task.Spec),
+                    task.Error,
+                    task.Failures,
+                    task.Deaths
+                )),
+        ];
         _failed = failed;
         return _failures;
     }

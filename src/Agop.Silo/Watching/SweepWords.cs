@@ -12,6 +12,9 @@ public static class SweepWords
     /// <summary>What a person would say of a sweep: waiting, running, done, some failed or cancelled.</summary>
     public static string Of(SweepStatus sweep) =>
         sweep.Cancelled ? "cancelled"
-        : !sweep.Ended ? sweep[TaskState.Running] > 0 ? "running" : "waiting"
-        : sweep[TaskState.Failed] + sweep[TaskState.Blocked] + sweep[TaskState.Cancelled] > 0 ? "some failed" : "done";
+        : !sweep.Ended
+            ? sweep[TaskState.Running] > 0 ? "running"
+                : "waiting"
+        : sweep[TaskState.Failed] + sweep[TaskState.Blocked] + sweep[TaskState.Cancelled] > 0 ? "some failed"
+        : "done";
 }

@@ -3,8 +3,8 @@ using Agop.Sweeps.Tasks;
 namespace Agop.Silo.Watching;
 
 /// <summary>
-/// Estimates the time left. Tasks have prior weights by kind; each kind's weight is corrected by what its finished tasks took, and kinds without one borrow the
-/// correction of the others.
+/// Estimates the time left. Tasks have prior weights by kind; each kind's weight is corrected by what its finished tasks took, and kinds
+/// without one borrow the correction of the others.
 /// </summary>
 public sealed class TimeLeft
 {
@@ -27,10 +27,12 @@ public sealed class TimeLeft
     }
 
     /// <summary>The share of the work that is done or was in the store, from 0 to 1.</summary>
-    public double Share => _total == 0 ? 1 : 1 - _waiting.Values.Sum(task => Weight(task) * (1 - _shares.GetValueOrDefault(task.Id))) / _total;
+    public double Share =>
+        _total == 0 ? 1 : 1 - _waiting.Values.Sum(task => Weight(task) * (1 - _shares.GetValueOrDefault(task.Id))) / _total;
 
     /// <summary>A task begins, or began a while ago.</summary>
-    public void Started(TaskDefinition task, TimeSpan ago = default) => _starts[task.Id] = _time.GetTimestamp() - (long)(ago.TotalSeconds * _time.TimestampFrequency);
+    public void Started(TaskDefinition task, TimeSpan ago = default) =>
+        _starts[task.Id] = _time.GetTimestamp() - (long)(ago.TotalSeconds * _time.TimestampFrequency);
 
     /// <summary>A running task says the share done.</summary>
     public void Progressed(TaskDefinition task, double share) => _shares[task.Id] = share;
@@ -59,16 +61,25 @@ public sealed class TimeLeft
     public TimeSpan? Estimate(int lanes)
     {
         // The first steps are slower than the rest, and a small share of few seconds says little.
-        var running = _shares.Where(pair => pair.Value > 0 && _starts.ContainsKey(pair.Key) && _waiting.ContainsKey(pair.Key))
-            .Select(pair => (Task: _waiting[pair.Key], Seconds: _time.GetElapsedTime(_starts[pair.Key]).TotalSeconds, Share: pair.Value)).Where(entry => entry.Share > 0.02 || entry.Seconds > 5).ToArray();
-        var all = _finished.Values.Aggregate((Seconds: 0.0, Weight: 0.0), (sum, entry) => (sum.Seconds + entry.Seconds, sum.Weight + entry.Weight));
-        foreach (var (task, seconds, share) in running) all = (all.Seconds + seconds, all.Weight + share * Weight(task));
-        if (all.Weight == 0) return null;
+        var running = _shares
+            .Where(pair => pair.Value > 0 && _starts.ContainsKey(pair.Key) && _waiting.ContainsKey(pair.Key))
+            .Select(pair => (Task: _waiting[pair.Key], Seconds: _time.GetElapsedTime(_starts[pair.Key]).TotalSeconds, Share: pair.Value))
+            .Where(entry => entry.Share > 0.02 || entry.Seconds > 5)
+            .ToArray();
+        var all = _finished.Values.Aggregate(
+            (Seconds: 0.0, Weight: 0.0),
+            (sum, entry) => (sum.Seconds + entry.Seconds, sum.Weight + entry.Weight)
+        );
+        foreach (var (task, seconds, share) in running)
+            all = (all.Seconds + seconds, all.Weight + share * Weight(task));
+        if (all.Weight == 0)
+            return null;
         double left = 0;
         foreach (var task in _waiting.Values)
         {
             var known = _finished.GetValueOrDefault(task.Kind);
-            foreach (var (other, seconds, share) in running.Where(entry => entry.Task.Kind == task.Kind)) known = (known.Seconds + seconds, known.Weight + share * Weight(other));
+            foreach (var (other, seconds, share) in running.Where(entry => entry.Task.Kind == task.Kind))
+                known = (known.Seconds + seconds, known.Weight + share * Weight(other));
             var scale = known.Weight > 0 ? known.Seconds / known.Weight : all.Seconds / all.Weight;
             left += scale * Weight(task) * (1 - _shares.GetValueOrDefault(task.Id));
         }
@@ -78,7 +89,8 @@ public sealed class TimeLeft
     /// <summary>Asked once per task: a look at a large sweep adds up all of them.</summary>
     private double Weight(TaskDefinition task)
     {
-        if (!_weights.TryGetValue(task.Id, out var weight)) _weights[task.Id] = weight = TaskKinds.Find(task.Kind).SecondsOf(task.Spec);
+        if (!_weights.TryGetValue(task.Id, out var weight))
+            _weights[task.Id] = weight = TaskKinds.Find(task.Kind).SecondsOf(task.Spec);
         return weight;
     }
 }

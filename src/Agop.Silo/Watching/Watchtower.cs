@@ -7,7 +7,8 @@ using Agop.Silo.Computing;
 namespace Agop.Silo.Watching;
 
 /// <summary>
-/// What people are shown of a ledger. However many look, the ledger is asked once a second at most, and, after a first look, not for more than a tenth of the time where the answer takes long. Safe for concurrent use.
+/// What people are shown of a ledger. However many look, the ledger is asked once a second at most, and, after a first look, not for more
+/// than a tenth of the time where the answer takes long. Safe for concurrent use.
 /// </summary>
 /// <param name="ledger">The ledger.</param>
 /// <param name="results">Where results are; null where only what silos said of them in short is to be told.</param>
@@ -42,41 +43,82 @@ public sealed class Watchtower(ILedger ledger, Results? results, TimeProvider ti
     {
         _seen.Forget();
         lock (_gate)
-            foreach (var watched in _watches.Values) watched.View.Forget();
+            foreach (var watched in _watches.Values)
+                watched.View.Forget();
     }
 
-    private Seen Look() => _seen.Get(time, () =>
-    {
-        var sweeps = ledger.Sweeps();
-        var silos = ledger.Silos(withDoing: true).Select(silo => (Silo: silo, Doing: SiloDoing.Parse(silo.Doing))).ToArray();
-        var views = silos.Select(entry => new SiloView(entry.Silo.Number, entry.Silo.Name, entry.Silo.Seen, entry.Silo.Gone, entry.Silo.Running, entry.Doing.Lanes)).ToArray();
-        // Of a task that was taken from a silo two may tell: who began last has it.
-        var trainings = silos.Where(entry => !entry.Silo.Gone).SelectMany(entry => entry.Doing.Trainings.Select(training => (Told: training, Since: entry.Doing.Lanes.Where(lane => lane.Task == training.Key).Max(lane => lane.Since))))
-            .OrderByDescending(training => training.Since).DistinctBy(training => training.Told.Key, StringComparer.Ordinal).ToDictionary(training => training.Told.Key, training => training.Told.Value, StringComparer.Ordinal);
-        return new Seen(new LedgerView(ledger.Place, Versions.Agop, views, [.. sweeps.Reverse().Take(MostSweeps).Select(SweepLine.Of)], sweeps.Count), trainings, sweeps.ToDictionary(sweep => sweep.Id, StringComparer.Ordinal));
-    });
+    private Seen Look() =>
+        _seen.Get(
+            time,
+            () =>
+            {
+                var sweeps = ledger.Sweeps();
+                var silos = ledger.Silos(withDoing: true).Select(silo => (Silo: silo, Doing: SiloDoing.Parse(silo.Doing))).ToArray();
+                var views = silos
+                    .Select(entry => new SiloView(
+                        entry.Silo.Number,
+                        entry.Silo.Name,
+                        entry.Silo.Seen,
+                        entry.Silo.Gone,
+                        entry.Silo.Running,
+                        entry.Doing.Lanes
+                    ))
+                    .ToArray();
+                // Of a task that was taken from a silo two may tell: who began last has it.
+                var trainings = silos
+                    .Where(entry => !entry.Silo.Gone)
+                    .SelectMany(entry =>
+                        entry.Doing.Trainings.Select(training =>
+                            (Told: training, Since: entry.Doing.Lanes.Where(lane => lane.Task == training.Key).Max(lane => lane.Since))
+                        )
+                    )
+                    .OrderByDescending(training => training.Since)
+                    .DistinctBy(training => training.Told.Key, StringComparer.Ordinal)
+                    .ToDictionary(training => training.Told.Key, training => training.Told.Value, StringComparer.Ordinal);
+                return new Seen(
+                    new LedgerView(
+                        ledger.Place,
+                        Versions.Agop,
+                        views,
+                        [.. sweeps.Reverse().Take(MostSweeps).Select(SweepLine.Of)],
+                        sweeps.Count
+                    ),
+                    trainings,
+                    sweeps.ToDictionary(sweep => sweep.Id, StringComparer.Ordinal)
+                );
+            }
+        );
 
     /// <summary>A sweep's watch, which has looked lately.</summary>
     private (SweepWatch Watch, SweepView View)? Watch(string id)
     {
         var seen = Look();
         // It may have been submitted since.
-        if ((seen.Sweeps.GetValueOrDefault(id) ?? ledger.Sweep(id)) is not { } known) return null;
+        if ((seen.Sweeps.GetValueOrDefault(id) ?? ledger.Sweep(id)) is not { } known)
+            return null;
         Watched watched;
         lock (_gate)
         {
             if (!_watches.TryGetValue(id, out watched!))
             {
-                if (_watches.Count >= MostWatched) _watches.Remove(_watches.MinBy(entry => entry.Value.Used).Key);
+                if (_watches.Count >= MostWatched)
+                    _watches.Remove(_watches.MinBy(entry => entry.Value.Used).Key);
                 _watches[id] = watched = new Watched();
             }
             watched.Used = time.GetUtcNow();
         }
-        var view = watched.View.Get(time, () => (watched.Watch ??= new SweepWatch(ledger, results, id, time)).Look(known, seen.View.Silos, seen.Trainings));
+        var view = watched.View.Get(
+            time,
+            () => (watched.Watch ??= new SweepWatch(ledger, results, id, time)).Look(known, seen.View.Silos, seen.Trainings)
+        );
         return (watched.Watch!, view);
     }
 
-    private sealed record Seen(LedgerView View, IReadOnlyDictionary<string, TrainingGlimpse> Trainings, IReadOnlyDictionary<string, SweepStatus> Sweeps);
+    private sealed record Seen(
+        LedgerView View,
+        IReadOnlyDictionary<string, TrainingGlimpse> Trainings,
+        IReadOnlyDictionary<string, SweepStatus> Sweeps
+    );
 
     private sealed class Watched
     {
@@ -101,7 +143,8 @@ public sealed class Watchtower(ILedger ledger, Results? results, TimeProvider ti
         {
             lock (_gate)
             {
-                if (time.GetUtcNow() < _until) return _value ?? throw new LedgerException(_trouble!.Message, _trouble) { IsTransient = _trouble.IsTransient };
+                if (time.GetUtcNow() < _until)
+                    return _value ?? throw new LedgerException(_trouble!.Message, _trouble) { IsTransient = _trouble.IsTransient };
                 var clock = Stopwatch.StartNew();
                 try
                 {
@@ -125,7 +168,8 @@ public sealed class Watchtower(ILedger ledger, Results? results, TimeProvider ti
 
         public void Forget()
         {
-            lock (_gate) _until = default;
+            lock (_gate)
+                _until = default;
         }
     }
 }

@@ -12,15 +12,17 @@ using Microsoft.Extensions.Hosting;
 namespace Agop.Silo.Web;
 
 /// <summary>
-/// Server-sent events: <c>ledger</c> with what GET /api/ledger answers, <c>sweep</c> with what GET /api/sweeps/ID answers for the sweep that is followed, both whenever they have changed; <c>trouble</c>
-/// with a line where the ledger does not answer, and <c>alive</c> where nothing has happened for a while.
+/// Server-sent events: <c>ledger</c> with what GET /api/ledger answers, <c>sweep</c> with what GET /api/sweeps/ID answers for the sweep
+/// that is followed, both whenever they have changed; <c>trouble</c> with a line where the ledger does not answer, and <c>alive</c> where
+/// nothing has happened for a while.
 /// </summary>
 /// <param name="tower">What people are shown.</param>
 /// <param name="time">The clock.</param>
 internal sealed class EventStream(Watchtower tower, TimeProvider time)
 {
     private const string Trouble = "trouble";
-    private static readonly TimeSpan s_glance = TimeSpan.FromSeconds(1), s_silence = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_glance = TimeSpan.FromSeconds(1),
+        s_silence = TimeSpan.FromSeconds(10);
 
     public ServerSentEventsResult<string> Follow(string? sweep, HttpContext context)
     {
@@ -29,7 +31,11 @@ internal sealed class EventStream(Watchtower tower, TimeProvider time)
         return TypedResults.ServerSentEvents(Events(sweep, ending));
     }
 
-    private async IAsyncEnumerable<SseItem<string>> Events(string? sweep, CancellationToken ending, [EnumeratorCancellation] CancellationToken aborted = default)
+    private async IAsyncEnumerable<SseItem<string>> Events(
+        string? sweep,
+        CancellationToken ending,
+        [EnumeratorCancellation] CancellationToken aborted = default
+    )
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ending, aborted);
         var told = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -38,10 +44,12 @@ internal sealed class EventStream(Watchtower tower, TimeProvider time)
         {
             var looks = await Task.Run(() => Look(sweep), CancellationToken.None);
             // That the ledger answers again is news, too.
-            if (told.ContainsKey(Trouble) && looks[0].Name != Trouble) told.Clear();
+            if (told.ContainsKey(Trouble) && looks[0].Name != Trouble)
+                told.Clear();
             foreach (var (name, data) in looks)
             {
-                if (told.GetValueOrDefault(name) == data) continue;
+                if (told.GetValueOrDefault(name) == data)
+                    continue;
                 told[name] = data;
                 spoken = time.GetUtcNow();
                 yield return new SseItem<string>(data, name);
@@ -50,7 +58,9 @@ internal sealed class EventStream(Watchtower tower, TimeProvider time)
             {
                 spoken = time.GetUtcNow();
                 // A trouble that lasts is told again: silence would look like its end.
-                yield return told.TryGetValue(Trouble, out var trouble) ? new SseItem<string>(trouble, Trouble) : new SseItem<string>("", "alive");
+                yield return told.TryGetValue(Trouble, out var trouble)
+                    ? new SseItem<string>(trouble, Trouble)
+                    : new SseItem<string>("", "alive");
             }
             await Pause(either.Token);
         }
@@ -73,7 +83,8 @@ internal sealed class EventStream(Watchtower tower, TimeProvider time)
         try
         {
             var looks = new List<(string, string)> { ("ledger", JsonSerializer.Serialize(tower.Ledger(), JsonFormat.Options)) };
-            if (sweep is not null && tower.Sweep(sweep) is { } view) looks.Add(("sweep", JsonSerializer.Serialize(view, JsonFormat.Options)));
+            if (sweep is not null && tower.Sweep(sweep) is { } view)
+                looks.Add(("sweep", JsonSerializer.Serialize(view, JsonFormat.Options)));
             return looks;
         }
         catch (LedgerException error)

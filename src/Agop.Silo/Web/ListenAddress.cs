@@ -19,8 +19,14 @@ public sealed record ListenAddress(IPEndPoint EndPoint, bool IsTls)
     public static ListenAddress Parse(string text)
     {
         var isTls = text.StartsWith(Https, StringComparison.Ordinal);
-        var place = isTls ? text[Https.Length..] : text.StartsWith(Http, StringComparison.Ordinal) ? text[Http.Length..] : text;
-        return IPEndPoint.TryParse(place, out var endpoint) && place.LastIndexOf(':') > place.LastIndexOf(']') && (place.Contains('.', StringComparison.Ordinal) || place.StartsWith('['))
+        var place =
+            isTls ? text[Https.Length..]
+            : text.StartsWith(Http, StringComparison.Ordinal) ? text[Http.Length..]
+            : text;
+        return
+            IPEndPoint.TryParse(place, out var endpoint)
+            && place.LastIndexOf(':') > place.LastIndexOf(']')
+            && (place.Contains('.', StringComparison.Ordinal) || place.StartsWith('['))
             ? new ListenAddress(endpoint, isTls)
             : throw new InputException("--listen", $"expected ADDRESS:PORT, such as 127.0.0.1:5230 or https://0.0.0.0:5230, not '{text}'");
     }

@@ -8,7 +8,9 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Agop.Silo.Web;
 
-/// <summary>The JSON API: what the ledger's silos and sweeps are at, and what may be done about it. /api/openapi.json describes it.</summary>
+/// <summary>
+/// The JSON API: what the ledger's silos and sweeps are at, and what may be done about it. /api/openapi.json describes it.
+/// </summary>
 /// <param name="ledger">The ledger.</param>
 /// <param name="tower">What people are shown of it.</param>
 /// <param name="time">The clock.</param>
@@ -19,35 +21,78 @@ public sealed class SiloApi(ILedger ledger, Watchtower tower, TimeProvider time)
     internal void Map(IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/api").AddEndpointFilter(Guard);
-        api.MapGet("/ledger", () => Aside(() => TypedResults.Ok(tower.Ledger()))).WithSummary("The ledger's silos, with what their lanes run, and its sweeps, the newest first.");
-        api.MapGet("/events", (string? sweep, HttpContext context) => new EventStream(tower, time).Follow(sweep, context)).ExcludeFromDescription();
-        api.MapGet("/sweeps/{sweep}", (string sweep) => Aside(() => Found(tower.Sweep(sweep)))).WithSummary("A sweep: its progress, its matrix of methods and scenarios, its networks, what failed.");
-        api.MapGet("/sweeps/{sweep}/models/{model}", (string sweep, int model) => Aside(() => Found(tower.Agop(sweep, model)))).WithSummary("A network's diag M as far as it is accumulated, and the curve of its quality over epochs.");
-        api.MapGet("/sweeps/{sweep}/models/{model}/curve.svg", (string sweep, int model) => Aside<Results<ContentHttpResult, NotFound>>(() => tower.Agop(sweep, model) is { } agop
-            ? TypedResults.Text(CurveChart.Of($"{agop.Scenario}, {agop.Background}, seed {agop.Seed}", agop.Curve).ToSvg(), "image/svg+xml") : TypedResults.NotFound())).WithSummary("That curve as a picture.");
-        api.MapGet("/sweeps/{sweep}/tasks", (string sweep, string? state, string? kind, int? skip, int? most) => Aside(() => Tasks(sweep, state, kind, skip ?? 0, most ?? 100)))
-            .WithSummary($"Some of a sweep's tasks in the order of submission: those of a state and a kind, at most {MostTasks} at a time.");
-        api.MapPost("/sweeps/{sweep}/retry", (string sweep) => Change(sweep, () => ledger.Retry(sweep))).WithSummary("Lets failed and blocked tasks of a sweep begin anew.");
-        api.MapPost("/sweeps/{sweep}/cancel", (string sweep) => Change(sweep, () => ledger.Cancel(sweep))).WithSummary("Cancels a sweep: what only it wants is not begun any more.");
-        api.MapPost("/sweeps/{sweep}/priority", (string sweep, PriorityRequest request) => Change(sweep, () =>
-        {
-            ledger.Prioritize(sweep, request.Priority);
-            return ledger.Sweep(sweep)!.Total;
-        })).WithSummary("Changes a sweep's priority; the higher goes first.");
+        api.MapGet("/ledger", () => Aside(() => TypedResults.Ok(tower.Ledger())))
+            .WithSummary("The ledger's silos, with what their lanes run, and its sweeps, the newest first.");
+        api.MapGet("/events", (string? sweep, HttpContext context) => new EventStream(tower, time).Follow(sweep, context))
+            .ExcludeFromDescription();
+        api.MapGet("/sweeps/{sweep}", (string sweep) => Aside(() => Found(tower.Sweep(sweep))))
+            .WithSummary("A sweep: its progress, its matrix of methods and scenarios, its networks, what failed.");
+        api.MapGet("/sweeps/{sweep}/models/{model}", (string sweep, int model) => Aside(() => Found(tower.Agop(sweep, model))))
+            .WithSummary("A network's diag M as far as it is accumulated, and the curve of its quality over epochs.");
+        api.MapGet(
+                "/sweeps/{sweep}/models/{model}/curve.svg",
+                (string sweep, int model) =>
+                    Aside<Results<ContentHttpResult, NotFound>>(() =>
+                        tower.Agop(sweep, model) is { } agop
+                            ? TypedResults.Text(
+                                CurveChart.Of($"{agop.Scenario}, {agop.Background}, seed {agop.Seed}", agop.Curve).ToSvg(),
+                                "image/svg+xml"
+                            )
+                            : TypedResults.NotFound()
+                    )
+            )
+            .WithSummary("That curve as a picture.");
+        api.MapGet(
+                "/sweeps/{sweep}/tasks",
+                (string sweep, string? state, string? kind, int? skip, int? most) =>
+                    Aside(() => Tasks(sweep, state, kind, skip ?? 0, most ?? 100))
+            )
+            .WithSummary(
+                $"Some of a sweep's tasks in the order of submission: those of a state and a kind, at most {MostTasks} at a time."
+            );
+        api.MapPost("/sweeps/{sweep}/retry", (string sweep) => Change(sweep, () => ledger.Retry(sweep)))
+            .WithSummary("Lets failed and blocked tasks of a sweep begin anew.");
+        api.MapPost("/sweeps/{sweep}/cancel", (string sweep) => Change(sweep, () => ledger.Cancel(sweep)))
+            .WithSummary("Cancels a sweep: what only it wants is not begun any more.");
+        api.MapPost(
+                "/sweeps/{sweep}/priority",
+                (string sweep, PriorityRequest request) =>
+                    Change(
+                        sweep,
+                        () =>
+                        {
+                            ledger.Prioritize(sweep, request.Priority);
+                            return ledger.Sweep(sweep)!.Total;
+                        }
+                    )
+            )
+            .WithSummary("Changes a sweep's priority; the higher goes first.");
     }
 
-    private Results<Ok<IReadOnlyList<TaskView>>, NotFound, ProblemHttpResult> Tasks(string sweep, string? state, string? kind, int skip, int most)
+    private Results<Ok<IReadOnlyList<TaskView>>, NotFound, ProblemHttpResult> Tasks(
+        string sweep,
+        string? state,
+        string? kind,
+        int skip,
+        int most
+    )
     {
         TaskState? wanted = null;
         if (state is not null)
         {
             TaskState[] states = [.. Enum.GetValues<TaskState>().Where(known => SweepWords.Of(known) == state)];
-            if (states.Length == 0) return Wrong($"state: expected one of {string.Join(", ", Enum.GetValues<TaskState>().Select(SweepWords.Of))}, not '{state}'");
+            if (states.Length == 0)
+                return Wrong(
+                    $"state: expected one of {string.Join(", ", Enum.GetValues<TaskState>().Select(SweepWords.Of))}, not '{state}'"
+                );
             wanted = states[0];
         }
-        if (skip < 0) return Wrong($"skip: expected 0 or more, not {skip}");
-        if (most is < 1 or > MostTasks) return Wrong($"most: expected 1 to {MostTasks}, not {most}");
-        if (ledger.Sweep(sweep) is null) return TypedResults.NotFound();
+        if (skip < 0)
+            return Wrong($"skip: expected 0 or more, not {skip}");
+        if (most is < 1 or > MostTasks)
+            return Wrong($"most: expected 1 to {MostTasks}, not {most}");
+        if (ledger.Sweep(sweep) is null)
+            return TypedResults.NotFound();
         return TypedResults.Ok<IReadOnlyList<TaskView>>([.. ledger.Page(sweep, wanted, kind, skip, most).Select(TaskView.Of)]);
     }
 
@@ -55,13 +100,15 @@ public sealed class SiloApi(ILedger ledger, Watchtower tower, TimeProvider time)
 
     private static Results<Ok<T>, NotFound> Found<T>(T? value) => value is null ? TypedResults.NotFound() : TypedResults.Ok(value);
 
-    private Task<Results<Ok<Change>, NotFound>> Change(string sweep, Func<int> change) => Aside<Results<Ok<Change>, NotFound>>(() =>
-    {
-        if (ledger.Sweep(sweep) is null) return TypedResults.NotFound();
-        var tasks = change();
-        tower.Changed();
-        return TypedResults.Ok(new Change(tasks));
-    });
+    private Task<Results<Ok<Change>, NotFound>> Change(string sweep, Func<int> change) =>
+        Aside<Results<Ok<Change>, NotFound>>(() =>
+        {
+            if (ledger.Sweep(sweep) is null)
+                return TypedResults.NotFound();
+            var tasks = change();
+            tower.Changed();
+            return TypedResults.Ok(new Change(tasks));
+        });
 
     /// <summary>The ledger is asked on the pool, where waiting for it keeps no connection from being served.</summary>
     private static Task<T> Aside<T>(Func<T> ask) => Task.Run(ask);
@@ -75,7 +122,10 @@ public sealed class SiloApi(ILedger ledger, Watchtower tower, TimeProvider time)
         }
         catch (LedgerException error)
         {
-            return TypedResults.Problem($"the ledger does not answer: {error.Message}", statusCode: StatusCodes.Status503ServiceUnavailable);
+            return TypedResults.Problem(
+                $"the ledger does not answer: {error.Message}",
+                statusCode: StatusCodes.Status503ServiceUnavailable
+            );
         }
     }
 }

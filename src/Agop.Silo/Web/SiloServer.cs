@@ -17,7 +17,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Agop.Silo.Web;
 
-/// <summary>A silo's web server: the page, the JSON API that it is made of, /metrics for Prometheus, /healthz (the process lives) and /readyz (the silo works: 200, else 503).</summary>
+/// <summary>
+/// A silo's web server: the page, the JSON API that it is made of, /metrics for Prometheus, /healthz (the process lives) and /readyz (the
+/// silo works: 200, else 503).
+/// </summary>
 public sealed class SiloServer : IDisposable
 {
     private const int LargestBody = 64 << 10;
@@ -30,8 +33,17 @@ public sealed class SiloServer : IDisposable
     /// <param name="api">What there is to see and do.</param>
     /// <param name="telemetry">Has the metrics that Prometheus reads.</param>
     /// <param name="more">Adds further pages.</param>
-    /// <exception cref="InputException">The address is taken, needs a token, or needs a certificate that Kestrel's configuration does not name.</exception>
-    public SiloServer(ListenAddress address, AccessToken? token, Func<bool> isReady, SiloApi api, TelemetryPipeline telemetry, Action<IEndpointRouteBuilder>? more = null)
+    /// <exception cref="InputException">
+    /// The address is taken, needs a token, or needs a certificate that Kestrel's configuration does not name.
+    /// </exception>
+    public SiloServer(
+        ListenAddress address,
+        AccessToken? token,
+        Func<bool> isReady,
+        SiloApi api,
+        TelemetryPipeline telemetry,
+        Action<IEndpointRouteBuilder>? more = null
+    )
     {
         Check(address, token);
         var builder = WebApplication.CreateSlimBuilder();
@@ -41,19 +53,29 @@ public sealed class SiloServer : IDisposable
         builder.Services.ConfigureHttpJsonOptions(json =>
         {
             var options = json.SerializerOptions;
-            (options.PropertyNamingPolicy, options.NumberHandling, options.DefaultIgnoreCondition) = (JsonFormat.Options.PropertyNamingPolicy, JsonNumberHandling.Strict, JsonIgnoreCondition.WhenWritingNull);
-            foreach (var converter in JsonFormat.Options.Converters) options.Converters.Add(converter);
+            (options.PropertyNamingPolicy, options.NumberHandling, options.DefaultIgnoreCondition) = (
+                JsonFormat.Options.PropertyNamingPolicy,
+                JsonNumberHandling.Strict,
+                JsonIgnoreCondition.WhenWritingNull
+            );
+            foreach (var converter in JsonFormat.Options.Converters)
+                options.Converters.Add(converter);
         });
         builder.Services.AddOpenApi();
-        if (address.IsTls) builder.WebHost.UseKestrelHttpsConfiguration();
+        if (address.IsTls)
+            builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = LargestBody;
-            kestrel.Listen(address.EndPoint, listen =>
-            {
-                if (address.IsTls) listen.UseHttps();
-            });
+            kestrel.Listen(
+                address.EndPoint,
+                listen =>
+                {
+                    if (address.IsTls)
+                        listen.UseHttps();
+                }
+            );
         });
         try
         {
@@ -61,7 +83,15 @@ public sealed class SiloServer : IDisposable
             var rules = new AccessRules(token);
             _server.Use(next => context => rules.Invoke(context, next));
             _server.MapGet("/healthz", () => Results.Text("alive\n")).WithSummary("200 where the process lives.");
-            _server.MapGet("/readyz", () => isReady() ? Results.Text("ready\n") : Results.Text("not ready\n", statusCode: StatusCodes.Status503ServiceUnavailable)).WithSummary("200 where the silo works, else 503.");
+            _server
+                .MapGet(
+                    "/readyz",
+                    () =>
+                        isReady()
+                            ? Results.Text("ready\n")
+                            : Results.Text("not ready\n", statusCode: StatusCodes.Status503ServiceUnavailable)
+                )
+                .WithSummary("200 where the silo works, else 503.");
             telemetry.Map(_server, "/metrics");
             api.Map(_server);
             more?.Invoke(_server);
@@ -69,13 +99,25 @@ public sealed class SiloServer : IDisposable
             _server.MapOpenApi("/api/openapi.json");
             _server.StartAsync().GetAwaiter().GetResult();
         }
-        catch (Exception error) when (address.IsTls && error is InvalidOperationException or CryptographicException or FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception error)
+            when (address.IsTls
+                && error is InvalidOperationException or CryptographicException or FileNotFoundException or DirectoryNotFoundException
+            )
         {
-            throw new InputException("--listen", $"https needs a certificate: expected Kestrel__Certificates__Default__Path in the environment, with __KeyPath or __Password ({error.Message.ReplaceLineEndings(" ")})", error);
+            throw new InputException(
+                "--listen",
+                "https needs a certificate: expected Kestrel__Certificates__Default__Path in the environment, with __KeyPath "
+                    + $"or __Password ({error.Message.ReplaceLineEndings(" ")})",
+                error
+            );
         }
         catch (Exception error) when (error is IOException or SocketException)
         {
-            throw new InputException("--listen", $"{address.EndPoint} cannot be listened on ({(error.InnerException ?? error).Message}); port 0 takes any that is free", error);
+            throw new InputException(
+                "--listen",
+                $"{address.EndPoint} cannot be listened on ({(error.InnerException ?? error).Message}); port 0 takes any that is free",
+                error
+            );
         }
         Address = _server.Urls.First();
     }
@@ -88,7 +130,11 @@ public sealed class SiloServer : IDisposable
     public static void Check(ListenAddress address, AccessToken? token)
     {
         if (token is null && !address.IsLoopback)
-            throw new InputException("--listen", $"{address.EndPoint} is reached from other machines: expected --token-file FILE with it, or an address such as 127.0.0.1:{address.EndPoint.Port}");
+            throw new InputException(
+                "--listen",
+                $"{address.EndPoint} is reached from other machines: expected --token-file FILE with it, or an address such "
+                    + $"as 127.0.0.1:{address.EndPoint.Port}"
+            );
     }
 
     /// <inheritdoc/>

@@ -14,9 +14,29 @@ namespace Agop.Silo.Web;
 /// <param name="Silo">The number of the silo that runs it or did it.</param>
 /// <param name="Seconds">How long its computation took, once done.</param>
 /// <param name="Error">The last error.</param>
-public sealed record TaskView(string Id, string Kind, string About, string State, int Failures, int Deaths, long? Silo, double? Seconds, string? Error)
+public sealed record TaskView(
+    string Id,
+    string Kind,
+    string About,
+    string State,
+    int Failures,
+    int Deaths,
+    long? Silo,
+    double? Seconds,
+    string? Error
+)
 {
     /// <summary>A task as the ledger knows it.</summary>
-    public static TaskView Of(TaskRecord task) => new(
-        task.Id, task.Kind, TaskLabel.Of(task.Kind, task.Spec), SweepWords.Of(task.State), task.Failures, task.Deaths, task.Silo, task.Seconds, task.Error);
+    public static TaskView Of(TaskRecord task) =>
+        new(
+            task.Id,
+            task.Kind,
+            TaskLabel.Of(task.Kind, task.Spec),
+            SweepWords.Of(task.State),
+            task.Failures,
+            task.Deaths,
+            task.Silo,
+            task.Seconds,
+            task.Error
+        );
 }

@@ -1,10 +1,15 @@
 namespace Agop.Sweeps.Planning;
 
-/// <summary>The files that a sweep names. What was found once is kept with the sweep: whoever plans it later, elsewhere, or after they are gone, plans the same tasks.</summary>
+/// <summary>
+/// The files that a sweep names. What was found once is kept with the sweep: whoever plans it later, elsewhere, or after they are gone,
+/// plans the same tasks.
+/// </summary>
 /// <param name="known">Those that were found before, by the names in the sweep, or null.</param>
 public sealed class BroughtFiles(IReadOnlyDictionary<string, BroughtFile>? known = null)
 {
-    private readonly SortedDictionary<string, BroughtFile> _found = known is null ? new(StringComparer.Ordinal) : new(known.ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal);
+    private readonly SortedDictionary<string, BroughtFile> _found = known is null
+        ? new(StringComparer.Ordinal)
+        : new(known.ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal);
 
     /// <summary>All that were asked for, or null where there are none.</summary>
     public IReadOnlyDictionary<string, BroughtFile>? Found => _found.Count > 0 ? _found : null;

@@ -8,8 +8,8 @@ using Agop.Sweeps.Tasks.Weights;
 namespace Agop.Sweeps.Planning;
 
 /// <summary>
-/// The keys <c>weights</c> (a file; a network that is evaluated as it is) and <c>fine-tune</c> (whether it is trained on, with a new head where the classes differ). The
-/// file's place is relative to the sweep file's; FILE:KEY takes one of several weights.
+/// The keys <c>weights</c> (a file; a network that is evaluated as it is) and <c>fine-tune</c> (whether it is trained on, with a new head
+/// where the classes differ). The file's place is relative to the sweep file's; FILE:KEY takes one of several weights.
 /// </summary>
 /// <param name="Name">The file's name in the sweep.</param>
 /// <param name="File">The file as it was found.</param>
@@ -21,14 +21,22 @@ internal sealed record BroughtWeights(string Name, BroughtFile File, string? Key
     {
         var name = root.Text("weights", "");
         var fineTune = root.Text("fine-tune", "false");
-        if (fineTune is not ("true" or "false")) throw new InputException(root.Source("fine-tune"), $"expected true or false, not '{fineTune}'");
-        if (name.Length == 0) return fineTune == "true" ? throw new InputException(root.Source("fine-tune"), "needs weights to begin with: weights: FILE") : null;
-        if (fineTune == "true" && ScriptedNetwork.IsNamed(root.Text("architecture", ""))) throw new InputException(root.Source("fine-tune"), "a TorchScript model is evaluated as it is; it cannot be trained here");
-        var file = files.Find(name, () =>
-        {
-            var (path, key) = ArrayFile.SplitKey(root.Beside(name));
-            return root.At("weights", () => new BroughtFile(path, WeightsKind.HashOf(path), Key: key));
-        });
+        if (fineTune is not ("true" or "false"))
+            throw new InputException(root.Source("fine-tune"), $"expected true or false, not '{fineTune}'");
+        if (name.Length == 0)
+            return fineTune == "true"
+                ? throw new InputException(root.Source("fine-tune"), "needs weights to begin with: weights: FILE")
+                : null;
+        if (fineTune == "true" && ScriptedNetwork.IsNamed(root.Text("architecture", "")))
+            throw new InputException(root.Source("fine-tune"), "a TorchScript model is evaluated as it is; it cannot be trained here");
+        var file = files.Find(
+            name,
+            () =>
+            {
+                var (path, key) = ArrayFile.SplitKey(root.Beside(name));
+                return root.At("weights", () => new BroughtFile(path, WeightsKind.HashOf(path), Key: key));
+            }
+        );
         return new BroughtWeights(name, file, file.Key, fineTune == "true");
     }
 
@@ -36,33 +44,70 @@ internal sealed record BroughtWeights(string Name, BroughtFile File, string? Key
     /// <exception cref="InputException">There are no such weights in it.</exception>
     public WeightsSpec For(Architecture architecture, YamlSection root, BroughtFiles files)
     {
-        if (ScriptedNetwork.IsNamed(architecture.Id)) return new WeightsSpec(File.Path, File.Hash, Script: true);
+        if (ScriptedNetwork.IsNamed(architecture.Id))
+            return new WeightsSpec(File.Path, File.Hash, Script: true);
         var spec = new WeightsSpec(File.Path, File.Hash, Script: false, architecture.Id, Key, FineTune);
-        files.Find($"{Name} for {architecture.Id}", () => root.At("weights", () =>
-        {
-            using var open = ArrayFile.Open(File.Path);
-            var arrays = spec.Find(open, File.Path).Read();
-            if (!FineTune) _ = WeightSet.From(architecture, arrays, File.Path);
-            return File with { Architecture = architecture.Id };
-        }));
+        files.Find(
+            $"{Name} for {architecture.Id}",
+            () =>
+                root.At(
+                    "weights",
+                    () =>
+                    {
+                        using var open = ArrayFile.Open(File.Path);
+                        var arrays = spec.Find(open, File.Path).Read();
+                        if (!FineTune)
+                            _ = WeightSet.From(architecture, arrays, File.Path);
+                        return File with { Architecture = architecture.Id };
+                    }
+                )
+        );
         return spec;
     }
 
     /// <summary>Refuses a layer that a TorchScript model lacks, where the model is looked at for the first time.</summary>
-    public void RequireLayer(Architecture architecture, string layer, YamlSection root, BroughtFiles files) => files.Find($"{Name} with {layer}", () => root.At("methods", () =>
-    {
-        ScriptedNetwork.RequireLayer(ModelFile.ReadScript(File.Path), architecture, layer);
-        return File with { Architecture = architecture.Id };
-    }));
+    public void RequireLayer(Architecture architecture, string layer, YamlSection root, BroughtFiles files) =>
+        files.Find(
+            $"{Name} with {layer}",
+            () =>
+                root.At(
+                    "methods",
+                    () =>
+                    {
+                        ScriptedNetwork.RequireLayer(ModelFile.ReadScript(File.Path), architecture, layer);
+                        return File with { Architecture = architecture.Id };
+                    }
+                )
+        );
 
     /// <summary>What a brought TorchScript model takes and gives.</summary>
     /// <exception cref="InputException">There is none, or it does not fit.</exception>
-    public static Architecture Script(BroughtWeights? weights, (int Channels, int Height, int Width) input, int classes, YamlSection root, BroughtFiles files)
+    public static Architecture Script(
+        BroughtWeights? weights,
+        (int Channels, int Height, int Width) input,
+        int classes,
+        YamlSection root,
+        BroughtFiles files
+    )
     {
-        if (weights is null) throw new InputException(root.Source("architecture"), "torchscript needs the model's file: weights: model.pt");
-        var described = files.Find($"{weights.Name} as {input.Channels}x{input.Height}x{input.Width}", () => root.At("weights", () => new BroughtFile(
-            weights.File.Path, weights.File.Hash, ScriptedNetwork.Describe(ModelFile.ReadScript(weights.File.Path), input, weights.File.Path).Id)));
+        if (weights is null)
+            throw new InputException(root.Source("architecture"), "torchscript needs the model's file: weights: model.pt");
+        var described = files.Find(
+            $"{weights.Name} as {input.Channels}x{input.Height}x{input.Width}",
+            () =>
+                root.At(
+                    "weights",
+                    () =>
+                        new BroughtFile(
+                            weights.File.Path,
+                            weights.File.Hash,
+                            ScriptedNetwork.Describe(ModelFile.ReadScript(weights.File.Path), input, weights.File.Path).Id
+                        )
+                )
+        );
         var architecture = Architectures.Find(described.Architecture!, root.Source("weights"));
-        return architecture.Classes == classes ? architecture : throw new InputException(root.Source("weights"), $"expected a model with {classes} logits, found {architecture.Classes}");
+        return architecture.Classes == classes
+            ? architecture
+            : throw new InputException(root.Source("weights"), $"expected a model with {classes} logits, found {architecture.Classes}");
     }
 }

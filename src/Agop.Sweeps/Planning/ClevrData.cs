@@ -15,8 +15,15 @@ namespace Agop.Sweeps.Planning;
 /// <param name="Count">How many.</param>
 /// <param name="Folder">The imported release, or null.</param>
 /// <param name="Index">The SHA-256 of its index.</param>
-public sealed record ClevrData(ClevrView View, int Size, double HeldOut, SceneOptions Scenes, int Count, string? Folder = null, string? Index = null)
-    : SweepData(View.Text, Folder is null ? Rendered : Imported)
+public sealed record ClevrData(
+    ClevrView View,
+    int Size,
+    double HeldOut,
+    SceneOptions Scenes,
+    int Count,
+    string? Folder = null,
+    string? Index = null
+) : SweepData(View.Text, Folder is null ? Rendered : Imported)
 {
     /// <summary>The kind of rendered pictures.</summary>
     public const string Rendered = "rendered";
@@ -33,16 +40,46 @@ public sealed record ClevrData(ClevrView View, int Size, double HeldOut, SceneOp
     /// <inheritdoc/>
     public override string Plan(Func<TaskDefinition, string> add)
     {
-        if (Folder is not null) return add(TaskDefinition.Of(TaskKinds.Dataset, new DatasetSpec("clevr-xai", null, new ClevrSpec(View.Text, Size, HeldOut, 0, Folder, Index))));
+        if (Folder is not null)
+            return add(
+                TaskDefinition.Of(
+                    TaskKinds.Dataset,
+                    new DatasetSpec("clevr-xai", null, new ClevrSpec(View.Text, Size, HeldOut, 0, Folder, Index))
+                )
+            );
         var (train, test) = View.Variants;
         var parts = Render(add, train, Count);
         // A test of its own is as large as the one that would be held out.
         var shifted = View.Shift is null ? [] : Render(add, test, Math.Max(1, (int)(Count * HeldOut / 2)));
-        return add(TaskDefinition.Of(TaskKinds.Dataset, new DatasetSpec("clevr-xai", null, new ClevrSpec(View.Text, Size, HeldOut, shifted.Length, null, null)), [.. parts, .. shifted]));
+        return add(
+            TaskDefinition.Of(
+                TaskKinds.Dataset,
+                new DatasetSpec("clevr-xai", null, new ClevrSpec(View.Text, Size, HeldOut, shifted.Length, null, null)),
+                [.. parts, .. shifted]
+            )
+        );
     }
 
     private string[] Render(Func<TaskDefinition, string> add, SceneVariant variant, int count) =>
-        [.. Enumerable.Range(0, (count + ScenesPerTask - 1) / ScenesPerTask).Select(part => add(TaskDefinition.Of(
-            TaskKinds.Render,
-            new RenderSpec(View.Text.Split(':')[0], Scenes with { Variant = variant }, part * ScenesPerTask, Math.Min(ScenesPerTask, count - part * ScenesPerTask), Size))))];
+        [
+            .. Enumerable
+                .Range(0, (count + ScenesPerTask - 1) / ScenesPerTask)
+                .Select(part =>
+                    add(
+                        TaskDefinition.Of(
+                            TaskKinds.Render,
+                            new RenderSpec(
+                                View.Text.Split(':')[0],
+                                Scenes with
+                                {
+                                    Variant = variant,
+                                },
+                                part * ScenesPerTask,
+                                Math.Min(ScenesPerTask, count - part * ScenesPerTask),
+                                Size
+                            )
+                        )
+                    )
+                ),
+        ];
 }

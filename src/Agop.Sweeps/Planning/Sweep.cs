@@ -59,7 +59,9 @@ public sealed record Sweep
 
     /// <summary>The kernels that one method's maps are computed by.</summary>
     public ExecutionPath PathOf(SweepMethod method) =>
-        ChoosesPath && Path == ExecutionPath.Fused && method.Layer is { } layer && layer != Architecture.GradCamLayer ? ExecutionPath.Libtorch : Path;
+        ChoosesPath && Path == ExecutionPath.Fused && method.Layer is { } layer && layer != Architecture.GradCamLayer
+            ? ExecutionPath.Libtorch
+            : Path;
 
     /// <summary>How many test images' maps are kept for the picture sheets.</summary>
     public int Maps { get; init; } = 6;

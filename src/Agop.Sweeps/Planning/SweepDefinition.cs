@@ -40,10 +40,12 @@ public sealed record SweepDefinition(string FileName, string Text, string? Path,
     public Sweep Bind(string source)
     {
         var sweep = SweepFile.Parse(new StringReader(Text), source, new BroughtFiles(Files));
-        return Path is null ? sweep : sweep with
-        {
-            Path = SweepFile.Choose(Path, sweep.Architecture, "--path", sweep.Training.Hook.Append(sweep.AgopTarget), sweep.Methods),
-            ChoosesPath = Path == ExecutionPaths.Auto,
-        };
+        return Path is null
+            ? sweep
+            : sweep with
+            {
+                Path = SweepFile.Choose(Path, sweep.Architecture, "--path", sweep.Training.Hook.Append(sweep.AgopTarget), sweep.Methods),
+                ChoosesPath = Path == ExecutionPaths.Auto,
+            };
     }
 }

@@ -19,10 +19,25 @@ public static class SweepFile
     private const int DeepestNesting = 32;
 
     private static readonly string[] s_defaultScores =
-        ["iou-topk", "iou-threshold", "iou-threshold:0.5", "iou-fraction", "precision-topk", "emd", "emd:diameter", "mass-accuracy", "rank-accuracy", "pointing-game", "auroc", "auprc"];
+    [
+        "iou-topk",
+        "iou-threshold",
+        "iou-threshold:0.5",
+        "iou-fraction",
+        "precision-topk",
+        "emd",
+        "emd:diameter",
+        "mass-accuracy",
+        "rank-accuracy",
+        "pointing-game",
+        "auroc",
+        "auprc",
+    ];
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="InputException">It is missing, not YAML, or asks for something that does not exist; the message names file, line and key.</exception>
+    /// <exception cref="InputException">
+    /// It is missing, not YAML, or asks for something that does not exist; the message names file, line and key.
+    /// </exception>
     public static Sweep Read(string path) => Parse(new StringReader(ReadText(path)), path);
 
     /// <summary>Reads a file's text.</summary>
@@ -31,8 +46,10 @@ public static class SweepFile
     {
         try
         {
-            if (Directory.Exists(path)) throw new InputException(path, "expected a sweep file, this is a folder");
-            if (new FileInfo(path) is { Exists: true, Length: > LargestFile }) throw new InputException(path, $"expected a sweep of at most {LargestFile} bytes");
+            if (Directory.Exists(path))
+                throw new InputException(path, "expected a sweep file, this is a folder");
+            if (new FileInfo(path) is { Exists: true, Length: > LargestFile })
+                throw new InputException(path, $"expected a sweep of at most {LargestFile} bytes");
             return File.ReadAllText(path);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
@@ -60,7 +77,8 @@ public static class SweepFile
         }
         catch (YamlException error)
         {
-            if (TabLine(text) is { } line) throw new InputException($"{file}:{line}", "not YAML: a tab cannot indent; expected spaces", error);
+            if (TabLine(text) is { } line)
+                throw new InputException($"{file}:{line}", "not YAML: a tab cannot indent; expected spaces", error);
             throw new InputException($"{file}:{error.Start.Line}", $"not YAML: {error.InnerException?.Message ?? error.Message}", error);
         }
         catch (InvalidOperationException error)
@@ -68,7 +86,8 @@ public static class SweepFile
             // The scanner lets this through for some broken flow collections.
             throw new InputException(file, "not YAML", error);
         }
-        if (yaml.Documents.Count != 1) throw new InputException(file, "expected one YAML document");
+        if (yaml.Documents.Count != 1)
+            throw new InputException(file, "expected one YAML document");
         var root = new YamlSection(file, "", yaml.Documents[0].RootNode);
         var sweep = Bind(root, file, files ?? new BroughtFiles());
         root.End();
@@ -90,9 +109,11 @@ public static class SweepFile
         while (parser.MoveNext())
         {
             // An alias can stand for any number of nodes, or for itself; no sweep needs one.
-            if (parser.Current is AnchorAlias) throw new InputException($"{file}:{parser.Current.Start.Line}", "expected no aliases (*name)");
+            if (parser.Current is AnchorAlias)
+                throw new InputException($"{file}:{parser.Current.Start.Line}", "expected no aliases (*name)");
             depth += parser.Current!.NestingIncrease;
-            if (depth > DeepestNesting) throw new InputException($"{file}:{parser.Current.Start.Line}", $"expected at most {DeepestNesting} levels of nesting");
+            if (depth > DeepestNesting)
+                throw new InputException($"{file}:{parser.Current.Start.Line}", $"expected at most {DeepestNesting} levels of nesting");
         }
     }
 
@@ -127,7 +148,13 @@ public static class SweepFile
             Shards = shards,
             Output = output,
             Methods = methods,
-            Scores = [.. (root.Texts("metrics") ?? DefaultScores(architecture)).Select(id => ScaledScorer.Find(id, root.Source("metrics")).Id).Prepend(ScoreCatalog.Primary).Distinct(StringComparer.Ordinal)],
+            Scores =
+            [
+                .. (root.Texts("metrics") ?? DefaultScores(architecture))
+                    .Select(id => ScaledScorer.Find(id, root.Source("metrics")).Id)
+                    .Prepend(ScoreCatalog.Primary)
+                    .Distinct(StringComparer.Ordinal),
+            ],
             Reference = Reference(root, methods),
             Precision = precision,
             Path = Choose(path, architecture, root.Source("path"), training.Hook.Append(target), methods),
@@ -145,14 +172,24 @@ public static class SweepFile
             : throw new InputException(root.Source("name"), $"expected letters, digits, '-', '_' and '.', not '{name}'");
     }
 
-    /// <summary>The earth mover's distance is exact and so takes seconds per map where masks have hundreds of pixels: there it must be asked for.</summary>
-    private static IEnumerable<string> DefaultScores(Architecture architecture) => architecture.Input.Height > 8 ? s_defaultScores.Where(id => !id.StartsWith("emd", StringComparison.Ordinal)) : s_defaultScores;
+    /// <summary>
+    /// The earth mover's distance is exact and so takes seconds per map where masks have hundreds of pixels: there it must be asked for.
+    /// </summary>
+    private static IEnumerable<string> DefaultScores(Architecture architecture) =>
+        architecture.Input.Height > 8 ? s_defaultScores.Where(id => !id.StartsWith("emd", StringComparison.Ordinal)) : s_defaultScores;
 
     private static (SweepData[] Data, Architecture Architecture) XaiTris(YamlSection root, BroughtWeights? weights, BroughtFiles files)
     {
         var name = root.Text("architecture", "cnn8by8");
-        var architecture = ScriptedNetwork.IsNamed(name) && root.Integer("size", 8, 8, 64) is var edge ? BroughtWeights.Script(weights, (1, edge, edge), 2, root, files) : Architectures.Find(name, root.Source("architecture"));
-        if (architecture.Input.Channels != 1) throw new InputException(root.Source("architecture"), $"expected a network for images of one channel, {architecture.Id} takes {architecture.Input.Channels}");
+        var architecture =
+            ScriptedNetwork.IsNamed(name) && root.Integer("size", 8, 8, 64) is var edge
+                ? BroughtWeights.Script(weights, (1, edge, edge), 2, root, files)
+                : Architectures.Find(name, root.Source("architecture"));
+        if (architecture.Input.Channels != 1)
+            throw new InputException(
+                root.Source("architecture"),
+                $"expected a network for images of one channel, {architecture.Id} takes {architecture.Input.Channels}"
+            );
         return ([.. Parameters(root, architecture.Input.Height).Select(parameters => new XaiTrisData(parameters))], architecture);
     }
 
@@ -161,23 +198,44 @@ public static class SweepFile
         var scenarios = root.Texts("scenarios") ?? throw new InputException(root.Source("scenarios"), "expected at least one scenario");
         var backgrounds = root.Texts("backgrounds") ?? ["white"];
         int? samples = root.Has("samples") ? root.Integer("samples", 0, 1, XaiTrisParameters.MostSamples) : null;
-        var data = (from background in backgrounds from scenario in scenarios select new XaiTrisParameters(scenario, background, size, samples)).Distinct().ToArray();
-        foreach (var parameters in data) parameters.Validate(root.Source("scenarios"));
+        var data = (
+            from background in backgrounds
+            from scenario in scenarios
+            select new XaiTrisParameters(scenario, background, size, samples)
+        )
+            .Distinct()
+            .ToArray();
+        foreach (var parameters in data)
+            parameters.Validate(root.Source("scenarios"));
         return data;
     }
 
-    /// <summary>A network that is not trained is one network whatever the seed: several would be counted as evidence that they are not.</summary>
+    /// <summary>
+    /// A network that is not trained is one network whatever the seed: several would be counted as evidence that they are not.
+    /// </summary>
     private static long[] Seeds(YamlSection root, bool trains)
     {
-        if (root.Items("seeds") is not { } items) return trains ? [0, 1, 2, 3, 4] : [0];
-        if (!trains && items.Count > 1) throw new InputException(root.Source("seeds"), "expected one seed: the network is evaluated as it was brought, so there is only one");
-        var seeds = items.Select(item => long.TryParse(root.Scalar(item, "seeds"), out var seed) && seed >= 0 ? seed : throw new InputException(root.Source("seeds"), $"expected whole numbers from 0, not '{item}'")).ToArray();
+        if (root.Items("seeds") is not { } items)
+            return trains ? [0, 1, 2, 3, 4] : [0];
+        if (!trains && items.Count > 1)
+            throw new InputException(
+                root.Source("seeds"),
+                "expected one seed: the network is evaluated as it was brought, so there is only one"
+            );
+        var seeds = items
+            .Select(item =>
+                long.TryParse(root.Scalar(item, "seeds"), out var seed) && seed >= 0
+                    ? seed
+                    : throw new InputException(root.Source("seeds"), $"expected whole numbers from 0, not '{item}'")
+            )
+            .ToArray();
         return seeds.Distinct().Count() == seeds.Length ? seeds : throw new InputException(root.Source("seeds"), "expected each seed once");
     }
 
     private static TrainingOptions Training(YamlSection? section, string file)
     {
-        if (section is null) return new TrainingOptions();
+        if (section is null)
+            return new TrainingOptions();
         var defaults = new TrainingOptions();
         var options = new TrainingOptions
         {
@@ -185,7 +243,9 @@ public static class SweepFile
             BatchSize = section.Integer("batch", defaults.BatchSize, 1, 1_000_000),
             LearningRate = section.Number("learning-rate", defaults.LearningRate),
             Loss = Names.Parse<LossInput>(section.Text("loss", "logits"), section.Source("loss")),
-            Hook = section.Texts("hook")?.Select(name => Names.Parse<GradientTarget>(name, section.Source("hook"))).Distinct().ToArray() ?? defaults.Hook,
+            Hook =
+                section.Texts("hook")?.Select(name => Names.Parse<GradientTarget>(name, section.Source("hook"))).Distinct().ToArray()
+                ?? defaults.Hook,
             SnapshotEvery = section.Integer("snapshot-every", defaults.SnapshotEvery, 0, 1_000_000),
         };
         section.End();
@@ -195,8 +255,12 @@ public static class SweepFile
 
     private static (GradientTarget Target, int Shards) Agop(YamlSection? section)
     {
-        if (section is null) return (GradientTarget.Jacobian, 4);
-        var result = (Names.Parse<GradientTarget>(section.Text("target", "jacobian"), section.Source("target")), section.Integer("shards", 4, 1, 4096));
+        if (section is null)
+            return (GradientTarget.Jacobian, 4);
+        var result = (
+            Names.Parse<GradientTarget>(section.Text("target", "jacobian"), section.Source("target")),
+            section.Integer("shards", 4, 1, 4096)
+        );
         section.End();
         return result;
     }
@@ -208,42 +272,73 @@ public static class SweepFile
         if (root.Items("methods") is not { } items || items is [YamlScalarNode { Value: "all" }])
         {
             var applicable = AttributionMethods.All.Where(method => convolutional || !method.Info.Requires(MethodNeeds.Convolution));
-            return [.. applicable.Select(method => SweepMethod.Of(method.Info.Id, new Dictionary<string, string>(StringComparer.Ordinal), source))];
+            return
+            [
+                .. applicable.Select(method =>
+                    SweepMethod.Of(method.Info.Id, new Dictionary<string, string>(StringComparer.Ordinal), source)
+                ),
+            ];
         }
-        var methods = items.Select(item =>
-        {
-            if (item is YamlScalarNode) return SweepMethod.Of(root.Scalar(item, "methods"), new Dictionary<string, string>(StringComparer.Ordinal), source);
-            var entry = root.Nested(item, "methods");
-            return SweepMethod.Of(entry.Text("id", ""), entry.Scalars(except: "id"), source);
-        }).ToArray();
+        var methods = items
+            .Select(item =>
+            {
+                if (item is YamlScalarNode)
+                    return SweepMethod.Of(root.Scalar(item, "methods"), new Dictionary<string, string>(StringComparer.Ordinal), source);
+                var entry = root.Nested(item, "methods");
+                return SweepMethod.Of(entry.Text("id", ""), entry.Scalars(except: "id"), source);
+            })
+            .ToArray();
         foreach (var method in methods)
             // What a model that brings its own code has is only known when it runs.
-            if (!convolutional && architecture.Layers.Count > 0 && method.Method.Info.Requires(MethodNeeds.Convolution)) throw new InputException(source, $"{method.Label} needs a network with a convolution, which {architecture.Id} is not");
-        return methods.DistinctBy(method => method.Label, StringComparer.Ordinal).Count() == methods.Length ? methods : throw new InputException(source, "expected each method once");
+            if (!convolutional && architecture.Layers.Count > 0 && method.Method.Info.Requires(MethodNeeds.Convolution))
+                throw new InputException(source, $"{method.Label} needs a network with a convolution, which {architecture.Id} is not");
+        return methods.DistinctBy(method => method.Label, StringComparer.Ordinal).Count() == methods.Length
+            ? methods
+            : throw new InputException(source, "expected each method once");
     }
 
-    /// <summary>The path of a sweep's networks. Where it is left open, methods that it cannot serve take another; see <see cref="Sweep.PathOf"/>.</summary>
-    internal static ExecutionPath Choose(string name, Architecture architecture, string source, IEnumerable<GradientTarget> targets, IReadOnlyList<SweepMethod> methods)
+    /// <summary>
+    /// The path of a sweep's networks. Where it is left open, methods that it cannot serve take another; see <see cref="Sweep.PathOf"/>.
+    /// </summary>
+    internal static ExecutionPath Choose(
+        string name,
+        Architecture architecture,
+        string source,
+        IEnumerable<GradientTarget> targets,
+        IReadOnlyList<SweepMethod> methods
+    )
     {
         var path = ExecutionPaths.Choose(name, architecture, source, targets);
-        if (name != ExecutionPaths.Auto) _ = ExecutionPaths.Choose(name, architecture, source, pass: null, [.. methods.Select(method => method.Layer).OfType<string>()]);
+        if (name != ExecutionPaths.Auto)
+            _ = ExecutionPaths.Choose(name, architecture, source, pass: null, [.. methods.Select(method => method.Layer).OfType<string>()]);
         return path;
     }
 
     /// <summary>Layers that do not exist are an error now, not after hours of training.</summary>
-    private static void CheckLayers(YamlSection root, BroughtWeights? weights, SweepMethod[] methods, Architecture architecture, BroughtFiles files)
+    private static void CheckLayers(
+        YamlSection root,
+        BroughtWeights? weights,
+        SweepMethod[] methods,
+        Architecture architecture,
+        BroughtFiles files
+    )
     {
         foreach (var layer in methods.Select(method => method.Layer).OfType<string>())
         {
-            if (architecture.Layers.Count > 0) _ = root.At("methods", () => architecture.LayerNamed(layer));
-            else weights?.RequireLayer(architecture, layer, root, files);
+            if (architecture.Layers.Count > 0)
+                _ = root.At("methods", () => architecture.LayerNamed(layer));
+            else
+                weights?.RequireLayer(architecture, layer, root, files);
         }
     }
 
     private static string Reference(YamlSection root, SweepMethod[] methods)
     {
         var asked = root.Text("reference", "");
-        if (asked.Length == 0) return methods.FirstOrDefault(method => method.Label == "integrated-gradients")?.Label ?? methods[0].Label;
-        return methods.Any(method => method.Label == asked) ? asked : throw new InputException(root.Source("reference"), $"expected one of the sweep's methods, not '{asked}'");
+        if (asked.Length == 0)
+            return methods.FirstOrDefault(method => method.Label == "integrated-gradients")?.Label ?? methods[0].Label;
+        return methods.Any(method => method.Label == asked)
+            ? asked
+            : throw new InputException(root.Source("reference"), $"expected one of the sweep's methods, not '{asked}'");
     }
 }

@@ -43,7 +43,8 @@ public sealed class SweepPlan
         foreach (var data in sweep.Data)
         {
             var dataset = data.Plan(plan.Add);
-            foreach (var seed in sweep.Seeds) plan.AddModel(dataset, data, seed);
+            foreach (var seed in sweep.Seeds)
+                plan.AddModel(dataset, data, seed);
         }
         return plan;
     }
@@ -55,19 +56,47 @@ public sealed class SweepPlan
         var places = new Dictionary<string, int>(StringComparer.Ordinal);
         int Place(string id)
         {
-            if (places.TryGetValue(id, out var known)) return known;
+            if (places.TryGetValue(id, out var known))
+                return known;
             needs.Add(id);
             return places[id] = needs.Count - 1;
         }
 
-        var models = _models.Where(model => !failures.ContainsKey(model.Train)).Select(model => new SummaryModel(model.Scenario, model.Background, model.Seed, Place(model.Dataset), Place(model.Train))).ToArray();
+        var models = _models
+            .Where(model => !failures.ContainsKey(model.Train))
+            .Select(model => new SummaryModel(model.Scenario, model.Background, model.Seed, Place(model.Dataset), Place(model.Train)))
+            .ToArray();
         var trained = models.Select(model => (model.Scenario, model.Background, model.Seed)).ToHashSet();
         bool Whole(SweepCell cell) => !failures.ContainsKey(cell.Evaluate) && trained.Contains((cell.Scenario, cell.Background, cell.Seed));
-        var cells = _cells.Where(Whole).Select(cell => new SummaryCell(cell.Scenario, cell.Background, cell.Seed, cell.Method, Place(cell.Evaluate))).ToArray();
-        var missing = _cells.Where(cell => !Whole(cell)).Select(cell => new MissingCell(
-            cell.Scenario, cell.Background, cell.Seed, cell.Method,
-            failures.GetValueOrDefault(cell.Evaluate) ?? failures[_models.First(model => (model.Scenario, model.Background, model.Seed) == (cell.Scenario, cell.Background, cell.Seed)).Train])).ToArray();
-        var spec = new SummarizeSpec(Sweep.Name, Sweep.Architecture.Id, Sweep.Reference, [.. Sweep.Methods.Select(method => new MethodRow(method.Label, method.Gradients))], Sweep.Scores, models, cells, missing);
+        var cells = _cells
+            .Where(Whole)
+            .Select(cell => new SummaryCell(cell.Scenario, cell.Background, cell.Seed, cell.Method, Place(cell.Evaluate)))
+            .ToArray();
+        var missing = _cells
+            .Where(cell => !Whole(cell))
+            .Select(cell => new MissingCell(
+                cell.Scenario,
+                cell.Background,
+                cell.Seed,
+                cell.Method,
+                failures.GetValueOrDefault(cell.Evaluate)
+                    ?? failures[
+                        _models
+                            .First(model => (model.Scenario, model.Background, model.Seed) == (cell.Scenario, cell.Background, cell.Seed))
+                            .Train
+                    ]
+            ))
+            .ToArray();
+        var spec = new SummarizeSpec(
+            Sweep.Name,
+            Sweep.Architecture.Id,
+            Sweep.Reference,
+            [.. Sweep.Methods.Select(method => new MethodRow(method.Label, method.Gradients))],
+            Sweep.Scores,
+            models,
+            cells,
+            missing
+        );
         return TaskDefinition.Of(TaskKinds.Summarize, spec, needs);
     }
 
@@ -77,36 +106,85 @@ public sealed class SweepPlan
         var training = Sweep.Training;
         var architecture = Sweep.Architecture.Id;
         string[] needed = Sweep.Weights is { } brought ? [dataset, Add(TaskDefinition.Of(TaskKinds.Weights, brought))] : [dataset];
-        var train = Add(Sweep.Trains
-            ? TaskDefinition.Of(
-                TaskKinds.Train,
-                new TrainSpec(architecture, seed, training.Epochs, training.BatchSize, training.LearningRate, training.Loss, training.Hook, training.SnapshotEvery, Sweep.Path, Sweep.Weights is not null),
-                needed)
-            : TaskDefinition.Of(TaskKinds.Adopt, new AdoptSpec(architecture, Sweep.Path), needed));
-        var shards = Enumerable.Range(0, Sweep.Shards).Select(shard => Add(TaskDefinition.Of(
-            TaskKinds.Accumulate,
-            new AccumulateSpec(architecture, "train", shard, Sweep.Shards, Sweep.AgopTarget, training.Loss, Full: false, Sweep.Precision, Sweep.Path, Sweep.AgopTarget == GradientTarget.Sketch ? seed : null),
-            train, dataset))).ToArray();
-        var agop = Core.Accumulation.Shards.Merge(shards, (a, b) => Add(TaskDefinition.Of(TaskKinds.Merge, new MergeSpec(Sweep.AgopTarget), a, b)));
+        var train = Add(
+            Sweep.Trains
+                ? TaskDefinition.Of(
+                    TaskKinds.Train,
+                    new TrainSpec(
+                        architecture,
+                        seed,
+                        training.Epochs,
+                        training.BatchSize,
+                        training.LearningRate,
+                        training.Loss,
+                        training.Hook,
+                        training.SnapshotEvery,
+                        Sweep.Path,
+                        Sweep.Weights is not null
+                    ),
+                    needed
+                )
+                : TaskDefinition.Of(TaskKinds.Adopt, new AdoptSpec(architecture, Sweep.Path), needed)
+        );
+        var shards = Enumerable
+            .Range(0, Sweep.Shards)
+            .Select(shard =>
+                Add(
+                    TaskDefinition.Of(
+                        TaskKinds.Accumulate,
+                        new AccumulateSpec(
+                            architecture,
+                            "train",
+                            shard,
+                            Sweep.Shards,
+                            Sweep.AgopTarget,
+                            training.Loss,
+                            Full: false,
+                            Sweep.Precision,
+                            Sweep.Path,
+                            Sweep.AgopTarget == GradientTarget.Sketch ? seed : null
+                        ),
+                        train,
+                        dataset
+                    )
+                )
+            )
+            .ToArray();
+        var agop = Core.Accumulation.Shards.Merge(
+            shards,
+            (a, b) => Add(TaskDefinition.Of(TaskKinds.Merge, new MergeSpec(Sweep.AgopTarget), a, b))
+        );
         _models.Add(new SweepModel(scenario, background, seed, dataset, train, agop));
 
         foreach (var method in Sweep.Methods)
         {
             var info = method.Method.Info;
             var needs = new List<string> { dataset };
-            if (info.Requires(MethodNeeds.Model)) needs.Add(train);
-            if (info.Requires(MethodNeeds.Agop)) needs.Add(agop);
+            if (info.Requires(MethodNeeds.Model))
+                needs.Add(train);
+            if (info.Requires(MethodNeeds.Agop))
+                needs.Add(agop);
             var spec = new EvaluateSpec(
-                info.Id, method.Settings.Values, architecture, "test", Sweep.Scores, Sweep.Maps,
-                info.Requires(MethodNeeds.Model) ? Sweep.Output : null, info.Requires(MethodNeeds.Seed) ? seed : null, Sweep.Precision, info.Requires(MethodNeeds.Model) ? Sweep.PathOf(method) : null,
-                data.ScoreSize);
+                info.Id,
+                method.Settings.Values,
+                architecture,
+                "test",
+                Sweep.Scores,
+                Sweep.Maps,
+                info.Requires(MethodNeeds.Model) ? Sweep.Output : null,
+                info.Requires(MethodNeeds.Seed) ? seed : null,
+                Sweep.Precision,
+                info.Requires(MethodNeeds.Model) ? Sweep.PathOf(method) : null,
+                data.ScoreSize
+            );
             _cells.Add(new SweepCell(scenario, background, seed, method.Label, Add(TaskDefinition.Of(TaskKinds.Evaluate, spec, needs))));
         }
     }
 
     private string Add(TaskDefinition task)
     {
-        if (_tasks.TryAdd(task.Id, task)) _order.Add(task);
+        if (_tasks.TryAdd(task.Id, task))
+            _order.Add(task);
         return task.Id;
     }
 }

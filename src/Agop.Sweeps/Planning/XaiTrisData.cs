@@ -9,5 +9,6 @@ namespace Agop.Sweeps.Planning;
 public sealed record XaiTrisData(XaiTrisParameters Parameters) : SweepData(Parameters.Scenario, Parameters.Background)
 {
     /// <inheritdoc/>
-    public override string Plan(Func<TaskDefinition, string> add) => add(TaskDefinition.Of(TaskKinds.Dataset, new DatasetSpec("xai-tris", Parameters)));
+    public override string Plan(Func<TaskDefinition, string> add) =>
+        add(TaskDefinition.Of(TaskKinds.Dataset, new DatasetSpec("xai-tris", Parameters)));
 }

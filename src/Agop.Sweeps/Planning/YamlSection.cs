@@ -4,7 +4,9 @@ using YamlDotNet.RepresentationModel;
 
 namespace Agop.Sweeps.Planning;
 
-/// <summary>Reads a mapping of a YAML file key by key; errors name file, line and key, and <see cref="End"/> refuses keys that nobody asked for.</summary>
+/// <summary>
+/// Reads a mapping of a YAML file key by key; errors name file, line and key, and <see cref="End"/> refuses keys that nobody asked for.
+/// </summary>
 internal sealed class YamlSection
 {
     private readonly string _file;
@@ -15,10 +17,15 @@ internal sealed class YamlSection
     public YamlSection(string file, string path, YamlNode node)
     {
         (_file, _path) = (file, path);
-        if (node is not YamlMappingNode mapping) throw new InputException($"{file}:{node.Start.Line}", $"{(path.Length == 0 ? "" : $"{path.TrimEnd('.')}: ")}expected keys and values");
+        if (node is not YamlMappingNode mapping)
+            throw new InputException(
+                $"{file}:{node.Start.Line}",
+                $"{(path.Length == 0 ? "" : $"{path.TrimEnd('.')}: ")}expected keys and values"
+            );
         foreach (var (key, value) in mapping.Children)
         {
-            if (key is not YamlScalarNode { Value: { } name }) throw Wrong(key, "", "expected words as keys");
+            if (key is not YamlScalarNode { Value: { } name })
+                throw Wrong(key, "", "expected words as keys");
             _entries.Add(name, value);
         }
     }
@@ -29,37 +36,46 @@ internal sealed class YamlSection
 
     public int Integer(string key, int otherwise, int minimum, int maximum)
     {
-        if (Find(key) is not { } node) return otherwise;
-        return int.TryParse(ScalarOf(node, key), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= minimum && value <= maximum
+        if (Find(key) is not { } node)
+            return otherwise;
+        return
+            int.TryParse(ScalarOf(node, key), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+            && value >= minimum
+            && value <= maximum
             ? value
             : throw Wrong(node, key, $"expected a whole number from {minimum} to {maximum}, not '{ScalarOf(node, key)}'");
     }
 
     public double Number(string key, double otherwise)
     {
-        if (Find(key) is not { } node) return otherwise;
-        return double.TryParse(ScalarOf(node, key), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
+        if (Find(key) is not { } node)
+            return otherwise;
+        return
+            double.TryParse(ScalarOf(node, key), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
             ? value
             : throw Wrong(node, key, $"expected a number, not '{ScalarOf(node, key)}'");
     }
 
     /// <summary>A list, or one item for a list of one; null where the key is not there.</summary>
-    public IReadOnlyList<YamlNode>? Items(string key) => Find(key) switch
-    {
-        null => null,
-        YamlSequenceNode list when list.Children.Count > 0 => [.. list.Children],
-        YamlSequenceNode empty => throw Wrong(empty, key, "expected at least one item"),
-        var one => [one],
-    };
+    public IReadOnlyList<YamlNode>? Items(string key) =>
+        Find(key) switch
+        {
+            null => null,
+            YamlSequenceNode list when list.Children.Count > 0 => [.. list.Children],
+            YamlSequenceNode empty => throw Wrong(empty, key, "expected at least one item"),
+            var one => [one],
+        };
 
     public IReadOnlyList<string>? Texts(string key) => Items(key)?.Select(item => ScalarOf(item, key)).ToArray();
 
     public YamlSection? Section(string key) => Find(key) is { } node ? new YamlSection(_file, $"{_path}{key}.", node) : null;
 
-    public string Source(string key) => _entries.TryGetValue(key, out var node) ? $"{_file}:{node.Start.Line}: {_path}{key}" : $"{_file}: {_path}{key}";
+    public string Source(string key) =>
+        _entries.TryGetValue(key, out var node) ? $"{_file}:{node.Start.Line}: {_path}{key}" : $"{_file}: {_path}{key}";
 
     /// <summary>A place that the file names, relative to where it lies itself.</summary>
-    public string Beside(string name) => System.IO.Path.GetFullPath(name, System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(_file))!);
+    public string Beside(string name) =>
+        System.IO.Path.GetFullPath(name, System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(_file))!);
 
     /// <summary>Does something that a key asks for; its errors say which key.</summary>
     public T At<T>(string key, Func<T> act)
@@ -92,7 +108,8 @@ internal sealed class YamlSection
     public void End()
     {
         foreach (var (key, node) in _entries)
-            if (!_known.Contains(key)) throw Wrong(node, key, $"unknown key; expected one of {string.Join(", ", _known)}");
+            if (!_known.Contains(key))
+                throw Wrong(node, key, $"unknown key; expected one of {string.Join(", ", _known)}");
     }
 
     private YamlNode? Find(string key)
@@ -101,7 +118,9 @@ internal sealed class YamlSection
         return _entries.GetValueOrDefault(key);
     }
 
-    private string ScalarOf(YamlNode node, string key) => node is YamlScalarNode { Value: { } value } ? value : throw Wrong(node, key, "expected one value");
+    private string ScalarOf(YamlNode node, string key) =>
+        node is YamlScalarNode { Value: { } value } ? value : throw Wrong(node, key, "expected one value");
 
-    private InputException Wrong(YamlNode node, string key, string problem) => new($"{_file}:{node.Start.Line}", $"{(key.Length == 0 ? "" : $"{_path}{key}: ")}{problem}");
+    private InputException Wrong(YamlNode node, string key, string problem) =>
+        new($"{_file}:{node.Start.Line}", $"{(key.Length == 0 ? "" : $"{_path}{key}: ")}{problem}");
 }

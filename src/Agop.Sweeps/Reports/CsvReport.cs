@@ -4,7 +4,10 @@ using Agop.Sweeps.Summaries;
 
 namespace Agop.Sweeps.Reports;
 
-/// <summary>results.csv: one line per scenario, background, method, score, subset and seed. The same sweep gives the same bytes, however it was computed.</summary>
+/// <summary>
+/// results.csv: one line per scenario, background, method, score, subset and seed. The same sweep gives the same bytes, however it was
+/// computed.
+/// </summary>
 public static class CsvReport
 {
     /// <summary>The first line.</summary>
@@ -18,7 +21,17 @@ public static class CsvReport
         {
             string[] fields =
             [
-                row.Scenario, row.Background, summary.Architecture, row.Method, row.Score, row.Subset, Whole(row.Seed), Whole(row.Samples), Whole(row.Undefined), Whole(row.ZeroMaps), Whole(row.InvalidMaps),
+                row.Scenario,
+                row.Background,
+                summary.Architecture,
+                row.Method,
+                row.Score,
+                row.Subset,
+                Whole(row.Seed),
+                Whole(row.Samples),
+                Whole(row.Undefined),
+                Whole(row.ZeroMaps),
+                Whole(row.InvalidMaps),
                 row.Mean.ToString("R", CultureInfo.InvariantCulture),
             ];
             text.AppendJoin(',', fields.Select(Quoted)).Append('\n');
@@ -28,5 +41,6 @@ public static class CsvReport
 
     private static string Whole(long value) => value.ToString(CultureInfo.InvariantCulture);
 
-    private static string Quoted(string field) => field.AsSpan().ContainsAny(",\"\n") ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field;
+    private static string Quoted(string field) =>
+        field.AsSpan().ContainsAny(",\"\n") ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field;
 }

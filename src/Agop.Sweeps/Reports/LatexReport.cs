@@ -5,7 +5,9 @@ using Agop.Sweeps.Summaries;
 
 namespace Agop.Sweeps.Reports;
 
-/// <summary>leaderboard.tex: the leaderboard as a table for a paper (package booktabs), mean ± sd over networks, the best of each column in bold.</summary>
+/// <summary>
+/// leaderboard.tex: the leaderboard as a table for a paper (package booktabs), mean ± sd over networks, the best of each column in bold.
+/// </summary>
 public static class LatexReport
 {
     /// <summary>The table environment.</summary>
@@ -14,17 +16,33 @@ public static class LatexReport
         var board = Leaderboard.Board(summary, ScoreCatalog.Primary);
         var best = Leaderboard.Best(board.Values);
         var text = new StringBuilder("% needs \\usepackage{booktabs}\n\\begin{table}\n  \\centering\n");
-        text.Append(CultureInfo.InvariantCulture, $"  \\caption{{mIoU (top-$k$) on {Escaped(summary.Name)}: mean $\\pm$ sd over {summary.Models.Select(model => model.Seed).Distinct().Count()} networks, {Escaped(summary.Architecture)}.}}\n");
-        text.Append(CultureInfo.InvariantCulture, $"  \\begin{{tabular}}{{lr{new string('c', summary.Cases.Count)}}}\n    \\toprule\n    method & gradients");
-        foreach (var entry in summary.Cases) text.Append(CultureInfo.InvariantCulture, $" & {Escaped(Leaderboard.Title(summary, entry))}");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"  \\caption{{mIoU (top-$k$) on {Escaped(summary.Name)}: mean $\\pm$ sd over "
+                + $"{summary.Models.Select(model => model.Seed).Distinct().Count()} networks, {Escaped(summary.Architecture)}.}}\n"
+        );
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"  \\begin{{tabular}}{{lr{new string('c', summary.Cases.Count)}}}\n    \\toprule\n    method & gradients"
+        );
+        foreach (var entry in summary.Cases)
+            text.Append(CultureInfo.InvariantCulture, $" & {Escaped(Leaderboard.Title(summary, entry))}");
         text.Append(" \\\\\n    \\midrule\n");
         foreach (var method in Leaderboard.Ranked(summary, board))
         {
-            text.Append(CultureInfo.InvariantCulture, $"    {Escaped(method)} & {summary.Methods.First(known => known.Label == method).Gradients}");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"    {Escaped(method)} & {summary.Methods.First(known => known.Label == method).Gradients}"
+            );
             foreach (var (scenario, background) in summary.Cases)
             {
-                if (!board.TryGetValue((method, scenario, background), out var row)) text.Append(" & --");
-                else text.Append(CultureInfo.InvariantCulture, $" & {(best.Contains(row) ? $"$\\mathbf{{{Number(row)}}}$" : $"${Number(row)}$")}");
+                if (!board.TryGetValue((method, scenario, background), out var row))
+                    text.Append(" & --");
+                else
+                    text.Append(
+                        CultureInfo.InvariantCulture,
+                        $" & {(best.Contains(row) ? $"$\\mathbf{{{Number(row)}}}$" : $"${Number(row)}$")}"
+                    );
             }
             text.Append(" \\\\\n");
         }
@@ -33,12 +51,17 @@ public static class LatexReport
 
     private static string Number(LeaderboardRow row) => Cells.Mean(row).Replace("±", "\\pm", StringComparison.Ordinal);
 
-    private static string Escaped(string text) => string.Concat(text.Select(letter => letter switch
-    {
-        '\\' => "\\textbackslash{}",
-        '~' => "\\textasciitilde{}",
-        '^' => "\\textasciicircum{}",
-        '&' or '%' or '$' or '#' or '_' or '{' or '}' => $"\\{letter}",
-        _ => $"{letter}",
-    }));
+    private static string Escaped(string text) =>
+        string.Concat(
+            text.Select(letter =>
+                letter switch
+                {
+                    '\\' => "\\textbackslash{}",
+                    '~' => "\\textasciitilde{}",
+                    '^' => "\\textasciicircum{}",
+                    '&' or '%' or '$' or '#' or '_' or '{' or '}' => $"\\{letter}",
+                    _ => $"{letter}",
+                }
+            )
+        );
 }

@@ -5,64 +5,98 @@ using Agop.Sweeps.Summaries;
 
 namespace Agop.Sweeps.Reports;
 
-/// <summary>leaderboard.md: accuracies, the leaderboard, the differences to the reference, the other scores' means and the claims.</summary>
+/// <summary>
+/// leaderboard.md: accuracies, the leaderboard, the differences to the reference, the other scores' means and the claims.
+/// </summary>
 public static class MarkdownReport
 {
     /// <summary>The whole text.</summary>
     public static string Write(SweepSummary summary)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"# {summary.Name}\n\n{summary.Architecture}, {summary.Models.Select(model => model.Seed).Distinct().Count()} seeds. ");
-        text.Append(CultureInfo.InvariantCulture, $"Test accuracy: {string.Join(", ", summary.Cases.Select(entry => $"{Leaderboard.Title(summary, entry)} {Accuracy(summary, entry)}"))}.\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"# {summary.Name}\n\n{summary.Architecture}, {summary.Models.Select(model => model.Seed).Distinct().Count()} seeds. "
+        );
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"Test accuracy: {string.Join(", ", summary.Cases.Select(entry => $"{Leaderboard.Title(summary, entry)} {Accuracy(summary, entry)}"))}.\n"
+        );
         var board = Leaderboard.Board(summary, ScoreCatalog.Primary);
         var ranked = Leaderboard.Ranked(summary, board);
         Standings(text, summary, board, ranked);
         Differences(text, summary, board, ranked);
-        foreach (var score in summary.Scores.Where(score => score != ScoreCatalog.Primary)) Means(text, summary, score, ranked);
+        foreach (var score in summary.Scores.Where(score => score != ScoreCatalog.Primary))
+            Means(text, summary, score, ranked);
         BrokenMaps(text, summary);
         ClaimTable(text, summary);
         Missing(text, summary);
         return text.ToString();
     }
 
-    private static void Header(StringBuilder text, SweepSummary summary, string columns, string rule, string cellRule) => text
-        .Append(columns).AppendJoin("", summary.Cases.Select(entry => $" {Leaderboard.Title(summary, entry)} |")).Append('\n')
-        .Append(rule).AppendJoin("", summary.Cases.Select(_ => cellRule)).Append('\n');
+    private static void Header(StringBuilder text, SweepSummary summary, string columns, string rule, string cellRule) =>
+        text.Append(columns)
+            .AppendJoin("", summary.Cases.Select(entry => $" {Leaderboard.Title(summary, entry)} |"))
+            .Append('\n')
+            .Append(rule)
+            .AppendJoin("", summary.Cases.Select(_ => cellRule))
+            .Append('\n');
 
     private static string Accuracy(SweepSummary summary, (string Scenario, string Background) entry) =>
         Cells.Number(summary.Models.Where(model => (model.Scenario, model.Background) == entry).Average(model => model.TestAccuracy));
 
     private static void Standings(
-        StringBuilder text, SweepSummary summary, IReadOnlyDictionary<(string Method, string Scenario, string Background), LeaderboardRow> board, IReadOnlyList<string> ranked)
+        StringBuilder text,
+        SweepSummary summary,
+        IReadOnlyDictionary<(string Method, string Scenario, string Background), LeaderboardRow> board,
+        IReadOnlyList<string> ranked
+    )
     {
         var best = Leaderboard.Best(board.Values);
-        text.Append("\n## mIoU, top-k\n\nMean ± sd over seeds and 95 % interval (Student t); the best of each column in bold. Gradients: per map. All test samples.\n\n");
+        text.Append(
+            "\n## mIoU, top-k\n\nMean ± sd over seeds and 95 % interval (Student t); the best of each column in bold. Gradients: per map. All test samples.\n\n"
+        );
         Header(text, summary, "| method | gradients |", "| --- | ---: |", " --- |");
         foreach (var method in ranked)
         {
             text.Append(CultureInfo.InvariantCulture, $"| {method} | {summary.Methods.First(known => known.Label == method).Gradients} |");
             foreach (var (scenario, background) in summary.Cases)
             {
-                if (!board.TryGetValue((method, scenario, background), out var row)) text.Append(" missing |");
-                else if (best.Contains(row)) text.Append(CultureInfo.InvariantCulture, $" **{Cells.Mean(row)}** {Cells.Interval(row)} |");
-                else text.Append(CultureInfo.InvariantCulture, $" {Cells.Mean(row)} {Cells.Interval(row)} |");
+                if (!board.TryGetValue((method, scenario, background), out var row))
+                    text.Append(" missing |");
+                else if (best.Contains(row))
+                    text.Append(CultureInfo.InvariantCulture, $" **{Cells.Mean(row)}** {Cells.Interval(row)} |");
+                else
+                    text.Append(CultureInfo.InvariantCulture, $" {Cells.Mean(row)} {Cells.Interval(row)} |");
             }
             text.Append('\n');
         }
     }
 
     private static void Differences(
-        StringBuilder text, SweepSummary summary, IReadOnlyDictionary<(string Method, string Scenario, string Background), LeaderboardRow> board, IReadOnlyList<string> ranked)
+        StringBuilder text,
+        SweepSummary summary,
+        IReadOnlyDictionary<(string Method, string Scenario, string Background), LeaderboardRow> board,
+        IReadOnlyList<string> ranked
+    )
     {
-        text.Append(CultureInfo.InvariantCulture, $"\n## Difference to {summary.Reference}\n\nMean difference over the same seeds; p by the paired t-test with Holm's correction over the table's background.\n\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"\n## Difference to {summary.Reference}\n\nMean difference over the same seeds; p by the paired t-test with Holm's correction over the table's background.\n\n"
+        );
         Header(text, summary, "| method |", "| --- |", " --- |");
         foreach (var method in ranked.Where(method => method != summary.Reference))
         {
             text.Append(CultureInfo.InvariantCulture, $"| {method} |");
-            foreach (var (scenario, background) in summary.Cases) text.Append(CultureInfo.InvariantCulture, $" {(board.TryGetValue((method, scenario, background), out var row) ? Cells.Against(row) : "missing")} |");
+            foreach (var (scenario, background) in summary.Cases)
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $" {(board.TryGetValue((method, scenario, background), out var row) ? Cells.Against(row) : "missing")} |"
+                );
             text.Append('\n');
         }
-        if (board.Values.Select(row => row.Against?.Reason).FirstOrDefault(reason => reason is not null) is { } why) text.Append(CultureInfo.InvariantCulture, $"\nNo test: {why}.\n");
+        if (board.Values.Select(row => row.Against?.Reason).FirstOrDefault(reason => reason is not null) is { } why)
+            text.Append(CultureInfo.InvariantCulture, $"\nNo test: {why}.\n");
     }
 
     private static void Means(StringBuilder text, SweepSummary summary, string score, IReadOnlyList<string> ranked)
@@ -71,17 +105,31 @@ public static class MarkdownReport
         text.Append(CultureInfo.InvariantCulture, $"\n<details><summary>{score}</summary>\n\n");
         Header(text, summary, "| method |", "| --- |", " ---: |");
         foreach (var method in ranked)
-            text.Append(CultureInfo.InvariantCulture, $"| {method} |").AppendJoin("", summary.Cases.Select(entry => $" {(board.TryGetValue((method, entry.Scenario, entry.Background), out var row) ? Cells.Mean(row) : "missing")} |")).Append('\n');
+            text.Append(CultureInfo.InvariantCulture, $"| {method} |")
+                .AppendJoin(
+                    "",
+                    summary.Cases.Select(entry =>
+                        $" {(board.TryGetValue((method, entry.Scenario, entry.Background), out var row) ? Cells.Mean(row) : "missing")} |"
+                    )
+                )
+                .Append('\n');
         text.Append("\n</details>\n");
     }
 
-    /// <summary>Maps without an answer are scored by the rules for ties and broken maps; how many there were belongs beside the scores.</summary>
+    /// <summary>
+    /// Maps without an answer are scored by the rules for ties and broken maps; how many there were belongs beside the scores.
+    /// </summary>
     private static void BrokenMaps(StringBuilder text, SweepSummary summary)
     {
-        var broken = summary.Rows.Where(row => row is { Score: ScoreCatalog.Primary, Subset: Subsets.All } && row.ZeroMaps + row.InvalidMaps > 0)
-            .GroupBy(row => (row.Method, row.Scenario, row.Background)).ToDictionary(group => group.Key, group => (Zero: group.Sum(row => row.ZeroMaps), Invalid: group.Sum(row => row.InvalidMaps)));
-        if (broken.Count == 0) return;
-        text.Append("\n## Maps without an answer\n\nAll-zero maps (scored by the rule for ties) and, after a plus, maps with NaN or infinity (scored worst), over all seeds.\n\n");
+        var broken = summary
+            .Rows.Where(row => row is { Score: ScoreCatalog.Primary, Subset: Subsets.All } && row.ZeroMaps + row.InvalidMaps > 0)
+            .GroupBy(row => (row.Method, row.Scenario, row.Background))
+            .ToDictionary(group => group.Key, group => (Zero: group.Sum(row => row.ZeroMaps), Invalid: group.Sum(row => row.InvalidMaps)));
+        if (broken.Count == 0)
+            return;
+        text.Append(
+            "\n## Maps without an answer\n\nAll-zero maps (scored by the rule for ties) and, after a plus, maps with NaN or infinity (scored worst), over all seeds.\n\n"
+        );
         Header(text, summary, "| method |", "| --- |", " ---: |");
         foreach (var method in summary.Methods.Select(known => known.Label).Where(method => broken.Keys.Any(key => key.Method == method)))
         {
@@ -97,18 +145,33 @@ public static class MarkdownReport
 
     private static void ClaimTable(StringBuilder text, SweepSummary summary)
     {
-        text.Append("\n## Claims\n\nStated before looking, in the words of the protocol; ranges are of five-seed means of an independent reproduction.\n\n| claim | expected | measured | verdict |\n| --- | --- | --- | --- |\n");
+        text.Append(
+            "\n## Claims\n\nStated before looking, in the words of the protocol; ranges are of five-seed means of an independent reproduction.\n\n| claim | expected | measured | verdict |\n| --- | --- | --- | --- |\n"
+        );
         foreach (var claim in summary.Claims)
         {
-            var range = claim.InRange switch { true => ", in range", false => ", outside the range", null => "" };
-            text.Append(CultureInfo.InvariantCulture, $"| {claim.Claim.Replace("|x|", "\\|x\\|", StringComparison.Ordinal)} | {claim.Expected.Replace("|x|", "\\|x\\|", StringComparison.Ordinal)} | {claim.Measured.Replace("|x|", "\\|x\\|", StringComparison.Ordinal)} | {claim.Verdict}{range} |\n");
+            var range = claim.InRange switch
+            {
+                true => ", in range",
+                false => ", outside the range",
+                null => "",
+            };
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"| {claim.Claim.Replace("|x|", "\\|x\\|", StringComparison.Ordinal)} | {claim.Expected.Replace("|x|", "\\|x\\|", StringComparison.Ordinal)} | {claim.Measured.Replace("|x|", "\\|x\\|", StringComparison.Ordinal)} | {claim.Verdict}{range} |\n"
+            );
         }
     }
 
     private static void Missing(StringBuilder text, SweepSummary summary)
     {
-        if (summary.Missing.Count == 0) return;
+        if (summary.Missing.Count == 0)
+            return;
         text.Append("\n## Missing\n\n| scenario | background | seed | method | error |\n| --- | --- | ---: | --- | --- |\n");
-        foreach (var cell in summary.Missing) text.Append(CultureInfo.InvariantCulture, $"| {cell.Scenario} | {cell.Background} | {cell.Seed} | {cell.Method} | {cell.Error} |\n");
+        foreach (var cell in summary.Missing)
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"| {cell.Scenario} | {cell.Background} | {cell.Seed} | {cell.Method} | {cell.Error} |\n"
+            );
     }
 }

@@ -8,7 +8,9 @@ using Agop.Sweeps.Tasks;
 
 namespace Agop.Sweeps.Reports;
 
-/// <summary>Draws, per scenario and background, the first test images with their masks and every method's map, for one trained network.</summary>
+/// <summary>
+/// Draws, per scenario and background, the first test images with their masks and every method's map, for one trained network.
+/// </summary>
 public static class SheetWriter
 {
     /// <summary>Writes one PNG per data set of the sweep.</summary>
@@ -17,14 +19,27 @@ public static class SheetWriter
     /// <param name="failures">The errors of tasks that have none.</param>
     /// <param name="folder">Where the pictures go.</param>
     /// <returns>The files' names.</returns>
-    public static IReadOnlyList<string> Write(SweepPlan plan, Func<string, TaskResult> load, IReadOnlyDictionary<string, string> failures, string folder)
+    public static IReadOnlyList<string> Write(
+        SweepPlan plan,
+        Func<string, TaskResult> load,
+        IReadOnlyDictionary<string, string> failures,
+        string folder
+    )
     {
         var files = new List<string>();
-        if (plan.Sweep.Maps == 0) return files;
-        foreach (var group in plan.Models.Where(model => !failures.ContainsKey(model.Train)).GroupBy(model => (model.Scenario, model.Background)))
+        if (plan.Sweep.Maps == 0)
+            return files;
+        foreach (
+            var group in plan.Models.Where(model => !failures.ContainsKey(model.Train)).GroupBy(model => (model.Scenario, model.Background))
+        )
         {
             // The network with the fewest failed methods, the first among equals.
-            var model = group.MinBy(candidate => plan.Cells.Count(cell => (cell.Scenario, cell.Background, cell.Seed) == (candidate.Scenario, candidate.Background, candidate.Seed) && failures.ContainsKey(cell.Evaluate)))!;
+            var model = group.MinBy(candidate =>
+                plan.Cells.Count(cell =>
+                    (cell.Scenario, cell.Background, cell.Seed) == (candidate.Scenario, candidate.Background, candidate.Seed)
+                    && failures.ContainsKey(cell.Evaluate)
+                )
+            )!;
             var file = $"maps-{model.FileName}.png";
             Sheet(plan, model, load, failures).Save(Path.Combine(folder, file));
             files.Add(file);
@@ -32,7 +47,12 @@ public static class SheetWriter
         return files;
     }
 
-    private static MapSheet Sheet(SweepPlan plan, SweepModel model, Func<string, TaskResult> load, IReadOnlyDictionary<string, string> failures)
+    private static MapSheet Sheet(
+        SweepPlan plan,
+        SweepModel model,
+        Func<string, TaskResult> load,
+        IReadOnlyDictionary<string, string> failures
+    )
     {
         var test = Dataset.FromArrays(load(model.Dataset).ByName).Test;
         var count = Math.Min(plan.Sweep.Maps, test.Count);
@@ -41,18 +61,33 @@ public static class SheetWriter
         var inside = masks.Select(mask => Array.ConvertAll(mask, value => value != 0)).ToArray();
         var sheet = new MapSheet(
             $"{plan.Sweep.Name}: {model.Scenario}, {model.Background}",
-            $"{plan.Sweep.Architecture.Id}, seed {model.Seed}; y: true class, net: predicted class; orange: the mask; below each map: its IoU top-k",
-            inside, (int)test.Images.Shape[^1]);
+            $"{plan.Sweep.Architecture.Id}, seed {model.Seed}; y: true class, net: predicted class; orange: the mask; below "
+                + "each map: its IoU top-k",
+            inside,
+            (int)test.Images.Shape[^1]
+        );
         string[] captions = [.. Enumerable.Range(0, count).Select(i => $"y {labels[i]}, net {predicted[i]}")];
-        if (test.Images.Type == ElementType.UInt8) sheet.AddPictures("image", [.. Enumerable.Range(0, count).Select(i => test.Images.Rows(i, 1).Bytes)], captions);
-        else sheet.Add("image", Slices(test.Images.Rows(0, count).ToDoubles(), count), captions, signed: true);
+        if (test.Images.Type == ElementType.UInt8)
+            sheet.AddPictures("image", [.. Enumerable.Range(0, count).Select(i => test.Images.Rows(i, 1).Bytes)], captions);
+        else
+            sheet.Add("image", Slices(test.Images.Rows(0, count).ToDoubles(), count), captions, signed: true);
         sheet.Add("mask", masks, [.. Enumerable.Repeat("", count)], signed: true);
-        foreach (var cell in plan.Cells.Where(cell => (cell.Scenario, cell.Background, cell.Seed) == (model.Scenario, model.Background, model.Seed) && !failures.ContainsKey(cell.Evaluate)))
+        foreach (
+            var cell in plan.Cells.Where(cell =>
+                (cell.Scenario, cell.Background, cell.Seed) == (model.Scenario, model.Background, model.Seed)
+                && !failures.ContainsKey(cell.Evaluate)
+            )
+        )
         {
             var result = load(cell.Evaluate);
             var (maps, channels) = (result["maps"], (int)result["maps"].Shape[1]);
             var scores = result[$"score/{ScoreCatalog.Primary}"].ToDoubles();
-            sheet.Add(cell.Method, [.. Slices(maps.ToDoubles(), count).Select(map => Importance.OverChannels(map, channels))], [.. scores.Take(count).Select(score => score.ToString("0.00", CultureInfo.InvariantCulture))], signed: false);
+            sheet.Add(
+                cell.Method,
+                [.. Slices(maps.ToDoubles(), count).Select(map => Importance.OverChannels(map, channels))],
+                [.. scores.Take(count).Select(score => score.ToString("0.00", CultureInfo.InvariantCulture))],
+                signed: false
+            );
         }
         return sheet;
     }

@@ -12,11 +12,25 @@ namespace Agop.Sweeps.Summaries;
 /// <param name="ZeroMaps">How many of the subset's maps were all-zero.</param>
 /// <param name="InvalidMaps">How many of the subset's maps held NaN or infinity.</param>
 /// <param name="Mean">The mean.</param>
-public sealed record ScoreRow(string Scenario, string Background, string Method, string Score, string Subset, long Seed, int Samples, int Undefined, int ZeroMaps, int InvalidMaps, double Mean)
+public sealed record ScoreRow(
+    string Scenario,
+    string Background,
+    string Method,
+    string Score,
+    string Subset,
+    long Seed,
+    int Samples,
+    int Undefined,
+    int ZeroMaps,
+    int InvalidMaps,
+    double Mean
+)
 {
     /// <summary>How many <see cref="InvalidSamples"/> are told at most.</summary>
     public const int MostInvalidSamples = 10;
 
-    /// <summary>For <c>all</c> samples: the numbers of the first test images whose map held NaN or infinity; null where there are none.</summary>
+    /// <summary>
+    /// For <c>all</c> samples: the numbers of the first test images whose map held NaN or infinity; null where there are none.
+    /// </summary>
     public IReadOnlyList<int>? InvalidSamples { get; init; }
 }

@@ -15,10 +15,21 @@ namespace Agop.Sweeps.Summaries;
 /// <param name="Claims">The paper's claims, tested.</param>
 /// <param name="Missing">What could not be computed.</param>
 public sealed record SweepSummary(
-    string Name, string Architecture, string Reference, IReadOnlyList<MethodRow> Methods, IReadOnlyList<string> Scores, IReadOnlyList<ModelRow> Models, IReadOnlyList<LeaderboardRow> Leaderboard,
-    IReadOnlyList<ScoreRow> Rows, IReadOnlyList<CurveRow> Curves, IReadOnlyList<ClaimResult> Claims, IReadOnlyList<MissingCell> Missing)
+    string Name,
+    string Architecture,
+    string Reference,
+    IReadOnlyList<MethodRow> Methods,
+    IReadOnlyList<string> Scores,
+    IReadOnlyList<ModelRow> Models,
+    IReadOnlyList<LeaderboardRow> Leaderboard,
+    IReadOnlyList<ScoreRow> Rows,
+    IReadOnlyList<CurveRow> Curves,
+    IReadOnlyList<ClaimResult> Claims,
+    IReadOnlyList<MissingCell> Missing
+)
 {
     /// <summary>The scenario and background pairs, in the order of the sweep.</summary>
     [JsonIgnore]
-    public IReadOnlyList<(string Scenario, string Background)> Cases => [.. Models.Select(model => (model.Scenario, model.Background)).Distinct()];
+    public IReadOnlyList<(string Scenario, string Background)> Cases =>
+        [.. Models.Select(model => (model.Scenario, model.Background)).Distinct()];
 }

@@ -6,8 +6,8 @@ using System.Text.Json.Nodes;
 namespace Agop.Sweeps.Tasks;
 
 /// <summary>
-/// One text per JSON value: keys in ordinal order, no white space, whole numbers as they are, other numbers in the shortest form that reads back the same. Equal values
-/// hash equally whoever wrote them.
+/// One text per JSON value: keys in ordinal order, no white space, whole numbers as they are, other numbers in the shortest form that reads
+/// back the same. Equal values hash equally whoever wrote them.
 /// </summary>
 public static class CanonicalJson
 {
@@ -30,7 +30,8 @@ public static class CanonicalJson
                 text.Append('{');
                 foreach (var (i, (key, value)) in members.OrderBy(member => member.Key, StringComparer.Ordinal).Index())
                 {
-                    if (i > 0) text.Append(',');
+                    if (i > 0)
+                        text.Append(',');
                     text.Append(JsonSerializer.Serialize(key)).Append(':');
                     Append(text, value);
                 }
@@ -40,7 +41,8 @@ public static class CanonicalJson
                 text.Append('[');
                 foreach (var (i, item) in items.Index())
                 {
-                    if (i > 0) text.Append(',');
+                    if (i > 0)
+                        text.Append(',');
                     Append(text, item);
                 }
                 text.Append(']');

@@ -11,7 +11,9 @@ public interface ITaskKind
     /// <summary>Raised whenever the same spec gives another result than before, so that old results are not taken for new.</summary>
     int Version { get; }
 
-    /// <summary>A task as a person calls it, such as <c>train cnn8by8, seed 0</c>; the kind alone where the spec is another version's.</summary>
+    /// <summary>
+    /// A task as a person calls it, such as <c>train cnn8by8, seed 0</c>; the kind alone where the spec is another version's.
+    /// </summary>
     string LabelOf(JsonObject spec);
 
     /// <summary>The kind of lane that a task needs; see <see cref="LaneKinds"/>.</summary>

@@ -6,8 +6,8 @@ using Agop.Core.Errors;
 namespace Agop.Sweeps.Tasks;
 
 /// <summary>
-/// Results in a folder, one checksummed file per task, named by the task's id. A file is whole or absent, so any process may be killed at any moment and any number of
-/// them, on any machines, may share a folder: whoever computes a task twice writes the same bytes twice.
+/// Results in a folder, one checksummed file per task, named by the task's id. A file is whole or absent, so any process may be killed at
+/// any moment and any number of them, on any machines, may share a folder: whoever computes a task twice writes the same bytes twice.
 /// </summary>
 public sealed class ResultStore
 {
@@ -102,8 +102,15 @@ public sealed class ResultStore
     /// <summary>Removes what killed processes left half-written; what a living one is writing stays.</summary>
     private void RemoveRests()
     {
-        foreach (var file in Directory.EnumerateFiles(_folder, "*" + AtomicFile.PartEnding, new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }))
-            if (AtomicFile.OwnerOf(file) is { } owner && !IsRunning(owner)) File.Delete(file);
+        foreach (
+            var file in Directory.EnumerateFiles(
+                _folder,
+                "*" + AtomicFile.PartEnding,
+                new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }
+            )
+        )
+            if (AtomicFile.OwnerOf(file) is { } owner && !IsRunning(owner))
+                File.Delete(file);
     }
 
     private static bool IsRunning(int process)

@@ -7,8 +7,8 @@ using Agop.Core.Json;
 namespace Agop.Sweeps.Tasks;
 
 /// <summary>
-/// A pure computation: a kind, its version, a spec and the ids of the tasks whose results it takes. The id is the SHA-256 of the canonical JSON of those four, so a
-/// result is fixed by it, whoever computes it, whenever, and however often.
+/// A pure computation: a kind, its version, a spec and the ids of the tasks whose results it takes. The id is the SHA-256 of the canonical
+/// JSON of those four, so a result is fixed by it, whoever computes it, whenever, and however often.
 /// </summary>
 public sealed class TaskDefinition
 {
@@ -46,7 +46,9 @@ public sealed class TaskDefinition
     {
         try
         {
-            return TaskKinds.All.FirstOrDefault(known => known.Name == kind) is { } found && JsonNode.Parse(spec) is JsonObject json ? new TaskDefinition(kind, found.Version, json, needs) : null;
+            return TaskKinds.All.FirstOrDefault(known => known.Name == kind) is { } found && JsonNode.Parse(spec) is JsonObject json
+                ? new TaskDefinition(kind, found.Version, json, needs)
+                : null;
         }
         catch (JsonException)
         {
@@ -55,5 +57,6 @@ public sealed class TaskDefinition
     }
 
     /// <summary>A task of a kind.</summary>
-    public static TaskDefinition Of<TSpec>(TaskKind<TSpec> kind, TSpec spec, params IReadOnlyList<string> needs) => new(kind.Name, kind.Version, JsonFormat.ToObject(spec), needs);
+    public static TaskDefinition Of<TSpec>(TaskKind<TSpec> kind, TSpec spec, params IReadOnlyList<string> needs) =>
+        new(kind.Name, kind.Version, JsonFormat.ToObject(spec), needs);
 }

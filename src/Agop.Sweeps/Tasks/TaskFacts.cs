@@ -7,7 +7,8 @@ using Agop.Core.Training;
 namespace Agop.Sweeps.Tasks;
 
 /// <summary>
-/// What people want to know of a result at once, without reading it: an evaluation's mean mIoU (top-k) over its samples, a network's test accuracy and best epoch, how many samples an AGOP state is of, that of a training's hook too.
+/// What people want to know of a result at once, without reading it: an evaluation's mean mIoU (top-k) over its samples, a network's test
+/// accuracy and best epoch, how many samples an AGOP state is of, that of a training's hook too.
 /// </summary>
 /// <param name="Miou">Null where nothing was scored, or no sample has a defined score.</param>
 /// <param name="Accuracy">On the test split, from 0 to 1.</param>
@@ -16,12 +17,21 @@ namespace Agop.Sweeps.Tasks;
 public sealed record TaskFacts(double? Miou, double? Accuracy, int? BestEpoch, long? Samples)
 {
     /// <summary>The facts of a result.</summary>
-    public static TaskFacts Of(TaskResult result) => new(
-        result.ByName.TryGetValue($"score/{ScoreCatalog.Primary}", out var scores) && ScoreResult.MeanOf(scores.ToDoubles()) is var mean && !double.IsNaN(mean) ? mean : null,
-        Value<double>(result.Values, "test-accuracy"), Value<int>(result.Values, "best-epoch"), Value<long>(result.Values, "samples") ?? HookSeries.Of(result.ByName).FirstOrDefault()?.Samples[^1]);
+    public static TaskFacts Of(TaskResult result) =>
+        new(
+            result.ByName.TryGetValue($"score/{ScoreCatalog.Primary}", out var scores)
+            && ScoreResult.MeanOf(scores.ToDoubles()) is var mean
+            && !double.IsNaN(mean)
+                ? mean
+                : null,
+            Value<double>(result.Values, "test-accuracy"),
+            Value<int>(result.Values, "best-epoch"),
+            Value<long>(result.Values, "samples") ?? HookSeries.Of(result.ByName).FirstOrDefault()?.Samples[^1]
+        );
 
     /// <summary>The facts as a line of JSON; null where there are none.</summary>
-    public string? ToJson() => this == new TaskFacts(null, null, null, null) ? null : JsonFormat.ToObject(this).ToJsonString(JsonFormat.Options);
+    public string? ToJson() =>
+        this == new TaskFacts(null, null, null, null) ? null : JsonFormat.ToObject(this).ToJsonString(JsonFormat.Options);
 
     /// <summary>The facts in a line of JSON; null where it is none of this version's.</summary>
     public static TaskFacts? Parse(string json)

@@ -16,7 +16,8 @@ public abstract class TaskKind<TSpec> : ITaskKind
     public abstract int Version { get; }
 
     /// <inheritdoc/>
-    public TaskResult Compute(TaskDefinition task, IReadOnlyList<TaskResult> needs, TaskContext context) => Compute(JsonFormat.FromObject<TSpec>(task.Spec), needs, context);
+    public TaskResult Compute(TaskDefinition task, IReadOnlyList<TaskResult> needs, TaskContext context) =>
+        Compute(JsonFormat.FromObject<TSpec>(task.Spec), needs, context);
 
     /// <inheritdoc/>
     public string LabelOf(JsonObject spec)
@@ -32,7 +33,8 @@ public abstract class TaskKind<TSpec> : ITaskKind
     }
 
     /// <inheritdoc/>
-    public string LaneOf(JsonObject spec) => PathOf(JsonFormat.FromObject<TSpec>(spec)) == ExecutionPath.Cuda ? LaneKinds.Cuda : LaneKinds.Cpu;
+    public string LaneOf(JsonObject spec) =>
+        PathOf(JsonFormat.FromObject<TSpec>(spec)) == ExecutionPath.Cuda ? LaneKinds.Cuda : LaneKinds.Cpu;
 
     /// <inheritdoc/>
     public double SecondsOf(JsonObject spec) => SecondsOf(JsonFormat.FromObject<TSpec>(spec));

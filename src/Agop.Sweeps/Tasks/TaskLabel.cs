@@ -14,7 +14,9 @@ public static class TaskLabel
     {
         try
         {
-            return TaskKinds.All.FirstOrDefault(known => known.Name == kind) is { } found && JsonNode.Parse(spec) is JsonObject json ? found.LabelOf(json) : kind;
+            return TaskKinds.All.FirstOrDefault(known => known.Name == kind) is { } found && JsonNode.Parse(spec) is JsonObject json
+                ? found.LabelOf(json)
+                : kind;
         }
         catch (JsonException)
         {

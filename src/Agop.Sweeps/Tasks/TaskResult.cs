@@ -51,7 +51,11 @@ public sealed record TaskResult(JsonObject Values, IReadOnlyList<KeyValuePair<st
     internal static TaskResult Read(Stream stream)
     {
         var members = NpzFormat.Read(stream);
-        if (!members.TryGetValue(ValuesMember, out var values)) throw new InvalidDataException($"{ValuesMember}: missing");
-        return new TaskResult(JsonNode.Parse(values.Bytes) as JsonObject ?? throw new InvalidDataException($"{ValuesMember}: expected an object"), [.. members.Where(member => member.Key != ValuesMember)]);
+        if (!members.TryGetValue(ValuesMember, out var values))
+            throw new InvalidDataException($"{ValuesMember}: missing");
+        return new TaskResult(
+            JsonNode.Parse(values.Bytes) as JsonObject ?? throw new InvalidDataException($"{ValuesMember}: expected an object"),
+            [.. members.Where(member => member.Key != ValuesMember)]
+        );
     }
 }

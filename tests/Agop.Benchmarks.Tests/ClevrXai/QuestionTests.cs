@@ -21,7 +21,10 @@ public sealed class QuestionTests
             foreach (var question in questions)
             {
                 var words = question.Program.SelectMany(node => node.Values).ToArray();
-                var matching = Enumerable.Range(0, scene.Objects.Count).Where(number => words.All(word => scene.Objects[number][ClevrWords.AttributeOf(word)!.Value] == word)).ToArray();
+                var matching = Enumerable
+                    .Range(0, scene.Objects.Count)
+                    .Where(number => words.All(word => scene.Objects[number][ClevrWords.AttributeOf(word)!.Value] == word))
+                    .ToArray();
                 var target = Assert.Single(matching);
                 Assert.Equal([target], TargetObjects.Of(GroundTruthKind.SingleObject, question.Program, scene.Objects.Count));
                 var asked = Enum.Parse<ClevrAttribute>(question.Program[^1].Type["query_".Length..], ignoreCase: true);
@@ -38,7 +41,12 @@ public sealed class QuestionTests
     {
         ProgramNode[] program =
         [
-            Node("scene", [], 0, 1, 2, 3), Node("filter_material", [0], 1, 2), Node("filter_shape", [1], 2), Node("unique", [2], 2), Node("same_size", [3], 0, 3), new("exist", [4], [], null),
+            Node("scene", [], 0, 1, 2, 3),
+            Node("filter_material", [0], 1, 2),
+            Node("filter_shape", [1], 2),
+            Node("unique", [2], 2),
+            Node("same_size", [3], 0, 3),
+            new("exist", [4], [], null),
         ];
         Assert.Equal([2], TargetObjects.Of(GroundTruthKind.Unique, program, 4));
         Assert.Equal([0, 2, 3], TargetObjects.Of(GroundTruthKind.UniqueFirstNonempty, program, 4));
@@ -52,8 +60,14 @@ public sealed class QuestionTests
     {
         ProgramNode[] program =
         [
-            Node("scene", [], 0, 1, 2), Node("filter_color", [0], 0, 1), Node("filter_shape", [1], 1), Node("scene", [], 0, 1, 2), Node("filter_material", [3], 2), Node("filter_shape", [4]),
-            Node("intersect", [2, 5]), new("count", [6], [], null),
+            Node("scene", [], 0, 1, 2),
+            Node("filter_color", [0], 0, 1),
+            Node("filter_shape", [1], 1),
+            Node("scene", [], 0, 1, 2),
+            Node("filter_material", [3], 2),
+            Node("filter_shape", [4]),
+            Node("intersect", [2, 5]),
+            new("count", [6], [], null),
         ];
         Assert.Equal([1, 2], TargetObjects.Of(GroundTruthKind.UniqueFirstNonempty, program, 3));
         Assert.Empty(TargetObjects.Of(GroundTruthKind.Unique, program, 3));

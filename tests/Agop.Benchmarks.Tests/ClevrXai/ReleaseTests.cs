@@ -29,7 +29,8 @@ public sealed class ReleaseTests : IClassFixture<RenderedRelease>, IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private ImportReport Import(bool skipBroken = false) => new ReleaseImporter(_folder.Path, skipBroken).Import(cancellation: TestContext.Current.CancellationToken);
+    private ImportReport Import(bool skipBroken = false) =>
+        new ReleaseImporter(_folder.Path, skipBroken).Import(cancellation: TestContext.Current.CancellationToken);
 
     private string Image(int index) => Path.Combine(_folder.Path, ReleaseLayout.Images, $"CLEVR_rendered_{index:000000}.png");
 
@@ -56,10 +57,19 @@ public sealed class ReleaseTests : IClassFixture<RenderedRelease>, IDisposable
         foreach (var (index, indexed) in scenes.Index())
         {
             var drawn = generator.Draw(index);
-            Assert.Equal(drawn.Scene.Objects.Select(described => (described.Size, described.Color, described.Material, described.Shape)), indexed.Scene.Objects.Select(described => (described.Size, described.Color, described.Material, described.Shape)));
-            Assert.Equal(Enumerable.Range(0, drawn.Scene.Objects.Count).Select(number => drawn.Owners.Count(owner => owner == number)), indexed.Pixels);
+            Assert.Equal(
+                drawn.Scene.Objects.Select(described => (described.Size, described.Color, described.Material, described.Shape)),
+                indexed.Scene.Objects.Select(described => (described.Size, described.Color, described.Material, described.Shape))
+            );
+            Assert.Equal(
+                Enumerable.Range(0, drawn.Scene.Objects.Count).Select(number => drawn.Owners.Count(owner => owner == number)),
+                indexed.Pixels
+            );
             Assert.Equal(drawn.Owners, MaskReader.Read(Mask(index), indexed.Scene).Owners);
-            Assert.All(indexed.Questions, question => Assert.Equal([nameof(GroundTruthKind.SingleObject), nameof(GroundTruthKind.AllObjects)], question.Stored));
+            Assert.All(
+                indexed.Questions,
+                question => Assert.Equal([nameof(GroundTruthKind.SingleObject), nameof(GroundTruthKind.AllObjects)], question.Stored)
+            );
         }
         Assert.Equal(report.Hash, Import().Hash);
     }
@@ -68,7 +78,8 @@ public sealed class ReleaseTests : IClassFixture<RenderedRelease>, IDisposable
     public void A_byte_order_mark_changes_nothing()
     {
         var hash = Import().Hash;
-        foreach (var path in Directory.GetFiles(_folder.Path, "*.json", SearchOption.AllDirectories)) File.WriteAllBytes(path, [.. Encoding.UTF8.Preamble, .. File.ReadAllBytes(path)]);
+        foreach (var path in Directory.GetFiles(_folder.Path, "*.json", SearchOption.AllDirectories))
+            File.WriteAllBytes(path, [.. Encoding.UTF8.Preamble, .. File.ReadAllBytes(path)]);
         var report = Import();
         Assert.Equal((Count, _questions, 0), (report.Scenes, report.Simple, report.Complex));
         Assert.Equal(hash, report.Hash);
@@ -80,10 +91,19 @@ public sealed class ReleaseTests : IClassFixture<RenderedRelease>, IDisposable
         var before = File.ReadAllBytes(_folder[ReleaseLayout.Scenes]);
         File.Delete(Image(2));
         File.Delete(_folder[ReleaseLayout.Scenes]);
-        Assert.Equal(_questions, new ReleaseWriter(_options, _folder.Path).Write(Count, 1, cancellation: TestContext.Current.CancellationToken));
+        Assert.Equal(
+            _questions,
+            new ReleaseWriter(_options, _folder.Path).Write(Count, 1, cancellation: TestContext.Current.CancellationToken)
+        );
         Assert.Equal(before, File.ReadAllBytes(_folder[ReleaseLayout.Scenes]));
         Assert.True(File.Exists(Image(2)));
-        Assert.Contains("scenes of other options", Assert.Throws<InputException>(() => new ReleaseWriter(_options with { Seed = _options.Seed + 1 }, _folder.Path).Write(1, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "scenes of other options",
+            Assert
+                .Throws<InputException>(() => new ReleaseWriter(_options with { Seed = _options.Seed + 1 }, _folder.Path).Write(1, 1))
+                .Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -116,7 +136,10 @@ public sealed class ReleaseTests : IClassFixture<RenderedRelease>, IDisposable
     [InlineData("mask without object", "no pixel has the mask_color of object 0 of scene 1")]
     [InlineData("mask with a stray colour", "colour (1, 2, 3) of 1 pixels is no object's of scene 1")]
     [InlineData("scene without colour", "scene 1: objects[0]: color: missing")]
-    [InlineData("scene with another colour", "scene 1: objects[0]: color: expected one of blue, brown, cyan, gray, green, purple, red, yellow, not 'pink'")]
+    [InlineData(
+        "scene with another colour",
+        "scene 1: objects[0]: color: expected one of blue, brown, cyan, gray, green, purple, red, yellow, not 'pink'"
+    )]
     [InlineData("scene that leads elsewhere", "scene 1: image_filename: expected a file's name, not '../x.png'")]
     [InlineData("scene twice", "image_filename: CLEVR_rendered_000000.png is used twice")]
     [InlineData("scenes not JSON", "not JSON")]
@@ -130,23 +153,58 @@ public sealed class ReleaseTests : IClassFixture<RenderedRelease>, IDisposable
         var truth = Directory.EnumerateFiles(_folder[ReleaseLayout.Truths(simple: true, GroundTruthKind.SingleObject)]).First();
         switch (what)
         {
-            case "picture missing": File.Delete(Image(1)); break;
-            case "picture broken": File.WriteAllText(Image(1), "not a picture"); break;
-            case "picture cut": File.WriteAllBytes(Image(1), File.ReadAllBytes(Image(1))[..2000]); break;
-            case "picture giant": File.WriteAllBytes(Image(1), GiantPicture.Of(100_000)); break;
-            case "mask of another size": PictureFile.WritePng(Mask(1), Painted(1, 1), 1, 1); PictureFile.WritePng(Mask(1), Repainted(), 1, 1); break;
-            case "mask without object": PictureFile.WritePng(Mask(1), [.. Enumerable.Repeat((byte)64, 480 * 320 * 3)], 480, 320); break;
-            case "mask with a stray colour": Stray(); break;
-            case "scene without colour": EditScenes(scenes => scenes[1]!["objects"]![0]!.AsObject().Remove("color")); break;
-            case "scene with another colour": EditScenes(scenes => scenes[1]!["objects"]![0]!["color"] = "pink"); break;
-            case "scene that leads elsewhere": EditScenes(scenes => scenes[1]!["image_filename"] = "../x.png"); break;
-            case "scene twice": EditScenes(scenes => scenes.Insert(1, scenes[0]!.DeepClone())); break;
-            case "scenes not JSON": File.WriteAllText(_folder[ReleaseLayout.Scenes], "{\"scenes\": [}"); break;
-            case "scenes cut": File.WriteAllText(_folder[ReleaseLayout.Scenes], File.ReadAllText(_folder[ReleaseLayout.Scenes])[..^20]); break;
-            case "no scenes": File.WriteAllText(_folder[ReleaseLayout.Scenes], "{\"info\": {\"scenes\": [1]}}"); break;
-            case "truth wrong": ArrayFile.WriteNpy(truth, NdArray.From(new bool[128 * 128], 128, 128)); break;
-            case "truth missing": File.Delete(truth); break;
-            case "truth of another kind": ArrayFile.WriteNpy(truth, NdArray.From([1.0, 2], 2)); break;
+            case "picture missing":
+                File.Delete(Image(1));
+                break;
+            case "picture broken":
+                File.WriteAllText(Image(1), "not a picture");
+                break;
+            case "picture cut":
+                File.WriteAllBytes(Image(1), File.ReadAllBytes(Image(1))[..2000]);
+                break;
+            case "picture giant":
+                File.WriteAllBytes(Image(1), GiantPicture.Of(100_000));
+                break;
+            case "mask of another size":
+                PictureFile.WritePng(Mask(1), Painted(1, 1), 1, 1);
+                PictureFile.WritePng(Mask(1), Repainted(), 1, 1);
+                break;
+            case "mask without object":
+                PictureFile.WritePng(Mask(1), [.. Enumerable.Repeat((byte)64, 480 * 320 * 3)], 480, 320);
+                break;
+            case "mask with a stray colour":
+                Stray();
+                break;
+            case "scene without colour":
+                EditScenes(scenes => scenes[1]!["objects"]![0]!.AsObject().Remove("color"));
+                break;
+            case "scene with another colour":
+                EditScenes(scenes => scenes[1]!["objects"]![0]!["color"] = "pink");
+                break;
+            case "scene that leads elsewhere":
+                EditScenes(scenes => scenes[1]!["image_filename"] = "../x.png");
+                break;
+            case "scene twice":
+                EditScenes(scenes => scenes.Insert(1, scenes[0]!.DeepClone()));
+                break;
+            case "scenes not JSON":
+                File.WriteAllText(_folder[ReleaseLayout.Scenes], "{\"scenes\": [}");
+                break;
+            case "scenes cut":
+                File.WriteAllText(_folder[ReleaseLayout.Scenes], File.ReadAllText(_folder[ReleaseLayout.Scenes])[..^20]);
+                break;
+            case "no scenes":
+                File.WriteAllText(_folder[ReleaseLayout.Scenes], "{\"info\": {\"scenes\": [1]}}");
+                break;
+            case "truth wrong":
+                ArrayFile.WriteNpy(truth, NdArray.From(new bool[128 * 128], 128, 128));
+                break;
+            case "truth missing":
+                File.Delete(truth);
+                break;
+            case "truth of another kind":
+                ArrayFile.WriteNpy(truth, NdArray.From([1.0, 2], 2));
+                break;
         }
         var error = Assert.Throws<InputException>(() => Import());
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
@@ -175,7 +233,8 @@ public sealed class ReleaseTests : IClassFixture<RenderedRelease>, IDisposable
         EditScenes(scenes =>
         {
             var objects = scenes[1]!["objects"]!.AsArray();
-            while (objects.Count > 1) objects.RemoveAt(1);
+            while (objects.Count > 1)
+                objects.RemoveAt(1);
             objects[0]!["mask_color"] = new JsonArray(1.0, 0.0, 0.0);
         });
         return [255, 0, 0];

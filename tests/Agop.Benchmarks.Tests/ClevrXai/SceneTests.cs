@@ -9,10 +9,15 @@ public sealed class SceneTests
 {
     private static readonly long s_seed = Random.Shared.Next();
 
-    private static IEnumerable<DrawnScene> Scenes(SceneVariant variant = SceneVariant.Standard, int count = 12, int least = 3, int most = 10) =>
-        Enumerable.Range(0, count).Select(new SceneGenerator(new SceneOptions(s_seed, least, most, variant)).Draw);
+    private static IEnumerable<DrawnScene> Scenes(
+        SceneVariant variant = SceneVariant.Standard,
+        int count = 12,
+        int least = 3,
+        int most = 10
+    ) => Enumerable.Range(0, count).Select(new SceneGenerator(new SceneOptions(s_seed, least, most, variant)).Draw);
 
-    private static double Along(ClevrObject described, IReadOnlyList<double> direction) => described.Position.Zip(direction, (a, b) => a * b).Sum();
+    private static double Along(ClevrObject described, IReadOnlyList<double> direction) =>
+        described.Position.Zip(direction, (a, b) => a * b).Sum();
 
     [Fact]
     public void Objects_are_apart_in_every_direction_and_all_of_them_show()
@@ -29,8 +34,12 @@ public sealed class SceneTests
                 // A later cube was placed by its size before it became one.
                 Assert.True(distance - a.Position[2] - b.Position[2] >= 0.249, seed);
             }
-            Assert.All(scene.Objects, described => Assert.InRange(Math.Max(Math.Abs(described.Position[0]), Math.Abs(described.Position[1])), 0, 3));
-            for (var number = 0; number < scene.Objects.Count; number++) Assert.True(drawn.Owners.Count(owner => owner == number) >= 200, seed);
+            Assert.All(
+                scene.Objects,
+                described => Assert.InRange(Math.Max(Math.Abs(described.Position[0]), Math.Abs(described.Position[1])), 0, 3)
+            );
+            for (var number = 0; number < scene.Objects.Count; number++)
+                Assert.True(drawn.Owners.Count(owner => owner == number) >= 200, seed);
             Assert.Equal(scene.Objects.Count, drawn.Owners.Distinct().Count() - 1);
         }
     }
@@ -52,11 +61,13 @@ public sealed class SceneTests
         var drawn = new SceneGenerator(new SceneOptions(s_seed, 1, 1)).Draw(3);
         var picture = drawn.Render(TestContext.Current.CancellationToken);
         var described = drawn.Scene.Objects[0];
-        double Saturation(int i) => picture.Pixels[(3 * i)..(3 * i + 3)].Select(value => (double)value).ToArray() is var rgb ? rgb.Max() - rgb.Min() : 0;
+        double Saturation(int i) =>
+            picture.Pixels[(3 * i)..(3 * i + 3)].Select(value => (double)value).ToArray() is var rgb ? rgb.Max() - rgb.Min() : 0;
         var inside = Enumerable.Range(0, drawn.Owners.Length).Where(i => drawn.Owners[i] == 0).Average(Saturation);
         var outside = Enumerable.Range(0, drawn.Owners.Length).Where(i => drawn.Owners[i] != 0).Average(Saturation);
         Assert.True(outside < 5, $"seed {s_seed}: the ground is grey, found {outside}");
-        if (described.Color != "gray") Assert.True(inside > 25, $"seed {s_seed}: a {described.Color} object, found {inside}");
+        if (described.Color != "gray")
+            Assert.True(inside > 25, $"seed {s_seed}: a {described.Color} object, found {inside}");
     }
 
     [Fact]
@@ -73,11 +84,22 @@ public sealed class SceneTests
     public void Variants_shift_what_they_say()
     {
         Assert.All(Scenes(SceneVariant.Crowded, 4), drawn => Assert.InRange(drawn.Scene.Objects.Count, 8, 10));
-        Assert.All(Scenes(SceneVariant.Left, 4, 2, 4).SelectMany(drawn => drawn.Scene.Objects.Select(described => Along(described, drawn.Scene.Directions["left"]))), place => Assert.True(place >= 0));
-        Assert.All(Scenes(SceneVariant.Right, 4, 2, 4).SelectMany(drawn => drawn.Scene.Objects.Select(described => Along(described, drawn.Scene.Directions["left"]))), place => Assert.True(place <= 0));
+        Assert.All(
+            Scenes(SceneVariant.Left, 4, 2, 4)
+                .SelectMany(drawn => drawn.Scene.Objects.Select(described => Along(described, drawn.Scene.Directions["left"]))),
+            place => Assert.True(place >= 0)
+        );
+        Assert.All(
+            Scenes(SceneVariant.Right, 4, 2, 4)
+                .SelectMany(drawn => drawn.Scene.Objects.Select(described => Along(described, drawn.Scene.Directions["left"]))),
+            place => Assert.True(place <= 0)
+        );
         string[] dark = ["gray", "blue", "brown", "yellow"];
         foreach (var (variant, cubesAreDark) in new[] { (SceneVariant.CogentA, true), (SceneVariant.CogentB, false) })
-            Assert.All(Scenes(variant, 6).SelectMany(drawn => drawn.Scene.Objects).Where(described => described.Shape != "sphere"), described => Assert.Equal((described.Shape == "cube") == cubesAreDark, dark.Contains(described.Color)));
+            Assert.All(
+                Scenes(variant, 6).SelectMany(drawn => drawn.Scene.Objects).Where(described => described.Shape != "sphere"),
+                described => Assert.Equal((described.Shape == "cube") == cubesAreDark, dark.Contains(described.Color))
+            );
     }
 
     [Fact]
@@ -88,7 +110,8 @@ public sealed class SceneTests
             var relations = drawn.Scene.Relationships;
             Assert.Equal(["behind", "front", "left", "right"], relations.Keys.Order());
             for (var a = 0; a < drawn.Scene.Objects.Count; a++)
-                foreach (var b in relations["left"][a]) Assert.Contains(a, relations["right"][b]);
+                foreach (var b in relations["left"][a])
+                    Assert.Contains(a, relations["right"][b]);
         }
     }
 
@@ -96,5 +119,10 @@ public sealed class SceneTests
     [InlineData(0, 3)]
     [InlineData(3, 11)]
     [InlineData(5, 4)]
-    public void Impossible_numbers_of_objects_are_refused(int least, int most) => Assert.Contains("objects: expected 1 to 10", Assert.Throws<InputException>(() => new SceneOptions(1, least, most).Validate("x")).Message, StringComparison.Ordinal);
+    public void Impossible_numbers_of_objects_are_refused(int least, int most) =>
+        Assert.Contains(
+            "objects: expected 1 to 10",
+            Assert.Throws<InputException>(() => new SceneOptions(1, least, most).Validate("x")).Message,
+            StringComparison.Ordinal
+        );
 }

@@ -9,16 +9,22 @@ namespace Agop.Benchmarks.Tests.ClevrXai;
 
 public sealed class ViewTests
 {
-    private static ClevrObject Object(string size, string color, string material, string shape) => new(size, color, material, shape, [0, 0, 0], 0, [0, 0, 0], [0, 0, 0]);
+    private static ClevrObject Object(string size, string color, string material, string shape) =>
+        new(size, color, material, shape, [0, 0, 0], 0, [0, 0, 0], [0, 0, 0]);
 
-    private static ClevrScene Scene(params ClevrObject[] objects) => new(0, "x.png", objects, new Dictionary<string, IReadOnlyList<double>>(StringComparer.Ordinal));
+    private static ClevrScene Scene(params ClevrObject[] objects) =>
+        new(0, "x.png", objects, new Dictionary<string, IReadOnlyList<double>>(StringComparer.Ordinal));
 
     [Fact]
     public void Kept_are_scenes_in_which_exactly_one_object_matches()
     {
         var view = ClevrView.Parse("color of large sphere", "test");
         Assert.Equal(["blue", "brown", "cyan", "gray", "green", "purple", "red", "yellow"], view.Classes);
-        var (red, blue, small) = (Object("large", "red", "metal", "sphere"), Object("large", "blue", "rubber", "sphere"), Object("small", "green", "metal", "sphere"));
+        var (red, blue, small) = (
+            Object("large", "red", "metal", "sphere"),
+            Object("large", "blue", "rubber", "sphere"),
+            Object("small", "green", "metal", "sphere")
+        );
         Assert.Equal((1, 6), view.Find(Scene(small, red)));
         Assert.Null(view.Find(Scene(red, blue)));
         Assert.Null(view.Find(Scene(small)));
@@ -32,17 +38,19 @@ public sealed class ViewTests
     [InlineData("color of large small", "expected one size, found large and small")]
     [InlineData("color of ", "expected at least one word after 'of'")]
     [InlineData("color of large:upside-down", "expected a shift of crowded, left-right, cogent, not 'upside-down'")]
-    public void What_is_no_view_is_said(string text, string expected) => Assert.Contains(expected, Assert.Throws<InputException>(() => ClevrView.Parse(text, "s.yaml:3")).Message, StringComparison.Ordinal);
+    public void What_is_no_view_is_said(string text, string expected) =>
+        Assert.Contains(expected, Assert.Throws<InputException>(() => ClevrView.Parse(text, "s.yaml:3")).Message, StringComparison.Ordinal);
 
-    private static Dictionary<string, NdArray> Samples(int[] labels) => new(StringComparer.Ordinal)
-    {
-        ["x"] = NdArray.From(labels.SelectMany((_, i) => Enumerable.Repeat((byte)i, 12)).ToArray(), labels.Length, 3, 2, 2),
-        ["y"] = NdArray.From(Array.ConvertAll(labels, label => (long)label), labels.Length),
-        ["mask"] = NdArray.From(labels.SelectMany((_, i) => new[] { i % 2 == 0, false, false, true }).ToArray(), labels.Length, 2, 2),
-        ["native"] = NdArray.From(Array.ConvertAll(labels, label => (byte)label), labels.Length, 1, 1),
-        ["native_width"] = NdArray.Scalar(8L),
-        ["scene"] = NdArray.From(labels.Select((_, i) => (long)i).ToArray(), labels.Length),
-    };
+    private static Dictionary<string, NdArray> Samples(int[] labels) =>
+        new(StringComparer.Ordinal)
+        {
+            ["x"] = NdArray.From(labels.SelectMany((_, i) => Enumerable.Repeat((byte)i, 12)).ToArray(), labels.Length, 3, 2, 2),
+            ["y"] = NdArray.From(Array.ConvertAll(labels, label => (long)label), labels.Length),
+            ["mask"] = NdArray.From(labels.SelectMany((_, i) => new[] { i % 2 == 0, false, false, true }).ToArray(), labels.Length, 2, 2),
+            ["native"] = NdArray.From(Array.ConvertAll(labels, label => (byte)label), labels.Length, 1, 1),
+            ["native_width"] = NdArray.Scalar(8L),
+            ["scene"] = NdArray.From(labels.Select((_, i) => (long)i).ToArray(), labels.Length),
+        };
 
     [Fact]
     public void Splits_keep_the_classes_shares_and_every_sample_once()
@@ -57,7 +65,11 @@ public sealed class ViewTests
         Assert.Equal([.. data.Test.Labels.ToIntegers().Select(label => (byte)label)], data.Test.Native!.Bytes);
         var shifted = ClevrDataset.Split(view, parts, [Samples([1, 0, 1])], 0.2);
         Assert.Equal([96, 24, 3], shifted.Splits.Select(pair => pair.Split.Count));
-        Assert.Contains("keeps 19 scenes of 2 classes, expected at least 20", Assert.Throws<InputException>(() => ClevrDataset.Split(view, [Samples(labels[..19])], [], 0.2)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "keeps 19 scenes of 2 classes, expected at least 20",
+            Assert.Throws<InputException>(() => ClevrDataset.Split(view, [Samples(labels[..19])], [], 0.2)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

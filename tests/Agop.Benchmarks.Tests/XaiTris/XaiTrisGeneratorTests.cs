@@ -6,10 +6,8 @@ namespace Agop.Benchmarks.Tests.XaiTris;
 
 public sealed class XaiTrisGeneratorTests
 {
-    public static TheoryData<string, string> DataSets => new(
-        from scenario in XaiTrisParameters.Scenarios
-        from background in XaiTrisParameters.Backgrounds
-        select (scenario, background));
+    public static TheoryData<string, string> DataSets =>
+        new(from scenario in XaiTrisParameters.Scenarios from background in XaiTrisParameters.Backgrounds select (scenario, background));
 
     [Theory, MemberData(nameof(DataSets))]
     public void The_eight_data_sets_equal_the_authors_bit_for_bit(string scenario, string background)
@@ -22,7 +20,10 @@ public sealed class XaiTrisGeneratorTests
         foreach (var (name, array) in arrays)
         {
             Assert.Equal(expected.GetProperty(name).GetProperty("shape").EnumerateArray().Select(size => size.GetInt64()), array.Shape);
-            Assert.Equal(expected.GetProperty(name).GetProperty("sha256").GetString(), Convert.ToHexStringLower(SHA256.HashData(array.Bytes)));
+            Assert.Equal(
+                expected.GetProperty(name).GetProperty("sha256").GetString(),
+                Convert.ToHexStringLower(SHA256.HashData(array.Bytes))
+            );
         }
         Assert.Equal(9, arrays.Count);
     }
@@ -36,7 +37,10 @@ public sealed class XaiTrisGeneratorTests
         {
             foreach (var (name, array) in XaiTrisGenerator.Generate(new XaiTrisParameters(scenario, background, size, samples)).ToArrays())
                 if (!name.StartsWith("y_", StringComparison.Ordinal))
-                    Assert.Equal(golden.RootElement.GetProperty($"{size}/{scenario}/{background}/{name}").GetString(), Convert.ToHexStringLower(SHA256.HashData(array.Bytes)));
+                    Assert.Equal(
+                        golden.RootElement.GetProperty($"{size}/{scenario}/{background}/{name}").GetString(),
+                        Convert.ToHexStringLower(SHA256.HashData(array.Bytes))
+                    );
         }
     }
 
@@ -47,11 +51,18 @@ public sealed class XaiTrisGeneratorTests
         var moved = XaiTrisGenerator.Generate(new XaiTrisParameters("linear:one-pixel", Samples: 400));
         Assert.Equal(plain.Train.Masks.Bytes, moved.Train.Masks.Bytes);
         var (before, after) = (plain.Test.Masks.ToDoubles(), moved.Test.Masks.ToDoubles());
-        for (var i = 0; i < before.Length; i++) Assert.Equal(i % 8 == 0 ? 0 : before[i - 1], after[i]);
+        for (var i = 0; i < before.Length; i++)
+            Assert.Equal(i % 8 == 0 ? 0 : before[i - 1], after[i]);
 
         var sides = XaiTrisGenerator.Generate(new XaiTrisParameters("rigid:left-right", Samples: 400));
-        Assert.All(sides.Train.Masks.ToDoubles().Select((value, i) => (value, Column: i % 8)), pixel => Assert.True(pixel.value == 0 || pixel.Column < 4));
-        Assert.All(sides.Test.Masks.ToDoubles().Select((value, i) => (value, Column: i % 8)), pixel => Assert.True(pixel.value == 0 || pixel.Column >= 4));
+        Assert.All(
+            sides.Train.Masks.ToDoubles().Select((value, i) => (value, Column: i % 8)),
+            pixel => Assert.True(pixel.value == 0 || pixel.Column < 4)
+        );
+        Assert.All(
+            sides.Test.Masks.ToDoubles().Select((value, i) => (value, Column: i % 8)),
+            pixel => Assert.True(pixel.value == 0 || pixel.Column >= 4)
+        );
         Assert.Equal(40 * 4, sides.Test.Masks.ToDoubles().Sum());
 
         var faint = XaiTrisGenerator.Generate(new XaiTrisParameters("linear:low-snr", Samples: 400));
@@ -69,7 +80,9 @@ public sealed class XaiTrisGeneratorTests
     [InlineData("linear", "white", 8, 42, "samples")]
     public void What_does_not_exist_is_refused(string scenario, string background, int size, int? samples, string expected)
     {
-        var error = Assert.Throws<Agop.Core.Errors.InputException>(() => XaiTrisGenerator.Generate(new XaiTrisParameters(scenario, background, size, samples)));
+        var error = Assert.Throws<Agop.Core.Errors.InputException>(() =>
+            XaiTrisGenerator.Generate(new XaiTrisParameters(scenario, background, size, samples))
+        );
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 }

@@ -6,7 +6,16 @@ namespace Agop.Client.Tests.Architecture;
 public sealed class ArchitectureTests
 {
     /// <summary>Each uses only those before it.</summary>
-    private static readonly string[] s_projects = ["Agop.Core", "Agop.Benchmarks", "Agop.Sweeps", "Agop.Ledger", "Agop.Grains", "Agop.Silo", "Agop.Client"];
+    private static readonly string[] s_projects =
+    [
+        "Agop.Core",
+        "Agop.Benchmarks",
+        "Agop.Sweeps",
+        "Agop.Ledger",
+        "Agop.Grains",
+        "Agop.Silo",
+        "Agop.Client",
+    ];
 
     public static TheoryData<string> Projects => [.. s_projects];
 
@@ -17,7 +26,11 @@ public sealed class ArchitectureTests
     public void A_project_uses_only_those_above_it(string project)
     {
         var above = s_projects[..Array.IndexOf(s_projects, project)];
-        foreach (var used in Load(project).GetReferencedAssemblies().Where(used => used.Name!.StartsWith("Agop.", StringComparison.OrdinalIgnoreCase)))
+        foreach (
+            var used in Load(project)
+                .GetReferencedAssemblies()
+                .Where(used => used.Name!.StartsWith("Agop.", StringComparison.OrdinalIgnoreCase))
+        )
             Assert.Contains(used.Name, above);
     }
 
@@ -33,7 +46,10 @@ public sealed class ArchitectureTests
 
     [Fact]
     public void The_ledger_uses_nothing_of_ours() =>
-        Assert.DoesNotContain(Load("Agop.Ledger").GetReferencedAssemblies(), used => used.Name!.StartsWith("Agop.", StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(
+            Load("Agop.Ledger").GetReferencedAssemblies(),
+            used => used.Name!.StartsWith("Agop.", StringComparison.OrdinalIgnoreCase)
+        );
 
     [Fact]
     public void Arrows_of_bases_signatures_and_bodies_are_seen()

@@ -11,7 +11,11 @@ public sealed class ChaosTests
     {
         using var folder = new TemporaryFolder();
         // Another history every time; the output names its seed.
-        var outcome = Support.Agop.Finish(Support.Agop.Start(folder.Path, Path.Combine(s_root, "bench", "run"), ["chaos", "5", "1", "1", $"{Random.Shared.Next()}"])).Succeeded();
+        var outcome = Support
+            .Agop.Finish(
+                Support.Agop.Start(folder.Path, Path.Combine(s_root, "bench", "run"), ["chaos", "5", "1", "1", $"{Random.Shared.Next()}"])
+            )
+            .Succeeded();
         Assert.Contains("results.csv has the bytes of the run in peace in ", outcome.Output, StringComparison.Ordinal);
     }
 }

@@ -7,7 +7,8 @@ namespace Agop.Client.Tests.Cluster;
 /// <summary>Real silo processes that form an Orleans cluster.</summary>
 public sealed class OrleansTests(PostgresServer server) : IClassFixture<PostgresServer>
 {
-    private const int Stop = 19, Continue = 18;
+    private const int Stop = 19,
+        Continue = 18;
 
     private static TemporaryFolder Folder(string sweep)
     {
@@ -18,7 +19,10 @@ public sealed class OrleansTests(PostgresServer server) : IClassFixture<Postgres
 
     /// <summary>A sweep whose trainings take a second or two each.</summary>
     private static string Long(string seeds) =>
-        SmallSweep.Text(seeds: seeds).Replace("epochs: 3,", "epochs: 6000,", StringComparison.Ordinal).Replace("snapshot-every: 1", "snapshot-every: 1000", StringComparison.Ordinal);
+        SmallSweep
+            .Text(seeds: seeds)
+            .Replace("epochs: 3,", "epochs: 6000,", StringComparison.Ordinal)
+            .Replace("snapshot-every: 1", "snapshot-every: 1000", StringComparison.Ordinal);
 
     private static RunningSilo Silo(TemporaryFolder folder, string ledger, string name) => new(folder.Path, ledger, "--name", name);
 
@@ -31,7 +35,8 @@ public sealed class OrleansTests(PostgresServer server) : IClassFixture<Postgres
         Support.Agop.Run(folder.Path, "submit", "s.yaml", "--ledger", ledger).Succeeded();
         using var first = Silo(folder, ledger, "first");
         first.WaitFor(" done in ");
-        using RunningSilo second = Silo(folder, ledger, "second"), third = Silo(folder, ledger, "third");
+        using RunningSilo second = Silo(folder, ledger, "second"),
+            third = Silo(folder, ledger, "third");
         second.WaitFor(" done in ");
         third.WaitFor(" done in ");
         var watch = Support.Agop.Start(folder.Path, "dotnet", Support.Agop.Program, "watch", "small", "--ledger", ledger, "--json");
@@ -54,11 +59,19 @@ public sealed class OrleansTests(PostgresServer server) : IClassFixture<Postgres
             silo.EndsWith(0);
         }
 
-        var records = JsonDocument.Parse(Support.Agop.Run(folder.Path, "status", "small", "--ledger", ledger, "--json").Succeeded().Output).RootElement.GetProperty("records").EnumerateArray().ToArray();
+        var records = JsonDocument
+            .Parse(Support.Agop.Run(folder.Path, "status", "small", "--ledger", ledger, "--json").Succeeded().Output)
+            .RootElement.GetProperty("records")
+            .EnumerateArray()
+            .ToArray();
         Assert.All(records, record => Assert.Equal("done", record.GetProperty("state").GetString()));
         // What the killed silo's lane and its merge lane held, and nothing else, had to be begun anew.
         Assert.InRange(records.Sum(record => record.GetProperty("deaths").GetInt32()), 0, 2);
-        var logged = new[] { first, second, third, late }.SelectMany(silo => silo.Log.Split('\n')).Where(line => line.Contains(" done in ", StringComparison.Ordinal)).Select(line => line.Split(' ')[^5]).ToArray();
+        var logged = new[] { first, second, third, late }
+            .SelectMany(silo => silo.Log.Split('\n'))
+            .Where(line => line.Contains(" done in ", StringComparison.Ordinal))
+            .Select(line => line.Split(' ')[^5])
+            .ToArray();
         Assert.Equal(logged.Length, logged.Distinct().Count());
         // The killed silo may not have come to say what it had recorded last, and the report may have computed the summary itself.
         Assert.InRange(logged.Length, records.Length - 3, records.Length);
@@ -71,11 +84,26 @@ public sealed class OrleansTests(PostgresServer server) : IClassFixture<Postgres
     {
         using var folder = Folder(SmallSweep.Text());
         Support.Agop.Run(folder.Path, "run", "s.yaml", "--ledger", "leases.db", "--out", "leases").Succeeded();
-        using (var killed = Support.Agop.Start(folder.Path, "dotnet", Support.Agop.Program, "run", "s.yaml", "--cluster", "orleans", "--ledger", "orleans.db", "--out", "orleans"))
+        using (
+            var killed = Support.Agop.Start(
+                folder.Path,
+                "dotnet",
+                Support.Agop.Program,
+                "run",
+                "s.yaml",
+                "--cluster",
+                "orleans",
+                "--ledger",
+                "orleans.db",
+                "--out",
+                "orleans"
+            )
+        )
         {
             try
             {
-                while (!Ran(folder)) Assert.False(killed.HasExited, "it ended before it was killed");
+                while (!Ran(folder))
+                    Assert.False(killed.HasExited, "it ended before it was killed");
             }
             finally
             {
@@ -83,13 +111,20 @@ public sealed class OrleansTests(PostgresServer server) : IClassFixture<Postgres
                 killed.WaitForExit();
             }
         }
-        var went = Support.Agop.Run(folder.Path, "run", "s.yaml", "--cluster", "orleans", "--ledger", "orleans.db", "--out", "orleans").Succeeded();
+        var went = Support
+            .Agop.Run(folder.Path, "run", "s.yaml", "--cluster", "orleans", "--ledger", "orleans.db", "--out", "orleans")
+            .Succeeded();
         Assert.DoesNotContain(", 0 from the ledger", went.Output, StringComparison.Ordinal);
         Assert.Equal(File.ReadAllText(folder["leases/results.csv"]), File.ReadAllText(folder["orleans/results.csv"]));
 
         static bool Ran(TemporaryFolder folder) =>
-            File.Exists(folder["orleans.db"]) && Support.Agop.Run(folder.Path, "status", "--ledger", "orleans.db", "--json") is { Code: 0 } status
-            && JsonDocument.Parse(status.Output).RootElement.GetProperty("sweeps").EnumerateArray().Any(sweep => sweep.GetProperty("states").GetProperty("done").GetInt32() > 0);
+            File.Exists(folder["orleans.db"])
+            && Support.Agop.Run(folder.Path, "status", "--ledger", "orleans.db", "--json") is { Code: 0 } status
+            && JsonDocument
+                .Parse(status.Output)
+                .RootElement.GetProperty("sweeps")
+                .EnumerateArray()
+                .Any(sweep => sweep.GetProperty("states").GetProperty("done").GetInt32() > 0);
     }
 
     [Fact]
@@ -97,7 +132,8 @@ public sealed class OrleansTests(PostgresServer server) : IClassFixture<Postgres
     {
         using var folder = Folder(Long(seeds: "[0]"));
         var ledger = server.NewDatabase();
-        using RunningSilo sleeper = Silo(folder, ledger, "sleeper"), other = Silo(folder, ledger, "other");
+        using RunningSilo sleeper = Silo(folder, ledger, "sleeper"),
+            other = Silo(folder, ledger, "other");
         Support.Agop.Run(folder.Path, "submit", "s.yaml", "--ledger", ledger).Succeeded();
         sleeper.WaitFor(" train ");
         sleeper.Signal(Stop);
@@ -110,7 +146,14 @@ public sealed class OrleansTests(PostgresServer server) : IClassFixture<Postgres
 
     [Theory]
     [InlineData("--cluster: expected orleans or leases, not 'both'", "silo", "--cluster", "both")]
-    [InlineData("--cluster-certificate: only silos of an Orleans cluster show one", "silo", "--cluster", "leases", "--cluster-certificate", "silo.pem")]
+    [InlineData(
+        "--cluster-certificate: only silos of an Orleans cluster show one",
+        "silo",
+        "--cluster",
+        "leases",
+        "--cluster-certificate",
+        "silo.pem"
+    )]
     [InlineData("silo.pem: expected a PEM file with a certificate and its private key", "silo", "--cluster-certificate", "silo.pem")]
     [InlineData("--endpoint: only a silo of an Orleans cluster has one", "silo", "--cluster", "leases", "--endpoint", "127.0.0.1:11111")]
     public void Bad_input_is_one_line(string expected, params string[] arguments)
@@ -123,7 +166,11 @@ public sealed class OrleansTests(PostgresServer server) : IClassFixture<Postgres
     public void An_endpoint_that_cannot_be_used_is_one_line()
     {
         using var folder = Folder(SmallSweep.Text());
-        Support.Agop.Run(folder.Path, "run", "s.yaml", "--cluster", "orleans", "--endpoint", "somewhere").Refused(2, "--endpoint: expected ADDRESS[:PORT[,GATEWAYPORT]]");
-        Support.Agop.Run(folder.Path, "run", "s.yaml", "--cluster", "orleans", "--endpoint", "192.0.2.1:11111").Refused(2, "--endpoint: 192.0.2.1:11111 cannot be listened on");
+        Support
+            .Agop.Run(folder.Path, "run", "s.yaml", "--cluster", "orleans", "--endpoint", "somewhere")
+            .Refused(2, "--endpoint: expected ADDRESS[:PORT[,GATEWAYPORT]]");
+        Support
+            .Agop.Run(folder.Path, "run", "s.yaml", "--cluster", "orleans", "--endpoint", "192.0.2.1:11111")
+            .Refused(2, "--endpoint: 192.0.2.1:11111 cannot be listened on");
     }
 }

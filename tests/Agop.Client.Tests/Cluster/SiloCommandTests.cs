@@ -8,7 +8,8 @@ namespace Agop.Client.Tests.Cluster;
 /// <summary>Real silo processes on a real PostgreSQL.</summary>
 public sealed class SiloCommandTests(PostgresServer server) : IClassFixture<PostgresServer>
 {
-    private const string Endless = "name: endless\nscenarios: [linear]\nsamples: 200\nseeds: [0]\ntraining: { epochs: 1000000 }\nmethods: [vanilla-grad]";
+    private const string Endless =
+        "name: endless\nscenarios: [linear]\nsamples: 200\nseeds: [0]\ntraining: { epochs: 1000000 }\nmethods: [vanilla-grad]";
 
     private static TemporaryFolder Folder(string sweep)
     {
@@ -17,7 +18,10 @@ public sealed class SiloCommandTests(PostgresServer server) : IClassFixture<Post
         return folder;
     }
 
-    private static JsonElement Status(TemporaryFolder folder, string ledger, params string[] sweep) => JsonDocument.Parse(Support.Agop.Run(folder.Path, ["status", "--ledger", ledger, "--json", .. sweep]).Succeeded().Output).RootElement;
+    private static JsonElement Status(TemporaryFolder folder, string ledger, params string[] sweep) =>
+        JsonDocument
+            .Parse(Support.Agop.Run(folder.Path, ["status", "--ledger", ledger, "--json", .. sweep]).Succeeded().Output)
+            .RootElement;
 
     [Fact]
     public void Two_silos_work_off_a_submitted_sweep_and_the_report_has_the_bytes_of_a_run()
@@ -27,11 +31,19 @@ public sealed class SiloCommandTests(PostgresServer server) : IClassFixture<Post
         var submitted = Support.Agop.Run(folder.Path, "submit", "s.yaml", "--ledger", ledger, "--priority", "3").Succeeded().Output;
         Assert.EndsWith("small: 70 tasks, 0 of them done\n", submitted, StringComparison.Ordinal);
         string[] artifacts = ["--cluster", "leases", "--artifacts", folder["shared"]];
-        using RunningSilo one = new(folder.Path, ledger, ["--name", "one", .. artifacts]), two = new(folder.Path, ledger, ["--name", "two", .. artifacts]);
+        using RunningSilo one = new(folder.Path, ledger, ["--name", "one", .. artifacts]),
+            two = new(folder.Path, ledger, ["--name", "two", .. artifacts]);
         var watched = Support.Agop.Run(folder.Path, "watch", "small", "--ledger", ledger).Succeeded();
         Assert.EndsWith("small: done, 70 of 70 tasks done\n", watched.Output, StringComparison.Ordinal);
         one.WaitFor(" done in ");
-        Assert.Equal(["one", "two"], Status(folder, ledger).GetProperty("silos").EnumerateArray().Select(silo => silo.GetProperty("name").GetString()).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["one", "two"],
+            Status(folder, ledger)
+                .GetProperty("silos")
+                .EnumerateArray()
+                .Select(silo => silo.GetProperty("name").GetString())
+                .Order(StringComparer.Ordinal)
+        );
         foreach (var silo in new[] { one, two })
         {
             silo.Signal(Support.Agop.Terminate);
@@ -40,11 +52,17 @@ public sealed class SiloCommandTests(PostgresServer server) : IClassFixture<Post
         }
         Assert.Empty(Status(folder, ledger).GetProperty("silos").EnumerateArray());
 
-        Support.Agop.Run(folder.Path, "report", "small", "--ledger", ledger).Refused(2, "--artifacts: the results of", "are in a folder that its silos share");
-        Support.Agop.Run(folder.Path, "report", "small", "--ledger", ledger, "--artifacts", folder["shared"], "--out", "reported").Succeeded();
+        Support
+            .Agop.Run(folder.Path, "report", "small", "--ledger", ledger)
+            .Refused(2, "--artifacts: the results of", "are in a folder that its silos share");
+        Support
+            .Agop.Run(folder.Path, "report", "small", "--ledger", ledger, "--artifacts", folder["shared"], "--out", "reported")
+            .Succeeded();
         Support.Agop.Run(folder.Path, "run", "s.yaml", "--ledger", "alone.db", "--out", "alone").Succeeded();
         Assert.Equal(File.ReadAllText(folder["alone/results.csv"]), File.ReadAllText(folder["reported/results.csv"]));
-        var again = Support.Agop.Run(folder.Path, "run", "s.yaml", "--ledger", ledger, "--artifacts", folder["shared"], "--out", "again").Succeeded();
+        var again = Support
+            .Agop.Run(folder.Path, "run", "s.yaml", "--ledger", ledger, "--artifacts", folder["shared"], "--out", "again")
+            .Succeeded();
         Assert.Contains("0 tasks computed, 70 from the ledger", again.Output, StringComparison.Ordinal);
     }
 
@@ -73,7 +91,11 @@ public sealed class SiloCommandTests(PostgresServer server) : IClassFixture<Post
         Assert.Contains("set aside: 3 silos died or were cut off while they computed it", shown, StringComparison.Ordinal);
         Assert.Contains("'agop retry ", shown, StringComparison.Ordinal);
 
-        Assert.Contains("tasks begin anew", Support.Agop.Run(folder.Path, "retry", "endless", "--ledger", ledger).Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "tasks begin anew",
+            Support.Agop.Run(folder.Path, "retry", "endless", "--ledger", ledger).Succeeded().Output,
+            StringComparison.Ordinal
+        );
         last.WaitFor(" train ");
         Assert.Contains("attempt 1", last.WaitFor(" train "), StringComparison.Ordinal);
     }
@@ -82,20 +104,37 @@ public sealed class SiloCommandTests(PostgresServer server) : IClassFixture<Post
     public void A_sweep_is_cancelled_while_it_runs_and_stays_cancelled()
     {
         using var folder = Folder(Endless);
-        File.WriteAllText(folder["urgent.yaml"], SmallSweep.Text("[random]", seeds: "0").Replace("small", "urgent", StringComparison.Ordinal));
+        File.WriteAllText(
+            folder["urgent.yaml"],
+            SmallSweep.Text("[random]", seeds: "0").Replace("small", "urgent", StringComparison.Ordinal)
+        );
         var ledger = server.NewDatabase();
         Support.Agop.Run(folder.Path, "submit", "s.yaml", "--ledger", ledger).Succeeded();
         using var silo = new RunningSilo(folder.Path, ledger, "--cluster", "leases");
         silo.WaitFor(" train ");
         Support.Agop.Run(folder.Path, "submit", "urgent.yaml", "--ledger", ledger).Succeeded();
-        Assert.Contains("urgent: 7 is its priority", Support.Agop.Run(folder.Path, "prioritize", "urgent", "7", "--ledger", ledger).Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "urgent: 7 is its priority",
+            Support.Agop.Run(folder.Path, "prioritize", "urgent", "7", "--ledger", ledger).Succeeded().Output,
+            StringComparison.Ordinal
+        );
         Assert.Equal(7, Status(folder, ledger).GetProperty("sweeps")[1].GetProperty("priority").GetInt32());
-        using var cancelled = JsonDocument.Parse(Support.Agop.Run(folder.Path, "cancel", "endless", "--ledger", ledger, "--json").Succeeded().Output);
+        using var cancelled = JsonDocument.Parse(
+            Support.Agop.Run(folder.Path, "cancel", "endless", "--ledger", ledger, "--json").Succeeded().Output
+        );
         Assert.InRange(cancelled.RootElement.GetProperty("tasks").GetInt32(), 1, 100);
         Support.Agop.Run(folder.Path, "retry", "endless", "--ledger", ledger).Refused(2, "endless is cancelled: 'agop submit' revives it");
         silo.WaitFor("was taken from this silo");
         Support.Agop.Run(folder.Path, "watch", "urgent", "--ledger", ledger).Succeeded();
-        Assert.Equal("cancelled", Status(folder, ledger, "endless").GetProperty("records").EnumerateArray().Single(task => task.GetProperty("kind").GetString() == "train").GetProperty("state").GetString());
+        Assert.Equal(
+            "cancelled",
+            Status(folder, ledger, "endless")
+                .GetProperty("records")
+                .EnumerateArray()
+                .Single(task => task.GetProperty("kind").GetString() == "train")
+                .GetProperty("state")
+                .GetString()
+        );
         Assert.Equal(1, Support.Agop.Run(folder.Path, "watch", "endless", "--ledger", ledger).Code);
 
         // What is there of it can be reported, and nothing begins again for that.
@@ -110,15 +149,33 @@ public sealed class SiloCommandTests(PostgresServer server) : IClassFixture<Post
     public void Urgent_sweeps_go_first()
     {
         using var folder = Folder(SmallSweep.Text("[random]", seeds: "0"));
-        File.WriteAllText(folder["urgent.yaml"], SmallSweep.Text("[sobel]", seeds: "1").Replace("small", "urgent", StringComparison.Ordinal).Replace("linear, xor", "rigid", StringComparison.Ordinal));
+        File.WriteAllText(
+            folder["urgent.yaml"],
+            SmallSweep
+                .Text("[sobel]", seeds: "1")
+                .Replace("small", "urgent", StringComparison.Ordinal)
+                .Replace("linear, xor", "rigid", StringComparison.Ordinal)
+        );
         var ledger = server.NewDatabase();
         Support.Agop.Run(folder.Path, "submit", "s.yaml", "--ledger", ledger).Succeeded();
         Support.Agop.Run(folder.Path, "submit", "urgent.yaml", "--ledger", ledger, "--priority", "1").Succeeded();
-        string[] urgent = [.. Status(folder, ledger, "urgent").GetProperty("records").EnumerateArray().Select(task => task.GetProperty("id").GetString()![..12])];
+        string[] urgent =
+        [
+            .. Status(folder, ledger, "urgent")
+                .GetProperty("records")
+                .EnumerateArray()
+                .Select(task => task.GetProperty("id").GetString()![..12]),
+        ];
         using var silo = new RunningSilo(folder.Path, ledger, "--cluster", "leases");
         silo.WaitFor(" done in ", times: urgent.Length + 1);
         // One lane: all of the urgent sweep before any of the other.
-        string[] done = [.. silo.Log.Split('\n').Where(line => line.Contains(" done in ", StringComparison.Ordinal)).Select(line => line.Split(" done in ")[0].Split(' ')[^1])];
+        string[] done =
+        [
+            .. silo
+                .Log.Split('\n')
+                .Where(line => line.Contains(" done in ", StringComparison.Ordinal))
+                .Select(line => line.Split(" done in ")[0].Split(' ')[^1]),
+        ];
         Assert.Equal(urgent.Order(StringComparer.Ordinal), done[..urgent.Length].Order(StringComparer.Ordinal));
     }
 
@@ -129,17 +186,11 @@ public sealed class SiloCommandTests(PostgresServer server) : IClassFixture<Post
         using var folder = Folder(Endless);
         var ledger = own.NewDatabase();
         var run = Support.Agop.Start(folder.Path, "dotnet", Support.Agop.Program, "run", "s.yaml", "--ledger", ledger, "--out", "out");
-        while (run.StandardError.ReadLine() is { } line && !line.Contains("done before", StringComparison.Ordinal))
-        {
-        }
+        while (run.StandardError.ReadLine() is { } line && !line.Contains("done before", StringComparison.Ordinal)) { }
         own.Stop();
-        while (run.StandardError.ReadLine() is { } line && !line.Contains("the ledger does not answer", StringComparison.Ordinal))
-        {
-        }
+        while (run.StandardError.ReadLine() is { } line && !line.Contains("the ledger does not answer", StringComparison.Ordinal)) { }
         own.Start();
-        while (run.StandardError.ReadLine() is { } line && !line.Contains("the ledger answers again", StringComparison.Ordinal))
-        {
-        }
+        while (run.StandardError.ReadLine() is { } line && !line.Contains("the ledger answers again", StringComparison.Ordinal)) { }
         Support.Agop.Run(folder.Path, "cancel", "endless", "--ledger", ledger).Succeeded();
         Support.Agop.Finish(run).Refused(2, "endless was cancelled; what was finished is kept");
     }
@@ -168,14 +219,23 @@ public sealed class SiloCommandTests(PostgresServer server) : IClassFixture<Post
     public void Silos_in_one_file_share_a_sweep_too()
     {
         using var folder = Folder(SmallSweep.Text("[random]"));
-        using RunningSilo one = new(folder.Path, "shared.db"), two = new(folder.Path, "shared.db");
+        using RunningSilo one = new(folder.Path, "shared.db"),
+            two = new(folder.Path, "shared.db");
         Support.Agop.Run(folder.Path, "run", "s.yaml", "--ledger", "shared.db", "--out", "out").Succeeded();
-        Assert.DoesNotContain(Status(folder, "shared.db", "small").GetProperty("records").EnumerateArray(), task => task.GetProperty("deaths").GetInt32() > 0);
+        Assert.DoesNotContain(
+            Status(folder, "shared.db", "small").GetProperty("records").EnumerateArray(),
+            task => task.GetProperty("deaths").GetInt32() > 0
+        );
     }
 
     [Theory]
     [InlineData("--ledger: expected a ledger, there is no file 'nowhere.db'", "status", "--ledger", "nowhere.db")]
-    [InlineData("expected postgres://user:password@host:port/database, found no database", "status", "--ledger", "postgres://agop@127.0.0.1")]
+    [InlineData(
+        "expected postgres://user:password@host:port/database, found no database",
+        "status",
+        "--ledger",
+        "postgres://agop@127.0.0.1"
+    )]
     [InlineData("expected one that was submitted, there is no 'none'", "watch", "none")]
     [InlineData("'cuda:64': ", "silo", "--lanes", "cpu:1,cuda:64")]
     [InlineData("this looks like neither", "submit", "s.yaml", "--ledger", "postgre://agop:secret@db/agop")]
@@ -206,7 +266,11 @@ public sealed class SiloCommandTests(PostgresServer server) : IClassFixture<Post
     public void The_environment_names_the_ledger()
     {
         using var folder = Folder(SmallSweep.Text());
-        Support.Agop.Finish(Support.Agop.Start(folder.Path, "env", "AGOP_LEDGER=elsewhere.db", "dotnet", Support.Agop.Program, "submit", "s.yaml")).Succeeded();
+        Support
+            .Agop.Finish(
+                Support.Agop.Start(folder.Path, "env", "AGOP_LEDGER=elsewhere.db", "dotnet", Support.Agop.Program, "submit", "s.yaml")
+            )
+            .Succeeded();
         Assert.True(File.Exists(folder["elsewhere.db"]));
         Assert.False(Directory.Exists(folder[".agop"]));
     }

@@ -18,7 +18,10 @@ public sealed class ArrayCommandTests
         Support.Agop.Run(folder.Path, "data", "xai-tris", "--scenario", "xor", "--background", "correlated", "--out", "d").Succeeded();
         using var golden = Golden.Json("datasets.sha256.json");
         foreach (var entry in golden.RootElement.GetProperty("xor_corr").EnumerateObject())
-            Assert.Equal(entry.Value.GetProperty("sha256").GetString(), Convert.ToHexStringLower(SHA256.HashData(ArrayFile.ReadArray(folder[$"d/{entry.Name}.npy"]).Bytes)));
+            Assert.Equal(
+                entry.Value.GetProperty("sha256").GetString(),
+                Convert.ToHexStringLower(SHA256.HashData(ArrayFile.ReadArray(folder[$"d/{entry.Name}.npy"]).Bytes))
+            );
         Assert.Equal(9, Directory.GetFiles(folder["d"]).Length);
     }
 
@@ -32,7 +35,25 @@ public sealed class ArrayCommandTests
     public void Accumulate_gives_the_golden_state(string target, string golden, string path)
     {
         using var bench = new Workbench();
-        bench.Run(["accumulate", .. s_network, "--images", "x_train.npy", "--labels", "y_train.npy", "--target", target, "--full", "--shards", "3", "--path", path, "--out", "state.npz"]).Succeeded();
+        bench
+            .Run([
+                "accumulate",
+                .. s_network,
+                "--images",
+                "x_train.npy",
+                "--labels",
+                "y_train.npy",
+                "--target",
+                target,
+                "--full",
+                "--shards",
+                "3",
+                "--path",
+                path,
+                "--out",
+                "state.npz",
+            ])
+            .Succeeded();
         var (state, expected) = (ArrayFile.ReadNamed(bench["state.npz"]), Golden.Arrays("loss_on_logits/linear_agop.npz"));
         Near.Equal(expected[$"diag_{golden}"].ToDoubles(), state["diag"].ToDoubles(), 1e-9);
         Near.Equal(expected[$"M_{golden}"].ToDoubles(), state["M"].ToDoubles(), 1e-9);
@@ -54,14 +75,25 @@ public sealed class ArrayCommandTests
             return maps.ToDoubles();
         }
         bench.Run(["accumulate", .. s_network, "--images", "x_train.npy", "--out", "state.npz"]).Succeeded();
-        Near.Equal(expected["agop_weighted_true_diag_jac"].ToDoubles(), Array.ConvertAll(Explain("--method", "agop-weighted", "--agop", "state.npz", "--target", "label"), Math.Abs), 1e-9);
+        Near.Equal(
+            expected["agop_weighted_true_diag_jac"].ToDoubles(),
+            Array.ConvertAll(Explain("--method", "agop-weighted", "--agop", "state.npz", "--target", "label"), Math.Abs),
+            1e-9
+        );
         Near.Equal(expected["agop_global_jac"].ToDoubles(), Explain("--method", "agop-global", "--agop", "state.npz"), 1e-9);
         Near.Equal(expected["smoothgrad_pred"].ToDoubles(), Explain("--method", "smoothgrad", "--noise", "noise.npy"), 1e-9);
         Near.Equal(expected["ig_prob"].ToDoubles(), Explain("--method", "integrated-gradients", "--target", "probability"), 1e-9);
-        Near.Equal(expected["gradcam_bilinear_pred"].ToDoubles(), Explain("--method", "gradcam", "--set", "upsampling=bilinear", "--png", "pictures"), 1e-9);
+        Near.Equal(
+            expected["gradcam_bilinear_pred"].ToDoubles(),
+            Explain("--method", "gradcam", "--set", "upsampling=bilinear", "--png", "pictures"),
+            1e-9
+        );
         Assert.Equal(64, Directory.GetFiles(bench["pictures"], "*.png").Length);
         Assert.NotEqual(Explain("--method", "random", "--seed", "1"), Explain("--method", "random", "--seed", "2"));
-        Assert.Equal(64 * 64, Explain("--method", "constant-mean", "--train-images", "x_train.npy", "--train-labels", "y_train.npy").Length);
+        Assert.Equal(
+            64 * 64,
+            Explain("--method", "constant-mean", "--train-images", "x_train.npy", "--train-labels", "y_train.npy").Length
+        );
     }
 
     [Fact]
@@ -73,13 +105,32 @@ public sealed class ArrayCommandTests
         foreach (var shape in new long[][] { [64, 8, 8], [64, 1, 8, 8], [64, 64] })
         {
             ArrayFile.WriteNpy(bench["shaped.npy"], x.Reshape(shape));
-            bench.Run("explain", "--arch", "cnn8by8", "--weights", "W.npz", "--images", "shaped.npy", "--method", "vanilla-grad", "--out", "maps.npy").Succeeded();
+            bench
+                .Run(
+                    "explain",
+                    "--arch",
+                    "cnn8by8",
+                    "--weights",
+                    "W.npz",
+                    "--images",
+                    "shaped.npy",
+                    "--method",
+                    "vanilla-grad",
+                    "--out",
+                    "maps.npy"
+                )
+                .Succeeded();
             var maps = ArrayFile.ReadArray(bench["maps.npy"]);
             Assert.Equal(shape, maps.Shape);
             Assert.Equal(ElementType.Float32, maps.Type);
             first ??= maps.ToDoubles();
             Assert.Equal(first, maps.ToDoubles());
-            if (shape.Length == 2) Assert.Contains("over 64 samples", bench.Run("score", "--maps", "maps.npy", "--masks", "mask.npy").Succeeded().Output, StringComparison.Ordinal);
+            if (shape.Length == 2)
+                Assert.Contains(
+                    "over 64 samples",
+                    bench.Run("score", "--maps", "maps.npy", "--masks", "mask.npy").Succeeded().Output,
+                    StringComparison.Ordinal
+                );
         }
     }
 
@@ -87,13 +138,39 @@ public sealed class ArrayCommandTests
     public void Every_command_can_answer_in_json()
     {
         using var bench = new Workbench();
-        JsonElement Json(params string[] arguments) => JsonDocument.Parse(bench.Run([.. arguments, "--json"]).Succeeded().Output).RootElement;
+        JsonElement Json(params string[] arguments) =>
+            JsonDocument.Parse(bench.Run([.. arguments, "--json"]).Succeeded().Output).RootElement;
         string[] accumulate = ["accumulate", "--arch", "cnn8by8", "--weights", "W.npz", "--images", "x.npy", "--out", "s.npz"];
         Assert.Equal(64, Json(accumulate).GetProperty("samples").GetInt32());
         Assert.Equal("fused", Json(accumulate).GetProperty("path").GetString());
         Assert.Equal("libtorch", Json([.. accumulate, "--path", "libtorch"]).GetProperty("path").GetString());
-        Assert.Equal(8, Json("explain", "--arch", "cnn8by8", "--weights", "W.npz", "--images", "x.npy", "--method", "smoothgrad", "--set", "samples=2", "--out", "new/maps.npy").GetProperty("shape")[2].GetInt32());
-        Assert.Equal(160, Json("data", "xai-tris", "--scenario", "linear", "--samples", "200", "--out", "d").GetProperty("arrays").GetProperty("x_train")[0].GetInt32());
+        Assert.Equal(
+            8,
+            Json(
+                    "explain",
+                    "--arch",
+                    "cnn8by8",
+                    "--weights",
+                    "W.npz",
+                    "--images",
+                    "x.npy",
+                    "--method",
+                    "smoothgrad",
+                    "--set",
+                    "samples=2",
+                    "--out",
+                    "new/maps.npy"
+                )
+                .GetProperty("shape")[2]
+                .GetInt32()
+        );
+        Assert.Equal(
+            160,
+            Json("data", "xai-tris", "--scenario", "linear", "--samples", "200", "--out", "d")
+                .GetProperty("arrays")
+                .GetProperty("x_train")[0]
+                .GetInt32()
+        );
         ArrayFile.WriteNpy(bench["empty.npy"], NdArray.From(new sbyte[64 * 64], 64, 8, 8));
         var undefined = Json("score", "--maps", "new/maps.npy", "--masks", "empty.npy", "--metric", "iou-topk")[0];
         Assert.Equal(JsonValueKind.Null, undefined.GetProperty("mean").ValueKind);
@@ -107,7 +184,23 @@ public sealed class ArrayCommandTests
         using var golden = Golden.Json("loss_on_logits/linear_metrics.json");
         ArrayFile.WriteNpy(bench["maps.npy"], Golden.Arrays("loss_on_logits/linear_attributions.npz")["ig_pred"]);
         var expected = golden.RootElement.GetProperty("metrics_64").GetProperty("ig_pred");
-        using var json = JsonDocument.Parse(bench.Run("score", "--maps", "maps.npy", "--masks", "mask.npy", "--metric", "iou-topk", "--metric", "iou-threshold:0.5", "--json").Succeeded().Output);
+        using var json = JsonDocument.Parse(
+            bench
+                .Run(
+                    "score",
+                    "--maps",
+                    "maps.npy",
+                    "--masks",
+                    "mask.npy",
+                    "--metric",
+                    "iou-topk",
+                    "--metric",
+                    "iou-threshold:0.5",
+                    "--json"
+                )
+                .Succeeded()
+                .Output
+        );
         Assert.Equal(expected.GetProperty("miou_topk").GetDouble(), json.RootElement[0].GetProperty("mean").GetDouble(), 1e-12);
         Assert.Equal(expected.GetProperty("miou_thr0.5").GetDouble(), json.RootElement[1].GetProperty("mean").GetDouble(), 1e-12);
         Assert.Equal(64, json.RootElement[0].GetProperty("per-sample").GetArrayLength());

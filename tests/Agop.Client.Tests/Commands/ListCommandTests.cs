@@ -5,8 +5,32 @@ namespace Agop.Client.Tests.Commands;
 public sealed class ListCommandTests
 {
     [Theory]
-    [InlineData("methods", new[] { "vanilla-grad", "agop-local", "agop-global", "agop-weighted", "integrated-gradients", "smoothgrad", "smoothgrad-abs", "gradcam", "input-x-gradient", "random", "input", "sobel", "laplace", "constant-mean", "constant-variance", "constant-covariance" })]
-    [InlineData("metrics", new[] { "iou-topk", "iou-threshold", "precision-topk", "emd", "mass-accuracy", "rank-accuracy", "pointing-game", "auroc", "auprc" })]
+    [InlineData(
+        "methods",
+        new[]
+        {
+            "vanilla-grad",
+            "agop-local",
+            "agop-global",
+            "agop-weighted",
+            "integrated-gradients",
+            "smoothgrad",
+            "smoothgrad-abs",
+            "gradcam",
+            "input-x-gradient",
+            "random",
+            "input",
+            "sobel",
+            "laplace",
+            "constant-mean",
+            "constant-variance",
+            "constant-covariance",
+        }
+    )]
+    [InlineData(
+        "metrics",
+        new[] { "iou-topk", "iou-threshold", "precision-topk", "emd", "mass-accuracy", "rank-accuracy", "pointing-game", "auroc", "auprc" }
+    )]
     [InlineData("models", new[] { "cnn8by8", "mlp8by8", "llr", "cnn64", "mlp64" })]
     [InlineData("benchmarks", new[] { "xai-tris" })]
     public void Everything_is_listed_by_its_id(string what, string[] expected)

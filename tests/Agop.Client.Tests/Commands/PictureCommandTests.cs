@@ -13,14 +13,48 @@ public sealed class PictureCommandTests
     public void Rendered_scenes_are_imported_and_explained_by_several_methods()
     {
         using var bench = new Workbench();
-        var rendered = JsonDocument.Parse(bench.Run("data", "clevr-xai", "render", "--count", "3", "--seed", "5", "--objects", "2-3", "--out", "clevr", "--json").Succeeded().Output).RootElement;
+        var rendered = JsonDocument
+            .Parse(
+                bench
+                    .Run("data", "clevr-xai", "render", "--count", "3", "--seed", "5", "--objects", "2-3", "--out", "clevr", "--json")
+                    .Succeeded()
+                    .Output
+            )
+            .RootElement;
         Assert.Equal(3, rendered.GetProperty("scenes").GetInt32());
         var imported = JsonDocument.Parse(bench.Run("data", "clevr-xai", "import", "clevr", "--json").Succeeded().Output).RootElement;
         Assert.Equal(rendered.GetProperty("questions").GetInt32(), imported.GetProperty("simple").GetInt32());
 
-        var said = bench.Run(
-            "explain", "--arch", "torchscript", "--weights", "model.pt", "--images", "clevr/images", "--size", "40", "--method", "vanilla-grad", "--method", "smoothgrad", "--method", "gradcam",
-            "--set", "samples=2", "--set", "gradcam:layer=features.2", "--out", "maps.npz", "--html", "page.html", "--png", "overlays", "--json").Succeeded();
+        var said = bench
+            .Run(
+                "explain",
+                "--arch",
+                "torchscript",
+                "--weights",
+                "model.pt",
+                "--images",
+                "clevr/images",
+                "--size",
+                "40",
+                "--method",
+                "vanilla-grad",
+                "--method",
+                "smoothgrad",
+                "--method",
+                "gradcam",
+                "--set",
+                "samples=2",
+                "--set",
+                "gradcam:layer=features.2",
+                "--out",
+                "maps.npz",
+                "--html",
+                "page.html",
+                "--png",
+                "overlays",
+                "--json"
+            )
+            .Succeeded();
 
         Assert.Equal(3, JsonDocument.Parse(said.Output).RootElement.GetProperty("methods").GetArrayLength());
         var maps = ArrayFile.ReadNamed(bench["maps.npz"]);
@@ -33,8 +67,42 @@ public sealed class PictureCommandTests
         Assert.DoesNotContain("src=\"http", page, StringComparison.Ordinal);
         Assert.Contains("CLEVR_rendered_000002.png", page, StringComparison.Ordinal);
         Assert.Equal(3, Directory.GetFiles(bench["overlays"]).Length);
-        bench.Run("explain", "--arch", "torchscript", "--weights", "model.pt", "--images", "clevr/images", "--size", "40", "--method", "gradcam", "--out", "maps.npy").Refused(2, "--set layer=NAME");
-        bench.Run("explain", "--arch", "torchscript", "--weights", "model.pt", "--images", "clevr/images", "--size", "40", "--method", "gradcam", "--set", "layer=nine", "--out", "maps.npy").Refused(2, "there is no submodule 'nine'");
+        bench
+            .Run(
+                "explain",
+                "--arch",
+                "torchscript",
+                "--weights",
+                "model.pt",
+                "--images",
+                "clevr/images",
+                "--size",
+                "40",
+                "--method",
+                "gradcam",
+                "--out",
+                "maps.npy"
+            )
+            .Refused(2, "--set layer=NAME");
+        bench
+            .Run(
+                "explain",
+                "--arch",
+                "torchscript",
+                "--weights",
+                "model.pt",
+                "--images",
+                "clevr/images",
+                "--size",
+                "40",
+                "--method",
+                "gradcam",
+                "--set",
+                "layer=nine",
+                "--out",
+                "maps.npy"
+            )
+            .Refused(2, "there is no submodule 'nine'");
     }
 
     [Fact]
@@ -47,7 +115,24 @@ public sealed class PictureCommandTests
         var pixels = new byte[16 * 3 * 32 * 32];
         random.NextBytes(pixels);
         ArrayFile.WriteNpy(bench["pictures.npy"], NdArray.From(pixels, 16, 3, 32, 32));
-        foreach (var target in new[] { "jacobian", "sketch" }) bench.Run("accumulate", "--arch", "resnet18", "--weights", "resnet.npz", "--images", "pictures.npy", "--target", target, "--shards", "2", "--out", $"{target}.npz").Succeeded();
+        foreach (var target in new[] { "jacobian", "sketch" })
+            bench
+                .Run(
+                    "accumulate",
+                    "--arch",
+                    "resnet18",
+                    "--weights",
+                    "resnet.npz",
+                    "--images",
+                    "pictures.npy",
+                    "--target",
+                    target,
+                    "--shards",
+                    "2",
+                    "--out",
+                    $"{target}.npz"
+                )
+                .Succeeded();
         var (exact, sketch) = (ArrayFile.ReadNamed(bench["jacobian.npz"]), ArrayFile.ReadNamed(bench["sketch.npz"]));
         Assert.Equal([6L, 3072], exact["class_sum_g2"].Shape);
         Assert.Equal([3L], exact["diag_pooled"].Shape);

@@ -15,7 +15,19 @@ public sealed class RunCommandTests
         methods: [agop-weighted, integrated-gradients, smoothgrad, gradcam, random, constant-mean]
         """;
 
-    private static readonly string[] s_report = ["galleries.json", "leaderboard.md", "leaderboard.png", "leaderboard.svg", "leaderboard.tex", "manifest.json", "maps-linear-white.png", "maps-xor-white.png", "results.csv", "results.json"];
+    private static readonly string[] s_report =
+    [
+        "galleries.json",
+        "leaderboard.md",
+        "leaderboard.png",
+        "leaderboard.svg",
+        "leaderboard.tex",
+        "manifest.json",
+        "maps-linear-white.png",
+        "maps-xor-white.png",
+        "results.csv",
+        "results.json",
+    ];
 
     private static TemporaryFolder Folder(string sweep = Sweep)
     {
@@ -35,7 +47,13 @@ public sealed class RunCommandTests
     {
         using var folder = Folder();
         var outcome = Support.Agop.Run(folder.Path, "run", "small.yaml", "--out", "out", "--lanes", "2").Succeeded();
-        Assert.Equal(s_report, Directory.GetFiles(folder["out"], "*", new EnumerationOptions { AttributesToSkip = FileAttributes.None }).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            s_report,
+            Directory
+                .GetFiles(folder["out"], "*", new EnumerationOptions { AttributesToSkip = FileAttributes.None })
+                .Select(file => Path.GetFileName(file))
+                .Order(StringComparer.Ordinal)
+        );
         Assert.Contains("small: mIoU, top-k", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("integrated-gradients", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("report in out", outcome.Output, StringComparison.Ordinal);
@@ -46,7 +64,10 @@ public sealed class RunCommandTests
         Assert.Equal(0, run.GetProperty("tasks-cached").GetInt32());
         Assert.Equal(run.GetProperty("tasks-computed").GetInt32() + 1, manifest.RootElement.GetProperty("tasks").GetArrayLength());
         foreach (var file in manifest.RootElement.GetProperty("files").EnumerateObject())
-            Assert.Equal(file.Value.GetString(), Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(folder[$"out/{file.Name}"]))));
+            Assert.Equal(
+                file.Value.GetString(),
+                Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(folder[$"out/{file.Name}"])))
+            );
 
         using var results = JsonDocument.Parse(File.ReadAllText(folder["out/results.json"]));
         Assert.Equal(12, results.RootElement.GetProperty("claims").GetArrayLength());
@@ -79,15 +100,29 @@ public sealed class RunCommandTests
         for (; kills < 200; kills++)
         {
             // A loaded machine reports several writes as one: the first kills are due after few, so that a run is never over before them.
-            var process = Interrupted(broken, Support.Agop.Kill, after: random.Next(3, 18 * (kills + 1)), ["run", "small.yaml", "--out", "out", .. artifacts]);
-            if (process.Code == 0) break;
+            var process = Interrupted(
+                broken,
+                Support.Agop.Kill,
+                after: random.Next(3, 18 * (kills + 1)),
+                ["run", "small.yaml", "--out", "out", .. artifacts]
+            );
+            if (process.Code == 0)
+                break;
             // A task that three kills happened to hit is set aside, and the next run tries it again.
-            if (process.Code == 1) Assert.Contains("set aside: 3 silos died", process.Error, StringComparison.Ordinal);
-            else Assert.Equal(128 + Support.Agop.Kill, process.Code);
+            if (process.Code == 1)
+                Assert.Contains("set aside: 3 silos died", process.Error, StringComparison.Ordinal);
+            else
+                Assert.Equal(128 + Support.Agop.Kill, process.Code);
         }
         Assert.InRange(kills, 4, 199);
         Assert.Equal(expected, Csv(broken, artifacts));
-        Assert.Empty(Directory.GetFiles(broken.Path, "*.part", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }));
+        Assert.Empty(
+            Directory.GetFiles(
+                broken.Path,
+                "*.part",
+                new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }
+            )
+        );
         Assert.Equal(shared, Directory.Exists(broken["shared/results"]));
     }
 
@@ -100,7 +135,10 @@ public sealed class RunCommandTests
         var states = status.RootElement.GetProperty("states");
         Assert.Equal(0, states.GetProperty("running").GetInt32());
         Assert.InRange(states.GetProperty("done").GetInt32(), 1, status.RootElement.GetProperty("tasks").GetInt32() - 1);
-        Assert.All(status.RootElement.GetProperty("records").EnumerateArray(), task => Assert.Equal(0, task.GetProperty("deaths").GetInt32()));
+        Assert.All(
+            status.RootElement.GetProperty("records").EnumerateArray(),
+            task => Assert.Equal(0, task.GetProperty("deaths").GetInt32())
+        );
         Assert.Empty(Directory.GetFiles(folder["out"]));
         using var whole = Folder();
         Assert.Equal(Csv(whole), Csv(folder, "--artifacts", "shared"));
@@ -113,10 +151,14 @@ public sealed class RunCommandTests
     {
         using var folder = Folder();
         Directory.CreateDirectory(folder["small-disk"]);
-        var script = $"mount -t tmpfs -o size=600k none small-disk || exit 99; dotnet '{Support.Agop.Program}' run small.yaml --out out {place}; code=$?; find small-disk -name '*.part' | grep -q . && exit 98; exit $code";
+        var script =
+            $"mount -t tmpfs -o size=600k none small-disk || exit 99; dotnet '{Support.Agop.Program}' run small.yaml --out "
+            + $"out {place}; code=$?; find small-disk -name '*.part' | grep -q . && exit 98; exit $code";
         var outcome = Support.Agop.Finish(Support.Agop.Start(folder.Path, "unshare", "--mount", "--map-root-user", "bash", "-c", script));
-        if (outcome.Code is 99 or 1 && outcome.Error.Contains("unshare", StringComparison.Ordinal)) Assert.Skip("this machine does not let a test mount a small disk");
-        if (outcome.Code == 99) Assert.Skip("this machine does not let a test mount a small disk");
+        if (outcome.Code is 99 or 1 && outcome.Error.Contains("unshare", StringComparison.Ordinal))
+            Assert.Skip("this machine does not let a test mount a small disk");
+        if (outcome.Code == 99)
+            Assert.Skip("this machine does not let a test mount a small disk");
         outcome.Refused(1, expected, "what was finished is kept");
         Assert.Empty(Directory.GetFiles(folder["out"]));
     }
@@ -154,19 +196,35 @@ public sealed class RunCommandTests
     private static Outcome InterruptedAfterResults(TemporaryFolder folder, int signal, int after)
     {
         // Watching begins before the first result: every folder that a result can land in is there.
-        for (var prefix = 0; prefix < 256; prefix++) Directory.CreateDirectory(folder[$"shared/results/{prefix:x2}"]);
+        for (var prefix = 0; prefix < 256; prefix++)
+            Directory.CreateDirectory(folder[$"shared/results/{prefix:x2}"]);
         using var watcher = new FileSystemWatcher(folder["shared/results"]) { IncludeSubdirectories = true };
-        return Interrupted(folder, signal, after, ["run", "small.yaml", "--out", "out", "--artifacts", "shared"], watcher, count => watcher.Renamed += (_, _) => count());
+        return Interrupted(
+            folder,
+            signal,
+            after,
+            ["run", "small.yaml", "--out", "out", "--artifacts", "shared"],
+            watcher,
+            count => watcher.Renamed += (_, _) => count()
+        );
     }
 
-    private static Outcome Interrupted(TemporaryFolder folder, int signal, int after, string[] arguments, FileSystemWatcher watcher, Action<Action> onEvent)
+    private static Outcome Interrupted(
+        TemporaryFolder folder,
+        int signal,
+        int after,
+        string[] arguments,
+        FileSystemWatcher watcher,
+        Action<Action> onEvent
+    )
     {
         watcher.EnableRaisingEvents = true;
         var (seen, process) = (0, Support.Agop.Start(folder.Path, "dotnet", [Support.Agop.Program, .. arguments]));
         var id = process.Id;
         onEvent(() =>
         {
-            if (Interlocked.Increment(ref seen) == after) _ = Support.Agop.Signal(id, signal);
+            if (Interlocked.Increment(ref seen) == after)
+                _ = Support.Agop.Signal(id, signal);
         });
         return Support.Agop.Finish(process);
     }

@@ -7,8 +7,14 @@ namespace Agop.Client.Tests.Output;
 
 public sealed class ProgressDisplayTests
 {
-    private static readonly IReadOnlyList<TaskDefinition> s_tasks = SweepPlan.Of(SweepFile.Parse(
-        new StringReader("scenarios: [linear]\nseeds: [0, 1]\nmethods: [vanilla-grad]\nagop: {shards: 1}\ntraining: {epochs: 100}"), "s.yaml")).Tasks;
+    private static readonly IReadOnlyList<TaskDefinition> s_tasks = SweepPlan
+        .Of(
+            SweepFile.Parse(
+                new StringReader("scenarios: [linear]\nseeds: [0, 1]\nmethods: [vanilla-grad]\nagop: {shards: 1}\ntraining: {epochs: 100}"),
+                "s.yaml"
+            )
+        )
+        .Tasks;
 
     private static TaskDefinition[] Of(string kind) => [.. s_tasks.Where(task => task.Kind == kind)];
 
@@ -32,7 +38,11 @@ public sealed class ProgressDisplayTests
             Assert.Equal(live, shown.Contains('\r'));
             // One line per interval, however often a task reports.
             Assert.Single(shown.Split("left").Skip(1));
-            if (live) Assert.All(shown.Split('\r', '\n'), line => Assert.True(line.Length <= 60 || line.StartsWith("failed", StringComparison.Ordinal), line));
+            if (live)
+                Assert.All(
+                    shown.Split('\r', '\n'),
+                    line => Assert.True(line.Length <= 60 || line.StartsWith("failed", StringComparison.Ordinal), line)
+                );
         }
     }
 }

@@ -23,47 +23,141 @@ public sealed class WatchScreenTests
     [Fact]
     public void It_shows_progress_lanes_failures_and_the_matrix_as_far_as_it_is()
     {
-        var line = new SweepLine("id", "s [red]", "running", false, 0, DateTimeOffset.UnixEpoch, 10, new Dictionary<string, int> { ["done"] = 4, ["running"] = 1, ["failed"] = 7 });
+        var line = new SweepLine(
+            "id",
+            "s [red]",
+            "running",
+            false,
+            0,
+            DateTimeOffset.UnixEpoch,
+            10,
+            new Dictionary<string, int>
+            {
+                ["done"] = 4,
+                ["running"] = 1,
+                ["failed"] = 7,
+            }
+        );
         var view = new SweepView(
-            line, 0.5, 90, [new("dataset", new Dictionary<string, int> { ["done"] = 2 }, 1), new("train", new Dictionary<string, int> { ["done"] = 1, ["ready"] = 3 }, 1)], [new("linear", "white"), new("linear", "correlated")], ["agop-global", "random"],
-            [new(0, 0, 0.5, null, null, 3, 3, 0), new(1, 0, 0.25, null, null, 1, 3, 0), new(0, 1, null, null, null, 0, 1, 1), new(1, 1, null, null, null, 0, 1, 0)], [], 0, new ThroughputView(DateTimeOffset.UnixEpoch, 1, [], 12),
-            [.. Enumerable.Range(0, 6).Select(i => new FailureView($"t{i}", "train", $"train [{i}]", "it broke", 1, 0))], null);
-        var ledger = new LedgerView("l", "v", [new SiloView(1, "one", DateTimeOffset.UnixEpoch, false, 1, [new LaneView("cpu"), new LaneView("cpu", "t", "train", "train cnn8by8, seed 0", 0.25)])], [line], 1);
-        var training = new AgopView("linear", "white", 3, 40, 10, 0, 4, new Thumbnail(3, 2, 1, [0, 255, 9, 9, 9, 9]), [new CurveRow("linear", "white", 3, "loss", 20, 0.1, 0.2), new CurveRow("linear", "white", 3, "loss", 40, 0.375, 0.25)]);
+            line,
+            0.5,
+            90,
+            [
+                new("dataset", new Dictionary<string, int> { ["done"] = 2 }, 1),
+                new("train", new Dictionary<string, int> { ["done"] = 1, ["ready"] = 3 }, 1),
+            ],
+            [new("linear", "white"), new("linear", "correlated")],
+            ["agop-global", "random"],
+            [
+                new(0, 0, 0.5, null, null, 3, 3, 0),
+                new(1, 0, 0.25, null, null, 1, 3, 0),
+                new(0, 1, null, null, null, 0, 1, 1),
+                new(1, 1, null, null, null, 0, 1, 0),
+            ],
+            [],
+            0,
+            new ThroughputView(DateTimeOffset.UnixEpoch, 1, [], 12),
+            [.. Enumerable.Range(0, 6).Select(i => new FailureView($"t{i}", "train", $"train [{i}]", "it broke", 1, 0))],
+            null
+        );
+        var ledger = new LedgerView(
+            "l",
+            "v",
+            [
+                new SiloView(
+                    1,
+                    "one",
+                    DateTimeOffset.UnixEpoch,
+                    false,
+                    1,
+                    [new LaneView("cpu"), new LaneView("cpu", "t", "train", "train cnn8by8, seed 0", 0.25)]
+                ),
+            ],
+            [line],
+            1
+        );
+        var training = new AgopView(
+            "linear",
+            "white",
+            3,
+            40,
+            10,
+            0,
+            4,
+            new Thumbnail(3, 2, 1, [0, 255, 9, 9, 9, 9]),
+            [new CurveRow("linear", "white", 3, "loss", 20, 0.1, 0.2), new CurveRow("linear", "white", 3, "loss", 40, 0.375, 0.25)]
+        );
         var screen = Screen(view, ledger, training);
         Assert.Contains("dataset 2/2, train 1/4; 12 tasks in the last minute", screen, StringComparison.Ordinal);
-        Assert.Contains("diag(M) of linear, white, seed 3 after epoch 40: mIoU 0.375, 0.250 of it on the mask", screen, StringComparison.Ordinal);
+        Assert.Contains(
+            "diag(M) of linear, white, seed 3 after epoch 40: mIoU 0.375, 0.250 of it on the mask",
+            screen,
+            StringComparison.Ordinal
+        );
         Assert.Equal(2, screen.Split('\n').Count(text => text.Trim() == "▀▀"));
-        Assert.Contains("s [red] ━━━━━━━━━━━━━━━━━━━━──────────────────── 50 %: 4/10 tasks, 1 running, 7 failed or blocked, about 1 min 30 s left", screen, StringComparison.Ordinal);
+        Assert.Contains(
+            "s [red] ━━━━━━━━━━━━━━━━━━━━──────────────────── 50 %: 4/10 tasks, 1 running, 7 failed or blocked, about 1 min 30 s left",
+            screen,
+            StringComparison.Ordinal
+        );
         Assert.Contains("train cnn8by8, seed 0", screen, StringComparison.Ordinal);
         Assert.Contains("failed: train [4]: it broke", screen, StringComparison.Ordinal);
         Assert.Contains("and 2 more", screen, StringComparison.Ordinal);
         Assert.Contains("linear, correlated", screen, StringComparison.Ordinal);
         Assert.Contains("0.250 1/3", screen, StringComparison.Ordinal);
-        Assert.Contains("failed", screen.Split('\n').Single(text => text.Contains("random", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains(
+            "failed",
+            screen.Split('\n').Single(text => text.Contains("random", StringComparison.Ordinal)),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void A_terminal_follows_silos_that_come_later_and_a_training_that_runs()
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder["s.yaml"], SmallSweep.Text("[random]", seeds: "[0]", epochs: 100_000).Replace("snapshot-every: 1", "snapshot-every: 1000", StringComparison.Ordinal).Replace("[linear, xor]", "[linear]", StringComparison.Ordinal));
+        File.WriteAllText(
+            folder["s.yaml"],
+            SmallSweep
+                .Text("[random]", seeds: "[0]", epochs: 100_000)
+                .Replace("snapshot-every: 1", "snapshot-every: 1000", StringComparison.Ordinal)
+                .Replace("[linear, xor]", "[linear]", StringComparison.Ordinal)
+        );
         Support.Agop.Run(folder.Path, "submit", "s.yaml", "--ledger", "ledger.db").Succeeded();
-        var watch = Support.Agop.Start(folder.Path, "script", "-qec", $"stty rows 60 cols 150; dotnet '{Support.Agop.Program}' watch small --ledger ledger.db", "/dev/null");
+        var watch = Support.Agop.Start(
+            folder.Path,
+            "script",
+            "-qec",
+            $"stty rows 60 cols 150; dotnet '{Support.Agop.Program}' watch small --ledger ledger.db",
+            "/dev/null"
+        );
         var (first, rest) = (new StringBuilder(), (Outcome?)null);
         try
         {
             // No silo is there yet.
-            while (!first.ToString().Contains(" 0 %: 0/", StringComparison.Ordinal) && watch.StandardOutput.Read() is var letter and >= 0) first.Append((char)letter);
+            while (!first.ToString().Contains(" 0 %: 0/", StringComparison.Ordinal) && watch.StandardOutput.Read() is var letter and >= 0)
+                first.Append((char)letter);
             using var silo = new RunningSilo(folder.Path, "ledger.db", "--name", "night shift");
             rest = Support.Agop.Finish(watch);
         }
         finally
         {
-            if (rest is null) watch.Kill(entireProcessTree: true);
+            if (rest is null)
+                watch.Kill(entireProcessTree: true);
         }
         var seen = first + rest.Succeeded().Output;
-        foreach (var part in new[] { " 0 %: 0/", "night shift", "train cnn8by8, seed 0", "diag(M) of linear, white, seed 0 after epoch", "100 %", "small: done, " }) Assert.Contains(part, seen, StringComparison.Ordinal);
+        foreach (
+            var part in new[]
+            {
+                " 0 %: 0/",
+                "night shift",
+                "train cnn8by8, seed 0",
+                "diag(M) of linear, white, seed 0 after epoch",
+                "100 %",
+                "small: done, ",
+            }
+        )
+            Assert.Contains(part, seen, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -73,7 +167,18 @@ public sealed class WatchScreenTests
         File.WriteAllText(folder["s.yaml"], SmallSweep.Text("[random, constant-covariance]", seeds: "[0]"));
         Support.Agop.Run(folder.Path, "run", "s.yaml", "--ledger", "ledger.db").Succeeded();
         // script gives the program a terminal.
-        var seen = Support.Agop.Finish(Support.Agop.Start(folder.Path, "script", "-qec", $"dotnet '{Support.Agop.Program}' watch small --ledger ledger.db", "/dev/null")).Succeeded().Output;
+        var seen = Support
+            .Agop.Finish(
+                Support.Agop.Start(
+                    folder.Path,
+                    "script",
+                    "-qec",
+                    $"dotnet '{Support.Agop.Program}' watch small --ledger ledger.db",
+                    "/dev/null"
+                )
+            )
+            .Succeeded()
+            .Output;
         Assert.Contains("100 %", seen, StringComparison.Ordinal);
         Assert.Contains("constant-covariance", seen, StringComparison.Ordinal);
         Assert.Contains("1.000", seen, StringComparison.Ordinal);

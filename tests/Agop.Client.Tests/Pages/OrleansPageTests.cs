@@ -20,7 +20,10 @@ public sealed class OrleansPageTests(Browser browser) : IClassFixture<Browser>
         Support.Agop.Run(folder.Path, "watch", "small", "--ledger", "ledger.db").Succeeded();
         using var client = new HttpClient { BaseAddress = new Uri(silo.Address) };
         foreach (var path in new[] { "/orleans/", "/orleans/DashboardCounters", "/orleans/index.min.js" })
-            Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken)).StatusCode);
+            Assert.Equal(
+                HttpStatusCode.Unauthorized,
+                (await client.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken)).StatusCode
+            );
 
         var window = await browser.Open();
         await window.Page.GotoAsync(silo.Address);
@@ -30,7 +33,8 @@ public sealed class OrleansPageTests(Browser browser) : IClassFixture<Browser>
         // The form itself was an answer that refused.
         var before = window.Complaints.Count;
         await window.Page.GotoAsync($"{silo.Address}/orleans/#/grains");
-        foreach (var grain in new[] { "SchedulerGrain", "SweepGrain" }) await window.Says("body", grain);
+        foreach (var grain in new[] { "SchedulerGrain", "SweepGrain" })
+            await window.Says("body", grain);
         await window.Picture("orleans");
         Assert.Empty(window.Complaints.Skip(before));
     }

@@ -22,7 +22,10 @@ public sealed class SiloPageTests(Browser browser) : IClassFixture<Browser>
     public async Task A_sweep_is_followed_from_its_submission_to_its_end()
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder["s.yaml"], SmallSweep.Text("[agop-weighted, agop-global, integrated-gradients, random, constant-covariance]"));
+        File.WriteAllText(
+            folder["s.yaml"],
+            SmallSweep.Text("[agop-weighted, agop-global, integrated-gradients, random, constant-covariance]")
+        );
         using var silo = new RunningSilo(folder.Path, "ledger.db", "--name", "the <b>only</b> one");
         var window = await browser.Open();
         var page = window.Page;
@@ -36,10 +39,18 @@ public sealed class SiloPageTests(Browser browser) : IClassFixture<Browser>
         // The numbers are those of the report.
         Support.Agop.Run(folder.Path, "report", "small", "--ledger", "ledger.db", "--out", "out").Succeeded();
         using var results = JsonDocument.Parse(File.ReadAllText(folder["out/results.json"]));
-        foreach (var row in results.RootElement.GetProperty("leaderboard").EnumerateArray().Where(row => row.GetProperty("score").GetString() == "iou-topk" && row.GetProperty("subset").GetString() == "all"))
+        foreach (
+            var row in results
+                .RootElement.GetProperty("leaderboard")
+                .EnumerateArray()
+                .Where(row => row.GetProperty("score").GetString() == "iou-topk" && row.GetProperty("subset").GetString() == "all")
+        )
         {
             var column = row.GetProperty("scenario").GetString() == "linear" ? 1 : 2;
-            Assert.Equal(row.GetProperty("estimate").GetProperty("mean").GetDouble().ToString("0.000", CultureInfo.InvariantCulture), await window.Text($"{Cell(row.GetProperty("method").GetString()!, column)} span"));
+            Assert.Equal(
+                row.GetProperty("estimate").GetProperty("mean").GetDouble().ToString("0.000", CultureInfo.InvariantCulture),
+                await window.Text($"{Cell(row.GetProperty("method").GetString()!, column)} span")
+            );
         }
         Assert.Equal("1.000", await window.Text($"{Cell("constant-covariance", 2)} span"));
         Assert.Contains("best", await page.Locator(Cell("constant-covariance", 2)).GetAttributeAsync("class"), StringComparison.Ordinal);
@@ -71,13 +82,24 @@ public sealed class SiloPageTests(Browser browser) : IClassFixture<Browser>
     public async Task A_training_is_watched_while_it_runs_and_stopped()
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder["s.yaml"], SmallSweep.Text("[agop-weighted]", seeds: "[0]", epochs: 1_000_000).Replace("snapshot-every: 1", "snapshot-every: 1000", StringComparison.Ordinal).Replace("samples: 200", "samples: 2000", StringComparison.Ordinal).Replace("[linear, xor]", "[linear]", StringComparison.Ordinal));
+        File.WriteAllText(
+            folder["s.yaml"],
+            SmallSweep
+                .Text("[agop-weighted]", seeds: "[0]", epochs: 1_000_000)
+                .Replace("snapshot-every: 1", "snapshot-every: 1000", StringComparison.Ordinal)
+                .Replace("samples: 200", "samples: 2000", StringComparison.Ordinal)
+                .Replace("[linear, xor]", "[linear]", StringComparison.Ordinal)
+        );
         using var silo = new RunningSilo(folder.Path, "ledger.db");
         Support.Agop.Run(folder.Path, "submit", "s.yaml", "--ledger", "ledger.db").Succeeded();
         var window = await browser.Open();
         await window.Page.GotoAsync(silo.Address);
         await window.Says("#diagonal-facts", "gradients until epoch");
-        Assert.StartsWith("linear, white, seed 0, in training, epoch ", await window.Text("#models option:checked"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "linear, white, seed 0, in training, epoch ",
+            await window.Text("#models option:checked"),
+            StringComparison.Ordinal
+        );
         await window.Says("#silos .lane", "train cnn8by8, seed 0");
         await window.Says("#sweep-progress", "left");
         await window.Says("#throughput-facts", "tasks in the last minute");
@@ -88,7 +110,13 @@ public sealed class SiloPageTests(Browser browser) : IClassFixture<Browser>
         var before = await window.Text("#diagonal-facts");
         await window.Page.WaitForFunctionAsync("before => document.getElementById('diagonal-facts').textContent !== before", before);
         await window.Picture("silo-training");
-        Assert.Contains("255", await window.Page.EvaluateAsync<string>("[...document.getElementById('diagonal').getContext('2d').getImageData(0, 0, 8, 8).data].join(' ')"), StringComparison.Ordinal);
+        Assert.Contains(
+            "255",
+            await window.Page.EvaluateAsync<string>(
+                "[...document.getElementById('diagonal').getContext('2d').getImageData(0, 0, 8, 8).data].join(' ')"
+            ),
+            StringComparison.Ordinal
+        );
         window.Page.Dialog += async (_, dialog) => await dialog.AcceptAsync();
         await window.Page.Locator("#cancel").ClickAsync();
         await window.Says("#sweep-progress", "cancelled");
@@ -120,7 +148,9 @@ public sealed class SiloPageTests(Browser browser) : IClassFixture<Browser>
         await window.Page.Locator("#priority").FillAsync("9");
         await window.Page.Locator("#priority").PressAsync("Enter");
         await window.Says("#acted", "its priority is changed");
-        using var status = JsonDocument.Parse(Support.Agop.Run(folder.Path, "status", "--ledger", "ledger.db", "--json").Succeeded().Output);
+        using var status = JsonDocument.Parse(
+            Support.Agop.Run(folder.Path, "status", "--ledger", "ledger.db", "--json").Succeeded().Output
+        );
         Assert.Equal(9, status.RootElement.GetProperty("sweeps")[0].GetProperty("priority").GetInt32());
         Assert.Empty(window.Complaints);
     }
@@ -130,8 +160,12 @@ public sealed class SiloPageTests(Browser browser) : IClassFixture<Browser>
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["token"], Token);
-        Support.Agop.Run(folder.Path, "silo", "--ledger", "ledger.db", "--listen", "0.0.0.0:0").Refused(2, "--listen: 0.0.0.0:0 is reached from other machines: expected --token-file FILE");
-        Support.Agop.Run(folder.Path, "silo", "--ledger", "ledger.db", "--token-file", "none").Refused(2, "none: expected a file with a token");
+        Support
+            .Agop.Run(folder.Path, "silo", "--ledger", "ledger.db", "--listen", "0.0.0.0:0")
+            .Refused(2, "--listen: 0.0.0.0:0 is reached from other machines: expected --token-file FILE");
+        Support
+            .Agop.Run(folder.Path, "silo", "--ledger", "ledger.db", "--token-file", "none")
+            .Refused(2, "none: expected a file with a token");
         using var silo = new RunningSilo(folder.Path, "ledger.db", "--token-file", "token", "--listen", "0.0.0.0:0");
         var address = silo.Address.Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal);
         var window = await browser.Open();
@@ -155,7 +189,13 @@ public sealed class SiloPageTests(Browser browser) : IClassFixture<Browser>
         Assert.InRange(large.Tasks, 90_000, 110_000);
         using var ledger = Ledgers.Open(folder["ledger.db"]);
         using var telemetry = new TelemetryPipeline("large");
-        using var server = new SiloServer(ListenAddress.Parse("127.0.0.1:0"), null, () => true, new SiloApi(ledger, new Watchtower(ledger, new Results(ledger, null), TimeProvider.System), TimeProvider.System), telemetry);
+        using var server = new SiloServer(
+            ListenAddress.Parse("127.0.0.1:0"),
+            null,
+            () => true,
+            new SiloApi(ledger, new Watchtower(ledger, new Results(ledger, null), TimeProvider.System), TimeProvider.System),
+            telemetry
+        );
         var window = await browser.Open();
         await window.Page.GotoAsync(server.Address);
         await window.Says("#sweep-progress", $"of {large.Tasks.ToString("N0", CultureInfo.InvariantCulture)} tasks done");

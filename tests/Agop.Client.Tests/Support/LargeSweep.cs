@@ -5,7 +5,10 @@ using Microsoft.Data.Sqlite;
 
 namespace Agop.Client.Tests.Support;
 
-/// <summary>A sweep of about 100,000 tasks in a ledger of its own, as good as done without anything having been computed: for what must stay fast however large sweeps are.</summary>
+/// <summary>
+/// A sweep of about 100,000 tasks in a ledger of its own, as good as done without anything having been computed: for what must stay fast
+/// however large sweeps are.
+/// </summary>
 internal sealed class LargeSweep
 {
     private const int Seeds = 630;
@@ -16,7 +19,16 @@ internal sealed class LargeSweep
     {
         _path = path;
         using var ledger = Ledgers.Open(path);
-        var sweep = new SubmittedSweep(ledger, new SweepDefinition("large.yaml", $"name: large\nscenarios: [linear, multiplicative, rigid, xor]\nbackgrounds: [white, correlated]\nmethods: all\nseeds: [{string.Join(", ", Enumerable.Range(0, Seeds))}]", null), "large.yaml");
+        var sweep = new SubmittedSweep(
+            ledger,
+            new SweepDefinition(
+                "large.yaml",
+                "name: large\nscenarios: [linear, multiplicative, rigid, xor]\nbackgrounds: [white, correlated]\nmethods: "
+                    + $"all\nseeds: [{string.Join(", ", Enumerable.Range(0, Seeds))}]",
+                null
+            ),
+            "large.yaml"
+        );
         sweep.Submit();
         (Id, Tasks) = (sweep.Id, sweep.Plan.Tasks.Count);
         Finish(Tasks - 1000, ago: TimeSpan.FromHours(1));
@@ -40,8 +52,12 @@ internal sealed class LargeSweep
             WHERE id IN (SELECT id FROM task WHERE state IN (0, 1) ORDER BY place LIMIT @count)
             """;
         finish.Parameters.AddWithValue("@count", count);
-        finish.Parameters.AddWithValue("@now", (DateTimeOffset.UtcNow - ago - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond);
-        if (finish.ExecuteNonQuery() is var changed && changed != count) throw new InvalidOperationException($"{changed} of {count} tasks were left");
+        finish.Parameters.AddWithValue(
+            "@now",
+            (DateTimeOffset.UtcNow - ago - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond
+        );
+        if (finish.ExecuteNonQuery() is var changed && changed != count)
+            throw new InvalidOperationException($"{changed} of {count} tasks were left");
         // What is done waits for no lane.
         finish.CommandText = "DELETE FROM work";
         finish.ExecuteNonQuery();

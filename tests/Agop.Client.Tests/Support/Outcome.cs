@@ -1,5 +1,3 @@
-
-
 namespace Agop.Client.Tests.Support;
 
 /// <summary>How a program ended and what it printed.</summary>

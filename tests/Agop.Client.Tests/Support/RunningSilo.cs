@@ -12,13 +12,15 @@ internal sealed class RunningSilo : IDisposable
     private bool _ended;
 
     public RunningSilo(string folder, string ledger, params string[] more)
-        : this([], folder, ledger, more)
-    {
-    }
+        : this([], folder, ledger, more) { }
 
     private RunningSilo(string[] environment, string folder, string ledger, string[] more)
     {
-        _process = Agop.Start(folder, "env", [.. environment, "dotnet", Agop.Program, "silo", "--lanes", "1", "--verbose", "--ledger", ledger, .. more]);
+        _process = Agop.Start(
+            folder,
+            "env",
+            [.. environment, "dotnet", Agop.Program, "silo", "--lanes", "1", "--verbose", "--ledger", ledger, .. more]
+        );
         _reader = new Thread(Read) { IsBackground = true };
         _reader.Start();
         WaitFor("lanes on");
@@ -28,13 +30,15 @@ internal sealed class RunningSilo : IDisposable
     public string Address => WaitFor(" is its page").Split(' ').Single(word => word.StartsWith("http", StringComparison.Ordinal));
 
     /// <summary>A silo that finds something in its environment.</summary>
-    public static RunningSilo With(string[] environment, string folder, string ledger, params string[] more) => new(environment, folder, ledger, more);
+    public static RunningSilo With(string[] environment, string folder, string ledger, params string[] more) =>
+        new(environment, folder, ledger, more);
 
     public string Log
     {
         get
         {
-            lock (_lines) return string.Join('\n', _lines);
+            lock (_lines)
+                return string.Join('\n', _lines);
         }
     }
 
@@ -46,7 +50,8 @@ internal sealed class RunningSilo : IDisposable
         {
             while (true)
             {
-                if (_lines.Where(line => line.Contains(text, StringComparison.Ordinal)).Skip(times - 1).FirstOrDefault() is { } found) return found;
+                if (_lines.Where(line => line.Contains(text, StringComparison.Ordinal)).Skip(times - 1).FirstOrDefault() is { } found)
+                    return found;
                 Assert.False(_ended || clock.Elapsed > s_patience, $"'{text}' was not logged: {Log}");
                 Monitor.Wait(_lines, TimeSpan.FromSeconds(1));
             }
@@ -71,14 +76,16 @@ internal sealed class RunningSilo : IDisposable
 
     public void Dispose()
     {
-        if (!_process.HasExited) _process.Kill();
+        if (!_process.HasExited)
+            _process.Kill();
         End();
         _process.Dispose();
     }
 
     private void Read()
     {
-        while (_process.StandardError.ReadLine() is { } line) Add(line);
+        while (_process.StandardError.ReadLine() is { } line)
+            Add(line);
         Add(null);
     }
 
@@ -86,8 +93,10 @@ internal sealed class RunningSilo : IDisposable
     {
         lock (_lines)
         {
-            if (line is null) _ended = true;
-            else _lines.Add(line);
+            if (line is null)
+                _ended = true;
+            else
+                _lines.Add(line);
             Monitor.PulseAll(_lines);
         }
     }

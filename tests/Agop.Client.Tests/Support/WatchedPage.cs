@@ -8,7 +8,8 @@ public sealed class WatchedPage
 {
     // Milliseconds; other tests load the machine.
     private const float Patience = 180_000;
-    private readonly List<string> _requests = [], _complaints = [];
+    private readonly List<string> _requests = [],
+        _complaints = [];
 
     public WatchedPage(IPage page)
     {
@@ -17,7 +18,8 @@ public sealed class WatchedPage
         page.Request += (_, request) => Add(_requests, request.Url);
         page.Console += (_, message) =>
         {
-            if (message.Type is "error" or "warning") Add(_complaints, message.Text);
+            if (message.Type is "error" or "warning")
+                Add(_complaints, message.Text);
         };
         page.PageError += (_, error) => Add(_complaints, error);
     }
@@ -34,7 +36,10 @@ public sealed class WatchedPage
     public async Task<string> Text(string selector) => (await Page.Locator(selector).First.TextContentAsync())!;
 
     /// <summary>Waits until an element says something.</summary>
-    public Task Says(string selector, string text) => Page.Locator(selector).Filter(new LocatorFilterOptions { HasText = text }).First.WaitForAsync(new LocatorWaitForOptions { Timeout = Patience });
+    public Task Says(string selector, string text) =>
+        Page.Locator(selector)
+            .Filter(new LocatorFilterOptions { HasText = text })
+            .First.WaitForAsync(new LocatorWaitForOptions { Timeout = Patience });
 
     /// <summary>Keeps a picture of the whole page in .build/pages, for people to look at, and returns its pixels.</summary>
     public async Task<(byte[] Pixels, int Width, int Height)> Picture(string name)
@@ -49,11 +54,13 @@ public sealed class WatchedPage
 
     private static void Add(List<string> list, string text)
     {
-        lock (list) list.Add(text);
+        lock (list)
+            list.Add(text);
     }
 
     private static IReadOnlyList<string> Copy(List<string> list)
     {
-        lock (list) return [.. list];
+        lock (list)
+            return [.. list];
     }
 }

@@ -11,7 +11,17 @@ internal sealed class Workbench : IDisposable
     public Workbench()
     {
         var data = Golden.Arrays("loss_on_logits/linear_data.npz");
-        foreach (var (file, array) in new[] { ("x.npy", "x"), ("y.npy", "y"), ("mask.npy", "mask"), ("x_train.npy", "x_train1000"), ("y_train.npy", "y_train1000") }) ArrayFile.WriteNpy(_folder[file], data[array]);
+        foreach (
+            var (file, array) in new[]
+            {
+                ("x.npy", "x"),
+                ("y.npy", "y"),
+                ("mask.npy", "mask"),
+                ("x_train.npy", "x_train1000"),
+                ("y_train.npy", "y_train1000"),
+            }
+        )
+            ArrayFile.WriteNpy(_folder[file], data[array]);
         ArrayFile.WriteNpy(_folder["noise.npy"], Golden.Arrays("loss_on_logits/linear_attributions.npz")["smoothgrad_noise"]);
         File.Copy(System.IO.Path.Combine(Golden.Copied, "torchscript", "traced.pt"), _folder["model.pt"]);
         ArrayFile.WriteNpz(_folder["W.npz"], [.. Golden.Arrays("loss_on_logits/linear_weights.npz")]);

@@ -19,7 +19,11 @@ public sealed class DashboardTests(Browser browser) : IClassFixture<Browser>
         try
         {
             var (page, send) = (await Said(dashboard, "the page:"), await Said(dashboard, "to send there:"));
-            Support.Agop.Finish(Support.Agop.Start(folder.Path, "env", [.. send.Split(' ')[1..], "dotnet", Support.Agop.Program, "run", "s.yaml"])).Succeeded();
+            Support
+                .Agop.Finish(
+                    Support.Agop.Start(folder.Path, "env", [.. send.Split(' ')[1..], "dotnet", Support.Agop.Program, "run", "s.yaml"])
+                )
+                .Succeeded();
 
             var window = await browser.Open(1600, 1000);
             await window.Page.GotoAsync(page);
@@ -31,7 +35,8 @@ public sealed class DashboardTests(Browser browser) : IClassFixture<Browser>
             await window.Says("body", "Showing 1 trace");
 
             await Go("/metrics/resource/agop");
-            foreach (var instrument in new[] { "agop.task.duration", "agop.task.claims", "process.memory.usage", "dotnet.gc.pause.time" }) await window.Says("body", instrument);
+            foreach (var instrument in new[] { "agop.task.duration", "agop.task.claims", "process.memory.usage", "dotnet.gc.pause.time" })
+                await window.Says("body", instrument);
 
             await Go("/structuredlogs");
             await window.Says("body", "Showing 71 structured logs");
@@ -53,7 +58,10 @@ public sealed class DashboardTests(Browser browser) : IClassFixture<Browser>
     private static async Task<string> Said(Process script, string words)
     {
         while (await script.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
-            if (line.StartsWith(words, StringComparison.Ordinal)) return line[words.Length..].Trim();
-        throw new InvalidOperationException($"the script ended: {await script.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)}");
+            if (line.StartsWith(words, StringComparison.Ordinal))
+                return line[words.Length..].Trim();
+        throw new InvalidOperationException(
+            $"the script ended: {await script.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)}"
+        );
     }
 }

@@ -16,9 +16,11 @@ public sealed class PrometheusTests
     private const string Token = "a-secret-that-has-no-blanks-in-it";
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(4);
 
-    private static string Deployed(params string[] path) => Path.Combine([Environment.GetEnvironmentVariable("AGOP_ROOT")!, "deploy", .. path]);
+    private static string Deployed(params string[] path) =>
+        Path.Combine([Environment.GetEnvironmentVariable("AGOP_ROOT")!, "deploy", .. path]);
 
-    private static Outcome Promtool(params string[] arguments) => Support.Agop.Finish(Support.Agop.Start(Path.GetTempPath(), "promtool", arguments));
+    private static Outcome Promtool(params string[] arguments) =>
+        Support.Agop.Finish(Support.Agop.Start(Path.GetTempPath(), "promtool", arguments));
 
     [Fact]
     public async Task It_scrapes_a_silo_with_its_token_and_answers_what_the_dashboard_and_the_alerts_ask()
@@ -33,23 +35,38 @@ public sealed class PrometheusTests
 
         // The deployed configuration with this silo as its target, and quicker; an interval is also how long an answer may take.
         var configuration = File.ReadAllText(Deployed("prometheus", "prometheus.yaml"))
-            .Replace("15s", "3s", StringComparison.Ordinal).Replace("/etc/prometheus/agop-token", folder["token"], StringComparison.Ordinal)
-            .Replace("\"silo-1.example:5230\", \"silo-2.example:5230\"", $"\"{address.Authority}\"", StringComparison.Ordinal).Replace("rules.yaml", Deployed("prometheus", "rules.yaml"), StringComparison.Ordinal);
+            .Replace("15s", "3s", StringComparison.Ordinal)
+            .Replace("/etc/prometheus/agop-token", folder["token"], StringComparison.Ordinal)
+            .Replace("\"silo-1.example:5230\", \"silo-2.example:5230\"", $"\"{address.Authority}\"", StringComparison.Ordinal)
+            .Replace("rules.yaml", Deployed("prometheus", "rules.yaml"), StringComparison.Ordinal);
         // It says over there what it has stored: so no one has to ask again and again.
         using var stored = new SemaphoreSlim(0);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         await using var receiver = builder.Build();
-        receiver.MapPost("/", () =>
-        {
-            stored.Release();
-            return Results.NoContent();
-        });
+        receiver.MapPost(
+            "/",
+            () =>
+            {
+                stored.Release();
+                return Results.NoContent();
+            }
+        );
         await receiver.StartAsync(TestContext.Current.CancellationToken);
-        File.WriteAllText(folder["prometheus.yaml"], $"{configuration}\nremote_write: [{{ url: \"{receiver.Urls.First()}/\", queue_config: {{ batch_send_deadline: 100ms }} }}]\n");
+        File.WriteAllText(
+            folder["prometheus.yaml"],
+            $"{configuration}\nremote_write: [{{ url: \"{receiver.Urls.First()}/\", queue_config: {{ batch_send_deadline: 100ms }} }}]\n"
+        );
         var port = PostgresServer.FreePort();
-        using var prometheus = Support.Agop.Start(folder.Path, "prometheus", "--config.file=prometheus.yaml", $"--web.listen-address=127.0.0.1:{port}", "--storage.tsdb.path=data", "--log.level=error");
+        using var prometheus = Support.Agop.Start(
+            folder.Path,
+            "prometheus",
+            "--config.file=prometheus.yaml",
+            $"--web.listen-address=127.0.0.1:{port}",
+            "--storage.tsdb.path=data",
+            "--log.level=error"
+        );
         try
         {
             using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
@@ -64,16 +81,32 @@ public sealed class PrometheusTests
             Assert.Equal(70, Assert.Single(await Ask(client, "sum(agop_task_duration_seconds_count{agop_task_outcome=\"done\"})")));
             Assert.Equal(0, Assert.Single(await Ask(client, "max(agop_queue_depth{agop_task_state=\"ready\"})")));
             Assert.Equal(960, Assert.Single(await Ask(client, "sum(agop_samples_total{agop_task_kind=\"accumulate\"})")));
-            Assert.InRange(Assert.Single(await Ask(client, "histogram_quantile(0.5, sum by (le) (agop_task_duration_seconds_bucket))")), 0, 10);
+            Assert.InRange(
+                Assert.Single(await Ask(client, "histogram_quantile(0.5, sum by (le) (agop_task_duration_seconds_bucket))")),
+                0,
+                10
+            );
             Assert.Equal(1, Assert.Single(await Ask(client, "count(target_info{service_name=\"agop\"})")));
 
             // Whatever the dashboard and the alerts ask about is there, from 0 on; but for GPUs, which few machines have.
             var names = (await Names(client)).ToHashSet(StringComparer.Ordinal);
-            string[] asked = [.. Expressions().SelectMany(expression => expression.Split([' ', '(', ')', '{', '}', '[', ']', '"', ','], StringSplitOptions.RemoveEmptyEntries))
-                .Where(word => (word.StartsWith("agop_", StringComparison.Ordinal) || word.StartsWith("process_", StringComparison.Ordinal)) && !word.Contains('=', StringComparison.Ordinal) && word is not ("agop_task_kind" or "agop_device" or "agop_task_state" or "agop_task_outcome")).Distinct(StringComparer.Ordinal)];
+            string[] asked =
+            [
+                .. Expressions()
+                    .SelectMany(expression =>
+                        expression.Split([' ', '(', ')', '{', '}', '[', ']', '"', ','], StringSplitOptions.RemoveEmptyEntries)
+                    )
+                    .Where(word =>
+                        (word.StartsWith("agop_", StringComparison.Ordinal) || word.StartsWith("process_", StringComparison.Ordinal))
+                        && !word.Contains('=', StringComparison.Ordinal)
+                        && word is not ("agop_task_kind" or "agop_device" or "agop_task_state" or "agop_task_outcome")
+                    )
+                    .Distinct(StringComparer.Ordinal),
+            ];
             Assert.InRange(asked.Length, 8, 50);
             Assert.All(asked, name => Assert.True(names.Contains(name), $"{name} is asked for and not told"));
-            foreach (var expression in Expressions()) await Ask(client, expression);
+            foreach (var expression in Expressions())
+                await Ask(client, expression);
         }
         finally
         {
@@ -87,7 +120,9 @@ public sealed class PrometheusTests
     {
         Promtool("check", "rules", Deployed("prometheus", "rules.yaml")).Succeeded();
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder["test.yaml"], $$"""
+        File.WriteAllText(
+            folder["test.yaml"],
+            $$"""
             rule_files: ["{{Deployed("prometheus", "rules.yaml")}}"]
             evaluation_interval: 1m
             tests:
@@ -126,7 +161,8 @@ public sealed class PrometheusTests
                 input_series: [{ series: 'something_else', values: '1x60' }]
                 alert_rule_test:
                   - { eval_time: 30m, alertname: AgopNoSilo, exp_alerts: [{ exp_labels: { severity: warning }, exp_annotations: { summary: 'No silo tells anything.' } }] }
-            """);
+            """
+        );
         Promtool("test", "rules", folder["test.yaml"]).Succeeded();
     }
 
@@ -135,8 +171,13 @@ public sealed class PrometheusTests
     {
         using var dashboard = JsonDocument.Parse(File.ReadAllText(Deployed("grafana", "agop.json")));
         foreach (var panel in dashboard.RootElement.GetProperty("panels").EnumerateArray())
-            foreach (var target in panel.GetProperty("targets").EnumerateArray()) yield return target.GetProperty("expr").GetString()!.Replace("$__rate_interval", "1m", StringComparison.Ordinal);
-        foreach (var line in File.ReadLines(Deployed("prometheus", "rules.yaml")).Where(line => line.Contains("expr: ", StringComparison.Ordinal))) yield return line.Split("expr: ")[1];
+        foreach (var target in panel.GetProperty("targets").EnumerateArray())
+            yield return target.GetProperty("expr").GetString()!.Replace("$__rate_interval", "1m", StringComparison.Ordinal);
+        foreach (
+            var line in File.ReadLines(Deployed("prometheus", "rules.yaml"))
+                .Where(line => line.Contains("expr: ", StringComparison.Ordinal))
+        )
+            yield return line.Split("expr: ")[1];
     }
 
     private static async Task<double[]> Ask(HttpClient client, string expression)
@@ -145,10 +186,20 @@ public sealed class PrometheusTests
         {
             using var answer = await client.GetAsync(new Uri($"/api/v1/query?query={Uri.EscapeDataString(expression)}", UriKind.Relative));
             var text = await answer.Content.ReadAsStringAsync();
-            if (answer.StatusCode == HttpStatusCode.ServiceUnavailable) return [];
+            if (answer.StatusCode == HttpStatusCode.ServiceUnavailable)
+                return [];
             Assert.True(answer.IsSuccessStatusCode, $"{expression}: {text}");
             using var json = JsonDocument.Parse(text);
-            return [.. json.RootElement.GetProperty("data").GetProperty("result").EnumerateArray().Select(result => double.Parse(result.GetProperty("value")[1].GetString()!, System.Globalization.CultureInfo.InvariantCulture))];
+            return
+            [
+                .. json
+                    .RootElement.GetProperty("data")
+                    .GetProperty("result")
+                    .EnumerateArray()
+                    .Select(result =>
+                        double.Parse(result.GetProperty("value")[1].GetString()!, System.Globalization.CultureInfo.InvariantCulture)
+                    ),
+            ];
         }
         catch (HttpRequestException)
         {

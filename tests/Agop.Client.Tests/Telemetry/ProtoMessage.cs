@@ -10,7 +10,7 @@ internal sealed class ProtoMessage
 
     public ProtoMessage(ReadOnlyMemory<byte> bytes)
     {
-        for (var at = 0; at < bytes.Length;)
+        for (var at = 0; at < bytes.Length; )
         {
             var key = Varint(bytes.Span, ref at);
             var (field, wire) = ((int)(key >> 3), (int)(key & 7));
@@ -39,7 +39,11 @@ internal sealed class ProtoMessage
     }
 
     /// <summary>The messages in a field, through fields of messages: Messages(1, 2) are those in field 2 of those in field 1.</summary>
-    public IEnumerable<ProtoMessage> Messages(params int[] path) => path.Aggregate((IEnumerable<ProtoMessage>)[this], (messages, field) => messages.SelectMany(message => message.All(field).Select(bytes => new ProtoMessage(bytes))));
+    public IEnumerable<ProtoMessage> Messages(params int[] path) =>
+        path.Aggregate(
+            (IEnumerable<ProtoMessage>)[this],
+            (messages, field) => messages.SelectMany(message => message.All(field).Select(bytes => new ProtoMessage(bytes)))
+        );
 
     public string Text(int field) => Encoding.UTF8.GetString(Bytes(field).Span);
 
@@ -52,8 +56,15 @@ internal sealed class ProtoMessage
     public double Double(int field) => BitConverter.UInt64BitsToDouble(Number(field));
 
     /// <summary>Attributes (key in 1, value in 2, as OTLP's KeyValue) of a field, as text.</summary>
-    public IReadOnlyDictionary<string, string> Attributes(int field) => Messages(field).ToDictionary(
-        pair => pair.Text(1), pair => pair.Messages(2).Select(value => value.Bytes(1).Length > 0 ? value.Text(1) : $"{value.Number(3)}").FirstOrDefault() ?? "", StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> Attributes(int field) =>
+        Messages(field)
+            .ToDictionary(
+                pair => pair.Text(1),
+                pair =>
+                    pair.Messages(2).Select(value => value.Bytes(1).Length > 0 ? value.Text(1) : $"{value.Number(3)}").FirstOrDefault()
+                    ?? "",
+                StringComparer.Ordinal
+            );
 
     private IEnumerable<ReadOnlyMemory<byte>> All(int field) => _fields.Where(entry => entry.Field == field).Select(entry => entry.Bytes);
 
@@ -64,7 +75,8 @@ internal sealed class ProtoMessage
         {
             var next = bytes[at++];
             value |= (ulong)(next & 0x7f) << shift;
-            if (next < 0x80) return value;
+            if (next < 0x80)
+                return value;
             shift += 7;
         }
     }

@@ -16,7 +16,11 @@ public sealed class AgopPassTests
         get
         {
             var rows = new TheoryData<ExecutionPath, string, string, GradientTarget, LossInput>();
-            foreach (var (path, model) in from path in Enum.GetValues<ExecutionPath>() from model in new[] { "loss_on_logits/linear", "loss_on_logits/xor", "loss_on_softmax/linear" } select (path, model))
+            foreach (
+                var (path, model) in from path in Enum.GetValues<ExecutionPath>()
+                from model in new[] { "loss_on_logits/linear", "loss_on_logits/xor", "loss_on_softmax/linear" }
+                select (path, model)
+            )
             {
                 rows.Add(path, model, "jac", GradientTarget.Jacobian, LossInput.Logits);
                 rows.Add(path, model, "pred", GradientTarget.Predicted, LossInput.Logits);
@@ -30,7 +34,13 @@ public sealed class AgopPassTests
     }
 
     [Theory, MemberData(nameof(Targets))]
-    public void Diagonal_and_matrix_equal_the_golden_ones(ExecutionPath path, string model, string name, GradientTarget target, LossInput loss)
+    public void Diagonal_and_matrix_equal_the_golden_ones(
+        ExecutionPath path,
+        string model,
+        string name,
+        GradientTarget target,
+        LossInput loss
+    )
     {
         using var golden = new GoldenModel(model, path: path);
         var expected = Golden.Arrays($"{model}_agop.npz");
@@ -57,11 +67,14 @@ public sealed class AgopPassTests
 
         for (var shards = 1; shards <= 9; shards++)
         {
-            var states = Enumerable.Range(0, shards).Select(shard =>
-            {
-                var (first, count) = Shards.Range(64, shards, shard);
-                return golden.Model.Accumulate(pass, golden.Images, golden.Labels, first, count);
-            }).ToArray();
+            var states = Enumerable
+                .Range(0, shards)
+                .Select(shard =>
+                {
+                    var (first, count) = Shards.Range(64, shards, shard);
+                    return golden.Model.Accumulate(pass, golden.Images, golden.Labels, first, count);
+                })
+                .ToArray();
             var merged = Shards.Merge(states, (a, b) => a.Add(b));
 
             Assert.Equal(whole.Samples, merged.Samples);
@@ -107,7 +120,9 @@ public sealed class AgopPassTests
 
     [Fact]
     public void A_full_matrix_beyond_its_bound_is_refused() =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => new AgopAccumulator(new AgopPass(GradientTarget.Loss, Full: true), 2, AgopPass.MaximumFullSize + 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            new AgopAccumulator(new AgopPass(GradientTarget.Loss, Full: true), 2, AgopPass.MaximumFullSize + 1)
+        );
 
     [Fact]
     public void States_of_different_targets_do_not_add()

@@ -21,7 +21,13 @@ public sealed class SketchTests : IDisposable
     public SketchTests()
     {
         var random = new Random(Random.Shared.Next());
-        var architecture = new Architecture("ten", "ten classes", (1, 4, 4), 10, [new FlattenLayer(), new LinearLayer("a", 16, 12, true), new ReluLayer(), new LinearLayer("b", 12, 10, true)]);
+        var architecture = new Architecture(
+            "ten",
+            "ten classes",
+            (1, 4, 4),
+            10,
+            [new FlattenLayer(), new LinearLayer("a", 16, 12, true), new ReluLayer(), new LinearLayer("b", 12, 10, true)]
+        );
         _model = new LibtorchModel(WeightInitializer.Initialize(architecture, random.Next()), ScalarType.Float64);
         _images = tensor([.. Enumerable.Range(0, Samples * 16).Select(_ => 2 * random.NextDouble() - 1)], [Samples, 1, 4, 4]);
     }
@@ -32,7 +38,8 @@ public sealed class SketchTests : IDisposable
         _scope.Dispose();
     }
 
-    private AgopState Sketched(long seed, int first = 0, int count = Samples) => _model.Accumulate(new AgopPass(GradientTarget.Sketch, Seed: seed), _images, null, first, count);
+    private AgopState Sketched(long seed, int first = 0, int count = Samples) =>
+        _model.Accumulate(new AgopPass(GradientTarget.Sketch, Seed: seed), _images, null, first, count);
 
     [Fact]
     public void Its_mean_over_seeds_is_the_exact_diagonal_and_its_spread_the_predicted_error()
@@ -65,7 +72,11 @@ public sealed class SketchTests : IDisposable
     public void Shards_and_batches_draw_the_same_signs()
     {
         var whole = Sketched(7);
-        var parts = Enumerable.Range(0, 5).Select(shard => Shards.Range(Samples, 5, shard)).Select(range => Sketched(7, range.First, range.Count)).ToArray();
+        var parts = Enumerable
+            .Range(0, 5)
+            .Select(shard => Shards.Range(Samples, 5, shard))
+            .Select(range => Sketched(7, range.First, range.Count))
+            .ToArray();
         var merged = Shards.Merge(parts, (a, b) => a.Add(b));
         Near.Equal(whole.Diagonal(), merged.Diagonal(), 1e-12);
         Near.Equal(whole.StandardError(), merged.StandardError(), 1e-12);
@@ -79,6 +90,9 @@ public sealed class SketchTests : IDisposable
     public void The_error_is_unknown_where_no_sample_was_drawn_twice()
     {
         Assert.All(Sketched(1, 1, 3).StandardError(), error => Assert.True(double.IsNaN(error)));
-        Assert.All(_model.Accumulate(new AgopPass(GradientTarget.Label), _images, new long[Samples], 0, 3).StandardError(), error => Assert.Equal(0, error));
+        Assert.All(
+            _model.Accumulate(new AgopPass(GradientTarget.Label), _images, new long[Samples], 0, 3).StandardError(),
+            error => Assert.Equal(0, error)
+        );
     }
 }

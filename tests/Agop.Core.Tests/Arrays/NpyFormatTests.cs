@@ -6,13 +6,20 @@ namespace Agop.Core.Tests.Arrays;
 public sealed class NpyFormatTests
 {
     // Written by NumPy.
-    private const string Fortran = "k05VTVBZAQB2AHsnZGVzY3InOiAnPGY0JywgJ2ZvcnRyYW5fb3JkZXInOiBUcnVlLCAnc2hhcGUnOiAoMiwgMyksIH0gICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAAAAABAQAAAgD8AAIBAAAAAQAAAoEA=";
-    private const string BigEndian = "k05VTVBZAQB2AHsnZGVzY3InOiAnPmk0JywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDMsKSwgfSAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAAAAAAAAQAAAAI=";
-    private const string Scalar = "k05VTVBZAQB2AHsnZGVzY3InOiAnPGY4JywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKCksIH0gICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAAAAAAEQA==";
-    private const string Half = "k05VTVBZAQB2AHsnZGVzY3InOiAnPGYyJywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDIsKSwgfSAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAPgDA";
-    private const string Bool = "k05VTVBZAQB2AHsnZGVzY3InOiAnfGIxJywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDIsKSwgfSAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoBAA==";
-    private const string Version3 = "k05VTVBZAwB0AAAAeydkZXNjcic6ICc8dTInLCAnZm9ydHJhbl9vcmRlcic6IEZhbHNlLCAnc2hhcGUnOiAoMiwpLCB9ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAEA";
-    private const string Pickle = "k05VTVBZAQB2AHsnZGVzY3InOiAnfE8nLCAnZm9ydHJhbl9vcmRlcic6IEZhbHNlLCAnc2hhcGUnOiAoMSwpLCB9ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAqAA2NudW1weS5jb3JlLm11bHRpYXJyYXkKX3JlY29uc3RydWN0CnEAY251bXB5Cm5kYXJyYXkKcQFLAIVxAkMBYnEDh3EEUnEFKEsBSwGFcQZjbnVtcHkKZHR5cGUKcQdYAgAAAE84cQiJiIdxCVJxCihLA1gBAAAAfHELTk5OSv////9K/////0s/dHEMYoldcQ19cQ5YAQAAAGFxD0sBc2F0cRBiLg==";
+    private const string Fortran =
+        "k05VTVBZAQB2AHsnZGVzY3InOiAnPGY0JywgJ2ZvcnRyYW5fb3JkZXInOiBUcnVlLCAnc2hhcGUnOiAoMiwgMyksIH0gICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAAAAABAQAAAgD8AAIBAAAAAQAAAoEA=";
+    private const string BigEndian =
+        "k05VTVBZAQB2AHsnZGVzY3InOiAnPmk0JywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDMsKSwgfSAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAAAAAAAAQAAAAI=";
+    private const string Scalar =
+        "k05VTVBZAQB2AHsnZGVzY3InOiAnPGY4JywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKCksIH0gICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAAAAAAEQA==";
+    private const string Half =
+        "k05VTVBZAQB2AHsnZGVzY3InOiAnPGYyJywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDIsKSwgfSAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAPgDA";
+    private const string Bool =
+        "k05VTVBZAQB2AHsnZGVzY3InOiAnfGIxJywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDIsKSwgfSAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoBAA==";
+    private const string Version3 =
+        "k05VTVBZAwB0AAAAeydkZXNjcic6ICc8dTInLCAnZm9ydHJhbl9vcmRlcic6IEZhbHNlLCAnc2hhcGUnOiAoMiwpLCB9ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAAEA";
+    private const string Pickle =
+        "k05VTVBZAQB2AHsnZGVzY3InOiAnfE8nLCAnZm9ydHJhbl9vcmRlcic6IEZhbHNlLCAnc2hhcGUnOiAoMSwpLCB9ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAqAA2NudW1weS5jb3JlLm11bHRpYXJyYXkKX3JlY29uc3RydWN0CnEAY251bXB5Cm5kYXJyYXkKcQFLAIVxAkMBYnEDh3EEUnEFKEsBSwGFcQZjbnVtcHkKZHR5cGUKcQdYAgAAAE84cQiJiIdxCVJxCihLA1gBAAAAfHELTk5OSv////9K/////0s/dHEMYoldcQ19cQ5YAQAAAGFxD0sBc2F0cRBiLg==";
 
     [Theory]
     [InlineData(Fortran, ElementType.Float32, new long[] { 2, 3 }, new double[] { 0, 1, 2, 3, 4, 5 })]
@@ -33,18 +40,19 @@ public sealed class NpyFormatTests
     public void Arrays_of_every_type_survive()
     {
         foreach (var type in Enum.GetValues<ElementType>())
-            foreach (var shape in new long[][] { [], [3], [2, 3], [0, 4], [1, 2, 1, 3] })
-            {
-                var bytes = new byte[shape.Aggregate(1L, (product, size) => product * size) * type.Size()];
-                for (var i = 0; i < bytes.Length; i++) bytes[i] = (byte)(type == ElementType.Bool ? i % 2 : i);
-                using var stream = new MemoryStream();
-                NpyFormat.Write(stream, new NdArray(type, shape, bytes));
-                var again = Read(stream.ToArray());
-                Assert.Equal(type, again.Type);
-                Assert.Equal(shape, again.Shape);
-                Assert.Equal(bytes, again.Bytes);
-                Assert.Equal(0, (stream.Length - bytes.Length) % 64);
-            }
+        foreach (var shape in new long[][] { [], [3], [2, 3], [0, 4], [1, 2, 1, 3] })
+        {
+            var bytes = new byte[shape.Aggregate(1L, (product, size) => product * size) * type.Size()];
+            for (var i = 0; i < bytes.Length; i++)
+                bytes[i] = (byte)(type == ElementType.Bool ? i % 2 : i);
+            using var stream = new MemoryStream();
+            NpyFormat.Write(stream, new NdArray(type, shape, bytes));
+            var again = Read(stream.ToArray());
+            Assert.Equal(type, again.Type);
+            Assert.Equal(shape, again.Shape);
+            Assert.Equal(bytes, again.Bytes);
+            Assert.Equal(0, (stream.Length - bytes.Length) % 64);
+        }
     }
 
     [Theory]
@@ -72,19 +80,30 @@ public sealed class NpyFormatTests
 
     [Fact]
     public void Object_arrays_are_refused_before_anything_is_loaded() =>
-        Assert.Contains("run code", Assert.Throws<InvalidDataException>(() => Read(Convert.FromBase64String(Pickle))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "run code",
+            Assert.Throws<InvalidDataException>(() => Read(Convert.FromBase64String(Pickle))).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Every_truncation_is_refused()
     {
         var file = Convert.FromBase64String(Fortran);
-        for (var length = 0; length < file.Length; length++) Assert.Throws<InvalidDataException>(() => Read(file[..length]));
+        for (var length = 0; length < file.Length; length++)
+            Assert.Throws<InvalidDataException>(() => Read(file[..length]));
     }
 
     [Fact]
     public void A_hundred_thousand_mutations_are_read_or_refused()
     {
-        byte[][] seeds = [Convert.FromBase64String(Fortran), Convert.FromBase64String(BigEndian), Convert.FromBase64String(Scalar), Convert.FromBase64String(Version3)];
+        byte[][] seeds =
+        [
+            Convert.FromBase64String(Fortran),
+            Convert.FromBase64String(BigEndian),
+            Convert.FromBase64String(Scalar),
+            Convert.FromBase64String(Version3),
+        ];
         Fuzz.Run(seeds, file => Read(file));
     }
 

@@ -51,7 +51,8 @@ public sealed class NpzFormatTests
         {
             using var member = archive.CreateEntry("x.npy").Open();
             var zeros = new byte[1 << 20];
-            for (var i = 0; i < 300; i++) member.Write(zeros);
+            for (var i = 0; i < 300; i++)
+                member.Write(zeros);
         }
         Assert.InRange(stream.Length, 0, 1 << 20);
         Assert.Contains("zip bomb", Assert.Throws<InvalidDataException>(() => Read(stream.ToArray())).Message, StringComparison.Ordinal);
@@ -72,7 +73,11 @@ public sealed class NpzFormatTests
             return stream.ToArray();
         }
         Assert.Contains("data.pkl", Assert.Throws<InvalidDataException>(() => Read(Archive("data.pkl"))).Message, StringComparison.Ordinal);
-        Assert.Contains("each name once", Assert.Throws<InvalidDataException>(() => Read(Archive("a.npy", "a.npy"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "each name once",
+            Assert.Throws<InvalidDataException>(() => Read(Archive("a.npy", "a.npy"))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -14,8 +14,13 @@ public sealed class SmallFloatsTests
         for (var bits = 0; bits < 256; bits++)
         {
             var (sign, exponent, mantissa) = (bits >= 128 ? -1 : 1, bits / 8 % 16, bits % 8);
-            if (exponent == 15 && mantissa == 7) Assert.True(float.IsNaN(values[bits]));
-            else Assert.Equal(sign * (exponent == 0 ? mantissa * Math.Pow(2, -9) : (8 + mantissa) * Math.Pow(2, exponent - 10)), values[bits]);
+            if (exponent == 15 && mantissa == 7)
+                Assert.True(float.IsNaN(values[bits]));
+            else
+                Assert.Equal(
+                    sign * (exponent == 0 ? mantissa * Math.Pow(2, -9) : (8 + mantissa) * Math.Pow(2, exponent - 10)),
+                    values[bits]
+                );
         }
         Assert.Equal(448, values.Where(float.IsFinite).Max());
     }
@@ -27,8 +32,13 @@ public sealed class SmallFloatsTests
         for (var bits = 0; bits < 256; bits++)
         {
             var (sign, exponent, mantissa) = (bits >= 128 ? -1 : 1, bits / 4 % 32, bits % 4);
-            if (exponent == 31) Assert.True(mantissa == 0 ? float.IsInfinity(values[bits]) : float.IsNaN(values[bits]));
-            else Assert.Equal(sign * (exponent == 0 ? mantissa * Math.Pow(2, -16) : (4 + mantissa) * Math.Pow(2, exponent - 17)), values[bits]);
+            if (exponent == 31)
+                Assert.True(mantissa == 0 ? float.IsInfinity(values[bits]) : float.IsNaN(values[bits]));
+            else
+                Assert.Equal(
+                    sign * (exponent == 0 ? mantissa * Math.Pow(2, -16) : (4 + mantissa) * Math.Pow(2, exponent - 17)),
+                    values[bits]
+                );
         }
         Assert.Equal(57344, values.Where(float.IsFinite).Max());
     }
@@ -40,7 +50,10 @@ public sealed class SmallFloatsTests
         for (var i = 0; i < 1000; i++)
         {
             var value = BitConverter.UInt32BitsToSingle((uint)random.NextInt64(1L << 32) & 0xffff0000);
-            Assert.Equal(BitConverter.SingleToUInt32Bits(value), BitConverter.SingleToUInt32Bits(SmallFloats.Widen(SmallFloats.Brain, BitConverter.GetBytes(value)[2..])[0]));
+            Assert.Equal(
+                BitConverter.SingleToUInt32Bits(value),
+                BitConverter.SingleToUInt32Bits(SmallFloats.Widen(SmallFloats.Brain, BitConverter.GetBytes(value)[2..])[0])
+            );
         }
     }
 }

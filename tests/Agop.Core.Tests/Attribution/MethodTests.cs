@@ -21,7 +21,10 @@ public sealed class MethodTests
     private static Explainer Explainer(string id, IModel? network, params (string Key, string Value)[] settings)
     {
         var method = AttributionMethods.Find(id, "test");
-        return new Explainer(method, new MethodSettings(method.Info, settings.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal)))
+        return new Explainer(
+            method,
+            new MethodSettings(method.Info, settings.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal))
+        )
         {
             Model = network,
             Agop = [.. Enumerable.Range(0, network?.Architecture.InputSize ?? 64).Select(i => (double)(i % 7))],
@@ -64,7 +67,11 @@ public sealed class MethodTests
     public void Maps_do_not_depend_on_how_many_images_are_asked_for(ExecutionPath path)
     {
         using var scope = NewDisposeScope();
-        using var network = ExecutionPaths.Open(WeightInitializer.Initialize(Architectures.Find("cnn64", "test"), 1), ScalarType.Float64, path);
+        using var network = ExecutionPaths.Open(
+            WeightInitializer.Initialize(Architectures.Find("cnn64", "test"), 1),
+            ScalarType.Float64,
+            path
+        );
         manual_seed(1);
         var images = randn([17, 1, 64, 64], ScalarType.Float64);
         foreach (var method in AttributionMethods.All.Where(method => !method.Info.Requires(MethodNeeds.TrainingData)))
@@ -97,7 +104,11 @@ public sealed class MethodTests
         var (mean, square, variance) = (Maps("smoothgrad"), Maps("smoothgrad-sq"), Maps("vargrad"));
         Near.Equal(square.Zip(mean, (s, m) => s - m * m).ToArray(), variance, 1e-12);
         // Without noise every copy is the image.
-        Near.Equal(Explainer("agop-local", golden.Model).Explain(golden.Images).ToDoubles(), Explainer("smoothgrad-abs", golden.Model, ("sd", "0")).Explain(golden.Images).ToDoubles(), 1e-12);
+        Near.Equal(
+            Explainer("agop-local", golden.Model).Explain(golden.Images).ToDoubles(),
+            Explainer("smoothgrad-abs", golden.Model, ("sd", "0")).Explain(golden.Images).ToDoubles(),
+            1e-12
+        );
     }
 
     [Fact]
@@ -105,7 +116,10 @@ public sealed class MethodTests
     {
         using var golden = new GoldenModel("loss_on_logits/linear");
         foreach (var id in new[] { "agop-weighted", "agop-global" })
-            Assert.All((Explainer(id, golden.Model) with { Agop = new double[64] }).Explain(golden.Images).ToDoubles(), value => Assert.Equal(0, value));
+            Assert.All(
+                (Explainer(id, golden.Model) with { Agop = new double[64] }).Explain(golden.Images).ToDoubles(),
+                value => Assert.Equal(0, value)
+            );
     }
 
     [Fact]
@@ -122,8 +136,10 @@ public sealed class MethodTests
     {
         var statistics = new ClassStatistics(s_data.Train);
         var (images, labels) = (s_data.Train.Images.ToDoubles(), s_data.Train.Labels.ToIntegers());
-        double[][] Rows(int c) => [.. Enumerable.Range(0, labels.Length).Where(i => labels[i] == c).Select(i => images[(i * 64)..((i + 1) * 64)])];
-        double Covariance(double[][] rows, int i, int j) => rows.Average(row => row[i] * row[j]) - rows.Average(row => row[i]) * rows.Average(row => row[j]);
+        double[][] Rows(int c) =>
+            [.. Enumerable.Range(0, labels.Length).Where(i => labels[i] == c).Select(i => images[(i * 64)..((i + 1) * 64)])];
+        double Covariance(double[][] rows, int i, int j) =>
+            rows.Average(row => row[i] * row[j]) - rows.Average(row => row[i]) * rows.Average(row => row[j]);
         var (zero, one) = (Rows(0), Rows(1));
         for (var i = 0; i < 64; i += 9)
         {
@@ -138,9 +154,16 @@ public sealed class MethodTests
     public void Classes_without_samples_do_not_count_and_one_class_has_no_differences()
     {
         var split = s_data.Train;
-        var shifted = new ClassStatistics(split with { Labels = NdArray.From(Array.ConvertAll(split.Labels.ToIntegers(), label => 2 * label + 1), split.Count) });
+        var shifted = new ClassStatistics(
+            split with
+            {
+                Labels = NdArray.From(Array.ConvertAll(split.Labels.ToIntegers(), label => 2 * label + 1), split.Count),
+            }
+        );
         Near.Equal(new ClassStatistics(split).MeanDifference, shifted.MeanDifference, 1e-12);
-        Assert.Throws<ArgumentException>(() => new ClassStatistics(split with { Labels = NdArray.From(new long[split.Count], split.Count) }));
+        Assert.Throws<ArgumentException>(() =>
+            new ClassStatistics(split with { Labels = NdArray.From(new long[split.Count], split.Count) })
+        );
     }
 
     [Fact]
@@ -152,7 +175,12 @@ public sealed class MethodTests
         var explainer = Explainer("input-x-gradient", golden.Model) with { Output = ExplainedOutput.Label };
         Assert.NotEqual(explainer.Explain(golden.Images, labels).Bytes, explainer.Explain(golden.Images, other).Bytes);
         Assert.Throws<ArgumentNullException>(() => explainer.Explain(golden.Images));
-        var gradient = golden.Model.WeightedGradients(golden.Images, new OutputHead(HeadKind.Logit, new long[64]), ScaledCopies.Unchanged, [GradientTerm.Signed])[0];
+        var gradient = golden.Model.WeightedGradients(
+            golden.Images,
+            new OutputHead(HeadKind.Logit, new long[64]),
+            ScaledCopies.Unchanged,
+            [GradientTerm.Signed]
+        )[0];
         var expected = NdArray.From(gradient * golden.Images).ToDoubles();
         Near.Equal(expected, explainer.Explain(golden.Images, new long[64]).ToDoubles(), 1e-12);
     }
@@ -167,19 +195,34 @@ public sealed class MethodTests
     [InlineData("gradcam", "upsampling", "cubic")]
     [InlineData("vanilla-grad", "samples", "3")]
     public void Settings_that_do_not_exist_or_fit_are_refused(string id, string key, string value) =>
-        Assert.Contains($"--set: {key}", Assert.Throws<InputException>(() => new MethodSettings(AttributionMethods.Find(id, "test").Info, new Dictionary<string, string>(StringComparer.Ordinal) { [key] = value }, "--set")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"--set: {key}",
+            Assert
+                .Throws<InputException>(() =>
+                    new MethodSettings(
+                        AttributionMethods.Find(id, "test").Info,
+                        new Dictionary<string, string>(StringComparer.Ordinal) { [key] = value },
+                        "--set"
+                    )
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Metadata_is_whole()
     {
         Assert.Equal(AttributionMethods.All.Count, AttributionMethods.All.Select(method => method.Info.Id).Distinct().Count());
-        Assert.All(AttributionMethods.All, method =>
-        {
-            Assert.Matches("^[a-z-]+$", method.Info.Id);
-            Assert.NotEmpty(method.Info.Name);
-            Assert.NotEmpty(method.Info.Formula);
-            Assert.NotEmpty(method.Info.Source);
-            Assert.Equal(method.Info.Gradients > 0, method.Info.Requires(MethodNeeds.Model));
-        });
+        Assert.All(
+            AttributionMethods.All,
+            method =>
+            {
+                Assert.Matches("^[a-z-]+$", method.Info.Id);
+                Assert.NotEmpty(method.Info.Name);
+                Assert.NotEmpty(method.Info.Formula);
+                Assert.NotEmpty(method.Info.Source);
+                Assert.Equal(method.Info.Gradients > 0, method.Info.Requires(MethodNeeds.Model));
+            }
+        );
     }
 }

@@ -17,24 +17,32 @@ public sealed class BatchLimitTests
     {
         var limit = new BatchLimit(64);
         var done = new List<int>();
-        limit.Run(3, 100, (first, length) =>
-        {
-            if (length > 10) throw new ExternalException("out of memory");
-            done.AddRange(Enumerable.Range(first, length));
-        }, TestContext.Current.CancellationToken);
+        limit.Run(
+            3,
+            100,
+            (first, length) =>
+            {
+                if (length > 10)
+                    throw new ExternalException("out of memory");
+                done.AddRange(Enumerable.Range(first, length));
+            },
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal(Enumerable.Range(3, 100), done);
         Assert.Equal(8, limit.Size);
     }
 
     [Fact]
-    public void One_image_that_does_not_fit_is_an_error() => Assert.Throws<ExternalException>(() => new BatchLimit(4).Run(0, 4, (_, _) => throw new ExternalException("out of memory")));
+    public void One_image_that_does_not_fit_is_an_error() =>
+        Assert.Throws<ExternalException>(() => new BatchLimit(4).Run(0, 4, (_, _) => throw new ExternalException("out of memory")));
 
     [Theory]
     [InlineData("cnn8by8", 500, 500)]
     [InlineData("resnet18", 500, 8)]
     [InlineData("resnet18:classes=2,size=128", 500, 26)]
     [InlineData("resnet50:classes=2,size=1024", 500, 1)]
-    public void It_is_fixed_by_the_network(string architecture, int most, int expected) => Assert.Equal(expected, new BatchLimit(Architectures.Find(architecture, "test"), ScalarType.Float32, most).Size);
+    public void It_is_fixed_by_the_network(string architecture, int most, int expected) =>
+        Assert.Equal(expected, new BatchLimit(Architectures.Find(architecture, "test"), ScalarType.Float32, most).Size);
 
     [Fact]
     public void Accumulation_goes_on_with_less_when_memory_runs_out()
@@ -43,10 +51,14 @@ public sealed class BatchLimitTests
         var weights = WeightInitializer.Initialize(Architectures.Find("cnn8by8", "test"), 5);
         manual_seed(2);
         var images = randn([50, 1, 8, 8], ScalarType.Float64);
-        using IModel roomy = new LibtorchModel(weights, ScalarType.Float64), tight = new LibtorchModel(new TightNetwork(new Network(weights, ScalarType.Float64), most: 3));
+        using IModel roomy = new LibtorchModel(weights, ScalarType.Float64),
+            tight = new LibtorchModel(new TightNetwork(new Network(weights, ScalarType.Float64), most: 3));
         foreach (var target in new[] { GradientTarget.Jacobian, GradientTarget.Predicted, GradientTarget.Sketch })
         {
-            var (expected, actual) = (roomy.Accumulate(new AgopPass(target, Full: true), images, null, 0, 50), tight.Accumulate(new AgopPass(target, Full: true), images, null, 0, 50));
+            var (expected, actual) = (
+                roomy.Accumulate(new AgopPass(target, Full: true), images, null, 0, 50),
+                tight.Accumulate(new AgopPass(target, Full: true), images, null, 0, 50)
+            );
             Assert.Equal(50, actual.Samples);
             Assert.Equal(expected.ClassCounts, actual.ClassCounts);
             Near.Equal(expected.Matrix(), actual.Matrix(), 1e-12);
@@ -62,8 +74,12 @@ public sealed class BatchLimitTests
         public Device Device => inner.Device;
         public string? GradCamLayer => inner.GradCamLayer;
 
-        public Tensor Logits(Tensor images) => images.shape[0] <= most ? inner.Logits(images) : throw new ExternalException("out of memory");
-        public (Tensor Logits, Tensor Activation) LogitsWithActivation(Tensor images, string layer) => inner.LogitsWithActivation(images, layer);
+        public Tensor Logits(Tensor images) =>
+            images.shape[0] <= most ? inner.Logits(images) : throw new ExternalException("out of memory");
+
+        public (Tensor Logits, Tensor Activation) LogitsWithActivation(Tensor images, string layer) =>
+            inner.LogitsWithActivation(images, layer);
+
         public void Dispose() => inner.Dispose();
     }
 }

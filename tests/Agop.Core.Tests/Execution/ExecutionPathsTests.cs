@@ -21,14 +21,28 @@ public sealed class ExecutionPathsTests
     [InlineData("mlp64", "auto", false, ExecutionPath.Libtorch)]
     [InlineData("mlp64", "fused", false, ExecutionPath.Fused)]
     public void Auto_takes_the_fused_path_for_small_networks(string architecture, string name, bool fullMatrix, ExecutionPath expected) =>
-        Assert.Equal(expected, ExecutionPaths.Choose(name, Architectures.Find(architecture, "test"), "test", new AgopPass(GradientTarget.Jacobian, Full: fullMatrix)));
+        Assert.Equal(
+            expected,
+            ExecutionPaths.Choose(
+                name,
+                Architectures.Find(architecture, "test"),
+                "test",
+                new AgopPass(GradientTarget.Jacobian, Full: fullMatrix)
+            )
+        );
 
     [Fact]
     public void What_the_fused_path_cannot_run_is_libtorchs()
     {
         var odd = new Architecture("odd", "odd", (1, 8, 8), 2, [new LinearLayer("l", 64, 2, false)]);
         Assert.Equal(ExecutionPath.Libtorch, ExecutionPaths.Choose("auto", odd, "test"));
-        Assert.Equal("--path: the fused path cannot run odd: expected auto, libtorch or cuda", Assert.Throws<InputException>(() => ExecutionPaths.Choose("fused", odd, "--path")).Message);
-        Assert.Equal("--path: expected auto, fused, libtorch or cuda, not 'Fused'", Assert.Throws<InputException>(() => ExecutionPaths.Choose("Fused", odd, "--path")).Message);
+        Assert.Equal(
+            "--path: the fused path cannot run odd: expected auto, libtorch or cuda",
+            Assert.Throws<InputException>(() => ExecutionPaths.Choose("fused", odd, "--path")).Message
+        );
+        Assert.Equal(
+            "--path: expected auto, fused, libtorch or cuda, not 'Fused'",
+            Assert.Throws<InputException>(() => ExecutionPaths.Choose("Fused", odd, "--path")).Message
+        );
     }
 }

@@ -22,5 +22,8 @@ public sealed class HeatMapTests
     [InlineData(0)]
     [InlineData(double.NaN)]
     public void A_map_of_nothing_is_drawn_without_colour(double value) =>
-        Assert.Equal(new HeatMap([0.0, 0, 0, 0], 1, 2).Over(new byte[12], 2, 2)[0, 0], new HeatMap([value, value, value, value], 1, 2).Over(new byte[12], 2, 2)[0, 0]);
+        Assert.Equal(
+            new HeatMap([0.0, 0, 0, 0], 1, 2).Over(new byte[12], 2, 2)[0, 0],
+            new HeatMap([value, value, value, value], 1, 2).Over(new byte[12], 2, 2)[0, 0]
+        );
 }

@@ -63,7 +63,12 @@ public sealed class PictureFileTests
     public void What_cannot_be_read_is_named()
     {
         using var folder = new TemporaryFolder();
-        void Refused(string path, string expected) => Assert.Contains($"{path}: expected a PNG or JPEG picture: {expected}", Assert.Throws<InputException>(() => PictureFile.Read(path)).Message, StringComparison.Ordinal);
+        void Refused(string path, string expected) =>
+            Assert.Contains(
+                $"{path}: expected a PNG or JPEG picture: {expected}",
+                Assert.Throws<InputException>(() => PictureFile.Read(path)).Message,
+                StringComparison.Ordinal
+            );
         Refused(folder["nothing.png"], "no such file");
         Refused(folder.Path, "found a folder");
         foreach (var (name, keep) in new[] { ("photo.jpg", 400), ("plain.png", 60), ("plain.png", 20), ("photo.jpg", 2) })
@@ -71,7 +76,11 @@ public sealed class PictureFileTests
             File.WriteAllBytes(folder[name], File.ReadAllBytes(Path.Combine(s_folder, name))[..keep]);
             Refused(folder[name], "");
         }
-        Assert.Contains("found none", Assert.Throws<InputException>(() => PictureFile.Find(Path.Combine(s_folder, ".."))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "found none",
+            Assert.Throws<InputException>(() => PictureFile.Find(Path.Combine(s_folder, ".."))).Message,
+            StringComparison.Ordinal
+        );
         Assert.Equal(8, PictureFile.Find(s_folder).Count);
     }
 
@@ -85,7 +94,8 @@ public sealed class PictureFileTests
         for (var i = 0; i < 10_000; i++)
         {
             var file = seed.ToArray();
-            for (var change = random.Next(1, 4); change > 0; change--) file[random.Next(file.Length)] = (byte)random.Next(256);
+            for (var change = random.Next(1, 4); change > 0; change--)
+                file[random.Next(file.Length)] = (byte)random.Next(256);
             try
             {
                 var (pixels, width, height) = PictureFile.Decode(random.Next(8) == 0 ? file[..random.Next(file.Length)] : file, 100_000);

@@ -19,10 +19,15 @@ public sealed class ThumbnailTests
         double[] map = [.. Enumerable.Range(0, 35).Select(i => Random.Shared.NextDouble())];
         var thumbnail = Thumbnail.Of(map, 7, most: 3);
         Assert.Equal((2, 3), (thumbnail.Height, thumbnail.Width));
-        double[] means = [.. from row in Enumerable.Range(0, 2) from column in Enumerable.Range(0, 3)
-                             select Enumerable.Range(0, 35).Where(i => i / 7 / 3 == row && i % 7 / 3 == column).Average(i => map[i])];
+        double[] means =
+        [
+            .. from row in Enumerable.Range(0, 2)
+            from column in Enumerable.Range(0, 3)
+            select Enumerable.Range(0, 35).Where(i => i / 7 / 3 == row && i % 7 / 3 == column).Average(i => map[i]),
+        ];
         Assert.Equal(means.Max(), thumbnail.Largest, 1e-12);
-        for (var i = 0; i < means.Length; i++) Assert.Equal(255 * means[i] / means.Max(), thumbnail.Pixels[i], 0.51);
+        for (var i = 0; i < means.Length; i++)
+            Assert.Equal(255 * means[i] / means.Max(), thumbnail.Pixels[i], 0.51);
     }
 
     [Fact]

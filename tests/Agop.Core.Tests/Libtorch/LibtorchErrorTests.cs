@@ -36,28 +36,48 @@ public sealed class LibtorchErrorTests
     }
 
     [Fact]
-    public void Of_a_models_traceback_the_last_line_counts() => Assert.Equal(
-        "RuntimeError: shape '[3]' is invalid for input of size 4",
-        LibtorchError.Message(new ExternalException("The following operation failed in the TorchScript interpreter.\nTraceback of TorchScript:\n  File \"x.py\", line 3\nRuntimeError: shape '[3]' is invalid for input of size 4\nException raised from a at b:1 (most recent call first):\nframe #0: c\n")));
+    public void Of_a_models_traceback_the_last_line_counts() =>
+        Assert.Equal(
+            "RuntimeError: shape '[3]' is invalid for input of size 4",
+            LibtorchError.Message(
+                new ExternalException(
+                    "The following operation failed in the TorchScript interpreter.\nTraceback of TorchScript:\n  File "
+                        + "\"x.py\", line 3\nRuntimeError: shape '[3]' is invalid for input of size 4\nException raised from a "
+                        + "at b:1 (most recent call first):\nframe #0: c\n"
+                )
+            )
+        );
 
     [Fact]
-    public void What_a_gpu_does_not_give_twice_alike_is_said_with_the_way_out() => Assert.Equal(
-        "adaptive_avg_pool2d_backward_cuda has no implementation on a GPU that gives the same bits each time; --path libtorch runs it on the processor",
-        LibtorchError.Message(new ExternalException("adaptive_avg_pool2d_backward_cuda does not have a deterministic implementation, but you set 'torch.use_deterministic_algorithms(True)'. You can turn off determinism\nException raised from x")));
+    public void What_a_gpu_does_not_give_twice_alike_is_said_with_the_way_out() =>
+        Assert.Equal(
+            "adaptive_avg_pool2d_backward_cuda has no implementation on a GPU that gives the same bits each time; --path "
+                + "libtorch runs it on the processor",
+            LibtorchError.Message(
+                new ExternalException(
+                    "adaptive_avg_pool2d_backward_cuda does not have a deterministic implementation, but you set "
+                        + "'torch.use_deterministic_algorithms(True)'. You can turn off determinism\nException raised from x"
+                )
+            )
+        );
 
     [Fact]
     public void Threads_do_not_see_each_others_errors()
     {
         var failures = new string[4];
-        Threads.Run(failures.Length, i =>
-        {
-            for (var round = 0; round < 30; round++)
+        Threads.Run(
+            failures.Length,
+            i =>
             {
-                using var scope = NewDisposeScope();
-                failures[i] = LibtorchError.Message(Assert.Throws<ExternalException>(() => zeros([2, 3]).view(i + 7)));
+                for (var round = 0; round < 30; round++)
+                {
+                    using var scope = NewDisposeScope();
+                    failures[i] = LibtorchError.Message(Assert.Throws<ExternalException>(() => zeros([2, 3]).view(i + 7)));
+                }
             }
-        });
-        for (var i = 0; i < failures.Length; i++) Assert.Contains($"[{i + 7}]", failures[i], StringComparison.Ordinal);
+        );
+        for (var i = 0; i < failures.Length; i++)
+            Assert.Contains($"[{i + 7}]", failures[i], StringComparison.Ordinal);
     }
 
     /// <summary>Database drivers derive their errors from the type that TorchSharp throws.</summary>

@@ -13,16 +13,20 @@ namespace Agop.Core.Tests.Libtorch;
 public sealed class LibtorchRuntimeTests
 {
     [Fact]
-    public void Every_lane_has_one_thread_and_deterministic_float32() => Threads.Run(3, _ =>
-    {
-        LibtorchRuntime.PrepareLane();
-        Assert.Equal(1, get_num_threads());
-        Assert.True(LibtorchSymbols.Get(LibtorchSymbols.DeterministicAlgorithms));
-        Assert.True(LibtorchSymbols.Get(LibtorchSymbols.DeterministicCuDnn));
-        Assert.False(LibtorchSymbols.Get(LibtorchSymbols.BenchmarkCuDnn));
-        Assert.False(LibtorchSymbols.Get(LibtorchSymbols.AllowTf32CuBlas));
-        Assert.False(backends.cudnn.allow_tf32);
-    });
+    public void Every_lane_has_one_thread_and_deterministic_float32() =>
+        Threads.Run(
+            3,
+            _ =>
+            {
+                LibtorchRuntime.PrepareLane();
+                Assert.Equal(1, get_num_threads());
+                Assert.True(LibtorchSymbols.Get(LibtorchSymbols.DeterministicAlgorithms));
+                Assert.True(LibtorchSymbols.Get(LibtorchSymbols.DeterministicCuDnn));
+                Assert.False(LibtorchSymbols.Get(LibtorchSymbols.BenchmarkCuDnn));
+                Assert.False(LibtorchSymbols.Get(LibtorchSymbols.AllowTf32CuBlas));
+                Assert.False(backends.cudnn.allow_tf32);
+            }
+        );
 
     [Fact]
     public void The_library_says_what_it_is_and_where_from()
@@ -61,11 +65,24 @@ public sealed class LibtorchRuntimeTests
         Gpu.SkipWithout(path);
         LibtorchRuntime.PrepareLane();
         using var scope = NewDisposeScope();
-        using var model = ExecutionPaths.Open(WeightInitializer.Initialize(Architectures.Find("resnet18:classes=10,size=128", "test"), 7), ScalarType.Float32, path);
+        using var model = ExecutionPaths.Open(
+            WeightInitializer.Initialize(Architectures.Find("resnet18:classes=10,size=128", "test"), 7),
+            ScalarType.Float32,
+            path
+        );
         var images = randn([8, 3, 128, 128]);
-        double[] Gradient() => [.. model.WeightedGradients(images, new OutputHead(HeadKind.Logit, new long[8]), ScaledCopies.Unchanged, [GradientTerm.Signed])[0].cpu().data<double>()];
+        double[] Gradient() =>
+            [
+                .. model
+                    .WeightedGradients(images, new OutputHead(HeadKind.Logit, new long[8]), ScaledCopies.Unchanged, [GradientTerm.Signed])[
+                        0
+                    ]
+                    .cpu()
+                    .data<double>(),
+            ];
         var first = Gradient();
-        for (var repeat = 0; repeat < 5; repeat++) Assert.Equal(first, Gradient());
+        for (var repeat = 0; repeat < 5; repeat++)
+            Assert.Equal(first, Gradient());
     }
 
     [Fact]

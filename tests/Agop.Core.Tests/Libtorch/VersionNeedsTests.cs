@@ -18,7 +18,8 @@ public sealed class VersionNeedsTests
         {
             // The build notes where its packages are.
             var note = Path.Combine(s_build, "libtorch.choice");
-            if (!File.Exists(note)) Assert.Skip("these tests were built elsewhere; the package is not here");
+            if (!File.Exists(note))
+                Assert.Skip("these tests were built elsewhere; the package is not here");
             return File.ReadAllBytes(Path.Combine(File.ReadAllLines(note)[1], Name));
         }
     }
@@ -55,7 +56,11 @@ public sealed class VersionNeedsTests
         var file = packaged.ToArray();
         var place = file.AsSpan().IndexOf(Encoding.ASCII.GetBytes(VersionNeeds.Symbol));
         file[place + VersionNeeds.Symbol.Length - 1] = (byte)'w';
-        Assert.Contains("_ZSt21ios_base_library_initw' needs GLIBCXX_3.4.32", Assert.Throws<InvalidDataException>(() => VersionNeeds.Mend(file)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "_ZSt21ios_base_library_initw' needs GLIBCXX_3.4.32",
+            Assert.Throws<InvalidDataException>(() => VersionNeeds.Mend(file)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -63,13 +68,19 @@ public sealed class VersionNeedsTests
     {
         var packaged = Packaged;
         Assert.Contains("ELF", Assert.Throws<InvalidDataException>(() => VersionNeeds.Mend([])).Message, StringComparison.Ordinal);
-        Assert.Contains("ELF", Assert.Throws<InvalidDataException>(() => VersionNeeds.Mend(new byte[1000])).Message, StringComparison.Ordinal);
-        foreach (var keep in new[] { 64, 1000, packaged.Length / 2, packaged.Length - 1 }) Assert.Throws<InvalidDataException>(() => VersionNeeds.Mend(packaged[..keep]));
+        Assert.Contains(
+            "ELF",
+            Assert.Throws<InvalidDataException>(() => VersionNeeds.Mend(new byte[1000])).Message,
+            StringComparison.Ordinal
+        );
+        foreach (var keep in new[] { 64, 1000, packaged.Length / 2, packaged.Length - 1 })
+            Assert.Throws<InvalidDataException>(() => VersionNeeds.Mend(packaged[..keep]));
         var random = new Random(Random.Shared.Next());
         for (var i = 0; i < 300; i++)
         {
             var file = packaged.ToArray();
-            for (var change = 0; change < 3; change++) file[random.Next(2) == 0 ? random.Next(64) : file.Length - 1 - random.Next(2500)] = (byte)random.Next(256);
+            for (var change = 0; change < 3; change++)
+                file[random.Next(2) == 0 ? random.Next(64) : file.Length - 1 - random.Next(2500)] = (byte)random.Next(256);
             try
             {
                 Assert.Equal(file.Length, VersionNeeds.Mend(file).Length);

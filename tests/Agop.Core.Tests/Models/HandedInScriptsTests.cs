@@ -21,7 +21,11 @@ public sealed class HandedInScriptsTests
     {
         using var scope = NewDisposeScope();
         using var model = Found("inplace.pt").Open(ScalarType.Float64, ExecutionPath.Libtorch);
-        var (activation, gradient) = model.Activation(s_values["x3"].ToTensor(ScalarType.Float64), new OutputHead(HeadKind.Logit, s_values["cam_c"].ToIntegers()), "conv");
+        var (activation, gradient) = model.Activation(
+            s_values["x3"].ToTensor(ScalarType.Float64),
+            new OutputHead(HeadKind.Logit, s_values["cam_c"].ToIntegers()),
+            "conv"
+        );
         Near.Equal(s_values["cam_a"].ToDoubles(), NdArray.From(activation).ToDoubles(), 1e-12);
         Near.Equal(s_values["cam_g"].ToDoubles(), NdArray.From(gradient).ToDoubles(), 1e-12);
     }
@@ -31,7 +35,9 @@ public sealed class HandedInScriptsTests
     {
         using var scope = NewDisposeScope();
         using var model = Found("inplace.pt").Open(ScalarType.Float64, ExecutionPath.Libtorch);
-        var error = Assert.Throws<InputException>(() => model.Activation(s_values["x3"].ToTensor(ScalarType.Float64), new OutputHead(HeadKind.Logit, [0, 0, 0, 0]), "aux"));
+        var error = Assert.Throws<InputException>(() =>
+            model.Activation(s_values["x3"].ToTensor(ScalarType.Float64), new OutputHead(HeadKind.Logit, [0, 0, 0, 0]), "aux")
+        );
         Assert.Equal("layer aux: the logits do not depend on its output", error.Message);
     }
 
@@ -42,7 +48,12 @@ public sealed class HandedInScriptsTests
         using var model = Found("writes.pt").Open(ScalarType.Float64, ExecutionPath.Libtorch);
         var images = s_values["x3"].ToTensor(ScalarType.Float64);
         Assert.Equal(s_values["writes_c"].ToIntegers(), model.Predict(images));
-        var gradient = model.WeightedGradients(images, new OutputHead(HeadKind.Logit, s_values["writes_c"].ToIntegers()), ScaledCopies.Unchanged, [GradientTerm.Signed])[0];
+        var gradient = model.WeightedGradients(
+            images,
+            new OutputHead(HeadKind.Logit, s_values["writes_c"].ToIntegers()),
+            ScaledCopies.Unchanged,
+            [GradientTerm.Signed]
+        )[0];
         Near.Equal(s_values["writes"].ToDoubles(), NdArray.From(gradient).ToDoubles(), 1e-12);
         Assert.Equal(s_values["x3"].ToDoubles(), NdArray.From(images).ToDoubles());
     }
@@ -69,7 +80,12 @@ public sealed class HandedInScriptsTests
     {
         using var scope = NewDisposeScope();
         using var model = Found("pair.pt").Open(ScalarType.Float64, ExecutionPath.Libtorch);
-        var gradient = model.WeightedGradients(s_values["x3"].ToTensor(ScalarType.Float64), new OutputHead(HeadKind.Logit, [0, 1, 2, 3]), ScaledCopies.Unchanged, [GradientTerm.Signed])[0];
+        var gradient = model.WeightedGradients(
+            s_values["x3"].ToTensor(ScalarType.Float64),
+            new OutputHead(HeadKind.Logit, [0, 1, 2, 3]),
+            ScaledCopies.Unchanged,
+            [GradientTerm.Signed]
+        )[0];
         Near.Equal(s_values["pair"].ToDoubles(), NdArray.From(gradient).ToDoubles(), 1e-12);
     }
 
@@ -80,7 +96,9 @@ public sealed class HandedInScriptsTests
         using var model = Found("detached.pt").Open(ScalarType.Float32, ExecutionPath.Libtorch);
         var images = s_values["x3"].ToTensor(ScalarType.Float32);
         Assert.Equal(4, model.Predict(images).Length);
-        var error = Assert.Throws<InputException>(() => model.WeightedGradients(images, new OutputHead(HeadKind.Logit, [0, 0, 0, 0]), ScaledCopies.Unchanged, [GradientTerm.Signed]));
+        var error = Assert.Throws<InputException>(() =>
+            model.WeightedGradients(images, new OutputHead(HeadKind.Logit, [0, 0, 0, 0]), ScaledCopies.Unchanged, [GradientTerm.Signed])
+        );
         Assert.Contains("no gradient reaches the images", error.Message, StringComparison.Ordinal);
     }
 
@@ -90,9 +108,18 @@ public sealed class HandedInScriptsTests
         using var scope = NewDisposeScope();
         using var model = Found("divides.pt").Open(ScalarType.Float64, ExecutionPath.Libtorch);
         var (images, pass) = (s_values["x_nan"].ToTensor(ScalarType.Float64), new AgopPass(GradientTarget.Jacobian));
-        Assert.Equal("x.npy: image 1: the gradient of target jacobian (class 0) is not finite (NaN or infinity)", Assert.Throws<InputException>(() => new FiniteAccumulation(model, pass, "x.npy").Run(images, null, 0, 4)).Message);
-        Assert.Equal("x.npy: image 1: the gradient of target label (class 2) is not finite (NaN or infinity)",
-            Assert.Throws<InputException>(() => new FiniteAccumulation(model, new AgopPass(GradientTarget.Label), "x.npy").Run(images, [0, 2, 1, 0], 0, 4)).Message);
+        Assert.Equal(
+            "x.npy: image 1: the gradient of target jacobian (class 0) is not finite (NaN or infinity)",
+            Assert.Throws<InputException>(() => new FiniteAccumulation(model, pass, "x.npy").Run(images, null, 0, 4)).Message
+        );
+        Assert.Equal(
+            "x.npy: image 1: the gradient of target label (class 2) is not finite (NaN or infinity)",
+            Assert
+                .Throws<InputException>(() =>
+                    new FiniteAccumulation(model, new AgopPass(GradientTarget.Label), "x.npy").Run(images, [0, 2, 1, 0], 0, 4)
+                )
+                .Message
+        );
 
         var skipping = new FiniteAccumulation(model, pass, "x.npy") { Skip = true };
         var state = skipping.Run(images, null, 0, 4);

@@ -24,7 +24,16 @@ public sealed class HandedInWeightsTests
         using var scope = NewDisposeScope();
         using var model = file.Open(ScalarType.Float64, ExecutionPath.Fused);
         var images = ImageBatch.Images(s_values["x"], s_cnn.Input, ScalarType.Float64, "x");
-        return NdArray.From(model.WeightedGradients(images, new OutputHead(HeadKind.Logit, model.Predict(images)), ScaledCopies.Unchanged, [GradientTerm.Signed])[0]).ToDoubles();
+        return NdArray
+            .From(
+                model.WeightedGradients(
+                    images,
+                    new OutputHead(HeadKind.Logit, model.Predict(images)),
+                    ScaledCopies.Unchanged,
+                    [GradientTerm.Signed]
+                )[0]
+            )
+            .ToDoubles();
     }
 
     [Theory]
@@ -43,16 +52,26 @@ public sealed class HandedInWeightsTests
     {
         var file = Found(Path.Combine(s_folder, name));
         Near.Equal(s_values[maps].ToDoubles(), Maps(file), 1e-12);
-        if (told is null) Assert.Null(file.Note);
-        else Assert.Contains(told, file.Note, StringComparison.Ordinal);
+        if (told is null)
+            Assert.Null(file.Note);
+        else
+            Assert.Contains(told, file.Note, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Where_several_fit_the_message_lists_them()
     {
         var path = Path.Combine(s_folder, "averaged.pth");
-        Assert.Contains("several weights fit: 'model', 'ema'; --weights FILE:KEY", Assert.Throws<InputException>(() => Found(path)).Message, StringComparison.Ordinal);
-        Assert.Contains("no weights under 'best' that fit; those that do are 'model', 'ema'", Assert.Throws<InputException>(() => Found(path + ":best")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "several weights fit: 'model', 'ema'; --weights FILE:KEY",
+            Assert.Throws<InputException>(() => Found(path)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "no weights under 'best' that fit; those that do are 'model', 'ema'",
+            Assert.Throws<InputException>(() => Found(path + ":best")).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -70,18 +89,32 @@ public sealed class HandedInWeightsTests
         for (var round = 0; round < 50; round++)
         {
             var weights = WeightInitializer.Initialize(s_cnn, random.Next()).Arrays;
-            var prefix = string.Concat(Enumerable.Range(0, random.Next(4)).Select(_ => new[] { "module.", "_orig_mod.", "net.", "backbone.", "m0." }[random.Next(5)]));
-            var arrays = weights.ToDictionary(pair => prefix + (round % 2 == 0 ? pair.Key : s_cnn.Parameters.First(parameter => parameter.Name == pair.Key).ShortName), pair => pair.Value, StringComparer.Ordinal);
+            var prefix = string.Concat(
+                Enumerable
+                    .Range(0, random.Next(4))
+                    .Select(_ => new[] { "module.", "_orig_mod.", "net.", "backbone.", "m0." }[random.Next(5)])
+            );
+            var arrays = weights.ToDictionary(
+                pair => prefix + (round % 2 == 0 ? pair.Key : s_cnn.Parameters.First(parameter => parameter.Name == pair.Key).ShortName),
+                pair => pair.Value,
+                StringComparer.Ordinal
+            );
             arrays["n_averaged"] = NdArray.Scalar(3L);
-            if (prefix.Length > 0) arrays["other.weight"] = NdArray.From([1f, 2], 2);
+            if (prefix.Length > 0)
+                arrays["other.weight"] = NdArray.From([1f, 2], 2);
             using var open = new OpenArrays([ArrayGroup.Of(arrays)]);
             var fit = StateDicts.Choose(open, [s_cnn], key: null, "file");
             Assert.Equal(prefix, fit.Prefix);
-            foreach (var (name, array) in weights) Assert.Equal(array.Bytes, fit.Read()[name].Bytes);
+            foreach (var (name, array) in weights)
+                Assert.Equal(array.Bytes, fit.Read()[name].Bytes);
             // One array more under the same prefix is another network.
             arrays[prefix + "extra.weight"] = NdArray.From([1f], 1);
             using var more = new OpenArrays([ArrayGroup.Of(arrays)]);
-            Assert.Contains("extra.weight: cnn8by8 has no such parameter", Assert.Throws<InputException>(() => StateDicts.Choose(more, [s_cnn], key: null, "file")).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "extra.weight: cnn8by8 has no such parameter",
+                Assert.Throws<InputException>(() => StateDicts.Choose(more, [s_cnn], key: null, "file")).Message,
+                StringComparison.Ordinal
+            );
         }
     }
 
@@ -105,7 +138,8 @@ public sealed class HandedInWeightsTests
     public async Task A_pipe_is_read_as_a_file_is()
     {
         using var folder = new TemporaryFolder();
-        using (var made = System.Diagnostics.Process.Start("mkfifo", folder["pipe"])) await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+        using (var made = System.Diagnostics.Process.Start("mkfifo", folder["pipe"]))
+            await made.WaitForExitAsync(TestContext.Current.CancellationToken);
         var bytes = File.ReadAllBytes(Path.Combine(s_folder, "twice.pt"));
         var writer = Task.Run(() => File.WriteAllBytes(folder["pipe"], bytes), TestContext.Current.CancellationToken);
         using var open = ArrayFile.Open(folder["pipe"]);

@@ -12,12 +12,14 @@ using static TorchSharp.torch;
 namespace Agop.Core.Tests.Models;
 
 /// <summary>
-/// Against torchvision 0.14.1 in float64, whose weights and images were made by the same formula: logits, the gradient of the third logit with respect to the input,
-/// and for ResNet-18 with respect to inner layers.
+/// Against torchvision 0.14.1 in float64, whose weights and images were made by the same formula: logits, the gradient of the third logit
+/// with respect to the input, and for ResNet-18 with respect to inner layers.
 /// </summary>
 public sealed class ResidualNetworkTests
 {
-    private static readonly IReadOnlyDictionary<string, NdArray> s_golden = ArrayFile.ReadNamed(Path.Combine(Golden.Copied, "torchvision", "resnets.npz"));
+    private static readonly IReadOnlyDictionary<string, NdArray> s_golden = ArrayFile.ReadNamed(
+        Path.Combine(Golden.Copied, "torchvision", "resnets.npz")
+    );
 
     /// <summary>Numbers in [-0.5, 0.5) that any language can make.</summary>
     private static double[] Values(long count, long offset)
@@ -34,24 +36,33 @@ public sealed class ResidualNetworkTests
 
     internal static WeightSet Weights(Architecture architecture)
     {
-        var arrays = architecture.Parameters.Select((parameter, number) =>
-        {
-            var shape = parameter.Shape;
-            var values = Values(shape.Aggregate(1L, (a, b) => a * b), number * 50_000_000L);
-            double Scaled(double v) => parameter.Name switch
+        var arrays = architecture.Parameters.Select(
+            (parameter, number) =>
             {
-                _ when shape.Length == 4 => v * 2 * Math.Sqrt(6.0 / (shape[1] * shape[2] * shape[3])) * 0.7,
-                "fc.weight" => v * 0.2,
-                var name when name.EndsWith(".running_var", StringComparison.Ordinal) || name.EndsWith(".weight", StringComparison.Ordinal) => 1 + v,
-                _ => v,
-            };
-            return KeyValuePair.Create(parameter.Name, NdArray.From(Array.ConvertAll(values, v => (float)Scaled(v)), shape));
-        });
+                var shape = parameter.Shape;
+                var values = Values(shape.Aggregate(1L, (a, b) => a * b), number * 50_000_000L);
+                double Scaled(double v) =>
+                    parameter.Name switch
+                    {
+                        _ when shape.Length == 4 => v * 2 * Math.Sqrt(6.0 / (shape[1] * shape[2] * shape[3])) * 0.7,
+                        "fc.weight" => v * 0.2,
+                        var name
+                            when name.EndsWith(".running_var", StringComparison.Ordinal)
+                                || name.EndsWith(".weight", StringComparison.Ordinal) => 1 + v,
+                        _ => v,
+                    };
+                return KeyValuePair.Create(parameter.Name, NdArray.From(Array.ConvertAll(values, v => (float)Scaled(v)), shape));
+            }
+        );
         return WeightSet.From(architecture, arrays.ToDictionary(StringComparer.Ordinal), "formula");
     }
 
     private static Tensor Images(Architecture architecture, int count, ScalarType precision) =>
-        tensor(Array.ConvertAll(Values(count * architecture.InputSize, 1_000_000_000_000), value => 4 * value), [count, 3, architecture.Input.Height, architecture.Input.Width]).to(precision);
+        tensor(
+                Array.ConvertAll(Values(count * architecture.InputSize, 1_000_000_000_000), value => 4 * value),
+                [count, 3, architecture.Input.Height, architecture.Input.Width]
+            )
+            .to(precision);
 
     [Theory]
     [InlineData("resnet18:classes=5,size=40x48", 2, ScalarType.Float64, 1e-12, 1e-6, ExecutionPath.Libtorch)]
@@ -61,7 +72,14 @@ public sealed class ResidualNetworkTests
     [InlineData("resnet34:classes=4,size=32", 1, ScalarType.Float32, 1e-4, 1e-4, ExecutionPath.Libtorch)]
     [InlineData("resnet50:classes=3,size=32", 1, ScalarType.Float64, 1e-12, 1e-6, ExecutionPath.Libtorch)]
     [InlineData("resnet50:classes=3,size=32", 1, ScalarType.Float32, 1e-4, 1e-4, ExecutionPath.Libtorch)]
-    public void Logits_and_input_gradients_equal_torchvisions(string id, int count, ScalarType precision, double logits, double gradients, ExecutionPath path)
+    public void Logits_and_input_gradients_equal_torchvisions(
+        string id,
+        int count,
+        ScalarType precision,
+        double logits,
+        double gradients,
+        ExecutionPath path
+    )
     {
         Gpu.SkipWithout(path);
         using var scope = NewDisposeScope();
@@ -72,7 +90,11 @@ public sealed class ResidualNetworkTests
         Near.Equal(s_golden[$"{name}.logits"].ToDoubles(), NdArray.From(model.Logits(images)).ToDoubles(), logits);
         var head = new OutputHead(HeadKind.Logit, [.. Enumerable.Repeat(2L, count)]);
         // The golden gradients are stored in float32.
-        Near.Equal(s_golden[$"{name}.gradient"].ToDoubles(), NdArray.From(model.WeightedGradients(images, head, ScaledCopies.Unchanged, [GradientTerm.Signed])[0]).ToDoubles(), gradients);
+        Near.Equal(
+            s_golden[$"{name}.gradient"].ToDoubles(),
+            NdArray.From(model.WeightedGradients(images, head, ScaledCopies.Unchanged, [GradientTerm.Signed])[0]).ToDoubles(),
+            gradients
+        );
     }
 
     [Theory]
@@ -90,7 +112,11 @@ public sealed class ResidualNetworkTests
 
         Near.Equal(s_golden[$"resnet18.{layer}.activation"].ToDoubles(), NdArray.From(activation).ToDoubles(), 1e-6);
         Near.Equal(s_golden[$"resnet18.{layer}.gradient"].ToDoubles(), NdArray.From(gradient).ToDoubles(), 1e-6);
-        if (layer == architecture.GradCamLayer) Assert.Equal(NdArray.From(activation).Bytes, NdArray.From(model.Activation(images, new OutputHead(HeadKind.Logit, [2, 2])).Activation).Bytes);
+        if (layer == architecture.GradCamLayer)
+            Assert.Equal(
+                NdArray.From(activation).Bytes,
+                NdArray.From(model.Activation(images, new OutputHead(HeadKind.Logit, [2, 2])).Activation).Bytes
+            );
     }
 
     [Fact]
@@ -98,7 +124,8 @@ public sealed class ResidualNetworkTests
     {
         using var scope = NewDisposeScope();
         var weights = Weights(Architectures.Find("resnet50:classes=3,size=32", "test"));
-        using Network folded = new(weights, ScalarType.Float64), apart = new(weights, ScalarType.Float64, fold: false);
+        using Network folded = new(weights, ScalarType.Float64),
+            apart = new(weights, ScalarType.Float64, fold: false);
         var images = Images(weights.Architecture, 2, ScalarType.Float64);
         Near.Equal(NdArray.From(apart.Logits(images)).ToDoubles(), NdArray.From(folded.Logits(images)).ToDoubles(), 1e-12);
     }
@@ -146,7 +173,11 @@ public sealed class ResidualNetworkTests
     [InlineData("resnet18:size=64x")]
     [InlineData("resnet18:depth=3")]
     public void Other_settings_are_refused(string id) =>
-        Assert.StartsWith($"--arch: {id}: expected classes=2..100000 and size=32..2048", Assert.Throws<InputException>(() => Architectures.Find(id, "--arch")).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"--arch: {id}: expected classes=2..100000 and size=32..2048",
+            Assert.Throws<InputException>(() => Architectures.Find(id, "--arch")).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Bytes_are_normalized_as_torchvisions_weights_expect()
@@ -154,6 +185,20 @@ public sealed class ResidualNetworkTests
         using var scope = NewDisposeScope();
         var pixels = NdArray.From<byte>([0, 255, 124, 0, 255, 116, 0, 255, 104], 1, 3, 1, 3);
         var prepared = PixelInput.Prepare(pixels.ToTensor(ScalarType.Byte), ScalarType.Float64);
-        Near.Equal([-0.485 / 0.229, 0.515 / 0.229, (124 / 255.0 - 0.485) / 0.229, -0.456 / 0.224, 0.544 / 0.224, (116 / 255.0 - 0.456) / 0.224, -0.406 / 0.225, 0.594 / 0.225, (104 / 255.0 - 0.406) / 0.225], NdArray.From(prepared).ToDoubles(), 1e-15);
+        Near.Equal(
+            [
+                -0.485 / 0.229,
+                0.515 / 0.229,
+                (124 / 255.0 - 0.485) / 0.229,
+                -0.456 / 0.224,
+                0.544 / 0.224,
+                (116 / 255.0 - 0.456) / 0.224,
+                -0.406 / 0.225,
+                0.594 / 0.225,
+                (104 / 255.0 - 0.406) / 0.225,
+            ],
+            NdArray.From(prepared).ToDoubles(),
+            1e-15
+        );
     }
 }

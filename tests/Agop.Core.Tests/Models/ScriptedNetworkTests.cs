@@ -35,7 +35,13 @@ public sealed class ScriptedNetworkTests
             using var model = Open(name, precision);
             Assert.Equal((5, "torchscript:classes=5,size=3x12x10"), (model.Architecture.Classes, model.Architecture.Id));
             Near.Equal(s_golden["logits"].ToDoubles(), NdArray.From(model.Logits(Images(precision))).ToDoubles(), bound);
-            Near.Equal(s_golden["gradient"].ToDoubles(), NdArray.From(model.WeightedGradients(Images(precision), Head, ScaledCopies.Unchanged, [GradientTerm.Signed])[0]).ToDoubles(), bound);
+            Near.Equal(
+                s_golden["gradient"].ToDoubles(),
+                NdArray
+                    .From(model.WeightedGradients(Images(precision), Head, ScaledCopies.Unchanged, [GradientTerm.Signed])[0])
+                    .ToDoubles(),
+                bound
+            );
         }
     }
 
@@ -71,13 +77,20 @@ public sealed class ScriptedNetworkTests
         {
             using var stream = archive.GetEntry("pair/code/__torch__.py")!.Open();
             var more = length - 2;
-            var code = new StreamReader(stream).ReadToEnd()
-                .Replace("Tuple[Tensor, Tensor]", $"Tuple[Tensor, Tensor{string.Concat(Enumerable.Repeat(", Tensor", more))}]", StringComparison.Ordinal)
+            var code = new StreamReader(stream)
+                .ReadToEnd()
+                .Replace(
+                    "Tuple[Tensor, Tensor]",
+                    $"Tuple[Tensor, Tensor{string.Concat(Enumerable.Repeat(", Tensor", more))}]",
+                    StringComparison.Ordinal
+                )
                 .Replace(", ), _0)", $", ), _0{string.Concat(Enumerable.Repeat(", input", more))})", StringComparison.Ordinal);
             stream.SetLength(0);
             stream.Write(Encoding.UTF8.GetBytes(code));
         }
-        using var model = ModelFile.Find("torchscript", folder["longer.pt"], (3, 12, 10), "--arch").Open(ScalarType.Float64, ExecutionPath.Libtorch);
+        using var model = ModelFile
+            .Find("torchscript", folder["longer.pt"], (3, 12, 10), "--arch")
+            .Open(ScalarType.Float64, ExecutionPath.Libtorch);
         Near.Equal(s_golden["logits"].ToDoubles(), NdArray.From(model.Logits(Images())).ToDoubles(), 1e-12);
         Near.Equal(s_golden["activation"].ToDoubles(), NdArray.From(model.Activation(Images(), Head).Activation).ToDoubles(), 1e-12);
     }
@@ -93,14 +106,30 @@ public sealed class ScriptedNetworkTests
             Assert.Contains(expected, message, StringComparison.Ordinal);
             Assert.DoesNotContain('\n', message);
         }
-        Says("there is no submodule 'features.9'; the model has features, features.0", () => model.Activation(Images(), Head, "features.9"));
+        Says(
+            "there is no submodule 'features.9'; the model has features, features.0",
+            () => model.Activation(Images(), Head, "features.9")
+        );
         Says("found (3, 5)", () => model.Activation(Images(), Head, "head"));
-        Assert.Contains("the setting 'layer' names one", Assert.Throws<InvalidOperationException>(() => model.Activation(Images(), Head)).Message, StringComparison.Ordinal);
-        Says("expected a TorchScript model for images of shape (1, 8, 8)", () => ModelFile.Find("torchscript", Path.Combine(s_folder, "traced.pt"), (1, 8, 8), "--arch"));
-        Says("expected a TorchScript model", () => ModelFile.Find("torchscript", Path.Combine(Golden.Copied, "torchvision", "state_dict.pth"), (3, 8, 8), "--arch"));
+        Assert.Contains(
+            "the setting 'layer' names one",
+            Assert.Throws<InvalidOperationException>(() => model.Activation(Images(), Head)).Message,
+            StringComparison.Ordinal
+        );
+        Says(
+            "expected a TorchScript model for images of shape (1, 8, 8)",
+            () => ModelFile.Find("torchscript", Path.Combine(s_folder, "traced.pt"), (1, 8, 8), "--arch")
+        );
+        Says(
+            "expected a TorchScript model",
+            () => ModelFile.Find("torchscript", Path.Combine(Golden.Copied, "torchvision", "state_dict.pth"), (3, 8, 8), "--arch")
+        );
         Says("no such file", () => ModelFile.Find("torchscript", "nowhere.pt", (3, 8, 8), "--arch"));
         Says("needs a model's file", () => ModelFile.Find("torchscript", null, (3, 8, 8), "--arch"));
-        Says("this is a TorchScript model, not a state dict", () => ModelFile.Find("resnet18", Path.Combine(s_folder, "traced.pt"), (3, 64, 64), "--arch"));
+        Says(
+            "this is a TorchScript model, not a state dict",
+            () => ModelFile.Find("resnet18", Path.Combine(s_folder, "traced.pt"), (3, 64, 64), "--arch")
+        );
     }
 
     [Fact]
@@ -113,7 +142,16 @@ public sealed class ScriptedNetworkTests
         Assert.Equal(architecture.Id, file.Architecture.Id);
         using var model = file.Open(ScalarType.Float32, ExecutionPath.Libtorch);
         Assert.Equal("layer4.1", model.GradCamLayer);
-        Assert.Contains("layer nine: resnet18:classes=5,size=40x48 has no such layer; it has conv1, bn1,", Assert.Throws<InputException>(() => model.Activation(zeros([1, 3, 40, 48]), new OutputHead(HeadKind.Logit, [0]), "nine")).Message, StringComparison.Ordinal);
-        Assert.Equal([1L, 512, 2, 2], model.Activation(zeros([1, 3, 40, 48]), new OutputHead(HeadKind.Logit, [0]), "layer4").Activation.shape);
+        Assert.Contains(
+            "layer nine: resnet18:classes=5,size=40x48 has no such layer; it has conv1, bn1,",
+            Assert
+                .Throws<InputException>(() => model.Activation(zeros([1, 3, 40, 48]), new OutputHead(HeadKind.Logit, [0]), "nine"))
+                .Message,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            [1L, 512, 2, 2],
+            model.Activation(zeros([1, 3, 40, 48]), new OutputHead(HeadKind.Logit, [0]), "layer4").Activation.shape
+        );
     }
 }

@@ -13,8 +13,12 @@ public sealed class WeightTests
 {
     private static Architecture Cnn => Architectures.Find("cnn8by8", "test");
 
-    private static Dictionary<string, NdArray> Arrays(Architecture architecture, bool useShort = false) => architecture.Parameters.ToDictionary(
-        parameter => useShort ? parameter.ShortName : parameter.Name, parameter => WeightInitializer.Initialize(architecture, 1)[parameter.Name], StringComparer.Ordinal);
+    private static Dictionary<string, NdArray> Arrays(Architecture architecture, bool useShort = false) =>
+        architecture.Parameters.ToDictionary(
+            parameter => useShort ? parameter.ShortName : parameter.Name,
+            parameter => WeightInitializer.Initialize(architecture, 1)[parameter.Name],
+            StringComparer.Ordinal
+        );
 
     [Fact]
     public void Networks_have_the_authors_number_of_parameters()
@@ -29,7 +33,11 @@ public sealed class WeightTests
     [Fact]
     public void Every_network_maps_its_input_to_logits_and_passes_gradients()
     {
-        foreach (var architecture in Architectures.All.Where(architecture => architecture.Layers.All(layer => layer is not ResidualLayer)).Append(Architectures.Find("resnet18:classes=2,size=40", "test")))
+        foreach (
+            var architecture in Architectures
+                .All.Where(architecture => architecture.Layers.All(layer => layer is not ResidualLayer))
+                .Append(Architectures.Find("resnet18:classes=2,size=40", "test"))
+        )
         {
             using var scope = NewDisposeScope();
             using var network = new Network(WeightInitializer.Initialize(architecture, 2));
@@ -49,8 +57,14 @@ public sealed class WeightTests
         Assert.Equal(Math.Sqrt(2.0 / 4096), Math.Sqrt(first.Average(value => value * value)), 1e-4);
         var biases = WeightInitializer.Initialize(Architectures.Find("mlp8by8", "test"), 3)["linear_layers.0.bias"].ToDoubles();
         Assert.All(biases, value => Assert.InRange(value, -0.125, 0.125));
-        Assert.Equal(weights["linear_layers.0.weight"].Bytes, WeightInitializer.Initialize(architecture, 3)["linear_layers.0.weight"].Bytes);
-        Assert.NotEqual(weights["linear_layers.0.weight"].Bytes, WeightInitializer.Initialize(architecture, 4)["linear_layers.0.weight"].Bytes);
+        Assert.Equal(
+            weights["linear_layers.0.weight"].Bytes,
+            WeightInitializer.Initialize(architecture, 3)["linear_layers.0.weight"].Bytes
+        );
+        Assert.NotEqual(
+            weights["linear_layers.0.weight"].Bytes,
+            WeightInitializer.Initialize(architecture, 4)["linear_layers.0.weight"].Bytes
+        );
     }
 
     [Fact]
@@ -67,7 +81,10 @@ public sealed class WeightTests
         using var folder = new TemporaryFolder();
         var arrays = Arrays(Cnn);
         ArrayFile.WriteNpz(folder["w.npz"], [.. arrays]);
-        File.WriteAllBytes(folder["w.safetensors"], Safetensors.Format(arrays.Select(pair => new SafetensorsEntry(pair.Key, "F32", pair.Value.Shape, pair.Value.Bytes))));
+        File.WriteAllBytes(
+            folder["w.safetensors"],
+            Safetensors.Format(arrays.Select(pair => new SafetensorsEntry(pair.Key, "F32", pair.Value.Shape, pair.Value.Bytes)))
+        );
         using var scope = NewDisposeScope();
         using var first = new Network(WeightSet.From(Cnn, ArrayFile.ReadNamed(folder["w.npz"]), "w.npz"));
         using var second = new Network(WeightSet.From(Cnn, ArrayFile.ReadNamed(folder["w.safetensors"]), "w.safetensors"));
@@ -89,9 +106,15 @@ public sealed class WeightTests
         Refused(arrays => arrays.Remove("cnn_layers.3.bias"), "cnn_layers.3.bias: missing");
         Refused(arrays => arrays.Remove("conv2.bias"), "conv2.bias: missing", useShort: true);
         Refused(arrays => arrays["extra"] = NdArray.From([1f], 1), "extra: cnn8by8 has no such parameter");
-        Refused(arrays => arrays["cnn_layers.0.weight"] = NdArray.From(new float[16], 4, 1, 1, 4), "expected shape (4, 1, 2, 2), found (4, 1, 1, 4)");
+        Refused(
+            arrays => arrays["cnn_layers.0.weight"] = NdArray.From(new float[16], 4, 1, 1, 4),
+            "expected shape (4, 1, 2, 2), found (4, 1, 1, 4)"
+        );
         Refused(arrays => arrays["cnn_layers.0.bias"] = NdArray.From(new long[4], 4), "found Int64");
-        Refused(arrays => arrays["cnn_layers.0.bias"] = NdArray.From([1f, float.NaN, 1, 1], 4), "cnn_layers.0.bias: position (1): expected finite values, found NaN");
+        Refused(
+            arrays => arrays["cnn_layers.0.bias"] = NdArray.From([1f, float.NaN, 1, 1], 4),
+            "cnn_layers.0.bias: position (1): expected finite values, found NaN"
+        );
         Refused(arrays => arrays.Clear(), "missing");
     }
 
@@ -99,9 +122,22 @@ public sealed class WeightTests
     public void Labels_of_any_type_and_one_hot_rows_are_classes()
     {
         long[] expected = [1, 0, 2];
-        foreach (var array in new[] { NdArray.From(new sbyte[] { 1, 0, 2 }, 3), NdArray.From(new ushort[] { 1, 0, 2 }, 3), NdArray.From(new ulong[] { 1, 0, 2 }, 3, 1), NdArray.From(new byte[] { 0, 1, 0, 1, 0, 0, 0, 0, 1 }, 3, 3), NdArray.From([0f, 1, 0, 1, 0, 0, 0, 0, 1], 3, 3) })
+        foreach (
+            var array in new[]
+            {
+                NdArray.From(new sbyte[] { 1, 0, 2 }, 3),
+                NdArray.From(new ushort[] { 1, 0, 2 }, 3),
+                NdArray.From(new ulong[] { 1, 0, 2 }, 3, 1),
+                NdArray.From(new byte[] { 0, 1, 0, 1, 0, 0, 0, 0, 1 }, 3, 3),
+                NdArray.From([0f, 1, 0, 1, 0, 0, 0, 0, 1], 3, 3),
+            }
+        )
             Assert.Equal(expected, ImageBatch.Labels(array, 3, 3, "y"));
-        Assert.Contains("row 1: expected a class per image, or rows of one 1", Assert.Throws<InputException>(() => ImageBatch.Labels(NdArray.From([0f, 1, 0, 1, 1, 0, 0, 0, 1], 3, 3), 3, 3, "y")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "row 1: expected a class per image, or rows of one 1",
+            Assert.Throws<InputException>(() => ImageBatch.Labels(NdArray.From([0f, 1, 0, 1, 1, 0, 0, 0, 1], 3, 3), 3, 3, "y")).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -113,8 +149,10 @@ public sealed class WeightTests
             var (n, c, y, x) = (random.Next(3), random.Next(2), random.Next(4), random.Next(5));
             var values = Enumerable.Range(0, 120).Select(_ => random.NextDouble()).ToArray();
             values[((n * 2 + c) * 4 + y) * 5 + x] = round % 2 == 0 ? double.NaN : double.NegativeInfinity;
-            Assert.Equal($"f: image {n}, position ({c}, {y}, {x}): expected finite values, found {(round % 2 == 0 ? "NaN" : "infinity")}",
-                Assert.Throws<InputException>(() => Finite.Require(NdArray.From(values, 3, 2, 4, 5), "f")).Message);
+            Assert.Equal(
+                $"f: image {n}, position ({c}, {y}, {x}): expected finite values, found {(round % 2 == 0 ? "NaN" : "infinity")}",
+                Assert.Throws<InputException>(() => Finite.Require(NdArray.From(values, 3, 2, 4, 5), "f")).Message
+            );
         }
     }
 
@@ -143,17 +181,47 @@ public sealed class WeightTests
             Assert.Equal(127, images[1][0][7][7].ToDouble());
         }
         foreach (var shape in new long[][] { [128], [2, 8, 8, 1], [2, 4, 16], [4, 32], [1, 2, 8, 8] })
-            Assert.Contains("expected images of shape", Assert.Throws<InputException>(() => ImageBatch.Images(NdArray.From(values, shape), (1, 8, 8), ScalarType.Float64, "x")).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "expected images of shape",
+                Assert
+                    .Throws<InputException>(() => ImageBatch.Images(NdArray.From(values, shape), (1, 8, 8), ScalarType.Float64, "x"))
+                    .Message,
+                StringComparison.Ordinal
+            );
         values[5] = float.NaN;
-        Assert.Contains("finite", Assert.Throws<InputException>(() => ImageBatch.Images(NdArray.From(values, 2, 64), (1, 8, 8), ScalarType.Float64, "x")).Message, StringComparison.Ordinal);
-        Assert.Contains("at least one", Assert.Throws<InputException>(() => ImageBatch.Images(NdArray.From(Array.Empty<float>(), 0, 64), (1, 8, 8), ScalarType.Float64, "x")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "finite",
+            Assert.Throws<InputException>(() => ImageBatch.Images(NdArray.From(values, 2, 64), (1, 8, 8), ScalarType.Float64, "x")).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "at least one",
+            Assert
+                .Throws<InputException>(() =>
+                    ImageBatch.Images(NdArray.From(Array.Empty<float>(), 0, 64), (1, 8, 8), ScalarType.Float64, "x")
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Labels_that_do_not_fit_are_refused()
     {
         Assert.Equal([0L, 1], ImageBatch.Labels(NdArray.From<sbyte>([0, 1], 2), 2, 2, "y"));
-        foreach (var (array, expected) in new[] { (NdArray.From([0L], 1), "one label per image"), (NdArray.From([0L, 2], 2), "from 0 to 1"), (NdArray.From([0L, -1], 2), "from 0 to 1"), (NdArray.From([0.5, 1], 2), "whole numbers") })
-            Assert.Contains(expected, Assert.Throws<InputException>(() => ImageBatch.Labels(array, 2, 2, "y")).Message, StringComparison.Ordinal);
+        foreach (
+            var (array, expected) in new[]
+            {
+                (NdArray.From([0L], 1), "one label per image"),
+                (NdArray.From([0L, 2], 2), "from 0 to 1"),
+                (NdArray.From([0L, -1], 2), "from 0 to 1"),
+                (NdArray.From([0.5, 1], 2), "whole numbers"),
+            }
+        )
+            Assert.Contains(
+                expected,
+                Assert.Throws<InputException>(() => ImageBatch.Labels(array, 2, 2, "y")).Message,
+                StringComparison.Ordinal
+            );
     }
 }

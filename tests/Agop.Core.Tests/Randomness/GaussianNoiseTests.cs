@@ -29,7 +29,8 @@ public sealed class GaussianNoiseTests
     {
         var seed = Random.Shared.NextInt64();
         var whole = new GaussianNoise(seed).Rows(5, 2, 40, 37);
-        foreach (var width in Enum.GetValues<SimdWidth>()) Assert.Equal(whole, new GaussianNoise(seed, width).Rows(5, 2, 40, 37));
+        foreach (var width in Enum.GetValues<SimdWidth>())
+            Assert.Equal(whole, new GaussianNoise(seed, width).Rows(5, 2, 40, 37));
         Assert.Equal(whole[(9 * 37)..(12 * 37)], new GaussianNoise(seed).Rows(14, 2, 3, 37));
         Assert.NotEqual(whole, new GaussianNoise(seed).Rows(5, 3, 40, 37));
         Assert.NotEqual(whole, new GaussianNoise(seed + 1).Rows(5, 2, 40, 37));
@@ -43,7 +44,9 @@ public sealed class GaussianNoiseTests
         Assert.Equal(1, values.Average(value => (double)value * value), 0.01);
         Assert.Equal(3, values.Average(value => Math.Pow(value, 4)), 0.06);
         // Kolmogorov's distance: 1.95 / sqrt(n) is passed once in a thousand.
-        var worst = values.Select((value, i) => Math.Abs((i + 0.5) / values.Length - MathNet.Numerics.Distributions.Normal.CDF(0, 1, value))).Max();
+        var worst = values
+            .Select((value, i) => Math.Abs((i + 0.5) / values.Length - MathNet.Numerics.Distributions.Normal.CDF(0, 1, value)))
+            .Max();
         Assert.InRange(worst, 0, 1.95 / Math.Sqrt(values.Length));
     }
 }

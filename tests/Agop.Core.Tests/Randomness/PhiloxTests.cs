@@ -11,7 +11,10 @@ public sealed class PhiloxTests
         Assert.Equal((0x6627e8d5u, 0xe169c58du, 0xbc57ac4cu, 0x9b00dbd8u), Philox.Block((0, 0, 0, 0), (0, 0)));
         const uint Ones = uint.MaxValue;
         Assert.Equal((0x408f276du, 0x41c83b0eu, 0xa20bc7c6u, 0x6d5451fdu), Philox.Block((Ones, Ones, Ones, Ones), (Ones, Ones)));
-        Assert.Equal((0xd16cfe09u, 0x94fdccebu, 0x5001e420u, 0x24126ea1u), Philox.Block((0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344), (0xa4093822, 0x299f31d0)));
+        Assert.Equal(
+            (0xd16cfe09u, 0x94fdccebu, 0x5001e420u, 0x24126ea1u),
+            Philox.Block((0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344), (0xa4093822, 0x299f31d0))
+        );
     }
 
     [Fact]
@@ -43,7 +46,8 @@ public sealed class PhiloxTests
     {
         var random = new Philox(4, "integers");
         var counts = new int[7];
-        for (var i = 0; i < 70_000; i++) counts[random.NextInt(7)]++;
+        for (var i = 0; i < 70_000; i++)
+            counts[random.NextInt(7)]++;
         Assert.All(counts, count => Assert.InRange(count, 9_600, 10_400));
         Assert.Equal(Enumerable.Range(0, 1000), random.Permutation(1000).Order());
     }

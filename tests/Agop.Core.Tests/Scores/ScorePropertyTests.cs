@@ -12,10 +12,14 @@ public sealed class ScorePropertyTests
     /// <summary>Maps with ties and zeros among their values, and masks that are neither empty nor full.</summary>
     private static readonly Arbitrary<(double[] Map, bool[] Mask)> s_cases = (
         from size in Gen.Choose(2, 40)
-        from values in Gen.ArrayOf(Gen.OneOf(Gen.Choose(0, 3).Select(value => (double)value), Gen.Choose(0, 1_000_000).Select(value => value / 1e4)), size)
+        from values in Gen.ArrayOf(
+            Gen.OneOf(Gen.Choose(0, 3).Select(value => (double)value), Gen.Choose(0, 1_000_000).Select(value => value / 1e4)),
+            size
+        )
         from mask in Gen.ArrayOf(Gen.Elements(true, false), size)
         from place in Gen.Choose(0, size - 1)
-        select (values, mask.Select((inside, i) => i == place || (inside && i != (place + 1) % size)).ToArray())).ToArbitrary();
+        select (values, mask.Select((inside, i) => i == place || (inside && i != (place + 1) % size)).ToArray())
+    ).ToArbitrary();
 
     private static double Score(IScore score, double[] map, bool[] mask) => score.Of(new ScoreInput(map, mask, map.Length));
 
@@ -23,58 +27,92 @@ public sealed class ScorePropertyTests
 
     [Fact]
     public void All_scores_are_between_zero_and_one() =>
-        Holds(c => ScoreCatalog.All.Where(score => score is not EarthMoverScore).All(score => Score(score, c.Map, c.Mask) is >= 0 and <= 1));
+        Holds(c =>
+            ScoreCatalog.All.Where(score => score is not EarthMoverScore).All(score => Score(score, c.Map, c.Mask) is >= 0 and <= 1)
+        );
 
     [Fact]
-    public void Earth_movers_scores_of_square_images_are_between_zero_and_one() => Holds(c =>
-    {
-        var edge = (int)Math.Sqrt(c.Map.Length);
-        var (map, mask) = (c.Map[..(edge * edge)], c.Mask[..(edge * edge)]);
-        mask[0] |= !mask.Contains(true);
-        return new[] { false, true }.All(diameter => new EarthMoverScore(diameter).Of(new ScoreInput(map, mask, edge)) is >= -1e-12 and <= 1 + 1e-12);
-    });
+    public void Earth_movers_scores_of_square_images_are_between_zero_and_one() =>
+        Holds(c =>
+        {
+            var edge = (int)Math.Sqrt(c.Map.Length);
+            var (map, mask) = (c.Map[..(edge * edge)], c.Mask[..(edge * edge)]);
+            mask[0] |= !mask.Contains(true);
+            return new[] { false, true }.All(diameter =>
+                new EarthMoverScore(diameter).Of(new ScoreInput(map, mask, edge)) is >= -1e-12 and <= 1 + 1e-12
+            );
+        });
 
     [Fact]
-    public void Iou_is_a_monotone_image_of_precision() => Holds(c =>
-    {
-        var precision = Score(new PrecisionTopK(), c.Map, c.Mask);
-        return Math.Abs(Score(new IouTopK(), c.Map, c.Mask) - precision / (2 - precision)) < 1e-12;
-    });
+    public void Iou_is_a_monotone_image_of_precision() =>
+        Holds(c =>
+        {
+            var precision = Score(new PrecisionTopK(), c.Map, c.Mask);
+            return Math.Abs(Score(new IouTopK(), c.Map, c.Mask) - precision / (2 - precision)) < 1e-12;
+        });
 
     [Fact]
-    public void Rank_accuracy_is_precision() => Holds(c => Score(new RankAccuracy(), c.Map, c.Mask).Equals(Score(new PrecisionTopK(), c.Map, c.Mask)));
+    public void Rank_accuracy_is_precision() =>
+        Holds(c => Score(new RankAccuracy(), c.Map, c.Mask).Equals(Score(new PrecisionTopK(), c.Map, c.Mask)));
 
     [Fact]
     public void Rising_transforms_change_no_rank_score()
     {
         IScore[] ranks = [new IouTopK(), new PrecisionTopK(), new IouFraction(), new PointingGame(), new Auroc(), new Auprc()];
-        Holds(c => ranks.All(score => Score(score, c.Map, c.Mask).Equals(Score(score, Array.ConvertAll(c.Map, value => Math.Sqrt(value) * 3 + value), c.Mask))));
+        Holds(c =>
+            ranks.All(score =>
+                Score(score, c.Map, c.Mask).Equals(Score(score, Array.ConvertAll(c.Map, value => Math.Sqrt(value) * 3 + value), c.Mask))
+            )
+        );
     }
 
     [Fact]
     public void Scaling_changes_no_score() =>
-        Holds(c => ScoreCatalog.All.All(score => Math.Abs(Score(score, c.Map, c.Mask) - Score(score, Array.ConvertAll(c.Map, value => value * 1024), c.Mask)) < 1e-9));
+        Holds(c =>
+            ScoreCatalog.All.All(score =>
+                Math.Abs(Score(score, c.Map, c.Mask) - Score(score, Array.ConvertAll(c.Map, value => value * 1024), c.Mask)) < 1e-9
+            )
+        );
 
     [Fact]
-    public void Moving_pixels_and_mask_together_changes_no_score_without_ties() => Holds(c =>
-    {
-        // Ties are broken by place, so the property is about maps without them.
-        var distinct = c.Map.Select((value, i) => value + i * 1e-7).ToArray();
-        var order = Enumerable.Range(0, distinct.Length).OrderBy(i => (i * 7919) % 101).ToArray();
-        IScore[] placeless = [new IouTopK(), new IouThreshold(), new IouFraction(), new PrecisionTopK(), new MassAccuracy(), new PointingGame(), new Auroc(), new Auprc()];
-        return placeless.All(score => Math.Abs(Score(score, distinct, c.Mask) - Score(score, [.. order.Select(i => distinct[i])], [.. order.Select(i => c.Mask[i])])) < 1e-12);
-    });
+    public void Moving_pixels_and_mask_together_changes_no_score_without_ties() =>
+        Holds(c =>
+        {
+            // Ties are broken by place, so the property is about maps without them.
+            var distinct = c.Map.Select((value, i) => value + i * 1e-7).ToArray();
+            var order = Enumerable.Range(0, distinct.Length).OrderBy(i => (i * 7919) % 101).ToArray();
+            IScore[] placeless =
+            [
+                new IouTopK(),
+                new IouThreshold(),
+                new IouFraction(),
+                new PrecisionTopK(),
+                new MassAccuracy(),
+                new PointingGame(),
+                new Auroc(),
+                new Auprc(),
+            ];
+            return placeless.All(score =>
+                Math.Abs(
+                    Score(score, distinct, c.Mask) - Score(score, [.. order.Select(i => distinct[i])], [.. order.Select(i => c.Mask[i])])
+                ) < 1e-12
+            );
+        });
 
     [Fact]
-    public void A_map_equal_to_its_mask_is_perfect() => Holds(c =>
-    {
-        var map = Array.ConvertAll(c.Mask, inside => inside ? 2.0 : 0.0);
-        return ScoreCatalog.All.Where(score => score is not IouFraction).All(score => Math.Abs(Score(score, map, c.Mask) - 1) < 1e-9);
-    });
+    public void A_map_equal_to_its_mask_is_perfect() =>
+        Holds(c =>
+        {
+            var map = Array.ConvertAll(c.Mask, inside => inside ? 2.0 : 0.0);
+            return ScoreCatalog.All.Where(score => score is not IouFraction).All(score => Math.Abs(Score(score, map, c.Mask) - 1) < 1e-9);
+        });
 
     [Fact]
-    public void Auroc_of_the_reversed_order_is_its_complement() => Holds(c =>
-        Math.Abs(Score(new Auroc(), c.Map, c.Mask) + Score(new Auroc(), Array.ConvertAll(c.Map, value => 200 - value), c.Mask) - 1) < 1e-12);
+    public void Auroc_of_the_reversed_order_is_its_complement() =>
+        Holds(c =>
+            Math.Abs(Score(new Auroc(), c.Map, c.Mask) + Score(new Auroc(), Array.ConvertAll(c.Map, value => 200 - value), c.Mask) - 1)
+            < 1e-12
+        );
 
     [Fact]
     public void Constant_and_zero_maps_score_by_their_rules()
@@ -90,7 +128,8 @@ public sealed class ScorePropertyTests
             Assert.Equal(0.5, Score(new Auprc(), map, mask));
             Assert.Equal(value == 0 ? 0 : 0.5, Score(new MassAccuracy(), map, mask));
             Assert.Equal(value == 0 ? 0 : 0.5, Score(new IouThreshold(), map, mask));
-            if (value == 0) Assert.Equal(0, Score(new EarthMoverScore(), map, mask));
+            if (value == 0)
+                Assert.Equal(0, Score(new EarthMoverScore(), map, mask));
         }
     }
 
@@ -118,7 +157,8 @@ public sealed class ScorePropertyTests
             Assert.Equal(0, result.PerSample[1]);
             Assert.True(double.IsNaN(result.PerSample[2]));
             Assert.Equal(0, result.PerSample[4]);
-            if (result.Score != "iou-fraction") Assert.Equal(1, result.PerSample[0], 1e-12);
+            if (result.Score != "iou-fraction")
+                Assert.Equal(1, result.PerSample[0], 1e-12);
         }
         Assert.True(double.IsNaN(new ScoreResult("x", [double.NaN], [MapState.Fine]).Mean));
     }
@@ -148,7 +188,8 @@ public sealed class ScorePropertyTests
     [InlineData("iou-threshold:1.5")]
     [InlineData("iou-fraction:x")]
     [InlineData("emd:half")]
-    public void Unknown_metrics_and_parameters_are_refused(string id) => Assert.Throws<Agop.Core.Errors.InputException>(() => ScoreCatalog.Find(id, "test"));
+    public void Unknown_metrics_and_parameters_are_refused(string id) =>
+        Assert.Throws<Agop.Core.Errors.InputException>(() => ScoreCatalog.Find(id, "test"));
 
     [Fact]
     public void Ids_name_parameters_that_are_not_the_default()

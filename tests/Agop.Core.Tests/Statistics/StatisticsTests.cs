@@ -90,18 +90,40 @@ public sealed class StatisticsTests
         // The standard error of such a mean is sqrt(1/12 / 2000) = 0.0065; the interval spans about four of them.
         Assert.InRange(high - low, 0.02, 0.032);
         // Copies of one seed's scores know no more than that seed's: all are scored on the same samples.
-        Assert.Equal(Bootstrap.Interval([seeds[0]], "copies"), Bootstrap.Interval([seeds[0], seeds[0], seeds[0]], "copies"), (a, b) => Math.Abs(a.Low - b.Low) + Math.Abs(a.High - b.High) < 1e-12);
+        Assert.Equal(
+            Bootstrap.Interval([seeds[0]], "copies"),
+            Bootstrap.Interval([seeds[0], seeds[0], seeds[0]], "copies"),
+            (a, b) => Math.Abs(a.Low - b.Low) + Math.Abs(a.High - b.High) < 1e-12
+        );
         Assert.Equal((low, high), Bootstrap.Interval(seeds, "test"));
-        Assert.True(double.IsNaN(Bootstrap.Interval([[double.NaN]], "test").Low));
+        Assert.True(
+            double.IsNaN(
+                Bootstrap
+                    .Interval(
+                        [
+                            [double.NaN],
+                        ],
+                        "test"
+                    )
+                    .Low
+            )
+        );
     }
 
     private static double BruteForce(double[] differences)
     {
         var values = differences.Where(value => value != 0).ToArray();
-        if (values.Length == 0) return 1;
-        var ranks = values.Select(value => values.Count(other => Math.Abs(other) < Math.Abs(value)) + (values.Count(other => Math.Abs(other).Equals(Math.Abs(value))) + 1) / 2.0).ToArray();
+        if (values.Length == 0)
+            return 1;
+        var ranks = values
+            .Select(value =>
+                values.Count(other => Math.Abs(other) < Math.Abs(value))
+                + (values.Count(other => Math.Abs(other).Equals(Math.Abs(value))) + 1) / 2.0
+            )
+            .ToArray();
         double Sum(int signs) => ranks.Where((_, i) => (signs >> i & 1) != 0).Sum();
         var (half, seen) = (ranks.Sum() / 2, ranks.Where((_, i) => values[i] > 0).Sum());
-        return Enumerable.Range(0, 1 << values.Length).Count(signs => Math.Abs(Sum(signs) - half) >= Math.Abs(seen - half) - 1e-9) / Math.Pow(2, values.Length);
+        return Enumerable.Range(0, 1 << values.Length).Count(signs => Math.Abs(Sum(signs) - half) >= Math.Abs(seen - half) - 1e-9)
+            / Math.Pow(2, values.Length);
     }
 }

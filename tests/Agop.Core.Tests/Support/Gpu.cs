@@ -8,6 +8,7 @@ internal static class Gpu
 {
     public static void SkipWithout(ExecutionPath path)
     {
-        if (path == ExecutionPath.Cuda && LibtorchRuntime.GpuCount == 0) Assert.Skip("no GPU that libtorch can use on this machine");
+        if (path == ExecutionPath.Cuda && LibtorchRuntime.GpuCount == 0)
+            Assert.Skip("no GPU that libtorch can use on this machine");
     }
 }

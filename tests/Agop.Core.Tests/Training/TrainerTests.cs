@@ -11,7 +11,14 @@ namespace Agop.Core.Tests.Training;
 public sealed class TrainerTests
 {
     /// <summary>In the order of the golden array's rows.</summary>
-    private static readonly GradientTarget[] s_targets = [GradientTarget.Predicted, GradientTarget.Label, GradientTarget.Jacobian, GradientTarget.Probability, GradientTarget.Loss];
+    private static readonly GradientTarget[] s_targets =
+    [
+        GradientTarget.Predicted,
+        GradientTarget.Label,
+        GradientTarget.Jacobian,
+        GradientTarget.Probability,
+        GradientTarget.Loss,
+    ];
 
     [Theory]
     [InlineData(ExecutionPath.Libtorch, "logits", LossInput.Logits)]
@@ -23,18 +30,36 @@ public sealed class TrainerTests
         var golden = Golden.Arrays("training_trace_linear.npz");
         var order = Array.ConvertAll(golden["perm"].ToIntegers(), row => (int)row);
         var architecture = Architectures.Find("cnn8by8", "test");
-        WeightSet Weights(int epoch) => WeightSet.From(
-            architecture, architecture.Parameters.ToDictionary(p => p.ShortName, p => golden[$"{mode}.epoch{epoch}.{p.ShortName}"], StringComparer.Ordinal), "golden");
+        WeightSet Weights(int epoch) =>
+            WeightSet.From(
+                architecture,
+                architecture.Parameters.ToDictionary(
+                    p => p.ShortName,
+                    p => golden[$"{mode}.epoch{epoch}.{p.ShortName}"],
+                    StringComparer.Ordinal
+                ),
+                "golden"
+            );
         var data = XaiTrisGenerator.Generate(new XaiTrisParameters("linear"));
 
         foreach (var epochs in new[] { 1, 2, 5 })
         {
-            var options = new TrainingOptions { Epochs = epochs, Loss = loss, Hook = s_targets, SnapshotEvery = 0 };
-            var result = new Trainer(options, path) { Order = (epoch, count) => order[(epoch * count)..((epoch + 1) * count)] }.Train(Weights(0), data);
+            var options = new TrainingOptions
+            {
+                Epochs = epochs,
+                Loss = loss,
+                Hook = s_targets,
+                SnapshotEvery = 0,
+            };
+            var result = new Trainer(options, path) { Order = (epoch, count) => order[(epoch * count)..((epoch + 1) * count)] }.Train(
+                Weights(0),
+                data
+            );
 
             foreach (var parameter in architecture.Parameters)
                 Near.Equal(Weights(epochs)[parameter.Name].ToDoubles(), result.Last[parameter.Name].ToDoubles(), 1e-5);
-            if (epochs != 5) continue;
+            if (epochs != 5)
+                continue;
             var sums = golden[$"{mode}.running_sums_after_epoch5"].ToDoubles();
             for (var t = 0; t < s_targets.Length; t++)
                 Near.Equal(sums.AsSpan(t * 64, 64), result.Snapshots[t].State.SumG2, 1e-5);
@@ -48,7 +73,13 @@ public sealed class TrainerTests
     {
         var data = XaiTrisGenerator.Generate(new XaiTrisParameters("xor", Samples: 400));
         var start = WeightInitializer.Initialize(Architectures.Find("cnn8by8", "test"), 3);
-        var options = new TrainingOptions { Epochs = 3, BatchSize = 100, Seed = 3, SnapshotEvery = 1 };
+        var options = new TrainingOptions
+        {
+            Epochs = 3,
+            BatchSize = 100,
+            Seed = 3,
+            SnapshotEvery = 1,
+        };
 
         var with = new Trainer(options, path).Train(start, data);
         var without = new Trainer(options with { Hook = [] }, path).Train(start, data);
@@ -65,7 +96,15 @@ public sealed class TrainerTests
     public void The_best_snapshot_is_the_epoch_with_the_lowest_validation_loss(ExecutionPath path)
     {
         var data = XaiTrisGenerator.Generate(new XaiTrisParameters("rigid", Samples: 400));
-        var result = new Trainer(new TrainingOptions { Epochs = 12, LearningRate = 0.05, Hook = [] }, path).Train(WeightInitializer.Initialize(Architectures.Find("mlp8by8", "test"), 1), data);
+        var result = new Trainer(
+            new TrainingOptions
+            {
+                Epochs = 12,
+                LearningRate = 0.05,
+                Hook = [],
+            },
+            path
+        ).Train(WeightInitializer.Initialize(Architectures.Find("mlp8by8", "test"), 1), data);
 
         var lowest = result.Log.Min(epoch => epoch.ValidationLoss);
         Assert.Equal(lowest, result.Log[result.BestEpoch - 1].ValidationLoss);
@@ -80,7 +119,8 @@ public sealed class TrainerTests
         using var source = new CancellationTokenSource();
         var trainer = new Trainer(new TrainingOptions { Epochs = 1000 }, path);
 
-        Assert.Throws<OperationCanceledException>(() => trainer.Train(
-            WeightInitializer.Initialize(Architectures.Find("cnn8by8", "test"), 0), data, _ => source.Cancel(), source.Token));
+        Assert.Throws<OperationCanceledException>(() =>
+            trainer.Train(WeightInitializer.Initialize(Architectures.Find("cnn8by8", "test"), 0), data, _ => source.Cancel(), source.Token)
+        );
     }
 }

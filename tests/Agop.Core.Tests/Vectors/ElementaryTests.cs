@@ -20,7 +20,10 @@ public sealed unsafe class ElementaryTests
         where TW : struct, ISimd<TW, double, TW>
     {
         var values = new T[16];
-        fixed (T* from = at, to = values)
+        fixed (
+            T* from = at,
+                to = values
+        )
         {
             for (var lane = 0; lane < 16; lane += TV.Count)
             {
@@ -115,7 +118,8 @@ public sealed unsafe class ElementaryTests
             var values = new T[16];
             fixed (int* from = integers)
             fixed (T* to = values)
-                for (var lane = 0; lane < 16; lane += TV.Count) TV.Store(TV.Load(from + lane), to + lane);
+                for (var lane = 0; lane < 16; lane += TV.Count)
+                    TV.Store(TV.Load(from + lane), to + lane);
             return values;
         }
         var (singles, doubles) = (Array.ConvertAll(integers, i => (float)i), Array.ConvertAll(integers, i => (double)i));
@@ -132,7 +136,10 @@ public sealed unsafe class ElementaryTests
         for (var i = 0; i < x.Length; i++)
         {
             var expected = exact(x[i]);
-            Assert.True(Math.Abs(values[i] - expected) <= ulps * (MathF.BitIncrement(MathF.Abs((float)expected)) - MathF.Abs((float)expected)), $"at {x[i]:r}: {values[i]:r}, expected {expected:r}");
+            Assert.True(
+                Math.Abs(values[i] - expected) <= ulps * (MathF.BitIncrement(MathF.Abs((float)expected)) - MathF.Abs((float)expected)),
+                $"at {x[i]:r}: {values[i]:r}, expected {expected:r}"
+            );
         }
     }
 
@@ -141,7 +148,10 @@ public sealed unsafe class ElementaryTests
         for (var i = 0; i < x.Length; i++)
         {
             var expected = exact(x[i]);
-            Assert.True(Math.Abs(values[i] - expected) <= ulps * (Math.BitIncrement(Math.Abs(expected)) - Math.Abs(expected)), $"at {x[i]:r}: {values[i]:r}, expected {expected:r}");
+            Assert.True(
+                Math.Abs(values[i] - expected) <= ulps * (Math.BitIncrement(Math.Abs(expected)) - Math.Abs(expected)),
+                $"at {x[i]:r}: {values[i]:r}, expected {expected:r}"
+            );
         }
     }
 }

@@ -14,7 +14,12 @@ public sealed class MergeTreeTests
         var plan = SweepPlan.Of(SmallSweep.Of(more: $"agop: {{ shards: {shards} }}"));
         var map = new SweepMap(plan);
         var root = plan.Models[0].Agop;
-        string[] mine = [.. plan.Tasks.Where(task => task.Kind == TaskKinds.Accumulate.Name && task.Needs.Contains(plan.Models[0].Train)).Select(task => task.Id)];
+        string[] mine =
+        [
+            .. plan
+                .Tasks.Where(task => task.Kind == TaskKinds.Accumulate.Name && task.Needs.Contains(plan.Models[0].Train))
+                .Select(task => task.Id),
+        ];
         Assert.All(mine, shard => Assert.Equal(root, map.RootOf(shard)));
         Assert.Null(map.RootOf(plan.Models[0].Train));
         return (plan, new MergeTree(map.Tasks, root), mine, root);
@@ -33,14 +38,16 @@ public sealed class MergeTreeTests
         var merged = new List<string>();
         foreach (var shard in shards)
         {
-            for (var next = tree.Finish(shard); next is not null; next = tree.Finish(next.Id)) merged.Add(next.Id);
+            for (var next = tree.Finish(shard); next is not null; next = tree.Finish(next.Id))
+                merged.Add(next.Id);
             Assert.Null(tree.Finish(shard));
         }
         Assert.Equal(count - 1, merged.Distinct().Count());
         Assert.Equal(count - 1, merged.Count);
         Assert.Equal(((count, count), (count - 1, count - 1)), (tree.Shards, tree.Merges));
         Assert.Equal(root, Assert.Single(tree.Parts()).Id);
-        if (count > 1) Assert.Equal(root, merged[^1]);
+        if (count > 1)
+            Assert.Equal(root, merged[^1]);
     }
 
     [Fact]

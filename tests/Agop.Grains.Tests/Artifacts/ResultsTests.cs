@@ -47,7 +47,11 @@ public sealed class ResultsTests : IDisposable
     public void What_is_missing_or_damaged_is_told_with_its_task()
     {
         Record(null);
-        Assert.Contains(_ledger.Place, Assert.Throws<LostResultException>(() => new Results(_ledger, null).Load(s_id)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            _ledger.Place,
+            Assert.Throws<LostResultException>(() => new Results(_ledger, null).Load(s_id)).Message,
+            StringComparison.Ordinal
+        );
         var store = new ResultStore(_folder["shared"]);
         store.Save(s_id, Result(3));
         var file = Directory.GetFiles(_folder["shared"], "*.npz", SearchOption.AllDirectories).Single();
@@ -64,8 +68,16 @@ public sealed class ResultsTests : IDisposable
         // The same by another path.
         Directory.CreateSymbolicLink(_folder["link"], _folder["shared"]);
         _ = new Results(_ledger, new ResultStore(_folder["link"]));
-        Assert.Contains("are in a folder that its silos share", Assert.Throws<InputException>(() => new Results(_ledger, null)).Message, StringComparison.Ordinal);
-        Assert.Contains("is not the folder", Assert.Throws<InputException>(() => new Results(_ledger, new ResultStore(_folder["other"]))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "are in a folder that its silos share",
+            Assert.Throws<InputException>(() => new Results(_ledger, null)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "is not the folder",
+            Assert.Throws<InputException>(() => new Results(_ledger, new ResultStore(_folder["other"]))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

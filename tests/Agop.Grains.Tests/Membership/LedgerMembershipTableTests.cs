@@ -25,16 +25,17 @@ public sealed class LedgerMembershipTableTests : IDisposable
 
     private static SiloAddress Silo(int number) => SiloAddress.New(IPAddress.Loopback, 10_000 + number, number);
 
-    private static MembershipEntry Entry(int silo, SiloStatus status = SiloStatus.Active) => new()
-    {
-        SiloAddress = Silo(silo),
-        Status = status,
-        SiloName = $"silo {silo}",
-        HostName = "host",
-        ProxyPort = 30_000 + silo,
-        StartTime = new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc),
-        IAmAliveTime = new DateTime(2026, 1, 2, 3, 4, 6, DateTimeKind.Utc),
-    };
+    private static MembershipEntry Entry(int silo, SiloStatus status = SiloStatus.Active) =>
+        new()
+        {
+            SiloAddress = Silo(silo),
+            Status = status,
+            SiloName = $"silo {silo}",
+            HostName = "host",
+            ProxyPort = 30_000 + silo,
+            StartTime = new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc),
+            IAmAliveTime = new DateTime(2026, 1, 2, 3, 4, 6, DateTimeKind.Utc),
+        };
 
     private Task<MembershipTableData> Read() => _table.ReadAll();
 
@@ -47,7 +48,10 @@ public sealed class LedgerMembershipTableTests : IDisposable
         Assert.True(await _table.InsertRow(entry, (await Read()).Version.Next()));
         var read = await Read();
         var (member, etag) = Assert.Single(read.Members);
-        Assert.Equal((entry.SiloAddress, SiloStatus.Joining, "silo 1", "host", 30_001, entry.StartTime, entry.IAmAliveTime), (member.SiloAddress, member.Status, member.SiloName, member.HostName, member.ProxyPort, member.StartTime, member.IAmAliveTime));
+        Assert.Equal(
+            (entry.SiloAddress, SiloStatus.Joining, "silo 1", "host", 30_001, entry.StartTime, entry.IAmAliveTime),
+            (member.SiloAddress, member.Status, member.SiloName, member.HostName, member.ProxyPort, member.StartTime, member.IAmAliveTime)
+        );
 
         member.Status = SiloStatus.Active;
         member.AddSuspector(Silo(2), new DateTime(2026, 1, 2, 3, 4, 7, DateTimeKind.Utc));
@@ -83,7 +87,10 @@ public sealed class LedgerMembershipTableTests : IDisposable
         entry.Status = SiloStatus.Dead;
         await _table.UpdateIAmAlive(entry);
         var after = await Read();
-        Assert.Equal((before.Version, before.Members[0].Item2, SiloStatus.Active), (after.Version, after.Members[0].Item2, after.Members[0].Item1.Status));
+        Assert.Equal(
+            (before.Version, before.Members[0].Item2, SiloStatus.Active),
+            (after.Version, after.Members[0].Item2, after.Members[0].Item1.Status)
+        );
         Assert.Equal(entry.IAmAliveTime, after.Members[0].Item1.IAmAliveTime);
     }
 
@@ -113,7 +120,8 @@ public sealed class LedgerMembershipTableTests : IDisposable
         Assert.Empty(await gateways.GetGateways());
         var closed = Entry(3);
         closed.ProxyPort = 0;
-        foreach (var entry in new[] { Entry(1), Entry(2, SiloStatus.Dead), closed }) await _table.InsertRow(entry, (await Read()).Version.Next());
+        foreach (var entry in new[] { Entry(1), Entry(2, SiloStatus.Dead), closed })
+            await _table.InsertRow(entry, (await Read()).Version.Next());
         Assert.Equal("gwy.tcp://127.0.0.1:30001/1", Assert.Single(await gateways.GetGateways()).ToString());
     }
 

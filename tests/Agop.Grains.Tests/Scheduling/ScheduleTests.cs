@@ -20,12 +20,29 @@ public sealed class ScheduleTests
     private static ReadyTask[] Tasks(int count) => [.. Enumerable.Range(0, count).Select(i => Task($"t{i}"))];
 
     /// <summary>A silo says how it stands.</summary>
-    private void Hear(int silo, string?[] running, string[]? waiting = null, string[]? gone = null, double? seconds = null, string lane = "cpu", string? sweep = null) =>
-        _schedule.Hear(new SiloReport(
-            Silo(silo), $"silo {silo}", sweep, [.. running.Select(task => new LaneReport(lane, task))], [.. (waiting ?? []).Select(task => new Assignment(task, "train", lane, ["s"], Silo(silo)))], gone ?? [],
-            seconds is { } mean ? new Dictionary<string, double> { ["train"] = mean } : []));
+    private void Hear(
+        int silo,
+        string?[] running,
+        string[]? waiting = null,
+        string[]? gone = null,
+        double? seconds = null,
+        string lane = "cpu",
+        string? sweep = null
+    ) =>
+        _schedule.Hear(
+            new SiloReport(
+                Silo(silo),
+                $"silo {silo}",
+                sweep,
+                [.. running.Select(task => new LaneReport(lane, task))],
+                [.. (waiting ?? []).Select(task => new Assignment(task, "train", lane, ["s"], Silo(silo)))],
+                gone ?? [],
+                seconds is { } mean ? new Dictionary<string, double> { ["train"] = mean } : []
+            )
+        );
 
-    private (string Task, int Silo)[] Assign(params ReadyTask[] ready) => [.. _schedule.Assign("cpu", null, ready).Select(entry => (entry.Task, entry.Silo.Endpoint.Port - 10_000))];
+    private (string Task, int Silo)[] Assign(params ReadyTask[] ready) =>
+        [.. _schedule.Assign("cpu", null, ready).Select(entry => (entry.Task, entry.Silo.Endpoint.Port - 10_000))];
 
     [Fact]
     public void Every_lane_gets_a_task_and_one_ahead()
@@ -162,12 +179,27 @@ public sealed class ScheduleTests
             var schedule = new Schedule(_time);
             var lanes = Enumerable.Range(1, random.Next(1, 5)).ToDictionary(silo => silo, _ => random.Next(1, 4));
             foreach (var (silo, count) in lanes)
-                schedule.Hear(new SiloReport(Silo(silo), "", null, [.. Enumerable.Range(0, count).Select(lane => new LaneReport("cpu", random.Next(2) == 0 ? $"r{silo}.{lane}" : null))], [], [], new Dictionary<string, double> { ["train"] = random.NextDouble() * 10 }));
+                schedule.Hear(
+                    new SiloReport(
+                        Silo(silo),
+                        "",
+                        null,
+                        [
+                            .. Enumerable
+                                .Range(0, count)
+                                .Select(lane => new LaneReport("cpu", random.Next(2) == 0 ? $"r{silo}.{lane}" : null)),
+                        ],
+                        [],
+                        [],
+                        new Dictionary<string, double> { ["train"] = random.NextDouble() * 10 }
+                    )
+                );
             var ready = Tasks(random.Next(0, 20));
             var busy = schedule.Silos.ToDictionary(report => report.Silo, report => report.Lanes.Count(lane => lane.Task is not null));
             var assigned = schedule.Assign("cpu", null, ready);
             Assert.Equal(assigned.Count, assigned.Select(entry => entry.Task).Distinct().Count());
-            foreach (var (silo, count) in lanes) Assert.True(busy[Silo(silo)] + assigned.Count(entry => entry.Silo.Equals(Silo(silo))) <= 2 * count);
+            foreach (var (silo, count) in lanes)
+                Assert.True(busy[Silo(silo)] + assigned.Count(entry => entry.Silo.Equals(Silo(silo))) <= 2 * count);
             var room = lanes.Values.Sum() * 2 - busy.Values.Sum();
             Assert.Equal(Math.Min(room, ready.Length), assigned.Count);
             Assert.Equal(ready.Take(assigned.Count).Select(task => task.Id), assigned.Select(entry => entry.Task));

@@ -8,16 +8,36 @@ public sealed class SweepStateTests
 {
     private readonly SweepState _state = new();
 
-    public SweepStateTests() => _state.Load(Status(ready: 2, waiting: 2), [.. "abcd".Select(id => Record($"{id}", id < 'c' ? TaskState.Ready : TaskState.Waiting))]);
+    public SweepStateTests() =>
+        _state.Load(
+            Status(ready: 2, waiting: 2),
+            [.. "abcd".Select(id => Record($"{id}", id < 'c' ? TaskState.Ready : TaskState.Waiting))]
+        );
 
-    private static SweepStatus Status(int ready = 0, int waiting = 0, int running = 0, int done = 0, int failed = 0, int blocked = 0) => new(
-        "s", "sweep", 0, false, DateTimeOffset.UnixEpoch,
-        new Dictionary<TaskState, int> { [TaskState.Ready] = ready, [TaskState.Waiting] = waiting, [TaskState.Running] = running, [TaskState.Done] = done, [TaskState.Failed] = failed, [TaskState.Blocked] = blocked }
-            .Where(entry => entry.Value > 0).ToDictionary());
+    private static SweepStatus Status(int ready = 0, int waiting = 0, int running = 0, int done = 0, int failed = 0, int blocked = 0) =>
+        new(
+            "s",
+            "sweep",
+            0,
+            false,
+            DateTimeOffset.UnixEpoch,
+            new Dictionary<TaskState, int>
+            {
+                [TaskState.Ready] = ready,
+                [TaskState.Waiting] = waiting,
+                [TaskState.Running] = running,
+                [TaskState.Done] = done,
+                [TaskState.Failed] = failed,
+                [TaskState.Blocked] = blocked,
+            }
+                .Where(entry => entry.Value > 0)
+                .ToDictionary()
+        );
 
     private static TaskRecord Record(string id, TaskState state) => new(id, "train", "{}", state, 0, 0, 1, null, null, null);
 
-    private void Hear(string task, TaskEvent happened, double share = 0, string silo = "one") => _state.Hear(new TaskNews(task, happened, silo, 0, share, DateTimeOffset.UnixEpoch.AddSeconds(1)));
+    private void Hear(string task, TaskEvent happened, double share = 0, string silo = "one") =>
+        _state.Hear(new TaskNews(task, happened, silo, 0, share, DateTimeOffset.UnixEpoch.AddSeconds(1)));
 
     private SweepPicture Picture() => _state.Picture(null)!;
 
@@ -68,7 +88,8 @@ public sealed class SweepStateTests
     [Fact]
     public void It_seems_ended_when_all_has_ended_and_is_when_the_ledger_says_so()
     {
-        foreach (var task in new[] { "a", "b", "c" }) Hear(task, TaskEvent.Done);
+        foreach (var task in new[] { "a", "b", "c" })
+            Hear(task, TaskEvent.Done);
         Assert.False(_state.SeemsEnded);
         Hear("d", TaskEvent.Failed);
         Assert.True(_state.SeemsEnded);

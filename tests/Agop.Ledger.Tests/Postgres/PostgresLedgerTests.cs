@@ -13,7 +13,8 @@ public sealed class PostgresLedgerTests(PostgresServer server) : LedgerConforman
 
     private protected override ILedger Again() => Open(_database!, null);
 
-    private ILedger Open(string database, LedgerOptions? options) => Ledgers.Open(database, (options ?? new LedgerOptions()) with { Time = Time });
+    private ILedger Open(string database, LedgerOptions? options) =>
+        Ledgers.Open(database, (options ?? new LedgerOptions()) with { Time = Time });
 
     [Fact]
     public void Leases_run_on_the_servers_clock_unless_told_otherwise()
@@ -23,7 +24,8 @@ public sealed class PostgresLedgerTests(PostgresServer server) : LedgerConforman
         Assert.Single(ledger.Claim(ledger.Join("a")));
         // Each question takes the server's time: after some of them a millisecond has passed.
         var rescued = 0;
-        while (rescued == 0) rescued = ledger.Rescue();
+        while (rescued == 0)
+            rescued = ledger.Rescue();
         Assert.Equal(1, ledger.Find("t")!.Deaths);
     }
 
@@ -34,11 +36,14 @@ public sealed class PostgresLedgerTests(PostgresServer server) : LedgerConforman
         var ledgers = new ILedger[6];
         // Threads of their own: blocked ones of the pool would starve the driver.
         var threads = Enumerable.Range(0, 6).Select(i => new Thread(() => ledgers[i] = Ledgers.Open(database))).ToArray();
-        foreach (var thread in threads) thread.Start();
-        foreach (var thread in threads) thread.Join();
+        foreach (var thread in threads)
+            thread.Start();
+        foreach (var thread in threads)
+            thread.Join();
         ledgers[0].Submit(new SweepSubmission("s", "s", "", [new LedgerTask("t", "k", "{}", [])]));
         Assert.Equal(TaskState.Ready, ledgers[5].Find("t")!.State);
-        foreach (var ledger in ledgers) ledger.Dispose();
+        foreach (var ledger in ledgers)
+            ledger.Dispose();
     }
 
     [Fact]
@@ -46,14 +51,21 @@ public sealed class PostgresLedgerTests(PostgresServer server) : LedgerConforman
     {
         var database = server.NewDatabase();
         using var other = NpgsqlDataSource.Create(PostgresUrl.Parse(database));
-        using var asked = other.CreateCommand("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'");
+        using var asked = other.CreateCommand(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'"
+        );
         using var ledger = Ledgers.Open($"{database}?Options=-c%20idle_in_transaction_session_timeout%3D1s");
         var slept = 0;
-        var tasks = new SleepyList([new LedgerTask("t", "k", "{}", [])], () =>
-        {
-            if ((long)asked.ExecuteScalar()! == 0 || slept++ > 0) return;
-            while ((long)asked.ExecuteScalar()! > 0) continue;
-        });
+        var tasks = new SleepyList(
+            [new LedgerTask("t", "k", "{}", [])],
+            () =>
+            {
+                if ((long)asked.ExecuteScalar()! == 0 || slept++ > 0)
+                    return;
+                while ((long)asked.ExecuteScalar()! > 0)
+                    continue;
+            }
+        );
         Assert.True(Assert.Throws<LedgerException>(() => ledger.Submit(new SweepSubmission("s", "s", "", tasks))).IsTransient);
         ledger.Submit(new SweepSubmission("s", "s", "", tasks));
         Assert.Equal(TaskState.Ready, ledger.Find("t")!.State);
@@ -85,7 +97,8 @@ public sealed class PostgresLedgerTests(PostgresServer server) : LedgerConforman
         var silo = ledger.Join("a");
         ledger.Submit(new SweepSubmission("s", "s", "", [new LedgerTask("t", "k", "{}", []), new LedgerTask("u", "k", "{}", ["t"])]));
         var claim = Assert.Single(ledger.Claim(silo));
-        // A claim alone may be lost with the server, which loses nothing: the task is ready then. What is told durably takes all before it to the disk.
+        // A claim alone may be lost with the server, which loses nothing: the task is ready then. What is told durably takes all before it
+        // to the disk.
         ledger.Join("b");
         server.Stop();
         Assert.True(Assert.Throws<LedgerException>(() => ledger.Complete(claim, new byte[] { 1 })).IsTransient);
@@ -117,7 +130,10 @@ public sealed class PostgresLedgerTests(PostgresServer server) : LedgerConforman
             command.ExecuteNonQuery();
         }
         // As a submission does it: the new task and its need, then everything is held, then what is missing is counted.
-        Say("INSERT INTO task (id, kind, spec, needs, lane, place, priority, state, missing, token, failures, deaths) VALUES ('b', 'k', '{}', 'a', 'cpu', 9, 0, 6, 0, 0, 0, 0)");
+        Say(
+            "INSERT INTO task (id, kind, spec, needs, lane, place, priority, state, missing, token, failures, deaths) VALUES "
+                + "('b', 'k', '{}', 'a', 'cpu', 9, 0, 6, 0, 0, 0, 0)"
+        );
         Say("INSERT INTO need (need, task) VALUES ('a', 'b')");
         Say("SELECT 1 FROM task WHERE id IN ('a', 'b') ORDER BY id FOR UPDATE");
         Say("UPDATE task SET state = 0, missing = 1 WHERE id = 'b'");
@@ -142,22 +158,35 @@ public sealed class PostgresLedgerTests(PostgresServer server) : LedgerConforman
     {
         const int Chains = 30;
         using var ledger = New();
-        LedgerTask[] Tasks(int sweep) => [.. from chain in Enumerable.Range(0, Chains) from link in Enumerable.Range(0, 3) select new LedgerTask($"{(link == 0 ? "shared" : $"{sweep}")}-{chain}-{link}", "k", "{}", link == 0 ? [] : [$"{(link == 1 ? "shared" : $"{sweep}")}-{chain}-{link - 1}"])];
+        LedgerTask[] Tasks(int sweep) =>
+            [
+                .. from chain in Enumerable.Range(0, Chains)
+                from link in Enumerable.Range(0, 3)
+                select new LedgerTask(
+                    $"{(link == 0 ? "shared" : $"{sweep}")}-{chain}-{link}",
+                    "k",
+                    "{}",
+                    link == 0 ? [] : [$"{(link == 1 ? "shared" : $"{sweep}")}-{chain}-{link - 1}"]
+                ),
+            ];
         var (errors, end) = (new System.Collections.Concurrent.ConcurrentBag<Exception>(), 0);
-        void Work(Action<int> work, bool ends) => new Thread(() =>
-        {
-            try
+        void Work(Action<int> work, bool ends) =>
+            new Thread(() =>
             {
-                for (var i = 0; ends ? i < 40 : Volatile.Read(ref end) < 2; i++) work(i);
-            }
+                try
+                {
+                    for (var i = 0; ends ? i < 40 : Volatile.Read(ref end) < 2; i++)
+                        work(i);
+                }
 #pragma warning disable CA1031 // Shown below.
-            catch (Exception error)
+                catch (Exception error)
 #pragma warning restore CA1031
-            {
-                errors.Add(error);
-            }
-            if (ends) Interlocked.Increment(ref end);
-        }).Start();
+                {
+                    errors.Add(error);
+                }
+                if (ends)
+                    Interlocked.Increment(ref end);
+            }).Start();
         ledger.Submit(new SweepSubmission("s0", "s", "", Tasks(0)));
         for (var s = 0; s < 4; s++)
         {
@@ -166,24 +195,44 @@ public sealed class PostgresLedgerTests(PostgresServer server) : LedgerConforman
                 i =>
                 {
                     var claims = ledger.Claim(silo, most: 3);
-                    if (i % 7 == 0 && claims.Count > 0) ledger.Fail(claims[0], "no luck", certain: i % 2 == 0);
+                    if (i % 7 == 0 && claims.Count > 0)
+                        ledger.Fail(claims[0], "no luck", certain: i % 2 == 0);
                     ledger.Exchange(silo, [.. claims.Select(claim => new Completion(claim, new byte[10]))], Demand.None);
-                    if (i % 11 == 0) ledger.Retry($"s{i % 5}");
+                    if (i % 11 == 0)
+                        ledger.Retry($"s{i % 5}");
                 },
-                ends: false);
+                ends: false
+            );
         }
         Work(i => ledger.Submit(new SweepSubmission($"s{i % 5}", "s", "", Tasks(i % 5))), ends: true);
-        Work(i => { if (i % 3 == 0) ledger.Cancel($"s{i % 5}"); else ledger.Reopen([$"shared-{i % Chains}-0", $"{i % 5}-{i % Chains}-1"]); }, ends: true);
-        while (Volatile.Read(ref end) < 2) ledger.Rescue();
+        Work(
+            i =>
+            {
+                if (i % 3 == 0)
+                    ledger.Cancel($"s{i % 5}");
+                else
+                    ledger.Reopen([$"shared-{i % Chains}-0", $"{i % 5}-{i % Chains}-1"]);
+            },
+            ends: true
+        );
+        while (Volatile.Read(ref end) < 2)
+            ledger.Rescue();
         Assert.Empty(errors);
         // In peace, everything gets done.
         var last = ledger.Join("last");
-        for (var s = 0; s < 5; s++) ledger.Submit(new SweepSubmission($"s{s}", "s", "", Tasks(s)));
+        for (var s = 0; s < 5; s++)
+            ledger.Submit(new SweepSubmission($"s{s}", "s", "", Tasks(s)));
         for (var rounds = 0; ledger.Sweeps().Any(sweep => sweep[TaskState.Done] < sweep.Total); rounds++)
         {
-            Assert.True(rounds < 1000, string.Join(' ', ledger.Sweeps().SelectMany(sweep => ledger.Tasks(sweep.Id)).Where(task => task.State != TaskState.Done)));
-            foreach (var silo in ledger.Silos()) if (silo.Number != last && rounds > 5) ledger.Leave(silo.Number);
-            for (var s = 0; s < 5; s++) ledger.Retry($"s{s}");
+            Assert.True(
+                rounds < 1000,
+                string.Join(' ', ledger.Sweeps().SelectMany(sweep => ledger.Tasks(sweep.Id)).Where(task => task.State != TaskState.Done))
+            );
+            foreach (var silo in ledger.Silos())
+                if (silo.Number != last && rounds > 5)
+                    ledger.Leave(silo.Number);
+            for (var s = 0; s < 5; s++)
+                ledger.Retry($"s{s}");
             Time.Advance(100);
             ledger.Exchange(last, [.. ledger.Claim(last, most: 50).Select(claim => new Completion(claim, new byte[1]))], Demand.None);
         }
@@ -211,7 +260,11 @@ public sealed class PostgresLedgerTests(PostgresServer server) : LedgerConforman
         Assert.Contains("password authentication failed", wrong.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("wrong word", wrong.Message, StringComparison.Ordinal);
         Assert.False(wrong.IsTransient);
-        Assert.Contains("does not exist", Assert.Throws<LedgerException>(() => Ledgers.Open(server.Url("nowhere"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "does not exist",
+            Assert.Throws<LedgerException>(() => Ledgers.Open(server.Url("nowhere"))).Message,
+            StringComparison.Ordinal
+        );
         Assert.True(Assert.Throws<LedgerException>(() => Ledgers.Open("postgres://agop@127.0.0.1:1/x")).IsTransient);
     }
 
@@ -224,7 +277,11 @@ public sealed class PostgresLedgerTests(PostgresServer server) : LedgerConforman
             using var newer = source.CreateCommand("UPDATE ledger SET version = 99");
             newer.ExecuteNonQuery();
         }
-        Assert.Contains("have version 99, this program knows 3: use a newer agop", Assert.Throws<LedgerException>(() => Again()).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "have version 99, this program knows 3: use a newer agop",
+            Assert.Throws<LedgerException>(() => Again()).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private static T Eventually<T>(Func<T> ask)

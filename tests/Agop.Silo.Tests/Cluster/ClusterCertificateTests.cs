@@ -50,11 +50,21 @@ public sealed class ClusterCertificateTests
         foreach (var name in new[] { "none.pem", "empty.pem", "keyless.pem" })
         {
             var message = Assert.Throws<InputException>(() => ClusterCertificate.Read(folder[name])).Message;
-            Assert.StartsWith($"{folder[name]}: expected a PEM file with a certificate and its private key (", message, StringComparison.Ordinal);
+            Assert.StartsWith(
+                $"{folder[name]}: expected a PEM file with a certificate and its private key (",
+                message,
+                StringComparison.Ordinal
+            );
             Assert.DoesNotContain('\n', message);
         }
         // Without its authority no one who reads the file would accept it.
-        Assert.Contains("expected one that is valid now, self-signed or with its authority's certificate behind it", Assert.Throws<InputException>(() => ClusterCertificate.Read(authority.Issue(folder["lone.pem"], "silo", withAuthority: false))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "expected one that is valid now, self-signed or with its authority's certificate behind it",
+            Assert
+                .Throws<InputException>(() => ClusterCertificate.Read(authority.Issue(folder["lone.pem"], "silo", withAuthority: false)))
+                .Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -63,19 +73,38 @@ public sealed class ClusterCertificateTests
         using var folder = new TemporaryFolder();
         using var ours = new Certificates("ours");
         using var theirs = new Certificates("theirs");
-        var (right, wrong) = (ClusterCertificate.Read(ours.Issue(folder["right.pem"], "silo")), ClusterCertificate.Read(theirs.Issue(folder["wrong.pem"], "silo")));
+        var (right, wrong) = (
+            ClusterCertificate.Read(ours.Issue(folder["right.pem"], "silo")),
+            ClusterCertificate.Read(theirs.Issue(folder["wrong.pem"], "silo"))
+        );
         using var ledger = Ledgers.Open(folder["ledger.db"]);
         ledger.Submit(new SweepSubmission("s", "s", "", [new LedgerTask("a", "train", "{}", [])]));
         var worked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var end = new CancellationTokenSource();
-        using var silo = Silo(ledger, "right", right, new RecordingObserver { OnEnded = () => worked.TrySetResult() }, NullLoggerFactory.Instance);
+        using var silo = Silo(
+            ledger,
+            "right",
+            right,
+            new RecordingObserver { OnEnded = () => worked.TrySetResult() },
+            NullLoggerFactory.Instance
+        );
         var running = Start(silo, end);
         await worked.Task.WaitAsync(s_patience, TestContext.Current.CancellationToken);
 
-        using (var client = ClusterClient.Connect(ledger, ClusterCertificate.Read(ours.Issue(folder["client.pem"], "client")), CancellationToken.None))
+        using (
+            var client = ClusterClient.Connect(
+                ledger,
+                ClusterCertificate.Read(ours.Issue(folder["client.pem"], "client")),
+                CancellationToken.None
+            )
+        )
             Assert.NotEmpty(await client.Grains.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true));
         ClusterCertificate?[] others = [wrong, null];
-        await Task.WhenAll(others.Select(other => Task.Run(() => Assert.Throws<TimeoutException>(() => ClusterClient.Connect(ledger, other, CancellationToken.None)))));
+        await Task.WhenAll(
+            others.Select(other =>
+                Task.Run(() => Assert.Throws<TimeoutException>(() => ClusterClient.Connect(ledger, other, CancellationToken.None)))
+            )
+        );
 
         using var log = new RecordedLog<AuthenticationException>();
         using var factory = log.Factory();
@@ -85,7 +114,10 @@ public sealed class ClusterCertificateTests
             var tried = Start(stranger, stop);
             await log.Seen.WaitAsync(s_patience, TestContext.Current.CancellationToken);
             Assert.False(stranger.IsReady);
-            Assert.DoesNotContain(ledger.Members().Members, member => MemberDetails.Parse(member) is { Name: "wrong", Status: SiloStatus.Active });
+            Assert.DoesNotContain(
+                ledger.Members().Members,
+                member => MemberDetails.Parse(member) is { Name: "wrong", Status: SiloStatus.Active }
+            );
             await stop.CancelAsync();
             await Assert.ThrowsAnyAsync<Exception>(() => tried);
         }
@@ -94,8 +126,24 @@ public sealed class ClusterCertificateTests
         await running;
     }
 
-    private static ClusterSilo Silo(ILedger ledger, string name, ClusterCertificate certificate, RecordingObserver observer, ILoggerFactory logging) => new(
-        ledger, new Results(ledger, null), new NamedComputer((_, _) => NamedComputer.Empty), new Agop.Silo.Hosting.SiloOptions { Name = name, Lanes = ["cpu"] }, null, certificate, observer, logging);
+    private static ClusterSilo Silo(
+        ILedger ledger,
+        string name,
+        ClusterCertificate certificate,
+        RecordingObserver observer,
+        ILoggerFactory logging
+    ) =>
+        new(
+            ledger,
+            new Results(ledger, null),
+            new NamedComputer((_, _) => NamedComputer.Empty),
+            new Agop.Silo.Hosting.SiloOptions { Name = name, Lanes = ["cpu"] },
+            null,
+            certificate,
+            observer,
+            logging
+        );
 
-    private static Task Start(ClusterSilo silo, CancellationTokenSource end) => Task.Factory.StartNew(() => silo.Run(end.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    private static Task Start(ClusterSilo silo, CancellationTokenSource end) =>
+        Task.Factory.StartNew(() => silo.Run(end.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 }

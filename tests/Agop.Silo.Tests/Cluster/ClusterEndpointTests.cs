@@ -12,7 +12,8 @@ public sealed class ClusterEndpointTests
     [InlineData("10.0.0.7:11111", "10.0.0.7", 11111, 0)]
     [InlineData("10.0.0.7:11111,30000", "10.0.0.7", 11111, 30000)]
     [InlineData("[::1]:11111", "::1", 11111, 0)]
-    public void Endpoints_are_read(string text, string address, int silo, int gateway) => Assert.Equal(new ClusterEndpoint(IPAddress.Parse(address), silo, gateway), ClusterEndpoint.Parse(text));
+    public void Endpoints_are_read(string text, string address, int silo, int gateway) =>
+        Assert.Equal(new ClusterEndpoint(IPAddress.Parse(address), silo, gateway), ClusterEndpoint.Parse(text));
 
     [Theory]
     [InlineData("")]
@@ -21,7 +22,12 @@ public sealed class ClusterEndpointTests
     [InlineData("10.0.0.7:11111,x")]
     [InlineData("10.0.0.7:70000")]
     [InlineData("10.0.0.7:1,2,3")]
-    public void What_is_none_is_refused(string text) => Assert.StartsWith("--endpoint: expected ADDRESS[:PORT[,GATEWAYPORT]]", Assert.Throws<InputException>(() => ClusterEndpoint.Parse(text)).Message, StringComparison.Ordinal);
+    public void What_is_none_is_refused(string text) =>
+        Assert.StartsWith(
+            "--endpoint: expected ADDRESS[:PORT[,GATEWAYPORT]]",
+            Assert.Throws<InputException>(() => ClusterEndpoint.Parse(text)).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void A_taken_port_is_refused_and_free_ones_are_found()
@@ -29,7 +35,11 @@ public sealed class ClusterEndpointTests
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
-        Assert.Contains($"127.0.0.1:{port} cannot be listened on", Assert.Throws<InputException>(() => new ClusterEndpoint(IPAddress.Loopback, port, 0).Free()).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"127.0.0.1:{port} cannot be listened on",
+            Assert.Throws<InputException>(() => new ClusterEndpoint(IPAddress.Loopback, port, 0).Free()).Message,
+            StringComparison.Ordinal
+        );
         var free = new ClusterEndpoint(IPAddress.Loopback, 0, 0).Free();
         Assert.True(free.SiloPort > 0 && free.GatewayPort > 0 && free.SiloPort != free.GatewayPort);
     }
@@ -39,5 +49,6 @@ public sealed class ClusterEndpointTests
     [InlineData("/somewhere/ledger.db")]
     [InlineData("postgres://127.0.0.1:5432/agop")]
     [InlineData("postgres://localhost:5432/agop")]
-    public void A_ledger_on_this_machine_is_reached_by_the_loopback_address(string place) => Assert.Equal(new ClusterEndpoint(IPAddress.Loopback, 0, 0), ClusterEndpoint.Towards(place));
+    public void A_ledger_on_this_machine_is_reached_by_the_loopback_address(string place) =>
+        Assert.Equal(new ClusterEndpoint(IPAddress.Loopback, 0, 0), ClusterEndpoint.Towards(place));
 }

@@ -39,13 +39,19 @@ public sealed class ClusterTests
     {
         var computed = new ConcurrentQueue<(string Silo, string Task)>();
         using var both = new Barrier(2);
-        await using var cluster = await LaneCluster.Start(new TemporaryFolder(), silos: 2, lanes: 1, (silo, claim, stopping) =>
-        {
-            // The first two begin on both silos before either is through.
-            if (claim.Task is "t0" or "t1") Assert.True(both.SignalAndWait(s_patience, stopping));
-            computed.Enqueue((silo, claim.Task));
-            return NamedComputer.Empty;
-        });
+        await using var cluster = await LaneCluster.Start(
+            new TemporaryFolder(),
+            silos: 2,
+            lanes: 1,
+            (silo, claim, stopping) =>
+            {
+                // The first two begin on both silos before either is through.
+                if (claim.Task is "t0" or "t1")
+                    Assert.True(both.SignalAndWait(s_patience, stopping));
+                computed.Enqueue((silo, claim.Task));
+                return NamedComputer.Empty;
+            }
+        );
         string[] tasks = [.. Enumerable.Range(0, 30).Select(i => $"t{i}")];
         cluster.Submit("s", tasks);
         var seen = await cluster.Follow("s");
@@ -61,12 +67,17 @@ public sealed class ClusterTests
     {
         using var gate = new ManualResetEventSlim();
         var started = new BlockingCollection<(string Silo, string Task)>();
-        await using var cluster = await LaneCluster.Start(new TemporaryFolder(), silos: 1, lanes: 1, (silo, claim, stopping) =>
-        {
-            started.Add((silo, claim.Task));
-            Assert.True(gate.Wait(s_patience, stopping));
-            return NamedComputer.Empty;
-        });
+        await using var cluster = await LaneCluster.Start(
+            new TemporaryFolder(),
+            silos: 1,
+            lanes: 1,
+            (silo, claim, stopping) =>
+            {
+                started.Add((silo, claim.Task));
+                Assert.True(gate.Wait(s_patience, stopping));
+                return NamedComputer.Empty;
+            }
+        );
         cluster.Submit("s", "a", "b");
         Assert.True(started.TryTake(out var first, s_patience));
         // The other waits behind it, handed out already.
@@ -82,11 +93,16 @@ public sealed class ClusterTests
     public async Task A_task_that_waits_can_be_assigned_to_another_silo_and_back()
     {
         using var gate = new ManualResetEventSlim();
-        await using var cluster = await LaneCluster.Start(new TemporaryFolder(), silos: 2, lanes: 1, (_, _, stopping) =>
-        {
-            Assert.True(gate.Wait(s_patience, stopping));
-            return NamedComputer.Empty;
-        });
+        await using var cluster = await LaneCluster.Start(
+            new TemporaryFolder(),
+            silos: 2,
+            lanes: 1,
+            (_, _, stopping) =>
+            {
+                Assert.True(gate.Wait(s_patience, stopping));
+                return NamedComputer.Empty;
+            }
+        );
         // Both lanes are taken, so what is assigned waits; the ledger does not know it, so the scheduler leaves it alone.
         cluster.Submit("s", "a", "b");
         await Until(() => Task.FromResult(cluster.Ledger.Sweep("s")![TaskState.Running] == 2));
@@ -101,7 +117,12 @@ public sealed class ClusterTests
                 RequestContext.Set(IPlacementDirector.PlacementHintKey, assignment.Silo);
                 await WorkGrains.Of(grains, assignment).Begin(assignment);
             }
-            await Until(async () => (await cluster.Scheduler.Silos()).Any(silo => silo.Silo.Equals(silos[here].SiloAddress) && silo.Waiting.Select(waiting => waiting.Task).Order(StringComparer.Ordinal).SequenceEqual(tasks)));
+            await Until(async () =>
+                (await cluster.Scheduler.Silos()).Any(silo =>
+                    silo.Silo.Equals(silos[here].SiloAddress)
+                    && silo.Waiting.Select(waiting => waiting.Task).Order(StringComparer.Ordinal).SequenceEqual(tasks)
+                )
+            );
         }
         gate.Set();
         await cluster.Follow("s");
@@ -127,7 +148,11 @@ public sealed class ClusterTests
         await using var cluster = await LaneCluster.Start(new TemporaryFolder(), silos: 2, lanes: 2, (_, _) => new Halfway(half, gate));
         cluster.Submit("s", "a");
         Assert.True(half.Wait(s_patience));
-        var lanes = await Task.WhenAll(from silo in cluster.Orleans.Silos from lane in new[] { 0, 1 } select cluster.Lane(silo, lane).Status());
+        var lanes = await Task.WhenAll(
+            from silo in cluster.Orleans.Silos
+            from lane in new[] { 0, 1 }
+            select cluster.Lane(silo, lane).Status()
+        );
         var busy = Assert.Single(lanes, lane => lane.Task is not null);
         Assert.Equal(("a", "train", "cpu", 0.5, 0), (busy.Task, busy.TaskKind, busy.Kind, busy.Share, busy.Done));
         Assert.All(lanes.Where(lane => lane.Task is null), lane => Assert.Equal(0, lane.Busy));
@@ -137,7 +162,11 @@ public sealed class ClusterTests
         await Until(async () => (await cluster.Sweep("s").Picture()).Running is [{ Share: 0.5 }]);
         gate.Set();
         await cluster.Follow("s");
-        await Until(async () => (await Task.WhenAll(from silo in cluster.Orleans.Silos from lane in new[] { 0, 1 } select cluster.Lane(silo, lane).Status())).Sum(lane => lane.Done) == 1);
+        await Until(async () =>
+            (
+                await Task.WhenAll(from silo in cluster.Orleans.Silos from lane in new[] { 0, 1 } select cluster.Lane(silo, lane).Status())
+            ).Sum(lane => lane.Done) == 1
+        );
     }
 
     [Fact]
@@ -145,11 +174,17 @@ public sealed class ClusterTests
     {
         LaneCluster? running = null;
         var count = 0;
-        await using var cluster = await LaneCluster.Start(new TemporaryFolder(), silos: 2, lanes: 1, (_, _, _) =>
-        {
-            if (Interlocked.Increment(ref count) % 5 == 0) running!.Orleans.DeactivateAsync(running.Scheduler).GetAwaiter().GetResult();
-            return NamedComputer.Empty;
-        });
+        await using var cluster = await LaneCluster.Start(
+            new TemporaryFolder(),
+            silos: 2,
+            lanes: 1,
+            (_, _, _) =>
+            {
+                if (Interlocked.Increment(ref count) % 5 == 0)
+                    running!.Orleans.DeactivateAsync(running.Scheduler).GetAwaiter().GetResult();
+                return NamedComputer.Empty;
+            }
+        );
         running = cluster;
         cluster.Submit("s", Enumerable.Range(0, 20).Select(i => $"t{i}"));
         await cluster.Follow("s");
@@ -161,12 +196,19 @@ public sealed class ClusterTests
     {
         var attempts = 0;
         using var gate = new ManualResetEventSlim();
-        await using var cluster = await LaneCluster.Start(new TemporaryFolder(), silos: 1, lanes: 1, (_, claim, stopping) =>
-        {
-            if (claim.Task == "fails" && Interlocked.Increment(ref attempts) == 1) return new Outcome.Failed("no luck", Certain: false);
-            if (claim.Task == "c0") Assert.True(gate.Wait(s_patience, stopping));
-            return NamedComputer.Empty;
-        });
+        await using var cluster = await LaneCluster.Start(
+            new TemporaryFolder(),
+            silos: 1,
+            lanes: 1,
+            (_, claim, stopping) =>
+            {
+                if (claim.Task == "fails" && Interlocked.Increment(ref attempts) == 1)
+                    return new Outcome.Failed("no luck", Certain: false);
+                if (claim.Task == "c0")
+                    Assert.True(gate.Wait(s_patience, stopping));
+                return NamedComputer.Empty;
+            }
+        );
         cluster.Submit("s", "fails");
         Assert.Equal(TaskState.Done, (await cluster.Follow("s"))[^1].Counts.Keys.Single());
         Assert.Equal(2, attempts);
@@ -189,7 +231,12 @@ public sealed class ClusterTests
         alone.Work();
         var expected = alone.Csv();
 
-        await using var cluster = await LaneCluster.Start(new TemporaryFolder(), silos: 2, lanes: 1, (_, results) => new TaskComputer(results));
+        await using var cluster = await LaneCluster.Start(
+            new TemporaryFolder(),
+            silos: 2,
+            lanes: 1,
+            (_, results) => new TaskComputer(results)
+        );
         var sweep = new SubmittedSweep(cluster.Ledger, alone.Sweep.Definition, "small.yaml");
         sweep.Submit();
         var seen = await cluster.Follow(sweep.Id);
@@ -217,11 +264,26 @@ public sealed class ClusterTests
         await Until(async () => (await cluster.Sweep(sweep.Id).Picture()).Scores.Sum(score => score.Seeds) == sweep.Plan.Cells.Count);
         foreach (var score in (await cluster.Sweep(sweep.Id).Picture()).Scores)
         {
-            var cells = sweep.Plan.Cells.Where(cell => (cell.Scenario, cell.Background, cell.Method) == (score.Scenario, score.Background, score.Method)).ToArray();
+            var cells = sweep
+                .Plan.Cells.Where(cell => (cell.Scenario, cell.Background, cell.Method) == (score.Scenario, score.Background, score.Method))
+                .ToArray();
             Assert.Equal(cells.Length, score.Seeds);
-            Assert.Equal(cells.Average(cell => results.Load(cell.Evaluate)[$"score/{Core.Scores.ScoreCatalog.Primary}"].ToDoubles().Where(value => !double.IsNaN(value)).Average()), score.Mean, 1e-12);
+            Assert.Equal(
+                cells.Average(cell =>
+                    results
+                        .Load(cell.Evaluate)[$"score/{Core.Scores.ScoreCatalog.Primary}"]
+                        .ToDoubles()
+                        .Where(value => !double.IsNaN(value))
+                        .Average()
+                ),
+                score.Mean,
+                1e-12
+            );
         }
-        Assert.True(seen.Select(picture => picture.Status[TaskState.Done]).SequenceEqual(seen.Select(picture => picture.Status[TaskState.Done]).Order()));
+        Assert.True(
+            seen.Select(picture => picture.Status[TaskState.Done])
+                .SequenceEqual(seen.Select(picture => picture.Status[TaskState.Done]).Order())
+        );
     }
 
     [Fact]
@@ -230,12 +292,26 @@ public sealed class ClusterTests
         using var folder = new TemporaryFolder();
         var plan = SweepPlan.Of(SmallSweep.Of(methods: "[agop-global]", seeds: "[0]"));
         LaneCluster? running = null;
-        await using var cluster = await LaneCluster.Start(new TemporaryFolder(), silos: 2, lanes: 1, (_, results) => new Forgetful(new TaskComputer(results), async () =>
-        {
-            foreach (var model in plan.Models) await running!.Orleans.DeactivateAsync(running.Orleans.Client.GetGrain<IAggregatorGrain>(model.Agop));
-        }));
+        await using var cluster = await LaneCluster.Start(
+            new TemporaryFolder(),
+            silos: 2,
+            lanes: 1,
+            (_, results) =>
+                new Forgetful(
+                    new TaskComputer(results),
+                    async () =>
+                    {
+                        foreach (var model in plan.Models)
+                            await running!.Orleans.DeactivateAsync(running.Orleans.Client.GetGrain<IAggregatorGrain>(model.Agop));
+                    }
+                )
+        );
         running = cluster;
-        var sweep = new SubmittedSweep(cluster.Ledger, new SweepDefinition("small.yaml", SmallSweep.Text(methods: "[agop-global]", seeds: "[0]"), null), "small.yaml");
+        var sweep = new SubmittedSweep(
+            cluster.Ledger,
+            new SweepDefinition("small.yaml", SmallSweep.Text(methods: "[agop-global]", seeds: "[0]"), null),
+            "small.yaml"
+        );
         sweep.Submit();
         var end = (await cluster.Follow(sweep.Id))[^1];
         Assert.Equal(end.Status.Total, end.Status[TaskState.Done]);
@@ -274,7 +350,8 @@ public sealed class ClusterTests
 
         public Outcome Compute(Claim claim, TaskContext context)
         {
-            if (claim.Kind == TaskKinds.Accumulate.Name || claim.Kind == TaskKinds.Merge.Name) happens().GetAwaiter().GetResult();
+            if (claim.Kind == TaskKinds.Accumulate.Name || claim.Kind == TaskKinds.Merge.Name)
+                happens().GetAwaiter().GetResult();
             return inner.Compute(claim, context);
         }
     }

@@ -24,7 +24,12 @@ public sealed class TaskComputerTests
         {
             using var scope = torch.NewDisposeScope();
             torch.rand(Random.Shared.Next(1, 100));
-            Assert.IsType<Outcome.Done>(computer.Compute(new Claim(0, task.Id, task.Kind, task.Spec.ToJsonString(), task.Needs, 1, 0, TimeSpan.Zero), new TaskContext(TestContext.Current.CancellationToken)));
+            Assert.IsType<Outcome.Done>(
+                computer.Compute(
+                    new Claim(0, task.Id, task.Kind, task.Spec.ToJsonString(), task.Needs, 1, 0, TimeSpan.Zero),
+                    new TaskContext(TestContext.Current.CancellationToken)
+                )
+            );
             return torch.rand(8).data<float>().ToArray();
         }
         var (first, second) = (After(tasks[0]), After(tasks[1]));

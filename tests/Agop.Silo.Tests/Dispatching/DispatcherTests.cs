@@ -16,13 +16,21 @@ public sealed class DispatcherTests : IDisposable
     public DispatcherTests()
     {
         _ledger = new FailingLedger(new Agop.Ledger.Sqlite.SqliteLedger(":memory:", new LedgerOptions { Time = _time }));
-        _ledger.Submit(new SweepSubmission("s", "s", "", [.. Enumerable.Range(0, 9).Select(i => new LedgerTask($"t{i}", "k", "{}", i < 8 ? [] : ["t0"]))]));
+        _ledger.Submit(
+            new SweepSubmission(
+                "s",
+                "s",
+                "",
+                [.. Enumerable.Range(0, 9).Select(i => new LedgerTask($"t{i}", "k", "{}", i < 8 ? [] : ["t0"]))]
+            )
+        );
         _dispatcher = Other("one", "process one");
     }
 
     public void Dispose() => _ledger.Dispose();
 
-    private Dispatcher Other(string name, string process, List<Work>? lanes = null) => new(_ledger, name, process, ["cpu", "cpu"], new AnyWork(sweep: null), (lanes ?? _lanes).Add, _observer);
+    private Dispatcher Other(string name, string process, List<Work>? lanes = null) =>
+        new(_ledger, name, process, ["cpu", "cpu"], new AnyWork(sweep: null), (lanes ?? _lanes).Add, _observer);
 
     private static Outcome Done(int bytes = 1) => new Outcome.Done(new byte[bytes], 1);
 
@@ -119,14 +127,18 @@ public sealed class DispatcherTests : IDisposable
         _dispatcher.Finish(_lanes[2], new Outcome.GivenBack("t0 is gone", ["t0"], Trouble: false));
         _dispatcher.Turn(claims: false);
         Assert.Equal("gave back t2: t0 is gone", _observer.Words.Last());
-        Assert.Equal((TaskState.Ready, TaskState.Ready, TaskState.Waiting), (_ledger.Find("t0")!.State, _ledger.Find("t2")!.State, _ledger.Find("t8")!.State));
+        Assert.Equal(
+            (TaskState.Ready, TaskState.Ready, TaskState.Waiting),
+            (_ledger.Find("t0")!.State, _ledger.Find("t2")!.State, _ledger.Find("t8")!.State)
+        );
     }
 
     [Fact]
     public void Large_results_are_handed_in_a_few_at_a_time()
     {
         _dispatcher.Turn();
-        foreach (var work in _lanes.ToArray()) _dispatcher.Finish(work, Done(10 << 20));
+        foreach (var work in _lanes.ToArray())
+            _dispatcher.Finish(work, Done(10 << 20));
         _dispatcher.Drain();
         Assert.True(_dispatcher.Turn());
         Assert.Single(_observer.Done);
@@ -158,9 +170,7 @@ public sealed class DispatcherTests : IDisposable
 
         // t8 waits for t0, and there is no t99.
         assignments.Add("cpu", ["t8", "t5", "t99", "t3", "t5", "t4"]);
-        while (mine.Dispatcher.Turn())
-        {
-        }
+        while (mine.Dispatcher.Turn()) { }
         Assert.Equal(["t5", "t3"], mine.Begun.Select(work => work.Claim.Task));
         Assert.Equal(["could not have t8", "could not have t99"], _observer.Words);
         mine.Dispatcher.Finish(mine.Begun[1], Done());
@@ -193,7 +203,8 @@ public sealed class DispatcherTests : IDisposable
 
     private sealed class Lanes : IDisposable
     {
-        public Lanes(ILedger ledger, Assignments assignments, RecordingObserver observer) => Dispatcher = new Dispatcher(ledger, "two", "process two", ["cpu", "cpu"], assignments, Begun.Add, observer);
+        public Lanes(ILedger ledger, Assignments assignments, RecordingObserver observer) =>
+            Dispatcher = new Dispatcher(ledger, "two", "process two", ["cpu", "cpu"], assignments, Begun.Add, observer);
 
         public List<Work> Begun { get; } = [];
 

@@ -28,18 +28,36 @@ public sealed class SiloHostTests : IDisposable
         _folder.Dispose();
     }
 
-    private SiloHost Host(Func<Claim, CancellationToken, Outcome> compute, RecordingObserver? observer = null, TimeSpan? grace = null, bool patient = true) =>
-        new(_ledger, new NamedComputer(compute), new SiloOptions { Lanes = ["cpu"], Grace = grace ?? TimeSpan.FromMinutes(5), Patient = patient, Heartbeat = TimeSpan.FromMilliseconds(50) }, observer ?? new RecordingObserver());
+    private SiloHost Host(
+        Func<Claim, CancellationToken, Outcome> compute,
+        RecordingObserver? observer = null,
+        TimeSpan? grace = null,
+        bool patient = true
+    ) =>
+        new(
+            _ledger,
+            new NamedComputer(compute),
+            new SiloOptions
+            {
+                Lanes = ["cpu"],
+                Grace = grace ?? TimeSpan.FromMinutes(5),
+                Patient = patient,
+                Heartbeat = TimeSpan.FromMilliseconds(50),
+            },
+            observer ?? new RecordingObserver()
+        );
 
     [Fact]
     public void Asked_to_end_it_lets_running_tasks_finish_and_claims_nothing_more()
     {
-        using var host = Host((_, stopping) =>
-        {
-            _end.Cancel();
-            Assert.False(stopping.IsCancellationRequested);
-            return NamedComputer.Empty;
-        });
+        using var host = Host(
+            (_, stopping) =>
+            {
+                _end.Cancel();
+                Assert.False(stopping.IsCancellationRequested);
+                return NamedComputer.Empty;
+            }
+        );
         host.Run(_end.Token);
         Assert.Equal((TaskState.Done, TaskState.Ready), (_ledger.Find("a")!.State, _ledger.Find("b")!.State));
         Assert.Empty(_ledger.Silos());
@@ -56,7 +74,8 @@ public sealed class SiloHostTests : IDisposable
                 stopping.WaitHandle.WaitOne();
                 return new Outcome.GivenBack("stopped", [], Trouble: false);
             },
-            grace: TimeSpan.Zero);
+            grace: TimeSpan.Zero
+        );
         host.Run(_end.Token);
         Assert.Equal((TaskState.Ready, 0, 0), (_ledger.Find("a")!.State, _ledger.Find("a")!.Deaths, _ledger.Find("a")!.Failures));
     }
@@ -65,15 +84,24 @@ public sealed class SiloHostTests : IDisposable
     public void A_patient_silo_outlives_a_ledger_that_does_not_answer_and_hands_in_what_it_has()
     {
         var down = false;
-        var observer = new RecordingObserver { OnEnded = () => { if (_ledger.Find("b")!.State == TaskState.Done) _end.Cancel(); } };
+        var observer = new RecordingObserver
+        {
+            OnEnded = () =>
+            {
+                if (_ledger.Find("b")!.State == TaskState.Done)
+                    _end.Cancel();
+            },
+        };
         using var host = Host(
             (claim, _) =>
             {
                 // While the first task is computed the ledger goes away, until the silo has noticed.
-                if (claim.Task == "a") (down, _ledger.Trouble) = (true, new LedgerException("gone") { IsTransient = true });
+                if (claim.Task == "a")
+                    (down, _ledger.Trouble) = (true, new LedgerException("gone") { IsTransient = true });
                 return NamedComputer.Empty;
             },
-            observer);
+            observer
+        );
         observer.OnLedgerFailed = () => _ledger.Trouble = null;
         host.Run(_end.Token);
         Assert.True(down);
@@ -94,8 +122,17 @@ public sealed class SiloHostTests : IDisposable
     [Fact]
     public void Tasks_of_another_version_end_it_and_are_given_back()
     {
-        using var host = new SiloHost(_ledger, new TaskComputer(new Results(_ledger, null)), new SiloOptions { Lanes = ["cpu"] }, new RecordingObserver());
-        Assert.Contains("was made by another version of agop", Assert.Throws<OtherVersionException>(() => host.Run(_end.Token)).Message, StringComparison.Ordinal);
+        using var host = new SiloHost(
+            _ledger,
+            new TaskComputer(new Results(_ledger, null)),
+            new SiloOptions { Lanes = ["cpu"] },
+            new RecordingObserver()
+        );
+        Assert.Contains(
+            "was made by another version of agop",
+            Assert.Throws<OtherVersionException>(() => host.Run(_end.Token)).Message,
+            StringComparison.Ordinal
+        );
         Assert.Equal(TaskState.Ready, _ledger.Find("a")!.State);
     }
 }

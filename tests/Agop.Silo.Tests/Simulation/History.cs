@@ -8,9 +8,10 @@ using Agop.Tests.Support;
 namespace Agop.Silo.Tests.Simulation;
 
 /// <summary>
-/// One random history of a ledger and its silos, all from one integer. The silos are the real ones up to their threads: a dispatcher each, whose turns, renewals, rescues and
-/// lanes a seeded scheduler calls in any order, on a virtual clock. They crash, are paused, lose questions and answers, fail and give back; sweeps are cancelled and submitted
-/// again; clocks jump. After every step what must always hold is checked; in the end faults cease, and everything must get done.
+/// One random history of a ledger and its silos, all from one integer. The silos are the real ones up to their threads: a dispatcher each,
+/// whose turns, renewals, rescues and lanes a seeded scheduler calls in any order, on a virtual clock. They crash, are paused, lose
+/// questions and answers, fail and give back; sweeps are cancelled and submitted again; clocks jump. After every step what must always hold
+/// is checked; in the end faults cease, and everything must get done.
 /// </summary>
 internal sealed class History : IDisposable
 {
@@ -28,9 +29,27 @@ internal sealed class History : IDisposable
     public History(int seed)
     {
         _random = new Random(seed);
-        _ledger = new SqliteLedger(":memory:", new LedgerOptions { Time = _time, MostDeaths = 4, MostFailures = 3, Backoff = TimeSpan.FromMicroseconds(1) });
-        _tasks = [.. Enumerable.Range(0, _random.Next(3, 14)).Select(i => new LedgerTask(
-            $"t{i}", "k", "{}", [.. Enumerable.Range(0, i).Where(_ => _random.Next(4) == 0).Select(need => $"t{need}")]))];
+        _ledger = new SqliteLedger(
+            ":memory:",
+            new LedgerOptions
+            {
+                Time = _time,
+                MostDeaths = 4,
+                MostFailures = 3,
+                Backoff = TimeSpan.FromMicroseconds(1),
+            }
+        );
+        _tasks =
+        [
+            .. Enumerable
+                .Range(0, _random.Next(3, 14))
+                .Select(i => new LedgerTask(
+                    $"t{i}",
+                    "k",
+                    "{}",
+                    [.. Enumerable.Range(0, i).Where(_ => _random.Next(4) == 0).Select(need => $"t{need}")]
+                )),
+        ];
         _silos = [.. Enumerable.Range(0, _random.Next(2, 6)).Select(_ => Born(new SimulatedSilo()))];
         Submit();
     }
@@ -43,14 +62,17 @@ internal sealed class History : IDisposable
 
     public void Run()
     {
-        for (var steps = _random.Next(20, 200); steps > 0; steps--) Step();
+        for (var steps = _random.Next(20, 200); steps > 0; steps--)
+            Step();
         _faulty = false;
-        if (_ledger.Sweeps()[0].Cancelled) Submit();
+        if (_ledger.Sweeps()[0].Cancelled)
+            Submit();
         for (var steps = 0; _recorded.Count < _tasks.Length; steps++)
         {
             Assert.True(steps < 20_000, "it does not come to an end");
             // What failed for good or was set aside in bad times is for a person to retry.
-            if (_ledger.Sweeps()[0].Ended) _ledger.Retry("sweep");
+            if (_ledger.Sweeps()[0].Ended)
+                _ledger.Retry("sweep");
             Step();
         }
         Assert.True(_ledger.Sweeps()[0].Ended);
@@ -65,7 +87,8 @@ internal sealed class History : IDisposable
     {
         var silo = _silos[_random.Next(_silos.Length)];
         var what = _random.Next(100);
-        if (silo.PausedUntil > _time.GetUtcNow()) what = 95;
+        if (silo.PausedUntil > _time.GetUtcNow())
+            what = 95;
         switch (what)
         {
             case < 30:
@@ -85,7 +108,8 @@ internal sealed class History : IDisposable
                 Note(silo, "drains and leaves");
                 silo.Dispatcher.Drain();
                 silo.Dispatcher.StopAll();
-                foreach (var work in silo.Lanes.ToArray()) Finish(silo, work);
+                foreach (var work in silo.Lanes.ToArray())
+                    Finish(silo, work);
                 Try(silo, "has its last turn", () => silo.Dispatcher.Turn());
                 Try(silo, "goes", silo.Dispatcher.Leave);
                 Born(silo);
@@ -93,7 +117,8 @@ internal sealed class History : IDisposable
             case < 82 when _faulty:
                 Note(silo, "crashes");
                 // Only on the same machine is a death noticed at once.
-                if (_random.Next(2) == 0) _dead.Add(silo.Process);
+                if (_random.Next(2) == 0)
+                    _dead.Add(silo.Process);
                 Born(silo);
                 break;
             case < 86 when _faulty:
@@ -114,7 +139,10 @@ internal sealed class History : IDisposable
             default:
                 // Forwards; and now and then the clock jumps back.
                 // In peace it goes so slowly that no lease runs out whose silo lives.
-                var seconds = !_faulty ? _random.Next(2) : _random.Next(10) == 0 ? -_random.Next(100) : _random.Next(10);
+                var seconds =
+                    !_faulty ? _random.Next(2)
+                    : _random.Next(10) == 0 ? -_random.Next(100)
+                    : _random.Next(10);
                 _log.Add($"{seconds} s pass");
                 _time.Advance(seconds);
                 break;
@@ -129,8 +157,10 @@ internal sealed class History : IDisposable
         {
             Assert.Equal(task.Id, record.Id);
             Assert.Equal(record.State == TaskState.Done, _recorded.ContainsKey(task.Id));
-            if (record.State is not (TaskState.Ready or TaskState.Running)) continue;
-            foreach (var need in task.Needs) Assert.True(_recorded.ContainsKey(need), $"{task.Id} may run before {need} is done");
+            if (record.State is not (TaskState.Ready or TaskState.Running))
+                continue;
+            foreach (var need in task.Needs)
+                Assert.True(_recorded.ContainsKey(need), $"{task.Id} may run before {need} is done");
         }
     }
 
@@ -143,22 +173,31 @@ internal sealed class History : IDisposable
         silo.Assignments = _random.Next(2) == 0 ? null : new Assignments(tasks => Note(silo, $"could not have {string.Join(' ', tasks)}"));
         var ledger = new UnreliableLedger(_ledger, _random, () => _faulty, what => Note(silo, what), Witness, Forget);
         silo.Dispatcher = new Dispatcher(
-            ledger, silo.Process, silo.Process, [.. Enumerable.Repeat("cpu", _random.Next(1, 4))], silo.Assignments ?? (IDemands)new AnyWork(sweep: null),
+            ledger,
+            silo.Process,
+            silo.Process,
+            [.. Enumerable.Repeat("cpu", _random.Next(1, 4))],
+            silo.Assignments ?? (IDemands)new AnyWork(sweep: null),
             work =>
             {
                 Assert.DoesNotContain(work.Claim.Task, _recorded.Keys);
                 silo.Lanes.Add(work);
                 silo.Results[work] = Result(work.Claim);
             },
-            new RecordingObserver());
+            new RecordingObserver()
+        );
         return silo;
     }
 
     /// <summary>What a scheduler might say: often what is ready, sometimes nonsense.</summary>
     private void Assign(SimulatedSilo silo)
     {
-        if (silo.Assignments is null || _random.Next(4) == 0) return;
-        string[] tasks = _random.Next(3) == 0 ? [_tasks[_random.Next(_tasks.Length)].Id] : [.. _ledger.Ready("cpu", _random.Next(1, 5)).Select(task => task.Id)];
+        if (silo.Assignments is null || _random.Next(4) == 0)
+            return;
+        string[] tasks =
+            _random.Next(3) == 0
+                ? [_tasks[_random.Next(_tasks.Length)].Id]
+                : [.. _ledger.Ready("cpu", _random.Next(1, 5)).Select(task => task.Id)];
         Note(silo, $"is assigned {string.Join(' ', tasks)}");
         silo.Assignments.Add("cpu", tasks);
     }
@@ -166,9 +205,12 @@ internal sealed class History : IDisposable
     private void Finish(SimulatedSilo silo, Work work)
     {
         silo.Lanes.Remove(work);
-        Outcome outcome = _faulty && _random.Next(8) == 0 ? new Outcome.Failed("no luck", Certain: false)
-            : work.Stopping.IsCancellationRequested && _random.Next(2) == 0 || (_faulty && _random.Next(12) == 0) ? new Outcome.GivenBack("stopped", [], Trouble: false)
-            : _faulty && work.Claim.Needs.Count > 0 && _random.Next(12) == 0 ? new Outcome.GivenBack("a result is lost", [work.Claim.Needs[_random.Next(work.Claim.Needs.Count)]], Trouble: false)
+        Outcome outcome =
+            _faulty && _random.Next(8) == 0 ? new Outcome.Failed("no luck", Certain: false)
+            : work.Stopping.IsCancellationRequested && _random.Next(2) == 0 || (_faulty && _random.Next(12) == 0)
+                ? new Outcome.GivenBack("stopped", [], Trouble: false)
+            : _faulty && work.Claim.Needs.Count > 0 && _random.Next(12) == 0
+                ? new Outcome.GivenBack("a result is lost", [work.Claim.Needs[_random.Next(work.Claim.Needs.Count)]], Trouble: false)
             : new Outcome.Done(Encoding.UTF8.GetBytes(silo.Results[work]), 1);
         Note(silo, $"finishes {work.Claim.Task}: {outcome.GetType().Name}");
         silo.Dispatcher.Finish(work, outcome);
@@ -188,7 +230,8 @@ internal sealed class History : IDisposable
                 Assert.True(current, $"{task} was recorded under the lost token {token}; the newest is {record.Token}");
                 _recorded[task] = _recorded.GetValueOrDefault(task) + 1;
             }
-            if (recorded) continue;
+            if (recorded)
+                continue;
             Assert.False(current, $"{task} was refused under the newest token");
             Refusals++;
         }
@@ -198,11 +241,13 @@ internal sealed class History : IDisposable
     /// <summary>What is done again counts anew.</summary>
     private void Forget(IReadOnlyCollection<string> tasks)
     {
-        foreach (var task in tasks.Where(task => _ledger.Find(task)!.State != TaskState.Done)) _recorded.Remove(task);
+        foreach (var task in tasks.Where(task => _ledger.Find(task)!.State != TaskState.Done))
+            _recorded.Remove(task);
     }
 
     /// <summary>A task's result depends on the results of all that it needs, so an early start or a mix-up shows.</summary>
-    private string Result(Claim claim) => $"{claim.Task}({string.Join(' ', claim.Needs.Select(need => Encoding.UTF8.GetString(_ledger.Artifact(need) ?? throw new InvalidOperationException($"{claim.Task} was claimed before {need} was done"))))})";
+    private string Result(Claim claim) =>
+        $"{claim.Task}({string.Join(' ', claim.Needs.Select(need => Encoding.UTF8.GetString(_ledger.Artifact(need) ?? throw new InvalidOperationException($"{claim.Task} was claimed before {need} was done"))))})";
 
     private string Expected(string task) => $"{task}({string.Join(' ', _tasks.First(entry => entry.Id == task).Needs.Select(Expected))})";
 

@@ -13,17 +13,23 @@ public sealed class SimulationTests
         var first = Random.Shared.Next();
         var (refusals, next) = (0, 0);
         // Threads of their own: the pool's belong to the database drivers of the tests beside.
-        Threads.Run(Environment.ProcessorCount, _ =>
-        {
-            while (Interlocked.Increment(ref next) is var number && number <= Histories) Interlocked.Add(ref refusals, Replay(unchecked(first + number)));
-        });
+        Threads.Run(
+            Environment.ProcessorCount,
+            _ =>
+            {
+                while (Interlocked.Increment(ref next) is var number && number <= Histories)
+                    Interlocked.Add(ref refusals, Replay(unchecked(first + number)));
+            }
+        );
         Assert.True(refusals > Histories / 20, $"only {refusals} late results: the histories are too tame");
     }
 
     [Fact]
     public void A_history_is_replayed_from_its_integer()
     {
-        using History one = new(42), again = new(42), other = new(43);
+        using History one = new(42),
+            again = new(42),
+            other = new(43);
         one.Run();
         again.Run();
         other.Run();

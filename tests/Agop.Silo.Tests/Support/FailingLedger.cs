@@ -15,9 +15,13 @@ internal sealed class FailingLedger(ILedger inner) : LedgerCase(inner)
 
     protected override T Ask<T>(string what, Func<T> question)
     {
-        lock (Questions) Questions.Add(what);
-        if (Trouble is { } trouble) throw trouble;
+        lock (Questions)
+            Questions.Add(what);
+        if (Trouble is { } trouble)
+            throw trouble;
         var answer = question();
-        return LosesAnswerOf is { } lost && what.StartsWith(lost, StringComparison.Ordinal) ? throw new LedgerException("cut off") { IsTransient = true } : answer;
+        return LosesAnswerOf is { } lost && what.StartsWith(lost, StringComparison.Ordinal)
+            ? throw new LedgerException("cut off") { IsTransient = true }
+            : answer;
     }
 }

@@ -49,13 +49,18 @@ internal sealed class LaneCluster : IAsyncDisposable
     {
         var cluster = new LaneCluster(folder, silos, lanes, computer);
         await cluster.Orleans.DeployAsync();
-        foreach (var silo in cluster.Orleans.Silos) cluster.Open(silo);
+        foreach (var silo in cluster.Orleans.Silos)
+            cluster.Open(silo);
         return cluster;
     }
 
     /// <summary>One whose lanes say who computes what.</summary>
-    public static Task<LaneCluster> Start(TemporaryFolder folder, int silos, int lanes, Func<string, Claim, CancellationToken, Outcome> compute) =>
-        Start(folder, silos, lanes, (silo, _) => new NamedComputer((claim, stopping) => compute(silo, claim, stopping)));
+    public static Task<LaneCluster> Start(
+        TemporaryFolder folder,
+        int silos,
+        int lanes,
+        Func<string, Claim, CancellationToken, Outcome> compute
+    ) => Start(folder, silos, lanes, (silo, _) => new NamedComputer((claim, stopping) => compute(silo, claim, stopping)));
 
     public async Task<InProcessSiloHandle> Join()
     {
@@ -65,7 +70,8 @@ internal sealed class LaneCluster : IAsyncDisposable
     }
 
     /// <summary>A task per name, none of which needs another.</summary>
-    public void Submit(string sweep, params IEnumerable<string> tasks) => Ledger.Submit(new SweepSubmission(sweep, sweep, "", [.. tasks.Select(task => new LedgerTask(task, "train", "{}", []))]));
+    public void Submit(string sweep, params IEnumerable<string> tasks) =>
+        Ledger.Submit(new SweepSubmission(sweep, sweep, "", [.. tasks.Select(task => new LedgerTask(task, "train", "{}", []))]));
 
     public ISweepGrain Sweep(string id) => Orleans.Client.GetGrain<ISweepGrain>(id);
 
@@ -85,22 +91,40 @@ internal sealed class LaneCluster : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
-        foreach (var (_, thread, _) in _silos) thread.Join();
-        foreach (var (_, _, lanes) in _silos) await lanes.Close();
+        foreach (var (_, thread, _) in _silos)
+            thread.Join();
+        foreach (var (_, _, lanes) in _silos)
+            await lanes.Close();
         await Orleans.DisposeAsync();
-        foreach (var (host, _, _) in _silos) host.Dispose();
+        foreach (var (host, _, _) in _silos)
+            host.Dispose();
         _end.Dispose();
         Ledger.Dispose();
         _folder.Dispose();
     }
 
-    private static SiloOptions Options(string name, int lanes) => new() { Name = name, Lanes = [.. Enumerable.Repeat("cpu", lanes)], Grace = TimeSpan.Zero };
+    private static SiloOptions Options(string name, int lanes) =>
+        new()
+        {
+            Name = name,
+            Lanes = [.. Enumerable.Repeat("cpu", lanes)],
+            Grace = TimeSpan.Zero,
+        };
 
     private void Open(InProcessSiloHandle silo)
     {
         var (lanes, results) = (silo.ServiceProvider.GetRequiredService<LocalLanes>(), silo.ServiceProvider.GetRequiredService<Results>());
         var options = Options(silo.Name, Lanes);
-        var host = new SiloHost(Ledger, _computer(silo.Name, results), options with { Assigned = true, Lanes = [.. options.Lanes, ILocalLanes.MergeLane] }, lanes);
+        var host = new SiloHost(
+            Ledger,
+            _computer(silo.Name, results),
+            options with
+            {
+                Assigned = true,
+                Lanes = [.. options.Lanes, ILocalLanes.MergeLane],
+            },
+            lanes
+        );
         lanes.Attach(host, Observer);
         lanes.Open();
         var thread = new Thread(() => host.Run(_end.Token)) { Name = silo.Name };
@@ -124,14 +148,18 @@ internal sealed class LaneCluster : IAsyncDisposable
         public void Answered(SweepPicture picture)
         {
             bool overtaken;
-            lock (Seen) overtaken = Seen.Count > 0;
-            if (!overtaken || picture.Status.Ended) Add(picture);
+            lock (Seen)
+                overtaken = Seen.Count > 0;
+            if (!overtaken || picture.Status.Ended)
+                Add(picture);
         }
 
         private void Add(SweepPicture picture)
         {
-            lock (Seen) Seen.Add(picture);
-            if (picture.Status.Ended) End.TrySetResult();
+            lock (Seen)
+                Seen.Add(picture);
+            if (picture.Status.Ended)
+                End.TrySetResult();
         }
     }
 }

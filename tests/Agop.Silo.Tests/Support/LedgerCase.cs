@@ -17,16 +17,24 @@ internal abstract class LedgerCase(ILedger inner) : ILedger
 
     public IReadOnlyList<SiloRecord> Silos(bool withDoing = false) => Ask("asks for silos", () => inner.Silos(withDoing));
 
-    public void Submit(SweepSubmission sweep) => Ask("submits", () =>
-    {
-        inner.Submit(sweep);
-        return 0;
-    });
+    public void Submit(SweepSubmission sweep) =>
+        Ask(
+            "submits",
+            () =>
+            {
+                inner.Submit(sweep);
+                return 0;
+            }
+        );
 
     public virtual Exchange Exchange(long silo, IReadOnlyList<Completion> completed, Demand demand) =>
-        Ask($"exchanges {string.Join(' ', completed.Select(completion => $"{completion.Claim.Task}.{completion.Claim.Token}"))} for {demand.Most}", () => inner.Exchange(silo, completed, demand));
+        Ask(
+            $"exchanges {string.Join(' ', completed.Select(completion => $"{completion.Claim.Task}.{completion.Claim.Token}"))} for {demand.Most}",
+            () => inner.Exchange(silo, completed, demand)
+        );
 
-    public IReadOnlyList<ReadyTask> Ready(string lane, int most, string? sweep = null) => Ask("asks what is ready", () => inner.Ready(lane, most, sweep));
+    public IReadOnlyList<ReadyTask> Ready(string lane, int most, string? sweep = null) =>
+        Ask("asks what is ready", () => inner.Ready(lane, most, sweep));
 
     public IReadOnlyList<Claim> Renew(long silo, string? doing = null) => Ask("renews", () => inner.Renew(silo, doing));
 
@@ -38,9 +46,11 @@ internal abstract class LedgerCase(ILedger inner) : ILedger
 
     public QueueStatus Queue() => Ask("asks what waits", inner.Queue);
 
-    public IReadOnlyList<TaskRecord> Page(string sweep, TaskState? state, string? kind, int skip, int most) => Ask("pages", () => inner.Page(sweep, state, kind, skip, most));
+    public IReadOnlyList<TaskRecord> Page(string sweep, TaskState? state, string? kind, int skip, int most) =>
+        Ask("pages", () => inner.Page(sweep, state, kind, skip, most));
 
-    public Failure Fail(Claim claim, string error, bool certain = false) => Ask($"fails {claim.Task}", () => inner.Fail(claim, error, certain));
+    public Failure Fail(Claim claim, string error, bool certain = false) =>
+        Ask($"fails {claim.Task}", () => inner.Fail(claim, error, certain));
 
     public bool Release(Claim claim) => Ask($"releases {claim.Task}", () => inner.Release(claim));
 
@@ -66,29 +76,42 @@ internal abstract class LedgerCase(ILedger inner) : ILedger
 
     public int Cancel(string sweep) => Ask("cancels", () => inner.Cancel(sweep));
 
-    public void Prioritize(string sweep, int priority) => Ask("prioritizes", () =>
-    {
-        inner.Prioritize(sweep, priority);
-        return 0;
-    });
+    public void Prioritize(string sweep, int priority) =>
+        Ask(
+            "prioritizes",
+            () =>
+            {
+                inner.Prioritize(sweep, priority);
+                return 0;
+            }
+        );
 
     public Membership Members() => Ask("asks for members", inner.Members);
 
     public bool Write(Member member, long table) => Ask($"writes {member.Address}", () => inner.Write(member, table));
 
-    public void Touch(string address, DateTimeOffset alive) => Ask($"touches {address}", () =>
-    {
-        inner.Touch(address, alive);
-        return 0;
-    });
+    public void Touch(string address, DateTimeOffset alive) =>
+        Ask(
+            $"touches {address}",
+            () =>
+            {
+                inner.Touch(address, alive);
+                return 0;
+            }
+        );
 
-    public void Forget(IReadOnlyCollection<string> addresses) => Ask("forgets members", () =>
-    {
-        inner.Forget(addresses);
-        return 0;
-    });
+    public void Forget(IReadOnlyCollection<string> addresses) =>
+        Ask(
+            "forgets members",
+            () =>
+            {
+                inner.Forget(addresses);
+                return 0;
+            }
+        );
 
-    public virtual long WaitForWork(long heard, TimeSpan patience, CancellationToken cancellation) => inner.WaitForWork(heard, patience, cancellation);
+    public virtual long WaitForWork(long heard, TimeSpan patience, CancellationToken cancellation) =>
+        inner.WaitForWork(heard, patience, cancellation);
 
     public virtual void Dispose() => inner.Dispose();
 

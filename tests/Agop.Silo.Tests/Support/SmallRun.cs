@@ -57,11 +57,30 @@ internal sealed class SmallRun : IDisposable
         var started = 0;
         var observer = new RecordingObserver
         {
-            OnStarted = _ => { if (++started == interruptAfter) end.Cancel(); },
-            OnEnded = () => { if (Ledger.Sweep(Sweep.Id)!.Ended) end.Cancel(); },
+            OnStarted = _ =>
+            {
+                if (++started == interruptAfter)
+                    end.Cancel();
+            },
+            OnEnded = () =>
+            {
+                if (Ledger.Sweep(Sweep.Id)!.Ended)
+                    end.Cancel();
+            },
         };
-        if (Ledger.Sweep(Sweep.Id)!.Ended) return observer;
-        using var host = new SiloHost(Ledger, new TaskComputer(Results), new SiloOptions { Lanes = [.. Enumerable.Repeat("cpu", lanes)], Grace = TimeSpan.Zero, Patient = false }, observer);
+        if (Ledger.Sweep(Sweep.Id)!.Ended)
+            return observer;
+        using var host = new SiloHost(
+            Ledger,
+            new TaskComputer(Results),
+            new SiloOptions
+            {
+                Lanes = [.. Enumerable.Repeat("cpu", lanes)],
+                Grace = TimeSpan.Zero,
+                Patient = false,
+            },
+            observer
+        );
         host.Run(end.Token);
         return observer;
     }

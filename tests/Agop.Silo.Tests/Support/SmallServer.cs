@@ -24,7 +24,12 @@ internal sealed class SmallServer : IDisposable
         Results = new Results(Ledger, null);
         var clock = time ?? TimeProvider.System;
         _server = new SiloServer(
-            ListenAddress.Parse(address), withToken ? new AccessToken(Token) : null, isReady ?? (() => true), new SiloApi(Ledger, new Watchtower(Ledger, Results, clock), clock), _telemetry);
+            ListenAddress.Parse(address),
+            withToken ? new AccessToken(Token) : null,
+            isReady ?? (() => true),
+            new SiloApi(Ledger, new Watchtower(Ledger, Results, clock), clock),
+            _telemetry
+        );
         Client = New(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
     }
 
@@ -38,17 +43,24 @@ internal sealed class SmallServer : IDisposable
 
     public HttpClient New(HttpMessageHandler handler) => new(handler) { BaseAddress = new Uri(Address) };
 
-    public async Task<HttpResponseMessage> Send(HttpMethod method, string path, Action<HttpRequestMessage>? more = null, string? json = null)
+    public async Task<HttpResponseMessage> Send(
+        HttpMethod method,
+        string path,
+        Action<HttpRequestMessage>? more = null,
+        string? json = null
+    )
     {
         using var request = new HttpRequestMessage(method, path);
-        if (json is not null) request.Content = new StringContent(json, new MediaTypeHeaderValue("application/json"));
+        if (json is not null)
+            request.Content = new StringContent(json, new MediaTypeHeaderValue("application/json"));
         more?.Invoke(request);
         return await Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
 
     public Task<HttpResponseMessage> Get(string path, Action<HttpRequestMessage>? more = null) => Send(HttpMethod.Get, path, more);
 
-    public Task<HttpResponseMessage> Post(string path, string json = "{}", Action<HttpRequestMessage>? more = null) => Send(HttpMethod.Post, path, more, json);
+    public Task<HttpResponseMessage> Post(string path, string json = "{}", Action<HttpRequestMessage>? more = null) =>
+        Send(HttpMethod.Post, path, more, json);
 
     public void Dispose()
     {

@@ -7,7 +7,10 @@ using Agop.Tests.Support;
 
 namespace Agop.Silo.Tests.Telemetry;
 
-/// <summary>The driver's place is taken by libraries of our own, with two GPUs that the management library has in the other order, the second of them a part of one.</summary>
+/// <summary>
+/// The driver's place is taken by libraries of our own, with two GPUs that the management library has in the other order, the second of
+/// them a part of one.
+/// </summary>
 /// <remarks>Alone: its driver answers so many times, and every pipeline of the process would ask it.</remarks>
 [CollectionDefinition(DisableParallelization = true), Collection(typeof(NvidiaDriverTests))]
 public sealed class NvidiaDriverTests : IDisposable
@@ -61,7 +64,10 @@ public sealed class NvidiaDriverTests : IDisposable
         Assert.Null(NvidiaDriver.Open([0], cuda, _folder["none.so"]));
         Assert.Null(NvidiaDriver.Open([0], cuda, cuda));
         var driver = NvidiaDriver.Open([1, 0, 1], cuda, management)!;
-        var (first, part) = (new GpuMemory(0, "GPU-00102030-4050-6070-8090-a0b0c0d0e0f0", 140_000_000_000, 150_000_000_000), new GpuMemory(1, "MIG-01112131-4151-6171-8191-a1b1c1d1e1f1", 17, 150_000_000_000));
+        var (first, part) = (
+            new GpuMemory(0, "GPU-00102030-4050-6070-8090-a0b0c0d0e0f0", 140_000_000_000, 150_000_000_000),
+            new GpuMemory(1, "MIG-01112131-4151-6171-8191-a1b1c1d1e1f1", 17, 150_000_000_000)
+        );
         Assert.Equal([part, first], driver.Memories());
 
         using var ledger = Ledgers.Open(_folder["ledger.db"]);
@@ -69,7 +75,14 @@ public sealed class NvidiaDriverTests : IDisposable
         using var telemetry = new SiloTelemetry(ledger, "one", ["cuda:0", "cuda:1"], driver);
         var text = await Scrape.Of(pipeline);
         Assert.Contains("hw_gpu_memory_usage_bytes{", text, StringComparison.Ordinal);
-        Assert.Single(text.Split('\n'), line => line.StartsWith("hw_gpu_memory_usage_bytes{", StringComparison.Ordinal) && line.Contains($"hw_id=\"{part.Id}\"", StringComparison.Ordinal) && line.Contains("agop_device=\"cuda:1\"", StringComparison.Ordinal) && line.EndsWith(" 17", StringComparison.Ordinal));
+        Assert.Single(
+            text.Split('\n'),
+            line =>
+                line.StartsWith("hw_gpu_memory_usage_bytes{", StringComparison.Ordinal)
+                && line.Contains($"hw_id=\"{part.Id}\"", StringComparison.Ordinal)
+                && line.Contains("agop_device=\"cuda:1\"", StringComparison.Ordinal)
+                && line.EndsWith(" 17", StringComparison.Ordinal)
+        );
         // It answered twice: above, and when it was scraped how much is used.
         Assert.Equal([first], driver.Memories());
     }

@@ -30,12 +30,18 @@ public sealed class SiloTelemetryTests : IDisposable
         _folder.Dispose();
     }
 
-    private static Claim Claim(string task, string kind = "train", string? trace = null) => new(1, task, kind, "{}", [], 1, 1, TimeSpan.FromSeconds(2)) { Trace = trace };
+    private static Claim Claim(string task, string kind = "train", string? trace = null) =>
+        new(1, task, kind, "{}", [], 1, 1, TimeSpan.FromSeconds(2)) { Trace = trace };
 
     /// <summary>The value of the only line that begins so and has all the labels.</summary>
     private static double Value(string text, string name, params string[] labels)
     {
-        var line = Assert.Single(text.Split('\n'), line => (line.StartsWith($"{name}{{", StringComparison.Ordinal) || line.StartsWith($"{name} ", StringComparison.Ordinal)) && labels.All(label => line.Contains(label, StringComparison.Ordinal)));
+        var line = Assert.Single(
+            text.Split('\n'),
+            line =>
+                (line.StartsWith($"{name}{{", StringComparison.Ordinal) || line.StartsWith($"{name} ", StringComparison.Ordinal))
+                && labels.All(label => line.Contains(label, StringComparison.Ordinal))
+        );
         return double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture);
     }
 
@@ -47,11 +53,16 @@ public sealed class SiloTelemetryTests : IDisposable
         {
             var claim = Claim(ends[i]);
             _telemetry.Started(claim, i % 3);
-            if (i == 0) _telemetry.Recorded(claim, 0, 1, """{"samples":40}""");
-            if (i == 1) _telemetry.Failed(claim, 1, "broken", new Failure(Held: true, Final: true, 3));
-            if (i == 2) _telemetry.Failed(claim, 2, "broken", new Failure(Held: true, Final: false, 0));
-            if (i == 3) _telemetry.GaveBack(claim, 0, "stopped");
-            if (i == 4) _telemetry.Refused(claim);
+            if (i == 0)
+                _telemetry.Recorded(claim, 0, 1, """{"samples":40}""");
+            if (i == 1)
+                _telemetry.Failed(claim, 1, "broken", new Failure(Held: true, Final: true, 3));
+            if (i == 2)
+                _telemetry.Failed(claim, 2, "broken", new Failure(Held: true, Final: false, 0));
+            if (i == 3)
+                _telemetry.GaveBack(claim, 0, "stopped");
+            if (i == 4)
+                _telemetry.Refused(claim);
         }
         var (merge, late) = (Claim("m", "merge"), Claim("late"));
         _telemetry.Started(merge, 0);
@@ -70,18 +81,34 @@ public sealed class SiloTelemetryTests : IDisposable
         _telemetry.Started(Claim("still"), 1);
 
         var text = await Scrape.Of(_pipeline);
-        Assert.All(ends, end => Assert.Equal(1, Value(text, "agop_task_duration_seconds_count", $"agop_task_outcome=\"{end}\"", "agop_task_kind=\"train\"")));
-        Assert.Equal((2, 300), (Value(text, "agop_task_duration_seconds_count", "\"evaluate\""), Value(text, "agop_task_duration_seconds_sum", "\"evaluate\"")));
+        Assert.All(
+            ends,
+            end =>
+                Assert.Equal(1, Value(text, "agop_task_duration_seconds_count", $"agop_task_outcome=\"{end}\"", "agop_task_kind=\"train\""))
+        );
+        Assert.Equal(
+            (2, 300),
+            (Value(text, "agop_task_duration_seconds_count", "\"evaluate\""), Value(text, "agop_task_duration_seconds_sum", "\"evaluate\""))
+        );
         Assert.Equal(6, Value(text, "agop_task_claims_total", "agop_task_kind=\"train\""));
         Assert.Equal(1, Value(text, "agop_task_retries_total", "\"train\""));
-        Assert.Equal((1, 0), (Value(text, "agop_task_failures_total", "\"train\""), Value(text, "agop_task_failures_total", "\"evaluate\"")));
+        Assert.Equal(
+            (1, 0),
+            (Value(text, "agop_task_failures_total", "\"train\""), Value(text, "agop_task_failures_total", "\"evaluate\""))
+        );
         Assert.Equal(4, Value(text, "agop_task_rescues_total"));
         Assert.Equal(1, Value(text, "agop_ledger_troubles_total"));
         Assert.Equal(40, Value(text, "agop_samples_total", "agop_device=\"cpu\""));
         Assert.Equal(6, Value(text, "agop_task_wait_seconds_bucket", "le=\"3\"", "train"));
         Assert.Equal(0, Value(text, "agop_task_wait_seconds_bucket", "le=\"1\"", "train"));
         Assert.Equal(12, Value(text, "agop_task_wait_seconds_sum", "train"));
-        Assert.Equal((0, 1), (Value(text, "agop_lane_running", "agop_lane=\"0\"", "agop_device=\"cpu\""), Value(text, "agop_lane_running", "agop_lane=\"1\"", "agop_device=\"cuda:0\"")));
+        Assert.Equal(
+            (0, 1),
+            (
+                Value(text, "agop_lane_running", "agop_lane=\"0\"", "agop_device=\"cpu\""),
+                Value(text, "agop_lane_running", "agop_lane=\"1\"", "agop_device=\"cuda:0\"")
+            )
+        );
         Assert.InRange(Value(text, "process_memory_usage_bytes"), 1e6, 1e12);
     }
 
@@ -91,8 +118,16 @@ public sealed class SiloTelemetryTests : IDisposable
         var claim = Claim("a");
         _telemetry.Started(claim, 0);
         _telemetry.Recorded(claim, 0, 1, null);
-        string[] buckets = [.. (await Scrape.Of(_pipeline)).Split('\n').Where(line => line.StartsWith("agop_task_duration_seconds_bucket", StringComparison.Ordinal))];
-        Assert.Equal(["0.01", "0.03", "0.1", "0.3", "1", "3", "10", "30", "60", "180", "600", "1800", "3600", "7200", "14400", "+Inf"], buckets.Select(line => line.Split("le=\"")[1].Split('"')[0]));
+        string[] buckets =
+        [
+            .. (await Scrape.Of(_pipeline))
+                .Split('\n')
+                .Where(line => line.StartsWith("agop_task_duration_seconds_bucket", StringComparison.Ordinal)),
+        ];
+        Assert.Equal(
+            ["0.01", "0.03", "0.1", "0.3", "1", "3", "10", "30", "60", "180", "600", "1800", "3600", "7200", "14400", "+Inf"],
+            buckets.Select(line => line.Split("le=\"")[1].Split('"')[0])
+        );
         Assert.EndsWith(" 1", buckets[^1], StringComparison.Ordinal);
     }
 
@@ -114,10 +149,16 @@ public sealed class SiloTelemetryTests : IDisposable
     public void A_span_per_task_is_below_its_sweeps_and_tells_what_went_wrong()
     {
         var spans = new List<Activity>();
-        using var listener = new ActivityListener { ShouldListenTo = source => source.Name == SiloTelemetry.Name, Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData, ActivityStopped = spans.Add };
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == SiloTelemetry.Name,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = spans.Add,
+        };
         ActivitySource.AddActivityListener(listener);
         string parent;
-        using (var trace = new SweepTrace("s", "id", null)) parent = trace.Parent;
+        using (var trace = new SweepTrace("s", "id", null))
+            parent = trace.Parent;
         var (good, bad, alone) = (Claim("good", trace: parent), Claim("bad", trace: parent), Claim("alone"));
         _telemetry.Started(good, 0);
         Assert.Null(Activity.Current);
@@ -126,18 +167,33 @@ public sealed class SiloTelemetryTests : IDisposable
         _telemetry.Failed(bad, 1, "broken", new Failure(Held: true, Final: true, 0));
         _telemetry.Started(alone, 0);
         _telemetry.Recorded(alone, 0, 1, null);
-        var ours = spans.Where(span => span.GetTagItem("agop.task.id") is "good" or "bad" or "alone").ToDictionary(span => (string)span.GetTagItem("agop.task.id")!);
+        var ours = spans
+            .Where(span => span.GetTagItem("agop.task.id") is "good" or "bad" or "alone")
+            .ToDictionary(span => (string)span.GetTagItem("agop.task.id")!);
         var root = ActivityContext.Parse(parent, null);
-        Assert.Equal((root.TraceId, root.SpanId, ActivityStatusCode.Unset), (ours["good"].TraceId, ours["good"].ParentSpanId, ours["good"].Status));
-        Assert.Equal((root.TraceId, ActivityStatusCode.Error, "broken"), (ours["bad"].TraceId, ours["bad"].Status, ours["bad"].StatusDescription));
+        Assert.Equal(
+            (root.TraceId, root.SpanId, ActivityStatusCode.Unset),
+            (ours["good"].TraceId, ours["good"].ParentSpanId, ours["good"].Status)
+        );
+        Assert.Equal(
+            (root.TraceId, ActivityStatusCode.Error, "broken"),
+            (ours["bad"].TraceId, ours["bad"].Status, ours["bad"].StatusDescription)
+        );
         Assert.NotEqual(root.TraceId, ours["alone"].TraceId);
-        Assert.Equal(root.SpanId, spans.Single(span => span.OperationName == "sweep s" && (string?)span.GetTagItem("agop.sweep.id") == "id").SpanId);
+        Assert.Equal(
+            root.SpanId,
+            spans.Single(span => span.OperationName == "sweep s" && (string?)span.GetTagItem("agop.sweep.id") == "id").SpanId
+        );
     }
 
     [Fact]
     public void What_is_said_of_a_task_is_said_within_its_span()
     {
-        using var listener = new ActivityListener { ShouldListenTo = source => source.Name == SiloTelemetry.Name, Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData };
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == SiloTelemetry.Name,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+        };
         ActivitySource.AddActivityListener(listener);
         var heard = new Listening();
         var observer = new TracedObserver(_telemetry, heard);

@@ -22,7 +22,8 @@ public sealed class SweepWatchTests : IDisposable
 
     private static SweepWatch Watch(SmallRun run) => new(run.Ledger, run.NewResults(), run.Sweep.Id, TimeProvider.System);
 
-    private static SweepView Look(SweepWatch watch, ILedger ledger, params SiloView[] silos) => watch.Look(ledger.Sweeps()[0], silos, ReadOnlyDictionary<string, TrainingGlimpse>.Empty);
+    private static SweepView Look(SweepWatch watch, ILedger ledger, params SiloView[] silos) =>
+        watch.Look(ledger.Sweeps()[0], silos, ReadOnlyDictionary<string, TrainingGlimpse>.Empty);
 
     private static CellView CellOf(SweepView view, string method, string scenario) =>
         view.Cells.Single(cell => view.Methods[cell.Method] == method && view.Cases[cell.Case].Scenario == scenario);
@@ -51,13 +52,34 @@ public sealed class SweepWatchTests : IDisposable
             Assert.Equal((1, true, "done"), (view.Share, view.Sweep.Ended, view.Sweep.State));
             foreach (var cells in run.Sweep.Plan.Cells.GroupBy(cell => (cell.Method, cell.Scenario)))
             {
-                double[] means = [.. cells.Select(cell => run.Results.Load(cell.Evaluate)[$"score/{ScoreCatalog.Primary}"].ToDoubles().Average())];
+                double[] means =
+                [
+                    .. cells.Select(cell => run.Results.Load(cell.Evaluate)[$"score/{ScoreCatalog.Primary}"].ToDoubles().Average()),
+                ];
                 var cell = CellOf(view, cells.Key.Method, cells.Key.Scenario);
                 Assert.Equal((3, 0), (cell.Seeds, cell.Failed));
                 Assert.Equal(means.Average(), cell.Miou!.Value, 1e-4);
                 Assert.InRange(cell.Miou.Value, cell.Low!.Value, cell.High!.Value);
             }
-            Assert.All(view.Models, model => Assert.Equal((true, 4, (double)run.Results.Load(run.Sweep.Plan.Models.First(known => known.Seed == model.Seed && known.Scenario == view.Cases[model.Case].Scenario).Train).Values["test-accuracy"]!), (model.Trained, model.Shards, model.Accuracy!.Value)));
+            Assert.All(
+                view.Models,
+                model =>
+                    Assert.Equal(
+                        (
+                            true,
+                            4,
+                            (double)
+                                run
+                                    .Results.Load(
+                                        run.Sweep.Plan.Models.First(known =>
+                                            known.Seed == model.Seed && known.Scenario == view.Cases[model.Case].Scenario
+                                        ).Train
+                                    )
+                                    .Values["test-accuracy"]!
+                        ),
+                        (model.Trained, model.Shards, model.Accuracy!.Value)
+                    )
+            );
             Assert.Equal(70, view.Throughput!.Done.Sum());
             Assert.Equal(70, view.Kinds.Sum(kind => kind.States["done"]));
         }
@@ -76,7 +98,8 @@ public sealed class SweepWatchTests : IDisposable
         Assert.Equal((8, 8, 4, 160L, null), (view.Diagonal!.Height, view.Diagonal.Width, view.Shards, view.Samples, view.Epoch));
         Assert.Equal(diagonal.Max(), view.Diagonal.Largest, 1e-12 * diagonal.Max());
         var bytes = view.Diagonal.Pixels;
-        for (var i = 0; i < bytes.Length; i++) Assert.Equal(255 * diagonal[i] / diagonal.Max(), bytes[i], 0.51);
+        for (var i = 0; i < bytes.Length; i++)
+            Assert.Equal(255 * diagonal[i] / diagonal.Max(), bytes[i], 0.51);
         Assert.Equal([1, 2, 3], view.Curve.Select(row => row.Epoch));
 
         // A shard that is computed again is missing until then.
@@ -101,12 +124,21 @@ public sealed class SweepWatchTests : IDisposable
         using var run = new SmallRun(_folder.Path, SmallSweep.Text());
         run.Sweep.Submit();
         var (tower, model) = (new Watchtower(run.Ledger, run.Results, new ManualTime()), run.Sweep.Plan.Models[1]);
-        Assert.Equal((null, null, 0), (tower.Agop(run.Sweep.Id, 1)!.Epoch, tower.Agop(run.Sweep.Id, 1)!.Diagonal, tower.Agop(run.Sweep.Id, 1)!.Curve.Count));
+        Assert.Equal(
+            (null, null, 0),
+            (tower.Agop(run.Sweep.Id, 1)!.Epoch, tower.Agop(run.Sweep.Id, 1)!.Diagonal, tower.Agop(run.Sweep.Id, 1)!.Curve.Count)
+        );
         // Three silos tell of it, two of which it was taken from: the last that began has it.
-        string Doing(int epoch) => new SiloDoing(
-            [new LaneView("cpu", model.Train, "train", "train", 0.5, DateTimeOffset.UnixEpoch.AddSeconds(-epoch))],
-            new Dictionary<string, TrainingGlimpse> { [model.Train] = new(epoch, 160 * epoch, new Thumbnail(1, 1, 2.5, [255]), [new GlimpsePoint("loss", epoch, 0.25, 0.75)]) }).ToJson();
-        foreach (var epoch in new[] { 7, 40, 9 }) run.Ledger.Renew(run.Ledger.Join($"silo {epoch}"), Doing(epoch));
+        string Doing(int epoch) =>
+            new SiloDoing(
+                [new LaneView("cpu", model.Train, "train", "train", 0.5, DateTimeOffset.UnixEpoch.AddSeconds(-epoch))],
+                new Dictionary<string, TrainingGlimpse>
+                {
+                    [model.Train] = new(epoch, 160 * epoch, new Thumbnail(1, 1, 2.5, [255]), [new GlimpsePoint("loss", epoch, 0.25, 0.75)]),
+                }
+            ).ToJson();
+        foreach (var epoch in new[] { 7, 40, 9 })
+            run.Ledger.Renew(run.Ledger.Join($"silo {epoch}"), Doing(epoch));
         tower.Changed();
         Assert.Equal([null, 7], tower.Sweep(run.Sweep.Id)!.Models.Take(2).Select(view => view.Epoch));
         var agop = tower.Agop(run.Sweep.Id, 1)!;
@@ -135,7 +167,8 @@ public sealed class SweepWatchTests : IDisposable
         var watch = Watch(run);
         var first = Look(watch, run.Ledger).Cells.Sum(cell => cell.Seeds);
         Assert.InRange(first, 1, Look(watch, run.Ledger).Cells.Sum(cell => cell.Of) - 1);
-        for (var looks = 0; looks < 10; looks++) Look(watch, run.Ledger);
+        for (var looks = 0; looks < 10; looks++)
+            Look(watch, run.Ledger);
         Assert.All(Look(watch, run.Ledger).Cells, cell => Assert.Equal(cell.Of, cell.Seeds));
     }
 
@@ -161,15 +194,24 @@ public sealed class SweepWatchTests : IDisposable
     {
         var time = new ManualTime();
         using var ledger = Ledgers.Open(_folder["timed.db"], new LedgerOptions { Time = time });
-        var sweep = new SubmittedSweep(ledger, new SweepDefinition("s.yaml", SmallSweep.Text("[random]", "agop: { shards: 1 }"), null), "s.yaml");
+        var sweep = new SubmittedSweep(
+            ledger,
+            new SweepDefinition("s.yaml", SmallSweep.Text("[random]", "agop: { shards: 1 }"), null),
+            "s.yaml"
+        );
         sweep.Submit();
         var silo = ledger.Join("one");
         var watch = new SweepWatch(ledger, new Results(ledger, null), sweep.Id, time);
         Assert.Null(Look(watch, ledger).SecondsLeft);
-        foreach (var data in ledger.Claim(silo, most: 2)) ledger.Complete(data, default, 3);
+        foreach (var data in ledger.Claim(silo, most: 2))
+            ledger.Complete(data, default, 3);
         SiloView Silo(params LaneView[] lanes) => new(silo, "one", time.GetUtcNow(), false, 0, lanes);
         var one = Look(watch, ledger, Silo(new LaneView("cpu"))).SecondsLeft!.Value;
-        Assert.Equal(one / 2, Look(watch, ledger, Silo(new LaneView("cpu"), new LaneView("cpu"), new LaneView("cpu/merge"))).SecondsLeft!.Value, 1e-9);
+        Assert.Equal(
+            one / 2,
+            Look(watch, ledger, Silo(new LaneView("cpu"), new LaneView("cpu"), new LaneView("cpu/merge"))).SecondsLeft!.Value,
+            1e-9
+        );
         Assert.Null(Look(watch, ledger, Silo(new LaneView("cpu")) with { Gone = true }).SecondsLeft);
         var train = sweep.Plan.Tasks.First(task => task.Kind == TaskKinds.Train.Name);
         var running = new LaneView("cpu", train.Id, "train", "train", 0.5, time.GetUtcNow());
@@ -183,7 +225,14 @@ public sealed class SweepWatchTests : IDisposable
     public void Of_a_sweep_of_another_version_only_counts_are_known()
     {
         using var ledger = Ledgers.Open(_folder["other.db"]);
-        ledger.Submit(new SweepSubmission("s", "old", SmallSweep.Text().Replace("linear", "lines", StringComparison.Ordinal), [new LedgerTask("t", "train", "[]", [])]));
+        ledger.Submit(
+            new SweepSubmission(
+                "s",
+                "old",
+                SmallSweep.Text().Replace("linear", "lines", StringComparison.Ordinal),
+                [new LedgerTask("t", "train", "[]", [])]
+            )
+        );
         var silo = ledger.Join("one");
         ledger.Fail(ledger.Claim(silo)[0], "broken", certain: true);
         var view = Look(new SweepWatch(ledger, new Results(ledger, null), "s", TimeProvider.System), ledger);
@@ -203,7 +252,8 @@ public sealed class SweepWatchTests : IDisposable
         var tower = new Watchtower(ledger, new Results(ledger, null), time);
         tower.Sweep(sweep.Id);
         ledger.Questions.Clear();
-        for (var i = 0; i < 100; i++) tower.Sweep(sweep.Id);
+        for (var i = 0; i < 100; i++)
+            tower.Sweep(sweep.Id);
         Assert.Empty(ledger.Questions);
         // Whatever the first answer took, that is ten times as long.
         time.Advance(600);

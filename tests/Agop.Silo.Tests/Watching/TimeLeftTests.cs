@@ -7,8 +7,14 @@ namespace Agop.Silo.Tests.Watching;
 
 public sealed class TimeLeftTests
 {
-    private static readonly IReadOnlyList<TaskDefinition> s_tasks = SweepPlan.Of(SweepFile.Parse(
-        new StringReader("scenarios: [linear]\nseeds: [0, 1]\nmethods: [vanilla-grad]\nagop: {shards: 1}\ntraining: {epochs: 100}"), "s.yaml")).Tasks;
+    private static readonly IReadOnlyList<TaskDefinition> s_tasks = SweepPlan
+        .Of(
+            SweepFile.Parse(
+                new StringReader("scenarios: [linear]\nseeds: [0, 1]\nmethods: [vanilla-grad]\nagop: {shards: 1}\ntraining: {epochs: 100}"),
+                "s.yaml"
+            )
+        )
+        .Tasks;
 
     private static TaskDefinition[] Of(string kind) => [.. s_tasks.Where(task => task.Kind == kind)];
 

@@ -13,14 +13,27 @@ public sealed class AccessTests
     private const string Retry = "/api/sweeps/s/retry";
     private static readonly string[] s_page = ["/", "/app.js", "/app.css", "/icon.svg", "/api/events", "/api/openapi.json"];
 
-    private static Action<HttpRequestMessage> Header(string name, string value) => request => request.Headers.TryAddWithoutValidation(name, value);
+    private static Action<HttpRequestMessage> Header(string name, string value) =>
+        request => request.Headers.TryAddWithoutValidation(name, value);
 
     /// <summary>Every path that the API's own description has, and those that it leaves out.</summary>
     private static async Task<IReadOnlyList<(HttpMethod Method, string Path)>> Everything()
     {
         using var open = new SmallServer();
         using var description = JsonDocument.Parse(await open.Client.GetStringAsync(new Uri("/api/openapi.json", UriKind.Relative)));
-        var described = description.RootElement.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject().Select(verb => (HttpMethod.Parse(verb.Name), path.Name.Replace("{sweep}", "s", StringComparison.Ordinal).Replace("{model}", "0", StringComparison.Ordinal)))).ToArray();
+        var described = description
+            .RootElement.GetProperty("paths")
+            .EnumerateObject()
+            .SelectMany(path =>
+                path.Value.EnumerateObject()
+                    .Select(verb =>
+                        (
+                            HttpMethod.Parse(verb.Name),
+                            path.Name.Replace("{sweep}", "s", StringComparison.Ordinal).Replace("{model}", "0", StringComparison.Ordinal)
+                        )
+                    )
+            )
+            .ToArray();
         Assert.Contains((HttpMethod.Post, Retry), described);
         Assert.Contains((HttpMethod.Get, "/healthz"), described);
         return [.. described, .. s_page.Select(path => (HttpMethod.Get, path))];
@@ -33,7 +46,17 @@ public sealed class AccessTests
         foreach (var (method, path) in await Everything())
         {
             string? json = method == HttpMethod.Post ? "{}" : null;
-            foreach (var wrong in new[] { null, "Bearer ", "Bearer a-secret-that-has-no-blanks-in-i", $"Bearer {SmallServer.Token}x", $"Basic {SmallServer.Token}", SmallServer.Token })
+            foreach (
+                var wrong in new[]
+                {
+                    null,
+                    "Bearer ",
+                    "Bearer a-secret-that-has-no-blanks-in-i",
+                    $"Bearer {SmallServer.Token}x",
+                    $"Basic {SmallServer.Token}",
+                    SmallServer.Token,
+                }
+            )
             {
                 using var refused = await server.Send(method, path, wrong is null ? null : Header("Authorization", wrong), json);
                 Assert.True(refused.StatusCode == HttpStatusCode.Unauthorized, $"{method} {path} with {wrong}: {refused.StatusCode}");
@@ -55,23 +78,35 @@ public sealed class AccessTests
         Assert.Contains("<form method=\"post\" action=\"/login\">", await asked.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         foreach (var wrong in new[] { "", "guess", SmallServer.Token + "x" })
         {
-            using var refused = await server.Send(HttpMethod.Post, "/login", request => request.Content = new FormUrlEncodedContent([new("token", wrong)]));
+            using var refused = await server.Send(
+                HttpMethod.Post,
+                "/login",
+                request => request.Content = new FormUrlEncodedContent([new("token", wrong)])
+            );
             Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
             Assert.Contains("That is not the token", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
             Assert.False(refused.Headers.Contains("Set-Cookie"));
         }
-        using var let = await server.Send(HttpMethod.Post, "/login", request => request.Content = new FormUrlEncodedContent([new("token", SmallServer.Token)]));
+        using var let = await server.Send(
+            HttpMethod.Post,
+            "/login",
+            request => request.Content = new FormUrlEncodedContent([new("token", SmallServer.Token)])
+        );
         Assert.Equal((HttpStatusCode.SeeOther, "/"), (let.StatusCode, let.Headers.Location!.OriginalString));
         var cookie = Assert.Single(let.Headers.GetValues("Set-Cookie"));
         Assert.All(new[] { "httponly", "samesite=strict", "path=/" }, word => Assert.Contains(word, cookie, StringComparison.Ordinal));
         Assert.DoesNotContain(SmallServer.Token, cookie, StringComparison.Ordinal);
         using var page = await server.Get("/", Header("Cookie", cookie.Split(';')[0]));
         Assert.Equal(HttpStatusCode.OK, page.StatusCode);
-        using var elsewhere = await server.Send(HttpMethod.Post, "/login", request =>
-        {
-            request.Content = new FormUrlEncodedContent([new("token", SmallServer.Token)]);
-            request.Headers.TryAddWithoutValidation("Origin", "https://elsewhere.example");
-        });
+        using var elsewhere = await server.Send(
+            HttpMethod.Post,
+            "/login",
+            request =>
+            {
+                request.Content = new FormUrlEncodedContent([new("token", SmallServer.Token)]);
+                request.Headers.TryAddWithoutValidation("Origin", "https://elsewhere.example");
+            }
+        );
         Assert.Equal(HttpStatusCode.Forbidden, elsewhere.StatusCode);
     }
 
@@ -89,11 +124,14 @@ public sealed class AccessTests
         Assert.Equal(expected, answer.StatusCode);
         // Not even with the token.
         using var guarded = new SmallServer(withToken: true);
-        using var both = await guarded.Post(Retry, more: request =>
-        {
-            request.Headers.TryAddWithoutValidation(header, value);
-            request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {SmallServer.Token}");
-        });
+        using var both = await guarded.Post(
+            Retry,
+            more: request =>
+            {
+                request.Headers.TryAddWithoutValidation(header, value);
+                request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {SmallServer.Token}");
+            }
+        );
         Assert.Equal(expected, both.StatusCode);
     }
 
@@ -108,7 +146,11 @@ public sealed class AccessTests
         // What a form elsewhere could send without asking.
         foreach (var type in new[] { "text/plain", "application/x-www-form-urlencoded", "multipart/form-data" })
         {
-            using var form = await server.Send(HttpMethod.Post, Retry, request => request.Content = new StringContent("{}", new MediaTypeHeaderValue(type)));
+            using var form = await server.Send(
+                HttpMethod.Post,
+                Retry,
+                request => request.Content = new StringContent("{}", new MediaTypeHeaderValue(type))
+            );
             Assert.Equal(HttpStatusCode.UnsupportedMediaType, form.StatusCode);
         }
         using var large = await server.Post("/api/sweeps/s/priority", new string(' ', 100_000));
@@ -132,12 +174,31 @@ public sealed class AccessTests
     [Fact]
     public async Task Every_answer_tells_browsers_what_not_to_do_with_it()
     {
-        using SmallServer server = new(), guarded = new(withToken: true);
-        foreach (var answer in new[] { await server.Get("/"), await server.Get("/api/ledger"), await server.Get("/nothing"), await server.Post(Retry, more: Header("Origin", "null")), await guarded.Get("/"), await server.Get("/", request => request.Headers.Host = "x.example") })
+        using SmallServer server = new(),
+            guarded = new(withToken: true);
+        foreach (
+            var answer in new[]
+            {
+                await server.Get("/"),
+                await server.Get("/api/ledger"),
+                await server.Get("/nothing"),
+                await server.Post(Retry, more: Header("Origin", "null")),
+                await guarded.Get("/"),
+                await server.Get("/", request => request.Headers.Host = "x.example"),
+            }
+        )
         {
             using var _ = answer;
-            Assert.StartsWith("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
-            Assert.Contains("frame-ancestors 'none'", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+            Assert.StartsWith(
+                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';",
+                Assert.Single(answer.Headers.GetValues("Content-Security-Policy")),
+                StringComparison.Ordinal
+            );
+            Assert.Contains(
+                "frame-ancestors 'none'",
+                Assert.Single(answer.Headers.GetValues("Content-Security-Policy")),
+                StringComparison.Ordinal
+            );
             Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
             Assert.Equal("no-store", answer.Headers.CacheControl!.ToString());
             Assert.Equal("same-origin", Assert.Single(answer.Headers.GetValues("Cross-Origin-Resource-Policy")));
@@ -154,8 +215,16 @@ public sealed class AccessTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["token"], content);
-        Assert.StartsWith($"{folder["token"]}: expected a token of 16 to 4096", Assert.Throws<InputException>(() => AccessToken.Read(folder["token"])).Message, StringComparison.Ordinal);
-        Assert.StartsWith($"{folder["none"]}: expected a file with a token", Assert.Throws<InputException>(() => AccessToken.Read(folder["none"])).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{folder["token"]}: expected a token of 16 to 4096",
+            Assert.Throws<InputException>(() => AccessToken.Read(folder["token"])).Message,
+            StringComparison.Ordinal
+        );
+        Assert.StartsWith(
+            $"{folder["none"]}: expected a file with a token",
+            Assert.Throws<InputException>(() => AccessToken.Read(folder["none"])).Message,
+            StringComparison.Ordinal
+        );
         File.WriteAllText(folder["token"], $"\n{SmallServer.Token}\n");
         _ = AccessToken.Read(folder["token"]);
     }

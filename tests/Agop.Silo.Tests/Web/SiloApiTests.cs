@@ -36,13 +36,24 @@ public sealed class SiloApiTests : IDisposable
     public async Task The_ledger_is_told_with_its_sweeps_and_silos()
     {
         var silo = _server.Ledger.Join("one");
-        _server.Ledger.Renew(silo, """{"lanes":[{"device":"cpu","task":"t","kind":"train","about":"train cnn8by8, seed 0","share":0.25}],"trainings":{}}""");
+        _server.Ledger.Renew(
+            silo,
+            """{"lanes":[{"device":"cpu","task":"t","kind":"train","about":"train cnn8by8, seed 0","share":0.25}],"trainings":{}}"""
+        );
         var old = _server.Ledger.Join("another version");
         _server.Ledger.Renew(old, "{\"what\":1}");
         var view = await Json("/api/ledger");
         Assert.Equal(_server.Ledger.Place, view.GetProperty("ledger").GetString());
         var sweep = Assert.Single(view.GetProperty("sweeps").EnumerateArray());
-        Assert.Equal(("small", "waiting", 70, 68), (sweep.GetProperty("name").GetString(), sweep.GetProperty("state").GetString(), sweep.GetProperty("tasks").GetInt32(), sweep.GetProperty("states").GetProperty("waiting").GetInt32()));
+        Assert.Equal(
+            ("small", "waiting", 70, 68),
+            (
+                sweep.GetProperty("name").GetString(),
+                sweep.GetProperty("state").GetString(),
+                sweep.GetProperty("tasks").GetInt32(),
+                sweep.GetProperty("states").GetProperty("waiting").GetInt32()
+            )
+        );
         JsonElement[] silos = [.. view.GetProperty("silos").EnumerateArray()];
         Assert.Equal(["one", "another version"], silos.Select(entry => entry.GetProperty("name").GetString()));
         Assert.Equal(0.25, Assert.Single(silos[0].GetProperty("lanes").EnumerateArray()).GetProperty("share").GetDouble());
@@ -55,9 +66,15 @@ public sealed class SiloApiTests : IDisposable
         var all = await Json(Place("/tasks?most=1000"));
         Assert.Equal(_sweep.Plan.Tasks.Select(task => task.Id), all.EnumerateArray().Select(task => task.GetProperty("id").GetString()));
         var ready = await Json(Place("/tasks?state=ready"));
-        Assert.Equal(["dataset linear, white", "dataset xor, white"], ready.EnumerateArray().Select(task => task.GetProperty("about").GetString()));
+        Assert.Equal(
+            ["dataset linear, white", "dataset xor, white"],
+            ready.EnumerateArray().Select(task => task.GetProperty("about").GetString())
+        );
         var some = await Json(Place("/tasks?state=waiting&kind=train&skip=2&most=3"));
-        Assert.Equal(["train cnn8by8, seed 2", "train cnn8by8, seed 0", "train cnn8by8, seed 1"], some.EnumerateArray().Select(task => task.GetProperty("about").GetString()));
+        Assert.Equal(
+            ["train cnn8by8, seed 2", "train cnn8by8, seed 0", "train cnn8by8, seed 1"],
+            some.EnumerateArray().Select(task => task.GetProperty("about").GetString())
+        );
     }
 
     [Theory]
@@ -74,7 +91,17 @@ public sealed class SiloApiTests : IDisposable
     [Fact]
     public async Task What_is_not_there_is_not_found()
     {
-        foreach (var path in new[] { "/api/sweeps/none", "/api/sweeps/none/tasks", "/api/sweeps/none/models/0", Place("/models/6"), Place("/models/-1"), Place("/models/6/curve.svg") })
+        foreach (
+            var path in new[]
+            {
+                "/api/sweeps/none",
+                "/api/sweeps/none/tasks",
+                "/api/sweeps/none/models/0",
+                Place("/models/6"),
+                Place("/models/-1"),
+                Place("/models/6/curve.svg"),
+            }
+        )
         {
             using var answer = await _server.Get(path);
             Assert.True(answer.StatusCode == HttpStatusCode.NotFound, $"{path}: {answer.StatusCode}");
@@ -93,7 +120,10 @@ public sealed class SiloApiTests : IDisposable
         _server.Ledger.Fail(_server.Ledger.Claim(silo)[0], "the disk <b>broke</b>", certain: true);
         var view = await Json(Place());
         var failure = Assert.Single(view.GetProperty("failures").EnumerateArray());
-        Assert.Equal(("dataset linear, white", "the disk <b>broke</b>", 1), (failure.GetProperty("about").GetString(), failure.GetProperty("error").GetString(), failure.GetProperty("failures").GetInt32()));
+        Assert.Equal(
+            ("dataset linear, white", "the disk <b>broke</b>", 1),
+            (failure.GetProperty("about").GetString(), failure.GetProperty("error").GetString(), failure.GetProperty("failures").GetInt32())
+        );
         using var retried = await _server.Post(Place("/retry"));
         Assert.Equal("{\"tasks\":35}", await retried.Content.ReadAsStringAsync());
         // Told at once, however lately it was looked.
@@ -126,8 +156,7 @@ public sealed class SiloApiTests : IDisposable
         {
             using var again = await _server.Get(Place());
             status = again.StatusCode;
-        }
-        while (status == HttpStatusCode.ServiceUnavailable);
+        } while (status == HttpStatusCode.ServiceUnavailable);
         Assert.Equal(70, (await Json(Place())).GetProperty("sweep").GetProperty("tasks").GetInt32());
     }
 
@@ -143,7 +172,10 @@ public sealed class SiloApiTests : IDisposable
         async Task<(string Name, JsonElement Data)> Next()
         {
             Assert.True(await events.MoveNextAsync());
-            return (events.Current.EventType, events.Current.EventType == "trouble" ? default : JsonDocument.Parse(events.Current.Data).RootElement);
+            return (
+                events.Current.EventType,
+                events.Current.EventType == "trouble" ? default : JsonDocument.Parse(events.Current.Data).RootElement
+            );
         }
 
         Assert.Equal("ledger", (await Next()).Name);
@@ -175,11 +207,18 @@ public sealed class SiloApiTests : IDisposable
         var description = await Json("/api/openapi.json");
         Assert.StartsWith("3.", description.GetProperty("openapi").GetString(), StringComparison.Ordinal);
         var schemas = description.GetProperty("components").GetProperty("schemas");
-        foreach (var name in new[] { "LedgerView", "SweepView", "AgopView", "TaskView", "Change", "PriorityRequest" }) Assert.True(schemas.TryGetProperty(name, out _), name);
+        foreach (var name in new[] { "LedgerView", "SweepView", "AgopView", "TaskView", "Change", "PriorityRequest" })
+            Assert.True(schemas.TryGetProperty(name, out _), name);
         foreach (var path in description.GetProperty("paths").EnumerateObject())
-            foreach (var verb in path.Value.EnumerateObject()) Assert.True(verb.Value.TryGetProperty("summary", out _), $"{verb.Name} {path.Name} says nothing");
+        foreach (var verb in path.Value.EnumerateObject())
+            Assert.True(verb.Value.TryGetProperty("summary", out _), $"{verb.Name} {path.Name} says nothing");
         // What is answered has the names that are described.
-        var described = schemas.GetProperty("SweepView").GetProperty("properties").EnumerateObject().Select(property => property.Name).ToHashSet(StringComparer.Ordinal);
+        var described = schemas
+            .GetProperty("SweepView")
+            .GetProperty("properties")
+            .EnumerateObject()
+            .Select(property => property.Name)
+            .ToHashSet(StringComparer.Ordinal);
         Assert.All((await Json(Place())).EnumerateObject(), property => Assert.Contains(property.Name, described));
     }
 }

@@ -31,7 +31,12 @@ public sealed class SiloServerTests
     [InlineData("127.0.0.1:99999")]
     [InlineData("::1")]
     [InlineData("ftp://127.0.0.1:1")]
-    public void What_is_no_address_is_refused(string address) => Assert.StartsWith("--listen: expected ADDRESS:PORT", Assert.Throws<InputException>(() => ListenAddress.Parse(address)).Message, StringComparison.Ordinal);
+    public void What_is_no_address_is_refused(string address) =>
+        Assert.StartsWith(
+            "--listen: expected ADDRESS:PORT",
+            Assert.Throws<InputException>(() => ListenAddress.Parse(address)).Message,
+            StringComparison.Ordinal
+        );
 
     [Theory]
     [InlineData("127.0.0.1:5230", true, false)]
@@ -50,12 +55,20 @@ public sealed class SiloServerTests
     {
         using var first = new SmallServer();
         var taken = $"127.0.0.1:{new Uri(first.Address).Port}";
-        Assert.StartsWith($"--listen: {taken} cannot be listened on", Assert.Throws<InputException>(() => new SmallServer(address: taken)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"--listen: {taken} cannot be listened on",
+            Assert.Throws<InputException>(() => new SmallServer(address: taken)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void An_address_that_others_reach_needs_a_token() =>
-        Assert.StartsWith("--listen: 0.0.0.0:0 is reached from other machines: expected --token-file FILE", Assert.Throws<InputException>(() => new SmallServer(address: "0.0.0.0:0")).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "--listen: 0.0.0.0:0 is reached from other machines: expected --token-file FILE",
+            Assert.Throws<InputException>(() => new SmallServer(address: "0.0.0.0:0")).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public async Task Tls_is_spoken_with_the_certificate_that_kestrels_configuration_names()
@@ -66,28 +79,43 @@ public sealed class SiloServerTests
         using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         File.WriteAllText(folder["agop.crt"], certificate.ExportCertificatePem());
         File.WriteAllText(folder["agop.key"], key.ExportPkcs8PrivateKeyPem());
-        Assert.StartsWith("--listen: https needs a certificate: expected Kestrel__Certificates__Default__Path", Assert.Throws<InputException>(() => new SmallServer(address: "https://127.0.0.1:0")).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "--listen: https needs a certificate: expected Kestrel__Certificates__Default__Path",
+            Assert.Throws<InputException>(() => new SmallServer(address: "https://127.0.0.1:0")).Message,
+            StringComparison.Ordinal
+        );
         Environment.SetEnvironmentVariable("Kestrel__Certificates__Default__Path", folder["agop.crt"]);
         Environment.SetEnvironmentVariable("Kestrel__Certificates__Default__KeyPath", folder["agop.key"]);
         try
         {
             Environment.SetEnvironmentVariable("Kestrel__Certificates__Default__Path", folder["none.crt"]);
-            Assert.StartsWith("--listen: https needs a certificate", Assert.Throws<InputException>(() => new SmallServer(address: "https://127.0.0.1:0")).Message, StringComparison.Ordinal);
+            Assert.StartsWith(
+                "--listen: https needs a certificate",
+                Assert.Throws<InputException>(() => new SmallServer(address: "https://127.0.0.1:0")).Message,
+                StringComparison.Ordinal
+            );
             File.WriteAllText(folder["broken.crt"], "no certificate");
             Environment.SetEnvironmentVariable("Kestrel__Certificates__Default__Path", folder["broken.crt"]);
-            Assert.StartsWith("--listen: https needs a certificate", Assert.Throws<InputException>(() => new SmallServer(address: "https://127.0.0.1:0")).Message, StringComparison.Ordinal);
+            Assert.StartsWith(
+                "--listen: https needs a certificate",
+                Assert.Throws<InputException>(() => new SmallServer(address: "https://127.0.0.1:0")).Message,
+                StringComparison.Ordinal
+            );
             Environment.SetEnvironmentVariable("Kestrel__Certificates__Default__Path", folder["agop.crt"]);
             using var server = new SmallServer(withToken: true, address: "https://127.0.0.1:0");
             Assert.StartsWith("https://127.0.0.1:", server.Address, StringComparison.Ordinal);
             byte[]? seen = null;
-            using var client = server.New(new SocketsHttpHandler
-            {
-                AllowAutoRedirect = false,
-                SslOptions = new SslClientAuthenticationOptions
+            using var client = server.New(
+                new SocketsHttpHandler
                 {
-                    RemoteCertificateValidationCallback = (_, shown, _, _) => (seen = shown!.GetRawCertData()).SequenceEqual(certificate.RawData),
-                },
-            });
+                    AllowAutoRedirect = false,
+                    SslOptions = new SslClientAuthenticationOptions
+                    {
+                        RemoteCertificateValidationCallback = (_, shown, _, _) =>
+                            (seen = shown!.GetRawCertData()).SequenceEqual(certificate.RawData),
+                    },
+                }
+            );
             using var form = new FormUrlEncodedContent([new("token", SmallServer.Token)]);
             var answer = await client.PostAsync(new Uri("/login", UriKind.Relative), form);
             Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);

@@ -14,8 +14,12 @@ namespace Agop.Sweeps.Tests.Planning;
 /// <summary>A whole sweep on a few rendered scenes, task by task, and then with the network that came out of it.</summary>
 public sealed class ClevrSweepTests : IDisposable
 {
-    private const string Scenes = "benchmark: clevr-xai\nscenarios: [color of large]\nscenes: {count: 60, seed: 3, objects: 1-2}\nsize: 32\nheld-out: 0.4\nseeds: [0]\n";
-    private const string Rest = "agop: {target: sketch, shards: 2}\nmethods: [vanilla-grad, agop-global, {id: gradcam, layer: layer2}, random, constant-mean]\nmetrics: [iou-topk, rank-accuracy, iou-topk@native]\nmaps: 2\n";
+    private const string Scenes =
+        "benchmark: clevr-xai\nscenarios: [color of large]\nscenes: {count: 60, seed: 3, objects: 1-2}\nsize: 32\nheld-out: "
+        + "0.4\nseeds: [0]\n";
+    private const string Rest =
+        "agop: {target: sketch, shards: 2}\nmethods: [vanilla-grad, agop-global, {id: gradcam, layer: layer2}, random, "
+        + "constant-mean]\nmetrics: [iou-topk, rank-accuracy, iou-topk@native]\nmaps: 2\n";
     private readonly TemporaryFolder _folder = new();
     private readonly Dictionary<string, TaskResult> _results = new(StringComparer.Ordinal);
 
@@ -28,7 +32,9 @@ public sealed class ClevrSweepTests : IDisposable
         var plan = SweepPlan.Of(Parse(text));
         var summary = plan.Summary(new Dictionary<string, string>(StringComparer.Ordinal));
         foreach (var task in plan.Tasks.Append(summary).Where(task => !_results.ContainsKey(task.Id)))
-            _results[task.Id] = TaskKinds.Find(task.Kind).Compute(task, [.. task.Needs.Select(need => _results[need])], new TaskContext(TestContext.Current.CancellationToken));
+            _results[task.Id] = TaskKinds
+                .Find(task.Kind)
+                .Compute(task, [.. task.Needs.Select(need => _results[need])], new TaskContext(TestContext.Current.CancellationToken));
         return (plan, _results[summary.Id].ValuesAs<SweepSummary>());
     }
 
@@ -45,7 +51,10 @@ public sealed class ClevrSweepTests : IDisposable
         // Another size, other pixels: the two are not the same numbers.
         Assert.NotEqual(evaluated["score/iou-topk"].ToDoubles(), evaluated["score/iou-topk@native"].ToDoubles());
         Assert.True(_results[plan.Models[0].Agop].ByName.ContainsKey("diag_error"));
-        Assert.Equal(["clevr-weighted", "clevr-global"], summary.Claims.Where(claim => claim.Id.StartsWith("clevr-", StringComparison.Ordinal)).Select(claim => claim.Id));
+        Assert.Equal(
+            ["clevr-weighted", "clevr-global"],
+            summary.Claims.Where(claim => claim.Id.StartsWith("clevr-", StringComparison.Ordinal)).Select(claim => claim.Id)
+        );
         Assert.NotEmpty(summary.Curves);
         SheetWriter.Write(plan, id => _results[id], new Dictionary<string, string>(StringComparer.Ordinal), _folder.Path);
         Assert.True(File.Exists(_folder["maps-color-of-large-rendered.png"]));
@@ -58,7 +67,12 @@ public sealed class ClevrSweepTests : IDisposable
         // The same network, and the same images: the same maps.
         Assert.Equal(evaluated["maps"].Bytes, _results[adopted.Cells.Single(cell => cell.Method == "vanilla-grad").Evaluate]["maps"].Bytes);
 
-        var tuned = Run(Scenes.Replace("color of large", "material of large", StringComparison.Ordinal) + $"weights: {_folder["w.npz"]}\nfine-tune: true\ntraining: {{epochs: 1, batch: 8, learning-rate: 1.0e-9, snapshot-every: 0}}\n" + Rest);
+        var tuned = Run(
+            Scenes.Replace("color of large", "material of large", StringComparison.Ordinal)
+                + $"weights: {_folder["w.npz"]}\nfine-tune: true\ntraining: {{epochs: 1, batch: 8, learning-rate: 1.0e-9, "
+                + $"snapshot-every: 0}}\n"
+                + Rest
+        );
         var weights = _results[tuned.Plan.Models[0].Train];
         Assert.Equal([2L, 512], weights["weights/fc.weight"].Shape);
         Near.Equal(trained["weights/layer1.0.conv1.weight"].ToDoubles(), weights["weights/layer1.0.conv1.weight"].ToDoubles(), 1e-5);
@@ -69,16 +83,30 @@ public sealed class ClevrSweepTests : IDisposable
     {
         // Five logits: no view has as many classes, so only the refusal can be seen here; see below for a model that fits.
         var five = Path.Combine(Golden.Copied, "torchscript", "traced.pt");
-        Assert.Contains("weights: expected a model with 8 logits, found 5", Assert.Throws<InputException>(() => Parse(Scenes + $"architecture: torchscript\nweights: {five}\n" + Rest)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "weights: expected a model with 8 logits, found 5",
+            Assert.Throws<InputException>(() => Parse(Scenes + $"architecture: torchscript\nweights: {five}\n" + Rest)).Message,
+            StringComparison.Ordinal
+        );
         var eight = Path.Combine(Golden.Copied, "torchscript", "eight.pt");
-        var (plan, summary) = Run(Scenes + $"architecture: torchscript\nweights: {eight}\n" + Rest.Replace("layer: layer2", "layer: features.2", StringComparison.Ordinal));
+        var (plan, summary) = Run(
+            Scenes
+                + $"architecture: torchscript\nweights: {eight}\n"
+                + Rest.Replace("layer: layer2", "layer: features.2", StringComparison.Ordinal)
+        );
         Assert.Equal(0, summary.Models[0].BestEpoch);
         Assert.Equal(5 * 3 * 2, summary.Rows.Count);
-        Assert.Equal(["accumulate", "adopt", "dataset", "evaluate", "merge", "render", "weights"], plan.Tasks.Select(task => task.Kind).Distinct().Order());
+        Assert.Equal(
+            ["accumulate", "adopt", "dataset", "evaluate", "merge", "render", "weights"],
+            plan.Tasks.Select(task => task.Kind).Distinct().Order()
+        );
     }
 
     [Theory]
-    [InlineData("scenarios: [color of large, material of large]", "expected views of as many classes each: 'color of large' has 8, 'material of large' has 2")]
+    [InlineData(
+        "scenarios: [color of large, material of large]",
+        "expected views of as many classes each: 'color of large' has 8, 'material of large' has 2"
+    )]
     [InlineData("scenarios: [query_color of large]", "questions are asked about the scenes of a release only")]
     [InlineData("scenarios: [color of large]\nrelease: nowhere", "no index here; 'agop data clevr-xai import' makes it")]
     [InlineData("scenarios: [color of large]\nscenes: {objects: 3-99}", "scenes.objects: objects: expected 1 to 10 objects")]
@@ -88,13 +116,21 @@ public sealed class ClevrSweepTests : IDisposable
     [InlineData("scenarios: [color of large]\nfine-tune: true", "fine-tune: needs weights to begin with")]
     [InlineData("scenarios: [color of large]\nweights: nowhere.pth", "nowhere.pth: no such file")]
     [InlineData("scenarios: [color of large]\nmetrics: [iou@native]", "metrics: expected a metric among")]
-    public void What_is_wrong_is_named(string keys, string expected) => Assert.Contains(expected, Assert.Throws<InputException>(() => Parse("benchmark: clevr-xai\n" + keys)).Message, StringComparison.Ordinal);
+    public void What_is_wrong_is_named(string keys, string expected) =>
+        Assert.Contains(
+            expected,
+            Assert.Throws<InputException>(() => Parse("benchmark: clevr-xai\n" + keys)).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void A_shifted_test_is_rendered_apart()
     {
         var plan = SweepPlan.Of(Parse("benchmark: clevr-xai\nscenarios: ['color of large:left-right']\nscenes: {count: 250}\n"));
-        var rendered = plan.Tasks.Where(task => task.Kind == "render").Select(task => JsonFormat.FromObject<RenderSpec>(task.Spec)).ToArray();
+        var rendered = plan
+            .Tasks.Where(task => task.Kind == "render")
+            .Select(task => JsonFormat.FromObject<RenderSpec>(task.Spec))
+            .ToArray();
         Assert.Equal([100, 100, 50, 25], rendered.Select(spec => spec.Count));
         Assert.Equal(["Left", "Left", "Left", "Right"], rendered.Select(spec => spec.Scenes.Variant.ToString()));
     }

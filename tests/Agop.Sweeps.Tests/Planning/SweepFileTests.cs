@@ -18,7 +18,10 @@ public sealed class SweepFileTests
         Assert.Equal("s", sweep.Name);
         Assert.Equal([0L, 1, 2, 3, 4], sweep.Seeds);
         Assert.Equal("cnn8by8", sweep.Architecture.Id);
-        Assert.Equal((500, 512, 5e-4, LossInput.Logits), (sweep.Training.Epochs, sweep.Training.BatchSize, sweep.Training.LearningRate, sweep.Training.Loss));
+        Assert.Equal(
+            (500, 512, 5e-4, LossInput.Logits),
+            (sweep.Training.Epochs, sweep.Training.BatchSize, sweep.Training.LearningRate, sweep.Training.Loss)
+        );
         Assert.Equal(AttributionMethods.All.Count, sweep.Methods.Count);
         Assert.Equal("iou-topk", sweep.Scores[0]);
         Assert.Equal("integrated-gradients", sweep.Reference);
@@ -28,7 +31,8 @@ public sealed class SweepFileTests
     [Fact]
     public void Everything_can_be_said()
     {
-        var sweep = Parse("""
+        var sweep = Parse(
+            """
             name: mine
             benchmark: xai-tris
             architecture: mlp8by8
@@ -44,7 +48,8 @@ public sealed class SweepFileTests
             reference: random
             precision: float64
             maps: 0
-            """);
+            """
+        );
         Assert.Equal(4, sweep.Data.Count);
         Assert.Equal(["vanilla-grad", "smoothgrad[samples=5,sd=0.2]", "random"], sweep.Methods.Select(method => method.Label));
         Assert.Equal(["iou-topk", "auroc", "iou-threshold:0.5"], sweep.Scores);
@@ -58,7 +63,11 @@ public sealed class SweepFileTests
     public void A_network_without_convolution_leaves_GradCAM_out()
     {
         Assert.DoesNotContain(Parse("scenarios: linear\narchitecture: llr").Methods, method => method.Label == "gradcam");
-        Assert.Contains("needs a network with a convolution", Assert.Throws<InputException>(() => Parse("scenarios: linear\narchitecture: llr\nmethods: gradcam")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "needs a network with a convolution",
+            Assert.Throws<InputException>(() => Parse("scenarios: linear\narchitecture: llr\nmethods: gradcam")).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -66,7 +75,10 @@ public sealed class SweepFileTests
     [InlineData("name: x", "scenarios: expected at least one")]
     [InlineData("scenarios: [linear]\nepochs: 3", "s.yaml:2: epochs: unknown key; expected one of")]
     [InlineData("scenarios: [linear]\ntraining:\n  epoch: 3", "s.yaml:3: training.epoch: unknown key")]
-    [InlineData("scenarios: [linear]\ntraining:\n  epochs: many", "s.yaml:3: training.epochs: expected a whole number from 1 to 1000000, not 'many'")]
+    [InlineData(
+        "scenarios: [linear]\ntraining:\n  epochs: many",
+        "s.yaml:3: training.epochs: expected a whole number from 1 to 1000000, not 'many'"
+    )]
     [InlineData("scenarios: [linear]\ntraining: {learning-rate: -7}", "learning-rate: expected a number above 0, not -7")]
     [InlineData("scenarios: [linear]\ntraining: 5", "s.yaml:2: training: expected keys and values")]
     [InlineData("scenarios: [diagonal]", "s.yaml:1: scenarios: scenario: expected linear")]
@@ -114,7 +126,12 @@ public sealed class SweepFileTests
             File.WriteAllText(folder["s.yaml"], "scenarios: [linear]\n" + text);
             return SweepFile.Read(folder["s.yaml"]);
         }
-        void Refused(string text, string expected) => Assert.Contains($"{folder["s.yaml"]}:2: {expected}", Assert.Throws<InputException>(() => Read(text)).Message, StringComparison.Ordinal);
+        void Refused(string text, string expected) =>
+            Assert.Contains(
+                $"{folder["s.yaml"]}:2: {expected}",
+                Assert.Throws<InputException>(() => Read(text)).Message,
+                StringComparison.Ordinal
+            );
 
         // Relative to the sweep's file, wherever the program runs.
         var sweep = Read("weights: w.pth:ema\nmethods: [vanilla-grad, {id: gradcam, layer: cnn_layers.3}]");
@@ -124,7 +141,10 @@ public sealed class SweepFileTests
         Refused("weights: w.pth", $"weights: {folder["w.pth"]}: several weights fit: 'model', 'ema'");
         Refused("weights: w.pth:ema\narchitecture: mlp8by8", $"weights: {folder["w.pth"]}: ");
         Refused("methods: [{id: gradcam, layer: conv9}]", "methods: layer conv9: cnn8by8 has no such layer");
-        Refused("path: fused\nmethods: [{id: gradcam, layer: cnn_layers.3}]", "path: the fused path gives the output of cnn_layers.9 only, not of cnn_layers.3");
+        Refused(
+            "path: fused\nmethods: [{id: gradcam, layer: cnn_layers.3}]",
+            "path: the fused path gives the output of cnn_layers.9 only, not of cnn_layers.3"
+        );
     }
 
     [Theory]
@@ -132,19 +152,33 @@ public sealed class SweepFileTests
     [InlineData("{a: ")]
     [InlineData("- ")]
     public void Nesting_without_end_is_refused(string opening) =>
-        Assert.Contains("levels of nesting", Assert.Throws<InputException>(() => Parse(string.Concat(Enumerable.Repeat(opening, 100_000)))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "levels of nesting",
+            Assert.Throws<InputException>(() => Parse(string.Concat(Enumerable.Repeat(opening, 100_000)))).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Aliases_that_multiply_or_bite_their_tail_are_refused()
     {
-        foreach (var text in new[] { "a: &a [x]\nb: &b [*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b]\nscenarios: [linear]\nmethods: [*c]", "scenarios: &e [*e]", "? &a [*a]\n: 1", "? &a {x: *a}\n: 1" })
+        foreach (
+            var text in new[]
+            {
+                "a: &a [x]\nb: &b [*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b]\nscenarios: [linear]\nmethods: [*c]",
+                "scenarios: &e [*e]",
+                "? &a [*a]\n: 1",
+                "? &a {x: *a}\n: 1",
+            }
+        )
             Assert.Contains("no aliases", Assert.Throws<InputException>(() => Parse(text)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Mutated_sweeps_are_read_or_refused()
     {
-        var seed = "scenarios: [linear, xor]\nseeds: [0, 1]\ntraining: { epochs: 3, batch: 5 }\nmethods:\n  - random\n  - { id: smoothgrad, sd: 0.2 }\nmetrics: [auroc]\n";
+        var seed =
+            "scenarios: [linear, xor]\nseeds: [0, 1]\ntraining: { epochs: 3, batch: 5 }\nmethods:\n  - random\n  - { id: "
+            + "smoothgrad, sd: 0.2 }\nmetrics: [auroc]\n";
         var random = new Random(3);
         const string Telling = ":-[]{}&*!|>'\"%@`#, \n\t\0ax019.";
         for (var i = 0; i < 100_000; i++)
@@ -153,8 +187,10 @@ public sealed class SweepFileTests
             for (var change = random.Next(1, 4); change > 0; change--)
             {
                 var place = random.Next(text.Count);
-                if (random.Next(3) == 0) text.RemoveAt(place);
-                else text[place] = Telling[random.Next(Telling.Length)];
+                if (random.Next(3) == 0)
+                    text.RemoveAt(place);
+                else
+                    text[place] = Telling[random.Next(Telling.Length)];
             }
             try
             {
@@ -168,12 +204,15 @@ public sealed class SweepFileTests
     }
 
     [Fact]
-    public void Missing_files_are_named() => Assert.Equal("nowhere/s.yaml: no such file", Assert.Throws<InputException>(() => SweepFile.Read("nowhere/s.yaml")).Message);
+    public void Missing_files_are_named() =>
+        Assert.Equal("nowhere/s.yaml: no such file", Assert.Throws<InputException>(() => SweepFile.Read("nowhere/s.yaml")).Message);
 
     [Fact]
     public void Plans_share_what_does_not_depend_on_the_network()
     {
-        var plan = SweepPlan.Of(Parse("scenarios: [linear, xor]\nseeds: [0, 1, 2]\nmethods: [agop-weighted, random, input]\nagop: {shards: 4}"));
+        var plan = SweepPlan.Of(
+            Parse("scenarios: [linear, xor]\nseeds: [0, 1, 2]\nmethods: [agop-weighted, random, input]\nagop: {shards: 4}")
+        );
         var counts = plan.Tasks.CountBy(task => task.Kind).ToDictionary(StringComparer.Ordinal);
         Assert.Equal(2, counts["dataset"]);
         Assert.Equal(6, counts["train"]);

@@ -35,7 +35,13 @@ public sealed class ChartTests
     [Fact]
     public void What_cannot_be_drawn_is_left_out_and_intervals_end_where_values_do()
     {
-        var chart = new Chart("t", "x", "y", isLog: true, most: 1).Add(new ChartSeries("dots", [new(double.NaN, 1), new(1, double.PositiveInfinity), new(0, 1), new(-1, 1), new(0.01, 0.5, -3, 7)], IsLine: false));
+        var chart = new Chart("t", "x", "y", isLog: true, most: 1).Add(
+            new ChartSeries(
+                "dots",
+                [new(double.NaN, 1), new(1, double.PositiveInfinity), new(0, 1), new(-1, 1), new(0.01, 0.5, -3, 7)],
+                IsLine: false
+            )
+        );
         var plot = Drawn(chart);
         var dot = Assert.Single(plot.GetPlottables<Marker>());
         Assert.Equal((-2, 0.5), (dot.X, dot.Y));
@@ -50,20 +56,36 @@ public sealed class ChartTests
     {
         var random = new Random(Random.Shared.Next());
         var chart = new Chart("t", "x", "y");
-        for (var i = 0; i < 18; i++) chart.Add(new ChartSeries($"method {i}", [new ChartPoint(1 + random.NextDouble(), random.NextDouble() < 0.5 ? 0.5 : 0.01)], IsLine: false));
+        for (var i = 0; i < 18; i++)
+            chart.Add(
+                new ChartSeries(
+                    $"method {i}",
+                    [new ChartPoint(1 + random.NextDouble(), random.NextDouble() < 0.5 ? 0.5 : 0.01)],
+                    IsLine: false
+                )
+            );
         var plot = Drawn(chart);
         var names = plot.GetPlottables<Text>().Select(text => plot.GetPixel(text.Location).Y).Order().ToArray();
         Assert.Equal(18, names.Length);
-        for (var i = 1; i < names.Length; i++) Assert.InRange(names[i] - names[i - 1], 12.9, 320);
+        for (var i = 1; i < names.Length; i++)
+            Assert.InRange(names[i] - names[i - 1], 12.9, 320);
         Assert.InRange(names[^1], 0, plot.GetPixel(new Coordinates(1, 0)).Y);
     }
 
     [Fact]
     public void A_picture_says_what_it_shows_fits_its_place_and_has_texts()
     {
-        var svg = XElement.Parse(new Chart("a < b", "epoch", "mIoU").Add(new ChartSeries("<one>", [new(1, 0.5), new(2, 0.7)])).Add(new ChartSeries("two", [new(1, 0.5), new(2, 0.7)])).ToSvg());
+        var svg = XElement.Parse(
+            new Chart("a < b", "epoch", "mIoU")
+                .Add(new ChartSeries("<one>", [new(1, 0.5), new(2, 0.7)]))
+                .Add(new ChartSeries("two", [new(1, 0.5), new(2, 0.7)]))
+                .ToSvg()
+        );
         Assert.Equal("a < b", svg.Element(s_svg + "title")!.Value);
-        Assert.Equal(("img", "0 0 560 320", null, null), (svg.Attribute("role")!.Value, svg.Attribute("viewBox")!.Value, svg.Attribute("width"), svg.Attribute("height")));
+        Assert.Equal(
+            ("img", "0 0 560 320", null, null),
+            (svg.Attribute("role")!.Value, svg.Attribute("viewBox")!.Value, svg.Attribute("width"), svg.Attribute("height"))
+        );
         var texts = svg.Descendants(s_svg + "text").ToArray();
         Assert.Superset(new HashSet<string> { "epoch", "mIoU", "<one>", "two" }, texts.Select(text => text.Value).ToHashSet());
         // Another picture in the same page has other names for its parts, and each names only its own.

@@ -10,25 +10,73 @@ public sealed class ReportTests
 {
     private static SweepSummary Summary(params (string Scenario, string Method, string Score, double[] Values)[] cells)
     {
-        var rows = cells.SelectMany(cell => cell.Values.Select((value, seed) => new ScoreRow(cell.Scenario, "white", cell.Method, cell.Score, "all", seed, 100, 0, 0, 0, value))).ToArray();
-        var models = cells.Select(cell => cell.Scenario).Distinct().SelectMany(scenario => Enumerable.Range(0, 5).Select(seed => new ModelRow(scenario, "white", seed, 0.9, 3))).ToArray();
-        var board = cells.Select(cell => new LeaderboardRow(cell.Scenario, "white", cell.Method, cell.Score, "all", Estimate.Of(cell.Values), null, null, null, null)).ToArray();
-        var summary = new SweepSummary("t", "cnn8by8", "integrated-gradients", [.. cells.Select(cell => new MethodRow(cell.Method, cell.Method == "integrated-gradients" ? 50 : 1)).Distinct()], ["iou-topk"], models, board, rows, [], [], []);
+        var rows = cells
+            .SelectMany(cell =>
+                cell.Values.Select(
+                    (value, seed) => new ScoreRow(cell.Scenario, "white", cell.Method, cell.Score, "all", seed, 100, 0, 0, 0, value)
+                )
+            )
+            .ToArray();
+        var models = cells
+            .Select(cell => cell.Scenario)
+            .Distinct()
+            .SelectMany(scenario => Enumerable.Range(0, 5).Select(seed => new ModelRow(scenario, "white", seed, 0.9, 3)))
+            .ToArray();
+        var board = cells
+            .Select(cell => new LeaderboardRow(
+                cell.Scenario,
+                "white",
+                cell.Method,
+                cell.Score,
+                "all",
+                Estimate.Of(cell.Values),
+                null,
+                null,
+                null,
+                null
+            ))
+            .ToArray();
+        var summary = new SweepSummary(
+            "t",
+            "cnn8by8",
+            "integrated-gradients",
+            [.. cells.Select(cell => new MethodRow(cell.Method, cell.Method == "integrated-gradients" ? 50 : 1)).Distinct()],
+            ["iou-topk"],
+            models,
+            board,
+            rows,
+            [],
+            [],
+            []
+        );
         return summary with { Claims = PaperClaims.Test(summary) };
     }
 
     [Fact]
     public void Maps_that_are_not_finite_keep_a_claim_from_a_verdict_and_leave_the_others_theirs()
     {
-        double[] low = [0.30, 0.31, 0.29, 0.32, 0.28], high = [0.44, 0.46, 0.43, 0.47, 0.42];
+        double[] low = [0.30, 0.31, 0.29, 0.32, 0.28],
+            high = [0.44, 0.46, 0.43, 0.47, 0.42];
         var whole = Summary(
-            ("linear", "agop-weighted", "iou-topk", high), ("linear", "integrated-gradients", "iou-topk", low), ("linear", "smoothgrad", "iou-topk", low), ("rigid", "agop-global", "iou-topk", low),
-            ("rigid", "random", "iou-topk", high), ("rigid", "agop-weighted", "iou-topk", low), ("rigid", "vanilla-grad", "iou-topk", high));
+            ("linear", "agop-weighted", "iou-topk", high),
+            ("linear", "integrated-gradients", "iou-topk", low),
+            ("linear", "smoothgrad", "iou-topk", low),
+            ("rigid", "agop-global", "iou-topk", low),
+            ("rigid", "random", "iou-topk", high),
+            ("rigid", "agop-weighted", "iou-topk", low),
+            ("rigid", "vanilla-grad", "iou-topk", high)
+        );
         Assert.Equal("supported", Claim(whole, "linear-weighted").Verdict);
-        var rows = whole.Rows.Select(row => row is { Scenario: "linear", Method: "integrated-gradients", Seed: 2 } ? row with { InvalidMaps = 3 } : row).ToArray();
+        var rows = whole
+            .Rows.Select(row => row is { Scenario: "linear", Method: "integrated-gradients", Seed: 2 } ? row with { InvalidMaps = 3 } : row)
+            .ToArray();
         var claims = PaperClaims.Test(whole with { Rows = rows }).ToDictionary(claim => claim.Id, StringComparer.Ordinal);
         Assert.Equal(("not judged", null), (claims["linear-weighted"].Verdict, claims["linear-weighted"].InRange));
-        Assert.EndsWith("no verdict: 3 maps of integrated-gradients on linear are not finite", claims["linear-weighted"].Measured, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "no verdict: 3 maps of integrated-gradients on linear are not finite",
+            claims["linear-weighted"].Measured,
+            StringComparison.Ordinal
+        );
         Assert.Equal("supported", claims["smoothgrad"].Verdict);
         Assert.Equal("refuted", claims["rigid"].Verdict);
     }
@@ -40,8 +88,22 @@ public sealed class ReportTests
     {
         var claims = Summary(("linear", "random", "iou-topk", [1, 2, 3, 4, 5])).Claims;
         Assert.Equal(
-            ["linear-weighted", "mult-global", "mult-ig-random", "gradcam-small", "monotone", "clevr-weighted", "clevr-global", "shift", "smoothgrad", "rigid", "constant-bound", "accuracy"],
-            claims.Select(claim => claim.Id));
+            [
+                "linear-weighted",
+                "mult-global",
+                "mult-ig-random",
+                "gradcam-small",
+                "monotone",
+                "clevr-weighted",
+                "clevr-global",
+                "shift",
+                "smoothgrad",
+                "rigid",
+                "constant-bound",
+                "accuracy",
+            ],
+            claims.Select(claim => claim.Id)
+        );
         Assert.All(claims, claim => Assert.Equal("not tested", claim.Verdict));
         Assert.Contains("lacks linear with agop-weighted, integrated-gradients", claims[0].Measured, StringComparison.Ordinal);
     }
@@ -49,51 +111,104 @@ public sealed class ReportTests
     [Fact]
     public void Verdicts_follow_the_numbers()
     {
-        double[] low = [0.20, 0.21, 0.19, 0.20, 0.22], high = [0.30, 0.31, 0.28, 0.29, 0.33];
-        var up = Claim(Summary(("linear", "agop-weighted", "iou-topk", high), ("linear", "integrated-gradients", "iou-topk", low)), "linear-weighted");
+        double[] low = [0.20, 0.21, 0.19, 0.20, 0.22],
+            high = [0.30, 0.31, 0.28, 0.29, 0.33];
+        var up = Claim(
+            Summary(("linear", "agop-weighted", "iou-topk", high), ("linear", "integrated-gradients", "iou-topk", low)),
+            "linear-weighted"
+        );
         Assert.Equal(("supported", true), (up.Verdict, up.InRange));
         Assert.StartsWith("1.48x top-k (p < .001)", up.Measured, StringComparison.Ordinal);
-        var down = Claim(Summary(("linear", "agop-weighted", "iou-topk", low), ("linear", "integrated-gradients", "iou-topk", high)), "linear-weighted");
+        var down = Claim(
+            Summary(("linear", "agop-weighted", "iou-topk", low), ("linear", "integrated-gradients", "iou-topk", high)),
+            "linear-weighted"
+        );
         Assert.Equal(("refuted", false), (down.Verdict, down.InRange));
-        var same = Claim(Summary(("linear", "agop-weighted", "iou-topk", low), ("linear", "integrated-gradients", "iou-topk", [0.21, 0.20, 0.20, 0.19, 0.22])), "linear-weighted");
+        var same = Claim(
+            Summary(
+                ("linear", "agop-weighted", "iou-topk", low),
+                ("linear", "integrated-gradients", "iou-topk", [0.21, 0.20, 0.20, 0.19, 0.22])
+            ),
+            "linear-weighted"
+        );
         Assert.Equal("unsettled", same.Verdict);
-        Assert.Equal("refuted", Claim(Summary(("rigid:left-right", "agop-weighted", "iou-topk", low), ("rigid:left-right", "vanilla-grad", "iou-topk", high)), "shift").Verdict);
-        Assert.Equal("supported", Claim(Summary(("rigid:left-right", "agop-weighted", "iou-topk", high), ("rigid:left-right", "vanilla-grad", "iou-topk", low)), "shift").Verdict);
-        Assert.Equal("refuted", Claim(Summary(("linear", "constant-mean", "iou-topk", [0.6, 0.6, 0.6, 0.6, 0.6])), "constant-bound").Verdict);
+        Assert.Equal(
+            "refuted",
+            Claim(
+                Summary(("rigid:left-right", "agop-weighted", "iou-topk", low), ("rigid:left-right", "vanilla-grad", "iou-topk", high)),
+                "shift"
+            ).Verdict
+        );
+        Assert.Equal(
+            "supported",
+            Claim(
+                Summary(("rigid:left-right", "agop-weighted", "iou-topk", high), ("rigid:left-right", "vanilla-grad", "iou-topk", low)),
+                "shift"
+            ).Verdict
+        );
+        Assert.Equal(
+            "refuted",
+            Claim(Summary(("linear", "constant-mean", "iou-topk", [0.6, 0.6, 0.6, 0.6, 0.6])), "constant-bound").Verdict
+        );
     }
 
     [Fact]
     public void Two_seeds_settle_nothing()
     {
-        double[] low = [0.10, 0.11], high = [0.30, 0.32];
+        double[] low = [0.10, 0.11],
+            high = [0.30, 0.32];
         string[] scenarios = ["linear", "multiplicative", "rigid", "xor", "rigid:left-right"];
-        string[] strong = ["agop-weighted", "agop-global", "gradcam"], weak = ["integrated-gradients", "vanilla-grad", "random", "smoothgrad"];
-        var cells = from scenario in scenarios from method in strong.Concat(weak) from score in new[] { "iou-topk", "iou-threshold" } select (scenario, method, score, strong.Contains(method) ? high : low);
+        string[] strong = ["agop-weighted", "agop-global", "gradcam"],
+            weak = ["integrated-gradients", "vanilla-grad", "random", "smoothgrad"];
+        var cells =
+            from scenario in scenarios
+            from method in strong.Concat(weak)
+            from score in new[] { "iou-topk", "iou-threshold" }
+            select (scenario, method, score, strong.Contains(method) ? high : low);
         var summary = Summary([.. cells]);
-        foreach (var id in new[] { "linear-weighted", "mult-global", "mult-ig-random", "gradcam-small", "shift", "smoothgrad", "rigid" }) Assert.Equal("unsettled", Claim(summary, id).Verdict);
+        foreach (var id in new[] { "linear-weighted", "mult-global", "mult-ig-random", "gradcam-small", "shift", "smoothgrad", "rigid" })
+            Assert.Equal("unsettled", Claim(summary, id).Verdict);
         Assert.Contains("no test", Claim(summary, "linear-weighted").Measured, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Pairs_are_of_equal_seeds()
     {
-        var whole = Summary(("linear", "agop-weighted", "iou-topk", [0.30, 0.31, 0.28, 0.29, 0.33]), ("linear", "integrated-gradients", "iou-topk", [0.20, 0.21, 0.19, 0.20, 0.22]));
+        var whole = Summary(
+            ("linear", "agop-weighted", "iou-topk", [0.30, 0.31, 0.28, 0.29, 0.33]),
+            ("linear", "integrated-gradients", "iou-topk", [0.20, 0.21, 0.19, 0.20, 0.22])
+        );
         // One method lost seed 1, the other seed 2: three networks are left that both have.
         var rows = whole.Rows.Where(row => (row.Method, row.Seed) is not (("agop-weighted", 1) or ("integrated-gradients", 2))).ToArray();
         var claim = PaperClaims.Test(whole with { Rows = rows }).Single(one => one.Id == "linear-weighted");
         var ratio = new[] { 0.30, 0.29, 0.33 }.Average() / new[] { 0.20, 0.20, 0.22 }.Average();
-        Assert.StartsWith(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{ratio:0.00}x"), claim.Measured, StringComparison.Ordinal);
+        Assert.StartsWith(
+            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{ratio:0.00}x"),
+            claim.Measured,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void At_random_means_near_random_and_a_size_means_that_size()
     {
         string[] scenarios = ["linear", "multiplicative", "rigid", "xor"];
-        SweepSummary Cam(double[] values) => Summary([.. from scenario in scenarios from entry in new[] { ("gradcam", values), ("random", new[] { 0.040, 0.041, 0.039, 0.040, 0.042 }) } select (scenario, entry.Item1, "iou-topk", entry.Item2)]);
+        SweepSummary Cam(double[] values) =>
+            Summary([
+                .. from scenario in scenarios
+                from entry in new[] { ("gradcam", values), ("random", new[] { 0.040, 0.041, 0.039, 0.040, 0.042 }) }
+                select (scenario, entry.Item1, "iou-topk", entry.Item2),
+            ]);
         Assert.Equal("supported", Claim(Cam([0.045, 0.040, 0.043, 0.041, 0.044]), "gradcam-small").Verdict);
         Assert.Equal("refuted", Claim(Cam([0.30, 0.31, 0.29, 0.30, 0.32]), "gradcam-small").Verdict);
         Assert.Equal("unsettled", Claim(Cam([0.01, 0.20, 0.02, 0.12, 0.04]), "gradcam-small").Verdict);
-        var small = Claim(Summary(("linear", "agop-weighted", "iou-topk", [0.22, 0.23, 0.21, 0.22, 0.24]), ("linear", "integrated-gradients", "iou-topk", [0.20, 0.211, 0.19, 0.20, 0.22])), "linear-weighted");
+        var small = Claim(
+            Summary(
+                ("linear", "agop-weighted", "iou-topk", [0.22, 0.23, 0.21, 0.22, 0.24]),
+                ("linear", "integrated-gradients", "iou-topk", [0.20, 0.211, 0.19, 0.20, 0.22])
+            ),
+            "linear-weighted"
+        );
         Assert.Equal(("unsettled", false), (small.Verdict, small.InRange));
     }
 
@@ -110,17 +225,25 @@ public sealed class ReportTests
     [Fact]
     public void Markdown_marks_the_best_and_keeps_tables_whole()
     {
-        var text = MarkdownReport.Write(Summary(("linear", "agop-weighted", "iou-topk", [0.3, 0.31, 0.32]), ("linear", "integrated-gradients", "iou-topk", [0.2, 0.21, 0.22])));
+        var text = MarkdownReport.Write(
+            Summary(
+                ("linear", "agop-weighted", "iou-topk", [0.3, 0.31, 0.32]),
+                ("linear", "integrated-gradients", "iou-topk", [0.2, 0.21, 0.22])
+            )
+        );
         Assert.Contains("| agop-weighted | 1 | **0.310 ± 0.010** [0.285, 0.335] |", text, StringComparison.Ordinal);
         Assert.Contains("| integrated-gradients | 50 | 0.210 ± 0.010 [0.185, 0.235] |", text, StringComparison.Ordinal);
         foreach (var table in text.Split("\n\n").Where(block => block.StartsWith('|')))
-            Assert.Single(table.Trim().Split('\n').Select(line => line.Replace("\\|", "", StringComparison.Ordinal).Count(c => c == '|')).Distinct());
+            Assert.Single(
+                table.Trim().Split('\n').Select(line => line.Replace("\\|", "", StringComparison.Ordinal).Count(c => c == '|')).Distinct()
+            );
     }
 
     [Fact]
     public void Settings_change_the_stated_cost()
     {
-        static int Gradients(string id, params (string, string)[] set) => SweepMethod.Of(id, set.ToDictionary(StringComparer.Ordinal), "test").Gradients;
+        static int Gradients(string id, params (string, string)[] set) =>
+            SweepMethod.Of(id, set.ToDictionary(StringComparer.Ordinal), "test").Gradients;
         Assert.Equal(50, Gradients("smoothgrad"));
         Assert.Equal(5, Gradients("smoothgrad", ("samples", "5")));
         Assert.Equal(8, Gradients("integrated-gradients", ("steps", "8")));

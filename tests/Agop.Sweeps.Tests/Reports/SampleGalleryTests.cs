@@ -15,13 +15,19 @@ public sealed class SampleGalleryTests
     {
         var plan = SweepPlan.Of(SmallSweep.Of("[agop-weighted, vanilla-grad, random]", seeds: "[0]"));
         var results = new Dictionary<string, TaskResult>(StringComparer.Ordinal);
-        foreach (var task in plan.Tasks) results[task.Id] = TaskKinds.Find(task.Kind).Compute(task, [.. task.Needs.Select(need => results[need])], new TaskContext(TestContext.Current.CancellationToken));
+        foreach (var task in plan.Tasks)
+            results[task.Id] = TaskKinds
+                .Find(task.Kind)
+                .Compute(task, [.. task.Needs.Select(need => results[need])], new TaskContext(TestContext.Current.CancellationToken));
         var galleries = SampleGallery.Of(plan, id => results[id], new Dictionary<string, string>(), TestContext.Current.CancellationToken);
         Assert.Equal(["linear", "xor"], galleries.Select(gallery => gallery.Scenario));
         foreach (var gallery in galleries)
         {
             Assert.Equal(["best", "median", "worst"], gallery.Samples.Select(sample => sample.Rank));
-            double[] Scores(string method) => results[plan.Cells.Single(cell => cell.Scenario == gallery.Scenario && cell.Method == method).Evaluate]["score/iou-topk"].ToDoubles();
+            double[] Scores(string method) =>
+                results[plan.Cells.Single(cell => cell.Scenario == gallery.Scenario && cell.Method == method).Evaluate]
+                    ["score/iou-topk"]
+                    .ToDoubles();
             // Of the methods that use the network.
             double[] means = [.. Scores("agop-weighted").Zip(Scores("vanilla-grad"), (a, b) => (a + b) / 2)];
             Assert.Equal((means.Max(), means.Min()), (gallery.Samples[0].Mean, gallery.Samples[2].Mean));
@@ -35,15 +41,34 @@ public sealed class SampleGalleryTests
                 Assert.Equal((96, 96), (sample.Image.Width, sample.Image.Height));
                 Assert.Equal(image.Png, sample.Image.Png);
                 Assert.Equal(["agop-weighted", "vanilla-grad", "random"], sample.Maps.Select(map => map.Method));
-                Assert.Equal(Tile.Of(MapTile.Of(test.Masks.Rows(sample.Sample, 1).ToDoubles(), new bool[64], 8, 96, signed: false)).Png, sample.Mask.Png);
-                Assert.All(sample.Maps, map =>
-                {
-                    Assert.Equal(Scores(map.Method)[sample.Sample], map.Iou);
-                    var task = plan.Tasks.Single(task => task.Id == plan.Cells.Single(cell => cell.Scenario == gallery.Scenario && cell.Method == map.Method).Evaluate);
-                    // One of all, as it was scored.
-                    var all = EvaluateKind.MapsOf(task, [.. task.Needs.Select(need => results[need])], 0, test.Count, TestContext.Current.CancellationToken);
-                    Assert.Equal(Tile.Of(MapTile.Of(Importance.OverChannels(all.Rows(sample.Sample, 1).ToDoubles(), 1), mask, 8, 96, signed: false)).Png, map.Map.Png);
-                });
+                Assert.Equal(
+                    Tile.Of(MapTile.Of(test.Masks.Rows(sample.Sample, 1).ToDoubles(), new bool[64], 8, 96, signed: false)).Png,
+                    sample.Mask.Png
+                );
+                Assert.All(
+                    sample.Maps,
+                    map =>
+                    {
+                        Assert.Equal(Scores(map.Method)[sample.Sample], map.Iou);
+                        var task = plan.Tasks.Single(task =>
+                            task.Id == plan.Cells.Single(cell => cell.Scenario == gallery.Scenario && cell.Method == map.Method).Evaluate
+                        );
+                        // One of all, as it was scored.
+                        var all = EvaluateKind.MapsOf(
+                            task,
+                            [.. task.Needs.Select(need => results[need])],
+                            0,
+                            test.Count,
+                            TestContext.Current.CancellationToken
+                        );
+                        Assert.Equal(
+                            Tile.Of(
+                                MapTile.Of(Importance.OverChannels(all.Rows(sample.Sample, 1).ToDoubles(), 1), mask, 8, 96, signed: false)
+                            ).Png,
+                            map.Map.Png
+                        );
+                    }
+                );
             }
         }
     }

@@ -10,7 +10,8 @@ public sealed class CanonicalJsonTests
     [InlineData("""{"b":1,"a":[true,null,"x"]}""", """{"a":[true,null,"x"],"b":1}""")]
     [InlineData("""{ "n" : 0.10 , "e": 1e3, "i": 12345678901234 }""", """{"e":1000,"i":12345678901234,"n":0.1}""")]
     [InlineData("""{"z":{"y":{},"x":[]},"A":"\u00e9"}""", """{"A":"\u00E9","z":{"x":[],"y":{}}}""")]
-    public void Equal_values_have_one_text(string given, string expected) => Assert.Equal(expected, CanonicalJson.Write(JsonNode.Parse(given)));
+    public void Equal_values_have_one_text(string given, string expected) =>
+        Assert.Equal(expected, CanonicalJson.Write(JsonNode.Parse(given)));
 
     [Fact]
     public void Ids_depend_on_kind_version_spec_and_needs_alone()

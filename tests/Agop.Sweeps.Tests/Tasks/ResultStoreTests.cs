@@ -34,7 +34,11 @@ public sealed class ResultStoreTests
         for (var cut = 0; cut < bytes.Length; cut += 37)
         {
             File.WriteAllBytes(file, bytes[..cut]);
-            Assert.StartsWith($"{file}: stored result is damaged", Assert.Throws<InputException>(() => new ResultStore(folder.Path).Find(s_id)).Message, StringComparison.Ordinal);
+            Assert.StartsWith(
+                $"{file}: stored result is damaged",
+                Assert.Throws<InputException>(() => new ResultStore(folder.Path).Find(s_id)).Message,
+                StringComparison.Ordinal
+            );
         }
     }
 
@@ -43,11 +47,15 @@ public sealed class ResultStoreTests
     {
         using var stream = new MemoryStream();
         Result.Write(stream);
-        Fuzz.Run([stream.ToArray()], file =>
-        {
-            using var mutated = new MemoryStream(file);
-            _ = TaskResult.Read(mutated);
-        }, typeof(System.Text.Json.JsonException));
+        Fuzz.Run(
+            [stream.ToArray()],
+            file =>
+            {
+                using var mutated = new MemoryStream(file);
+                _ = TaskResult.Read(mutated);
+            },
+            typeof(System.Text.Json.JsonException)
+        );
     }
 
     [Fact]
@@ -56,7 +64,10 @@ public sealed class ResultStoreTests
         using var folder = new TemporaryFolder();
         var place = Directory.CreateDirectory(folder["results/aa"]).FullName;
         var host = string.Concat(Environment.MachineName.Where(char.IsAsciiLetterOrDigit));
-        var (dead, living) = (Path.Combine(place, $".x.npz.0123.{host}.2147483000.part"), Path.Combine(place, $".x.npz.0123.{host}.{Environment.ProcessId}.part"));
+        var (dead, living) = (
+            Path.Combine(place, $".x.npz.0123.{host}.2147483000.part"),
+            Path.Combine(place, $".x.npz.0123.{host}.{Environment.ProcessId}.part")
+        );
         var elsewhere = Path.Combine(place, ".x.npz.0123.another.2147483000.part");
         File.WriteAllText(elsewhere, "");
         File.WriteAllText(dead, "");
@@ -72,6 +83,10 @@ public sealed class ResultStoreTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["file"], "");
-        Assert.StartsWith(folder["file"], Assert.Throws<InputException>(() => new ResultStore(folder["file"])).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            folder["file"],
+            Assert.Throws<InputException>(() => new ResultStore(folder["file"])).Message,
+            StringComparison.Ordinal
+        );
     }
 }

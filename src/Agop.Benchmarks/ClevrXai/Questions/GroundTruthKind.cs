@@ -13,7 +13,9 @@ public enum GroundTruthKind
     /// <summary>Complex questions: the objects that steps of type unique gave.</summary>
     Unique,
 
-    /// <summary>Those, and the last set of objects in the program that was not empty; where two branches met with nothing, the last of each branch.</summary>
+    /// <summary>
+    /// Those, and the last set of objects in the program that was not empty; where two branches met with nothing, the last of each branch.
+    /// </summary>
     UniqueFirstNonempty,
 
     /// <summary>Every object that any step but the first gave.</summary>

@@ -4,14 +4,20 @@ using Agop.Core.Randomness;
 namespace Agop.Benchmarks.ClevrXai.Questions;
 
 /// <summary>
-/// CLEVR-XAI's simple questions: one per attribute, about an object that the other three attributes, or some of them, single out. The object, the words and the
-/// sentence are drawn; a scene in which nothing can be singled out so gets fewer questions.
+/// CLEVR-XAI's simple questions: one per attribute, about an object that the other three attributes, or some of them, single out. The
+/// object, the words and the sentence are drawn; a scene in which nothing can be singled out so gets fewer questions.
 /// </summary>
 /// <param name="seed">Of the draws.</param>
 public sealed class SimpleQuestions(long seed)
 {
     // The order of the authors' templates, which is the families' numbers.
-    private static readonly ClevrAttribute[] s_asked = [ClevrAttribute.Shape, ClevrAttribute.Material, ClevrAttribute.Color, ClevrAttribute.Size];
+    private static readonly ClevrAttribute[] s_asked =
+    [
+        ClevrAttribute.Shape,
+        ClevrAttribute.Material,
+        ClevrAttribute.Color,
+        ClevrAttribute.Size,
+    ];
 
     /// <summary>The name of the file of templates that the questions' families number.</summary>
     public const string TemplateFile = "unique_query.json";
@@ -27,27 +33,43 @@ public sealed class SimpleQuestions(long seed)
         {
             var asked = s_asked[family];
             var options = Options(scene, asked);
-            if (options.Count == 0) continue;
+            if (options.Count == 0)
+                continue;
             var (number, words) = options[random.NextInt(options.Count)];
             var name = Path.GetFileNameWithoutExtension(scene.FileName);
-            questions.Add(new ClevrQuestion(firstIndex + questions.Count, name, Sentence(asked, words, random), Program(scene, words, asked, number), scene.Objects[number][asked], family));
+            questions.Add(
+                new ClevrQuestion(
+                    firstIndex + questions.Count,
+                    name,
+                    Sentence(asked, words, random),
+                    Program(scene, words, asked, number),
+                    scene.Objects[number][asked],
+                    family
+                )
+            );
         }
         return questions;
     }
 
     /// <summary>Whether an object has all of some values.</summary>
-    public static bool Matches(ClevrObject described, IReadOnlyDictionary<ClevrAttribute, string> words) => words.All(word => described[word.Key] == word.Value);
+    public static bool Matches(ClevrObject described, IReadOnlyDictionary<ClevrAttribute, string> words) =>
+        words.All(word => described[word.Key] == word.Value);
 
     private static List<(int Object, SortedDictionary<ClevrAttribute, string> Words)> Options(ClevrScene scene, ClevrAttribute asked)
     {
         var others = ClevrWords.Attributes.Where(attribute => attribute != asked).ToArray();
         var options = new List<(int, SortedDictionary<ClevrAttribute, string>)>();
         for (var number = 0; number < scene.Objects.Count; number++)
-            for (var subset = 1; subset < 1 << others.Length; subset++)
-            {
-                var words = new SortedDictionary<ClevrAttribute, string>(others.Where((_, i) => (subset >> i & 1) != 0).ToDictionary(attribute => attribute, attribute => scene.Objects[number][attribute]));
-                if (scene.Objects.Count(other => Matches(other, words)) == 1) options.Add((number, words));
-            }
+        for (var subset = 1; subset < 1 << others.Length; subset++)
+        {
+            var words = new SortedDictionary<ClevrAttribute, string>(
+                others
+                    .Where((_, i) => (subset >> i & 1) != 0)
+                    .ToDictionary(attribute => attribute, attribute => scene.Objects[number][attribute])
+            );
+            if (scene.Objects.Count(other => Matches(other, words)) == 1)
+                options.Add((number, words));
+        }
         return options;
     }
 
@@ -69,9 +91,10 @@ public sealed class SimpleQuestions(long seed)
     {
         var thing = string.Join(' ', words.Values) + (words.ContainsKey(ClevrAttribute.Shape) ? "" : " thing");
         var attribute = NameOf(asked);
-        string[] sentences = asked == ClevrAttribute.Material
-            ? [$"What material is the {thing}?", $"What is the {thing} made of?"]
-            : [$"What {attribute} is the {thing}?", $"The {thing} has what {attribute}?", $"What is the {attribute} of the {thing}?"];
+        string[] sentences =
+            asked == ClevrAttribute.Material
+                ? [$"What material is the {thing}?", $"What is the {thing} made of?"]
+                : [$"What {attribute} is the {thing}?", $"The {thing} has what {attribute}?", $"What is the {attribute} of the {thing}?"];
         return sentences[random.NextInt(sentences.Length)];
     }
 

@@ -8,4 +8,12 @@ namespace Agop.Benchmarks.ClevrXai.Release;
 /// <param name="Truths">Per folder of ground truths how many arrays were checked.</param>
 /// <param name="Skipped">What was wrong with the scenes and ground truths that were left out.</param>
 /// <param name="Hash">The SHA-256 of the index.</param>
-public sealed record ImportReport(int Scenes, int Objects, int Simple, int Complex, IReadOnlyDictionary<string, int> Truths, IReadOnlyList<string> Skipped, string Hash);
+public sealed record ImportReport(
+    int Scenes,
+    int Objects,
+    int Simple,
+    int Complex,
+    IReadOnlyDictionary<string, int> Truths,
+    IReadOnlyList<string> Skipped,
+    string Hash
+);

@@ -9,4 +9,11 @@ namespace Agop.Benchmarks.ClevrXai.Release;
 /// <param name="Targets">Per ground truth the numbers of its objects; undefined ones are left out.</param>
 /// <param name="Stored">The ground truths that lie in the folder as arrays.</param>
 public sealed record IndexedQuestion(
-    int Index, bool Simple, string Asks, IReadOnlyList<string> Words, string Answer, IReadOnlyDictionary<string, IReadOnlyList<int>> Targets, IReadOnlyList<string> Stored);
+    int Index,
+    bool Simple,
+    string Asks,
+    IReadOnlyList<string> Words,
+    string Answer,
+    IReadOnlyDictionary<string, IReadOnlyList<int>> Targets,
+    IReadOnlyList<string> Stored
+);

@@ -8,4 +8,10 @@ namespace Agop.Benchmarks.ClevrXai.Release;
 /// <param name="Picture">The SHA-256 of the picture's file.</param>
 /// <param name="Mask">Of the mask's.</param>
 /// <param name="Questions">What is asked about it.</param>
-public sealed record IndexedScene(ClevrScene Scene, IReadOnlyList<int> Pixels, string Picture, string Mask, IReadOnlyList<IndexedQuestion> Questions);
+public sealed record IndexedScene(
+    ClevrScene Scene,
+    IReadOnlyList<int> Pixels,
+    string Picture,
+    string Mask,
+    IReadOnlyList<IndexedQuestion> Questions
+);

@@ -30,10 +30,16 @@ internal static class JsonItems
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
-                throw new InputException(path, error is FileNotFoundException or DirectoryNotFoundException ? "no such file" : error.Message, error);
+                throw new InputException(
+                    path,
+                    error is FileNotFoundException or DirectoryNotFoundException ? "no such file" : error.Message,
+                    error
+                );
             }
-            if (item is null) yield break;
-            using (item) yield return item.RootElement;
+            if (item is null)
+                yield break;
+            using (item)
+                yield return item.RootElement;
         }
     }
 
@@ -53,20 +59,23 @@ internal static class JsonItems
         public JsonDocument? Next()
         {
             _file ??= Open();
-            if (!_inside && !FindArray()) throw new InputException(path, $"{key}: missing; expected an object with a list of that name");
+            if (!_inside && !FindArray())
+                throw new InputException(path, $"{key}: missing; expected an object with a list of that name");
             while (true)
             {
                 var reader = new Utf8JsonReader(_buffer.AsSpan(_place, _length - _place), _ended, _state);
                 if (reader.Read())
                 {
-                    if (reader.TokenType == JsonTokenType.EndArray) return null;
+                    if (reader.TokenType == JsonTokenType.EndArray)
+                        return null;
                     if (JsonDocument.TryParseValue(ref reader, out var item))
                     {
                         Advance(reader);
                         return item;
                     }
                 }
-                if (_ended) throw new JsonException("the file ends too early");
+                if (_ended)
+                    throw new JsonException("the file ends too early");
                 Fill();
             }
         }
@@ -76,7 +85,11 @@ internal static class JsonItems
         {
             var file = File.OpenRead(path);
             Span<byte> start = stackalloc byte[Encoding.UTF8.Preamble.Length];
-            if (file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) < start.Length || !start.SequenceEqual(Encoding.UTF8.Preamble)) file.Position = 0;
+            if (
+                file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) < start.Length
+                || !start.SequenceEqual(Encoding.UTF8.Preamble)
+            )
+                file.Position = 0;
             return file;
         }
 
@@ -96,7 +109,8 @@ internal static class JsonItems
                     named = reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == 1 && reader.ValueTextEquals(key);
                 }
                 Advance(reader);
-                if (_ended) return false;
+                if (_ended)
+                    return false;
                 Fill();
             }
         }
@@ -113,7 +127,8 @@ internal static class JsonItems
             (_length, _place) = (_length - _place, 0);
             if (_length == _buffer.Length)
             {
-                if (_length >= LargestItem) throw new JsonException($"one item of more than {LargestItem} bytes");
+                if (_length >= LargestItem)
+                    throw new JsonException($"one item of more than {LargestItem} bytes");
                 Array.Resize(ref _buffer, 2 * _buffer.Length);
             }
             var read = _file!.Read(_buffer.AsSpan(_length));

@@ -14,10 +14,15 @@ public static class MaskReader
     // Half a step of eight bits is at most 0.009 of the light where sRGB's curve is flattest; an object's colour must be that near.
     private const double Nearest = 0.03;
 
-    /// <summary>Per pixel the number of the object that it shows, or <see cref="Picture.Ground"/>: each object is the colour nearest to its mask_color in linear light.</summary>
+    /// <summary>
+    /// Per pixel the number of the object that it shows, or <see cref="Picture.Ground"/>: each object is the colour nearest to its
+    /// mask_color in linear light.
+    /// </summary>
     /// <param name="path">The mask's file.</param>
     /// <param name="scene">Its scene.</param>
-    /// <exception cref="InputException">The picture cannot be read, an object's colour is not in it, or it holds a colour that is no object's.</exception>
+    /// <exception cref="InputException">
+    /// The picture cannot be read, an object's colour is not in it, or it holds a colour that is no object's.
+    /// </exception>
     public static (byte[] Owners, int Width, int Height) Read(string path, ClevrScene scene)
     {
         var (pixels, width, height) = PictureFile.Read(path);
@@ -29,11 +34,20 @@ public static class MaskReader
         {
             var wanted = scene.Objects[number].MaskColor;
             var nearest = counts.Count == 0 ? -1 : counts.Keys.MinBy(code => Distance(code, wanted));
-            if (nearest < 0 || Distance(nearest, wanted) > Nearest) throw new InputException(path, $"no pixel has the mask_color of object {number} of scene {scene.Index} ({string.Join(", ", wanted.Select(value => value.ToString("0.###", System.Globalization.CultureInfo.InvariantCulture)))})");
-            if (!owners.TryAdd(nearest, (byte)number)) throw new InputException(path, $"objects {owners[nearest]} and {number} of scene {scene.Index} have the same colour");
+            if (nearest < 0 || Distance(nearest, wanted) > Nearest)
+                throw new InputException(
+                    path,
+                    $"no pixel has the mask_color of object {number} of scene {scene.Index} "
+                        + $"({string.Join(", ", wanted.Select(value => value.ToString("0.###", System.Globalization.CultureInfo.InvariantCulture)))})"
+                );
+            if (!owners.TryAdd(nearest, (byte)number))
+                throw new InputException(path, $"objects {owners[nearest]} and {number} of scene {scene.Index} have the same colour");
         }
         if (counts.Keys.Where(code => !owners.ContainsKey(code)).Select(code => (int?)code).FirstOrDefault() is { } stray)
-            throw new InputException(path, $"colour ({stray >> 16}, {stray >> 8 & 255}, {stray & 255}) of {counts[stray]} pixels is no object's of scene {scene.Index}");
+            throw new InputException(
+                path,
+                $"colour ({stray >> 16}, {stray >> 8 & 255}, {stray & 255}) of {counts[stray]} pixels is no object's of scene {scene.Index}"
+            );
         var result = new byte[width * height];
         ForRuns(pixels, (code, first, length) => result.AsSpan(first, length).Fill(owners.GetValueOrDefault(code, Picture.Ground)));
         return (result, width, height);
@@ -45,7 +59,8 @@ public static class MaskReader
     public static bool[] MaskOf(byte[] owners, IReadOnlyList<int> targets)
     {
         var inside = new bool[256];
-        foreach (var target in targets) inside[target] = true;
+        foreach (var target in targets)
+            inside[target] = true;
         return Array.ConvertAll(owners, owner => inside[owner]);
     }
 
@@ -57,7 +72,8 @@ public static class MaskReader
         var colors = scene.Objects.Select(described => described.MaskColor.Select(StandardRgb.Exact).ToArray()).ToArray();
         var pixels = new byte[owners.Length * 3];
         for (var i = 0; i < owners.Length; i++)
-            for (var c = 0; c < 3; c++) pixels[3 * i + c] = owners[i] == Picture.Ground ? Background : colors[owners[i]][c];
+        for (var c = 0; c < 3; c++)
+            pixels[3 * i + c] = owners[i] == Picture.Ground ? Background : colors[owners[i]][c];
         return pixels;
     }
 
@@ -65,10 +81,11 @@ public static class MaskReader
     private static void ForRuns(byte[] pixels, Action<int, int, int> action)
     {
         var count = pixels.Length / 3;
-        for (var first = 0; first < count;)
+        for (var first = 0; first < count; )
         {
             var (code, end) = (Code(pixels, 3 * first), first + 1);
-            while (end < count && Code(pixels, 3 * end) == code) end++;
+            while (end < count && Code(pixels, 3 * end) == code)
+                end++;
             action(code, first, end - first);
             first = end;
         }

@@ -7,7 +7,8 @@ using Agop.Core.Json;
 namespace Agop.Benchmarks.ClevrXai.Release;
 
 /// <summary>
-/// The index of a checked folder: a line of JSON per scene, with the hashes of its files. The SHA-256 of the index stands for all that it names.
+/// The index of a checked folder: a line of JSON per scene, with the hashes of its files. The SHA-256 of the index stands for all that it
+/// names.
 /// </summary>
 public static class ReleaseIndex
 {
@@ -24,7 +25,8 @@ public static class ReleaseIndex
     public static IEnumerable<IndexedScene> Read(string folder)
     {
         using var reader = new StreamReader(Open(folder));
-        for (var number = 1; reader.ReadLine() is { } line; number++) yield return Parse(line, $"{Path.Combine(folder, ReleaseLayout.Index)}:{number}");
+        for (var number = 1; reader.ReadLine() is { } line; number++)
+            yield return Parse(line, $"{Path.Combine(folder, ReleaseLayout.Index)}:{number}");
     }
 
     /// <summary>The SHA-256 of a file.</summary>
@@ -37,15 +39,18 @@ public static class ReleaseIndex
     /// <summary>Refuses a file that is not the one that was checked.</summary>
     internal static void RequireUnchanged(string path, string hash)
     {
-        if (!File.Exists(path)) throw new InputException(path, "no such file; it was there when the release was imported");
-        if (HashOf(path) != hash) throw new InputException(path, "was changed since the release was imported; 'agop data clevr-xai import' checks it anew");
+        if (!File.Exists(path))
+            throw new InputException(path, "no such file; it was there when the release was imported");
+        if (HashOf(path) != hash)
+            throw new InputException(path, "was changed since the release was imported; 'agop data clevr-xai import' checks it anew");
     }
 
     /// <summary>A scene as a line.</summary>
     internal static string Line(IndexedScene scene)
     {
         var json = SceneJson.Write(scene.Scene, split: "");
-        foreach (var key in new[] { "relationships", "directions", "split" }) json.Remove(key);
+        foreach (var key in new[] { "relationships", "directions", "split" })
+            json.Remove(key);
         return new JsonObject
         {
             ["scene"] = json,
@@ -63,8 +68,12 @@ public static class ReleaseIndex
             using var json = JsonDocument.Parse(line);
             var root = json.RootElement;
             return new IndexedScene(
-                SceneJson.ReadScene(root.GetProperty("scene"), source), root.GetProperty("pixels").Deserialize<int[]>()!, root.GetProperty("picture").GetString()!, root.GetProperty("mask").GetString()!,
-                root.GetProperty("questions").Deserialize<IndexedQuestion[]>(JsonFormat.Options)!);
+                SceneJson.ReadScene(root.GetProperty("scene"), source),
+                root.GetProperty("pixels").Deserialize<int[]>()!,
+                root.GetProperty("picture").GetString()!,
+                root.GetProperty("mask").GetString()!,
+                root.GetProperty("questions").Deserialize<IndexedQuestion[]>(JsonFormat.Options)!
+            );
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)
         {

@@ -29,29 +29,43 @@ public static class ReleaseLayout
     /// <summary>The folder of a ground truth.</summary>
     /// <param name="simple">Whether of the simple questions.</param>
     /// <param name="kind">Which.</param>
-    public static string Truths(bool simple, GroundTruthKind kind) => $"ground_truth_{(simple ? "simple" : "complex")}_questions_{NameOf(kind)}";
+    public static string Truths(bool simple, GroundTruthKind kind) =>
+        $"ground_truth_{(simple ? "simple" : "complex")}_questions_{NameOf(kind)}";
 
     /// <summary>The ground truths that questions have.</summary>
-    public static IReadOnlyList<GroundTruthKind> KindsOf(bool simple) => simple
-        ? [GroundTruthKind.SingleObject, GroundTruthKind.AllObjects]
-        : [GroundTruthKind.Unique, GroundTruthKind.UniqueFirstNonempty, GroundTruthKind.Union, GroundTruthKind.AllObjects];
+    public static IReadOnlyList<GroundTruthKind> KindsOf(bool simple) =>
+        simple
+            ? [GroundTruthKind.SingleObject, GroundTruthKind.AllObjects]
+            : [GroundTruthKind.Unique, GroundTruthKind.UniqueFirstNonempty, GroundTruthKind.Union, GroundTruthKind.AllObjects];
 
     /// <summary>Which ground truth a folder of the release holds, whatever it writes between the words; null where it holds none.</summary>
     public static (bool Simple, GroundTruthKind Kind)? TruthsIn(string folder)
     {
-        if (!folder.StartsWith("ground_truth", StringComparison.Ordinal)) return null;
+        if (!folder.StartsWith("ground_truth", StringComparison.Ordinal))
+            return null;
         var words = folder.Replace("_", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal).ToLowerInvariant();
         var simple = words.Contains("simple", StringComparison.Ordinal) || words.Contains("single", StringComparison.Ordinal);
-        foreach (var (word, kind) in new[] { ("single", GroundTruthKind.SingleObject), ("firstnonempty", GroundTruthKind.UniqueFirstNonempty), ("union", GroundTruthKind.Union), ("unique", GroundTruthKind.Unique), ("all", GroundTruthKind.AllObjects) })
-            if (words.Contains(word, StringComparison.Ordinal)) return (simple, kind);
+        foreach (
+            var (word, kind) in new[]
+            {
+                ("single", GroundTruthKind.SingleObject),
+                ("firstnonempty", GroundTruthKind.UniqueFirstNonempty),
+                ("union", GroundTruthKind.Union),
+                ("unique", GroundTruthKind.Unique),
+                ("all", GroundTruthKind.AllObjects),
+            }
+        )
+            if (words.Contains(word, StringComparison.Ordinal))
+                return (simple, kind);
         return null;
     }
 
-    private static string NameOf(GroundTruthKind kind) => kind switch
-    {
-        GroundTruthKind.SingleObject => "single_object",
-        GroundTruthKind.AllObjects => "all_objects",
-        GroundTruthKind.UniqueFirstNonempty => "unique_firstnonempty",
-        _ => kind.ToString().ToLowerInvariant(),
-    };
+    private static string NameOf(GroundTruthKind kind) =>
+        kind switch
+        {
+            GroundTruthKind.SingleObject => "single_object",
+            GroundTruthKind.AllObjects => "all_objects",
+            GroundTruthKind.UniqueFirstNonempty => "unique_firstnonempty",
+            _ => kind.ToString().ToLowerInvariant(),
+        };
 }

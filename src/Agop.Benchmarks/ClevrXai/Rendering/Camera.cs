@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace Agop.Benchmarks.ClevrXai.Rendering;
 
-/// <summary>CLEVR's camera: a 35 mm lens before a film of 32 mm, at (7.48, -6.51, 5.34) up to its jitter, looking at the middle of the ground.</summary>
+/// <summary>
+/// CLEVR's camera: a 35 mm lens before a film of 32 mm, at (7.48, -6.51, 5.34) up to its jitter, looking at the middle of the ground.
+/// </summary>
 internal sealed class Camera
 {
     private const float HalfFilm = 16f / 35;

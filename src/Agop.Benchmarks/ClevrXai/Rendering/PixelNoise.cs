@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace Agop.Benchmarks.ClevrXai.Rendering;
 
-/// <summary>Where a pixel's rays go: sixteen places in it, and as many on each lamp, spread evenly and turned differently in every pixel.</summary>
+/// <summary>
+/// Where a pixel's rays go: sixteen places in it, and as many on each lamp, spread evenly and turned differently in every pixel.
+/// </summary>
 internal readonly struct PixelNoise
 {
     // A spiral of directions that covers the ball evenly; every thirteenth of them does too.

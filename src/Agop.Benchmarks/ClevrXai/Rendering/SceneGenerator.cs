@@ -5,8 +5,9 @@ using Agop.Core.Randomness;
 namespace Agop.Benchmarks.ClevrXai.Rendering;
 
 /// <summary>
-/// Draws scenes by CLEVR's rules: camera moved by up to 0.5 and lamps by up to 1.0 each way, objects within 3 of the middle, at least 0.25 apart, in no direction of the
-/// ground less than 0.4 further than another, every one showing at least 200 pixels; after 50 failures to place one, or where one is hidden, all are drawn again.
+/// Draws scenes by CLEVR's rules: camera moved by up to 0.5 and lamps by up to 1.0 each way, objects within 3 of the middle, at least 0.25
+/// apart, in no direction of the ground less than 0.4 further than another, every one showing at least 200 pixels; after 50 failures to
+/// place one, or where one is hidden, all are drawn again.
 /// </summary>
 /// <remarks>clevr-dataset-gen's render_images.py, with the mask colours that CLEVR-XAI adds.</remarks>
 /// <param name="options">Which scenes.</param>
@@ -36,11 +37,23 @@ public sealed class SceneGenerator(SceneOptions options)
         var lights = Light.Of([Jitter(LightJitter), Jitter(LightJitter), Jitter(LightJitter)]);
         while (true)
         {
-            if (Place(count, camera, random) is not { } objects) continue;
-            var renderer = new SceneRenderer(camera, [.. objects.Select(described => new Solid(described))], lights, unchecked((uint)(options.Seed * 1_000_003 + index)));
+            if (Place(count, camera, random) is not { } objects)
+                continue;
+            var renderer = new SceneRenderer(
+                camera,
+                [.. objects.Select(described => new Solid(described))],
+                lights,
+                unchecked((uint)(options.Seed * 1_000_003 + index))
+            );
             var owners = renderer.Owners();
-            if (!AllShow(owners, count)) continue;
-            var scene = new ClevrScene(index, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"CLEVR_rendered_{index:000000}.png"), objects, Directions(camera));
+            if (!AllShow(owners, count))
+                continue;
+            var scene = new ClevrScene(
+                index,
+                string.Create(System.Globalization.CultureInfo.InvariantCulture, $"CLEVR_rendered_{index:000000}.png"),
+                objects,
+                Directions(camera)
+            );
             return new DrawnScene(scene, owners, renderer);
         }
     }
@@ -57,15 +70,28 @@ public sealed class SceneGenerator(SceneOptions options)
         {
             var size = Pick(random, ClevrWords.Values(ClevrAttribute.Size));
             var radius = ClevrWords.Radius(size);
-            if (Spot(placed, radius, camera, random) is not var (x, y)) return null;
+            if (Spot(placed, radius, camera, random) is not var (x, y))
+                return null;
             var (shape, color) = Look(random);
             // A cube's half edge; CLEVR measures gaps by what it has then.
-            if (shape == "cube") radius /= Math.Sqrt(2);
+            if (shape == "cube")
+                radius /= Math.Sqrt(2);
             var rotation = 360 * random.NextDouble();
             placed.Add((x, y, radius));
             var material = Pick(random, ClevrWords.Values(ClevrAttribute.Material));
             var (column, row, depth) = camera.Project(new Vector3((float)x, (float)y, (float)radius));
-            objects.Add(new ClevrObject(size, color, material, shape, [x, y, radius], rotation, [Math.Round(column), Math.Round(row), depth], MaskColor(objects, random)));
+            objects.Add(
+                new ClevrObject(
+                    size,
+                    color,
+                    material,
+                    shape,
+                    [x, y, radius],
+                    rotation,
+                    [Math.Round(column), Math.Round(row), depth],
+                    MaskColor(objects, random)
+                )
+            );
         }
         return objects;
     }
@@ -76,15 +102,18 @@ public sealed class SceneGenerator(SceneOptions options)
         {
             var (x, y) = (Within(random, Reach), Within(random, Reach));
             var side = x * camera.Right.X + y * camera.Right.Y;
-            if ((options.Variant == SceneVariant.Left && side > 0) || (options.Variant == SceneVariant.Right && side < 0)) continue;
-            if (placed.All(other => IsApart(x - other.X, y - other.Y, radius + other.Radius, camera))) return (x, y);
+            if ((options.Variant == SceneVariant.Left && side > 0) || (options.Variant == SceneVariant.Right && side < 0))
+                continue;
+            if (placed.All(other => IsApart(x - other.X, y - other.Y, radius + other.Radius, camera)))
+                return (x, y);
         }
         return null;
     }
 
     private static bool IsApart(double x, double y, double radii, Camera camera)
     {
-        if (Math.Sqrt(x * x + y * y) - radii < LeastGap) return false;
+        if (Math.Sqrt(x * x + y * y) - radii < LeastGap)
+            return false;
         var (side, behind) = (x * camera.Right.X + y * camera.Right.Y, x * camera.Behind.X + y * camera.Behind.Y);
         return Math.Abs(side) >= Margin && Math.Abs(behind) >= Margin;
     }
@@ -101,7 +130,9 @@ public sealed class SceneGenerator(SceneOptions options)
         return (shape, Pick(random, colors));
     }
 
-    /// <summary>Colours that differ by more than what sRGB's curve and eight bits can blur, from each other and from the background.</summary>
+    /// <summary>
+    /// Colours that differ by more than what sRGB's curve and eight bits can blur, from each other and from the background.
+    /// </summary>
     private static double[] MaskColor(List<ClevrObject> others, Philox random)
     {
         var background = StandardRgb.Decode(MaskBackground);
@@ -109,14 +140,19 @@ public sealed class SceneGenerator(SceneOptions options)
         {
             double[] color = [random.NextDouble(), random.NextDouble(), random.NextDouble()];
             double Distance(IReadOnlyList<double> other) => Math.Sqrt(color.Zip(other, (a, b) => (a - b) * (a - b)).Sum());
-            if (Distance([background, background, background]) >= LeastColorDistance && others.All(other => Distance(other.MaskColor) >= LeastColorDistance)) return color;
+            if (
+                Distance([background, background, background]) >= LeastColorDistance
+                && others.All(other => Distance(other.MaskColor) >= LeastColorDistance)
+            )
+                return color;
         }
     }
 
     private static bool AllShow(byte[] owners, int count)
     {
         var pixels = new int[256];
-        foreach (var owner in owners) pixels[owner]++;
+        foreach (var owner in owners)
+            pixels[owner]++;
         return Enumerable.Range(0, count).All(number => pixels[number] >= LeastPixels);
     }
 

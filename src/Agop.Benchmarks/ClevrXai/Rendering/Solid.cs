@@ -3,7 +3,9 @@ using Agop.Benchmarks.ClevrXai.Scenes;
 
 namespace Agop.Benchmarks.ClevrXai.Rendering;
 
-/// <summary>An object as light meets it. Cubes and cylinders have sharp outlines; near an edge their normal turns, which is how CLEVR's bevels look.</summary>
+/// <summary>
+/// An object as light meets it. Cubes and cylinders have sharp outlines; near an edge their normal turns, which is how CLEVR's bevels look.
+/// </summary>
 internal sealed class Solid
 {
     /// <summary>The width of a bevel as a share of the half height.</summary>
@@ -16,7 +18,12 @@ internal sealed class Solid
 
     public Solid(ClevrObject described)
     {
-        _form = described.Shape switch { "cube" => Form.Cube, "cylinder" => Form.Cylinder, _ => Form.Sphere };
+        _form = described.Shape switch
+        {
+            "cube" => Form.Cube,
+            "cylinder" => Form.Cylinder,
+            _ => Form.Sphere,
+        };
         var radius = ClevrWords.Radius(described.Size);
         _half = (float)(_form == Form.Cube ? radius / Math.Sqrt(2) : radius);
         var angle = described.Rotation * Math.PI / 180;
@@ -24,7 +31,18 @@ internal sealed class Solid
         Centre = new Vector3((float)described.Position[0], (float)described.Position[1], (float)described.Position[2]);
         Color = ClevrWords.Reflectance(described.Color);
         IsMetal = described.Material == "metal";
-        Bounds = new Sphere(Centre, _half * (_form switch { Form.Cube => MathF.Sqrt(3), Form.Cylinder => MathF.Sqrt(2), _ => 1 }));
+        Bounds = new Sphere(
+            Centre,
+            _half
+                * (
+                    _form switch
+                    {
+                        Form.Cube => MathF.Sqrt(3),
+                        Form.Cylinder => MathF.Sqrt(2),
+                        _ => 1,
+                    }
+                )
+        );
     }
 
     private enum Form
@@ -48,7 +66,8 @@ internal sealed class Solid
     /// <summary>The distance to the first surface along a ray of unit direction, or infinity.</summary>
     public float Distance(Vector3 origin, Vector3 direction)
     {
-        if (!Bounds.Meets(origin, direction)) return float.PositiveInfinity;
+        if (!Bounds.Meets(origin, direction))
+            return float.PositiveInfinity;
         var (from, towards) = (ToLocal(origin - Centre), ToLocal(direction));
         return _form switch
         {
@@ -62,11 +81,14 @@ internal sealed class Solid
     public Vector3 Normal(Vector3 point)
     {
         var local = ToLocal(point - Centre);
-        if (_form == Form.Cube) local = Vector3.Normalize(Beyond(local, 1 - Bevel)) + Vector3.Normalize(Beyond(local, 1 - 1e-3f));
+        if (_form == Form.Cube)
+            local = Vector3.Normalize(Beyond(local, 1 - Bevel)) + Vector3.Normalize(Beyond(local, 1 - 1e-3f));
         if (_form == Form.Cylinder)
         {
             var around = MathF.Sqrt(local.X * local.X + local.Y * local.Y);
-            var profile = Vector3.Normalize(Beyond(new Vector3(around, 0, local.Z), 1 - Bevel)) + Vector3.Normalize(Beyond(new Vector3(around, 0, local.Z), 1 - 1e-3f));
+            var profile =
+                Vector3.Normalize(Beyond(new Vector3(around, 0, local.Z), 1 - Bevel))
+                + Vector3.Normalize(Beyond(new Vector3(around, 0, local.Z), 1 - 1e-3f));
             var outwards = around > 0 ? profile.X / around : 0;
             local = new Vector3(local.X * outwards, local.Y * outwards, profile.Z);
         }
@@ -93,8 +115,13 @@ internal sealed class Solid
 
     private float Cylinder(Vector3 from, Vector3 towards)
     {
-        var side = Quadratic(towards.X * towards.X + towards.Y * towards.Y, from.X * towards.X + from.Y * towards.Y, from.X * from.X + from.Y * from.Y - _half * _half);
-        if (!(Math.Abs(from.Z + side * towards.Z) <= _half)) side = float.PositiveInfinity;
+        var side = Quadratic(
+            towards.X * towards.X + towards.Y * towards.Y,
+            from.X * towards.X + from.Y * towards.Y,
+            from.X * from.X + from.Y * from.Y - _half * _half
+        );
+        if (!(Math.Abs(from.Z + side * towards.Z) <= _half))
+            side = float.PositiveInfinity;
         var lid = (Math.CopySign(_half, -towards.Z) - from.Z) / towards.Z;
         var (x, y) = ((float)(from.X + lid * towards.X), (float)(from.Y + lid * towards.Y));
         return lid > 0 && x * x + y * y <= _half * _half ? Math.Min(side, (float)lid) : side;
@@ -104,7 +131,8 @@ internal sealed class Solid
     private static float Quadratic(float a, float b, float c)
     {
         var inside = b * b - a * c;
-        if (inside < 0 || a < 1e-12f) return float.PositiveInfinity;
+        if (inside < 0 || a < 1e-12f)
+            return float.PositiveInfinity;
         var first = (-b - MathF.Sqrt(inside)) / a;
         return first > 0 ? first : float.PositiveInfinity;
     }

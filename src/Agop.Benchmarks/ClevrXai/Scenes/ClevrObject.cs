@@ -10,14 +10,23 @@ namespace Agop.Benchmarks.ClevrXai.Scenes;
 /// <param name="Pixel">Column and row of its centre in the picture, and its distance from the camera along the line of sight.</param>
 /// <param name="MaskColor">Red, green and blue in [0, 1] of its pixels in the mask picture, before sRGB's curve.</param>
 public sealed record ClevrObject(
-    string Size, string Color, string Material, string Shape, IReadOnlyList<double> Position, double Rotation, IReadOnlyList<double> Pixel, IReadOnlyList<double> MaskColor)
+    string Size,
+    string Color,
+    string Material,
+    string Shape,
+    IReadOnlyList<double> Position,
+    double Rotation,
+    IReadOnlyList<double> Pixel,
+    IReadOnlyList<double> MaskColor
+)
 {
     /// <summary>The value of an attribute.</summary>
-    public string this[ClevrAttribute attribute] => attribute switch
-    {
-        ClevrAttribute.Size => Size,
-        ClevrAttribute.Color => Color,
-        ClevrAttribute.Material => Material,
-        _ => Shape,
-    };
+    public string this[ClevrAttribute attribute] =>
+        attribute switch
+        {
+            ClevrAttribute.Size => Size,
+            ClevrAttribute.Color => Color,
+            ClevrAttribute.Material => Material,
+            _ => Shape,
+        };
 }

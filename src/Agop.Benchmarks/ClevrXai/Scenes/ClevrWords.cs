@@ -22,16 +22,18 @@ public static class ClevrWords
     public static IReadOnlyList<ClevrAttribute> Attributes { get; } = Enum.GetValues<ClevrAttribute>();
 
     /// <summary>The values of an attribute; a class's number is its place.</summary>
-    public static IReadOnlyList<string> Values(ClevrAttribute attribute) => attribute switch
-    {
-        ClevrAttribute.Size => ["large", "small"],
-        ClevrAttribute.Color => ["blue", "brown", "cyan", "gray", "green", "purple", "red", "yellow"],
-        ClevrAttribute.Material => ["metal", "rubber"],
-        _ => ["cube", "cylinder", "sphere"],
-    };
+    public static IReadOnlyList<string> Values(ClevrAttribute attribute) =>
+        attribute switch
+        {
+            ClevrAttribute.Size => ["large", "small"],
+            ClevrAttribute.Color => ["blue", "brown", "cyan", "gray", "green", "purple", "red", "yellow"],
+            ClevrAttribute.Material => ["metal", "rubber"],
+            _ => ["cube", "cylinder", "sphere"],
+        };
 
     /// <summary>The attribute that a word is a value of, or null.</summary>
-    public static ClevrAttribute? AttributeOf(string word) => Attributes.Where(attribute => Values(attribute).Contains(word)).Select(attribute => (ClevrAttribute?)attribute).FirstOrDefault();
+    public static ClevrAttribute? AttributeOf(string word) =>
+        Attributes.Where(attribute => Values(attribute).Contains(word)).Select(attribute => (ClevrAttribute?)attribute).FirstOrDefault();
 
     /// <summary>Half of an object's height by its size's name; a cube's is divided by sqrt 2.</summary>
     public static double Radius(string size) => size == "large" ? 0.7 : 0.35;

@@ -19,14 +19,17 @@ public sealed record SceneOptions(long Seed, int Least = 3, int Most = 10, Scene
     /// <summary>More do not fit on the ground.</summary>
     public const int Limit = 10;
 
-    /// <summary>How many objects scenes have: crowded ones have eight to ten whatever is said, on half of the ground there is room for five.</summary>
+    /// <summary>
+    /// How many objects scenes have: crowded ones have eight to ten whatever is said, on half of the ground there is room for five.
+    /// </summary>
     [JsonIgnore]
-    public (int Least, int Most) Range => Variant switch
-    {
-        SceneVariant.Crowded => (8, Limit),
-        SceneVariant.Left or SceneVariant.Right => (Math.Min(Least, MostOnHalf), Math.Min(Most, MostOnHalf)),
-        _ => (Least, Most),
-    };
+    public (int Least, int Most) Range =>
+        Variant switch
+        {
+            SceneVariant.Crowded => (8, Limit),
+            SceneVariant.Left or SceneVariant.Right => (Math.Min(Least, MostOnHalf), Math.Min(Most, MostOnHalf)),
+            _ => (Least, Most),
+        };
 
     /// <summary>The least and the most of a text such as <c>3-10</c> or <c>5</c>.</summary>
     /// <exception cref="InputException">It is neither.</exception>
@@ -43,7 +46,12 @@ public sealed record SceneOptions(long Seed, int Least = 3, int Most = 10, Scene
     /// <exception cref="InputException">With what was expected.</exception>
     public void Validate(string source)
     {
-        if (Least < Fewest || Most > Limit || Least > Most) throw new InputException(source, $"objects: expected {Fewest} to {Limit} objects, the least before the most, not {Least} to {Most}");
-        if (Seed < 0) throw new InputException(source, $"seed: expected a whole number from 0, not {Seed}");
+        if (Least < Fewest || Most > Limit || Least > Most)
+            throw new InputException(
+                source,
+                $"objects: expected {Fewest} to {Limit} objects, the least before the most, not {Least} to {Most}"
+            );
+        if (Seed < 0)
+            throw new InputException(source, $"seed: expected a whole number from 0, not {Seed}");
     }
 }

@@ -1,6 +1,8 @@
 namespace Agop.Benchmarks.ClevrXai.Scenes;
 
-/// <summary>How scenes are drawn: CLEVR's own way, or shifted from it for tests of what a prior is worth when the test distribution moves.</summary>
+/// <summary>
+/// How scenes are drawn: CLEVR's own way, or shifted from it for tests of what a prior is worth when the test distribution moves.
+/// </summary>
 public enum SceneVariant
 {
     /// <summary>CLEVR's.</summary>

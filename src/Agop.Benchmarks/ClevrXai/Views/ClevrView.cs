@@ -5,9 +5,10 @@ using Agop.Core.Errors;
 namespace Agop.Benchmarks.ClevrXai.Views;
 
 /// <summary>
-/// Scenes as an image classification task with pixel truth. <c>color of large sphere</c>: kept are the scenes in which exactly one object is large and a sphere, the
-/// class is its colour, the truth its visible pixels. <c>query_color of large sphere</c>: the same by the simple questions of that template that single their object out by
-/// just these words. After a colon a shift of the test split: <c>color of large:crowded</c>.
+/// Scenes as an image classification task with pixel truth. <c>color of large sphere</c>: kept are the scenes in which exactly one object
+/// is large and a sphere, the class is its colour, the truth its visible pixels. <c>query_color of large sphere</c>: the same by the simple
+/// questions of that template that single their object out by just these words. After a colon a shift of the test split: <c>color of
+/// large:crowded</c>.
 /// </summary>
 public sealed class ClevrView
 {
@@ -20,8 +21,13 @@ public sealed class ClevrView
         ["cogent"] = (SceneVariant.CogentA, SceneVariant.CogentB),
     };
 
-    private ClevrView(string text, string? shift, bool byQuestion, ClevrAttribute attribute, SortedDictionary<ClevrAttribute, string> words) =>
-        (Text, Shift, ByQuestion, Attribute, Words) = (text, shift, byQuestion, attribute, words);
+    private ClevrView(
+        string text,
+        string? shift,
+        bool byQuestion,
+        ClevrAttribute attribute,
+        SortedDictionary<ClevrAttribute, string> words
+    ) => (Text, Shift, ByQuestion, Attribute, Words) = (text, shift, byQuestion, attribute, words);
 
     /// <summary>The shifts' names: more objects, other positions, other colours.</summary>
     public static IReadOnlyList<string> Shifts => [.. s_shifts.Keys];
@@ -45,7 +51,8 @@ public sealed class ClevrView
     public IReadOnlyList<string> Classes => ClevrWords.Values(Attribute);
 
     /// <summary>How the scenes of training and validation are drawn, and how those of the test.</summary>
-    public (SceneVariant Train, SceneVariant Test) Variants => Shift is null ? (SceneVariant.Standard, SceneVariant.Standard) : s_shifts[Shift];
+    public (SceneVariant Train, SceneVariant Test) Variants =>
+        Shift is null ? (SceneVariant.Standard, SceneVariant.Standard) : s_shifts[Shift];
 
     /// <summary>A view from its text.</summary>
     /// <param name="text">ATTRIBUTE of WORDS, or query_ATTRIBUTE of WORDS, optionally with :SHIFT.</param>
@@ -54,37 +61,64 @@ public sealed class ClevrView
     public static ClevrView Parse(string text, string source)
     {
         var parts = text.Split(':', 2);
-        if (parts[0].Split(" of ", 2) is not [var asked, var expression]) throw new InputException(source, $"expected a view such as 'color of large sphere', not '{text}'");
+        if (parts[0].Split(" of ", 2) is not [var asked, var expression])
+            throw new InputException(source, $"expected a view such as 'color of large sphere', not '{text}'");
         var byQuestion = asked.StartsWith(QuestionPrefix, StringComparison.Ordinal);
         var name = byQuestion ? asked[QuestionPrefix.Length..] : asked;
-        if (ClevrWords.Attributes.Where(known => known.ToString().ToLowerInvariant() == name).Select(known => (ClevrAttribute?)known).FirstOrDefault() is not { } attribute)
+        if (
+            ClevrWords
+                .Attributes.Where(known => known.ToString().ToLowerInvariant() == name)
+                .Select(known => (ClevrAttribute?)known)
+                .FirstOrDefault()
+            is not { } attribute
+        )
             throw new InputException(source, $"'{text}': expected size, color, material or shape before 'of', not '{asked}'");
         var words = new SortedDictionary<ClevrAttribute, string>();
         foreach (var word in expression.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (ClevrWords.AttributeOf(word) is not { } of) throw new InputException(source, $"'{text}': expected CLEVR's words such as large, red, metal or cube, not '{word}'");
-            if (of == attribute) throw new InputException(source, $"'{text}': {word} gives the {name} away that is to be learned");
-            if (!words.TryAdd(of, word)) throw new InputException(source, $"'{text}': expected one {of.ToString().ToLowerInvariant()}, found {words[of]} and {word}");
+            if (ClevrWords.AttributeOf(word) is not { } of)
+                throw new InputException(source, $"'{text}': expected CLEVR's words such as large, red, metal or cube, not '{word}'");
+            if (of == attribute)
+                throw new InputException(source, $"'{text}': {word} gives the {name} away that is to be learned");
+            if (!words.TryAdd(of, word))
+                throw new InputException(
+                    source,
+                    $"'{text}': expected one {of.ToString().ToLowerInvariant()}, found {words[of]} and {word}"
+                );
         }
-        if (words.Count == 0) throw new InputException(source, $"'{text}': expected at least one word after 'of'");
-        if (parts.Length > 1 && !s_shifts.ContainsKey(parts[1])) throw new InputException(source, $"'{text}': expected a shift of {string.Join(", ", s_shifts.Keys)}, not '{parts[1]}'");
-        return new ClevrView($"{asked} of {string.Join(' ', words.Values)}{(parts.Length > 1 ? $":{parts[1]}" : "")}", parts.Length > 1 ? parts[1] : null, byQuestion, attribute, words);
+        if (words.Count == 0)
+            throw new InputException(source, $"'{text}': expected at least one word after 'of'");
+        if (parts.Length > 1 && !s_shifts.ContainsKey(parts[1]))
+            throw new InputException(source, $"'{text}': expected a shift of {string.Join(", ", s_shifts.Keys)}, not '{parts[1]}'");
+        return new ClevrView(
+            $"{asked} of {string.Join(' ', words.Values)}{(parts.Length > 1 ? $":{parts[1]}" : "")}",
+            parts.Length > 1 ? parts[1] : null,
+            byQuestion,
+            attribute,
+            words
+        );
     }
 
     /// <summary>The one object that the words single out and its class, or null where there is none or more.</summary>
     public (int Object, int Class)? Find(ClevrScene scene)
     {
-        var found = Enumerable.Range(0, scene.Objects.Count).Where(number => Questions.SimpleQuestions.Matches(scene.Objects[number], Words)).ToArray();
+        var found = Enumerable
+            .Range(0, scene.Objects.Count)
+            .Where(number => Questions.SimpleQuestions.Matches(scene.Objects[number], Words))
+            .ToArray();
         return found.Length == 1 ? (found[0], ClassOf(scene.Objects[found[0]])) : null;
     }
 
     /// <summary>The samples of an indexed scene: itself, or its questions that ask just this.</summary>
     public IEnumerable<(int Object, int Class)> Find(IndexedScene indexed)
     {
-        if (!ByQuestion) return Find(indexed.Scene) is { } found ? [found] : [];
+        if (!ByQuestion)
+            return Find(indexed.Scene) is { } found ? [found] : [];
         var asks = QuestionPrefix + Attribute.ToString().ToLowerInvariant();
-        return indexed.Questions
-            .Where(question => question.Simple && question.Asks == asks && question.Words.ToHashSet(StringComparer.Ordinal).SetEquals(Words.Values))
+        return indexed
+            .Questions.Where(question =>
+                question.Simple && question.Asks == asks && question.Words.ToHashSet(StringComparer.Ordinal).SetEquals(Words.Values)
+            )
             .SelectMany(question => question.Targets.GetValueOrDefault(nameof(Questions.GroundTruthKind.SingleObject), []))
             .Distinct()
             .Select(number => (number, ClassOf(indexed.Scene.Objects[number])));

@@ -5,7 +5,10 @@ using Agop.Core.Images;
 
 namespace Agop.Benchmarks.ClevrXai.Views;
 
-/// <summary>Collects samples of a view as arrays: pictures at the network's size, classes, masks at that size, and the object's visible pixels at the picture's own size.</summary>
+/// <summary>
+/// Collects samples of a view as arrays: pictures at the network's size, classes, masks at that size, and the object's visible pixels at
+/// the picture's own size.
+/// </summary>
 /// <param name="size">Edge of the network's pictures; they are squeezed to a square as CLEVR-XAI's are.</param>
 public sealed class ViewSamples(int size)
 {
@@ -30,8 +33,13 @@ public sealed class ViewSamples(int size)
     /// <exception cref="InputException">The picture is of another size than those before.</exception>
     public void Add(byte[] pixels, byte[] owners, int width, int height, int target, int label, int scene)
     {
-        if (Count == 0) _pictureSize = (width, height);
-        if (_pictureSize != (width, height)) throw new InputException($"scene {scene}", $"expected a picture of {_pictureSize.Width} x {_pictureSize.Height} pixels as before, found {width} x {height}");
+        if (Count == 0)
+            _pictureSize = (width, height);
+        if (_pictureSize != (width, height))
+            throw new InputException(
+                $"scene {scene}",
+                $"expected a picture of {_pictureSize.Width} x {_pictureSize.Height} pixels as before, found {width} x {height}"
+            );
         var mask = Array.ConvertAll(owners, owner => owner == target);
         var small = Resampling.Bilinear(pixels, width, height, 3, size, size);
         _pictures.Add(PictureFile.Planes(small));
@@ -43,14 +51,14 @@ public sealed class ViewSamples(int size)
 
     /// <summary>The arrays x (n, 3, S, S), y (n), mask (n, S, S), native (n, H, ceil(W / 8)), native_width () and scene (n).</summary>
     public IReadOnlyList<KeyValuePair<string, NdArray>> ToArrays() =>
-    [
-        new("x", new NdArray(ElementType.UInt8, [Count, 3, size, size], Joined(_pictures))),
-        new("y", NdArray.From(_classes.ToArray(), Count)),
-        new("mask", new NdArray(ElementType.Bool, [Count, size, size], Joined(_masks))),
-        new("native", new NdArray(ElementType.UInt8, [Count, _pictureSize.Height, (_pictureSize.Width + 7) / 8], Joined(_native))),
-        new("native_width", NdArray.Scalar((long)_pictureSize.Width)),
-        new("scene", NdArray.From(_scenes.ToArray(), Count)),
-    ];
+        [
+            new("x", new NdArray(ElementType.UInt8, [Count, 3, size, size], Joined(_pictures))),
+            new("y", NdArray.From(_classes.ToArray(), Count)),
+            new("mask", new NdArray(ElementType.Bool, [Count, size, size], Joined(_masks))),
+            new("native", new NdArray(ElementType.UInt8, [Count, _pictureSize.Height, (_pictureSize.Width + 7) / 8], Joined(_native))),
+            new("native_width", NdArray.Scalar((long)_pictureSize.Width)),
+            new("scene", NdArray.From(_scenes.ToArray(), Count)),
+        ];
 
     private static byte[] Joined(List<byte[]> parts)
     {

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Agop.Core.Arrays.PyTorch;
 
 /// <summary>
-/// The format of torch.save before PyTorch 1.6: pickles one behind the other (a magic number, the version, the system, the object, the storages' keys), then each
-/// storage as its length and its numbers.
+/// The format of torch.save before PyTorch 1.6: pickles one behind the other (a magic number, the version, the system, the object, the
+/// storages' keys), then each storage as its length and its numbers.
 /// </summary>
 internal static class LegacyFile
 {
@@ -38,17 +38,23 @@ internal static class LegacyFile
             }
         }
 
-        if (Next("version") is not Version) throw new InvalidDataException($"version: expected {Version}");
-        if (Next("system") is Dictionary<string, object?> system && system.GetValueOrDefault("little_endian") is false) throw new InvalidDataException("system: expected a little-endian one");
+        if (Next("version") is not Version)
+            throw new InvalidDataException($"version: expected {Version}");
+        if (Next("system") is Dictionary<string, object?> system && system.GetValueOrDefault("little_endian") is false)
+            throw new InvalidDataException("system: expected a little-endian one");
         var root = Next("object");
-        if (Next("storages") is not List<object?> keys) throw new InvalidDataException("storages: expected a list of keys");
+        if (Next("storages") is not List<object?> keys)
+            throw new InvalidDataException("storages: expected a list of keys");
         foreach (var key in keys)
         {
-            if (key is not string name || !host.Storages.TryGetValue(name, out var storage)) throw new InvalidDataException($"storages: no tensor is in '{key}'");
-            if (place > file.Length - sizeof(long)) throw new InvalidDataException($"storage {name}: the file ends too early");
+            if (key is not string name || !host.Storages.TryGetValue(name, out var storage))
+                throw new InvalidDataException($"storages: no tensor is in '{key}'");
+            if (place > file.Length - sizeof(long))
+                throw new InvalidDataException($"storage {name}: the file ends too early");
             var count = BinaryPrimitives.ReadInt64LittleEndian(file.AsSpan(place));
             place += sizeof(long);
-            if (count < 0 || count > (file.Length - place) / storage.Kind.Size) throw new InvalidDataException($"storage {name}: {count} numbers, the file has {file.Length - place} more bytes");
+            if (count < 0 || count > (file.Length - place) / storage.Kind.Size)
+                throw new InvalidDataException($"storage {name}: {count} numbers, the file has {file.Length - place} more bytes");
             storages[name] = file[place..(place += (int)count * storage.Kind.Size)];
         }
         return root;

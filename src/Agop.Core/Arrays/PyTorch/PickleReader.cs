@@ -4,8 +4,9 @@ using System.Text;
 namespace Agop.Core.Arrays.PyTorch;
 
 /// <summary>
-/// Reads the part of Python's pickle language that checkpoints are written in. It builds nulls, booleans, numbers, strings, tuples, lists and dictionaries; for anything
-/// else it asks <paramref name="host"/>, which knows a few names and calls nothing. Every other instruction is refused, so no code of the file is ever run.
+/// Reads the part of Python's pickle language that checkpoints are written in. It builds nulls, booleans, numbers, strings, tuples, lists
+/// and dictionaries; for anything else it asks <paramref name="host"/>, which knows a few names and calls nothing. Every other instruction
+/// is refused, so no code of the file is ever run.
 /// </summary>
 /// <param name="bytes">The pickle, and what is around it.</param>
 /// <param name="host">Makes what the names stand for.</param>
@@ -28,9 +29,11 @@ internal sealed class PickleReader(byte[] bytes, IPickleHost host, int start = 0
     {
         while (true)
         {
-            if (++_steps > MostObjects) throw new InvalidDataException($"more than {MostObjects} instructions");
+            if (++_steps > MostObjects)
+                throw new InvalidDataException($"more than {MostObjects} instructions");
             var code = Byte();
-            if (code == (byte)'.') return Pop();
+            if (code == (byte)'.')
+                return Pop();
             Step(code);
         }
     }
@@ -40,7 +43,8 @@ internal sealed class PickleReader(byte[] bytes, IPickleHost host, int start = 0
         switch ((char)code)
         {
             case '\x80':
-                if (Byte() is var protocol and > 5) throw new InvalidDataException($"protocol {protocol}: expected at most 5");
+                if (Byte() is var protocol and > 5)
+                    throw new InvalidDataException($"protocol {protocol}: expected at most 5");
                 break;
             case '\x95':
                 Take(8);
@@ -156,24 +160,35 @@ internal sealed class PickleReader(byte[] bytes, IPickleHost host, int start = 0
                 break;
             case '\x93':
                 var names = Last(2);
-                _stack.Add(names is [string module, string name] ? host.Find(new PickleGlobal(module, name)) : throw new InvalidDataException("a name that is not text"));
+                _stack.Add(
+                    names is [string module, string name]
+                        ? host.Find(new PickleGlobal(module, name))
+                        : throw new InvalidDataException("a name that is not text")
+                );
                 break;
             case 'R':
             case '\x81':
-                _stack.Add(Last(2) switch
-                {
-                    [PickleGlobal function, object?[] arguments] => host.Make(function, arguments),
-                    [PickledObject made, object?[]] => new PickledObject(made.Type),
-                    _ => throw new InvalidDataException("a call of something that is no name"),
-                });
+                _stack.Add(
+                    Last(2) switch
+                    {
+                        [PickleGlobal function, object?[] arguments] => host.Make(function, arguments),
+                        [PickledObject made, object?[]] => new PickledObject(made.Type),
+                        _ => throw new InvalidDataException("a call of something that is no name"),
+                    }
+                );
                 break;
             case '\x92':
-                _stack.Add(Last(3) is [PickleGlobal named, object?[] given, _] ? host.Make(named, given) : throw new InvalidDataException("a call of something that is no name"));
+                _stack.Add(
+                    Last(3) is [PickleGlobal named, object?[] given, _]
+                        ? host.Make(named, given)
+                        : throw new InvalidDataException("a call of something that is no name")
+                );
                 break;
             case 'b':
                 // The attributes of a state dict, such as _metadata, say nothing about the tensors.
                 var state = Pop();
-                if (Top() is PickledObject target) target.State = state;
+                if (Top() is PickledObject target)
+                    target.State = state;
                 break;
             case 'Q':
                 _stack.Add(host.Load(Pop()));
@@ -193,7 +208,8 @@ internal sealed class PickleReader(byte[] bytes, IPickleHost host, int start = 0
 
     private ReadOnlySpan<byte> Take(int count)
     {
-        if (count > bytes.Length - _place) throw new InvalidDataException("ends too early");
+        if (count > bytes.Length - _place)
+            throw new InvalidDataException("ends too early");
         _place += count;
         return bytes.AsSpan(_place - count, count);
     }
@@ -201,7 +217,8 @@ internal sealed class PickleReader(byte[] bytes, IPickleHost host, int start = 0
     private string Line()
     {
         var length = bytes.AsSpan(_place).IndexOf((byte)'\n');
-        if (length < 0) throw new InvalidDataException("ends too early");
+        if (length < 0)
+            throw new InvalidDataException("ends too early");
         var text = Encoding.UTF8.GetString(Take(length));
         Take(1);
         return text;
@@ -209,9 +226,11 @@ internal sealed class PickleReader(byte[] bytes, IPickleHost host, int start = 0
 
     private static object Long(ReadOnlySpan<byte> little)
     {
-        if (little.Length > 8) return new System.Numerics.BigInteger(little);
+        if (little.Length > 8)
+            return new System.Numerics.BigInteger(little);
         long value = little.Length > 0 && little[^1] >= 0x80 ? -1 : 0;
-        for (var i = little.Length - 1; i >= 0; i--) value = value << 8 | little[i];
+        for (var i = little.Length - 1; i >= 0; i--)
+            value = value << 8 | little[i];
         return value;
     }
 
@@ -220,24 +239,29 @@ internal sealed class PickleReader(byte[] bytes, IPickleHost host, int start = 0
     private object? Pop()
     {
         var value = Top();
-        if (value == s_mark) throw new InvalidDataException("takes a mark for a value");
+        if (value == s_mark)
+            throw new InvalidDataException("takes a mark for a value");
         _stack.RemoveAt(_stack.Count - 1);
         return value;
     }
 
-    private T Peek<T>() where T : class => Top() as T ?? throw new InvalidDataException($"expected a {(typeof(T) == typeof(List<object?>) ? "list" : "dictionary")}");
+    private T Peek<T>()
+        where T : class =>
+        Top() as T ?? throw new InvalidDataException($"expected a {(typeof(T) == typeof(List<object?>) ? "list" : "dictionary")}");
 
     private object?[] Last(int count)
     {
         var values = new object?[count];
-        for (var i = count - 1; i >= 0; i--) values[i] = Pop();
+        for (var i = count - 1; i >= 0; i--)
+            values[i] = Pop();
         return values;
     }
 
     private List<object?> ToMark()
     {
         var mark = _stack.LastIndexOf(s_mark);
-        if (mark < 0) throw new InvalidDataException("there is no mark");
+        if (mark < 0)
+            throw new InvalidDataException("there is no mark");
         var values = _stack.GetRange(mark + 1, _stack.Count - mark - 1);
         _stack.RemoveRange(mark, _stack.Count - mark);
         return values;
@@ -245,16 +269,23 @@ internal sealed class PickleReader(byte[] bytes, IPickleHost host, int start = 0
 
     private void Append(List<object?> items)
     {
-        if (Top() is not PickledObject) Peek<List<object?>>().AddRange(items);
+        if (Top() is not PickledObject)
+            Peek<List<object?>>().AddRange(items);
     }
 
     private void SetItems(List<object?> pairs)
     {
-        if (pairs.Count % 2 != 0) throw new InvalidDataException("a key without a value");
+        if (pairs.Count % 2 != 0)
+            throw new InvalidDataException("a key without a value");
         var target = Top() is PickledObject made ? made.Items : Peek<Dictionary<string, object?>>();
         for (var i = 0; i < pairs.Count; i += 2)
-            target[pairs[i] is { } key ? Convert.ToString(key, System.Globalization.CultureInfo.InvariantCulture)! : throw new InvalidDataException("a key that is nothing")] = pairs[i + 1];
+            target[
+                pairs[i] is { } key
+                    ? Convert.ToString(key, System.Globalization.CultureInfo.InvariantCulture)!
+                    : throw new InvalidDataException("a key that is nothing")
+            ] = pairs[i + 1];
     }
 
-    private object? Remembered(long place) => _memo.TryGetValue(place, out var value) ? value : throw new InvalidDataException($"nothing is remembered as {place}");
+    private object? Remembered(long place) =>
+        _memo.TryGetValue(place, out var value) ? value : throw new InvalidDataException($"nothing is remembered as {place}");
 }

@@ -1,6 +1,8 @@
 namespace Agop.Core.Arrays.PyTorch;
 
-/// <summary>An object of a class that is not known here. Nothing of the class is run: what the pickle gives the object lies in it as it was found.</summary>
+/// <summary>
+/// An object of a class that is not known here. Nothing of the class is run: what the pickle gives the object lies in it as it was found.
+/// </summary>
 /// <param name="type">The class.</param>
 internal sealed class PickledObject(string type)
 {

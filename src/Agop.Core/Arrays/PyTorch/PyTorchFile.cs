@@ -3,8 +3,8 @@ using System.IO.Compression;
 namespace Agop.Core.Arrays.PyTorch;
 
 /// <summary>
-/// Reads the tensors of a file that torch.save wrote, whatever its name: since PyTorch 1.6 a zip of a pickle and the tensors' bytes, before that a row of pickles. They
-/// are read by <see cref="PickleReader"/>, which executes nothing. bfloat16 and float8 become float32.
+/// Reads the tensors of a file that torch.save wrote, whatever its name: since PyTorch 1.6 a zip of a pickle and the tensors' bytes, before
+/// that a row of pickles. They are read by <see cref="PickleReader"/>, which executes nothing. bfloat16 and float8 become float32.
 /// </summary>
 public static class PyTorchFile
 {
@@ -49,7 +49,8 @@ public static class PyTorchFile
 
     internal static byte[] Bytes(ZipArchiveEntry entry)
     {
-        if (entry.Length > NpyFormat.MaximumBytes) throw new InvalidDataException($"{entry.FullName}: {entry.Length} bytes, expected at most {NpyFormat.MaximumBytes}");
+        if (entry.Length > NpyFormat.MaximumBytes)
+            throw new InvalidDataException($"{entry.FullName}: {entry.Length} bytes, expected at most {NpyFormat.MaximumBytes}");
         var bytes = new byte[entry.Length];
         using var stream = entry.Open();
         stream.ReadExactly(bytes);
@@ -61,21 +62,35 @@ public static class PyTorchFile
     private static object? OpenLegacy(Stream stream)
     {
         var bytes = ArrayFile.ReadBytes(stream);
-        return LegacyFile.IsOne(bytes) ? LegacyFile.Read(bytes) : throw new InvalidDataException("this is a plain Python pickle; expected what torch.save wrote, or arrays as .npz or .safetensors");
+        return LegacyFile.IsOne(bytes)
+            ? LegacyFile.Read(bytes)
+            : throw new InvalidDataException(
+                "this is a plain Python pickle; expected what torch.save wrote, or arrays as .npz or .safetensors"
+            );
     }
 
     private static OpenArrays OpenArchive(Stream stream)
     {
         var archive = new ZipArchive(stream, ZipArchiveMode.Read);
         NpzFormat.RefuseBombs(archive, stream.Length);
-        if (archive.Entries.Any(IsCode)) throw new InvalidDataException("this is a TorchScript model, not a state dict; --arch torchscript runs it");
-        var pickle = archive.Entries.FirstOrDefault(entry => entry.Name == Pickle) ?? throw new InvalidDataException($"{Pickle}: missing; expected a file that torch.save wrote");
-        if (pickle.Length > LargestPickle) throw new InvalidDataException($"{Pickle}: {pickle.Length} bytes, expected at most {LargestPickle}");
+        if (archive.Entries.Any(IsCode))
+            throw new InvalidDataException("this is a TorchScript model, not a state dict; --arch torchscript runs it");
+        var pickle =
+            archive.Entries.FirstOrDefault(entry => entry.Name == Pickle)
+            ?? throw new InvalidDataException($"{Pickle}: missing; expected a file that torch.save wrote");
+        if (pickle.Length > LargestPickle)
+            throw new InvalidDataException($"{Pickle}: {pickle.Length} bytes, expected at most {LargestPickle}");
         var folder = pickle.FullName[..^Pickle.Length];
-        if (archive.GetEntry($"{folder}byteorder") is { } order && System.Text.Encoding.ASCII.GetString(Bytes(order)) is not "little" and var found) throw new InvalidDataException($"byteorder: expected little, found {found}");
+        if (
+            archive.GetEntry($"{folder}byteorder") is { } order
+            && System.Text.Encoding.ASCII.GetString(Bytes(order)) is not "little" and var found
+        )
+            throw new InvalidDataException($"byteorder: expected little, found {found}");
         try
         {
-            var host = new TensorHost(key => Damaged(() => Bytes(archive.GetEntry($"{folder}data/{key}") ?? throw new InvalidDataException($"data/{key}: missing"))));
+            var host = new TensorHost(key =>
+                Damaged(() => Bytes(archive.GetEntry($"{folder}data/{key}") ?? throw new InvalidDataException($"data/{key}: missing")))
+            );
             return new OpenArrays(CheckpointTree.GroupsOf(new PickleReader(Bytes(pickle), host).Read()), archive);
         }
         catch (InvalidDataException error)
@@ -99,5 +114,12 @@ public static class PyTorchFile
     private static bool IsCode(ZipArchiveEntry entry) => entry.FullName.Contains("/code/", StringComparison.Ordinal);
 
     private static bool IsDamage(Exception error) =>
-        error is InvalidDataException or ArgumentException or OverflowException or NotSupportedException or OutOfMemoryException or EndOfStreamException or InvalidOperationException;
+        error
+            is InvalidDataException
+                or ArgumentException
+                or OverflowException
+                or NotSupportedException
+                or OutOfMemoryException
+                or EndOfStreamException
+                or InvalidOperationException;
 }

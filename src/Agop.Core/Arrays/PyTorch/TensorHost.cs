@@ -1,6 +1,8 @@
 namespace Agop.Core.Arrays.PyTorch;
 
-/// <summary>Makes arrays of the tensors that a pickle describes. Their numbers lie outside of the pickle and are read when they are asked for.</summary>
+/// <summary>
+/// Makes arrays of the tensors that a pickle describes. Their numbers lie outside of the pickle and are read when they are asked for.
+/// </summary>
 /// <param name="bytesOf">Gives the bytes of a storage by its key.</param>
 internal sealed class TensorHost(Func<string, byte[]> bytesOf) : IPickleHost
 {
@@ -38,10 +40,41 @@ internal sealed class TensorHost(Func<string, byte[]> bytesOf) : IPickleHost
 
     private static readonly HashSet<string> s_modulesThatRun = new(StringComparer.Ordinal)
     {
-        "os", "posix", "nt", "subprocess", "sys", "runpy", "shutil", "socket", "pty", "importlib", "pickle", "code", "commands", "ctypes", "webbrowser", "asyncio", "timeit", "bdb", "operator", "functools",
+        "os",
+        "posix",
+        "nt",
+        "subprocess",
+        "sys",
+        "runpy",
+        "shutil",
+        "socket",
+        "pty",
+        "importlib",
+        "pickle",
+        "code",
+        "commands",
+        "ctypes",
+        "webbrowser",
+        "asyncio",
+        "timeit",
+        "bdb",
+        "operator",
+        "functools",
     };
 
-    private static readonly HashSet<string> s_builtinsThatRun = new(StringComparer.Ordinal) { "eval", "exec", "execfile", "compile", "open", "getattr", "setattr", "apply", "__import__", "input" };
+    private static readonly HashSet<string> s_builtinsThatRun = new(StringComparer.Ordinal)
+    {
+        "eval",
+        "exec",
+        "execfile",
+        "compile",
+        "open",
+        "getattr",
+        "setattr",
+        "apply",
+        "__import__",
+        "input",
+    };
 
     private readonly Dictionary<string, TensorStorage> _storages = new(StringComparer.Ordinal);
     private long _produced;
@@ -50,28 +83,55 @@ internal sealed class TensorHost(Func<string, byte[]> bytesOf) : IPickleHost
     public IReadOnlyDictionary<string, TensorStorage> Storages => _storages;
 
     /// <inheritdoc/>
-    public object? Find(PickleGlobal name) => s_modulesThatRun.Contains(name.Module.Split('.')[0]) || name.Module is "builtins" or "__builtin__" && s_builtinsThatRun.Contains(name.Name)
-        ? throw new InvalidDataException($"it names {name}, which is no part of a checkpoint; refused, since a pickle can run any code (nothing was run)")
-        : name;
+    public object? Find(PickleGlobal name) =>
+        s_modulesThatRun.Contains(name.Module.Split('.')[0])
+        || name.Module is "builtins" or "__builtin__" && s_builtinsThatRun.Contains(name.Name)
+            ? throw new InvalidDataException(
+                $"it names {name}, which is no part of a checkpoint; refused, since a pickle can run any code (nothing was run)"
+            )
+            : name;
 
     /// <inheritdoc/>
-    public object? Make(PickleGlobal function, object?[] arguments) => (function.Module, function.Name, arguments) switch
-    {
-        ("collections", "OrderedDict", []) or ("collections", "defaultdict", _) => new Dictionary<string, object?>(StringComparer.Ordinal),
-        ("torch", "Size", [object?[] sizes]) => sizes,
-        ("torch._utils", "_rebuild_parameter" or "_rebuild_parameter_with_state", [StoredArray tensor, ..]) => tensor,
-        ("torch._utils", "_rebuild_tensor" or "_rebuild_tensor_v2", [TensorStorage storage, long offset, object?[] sizes, object?[] strides, ..]) => Tensor(storage, storage.Kind, offset, sizes, strides),
-        ("torch._utils", "_rebuild_tensor_v3", [TensorStorage storage, long offset, object?[] sizes, object?[] strides, _, _, PickleGlobal { Module: "torch" } type, ..]) =>
-            Tensor(storage, s_types.GetValueOrDefault(type.Name) ?? throw new InvalidDataException($"{type}: tensors of this type are not read here"), offset, sizes, strides),
-        ("torch._tensor", "_rebuild_from_type_v2", [PickleGlobal maker, _, object?[] inner, ..]) when maker.Module == "torch._utils" => Make(maker, inner),
-        ("torch._utils", "_rebuild_tensor" or "_rebuild_tensor_v2" or "_rebuild_tensor_v3" or "_rebuild_parameter", _) => throw new InvalidDataException($"{function}: unexpected arguments"),
-        _ => new PickledObject(function.ToString()),
-    };
+    public object? Make(PickleGlobal function, object?[] arguments) =>
+        (function.Module, function.Name, arguments) switch
+        {
+            ("collections", "OrderedDict", []) or ("collections", "defaultdict", _) => new Dictionary<string, object?>(
+                StringComparer.Ordinal
+            ),
+            ("torch", "Size", [object?[] sizes]) => sizes,
+            ("torch._utils", "_rebuild_parameter" or "_rebuild_parameter_with_state", [StoredArray tensor, ..]) => tensor,
+            (
+                "torch._utils",
+                "_rebuild_tensor"
+                    or "_rebuild_tensor_v2",
+                [TensorStorage storage, long offset, object?[] sizes, object?[] strides, ..]
+            ) => Tensor(storage, storage.Kind, offset, sizes, strides),
+            (
+                "torch._utils",
+                "_rebuild_tensor_v3",
+                [TensorStorage storage, long offset, object?[] sizes, object?[] strides, _, _, PickleGlobal { Module: "torch" } type, ..]
+            ) => Tensor(
+                storage,
+                s_types.GetValueOrDefault(type.Name) ?? throw new InvalidDataException($"{type}: tensors of this type are not read here"),
+                offset,
+                sizes,
+                strides
+            ),
+            ("torch._tensor", "_rebuild_from_type_v2", [PickleGlobal maker, _, object?[] inner, ..]) when maker.Module == "torch._utils" =>
+                Make(maker, inner),
+            ("torch._utils", "_rebuild_tensor" or "_rebuild_tensor_v2" or "_rebuild_tensor_v3" or "_rebuild_parameter", _) =>
+                throw new InvalidDataException($"{function}: unexpected arguments"),
+            _ => new PickledObject(function.ToString()),
+        };
 
     /// <inheritdoc/>
     public object? Load(object? identity)
     {
-        if (identity is not object?[] parts || parts is not ["storage", PickleGlobal kind, string key, _, ..] || !s_storages.TryGetValue(kind.Name, out var type))
+        if (
+            identity is not object?[] parts
+            || parts is not ["storage", PickleGlobal kind, string key, _, ..]
+            || !s_storages.TryGetValue(kind.Name, out var type)
+        )
             throw new InvalidDataException("expected the identity of a tensor's storage");
         if (!_storages.TryGetValue(key, out var known))
         {
@@ -82,16 +142,26 @@ internal sealed class TensorHost(Func<string, byte[]> bytesOf) : IPickleHost
         return parts is [_, _, _, _, _, object?[] and [_, long and >= 0 and var offset, _], ..] ? known with { Offset = offset } : known;
     }
 
-    private static long[] Whole(object?[] values) => Array.ConvertAll(values, value => value is long number and >= 0 ? number : throw new InvalidDataException("expected sizes and strides from 0"));
+    private static long[] Whole(object?[] values) =>
+        Array.ConvertAll(
+            values,
+            value => value is long number and >= 0 ? number : throw new InvalidDataException("expected sizes and strides from 0")
+        );
 
     private StoredArray Tensor(TensorStorage storage, TensorStorage.Element kind, long offset, object?[] dimensions, object?[] steps)
     {
         var (sizes, strides) = (Whole(dimensions), Whole(steps));
-        if (sizes.Length > DeepestTensor) throw new InvalidDataException($"a tensor of {sizes.Length} dimensions, expected at most {DeepestTensor}");
-        if (strides.Length != sizes.Length) throw new InvalidDataException("expected as many strides as sizes");
-        if (offset < 0) throw new InvalidDataException("expected a tensor's offset from 0");
+        if (sizes.Length > DeepestTensor)
+            throw new InvalidDataException($"a tensor of {sizes.Length} dimensions, expected at most {DeepestTensor}");
+        if (strides.Length != sizes.Length)
+            throw new InvalidDataException("expected as many strides as sizes");
+        if (offset < 0)
+            throw new InvalidDataException("expected a tensor's offset from 0");
         var count = NdArray.CountOf(sizes);
-        if (count > NpyFormat.MaximumBytes) throw new InvalidDataException($"a tensor of shape ({string.Join(", ", sizes)}): expected at most {NpyFormat.MaximumBytes} bytes");
+        if (count > NpyFormat.MaximumBytes)
+            throw new InvalidDataException(
+                $"a tensor of shape ({string.Join(", ", sizes)}): expected at most {NpyFormat.MaximumBytes} bytes"
+            );
         return new StoredArray(kind.Type, sizes, () => Read(storage, kind, checked(storage.Offset + offset), sizes, strides));
     }
 
@@ -99,10 +169,13 @@ internal sealed class TensorHost(Func<string, byte[]> bytesOf) : IPickleHost
     {
         var (stored, size, count) = (storage.Bytes(), kind.Size, NdArray.CountOf(sizes));
         // Views of the same bytes can ask for any number of them.
-        if ((_produced = checked(_produced + count * kind.Type.Size())) > NpyFormat.MaximumBytes) throw new InvalidDataException($"tensors of more than {NpyFormat.MaximumBytes} bytes together");
+        if ((_produced = checked(_produced + count * kind.Type.Size())) > NpyFormat.MaximumBytes)
+            throw new InvalidDataException($"tensors of more than {NpyFormat.MaximumBytes} bytes together");
         Int128 last = offset;
-        for (var i = 0; i < sizes.Length; i++) last += (Int128)strides[i] * Math.Max(0, sizes[i] - 1);
-        if ((count > 0 && (last + 1) * size > stored.Length) || count > stored.Length) throw new InvalidDataException($"a tensor of shape ({string.Join(", ", sizes)}) reaches beyond its {stored.Length} bytes");
+        for (var i = 0; i < sizes.Length; i++)
+            last += (Int128)strides[i] * Math.Max(0, sizes[i] - 1);
+        if ((count > 0 && (last + 1) * size > stored.Length) || count > stored.Length)
+            throw new InvalidDataException($"a tensor of shape ({string.Join(", ", sizes)}) reaches beyond its {stored.Length} bytes");
         var bytes = new byte[count * size];
         var index = new long[sizes.Length];
         for (long i = 0, place = offset; i < count; i++)
@@ -111,7 +184,8 @@ internal sealed class TensorHost(Func<string, byte[]> bytesOf) : IPickleHost
             for (var d = sizes.Length - 1; d >= 0; d--)
             {
                 place += strides[d];
-                if (++index[d] < sizes[d]) break;
+                if (++index[d] < sizes[d])
+                    break;
                 (place, index[d]) = (place - strides[d] * sizes[d], 0);
             }
         }

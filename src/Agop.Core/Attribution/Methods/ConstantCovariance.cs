@@ -4,7 +4,16 @@ namespace Agop.Core.Attribution.Methods;
 public sealed class ConstantCovariance : ConstantMap
 {
     /// <inheritdoc/>
-    public override MethodInfo Info { get; } = new("constant-covariance", "Constant (covariance row sums)", "|difference of row sums of class covariances|", "Agop", MethodNeeds.TrainingData, 0, []);
+    public override MethodInfo Info { get; } =
+        new(
+            "constant-covariance",
+            "Constant (covariance row sums)",
+            "|difference of row sums of class covariances|",
+            "Agop",
+            MethodNeeds.TrainingData,
+            0,
+            []
+        );
 
     /// <inheritdoc/>
     protected override double[] Map(ClassStatistics statistics) => statistics.CovarianceDifference;

@@ -4,7 +4,8 @@ namespace Agop.Core.Attribution.Methods;
 public sealed class ConstantMean : ConstantMap
 {
     /// <inheritdoc/>
-    public override MethodInfo Info { get; } = new("constant-mean", "Constant (means)", "|difference of class means|", "Agop", MethodNeeds.TrainingData, 0, []);
+    public override MethodInfo Info { get; } =
+        new("constant-mean", "Constant (means)", "|difference of class means|", "Agop", MethodNeeds.TrainingData, 0, []);
 
     /// <inheritdoc/>
     protected override double[] Map(ClassStatistics statistics) => statistics.MeanDifference;

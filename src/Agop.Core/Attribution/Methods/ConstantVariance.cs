@@ -4,7 +4,8 @@ namespace Agop.Core.Attribution.Methods;
 public sealed class ConstantVariance : ConstantMap
 {
     /// <inheritdoc/>
-    public override MethodInfo Info { get; } = new("constant-variance", "Constant (variances)", "|difference of class variances|", "Agop", MethodNeeds.TrainingData, 0, []);
+    public override MethodInfo Info { get; } =
+        new("constant-variance", "Constant (variances)", "|difference of class variances|", "Agop", MethodNeeds.TrainingData, 0, []);
 
     /// <inheritdoc/>
     protected override double[] Map(ClassStatistics statistics) => statistics.VarianceDifference;

@@ -4,22 +4,31 @@ using static TorchSharp.torch.nn.functional;
 namespace Agop.Core.Attribution.Methods;
 
 /// <summary>
-/// ReLU(sum_k w_k A_k) with A the last convolution's output before its ReLU (in residual networks the last block's output) and w_k the mean over positions of the gradient
-/// with respect to A_k, then upsampled to the image (align_corners false).
+/// ReLU(sum_k w_k A_k) with A the last convolution's output before its ReLU (in residual networks the last block's output) and w_k the mean
+/// over positions of the gradient with respect to A_k, then upsampled to the image (align_corners false).
 /// </summary>
-/// <remarks>Selvaraju et al., arXiv 1610.02391; Captum's LayerGradCam with relu_attributions, whose default upsampling is nearest too.</remarks>
+/// <remarks>
+/// Selvaraju et al., arXiv 1610.02391; Captum's LayerGradCam with relu_attributions, whose default upsampling is nearest too.
+/// </remarks>
 public sealed class GradCam : IAttributionMethod
 {
     /// <summary>The setting that names the layer.</summary>
     public const string LayerKey = "layer";
 
     /// <inheritdoc/>
-    public MethodInfo Info { get; } = new(
-        "gradcam", "GradCAM", "up(ReLU(sum_k mean(dz/dA_k) A_k))", "arXiv 1610.02391", MethodNeeds.Model | MethodNeeds.Convolution, 1,
-        [
-            new MethodOption("upsampling", "nearest", "how the small map is enlarged", Choices: ["nearest", "bilinear"]),
-            new MethodOption(LayerKey, "", "whose output is weighed, by its name in the network; the last unless given", IsName: true),
-        ]);
+    public MethodInfo Info { get; } =
+        new(
+            "gradcam",
+            "GradCAM",
+            "up(ReLU(sum_k mean(dz/dA_k) A_k))",
+            "arXiv 1610.02391",
+            MethodNeeds.Model | MethodNeeds.Convolution,
+            1,
+            [
+                new MethodOption("upsampling", "nearest", "how the small map is enlarged", Choices: ["nearest", "bilinear"]),
+                new MethodOption(LayerKey, "", "whose output is weighed, by its name in the network; the last unless given", IsName: true),
+            ]
+        );
 
     /// <inheritdoc/>
     public Tensor Attribute(AttributionContext context)
@@ -27,7 +36,14 @@ public sealed class GradCam : IAttributionMethod
         using var scope = NewDisposeScope();
         var shape = context.Images.shape;
         var mode = context.Settings.Word("upsampling") == "bilinear" ? InterpolationMode.Bilinear : InterpolationMode.Nearest;
-        return scope.MoveToOuter(interpolate(LowResolution(context), [shape[2], shape[3]], mode: mode, align_corners: mode == InterpolationMode.Bilinear ? false : null));
+        return scope.MoveToOuter(
+            interpolate(
+                LowResolution(context),
+                [shape[2], shape[3]],
+                mode: mode,
+                align_corners: mode == InterpolationMode.Bilinear ? false : null
+            )
+        );
     }
 
     /// <summary>The map before it is enlarged (B, 1, h, w), in float64.</summary>

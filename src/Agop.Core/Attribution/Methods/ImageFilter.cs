@@ -14,17 +14,17 @@ internal static class ImageFilter
         var source = NdArray.From(images).ToDoubles();
         var result = new double[source.Length];
         for (var start = 0; start < source.Length; start += height * width)
-            for (var row = 0; row < height; row++)
-                for (var column = 0; column < width; column++)
-                {
-                    double sum = 0;
-                    for (var i = 0; i < 9; i++)
-                    {
-                        var (r, c) = (GaussianFilter.Reflect(row + i / 3 - 1, height), GaussianFilter.Reflect(column + i % 3 - 1, width));
-                        sum += stencil[i] * source[start + r * width + c];
-                    }
-                    result[start + row * width + column] = sum;
-                }
+        for (var row = 0; row < height; row++)
+        for (var column = 0; column < width; column++)
+        {
+            double sum = 0;
+            for (var i = 0; i < 9; i++)
+            {
+                var (r, c) = (GaussianFilter.Reflect(row + i / 3 - 1, height), GaussianFilter.Reflect(column + i % 3 - 1, width));
+                sum += stencil[i] * source[start + r * width + c];
+            }
+            result[start + row * width + column] = sum;
+        }
         return tensor(result, shape);
     }
 }

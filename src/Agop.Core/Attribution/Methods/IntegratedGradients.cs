@@ -4,16 +4,24 @@ using static TorchSharp.torch;
 namespace Agop.Core.Attribution.Methods;
 
 /// <summary>
-/// x * integral over a in [0, 1] of g(a x), from a zero baseline, by Gauss-Legendre quadrature. The explained class is that of the image itself.
+/// x * integral over a in [0, 1] of g(a x), from a zero baseline, by Gauss-Legendre quadrature. The explained class is that of the image
+/// itself.
 /// </summary>
 /// <remarks>Sundararajan, Taly, Yan, arXiv 1703.01365. Captum's IntegratedGradients with its default rule; Captum rounds the
 /// steps to float32, this does not. Sums to f(x) - f(0) up to the quadrature's error.</remarks>
 public sealed class IntegratedGradients : IAttributionMethod
 {
     /// <inheritdoc/>
-    public MethodInfo Info { get; } = new(
-        "integrated-gradients", "Integrated Gradients", "x * sum_k w_k g(a_k x)", "arXiv 1703.01365", MethodNeeds.Model, 50,
-        [new MethodOption("steps", "50", "nodes of the quadrature", Minimum: 1, IsInteger: true)]);
+    public MethodInfo Info { get; } =
+        new(
+            "integrated-gradients",
+            "Integrated Gradients",
+            "x * sum_k w_k g(a_k x)",
+            "arXiv 1703.01365",
+            MethodNeeds.Model,
+            50,
+            [new MethodOption("steps", "50", "nodes of the quadrature", Minimum: 1, IsInteger: true)]
+        );
 
     /// <inheritdoc/>
     public Tensor Attribute(AttributionContext context)

@@ -19,7 +19,8 @@ public sealed class RandomMap : IAttributionMethod
         for (var image = 0; image < shape[0]; image++)
         {
             var random = new Philox(context.Seed, "random-map", context.FirstIndex + image);
-            for (var i = 0; i < size; i++) values[image * size + i] = 2 * random.NextDouble() - 1;
+            for (var i = 0; i < size; i++)
+                values[image * size + i] = 2 * random.NextDouble() - 1;
         }
         return tensor(values, shape);
     }

@@ -7,7 +7,8 @@ namespace Agop.Core.Attribution.Methods;
 public sealed class SmoothGrad : SmoothGradFamily
 {
     /// <inheritdoc/>
-    public override MethodInfo Info { get; } = new("smoothgrad", "SmoothGrad", "mean_s g(x + e_s)", "arXiv 1706.03825", MethodNeeds.Model | MethodNeeds.Seed, 50, Options);
+    public override MethodInfo Info { get; } =
+        new("smoothgrad", "SmoothGrad", "mean_s g(x + e_s)", "arXiv 1706.03825", MethodNeeds.Model | MethodNeeds.Seed, 50, Options);
 
     /// <inheritdoc/>
     protected override IReadOnlyList<GradientTerm> Terms { get; } = [GradientTerm.Signed];

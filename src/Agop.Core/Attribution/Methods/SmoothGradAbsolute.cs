@@ -7,7 +7,16 @@ namespace Agop.Core.Attribution.Methods;
 public sealed class SmoothGradAbsolute : SmoothGradFamily
 {
     /// <inheritdoc/>
-    public override MethodInfo Info { get; } = new("smoothgrad-abs", "SmoothGrad (absolute)", "mean_s |g(x + e_s)|", "arXiv 1706.03825, Captum", MethodNeeds.Model | MethodNeeds.Seed, 50, Options);
+    public override MethodInfo Info { get; } =
+        new(
+            "smoothgrad-abs",
+            "SmoothGrad (absolute)",
+            "mean_s |g(x + e_s)|",
+            "arXiv 1706.03825, Captum",
+            MethodNeeds.Model | MethodNeeds.Seed,
+            50,
+            Options
+        );
 
     /// <inheritdoc/>
     protected override IReadOnlyList<GradientTerm> Terms { get; } = [GradientTerm.Absolute];

@@ -7,7 +7,8 @@ namespace Agop.Core.Attribution.Methods;
 public sealed class SmoothGradSquared : SmoothGradFamily
 {
     /// <inheritdoc/>
-    public override MethodInfo Info { get; } = new("smoothgrad-sq", "SmoothGrad²", "mean_s g(x + e_s)^2", "arXiv 1806.10758", MethodNeeds.Model | MethodNeeds.Seed, 50, Options);
+    public override MethodInfo Info { get; } =
+        new("smoothgrad-sq", "SmoothGrad²", "mean_s g(x + e_s)^2", "arXiv 1806.10758", MethodNeeds.Model | MethodNeeds.Seed, 50, Options);
 
     /// <inheritdoc/>
     protected override IReadOnlyList<GradientTerm> Terms { get; } = [GradientTerm.Squared];

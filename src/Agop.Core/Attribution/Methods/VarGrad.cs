@@ -11,7 +11,8 @@ public sealed class VarGrad : SmoothGradFamily
     private static readonly IReadOnlyList<MethodOption> s_options = [Options[0] with { Minimum = 2 }, .. Options.Skip(1)];
 
     /// <inheritdoc/>
-    public override MethodInfo Info { get; } = new("vargrad", "VarGrad", "var_s g(x + e_s)", "arXiv 1810.03307", MethodNeeds.Model | MethodNeeds.Seed, 50, s_options);
+    public override MethodInfo Info { get; } =
+        new("vargrad", "VarGrad", "var_s g(x + e_s)", "arXiv 1810.03307", MethodNeeds.Model | MethodNeeds.Seed, 50, s_options);
 
     /// <inheritdoc/>
     protected override IReadOnlyList<GradientTerm> Terms { get; } = [GradientTerm.Signed, GradientTerm.Squared];

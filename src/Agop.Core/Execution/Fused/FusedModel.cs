@@ -11,8 +11,8 @@ using static TorchSharp.torch;
 namespace Agop.Core.Execution.Fused;
 
 /// <summary>
-/// A network of convolutions, ReLUs, max-pools and fully connected layers run by our own kernels: samples in SIMD lanes, no call per layer and sample, the same bits at
-/// every vector width.
+/// A network of convolutions, ReLUs, max-pools and fully connected layers run by our own kernels: samples in SIMD lanes, no call per layer
+/// and sample, the same bits at every vector width.
 /// </summary>
 public sealed class FusedModel : IModel
 {
@@ -22,13 +22,12 @@ public sealed class FusedModel : IModel
     /// <param name="precision">float32 or float64.</param>
     /// <exception cref="NotSupportedException">The fused path cannot run such a network or precision.</exception>
     public FusedModel(WeightSet weights, ScalarType precision)
-        : this(weights, precision, SimdWidths.Best)
-    {
-    }
+        : this(weights, precision, SimdWidths.Best) { }
 
     internal FusedModel(WeightSet weights, ScalarType precision, SimdWidth width)
     {
-        if (!Supports(weights.Architecture)) throw new NotSupportedException($"the fused path cannot run {weights.Architecture.Id}");
+        if (!Supports(weights.Architecture))
+            throw new NotSupportedException($"the fused path cannot run {weights.Architecture.Id}");
         (Architecture, Precision, _runner) = (weights.Architecture, precision, FusedRunner.Create(weights, precision, width));
     }
 
@@ -44,8 +43,11 @@ public sealed class FusedModel : IModel
     /// <inheritdoc/>
     public ExecutionPath Path => ExecutionPath.Fused;
 
-    /// <summary>What it can accumulate: all but the sketch, since its networks have so few classes that every logit's gradient costs less.</summary>
-    public static IReadOnlyList<GradientTarget> Targets { get; } = [.. Enum.GetValues<GradientTarget>().Where(target => target != GradientTarget.Sketch)];
+    /// <summary>
+    /// What it can accumulate: all but the sketch, since its networks have so few classes that every logit's gradient costs less.
+    /// </summary>
+    public static IReadOnlyList<GradientTarget> Targets { get; } =
+    [.. Enum.GetValues<GradientTarget>().Where(target => target != GradientTarget.Sketch)];
 
     /// <summary>Whether it can run such a network.</summary>
     public static bool Supports(Architecture architecture) => ProgramPlan.Supports(architecture);
@@ -54,7 +56,9 @@ public sealed class FusedModel : IModel
     public Tensor Logits(Tensor images)
     {
         using var scope = NewDisposeScope();
-        return scope.MoveToOuter(tensor(_runner.Logits(Packed(images).bytes, Count(images)), [Count(images), Architecture.Classes], Precision));
+        return scope.MoveToOuter(
+            tensor(_runner.Logits(Packed(images).bytes, Count(images)), [Count(images), Architecture.Classes], Precision)
+        );
     }
 
     /// <inheritdoc/>
@@ -65,7 +69,13 @@ public sealed class FusedModel : IModel
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<Tensor> WeightedGradients(Tensor images, OutputHead head, Copies copies, IReadOnlyList<GradientTerm> terms, CancellationToken cancellation = default)
+    public IReadOnlyList<Tensor> WeightedGradients(
+        Tensor images,
+        OutputHead head,
+        Copies copies,
+        IReadOnlyList<GradientTerm> terms,
+        CancellationToken cancellation = default
+    )
     {
         using var scope = NewDisposeScope();
         var sums = _runner.WeightedGradients(Packed(images).bytes, Count(images), Checked(head, images), copies, terms, cancellation);
@@ -75,36 +85,57 @@ public sealed class FusedModel : IModel
     /// <inheritdoc/>
     public (Tensor Activation, Tensor Gradient) Activation(Tensor images, OutputHead head, string? layer = null)
     {
-        if (Architecture.LastConvolution is null) throw new InvalidOperationException($"{Architecture.Id} has no convolution");
-        if (layer is not null && layer != Architecture.GradCamLayer) throw new InputException($"layer {layer}", $"the fused path gives the output of {Architecture.GradCamLayer} only, not of {layer}");
+        if (Architecture.LastConvolution is null)
+            throw new InvalidOperationException($"{Architecture.Id} has no convolution");
+        if (layer is not null && layer != Architecture.GradCamLayer)
+            throw new InputException(
+                $"layer {layer}",
+                $"the fused path gives the output of {Architecture.GradCamLayer} only, not of {layer}"
+            );
         using var scope = NewDisposeScope();
         var (activation, gradient, shape) = _runner.LastConvolution(Packed(images).bytes, Count(images), Checked(head, images));
-        return (scope.MoveToOuter(tensor(activation, [Count(images), .. shape])), scope.MoveToOuter(tensor(gradient, [Count(images), .. shape])));
+        return (
+            scope.MoveToOuter(tensor(activation, [Count(images), .. shape])),
+            scope.MoveToOuter(tensor(gradient, [Count(images), .. shape]))
+        );
     }
 
     /// <inheritdoc/>
-    public AgopState Accumulate(AgopPass pass, Tensor images, long[]? labels, int first, int count, CancellationToken cancellation = default)
+    public AgopState Accumulate(
+        AgopPass pass,
+        Tensor images,
+        long[]? labels,
+        int first,
+        int count,
+        CancellationToken cancellation = default
+    )
     {
-        if (!Targets.Contains(pass.Target)) throw new NotSupportedException($"the fused path has no {Names.NameOf(pass.Target)}");
-        if (labels is not null) RequireClasses(labels, first + count);
+        if (!Targets.Contains(pass.Target))
+            throw new NotSupportedException($"the fused path has no {Names.NameOf(pass.Target)}");
+        if (labels is not null)
+            RequireClasses(labels, first + count);
         using var scope = NewDisposeScope();
         return _runner.Accumulate(pass, Packed(images.narrow(0, first, count)).bytes, count, labels?[first..(first + count)], cancellation);
     }
 
     /// <summary>Nothing to release: the kernels' memory is the collector's.</summary>
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 
     private static int Count(Tensor images) => checked((int)images.shape[0]);
 
-    /// <summary>The images without gaps; the caller's dispose scope keeps them alive while their bytes are read. The kernels behind check nothing.</summary>
+    /// <summary>
+    /// The images without gaps; the caller's dispose scope keeps them alive while their bytes are read. The kernels behind check nothing.
+    /// </summary>
     private Tensor Packed(Tensor images)
     {
         var (channels, height, width) = Architecture.Input;
-        if (images.dtype != Precision) throw new ArgumentException($"expected images of {Precision}, found {images.dtype}", nameof(images));
+        if (images.dtype != Precision)
+            throw new ArgumentException($"expected images of {Precision}, found {images.dtype}", nameof(images));
         if (images.shape is not [_, var c, var h, var w] || (c, h, w) != (channels, height, width))
-            throw new ArgumentException($"expected images of shape (n, {channels}, {height}, {width}), found ({string.Join(", ", images.shape)})", nameof(images));
+            throw new ArgumentException(
+                $"expected images of shape (n, {channels}, {height}, {width}), found ({string.Join(", ", images.shape)})",
+                nameof(images)
+            );
         return images.contiguous();
     }
 
@@ -116,7 +147,9 @@ public sealed class FusedModel : IModel
 
     private void RequireClasses(long[] classes, int count)
     {
-        if (classes.Length < count) throw new ArgumentException($"expected a class for each of {count} images, found {classes.Length}", nameof(classes));
-        if (Array.Exists(classes, c => c < 0 || c >= Architecture.Classes)) throw new ArgumentException($"expected classes from 0 to {Architecture.Classes - 1}", nameof(classes));
+        if (classes.Length < count)
+            throw new ArgumentException($"expected a class for each of {count} images, found {classes.Length}", nameof(classes));
+        if (Array.Exists(classes, c => c < 0 || c >= Architecture.Classes))
+            throw new ArgumentException($"expected classes from 0 to {Architecture.Classes - 1}", nameof(classes));
     }
 }

@@ -15,7 +15,8 @@ internal static class FusedTraining
     /// <exception cref="NotSupportedException">The hook has a target that this path does not know.</exception>
     public static ITraining Create(WeightSet start, Dataset data, TrainingOptions options, SimdWidth width)
     {
-        if (options.Hook.Any(target => !FusedModel.Targets.Contains(target))) throw new NotSupportedException("the fused path has no sketch");
+        if (options.Hook.Any(target => !FusedModel.Targets.Contains(target)))
+            throw new NotSupportedException("the fused path has no sketch");
         return width switch
         {
             SimdWidth.Bits512 => new FusedTraining<Simd512<float>, Simd512<double>>(start, data, options),

@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 
 namespace Agop.Core.Execution.Libtorch;
 
-/// <summary>Adds batches of gradients to a state. Gradients come in the network's precision; sums are float64, on the device where the gradients are. What runs out of memory leaves the sums as they were.</summary>
+/// <summary>
+/// Adds batches of gradients to a state. Gradients come in the network's precision; sums are float64, on the device where the gradients
+/// are. What runs out of memory leaves the sums as they were.
+/// </summary>
 public sealed class AgopAccumulator : IDisposable
 {
     private readonly AgopPass _pass;
@@ -41,7 +44,14 @@ public sealed class AgopAccumulator : IDisposable
         {
             using var scope = NewDisposeScope();
             double[] Copy(Tensor sums) => sums.cpu().data<double>().ToArray();
-            return new AgopState(_pass.Target, _samples, [.. _counts], Copy(_sumG), Copy(_sumG2), _sumOuter is null ? null : Copy(_sumOuter))
+            return new AgopState(
+                _pass.Target,
+                _samples,
+                [.. _counts],
+                Copy(_sumG),
+                Copy(_sumG2),
+                _sumOuter is null ? null : Copy(_sumOuter)
+            )
             {
                 Spread = _spread is null ? null : new SketchSpread(_pairs, Copy(_spread)),
             };
@@ -61,8 +71,10 @@ public sealed class AgopAccumulator : IDisposable
         var counts = membership.sum(1).cpu().data<double>().ToArray();
         _sumG.add_(sum);
         _sumG2.add_(squares);
-        if (outer is not null) _sumOuter!.add_(outer);
-        for (var c = 0; c < _groups; c++) _counts[c] += (long)counts[c];
+        if (outer is not null)
+            _sumOuter!.add_(outer);
+        for (var c = 0; c < _groups; c++)
+            _counts[c] += (long)counts[c];
         _samples += g.shape[0];
     }
 
@@ -74,18 +86,22 @@ public sealed class AgopAccumulator : IDisposable
         using var scope = NewDisposeScope();
         var (sum, squares, outer) = (zeros_like(_sumG), zeros_like(_sumG2), _sumOuter is null ? null : zeros_like(_sumOuter));
         var counts = new long[_groups];
-        gradients((c, gradient) =>
-        {
-            var (g, group) = (Flat(gradient), _groups == 1 ? 0 : c);
-            sum[group].add_(g.sum(dim: 0));
-            squares[group].add_((g * g).sum(dim: 0));
-            outer?.add_(g.t().mm(g));
-            counts[group] += g.shape[0];
-        });
+        gradients(
+            (c, gradient) =>
+            {
+                var (g, group) = (Flat(gradient), _groups == 1 ? 0 : c);
+                sum[group].add_(g.sum(dim: 0));
+                squares[group].add_((g * g).sum(dim: 0));
+                outer?.add_(g.t().mm(g));
+                counts[group] += g.shape[0];
+            }
+        );
         _sumG.add_(sum);
         _sumG2.add_(squares);
-        if (outer is not null) _sumOuter!.add_(outer);
-        for (var group = 0; group < _groups; group++) _counts[group] += counts[group];
+        if (outer is not null)
+            _sumOuter!.add_(outer);
+        for (var group = 0; group < _groups; group++)
+            _counts[group] += counts[group];
         _samples += samples;
     }
 
@@ -104,7 +120,8 @@ public sealed class AgopAccumulator : IDisposable
             spread = (difference * difference).sum(dim: 0) * 0.5;
         }
         Add(gradients, zeros([gradients.shape[0]], ScalarType.Int64, _device));
-        if (spread is null) return;
+        if (spread is null)
+            return;
         _spread!.add_(spread);
         _pairs += first!.shape[0];
     }
@@ -112,7 +129,8 @@ public sealed class AgopAccumulator : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var tensor in new[] { _sumG, _sumG2, _sumOuter, _spread }) tensor?.Dispose();
+        foreach (var tensor in new[] { _sumG, _sumG2, _sumOuter, _spread })
+            tensor?.Dispose();
     }
 
     private Tensor Flat(Tensor gradients) => gradients.reshape(-1, _size).to(ScalarType.Float64);

@@ -24,7 +24,9 @@ public static class InputGradients
     /// <summary>d z_c / d x_i for every class c, from one forward pass.</summary>
     /// <param name="network">Whose logits z.</param>
     /// <param name="images">(B, C, H, W).</param>
-    /// <param name="take">Is given each class and its (B, C, H, W), which is gone when it returns: a thousand classes' would not fit in memory together.</param>
+    /// <param name="take">
+    /// Is given each class and its (B, C, H, W), which is gone when it returns: a thousand classes' would not fit in memory together.
+    /// </param>
     public static void Jacobian(INetwork network, Tensor images, Action<int, Tensor> take)
     {
         using var scope = NewDisposeScope();
@@ -39,8 +41,14 @@ public static class InputGradients
     }
 
     /// <summary>The logits, which must depend on the images by operations that have gradients.</summary>
-    internal static Tensor Required(INetwork network, Tensor logits) => logits.requires_grad ? logits : throw new InputException(
-        network.Architecture.Id, "no gradient reaches the images: the model detaches them, runs without gradients (torch.no_grad), or rounds; methods that need a gradient cannot explain it");
+    internal static Tensor Required(INetwork network, Tensor logits) =>
+        logits.requires_grad
+            ? logits
+            : throw new InputException(
+                network.Architecture.Id,
+                "no gradient reaches the images: the model detaches them, runs without gradients (torch.no_grad), or rounds; "
+                    + "methods that need a gradient cannot explain it"
+            );
 
     /// <summary>The predicted class of each image: the largest logit, the first among equals.</summary>
     /// <returns>(B), int64.</returns>

@@ -28,12 +28,17 @@ public sealed class LibtorchAccumulation(AgopPass pass, string sketchPurpose = "
     public AgopState Run(INetwork network, Tensor images, Tensor? labels, int first, int count, CancellationToken cancellation = default)
     {
         using var accumulator = new AgopAccumulator(pass, network.Architecture.Classes, network.Architecture.InputSize, network.Device);
-        new BatchLimit(network.Architecture, network.Precision, IsDeep(network) ? LargestDeepBatch : LargestBatch).Run(first, count, (start, length) =>
-        {
-            using var scope = NewDisposeScope();
-            var batch = PixelInput.Prepare(images.narrow(0, start, length), network.Precision, network.Device);
-            AddBatch(accumulator, network, batch, labels?.narrow(0, start, length).to(network.Device), start);
-        }, cancellation);
+        new BatchLimit(network.Architecture, network.Precision, IsDeep(network) ? LargestDeepBatch : LargestBatch).Run(
+            first,
+            count,
+            (start, length) =>
+            {
+                using var scope = NewDisposeScope();
+                var batch = PixelInput.Prepare(images.narrow(0, start, length), network.Precision, network.Device);
+                AddBatch(accumulator, network, batch, labels?.narrow(0, start, length).to(network.Device), start);
+            },
+            cancellation
+        );
         return accumulator.State;
     }
 
@@ -89,5 +94,7 @@ public sealed class LibtorchAccumulation(AgopPass pass, string sketchPurpose = "
     }
 
     /// <summary>On a GPU batches are to be large.</summary>
-    private static bool IsDeep(INetwork network) => network.Device.type == DeviceType.CPU && (network.Architecture.Layers.Count == 0 || network.Architecture.Layers.Any(layer => layer is ResidualLayer));
+    private static bool IsDeep(INetwork network) =>
+        network.Device.type == DeviceType.CPU
+        && (network.Architecture.Layers.Count == 0 || network.Architecture.Layers.Any(layer => layer is ResidualLayer));
 }

@@ -9,7 +9,10 @@ using static TorchSharp.torch;
 
 namespace Agop.Core.Execution.Libtorch;
 
-/// <summary>A network run by libtorch: the oracle, and the path for everything large. Images come from the processor's memory and maps go back there, wherever the network is.</summary>
+/// <summary>
+/// A network run by libtorch: the oracle, and the path for everything large. Images come from the processor's memory and maps go back
+/// there, wherever the network is.
+/// </summary>
 public sealed class LibtorchModel : IModel
 {
     private readonly INetwork _network;
@@ -54,17 +57,27 @@ public sealed class LibtorchModel : IModel
     public long[] Predict(Tensor images)
     {
         var (count, classes) = ((int)images.shape[0], new List<long>());
-        new BatchLimit(Architecture, Precision, count).Run(0, count, (first, length) =>
-        {
-            using var scope = NewDisposeScope();
-            var batch = PixelInput.Prepare(images.narrow(0, first, length), Precision, _network.Device);
-            classes.AddRange(InputGradients.Predict(_network, batch).cpu().data<long>().ToArray());
-        });
+        new BatchLimit(Architecture, Precision, count).Run(
+            0,
+            count,
+            (first, length) =>
+            {
+                using var scope = NewDisposeScope();
+                var batch = PixelInput.Prepare(images.narrow(0, first, length), Precision, _network.Device);
+                classes.AddRange(InputGradients.Predict(_network, batch).cpu().data<long>().ToArray());
+            }
+        );
         return [.. classes];
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<Tensor> WeightedGradients(Tensor images, OutputHead head, Copies copies, IReadOnlyList<GradientTerm> terms, CancellationToken cancellation = default)
+    public IReadOnlyList<Tensor> WeightedGradients(
+        Tensor images,
+        OutputHead head,
+        Copies copies,
+        IReadOnlyList<GradientTerm> terms,
+        CancellationToken cancellation = default
+    )
     {
         using var scope = NewDisposeScope();
         var function = Heads.Of(head, _network.Device);
@@ -75,7 +88,8 @@ public sealed class LibtorchModel : IModel
             cancellation.ThrowIfCancellationRequested();
             using var pass = NewDisposeScope();
             var g = InputGradients.Of(_network, At(placed, copies, copy), function).to(ScalarType.Float64);
-            for (var i = 0; i < sums.Length; i++) sums[i].add_(Term(g, terms[i]), copies.Weight(copy));
+            for (var i = 0; i < sums.Length; i++)
+                sums[i].add_(Term(g, terms[i]), copies.Weight(copy));
         }
         return [.. sums.Select(sum => scope.MoveToOuter(sum.cpu()))];
     }
@@ -84,21 +98,34 @@ public sealed class LibtorchModel : IModel
     public (Tensor Activation, Tensor Gradient) Activation(Tensor images, OutputHead head, string? layer = null)
     {
         using var scope = NewDisposeScope();
-        var name = layer ?? GradCamLayer ?? throw new InvalidOperationException($"{Architecture.Id} has no convolution that is known: the setting 'layer' names one");
-        if (_unfolded is not null) name = Architecture.LayerNamed(name);
+        var name =
+            layer
+            ?? GradCamLayer
+            ?? throw new InvalidOperationException($"{Architecture.Id} has no convolution that is known: the setting 'layer' names one");
+        if (_unfolded is not null)
+            name = Architecture.LayerNamed(name);
         var network = _unfolded is not null && BatchNormFolding.Hides(Architecture, name) ? _unfolded.Value : _network;
         var x = Placed(images).detach().requires_grad_();
         var (logits, activation) = network.LogitsWithActivation(x, name);
-        if (!activation.requires_grad) throw new InputException($"layer {name}", "no gradient reaches its output");
+        if (!activation.requires_grad)
+            throw new InputException($"layer {name}", "no gradient reaches its output");
         var outputs = Heads.Of(head, network.Device)(InputGradients.Required(network, logits)).sum();
         // libtorch ends the process where it may not give nothing.
         var gradient = autograd.grad([outputs], [activation], allow_unused: true)[0];
-        if (gradient is null || gradient.IsInvalid) throw new InputException($"layer {name}", "the logits do not depend on its output");
+        if (gradient is null || gradient.IsInvalid)
+            throw new InputException($"layer {name}", "the logits do not depend on its output");
         return (scope.MoveToOuter(Returned(activation.detach())), scope.MoveToOuter(Returned(gradient)));
     }
 
     /// <inheritdoc/>
-    public AgopState Accumulate(AgopPass pass, Tensor images, long[]? labels, int first, int count, CancellationToken cancellation = default)
+    public AgopState Accumulate(
+        AgopPass pass,
+        Tensor images,
+        long[]? labels,
+        int first,
+        int count,
+        CancellationToken cancellation = default
+    )
     {
         using var scope = NewDisposeScope();
         return new LibtorchAccumulation(pass).Run(_network, images, labels is null ? null : tensor(labels), first, count, cancellation);
@@ -108,33 +135,37 @@ public sealed class LibtorchModel : IModel
     public void Dispose()
     {
         _network.Dispose();
-        if (_unfolded is { IsValueCreated: true }) _unfolded.Value.Dispose();
+        if (_unfolded is { IsValueCreated: true })
+            _unfolded.Value.Dispose();
     }
 
     private Tensor Placed(Tensor images) => images.to(_network.Device);
 
     private static Tensor Returned(Tensor values) => values.to(ScalarType.Float64).cpu().contiguous();
 
-    private static Tensor At(Tensor images, Copies copies, int copy) => copies switch
-    {
-        ScaledCopies scaled => scaled.Factors[copy] == 1 ? images : images * scaled.Factors[copy],
-        NoisyCopies noisy => images + Noise(noisy, copy, images).to(images.device),
-        _ => throw new NotSupportedException($"libtorch path: unknown copies {copies.GetType().Name}"),
-    };
+    private static Tensor At(Tensor images, Copies copies, int copy) =>
+        copies switch
+        {
+            ScaledCopies scaled => scaled.Factors[copy] == 1 ? images : images * scaled.Factors[copy],
+            NoisyCopies noisy => images + Noise(noisy, copy, images).to(images.device),
+            _ => throw new NotSupportedException($"libtorch path: unknown copies {copies.GetType().Name}"),
+        };
 
     private static Tensor Noise(NoisyCopies copies, int copy, Tensor images)
     {
         var shape = images.shape;
         var size = (int)(shape[1] * shape[2] * shape[3]);
-        if (copies.Given is { } given) return given.Rows(copy, 1).Reshape(shape[0] * size).ToTensor(images.dtype, shape);
+        if (copies.Given is { } given)
+            return given.Rows(copy, 1).Reshape(shape[0] * size).ToTensor(images.dtype, shape);
         var normal = new GaussianNoise(copies.Seed).Rows(copies.FirstIndex, copy, (int)shape[0], size);
         return tensor(Array.ConvertAll(normal, value => copies.Deviation * value), shape, images.dtype);
     }
 
-    private static Tensor Term(Tensor g, GradientTerm term) => term switch
-    {
-        GradientTerm.Signed => g,
-        GradientTerm.Absolute => g.abs(),
-        _ => g * g,
-    };
+    private static Tensor Term(Tensor g, GradientTerm term) =>
+        term switch
+        {
+            GradientTerm.Signed => g,
+            GradientTerm.Absolute => g.abs(),
+            _ => g * g,
+        };
 }

@@ -10,8 +10,9 @@ using static TorchSharp.torch;
 namespace Agop.Core.Execution.Libtorch;
 
 /// <summary>
-/// Training by libtorch, in float32. With batch normalization the hook's <c>loss</c> gradients are those of the training pass, so a sample's depends a little on its batch;
-/// every other target is taken as for a finished network. A last batch of one image, which has no spread to normalize by, is then left out of the epoch.
+/// Training by libtorch, in float32. With batch normalization the hook's <c>loss</c> gradients are those of the training pass, so a
+/// sample's depends a little on its batch; every other target is taken as for a finished network. A last batch of one image, which has no
+/// spread to normalize by, is then left out of the epoch.
 /// </summary>
 internal sealed class LibtorchTraining : ITraining
 {
@@ -40,28 +41,41 @@ internal sealed class LibtorchTraining : ITraining
         (_images, _labels) = Load(data.Train, architecture);
         (_validationImages, _validationLabels) = Load(data.Validation, architecture);
         _hooks = [.. options.Hook.Select(target => new AgopPass(target, options.Loss, Seed: options.Seed))];
-        _accumulators = Array.ConvertAll(_hooks, hook => new AgopAccumulator(hook, architecture.Classes, architecture.InputSize, _network.Device));
+        _accumulators = Array.ConvertAll(
+            _hooks,
+            hook => new AgopAccumulator(hook, architecture.Classes, architecture.InputSize, _network.Device)
+        );
     }
 
     public IReadOnlyList<AgopState> HookStates => Array.ConvertAll(_accumulators, accumulator => accumulator.State);
 
     public double Step(ReadOnlySpan<int> rows, long dropoutStream)
     {
-        if (rows.Length == 1 && _normalizes) return 0;
+        if (rows.Length == 1 && _normalizes)
+            return 0;
         using var scope = NewDisposeScope();
         var index = tensor(rows.ToArray().Select(row => (long)row).ToArray());
-        var (x, y) = (PixelInput.Prepare(_images.index_select(0, index), ScalarType.Float32, _network.Device), _labels.index_select(0, index).to(_network.Device));
+        var (x, y) = (
+            PixelInput.Prepare(_images.index_select(0, index), ScalarType.Float32, _network.Device),
+            _labels.index_select(0, index).to(_network.Device)
+        );
         for (var h = 0; h < _hooks.Length; h++)
-            if (_hooks[h].Target != GradientTarget.Loss) new LibtorchAccumulation(_hooks[h], $"sketch/{dropoutStream}").AddBatch(_accumulators[h], _network, x, y);
+            if (_hooks[h].Target != GradientTarget.Loss)
+                new LibtorchAccumulation(_hooks[h], $"sketch/{dropoutStream}").AddBatch(_accumulators[h], _network, x, y);
 
         var lossHook = Array.FindIndex(_hooks, hook => hook.Target == GradientTarget.Loss);
-        if (lossHook >= 0) x.requires_grad_();
-        var logits = _network.TrainingLogits(x, (layer, probability, shape) => DropoutMask(layer, probability, shape, dropoutStream).to(_network.Device));
+        if (lossHook >= 0)
+            x.requires_grad_();
+        var logits = _network.TrainingLogits(
+            x,
+            (layer, probability, shape) => DropoutMask(layer, probability, shape, dropoutStream).to(_network.Device)
+        );
         var loss = Losses.CrossEntropy(logits, y, _options.Loss);
         _optimizer.zero_grad();
         loss.backward();
         // The batch loss is a mean; the hook's gradients are the samples' own.
-        if (lossHook >= 0) _accumulators[lossHook].Add(x.grad! * (double)rows.Length, y);
+        if (lossHook >= 0)
+            _accumulators[lossHook].Add(x.grad! * (double)rows.Length, y);
         _optimizer.step();
         return loss.ToDouble();
     }
@@ -75,7 +89,9 @@ internal sealed class LibtorchTraining : ITraining
             using var scope = NewDisposeScope();
             var length = Math.Min(_options.BatchSize, count - first);
             var y = _validationLabels.narrow(0, first, length).to(_network.Device);
-            var logits = _network.Logits(PixelInput.Prepare(_validationImages.narrow(0, first, length), ScalarType.Float32, _network.Device));
+            var logits = _network.Logits(
+                PixelInput.Prepare(_validationImages.narrow(0, first, length), ScalarType.Float32, _network.Device)
+            );
             loss += Losses.CrossEntropy(logits, y, _options.Loss).ToDouble();
             correct += logits.argmax(1).eq(y).sum().ToInt64();
         }
@@ -86,15 +102,19 @@ internal sealed class LibtorchTraining : ITraining
 
     public void Dispose()
     {
-        foreach (var accumulator in _accumulators) accumulator.Dispose();
-        foreach (var tensor in new[] { _images, _labels, _validationImages, _validationLabels }) tensor.Dispose();
+        foreach (var accumulator in _accumulators)
+            accumulator.Dispose();
+        foreach (var tensor in new[] { _images, _labels, _validationImages, _validationLabels })
+            tensor.Dispose();
         _optimizer.Dispose();
         _network.Dispose();
     }
 
-    private static (Tensor Images, Tensor Labels) Load(DatasetSplit split, Architecture architecture) => (
-        ImageBatch.Images(split.Images, architecture.Input, ScalarType.Float32, "dataset").DetachFromDisposeScope(),
-        tensor(ImageBatch.Labels(split.Labels, split.Count, architecture.Classes, "dataset")).DetachFromDisposeScope());
+    private static (Tensor Images, Tensor Labels) Load(DatasetSplit split, Architecture architecture) =>
+        (
+            ImageBatch.Images(split.Images, architecture.Input, ScalarType.Float32, "dataset").DetachFromDisposeScope(),
+            tensor(ImageBatch.Labels(split.Labels, split.Count, architecture.Classes, "dataset")).DetachFromDisposeScope()
+        );
 
     private Tensor DropoutMask(int layer, double probability, long[] shape, long stream)
     {

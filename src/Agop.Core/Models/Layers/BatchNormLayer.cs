@@ -1,8 +1,8 @@
 namespace Agop.Core.Models.Layers;
 
 /// <summary>
-/// Batch normalization of channels, (x - mean) / sqrt(variance + <see cref="Epsilon"/>) * weight + bias: by the batch's statistics while training, by the running ones
-/// afterwards.
+/// Batch normalization of channels, (x - mean) / sqrt(variance + <see cref="Epsilon"/>) * weight + bias: by the batch's statistics while
+/// training, by the running ones afterwards.
 /// </summary>
 /// <param name="Name">The parameters' prefix in state dicts.</param>
 /// <param name="Channels">How many.</param>

@@ -5,8 +5,9 @@ using Agop.Core.Arrays.PyTorch;
 namespace Agop.Core.Models.Scripts;
 
 /// <summary>
-/// A TorchScript file with one more step in it. libtorch's interpreter gives no hooks, so the code of a submodule's class is changed before it is loaded: its forward
-/// stores its result in an attribute of its own, as it is at that place, and hands on a copy, which later operations may overwrite.
+/// A TorchScript file with one more step in it. libtorch's interpreter gives no hooks, so the code of a submodule's class is changed before
+/// it is loaded: its forward stores its result in an attribute of its own, as it is at that place, and hands on a copy, which later
+/// operations may overwrite.
 /// </summary>
 internal static class ScriptArchive
 {
@@ -24,15 +25,19 @@ internal static class ScriptArchive
     /// <summary>The file with a submodule's output kept.</summary>
     /// <param name="file">The bytes of the file.</param>
     /// <param name="path">The submodule's name, such as <c>layer4.1</c>.</param>
-    /// <exception cref="InvalidDataException">There is no such submodule, it does not give one tensor, or the file is of another form.</exception>
+    /// <exception cref="InvalidDataException">
+    /// There is no such submodule, it does not give one tensor, or the file is of another form.
+    /// </exception>
     public static byte[] Keeping(byte[] file, string path)
     {
         using var stream = new MemoryStream();
         stream.Write(file);
         using (var archive = new ZipArchive(stream, ZipArchiveMode.Update, leaveOpen: true))
         {
-            var pickle = archive.Entries.FirstOrDefault(entry => entry.FullName.EndsWith(Pickle, StringComparison.Ordinal) && entry.FullName.Count(c => c == '/') == 1)
-                ?? throw new InvalidDataException("the file has no data.pkl, expected one that torch.jit.save wrote");
+            var pickle =
+                archive.Entries.FirstOrDefault(entry =>
+                    entry.FullName.EndsWith(Pickle, StringComparison.Ordinal) && entry.FullName.Count(c => c == '/') == 1
+                ) ?? throw new InvalidDataException("the file has no data.pkl, expected one that torch.jit.save wrote");
             var sources = new ScriptSources(archive, pickle.FullName[..^Pickle.Length]);
             var objects = PyTorchFile.Bytes(pickle);
             var root = ScriptPickle.RootOf(objects);

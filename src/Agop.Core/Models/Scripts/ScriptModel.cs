@@ -5,14 +5,18 @@ using static TorchSharp.torch;
 
 namespace Agop.Core.Models.Scripts;
 
-/// <summary>A TorchScript model (torch.jit.save), in evaluation mode, its parameters without gradients. Not safe for concurrent use.</summary>
+/// <summary>
+/// A TorchScript model (torch.jit.save), in evaluation mode, its parameters without gradients. Not safe for concurrent use.
+/// </summary>
 internal sealed class ScriptModel : IDisposable
 {
     private readonly jit.ScriptModule _module;
     private readonly bool _keeps;
 
     /// <param name="file">The bytes of the file.</param>
-    /// <param name="precision">What its floating-point parameters and buffers become; whole numbers and truth values are indices and masks, and stay.</param>
+    /// <param name="precision">
+    /// What its floating-point parameters and buffers become; whole numbers and truth values are indices and masks, and stay.
+    /// </param>
     /// <param name="device">Where.</param>
     /// <param name="kept">A submodule, such as <c>layer4.1</c>, whose output <see cref="TakeKept"/> gives after every run; or null.</param>
     /// <exception cref="InvalidDataException">It is no such file, or has no such submodule.</exception>
@@ -31,7 +35,8 @@ internal sealed class ScriptModel : IDisposable
         get
         {
             var all = _module.named_modules().ToArray();
-            foreach (var (_, module) in all) module.Dispose();
+            foreach (var (_, module) in all)
+                module.Dispose();
             return [.. all.Select(entry => entry.name)];
         }
     }
@@ -52,7 +57,11 @@ internal sealed class ScriptModel : IDisposable
         // What TorchSharp meets where it knows no type for the result.
         catch (Exception error) when (error is NotImplementedException or ArgumentOutOfRangeException)
         {
-            throw new InvalidDataException("the model gives a dictionary or another object, expected a tensor, or logits and activations: script a module around it that gives the logits alone", error);
+            throw new InvalidDataException(
+                "the model gives a dictionary or another object, expected a tensor, or logits and activations: script a "
+                    + "module around it that gives the logits alone",
+                error
+            );
         }
         return result switch
         {
@@ -68,7 +77,8 @@ internal sealed class ScriptModel : IDisposable
     /// <exception cref="InvalidDataException">The model does not run the submodule.</exception>
     public Tensor TakeKept()
     {
-        if (!_keeps) throw new InvalidOperationException("no submodule is kept");
+        if (!_keeps)
+            throw new InvalidOperationException("no submodule is kept");
         var kept = _module.invoke(ScriptArchive.Take) as Tensor;
         _module.invoke(ScriptArchive.Forget);
         return kept ?? throw new InvalidDataException("the model does not run the submodule that is kept");
@@ -77,23 +87,32 @@ internal sealed class ScriptModel : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _module.Dispose();
 
-    private static string Describe(object? result) => result switch
-    {
-        null => "nothing",
-        Scalar => "a number",
-        _ => "a list or tuple of another form",
-    };
+    private static string Describe(object? result) =>
+        result switch
+        {
+            null => "nothing",
+            Scalar => "a number",
+            _ => "a list or tuple of another form",
+        };
 
     private void Convert(ScalarType precision)
     {
         using var scope = NewDisposeScope();
-        var modules = _module.named_modules().ToDictionary(entry => entry.name, entry => (jit.ScriptModule)entry.module, StringComparer.Ordinal);
-        foreach (var (name, tensor) in _module.named_parameters().Select(entry => (entry.name, (Tensor)entry.parameter)).Concat(_module.named_buffers().Select(entry => (entry.name, entry.buffer))))
+        var modules = _module
+            .named_modules()
+            .ToDictionary(entry => entry.name, entry => (jit.ScriptModule)entry.module, StringComparer.Ordinal);
+        foreach (
+            var (name, tensor) in _module
+                .named_parameters()
+                .Select(entry => (entry.name, (Tensor)entry.parameter))
+                .Concat(_module.named_buffers().Select(entry => (entry.name, entry.buffer)))
+        )
         {
             var (owner, own) = name.LastIndexOf('.') is >= 0 and var dot ? (modules[name[..dot]], name[(dot + 1)..]) : (_module, name);
             // Detached: only the images take part in gradients, so that a model through which none reaches them is told apart.
             owner.set_attribute(own, tensor.is_floating_point() ? tensor.detach().to(precision) : tensor.detach());
         }
-        foreach (var module in modules.Values) module.Dispose();
+        foreach (var module in modules.Values)
+            module.Dispose();
     }
 }

@@ -13,14 +13,16 @@ public sealed record FittingWeights(Architecture Architecture, string Group, str
     public string Key => string.Join('.', new[] { Group, Prefix.TrimEnd('.') }.Where(part => part.Length > 0));
 
     /// <summary>What was done to find them, or null where names and file are as they should be.</summary>
-    public string? Told => (Group.Length, Prefix.Length) switch
-    {
-        (0, 0) => null,
-        (_, 0) => $"took the weights under '{Group}'",
-        (0, _) => $"dropped '{Prefix}' before every name",
-        _ => $"took the weights under '{Group}', and dropped '{Prefix}' before every name",
-    };
+    public string? Told =>
+        (Group.Length, Prefix.Length) switch
+        {
+            (0, 0) => null,
+            (_, 0) => $"took the weights under '{Group}'",
+            (0, _) => $"dropped '{Prefix}' before every name",
+            _ => $"took the weights under '{Group}', and dropped '{Prefix}' before every name",
+        };
 
     /// <summary>Reads them.</summary>
-    public IReadOnlyDictionary<string, NdArray> Read() => Arrays.ToDictionary(pair => pair.Key, pair => pair.Value.Read(), StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, NdArray> Read() =>
+        Arrays.ToDictionary(pair => pair.Key, pair => pair.Value.Read(), StringComparer.Ordinal);
 }

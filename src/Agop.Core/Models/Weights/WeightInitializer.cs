@@ -3,7 +3,9 @@ using Agop.Core.Randomness;
 
 namespace Agop.Core.Models.Weights;
 
-/// <summary>Start weights as the networks' authors draw them, see <see cref="ParameterStart"/>. Float32, one random stream per parameter.</summary>
+/// <summary>
+/// Start weights as the networks' authors draw them, see <see cref="ParameterStart"/>. Float32, one random stream per parameter.
+/// </summary>
 public static class WeightInitializer
 {
     /// <summary>Draws all parameters of a seed.</summary>

@@ -6,8 +6,9 @@ using Microsoft.Net.Http.Headers;
 namespace Agop.Silo.Web.Access;
 
 /// <summary>
-/// Who may do what. With a token nothing is answered without it but the form that asks for it. Without one, which only loopback addresses may be, what comes by another address or is addressed to
-/// another name is refused: a page elsewhere could have had its own name point here. What changes something is a POST of JSON, never from another origin.
+/// Who may do what. With a token nothing is answered without it but the form that asks for it. Without one, which only loopback addresses
+/// may be, what comes by another address or is addressed to another name is refused: a page elsewhere could have had its own name point
+/// here. What changes something is a POST of JSON, never from another origin.
 /// </summary>
 /// <param name="token">The secret, or null.</param>
 internal sealed class AccessRules(AccessToken? token)
@@ -20,23 +21,47 @@ internal sealed class AccessRules(AccessToken? token)
     {
         SecurityHeaders.Set(context.Response.Headers, context.Request.Path);
         var (request, response) = (context.Request, context.Response);
-        if (token is null && !(IsLoopback(request.Host.Host) && context.Connection.LocalIpAddress is { } reached && IPAddress.IsLoopback(reached))) await Refuse(response, StatusCodes.Status421MisdirectedRequest, "this silo answers to its loopback address only");
-        else if (!IsRead(request) && !IsOwn(request)) await Refuse(response, StatusCodes.Status403Forbidden, "refused: it comes from another origin");
-        else if (token is not null && HttpMethods.IsPost(request.Method) && request.Path == LoginPath) await LogIn(request, response, token);
-        else if (token is not null && !IsLetIn(request, token)) await AskForToken(request, response);
-        else if (!IsRead(request) && !request.HasJsonContentType()) await Refuse(response, StatusCodes.Status415UnsupportedMediaType, "expected application/json");
-        else await next(context);
+        if (
+            token is null
+            && !(IsLoopback(request.Host.Host) && context.Connection.LocalIpAddress is { } reached && IPAddress.IsLoopback(reached))
+        )
+            await Refuse(response, StatusCodes.Status421MisdirectedRequest, "this silo answers to its loopback address only");
+        else if (!IsRead(request) && !IsOwn(request))
+            await Refuse(response, StatusCodes.Status403Forbidden, "refused: it comes from another origin");
+        else if (token is not null && HttpMethods.IsPost(request.Method) && request.Path == LoginPath)
+            await LogIn(request, response, token);
+        else if (token is not null && !IsLetIn(request, token))
+            await AskForToken(request, response);
+        else if (!IsRead(request) && !request.HasJsonContentType())
+            await Refuse(response, StatusCodes.Status415UnsupportedMediaType, "expected application/json");
+        else
+            await next(context);
     }
 
     private static async Task LogIn(HttpRequest request, HttpResponse response, AccessToken token)
     {
-        var given = request.HasFormContentType ? (await request.ReadFormAsync()).TryGetValue("token", out var value) ? value.ToString() : "" : "";
+        var given = request.HasFormContentType
+            ? (await request.ReadFormAsync()).TryGetValue("token", out var value)
+                ? value.ToString()
+                : ""
+            : "";
         if (!token.Is(given.Trim()))
         {
             await LoginPage.Write(response, wrong: true);
             return;
         }
-        response.Cookies.Append(AccessToken.CookieName, token.Session, new CookieOptions { HttpOnly = true, SameSite = Microsoft.AspNetCore.Http.SameSiteMode.Strict, Secure = request.IsHttps, Path = "/", MaxAge = s_session });
+        response.Cookies.Append(
+            AccessToken.CookieName,
+            token.Session,
+            new CookieOptions
+            {
+                HttpOnly = true,
+                SameSite = Microsoft.AspNetCore.Http.SameSiteMode.Strict,
+                Secure = request.IsHttps,
+                Path = "/",
+                MaxAge = s_session,
+            }
+        );
         response.StatusCode = StatusCodes.Status303SeeOther;
         response.Headers.Location = "/";
     }
@@ -44,7 +69,8 @@ internal sealed class AccessRules(AccessToken? token)
     private static bool IsLetIn(HttpRequest request, AccessToken token)
     {
         var header = request.Headers.Authorization.ToString();
-        if (header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)) return token.Is(header[Bearer.Length..].Trim());
+        if (header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
+            return token.Is(header[Bearer.Length..].Trim());
         return request.Cookies.TryGetValue(AccessToken.CookieName, out var cookie) && token.IsSession(cookie);
     }
 
@@ -52,7 +78,9 @@ internal sealed class AccessRules(AccessToken? token)
     {
         response.Headers.WWWAuthenticate = "Bearer realm=\"agop\"";
         var wantsPage = IsRead(request) && request.GetTypedHeaders().Accept.Any(type => type.MediaType == "text/html");
-        return wantsPage ? LoginPage.Write(response, wrong: false) : Refuse(response, StatusCodes.Status401Unauthorized, "expected the silo's token: Authorization: Bearer TOKEN");
+        return wantsPage
+            ? LoginPage.Write(response, wrong: false)
+            : Refuse(response, StatusCodes.Status401Unauthorized, "expected the silo's token: Authorization: Bearer TOKEN");
     }
 
     private static Task Refuse(HttpResponse response, int status, string why)
@@ -65,15 +93,18 @@ internal sealed class AccessRules(AccessToken? token)
     private static bool IsRead(HttpRequest request) => HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
 
     /// <summary>
-    /// Browsers say where a request comes from: today's in Sec-Fetch-Site, which holds behind a proxy that speaks TLS, too, older ones in Origin. What says nothing is no browser, and no browser sends
-    /// JSON elsewhere without asking first.
+    /// Browsers say where a request comes from: today's in Sec-Fetch-Site, which holds behind a proxy that speaks TLS, too, older ones in
+    /// Origin. What says nothing is no browser, and no browser sends JSON elsewhere without asking first.
     /// </summary>
     private static bool IsOwn(HttpRequest request)
     {
-        if (request.Headers["Sec-Fetch-Site"] is [{ Length: > 0 } site, ..]) return site is "same-origin" or "none";
+        if (request.Headers["Sec-Fetch-Site"] is [{ Length: > 0 } site, ..])
+            return site is "same-origin" or "none";
         var origins = request.Headers[HeaderNames.Origin];
-        return origins.Count == 0 || (origins.Count == 1 && string.Equals(origins[0], $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase));
+        return origins.Count == 0
+            || (origins.Count == 1 && string.Equals(origins[0], $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase));
     }
 
-    private static bool IsLoopback(string host) => host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+    private static bool IsLoopback(string host) =>
+        host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 }

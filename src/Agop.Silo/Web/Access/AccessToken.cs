@@ -4,7 +4,9 @@ using Agop.Core.Errors;
 
 namespace Agop.Silo.Web.Access;
 
-/// <summary>The secret that lets a client in: as a bearer token, or, in a browser that was told it once, as a cookie that does not reveal it.</summary>
+/// <summary>
+/// The secret that lets a client in: as a bearer token, or, in a browser that was told it once, as a cookie that does not reveal it.
+/// </summary>
 public sealed class AccessToken
 {
     /// <summary>The cookie's name.</summary>
@@ -12,13 +14,15 @@ public sealed class AccessToken
 
     private const int Shortest = 16;
     private const int Longest = 4096;
-    private readonly byte[] _digest, _session;
+    private readonly byte[] _digest,
+        _session;
 
     /// <param name="token">The secret.</param>
     /// <exception cref="ArgumentException">It is too short to be one.</exception>
     public AccessToken(string token)
     {
-        if (token.Length is < Shortest or > Longest || token.Any(letter => letter is <= ' ' or > '~')) throw new ArgumentException($"expected {Shortest} to {Longest} printable ASCII characters without blanks", nameof(token));
+        if (token.Length is < Shortest or > Longest || token.Any(letter => letter is <= ' ' or > '~'))
+            throw new ArgumentException($"expected {Shortest} to {Longest} printable ASCII characters without blanks", nameof(token));
         _digest = Digest(token);
         // The same for all silos that know the token, so that a browser is let in by any of them.
         Session = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(token), "agop browser session"u8));
@@ -42,7 +46,12 @@ public sealed class AccessToken
         }
         catch (ArgumentException error)
         {
-            throw new InputException(path, $"expected a token of {Shortest} to {Longest} printable ASCII characters without blanks, such as 'openssl rand -hex 32' prints", error);
+            throw new InputException(
+                path,
+                $"expected a token of {Shortest} to {Longest} printable ASCII characters without blanks, such as 'openssl "
+                    + "rand -hex 32' prints",
+                error
+            );
         }
     }
 

@@ -27,7 +27,9 @@ internal static class Assets
             var bytes = new byte[stream.Length];
             stream.ReadExactly(bytes);
             var file = name[Prefix.Length..];
-            routes.MapGet(file == "index.html" ? "/" : $"/{file}", () => Results.Bytes(bytes, s_types[Path.GetExtension(file)])).ExcludeFromDescription();
+            routes
+                .MapGet(file == "index.html" ? "/" : $"/{file}", () => Results.Bytes(bytes, s_types[Path.GetExtension(file)]))
+                .ExcludeFromDescription();
         }
     }
 }

@@ -9,7 +9,8 @@ internal static class LoginPage
     {
         response.StatusCode = StatusCodes.Status401Unauthorized;
         response.ContentType = "text/html; charset=utf-8";
-        return response.WriteAsync($"""
+        return response.WriteAsync(
+            $"""
             <!DOCTYPE html>
             <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Agop</title></head>
             <body><main><h1>Agop</h1>
@@ -17,6 +18,7 @@ internal static class LoginPage
             {(wrong ? "<p role=\"alert\">That is not the token.</p>" : "")}
             </main></body></html>
 
-            """);
+            """
+        );
     }
 }

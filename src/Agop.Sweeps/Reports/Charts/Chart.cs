@@ -11,14 +11,30 @@ namespace Agop.Sweeps.Reports.Charts;
 /// <param name="most">The largest that can be; intervals end there. Null: nothing.</param>
 public sealed class Chart(string title, string across, string up, bool isLog = false, double? most = null)
 {
-    private const int Width = 560, Height = 320, Left = 58, Right = 16, Top = 12, Bottom = 48, NameHeight = 13;
+    private const int Width = 560,
+        Height = 320,
+        Left = 58,
+        Right = 16,
+        Top = 12,
+        Bottom = 48,
+        NameHeight = 13;
     private static readonly double[] s_steps = [1, 2, 5];
     private readonly List<ChartSeries> _series = [];
 
     /// <summary>Adds a series, drawn over those before it.</summary>
     public Chart Add(ChartSeries series)
     {
-        _series.Add(series with { Points = [.. series.Points.Where(point => double.IsFinite(point.X) && double.IsFinite(point.Y) && (!isLog || point.X > 0)).Select(Drawn)] });
+        _series.Add(
+            series with
+            {
+                Points =
+                [
+                    .. series
+                        .Points.Where(point => double.IsFinite(point.X) && double.IsFinite(point.Y) && (!isLog || point.X > 0))
+                        .Select(Drawn),
+                ],
+            }
+        );
         return this;
     }
 
@@ -32,11 +48,15 @@ public sealed class Chart(string title, string across, string up, bool isLog = f
         Scale(plot);
         for (var i = 0; i < _series.Count; i++)
         {
-            if (_series[i].IsLine) Line(plot, _series[i], ChartStyle.Colour(i));
-            else Dots(plot, _series[i], ChartStyle.Colour(i));
+            if (_series[i].IsLine)
+                Line(plot, _series[i], ChartStyle.Colour(i));
+            else
+                Dots(plot, _series[i], ChartStyle.Colour(i));
         }
-        if (_series.Count(series => series.IsLine) > 1) Legend(plot);
-        else plot.HideLegend();
+        if (_series.Count(series => series.IsLine) > 1)
+            Legend(plot);
+        else
+            plot.HideLegend();
         if (_series.Any(series => !series.IsLine))
         {
             plot.Layout.Fixed(new PixelPadding(Left, Right, Bottom, Top));
@@ -46,36 +66,51 @@ public sealed class Chart(string title, string across, string up, bool isLog = f
     }
 
     /// <summary>Where a value is in the picture.</summary>
-    private static float PlaceOf(double value, (double From, double To) range, double from, double to) => (float)(from + (value - range.From) / (range.To - range.From) * (to - from));
+    private static float PlaceOf(double value, (double From, double To) range, double from, double to) =>
+        (float)(from + (value - range.From) / (range.To - range.From) * (to - from));
 
-    private ChartPoint Drawn(ChartPoint point) => point with
-    {
-        X = isLog ? Math.Log10(point.X) : point.X,
-        Low = point.Low is { } low ? Math.Max(0, low) : null,
-        High = point.High is { } high ? Math.Min(most ?? high, high) : null,
-    };
+    private ChartPoint Drawn(ChartPoint point) =>
+        point with
+        {
+            X = isLog ? Math.Log10(point.X) : point.X,
+            Low = point.Low is { } low ? Math.Max(0, low) : null,
+            High = point.High is { } high ? Math.Min(most ?? high, high) : null,
+        };
 
     private void Scale(Plot plot)
     {
         var points = _series.SelectMany(series => series.Points).DefaultIfEmpty(new ChartPoint(0, 0)).ToArray();
-        var (low, high, top) = (points.Min(point => point.X), points.Max(point => point.X), points.Max(point => Math.Max(point.Y, point.High ?? point.Y)));
+        var (low, high, top) = (
+            points.Min(point => point.X),
+            points.Max(point => point.X),
+            points.Max(point => Math.Max(point.Y, point.High ?? point.Y))
+        );
         var space = high > low ? 0.04 * (high - low) : 0.5;
         plot.Axes.SetLimits(low - space, high + space, 0, top > 0 ? 1.05 * top : 1);
-        if (!isLog) return;
+        if (!isLog)
+            return;
         // Over more than two decades powers of ten alone; else 1, 2 and 5 times each.
         var steps = high - low > 2 ? [1] : s_steps;
-        var ticks = Enumerable.Range((int)Math.Floor(low - space), (int)Math.Ceiling(high - low + 2 * space) + 2).SelectMany(power => steps.Select(step => (Place: power + Math.Log10(step), Value: step * Math.Pow(10, power)))).ToArray();
+        var ticks = Enumerable
+            .Range((int)Math.Floor(low - space), (int)Math.Ceiling(high - low + 2 * space) + 2)
+            .SelectMany(power => steps.Select(step => (Place: power + Math.Log10(step), Value: step * Math.Pow(10, power))))
+            .ToArray();
         ChartStyle.Ticks(plot.Axes.Bottom, [.. ticks.Select(tick => tick.Place)], [.. ticks.Select(tick => Text(tick.Value))]);
     }
 
     private static void Line(Plot plot, ChartSeries series, Color colour)
     {
-        if (series.Points.Count == 0) return;
+        if (series.Points.Count == 0)
+            return;
         double[] x = [.. series.Points.Select(point => point.X)];
         var banded = series.Points.Where(point => point is { Low: not null, High: not null }).ToArray();
         if (banded.Length > 1)
         {
-            var band = plot.Add.FillY([.. banded.Select(point => point.X)], [.. banded.Select(point => point.Low!.Value)], [.. banded.Select(point => point.High!.Value)]);
+            var band = plot.Add.FillY(
+                [.. banded.Select(point => point.X)],
+                [.. banded.Select(point => point.Low!.Value)],
+                [.. banded.Select(point => point.High!.Value)]
+            );
             (band.FillColor, band.LineWidth) = (colour.WithAlpha(0.18), 0);
         }
         var line = plot.Add.Scatter(x, series.Points.Select(point => point.Y).ToArray(), colour);
@@ -107,12 +142,28 @@ public sealed class Chart(string title, string across, string up, bool isLog = f
     {
         var limits = plot.Axes.GetLimits();
         var (x, y) = ((limits.Left, limits.Right), (limits.Bottom, limits.Top));
-        var dots = _series.Where(series => !series.IsLine).SelectMany(series => series.Points.Select(point => (series.Name, Point: point, Across: PlaceOf(point.X, x, Left, Width - Right), Down: PlaceOf(point.Y, y, Height - Bottom, Top)))).OrderBy(dot => dot.Down).ToArray();
+        var dots = _series
+            .Where(series => !series.IsLine)
+            .SelectMany(series =>
+                series.Points.Select(point =>
+                    (
+                        series.Name,
+                        Point: point,
+                        Across: PlaceOf(point.X, x, Left, Width - Right),
+                        Down: PlaceOf(point.Y, y, Height - Bottom, Top)
+                    )
+                )
+            )
+            .OrderBy(dot => dot.Down)
+            .ToArray();
         var above = float.NegativeInfinity;
         // From the top on, but so that all find room above the axis.
         for (var i = 0; i < dots.Length; i++)
         {
-            var place = above = Math.Max(above + NameHeight, Math.Min(dots[i].Down, Height - Bottom - NameHeight * (dots.Length - 1 - i) - NameHeight / 2f));
+            var place = above = Math.Max(
+                above + NameHeight,
+                Math.Min(dots[i].Down, Height - Bottom - NameHeight * (dots.Length - 1 - i) - NameHeight / 2f)
+            );
             var isBefore = dots[i].Across > Width * 0.6;
             var side = (isBefore ? -1 : 1) * (x.Right - x.Left) / (Width - Left - Right);
             var height = y.Bottom + (Height - Bottom - place) / (Height - Bottom - Top) * (y.Top - y.Bottom);
@@ -122,9 +173,16 @@ public sealed class Chart(string title, string across, string up, bool isLog = f
                 (leader.LineColor, leader.LineWidth) = (ChartStyle.Ink.WithAlpha(0.4), 1);
             }
             var name = plot.Add.Text(dots[i].Name, dots[i].Point.X + 15 * side, height);
-            (name.LabelFontSize, name.LabelFontColor, name.LabelAlignment) = (ChartStyle.Small, ChartStyle.Ink, isBefore ? Alignment.MiddleRight : Alignment.MiddleLeft);
+            (name.LabelFontSize, name.LabelFontColor, name.LabelAlignment) = (
+                ChartStyle.Small,
+                ChartStyle.Ink,
+                isBefore ? Alignment.MiddleRight : Alignment.MiddleLeft
+            );
         }
     }
 
-    private static string Text(double tick) => tick is >= 1e5 or < 1e-3 ? tick.ToString("0.#e0", CultureInfo.InvariantCulture) : Math.Round(tick, 6).ToString("0.######", CultureInfo.InvariantCulture);
+    private static string Text(double tick) =>
+        tick is >= 1e5 or < 1e-3
+            ? tick.ToString("0.#e0", CultureInfo.InvariantCulture)
+            : Math.Round(tick, 6).ToString("0.######", CultureInfo.InvariantCulture);
 }

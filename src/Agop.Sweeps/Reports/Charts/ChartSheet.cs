@@ -15,7 +15,8 @@ namespace Agop.Sweeps.Reports.Charts;
 /// <param name="height">Of a chart.</param>
 internal sealed class ChartSheet(string title, bool showsTitle, int columns, int width, int height)
 {
-    private const int Margin = 16, TitleHeight = 40;
+    private const int Margin = 16,
+        TitleHeight = 40;
     private const float TitleSize = 17;
 
     /// <summary>Pixels of a PNG per unit: sharp on paper, and on screens where a unit is more than one pixel.</summary>
@@ -51,12 +52,14 @@ internal sealed class ChartSheet(string title, bool showsTitle, int columns, int
     public string ToSvg()
     {
         using var stream = new MemoryStream();
-        using (var canvas = SKSvgCanvas.Create(new SKRect(0, 0, Width, Height), stream)) Draw(canvas);
+        using (var canvas = SKSvgCanvas.Create(new SKRect(0, 0, Width, Height), stream))
+            Draw(canvas);
         stream.Position = 0;
         var svg = XElement.Load(stream);
         svg.SetAttributeValue("viewBox", $"0 0 {Width} {Height}");
         svg.SetAttributeValue("role", "img");
-        foreach (var size in new[] { "width", "height" }) svg.Attribute(size)!.Remove();
+        foreach (var size in new[] { "width", "height" })
+            svg.Attribute(size)!.Remove();
         // Where Inter is not installed, letters of the same width class.
         foreach (var text in svg.Descendants(svg.Name.Namespace + "text"))
         {
@@ -68,7 +71,9 @@ internal sealed class ChartSheet(string title, bool showsTitle, int columns, int
         return svg.ToString(SaveOptions.DisableFormatting);
     }
 
-    /// <summary>Names its parts by what is in it: several pictures may be in one page, and Skia counts through all that a process draws.</summary>
+    /// <summary>
+    /// Names its parts by what is in it: several pictures may be in one page, and Skia counts through all that a process draws.
+    /// </summary>
     private static void NameParts(XElement svg)
     {
         Rename("");
@@ -76,11 +81,16 @@ internal sealed class ChartSheet(string title, bool showsTitle, int columns, int
 
         void Rename(string own)
         {
-            var names = svg.Descendants().Attributes("id").Select((id, i) => (id.Value, Name: $"p{own}_{i}")).ToDictionary(pair => pair.Value, pair => pair.Name, StringComparer.Ordinal);
+            var names = svg.Descendants()
+                .Attributes("id")
+                .Select((id, i) => (id.Value, Name: $"p{own}_{i}"))
+                .ToDictionary(pair => pair.Value, pair => pair.Name, StringComparer.Ordinal);
             foreach (var attribute in svg.Descendants().Attributes())
             {
-                if (attribute.Name.LocalName == "id") attribute.Value = names[attribute.Value];
-                else if (attribute.Value.StartsWith("url(#", StringComparison.Ordinal)) attribute.Value = $"url(#{names[attribute.Value["url(#".Length..^1]]})";
+                if (attribute.Name.LocalName == "id")
+                    attribute.Value = names[attribute.Value];
+                else if (attribute.Value.StartsWith("url(#", StringComparison.Ordinal))
+                    attribute.Value = $"url(#{names[attribute.Value["url(#".Length..^1]]})";
             }
         }
     }
@@ -97,7 +107,8 @@ internal sealed class ChartSheet(string title, bool showsTitle, int columns, int
             _plots[i].Render(canvas, new PixelRect(left, left + width, top + height, top));
             canvas.Restore();
         }
-        if (!showsTitle) return;
+        if (!showsTitle)
+            return;
         using var font = new SKFont(Inter.Face, TitleSize);
         using var paint = new SKPaint { Color = ChartStyle.Ink.ToSKColor(), IsAntialias = true };
         canvas.DrawText(title, Margin, TitleHeight - Margin / 2, SKTextAlign.Left, font, paint);

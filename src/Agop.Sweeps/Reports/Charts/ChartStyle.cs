@@ -5,10 +5,14 @@ using SkiaSharp;
 
 namespace Agop.Sweeps.Reports.Charts;
 
-/// <summary>How all charts look: Inter, thin grey lines, colours that are told apart with any kind of colour vision (Okabe and Ito).</summary>
+/// <summary>
+/// How all charts look: Inter, thin grey lines, colours that are told apart with any kind of colour vision (Okabe and Ito).
+/// </summary>
 internal static class ChartStyle
 {
-    public const float Small = 11, Normal = 12.5f, Large = 15;
+    public const float Small = 11,
+        Normal = 12.5f,
+        Large = 15;
     private static readonly string[] s_colours = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7a7a7a"];
 
     static ChartStyle()
@@ -66,7 +70,8 @@ internal static class ChartStyle
     }
 
     /// <summary>Ticks with texts of their own.</summary>
-    public static void Ticks(IAxis axis, IReadOnlyList<double> places, IReadOnlyList<string> texts) => axis.TickGenerator = new NumericManual([.. places], [.. texts]);
+    public static void Ticks(IAxis axis, IReadOnlyList<double> places, IReadOnlyList<string> texts) =>
+        axis.TickGenerator = new NumericManual([.. places], [.. texts]);
 
     private sealed class OnlyInter : IFontResolver
     {

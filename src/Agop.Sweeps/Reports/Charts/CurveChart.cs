@@ -23,11 +23,20 @@ public static class CurveChart
     }
 
     private static ChartPoint[] Points(IReadOnlyList<CurveRow> curves, string target, Func<CurveRow, double> value) =>
-    [
-        .. curves.Where(row => row.Target == target).GroupBy(row => row.Epoch).OrderBy(epoch => epoch.Key).Select(epoch =>
-        {
-            var estimate = Estimate.Of([.. epoch.Select(value)]);
-            return new ChartPoint(epoch.Key, estimate.Mean, double.IsNaN(estimate.Low) ? null : estimate.Low, double.IsNaN(estimate.High) ? null : estimate.High);
-        }),
-    ];
+        [
+            .. curves
+                .Where(row => row.Target == target)
+                .GroupBy(row => row.Epoch)
+                .OrderBy(epoch => epoch.Key)
+                .Select(epoch =>
+                {
+                    var estimate = Estimate.Of([.. epoch.Select(value)]);
+                    return new ChartPoint(
+                        epoch.Key,
+                        estimate.Mean,
+                        double.IsNaN(estimate.Low) ? null : estimate.Low,
+                        double.IsNaN(estimate.High) ? null : estimate.High
+                    );
+                }),
+        ];
 }

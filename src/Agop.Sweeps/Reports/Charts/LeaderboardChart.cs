@@ -5,10 +5,15 @@ using ScottPlot;
 
 namespace Agop.Sweeps.Reports.Charts;
 
-/// <summary>The leaderboard as bars: a chart per scenario, a bar per method, the best above, its 95 % interval over seeds as a line and its number at the right.</summary>
+/// <summary>
+/// The leaderboard as bars: a chart per scenario, a bar per method, the best above, its 95 % interval over seeds as a line and its number
+/// at the right.
+/// </summary>
 public static class LeaderboardChart
 {
-    private const int Width = 620, Bar = 21, Around = 96;
+    private const int Width = 620,
+        Bar = 21,
+        Around = 96;
 
     /// <summary>The bytes of a PNG file.</summary>
     public static byte[] ToPng(SweepSummary summary) => Draw(summary).ToPng();
@@ -20,14 +25,30 @@ public static class LeaderboardChart
     {
         var board = Leaderboard.Board(summary, ScoreCatalog.Primary);
         var methods = Leaderboard.Ranked(summary, board);
-        var longest = board.Values.Select(row => double.IsNaN(row.Estimate.High) ? row.Estimate.Mean : Math.Max(row.Estimate.High, row.Estimate.Mean)).Where(double.IsFinite).DefaultIfEmpty(1).Max();
-        var sheet = new ChartSheet($"{summary.Name}: mIoU, top-k; mean and 95 % interval over seeds", showsTitle: true, columns: 2, Width, methods.Count * Bar + Around);
-        foreach (var entry in summary.Cases) sheet.Add(Panel(Leaderboard.Title(summary, entry), entry, methods, board, Math.Max(0.1, Math.Min(1, longest))));
+        var longest = board
+            .Values.Select(row => double.IsNaN(row.Estimate.High) ? row.Estimate.Mean : Math.Max(row.Estimate.High, row.Estimate.Mean))
+            .Where(double.IsFinite)
+            .DefaultIfEmpty(1)
+            .Max();
+        var sheet = new ChartSheet(
+            $"{summary.Name}: mIoU, top-k; mean and 95 % interval over seeds",
+            showsTitle: true,
+            columns: 2,
+            Width,
+            methods.Count * Bar + Around
+        );
+        foreach (var entry in summary.Cases)
+            sheet.Add(Panel(Leaderboard.Title(summary, entry), entry, methods, board, Math.Max(0.1, Math.Min(1, longest))));
         return sheet;
     }
 
     private static Plot Panel(
-        string title, (string Scenario, string Background) entry, IReadOnlyList<string> methods, IReadOnlyDictionary<(string Method, string Scenario, string Background), LeaderboardRow> board, double limit)
+        string title,
+        (string Scenario, string Background) entry,
+        IReadOnlyList<string> methods,
+        IReadOnlyDictionary<(string Method, string Scenario, string Background), LeaderboardRow> board,
+        double limit
+    )
     {
         var plot = ChartStyle.New("mIoU, top-k", "");
         ChartStyle.Title(plot, title);
@@ -36,11 +57,25 @@ public static class LeaderboardChart
         for (var i = 0; i < methods.Count; i++)
         {
             var estimate = board.TryGetValue((methods[i], entry.Scenario, entry.Background), out var row) ? row.Estimate : null;
-            numbers.Add(estimate is null || double.IsNaN(estimate.Mean) ? "–" : estimate.Mean.ToString("0.000", CultureInfo.InvariantCulture));
-            if (estimate is null || double.IsNaN(estimate.Mean)) continue;
-            var bar = plot.Add.Bar(new Bar { Position = places[i], Value = estimate.Mean, Size = 0.72, Orientation = Orientation.Horizontal, LineWidth = 0, FillColor = methods[i].StartsWith("agop-", StringComparison.Ordinal) ? ChartStyle.Colour(0) : ChartStyle.Quiet });
+            numbers.Add(
+                estimate is null || double.IsNaN(estimate.Mean) ? "–" : estimate.Mean.ToString("0.000", CultureInfo.InvariantCulture)
+            );
+            if (estimate is null || double.IsNaN(estimate.Mean))
+                continue;
+            var bar = plot.Add.Bar(
+                new Bar
+                {
+                    Position = places[i],
+                    Value = estimate.Mean,
+                    Size = 0.72,
+                    Orientation = Orientation.Horizontal,
+                    LineWidth = 0,
+                    FillColor = methods[i].StartsWith("agop-", StringComparison.Ordinal) ? ChartStyle.Colour(0) : ChartStyle.Quiet,
+                }
+            );
             bar.Horizontal = true;
-            if (double.IsNaN(estimate.Low)) continue;
+            if (double.IsNaN(estimate.Low))
+                continue;
             var interval = plot.Add.Line(Math.Max(0, estimate.Low), places[i], Math.Min(limit, estimate.High), places[i]);
             (interval.LineColor, interval.LineWidth) = (ChartStyle.Ink, 1.6f);
         }

@@ -33,7 +33,9 @@ public sealed class HtmlReport
 
     private string Page()
     {
-        Add($"<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\"><title>{Text(_summary.Name)}</title><style>{ReportStyle.Css}</style></head><body>\n");
+        Add(
+            $"<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\"><title>{Text(_summary.Name)}</title><style>{ReportStyle.Css}</style></head><body>\n"
+        );
         Question();
         Standings();
         HeatMap();
@@ -52,14 +54,23 @@ public sealed class HtmlReport
     private void Question()
     {
         var seeds = _summary.Models.Select(model => model.Seed).Distinct().Count();
-        Add($"<header><h1>{Text(_summary.Name)}</h1><p class=\"question\">Which of {_summary.Methods.Count} attribution methods finds the pixels that really matter to {Text(_summary.Architecture)}, on {string.Join(", ", _summary.Cases.Select(Title))}, over {seeds} {(seeds == 1 ? "network" : "networks")} each?</p><ul class=\"answer\">");
-        if (_summary.Models.Count == 0) Add($"<li class=\"missing\">No network could be trained.</li>");
+        Add(
+            $"<header><h1>{Text(_summary.Name)}</h1><p class=\"question\">Which of {_summary.Methods.Count} attribution methods finds the pixels that really matter to {Text(_summary.Architecture)}, on {string.Join(", ", _summary.Cases.Select(Title))}, over {seeds} {(seeds == 1 ? "network" : "networks")} each?</p><ul class=\"answer\">"
+        );
+        if (_summary.Models.Count == 0)
+            Add($"<li class=\"missing\">No network could be trained.</li>");
         foreach (var entry in _summary.Cases)
         {
-            var rows = _board.Values.Where(row => (row.Scenario, row.Background) == entry && double.IsFinite(row.Estimate.Mean)).OrderByDescending(row => row.Estimate.Mean).ToArray();
-            if (rows.Length == 0) continue;
+            var rows = _board
+                .Values.Where(row => (row.Scenario, row.Background) == entry && double.IsFinite(row.Estimate.Mean))
+                .OrderByDescending(row => row.Estimate.Mean)
+                .ToArray();
+            if (rows.Length == 0)
+                continue;
             var accuracy = _summary.Models.Where(model => (model.Scenario, model.Background) == entry).Average(model => model.TestAccuracy);
-            Add($"<li><b>{Title(entry)}</b>: {Text(rows[0].Method)} at {Cells.Mean(rows[0])} mIoU; test accuracy {Cells.Number(accuracy)}</li>");
+            Add(
+                $"<li><b>{Title(entry)}</b>: {Text(rows[0].Method)} at {Cells.Mean(rows[0])} mIoU; test accuracy {Cells.Number(accuracy)}</li>"
+            );
         }
         Add($"</ul></header>\n");
     }
@@ -67,15 +78,20 @@ public sealed class HtmlReport
     private void Standings()
     {
         var best = Leaderboard.Best(_board.Values);
-        Section("Leaderboard", "mIoU of the k most important pixels, k the size of the mask: mean ± sd over networks and the 95 % interval (Student t), all test samples; the best of each column in bold.");
+        Section(
+            "Leaderboard",
+            "mIoU of the k most important pixels, k the size of the mask: mean ± sd over networks and the 95 % interval (Student t), all test samples; the best of each column in bold."
+        );
         Head("method", "gradients per map");
         foreach (var method in _ranked)
         {
             Add($"<tr><th scope=\"row\">{Text(method)}</th><td>{_summary.Methods.First(known => known.Label == method).Gradients}</td>");
             foreach (var entry in _summary.Cases)
             {
-                if (RowOf(method, entry) is not { } row) Add($"<td class=\"missing\">missing</td>");
-                else Add($"<td{(best.Contains(row) ? " class=\"best\"" : "")}>{Cells.Mean(row)}<small>{Cells.Interval(row)}</small></td>");
+                if (RowOf(method, entry) is not { } row)
+                    Add($"<td class=\"missing\">missing</td>");
+                else
+                    Add($"<td{(best.Contains(row) ? " class=\"best\"" : "")}>{Cells.Mean(row)}<small>{Cells.Interval(row)}</small></td>");
             }
             Add($"</tr>");
         }
@@ -94,7 +110,9 @@ public sealed class HtmlReport
                 if (RowOf(method, entry)?.Estimate.Mean is { } mean && double.IsFinite(mean))
                 {
                     var colour = Colour.Sequential(mean);
-                    Add($"<td class=\"heat\" style=\"background:rgb({colour.Red},{colour.Green},{colour.Blue});color:{(0.299 * colour.Red + 0.587 * colour.Green + 0.114 * colour.Blue > 140 ? "#000" : "#fff")}\">{Cells.Number(mean)}</td>");
+                    Add(
+                        $"<td class=\"heat\" style=\"background:rgb({colour.Red},{colour.Green},{colour.Blue});color:{(0.299 * colour.Red + 0.587 * colour.Green + 0.114 * colour.Blue > 140 ? "#000" : "#fff")}\">{Cells.Number(mean)}</td>"
+                    );
                 }
                 else
                 {
@@ -108,32 +126,44 @@ public sealed class HtmlReport
 
     private void Differences()
     {
-        Section($"Difference to {_summary.Reference}", "Mean difference over the same networks; p by the paired t-test with Holm's correction over the table's background.");
+        Section(
+            $"Difference to {_summary.Reference}",
+            "Mean difference over the same networks; p by the paired t-test with Holm's correction over the table's background."
+        );
         Head("method");
         foreach (var method in _ranked.Where(method => method != _summary.Reference))
         {
             Add($"<tr><th scope=\"row\">{Text(method)}</th>");
-            foreach (var entry in _summary.Cases) Add($"<td>{(RowOf(method, entry) is { } row ? Text(Cells.Against(row)) : "missing")}</td>");
+            foreach (var entry in _summary.Cases)
+                Add($"<td>{(RowOf(method, entry) is { } row ? Text(Cells.Against(row)) : "missing")}</td>");
             Add($"</tr>");
         }
         Add($"</tbody></table></div>");
-        if (_board.Values.Select(row => row.Against?.Reason).FirstOrDefault(reason => reason is not null) is { } why) Add($"<p>No test: {Text(why)}.</p>");
+        if (_board.Values.Select(row => row.Against?.Reason).FirstOrDefault(reason => reason is not null) is { } why)
+            Add($"<p>No test: {Text(why)}.</p>");
         Add($"</section>\n");
     }
 
     private void Galleries()
     {
-        if (_content.Galleries.Count == 0) return;
-        Section("Maps", "Per scenario, of the first network, the test images that the methods which use it explain best, median and worst, by their mean mIoU. The mask is outlined; maps run from 0 (dark violet) to their largest magnitude (yellow); below each its mIoU.");
+        if (_content.Galleries.Count == 0)
+            return;
+        Section(
+            "Maps",
+            "Per scenario, of the first network, the test images that the methods which use it explain best, median and worst, by their mean mIoU. The mask is outlined; maps run from 0 (dark violet) to their largest magnitude (yellow); below each its mIoU."
+        );
         foreach (var gallery in _content.Galleries)
         {
             Add($"<h3>{Title((gallery.Scenario, gallery.Background))}, seed {gallery.Seed}</h3>");
             foreach (var sample in gallery.Samples)
             {
-                Add($"<div class=\"sample\"><p><b>{Text(sample.Rank)}</b>: test image {sample.Sample}, class {sample.Label}, the network says {sample.Predicted}; mean mIoU {Cells.Number(sample.Mean)}</p><div class=\"tiles\">");
+                Add(
+                    $"<div class=\"sample\"><p><b>{Text(sample.Rank)}</b>: test image {sample.Sample}, class {sample.Label}, the network says {sample.Predicted}; mean mIoU {Cells.Number(sample.Mean)}</p><div class=\"tiles\">"
+                );
                 Picture("image", sample.Image, null);
                 Picture("mask", sample.Mask, null);
-                foreach (var (method, map, iou) in sample.Maps) Picture(method, map, iou);
+                foreach (var (method, map, iou) in sample.Maps)
+                    Picture(method, map, iou);
                 Add($"</div></div>");
             }
         }
@@ -142,11 +172,17 @@ public sealed class HtmlReport
 
     private void Curves()
     {
-        if (_summary.Curves.Count == 0) return;
-        Section("Quality of diag(M) through training", "How well the training hook's running diag(M), one map for all test images, finds the masks: mean over networks, the band its 95 % interval.");
+        if (_summary.Curves.Count == 0)
+            return;
+        Section(
+            "Quality of diag(M) through training",
+            "How well the training hook's running diag(M), one map for all test images, finds the masks: mean over networks, the band its 95 % interval."
+        );
         Add($"<div class=\"charts\">");
         foreach (var group in _summary.Curves.GroupBy(row => (row.Scenario, row.Background)))
-            Add($"<figure>{CurveChart.Of(Leaderboard.Title(_summary, group.Key), [.. group]).ToSvg()}<figcaption>{Title(group.Key)}</figcaption></figure>");
+            Add(
+                $"<figure>{CurveChart.Of(Leaderboard.Title(_summary, group.Key), [.. group]).ToSvg()}<figcaption>{Title(group.Key)}</figcaption></figure>"
+            );
         Add($"</div></section>\n");
     }
 
@@ -158,14 +194,36 @@ public sealed class HtmlReport
             Add($"</section>\n");
             return;
         }
-        Section("Cost and quality", "Seconds per map on the machine that wrote the report, on one thread, without its scores, against the mean mIoU and its 95 % interval.");
+        Section(
+            "Cost and quality",
+            "Seconds per map on the machine that wrote the report, on one thread, without its scores, against the mean mIoU and its 95 % interval."
+        );
         Add($"<div class=\"charts\">");
         foreach (var entry in _summary.Cases)
         {
-            var chart = new Chart($"Cost and quality on {Leaderboard.Title(_summary, entry)}", "seconds per map", "mIoU, top-k", isLog: true, most: 1);
+            var chart = new Chart(
+                $"Cost and quality on {Leaderboard.Title(_summary, entry)}",
+                "seconds per map",
+                "mIoU, top-k",
+                isLog: true,
+                most: 1
+            );
             foreach (var method in _ranked)
                 if (_content.Costs.TryGetValue(method, out var seconds) && RowOf(method, entry) is { } row)
-                    chart.Add(new ChartSeries(method, [new ChartPoint(seconds, row.Estimate.Mean, double.IsNaN(row.Estimate.Low) ? null : row.Estimate.Low, double.IsNaN(row.Estimate.High) ? null : row.Estimate.High)], IsLine: false));
+                    chart.Add(
+                        new ChartSeries(
+                            method,
+                            [
+                                new ChartPoint(
+                                    seconds,
+                                    row.Estimate.Mean,
+                                    double.IsNaN(row.Estimate.Low) ? null : row.Estimate.Low,
+                                    double.IsNaN(row.Estimate.High) ? null : row.Estimate.High
+                                ),
+                            ],
+                            IsLine: false
+                        )
+                    );
             Add($"<figure>{chart.ToSvg()}<figcaption>{Title(entry)}</figcaption></figure>");
         }
         Add($"</div></section>\n");
@@ -173,17 +231,25 @@ public sealed class HtmlReport
 
     private void ClaimTable()
     {
-        Section("Claims", "Of the AGOP paper (arXiv 2605.12816), stated before looking; ranges are of five-seed means of an independent reproduction.");
-        Add($"<div class=\"scroll\"><table class=\"claims\"><thead><tr><th>claim</th><th>expected</th><th>measured</th><th>verdict</th></tr></thead><tbody>");
+        Section(
+            "Claims",
+            "Of the AGOP paper (arXiv 2605.12816), stated before looking; ranges are of five-seed means of an independent reproduction."
+        );
+        Add(
+            $"<div class=\"scroll\"><table class=\"claims\"><thead><tr><th>claim</th><th>expected</th><th>measured</th><th>verdict</th></tr></thead><tbody>"
+        );
         foreach (var claim in _summary.Claims)
-            Add($"<tr><th scope=\"row\">{Text(claim.Claim)}</th><td>{Text(claim.Expected)}</td><td>{Text(claim.Measured)}</td><td class=\"{Text(claim.Verdict.Replace(' ', '-'))}\">{Text(claim.Verdict)}{claim.InRange switch { true => ", in range", false => ", outside the range", null => "" }}</td></tr>");
+            Add(
+                $"<tr><th scope=\"row\">{Text(claim.Claim)}</th><td>{Text(claim.Expected)}</td><td>{Text(claim.Measured)}</td><td class=\"{Text(claim.Verdict.Replace(' ', '-'))}\">{Text(claim.Verdict)}{claim.InRange switch { true => ", in range", false => ", outside the range", null => "" }}</td></tr>"
+            );
         Add($"</tbody></table></div></section>\n");
     }
 
     private void OtherScores()
     {
         var scores = _summary.Scores.Where(score => score != ScoreCatalog.Primary).ToArray();
-        if (scores.Length == 0) return;
+        if (scores.Length == 0)
+            return;
         Section("Other scores", "Mean ± sd over networks, all test samples.");
         foreach (var score in scores)
         {
@@ -193,7 +259,8 @@ public sealed class HtmlReport
             foreach (var method in _ranked)
             {
                 Add($"<tr><th scope=\"row\">{Text(method)}</th>");
-                foreach (var (scenario, background) in _summary.Cases) Add($"<td>{(board.TryGetValue((method, scenario, background), out var row) ? Cells.Mean(row) : "missing")}</td>");
+                foreach (var (scenario, background) in _summary.Cases)
+                    Add($"<td>{(board.TryGetValue((method, scenario, background), out var row) ? Cells.Mean(row) : "missing")}</td>");
                 Add($"</tr>");
             }
             Add($"</tbody></table></div></details>");
@@ -203,51 +270,75 @@ public sealed class HtmlReport
 
     private void Missing()
     {
-        if (_summary.Missing.Count == 0) return;
+        if (_summary.Missing.Count == 0)
+            return;
         Section("Missing", $"{_summary.Missing.Count} cells could not be computed.");
-        Add($"<div class=\"scroll\"><table><thead><tr><th>scenario</th><th>background</th><th>seed</th><th>method</th><th>error</th></tr></thead><tbody>");
-        foreach (var cell in _summary.Missing) Add($"<tr><td>{Text(cell.Scenario)}</td><td>{Text(cell.Background)}</td><td>{cell.Seed}</td><td>{Text(cell.Method)}</td><td class=\"error\">{Text(cell.Error)}</td></tr>");
+        Add(
+            $"<div class=\"scroll\"><table><thead><tr><th>scenario</th><th>background</th><th>seed</th><th>method</th><th>error</th></tr></thead><tbody>"
+        );
+        foreach (var cell in _summary.Missing)
+            Add(
+                $"<tr><td>{Text(cell.Scenario)}</td><td>{Text(cell.Background)}</td><td>{cell.Seed}</td><td>{Text(cell.Method)}</td><td class=\"error\">{Text(cell.Error)}</td></tr>"
+            );
         Add($"</tbody></table></div></section>\n");
     }
 
     private void Manifest()
     {
-        if (_content.Manifest is not { } manifest) return;
-        Section("Manifest", "What was run, with what, on what; of files and data the beginning of their SHA-256. manifest.json in the report's folder has every task with its time.");
+        if (_content.Manifest is not { } manifest)
+            return;
+        Section(
+            "Manifest",
+            "What was run, with what, on what; of files and data the beginning of their SHA-256. manifest.json in the report's folder has every task with its time."
+        );
         Add($"<dl>");
         foreach (var (part, value) in manifest.Where(entry => entry.Key != "tasks"))
         {
-            foreach (var (name, fact) in value as JsonObject ?? []) Fact(part, name, Word(fact, part == "files"));
+            foreach (var (name, fact) in value as JsonObject ?? [])
+                Fact(part, name, Word(fact, part == "files"));
             // Data sets: what they are called, and their arrays' hashes.
             foreach (var entry in (value as JsonArray ?? []).OfType<JsonObject>())
-                Fact(part, string.Join(", ", entry.Where(fact => fact.Value is JsonValue).Select(fact => Word(fact.Value, false))), string.Join("; ", entry.Select(fact => fact.Value).OfType<JsonObject>().Select(facts => Word(facts, true))));
+                Fact(
+                    part,
+                    string.Join(", ", entry.Where(fact => fact.Value is JsonValue).Select(fact => Word(fact.Value, false))),
+                    string.Join("; ", entry.Select(fact => fact.Value).OfType<JsonObject>().Select(facts => Word(facts, true)))
+                );
         }
         Add($"</dl></section>\n");
     }
 
     private void Fact(string part, string name, string fact) => Add($"<dt>{Text(part)}: {Text(name)}</dt><dd>{Text(fact)}</dd>");
 
-    private static string Word(JsonNode? fact, bool cuts) => fact switch
-    {
-        JsonObject facts => string.Join(", ", facts.Select(entry => $"{entry.Key} {Word(entry.Value, cuts)}")),
-        JsonValue value when value.GetValueKind() == JsonValueKind.String => (string)value! is { Length: > ShownOfHash } hash && cuts ? hash[..ShownOfHash] : (string)value!,
-        _ => fact?.ToJsonString(JsonFormat.Options) ?? "",
-    };
+    private static string Word(JsonNode? fact, bool cuts) =>
+        fact switch
+        {
+            JsonObject facts => string.Join(", ", facts.Select(entry => $"{entry.Key} {Word(entry.Value, cuts)}")),
+            JsonValue value when value.GetValueKind() == JsonValueKind.String => (string)value! is { Length: > ShownOfHash } hash && cuts
+                ? hash[..ShownOfHash]
+                : (string)value!,
+            _ => fact?.ToJsonString(JsonFormat.Options) ?? "",
+        };
 
-    private void Section(string title, string explanation) => Add($"<section><h2>{Text(title)}</h2><p class=\"explained\">{Text(explanation)}</p>");
+    private void Section(string title, string explanation) =>
+        Add($"<section><h2>{Text(title)}</h2><p class=\"explained\">{Text(explanation)}</p>");
 
     private void Head(params string[] columns)
     {
         Add($"<div class=\"scroll\"><table><thead><tr>");
-        foreach (var column in columns) Add($"<th scope=\"col\">{Text(column)}</th>");
-        foreach (var entry in _summary.Cases) Add($"<th scope=\"col\">{Title(entry)}</th>");
+        foreach (var column in columns)
+            Add($"<th scope=\"col\">{Text(column)}</th>");
+        foreach (var entry in _summary.Cases)
+            Add($"<th scope=\"col\">{Title(entry)}</th>");
         Add($"</tr></thead><tbody>");
     }
 
-    private void Picture(string caption, Tile picture, double? iou) => Add(
-        $"<figure><img width=\"{picture.Width}\" height=\"{picture.Height}\" alt=\"{Text(caption)}\" src=\"data:image/png;base64,{Convert.ToBase64String(picture.Png)}\"><figcaption>{Text(caption)}{(iou is { } value ? $"<b>{Cells.Number(value)}</b>" : "")}</figcaption></figure>");
+    private void Picture(string caption, Tile picture, double? iou) =>
+        Add(
+            $"<figure><img width=\"{picture.Width}\" height=\"{picture.Height}\" alt=\"{Text(caption)}\" src=\"data:image/png;base64,{Convert.ToBase64String(picture.Png)}\"><figcaption>{Text(caption)}{(iou is { } value ? $"<b>{Cells.Number(value)}</b>" : "")}</figcaption></figure>"
+        );
 
-    private LeaderboardRow? RowOf(string method, (string Scenario, string Background) entry) => _board.GetValueOrDefault((method, entry.Scenario, entry.Background));
+    private LeaderboardRow? RowOf(string method, (string Scenario, string Background) entry) =>
+        _board.GetValueOrDefault((method, entry.Scenario, entry.Background));
 
     private string Title((string Scenario, string Background) entry) => Text(Leaderboard.Title(_summary, entry));
 

@@ -10,15 +10,26 @@ namespace Agop.Sweeps.Reports.Html;
 /// <summary>What a map costs here: seconds per image by method, without its scores, on one thread.</summary>
 public static class MapTimes
 {
-    private const int SmallBatch = 257, LargeBatch = 9, LargeImage = 3 * 32 * 32, FewestRounds = 3;
+    private const int SmallBatch = 257,
+        LargeBatch = 9,
+        LargeImage = 3 * 32 * 32,
+        FewestRounds = 3;
     private static readonly TimeSpan s_attention = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Measures every method on the first network on which it did not fail: the quickest of some rounds, what is done once per batch left out.</summary>
+    /// <summary>
+    /// Measures every method on the first network on which it did not fail: the quickest of some rounds, what is done once per batch left
+    /// out.
+    /// </summary>
     /// <param name="plan">The sweep's plan.</param>
     /// <param name="load">Gives a task's result.</param>
     /// <param name="failures">The errors of tasks that have none.</param>
     /// <param name="cancellation">Looked at between gradient passes.</param>
-    public static IReadOnlyDictionary<string, double> Measure(SweepPlan plan, Func<string, TaskResult> load, IReadOnlyDictionary<string, string> failures, CancellationToken cancellation)
+    public static IReadOnlyDictionary<string, double> Measure(
+        SweepPlan plan,
+        Func<string, TaskResult> load,
+        IReadOnlyDictionary<string, string> failures,
+        CancellationToken cancellation
+    )
     {
         LibtorchRuntime.PrepareLane();
         var tasks = plan.Tasks.ToDictionary(task => task.Id, StringComparer.Ordinal);
@@ -29,7 +40,8 @@ public static class MapTimes
             TaskResult[] needs = [.. task.Needs.Select(load)];
             var test = Dataset.FromArrays(needs[0].ByName).Test;
             var count = Math.Min(test.Count, test.Images.Count / test.Count > LargeImage ? LargeBatch : SmallBatch);
-            if (count < 2) continue;
+            if (count < 2)
+                continue;
             var (one, all, clock) = (double.MaxValue, double.MaxValue, Stopwatch.StartNew());
             for (var round = 0; round < FewestRounds || clock.Elapsed < s_attention; round++)
             {

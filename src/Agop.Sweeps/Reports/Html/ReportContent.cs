@@ -9,4 +9,8 @@ namespace Agop.Sweeps.Reports.Html;
 /// <param name="Galleries">The best, median and worst cases.</param>
 /// <param name="Manifest">What was run with what, on what; null where it is not known.</param>
 public sealed record ReportContent(
-    SweepSummary Summary, IReadOnlyDictionary<string, double> Costs, IReadOnlyList<SampleGallery> Galleries, JsonObject? Manifest);
+    SweepSummary Summary,
+    IReadOnlyDictionary<string, double> Costs,
+    IReadOnlyList<SampleGallery> Galleries,
+    JsonObject? Manifest
+);

@@ -1,6 +1,3 @@
-
-
-
 namespace Agop.Sweeps.Reports.Html;
 
 /// <summary>A test image with every method's map.</summary>
@@ -12,4 +9,13 @@ namespace Agop.Sweeps.Reports.Html;
 /// <param name="Image">Itself, its mask outlined.</param>
 /// <param name="Mask">The truth.</param>
 /// <param name="Maps">The methods' maps.</param>
-public sealed record SampleCase(string Rank, int Sample, long Label, long Predicted, double Mean, Tile Image, Tile Mask, IReadOnlyList<SampleMap> Maps);
+public sealed record SampleCase(
+    string Rank,
+    int Sample,
+    long Label,
+    long Predicted,
+    double Mean,
+    Tile Image,
+    Tile Mask,
+    IReadOnlyList<SampleMap> Maps
+);

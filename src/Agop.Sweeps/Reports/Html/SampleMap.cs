@@ -1,6 +1,3 @@
-
-
-
 namespace Agop.Sweeps.Reports.Html;
 
 /// <summary>A method's map of a test image.</summary>

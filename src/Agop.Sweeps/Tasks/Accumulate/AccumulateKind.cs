@@ -34,7 +34,11 @@ public sealed class AccumulateKind : TaskKind<AccumulateSpec>
         var split = Dataset.FromArrays(needs[1].ByName)[spec.Split];
         var images = ImageBatch.Images(split.Images, model.Architecture.Input, model.Precision, "dataset");
         var (first, count) = Shards.Range(split.Count, spec.Shards, spec.Shard);
-        var state = new FiniteAccumulation(model, new AgopPass(spec.Target, spec.Loss, spec.Full, spec.SketchSeed ?? 0), $"split {spec.Split}").Run(images, split.Labels.ToIntegers(), first, count, context.Cancellation);
+        var state = new FiniteAccumulation(
+            model,
+            new AgopPass(spec.Target, spec.Loss, spec.Full, spec.SketchSeed ?? 0),
+            $"split {spec.Split}"
+        ).Run(images, split.Labels.ToIntegers(), first, count, context.Cancellation);
         return new TaskResult(new JsonObject { ["samples"] = state.Samples }, state.ToArrays());
     }
 }

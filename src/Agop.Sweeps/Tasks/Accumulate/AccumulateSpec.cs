@@ -15,4 +15,14 @@ namespace Agop.Sweeps.Tasks.Accumulate;
 /// <param name="Path">The kernels that compute it.</param>
 /// <param name="SketchSeed">For a sketch: the seed of its signs, else null.</param>
 public sealed record AccumulateSpec(
-    string Architecture, string Split, int Shard, int Shards, GradientTarget Target, LossInput Loss, bool Full, string Precision, ExecutionPath Path, long? SketchSeed = null);
+    string Architecture,
+    string Split,
+    int Shard,
+    int Shards,
+    GradientTarget Target,
+    LossInput Loss,
+    bool Full,
+    string Precision,
+    ExecutionPath Path,
+    long? SketchSeed = null
+);

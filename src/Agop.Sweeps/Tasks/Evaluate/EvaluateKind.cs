@@ -12,7 +12,10 @@ using TorchSharp;
 
 namespace Agop.Sweeps.Tasks.Evaluate;
 
-/// <summary>Explains a split by one method and scores the maps. Arrays: <c>score/ID</c> (n), <c>map-states</c> (n; see <see cref="MapState"/>), and <c>maps</c> of the first images.</summary>
+/// <summary>
+/// Explains a split by one method and scores the maps. Arrays: <c>score/ID</c> (n), <c>map-states</c> (n; see <see cref="MapState"/>), and
+/// <c>maps</c> of the first images.
+/// </summary>
 public sealed class EvaluateKind : TaskKind<EvaluateSpec>
 {
     internal const string MapStates = "map-states";
@@ -27,7 +30,8 @@ public sealed class EvaluateKind : TaskKind<EvaluateSpec>
     public override bool HasFacts => true;
 
     /// <inheritdoc/>
-    protected override double SecondsOf(EvaluateSpec spec) => AttributionMethods.Find(spec.Method, "evaluate").Info.Gradients > 1 ? 0.6 : 0.2;
+    protected override double SecondsOf(EvaluateSpec spec) =>
+        AttributionMethods.Find(spec.Method, "evaluate").Info.Gradients > 1 ? 0.6 : 0.2;
 
     /// <inheritdoc/>
     protected override string LabelOf(EvaluateSpec spec) => $"evaluate {spec.Method}";
@@ -35,17 +39,26 @@ public sealed class EvaluateKind : TaskKind<EvaluateSpec>
     /// <inheritdoc/>
     protected override ExecutionPath? PathOf(EvaluateSpec spec) => spec.Path;
 
-    /// <summary>The maps of some images, as the task made them among all; on the processor where it needed a GPU and there is none.</summary>
+    /// <summary>
+    /// The maps of some images, as the task made them among all; on the processor where it needed a GPU and there is none.
+    /// </summary>
     /// <param name="task">The evaluation.</param>
     /// <param name="needs">The results that it needs.</param>
     /// <param name="first">The first of them in the split, from 0.</param>
     /// <param name="count">How many.</param>
     /// <param name="cancellation">Looked at between gradient passes.</param>
     /// <returns>(count, C, H, W) or (count, 1, H, W), float64; the last bits may depend on how many images a batch has.</returns>
-    public static NdArray MapsOf(TaskDefinition task, IReadOnlyList<TaskResult> needs, int first, int count, CancellationToken cancellation = default)
+    public static NdArray MapsOf(
+        TaskDefinition task,
+        IReadOnlyList<TaskResult> needs,
+        int first,
+        int count,
+        CancellationToken cancellation = default
+    )
     {
         var spec = JsonFormat.FromObject<EvaluateSpec>(task.Spec);
-        if (spec.Path == ExecutionPath.Cuda && LibtorchRuntime.GpuCount == 0) spec = spec with { Path = ExecutionPath.Libtorch };
+        if (spec.Path == ExecutionPath.Cuda && LibtorchRuntime.GpuCount == 0)
+            spec = spec with { Path = ExecutionPath.Libtorch };
         return Maps(spec, needs, Dataset.FromArrays(needs[0].ByName), first, count, new TaskContext(cancellation));
     }
 
@@ -56,10 +69,18 @@ public sealed class EvaluateKind : TaskKind<EvaluateSpec>
         var split = data[spec.Split];
         var maps = Maps(spec, needs, data, 0, split.Count, context);
         var scores = new ScaledScorer(spec.Scores, "evaluate").Score(maps, split, spec.ScoreSize, context.Cancellation);
-        var arrays = scores.Select(result => KeyValuePair.Create($"score/{result.Score}", NdArray.From(result.PerSample, result.PerSample.Length))).ToList();
+        var arrays = scores
+            .Select(result => KeyValuePair.Create($"score/{result.Score}", NdArray.From(result.PerSample, result.PerSample.Length)))
+            .ToList();
         arrays.Add(new(MapStates, NdArray.From(Array.ConvertAll(scores[0].Maps, state => (byte)state), split.Count)));
-        if (spec.Maps > 0) arrays.Add(new("maps", maps.Rows(0, Math.Min(spec.Maps, split.Count))));
-        var values = new JsonObject { ["samples"] = split.Count, ["zero-maps"] = scores[0].ZeroMaps, ["invalid-maps"] = scores[0].InvalidMaps };
+        if (spec.Maps > 0)
+            arrays.Add(new("maps", maps.Rows(0, Math.Min(spec.Maps, split.Count))));
+        var values = new JsonObject
+        {
+            ["samples"] = split.Count,
+            ["zero-maps"] = scores[0].ZeroMaps,
+            ["invalid-maps"] = scores[0].InvalidMaps,
+        };
         return new TaskResult(values, arrays);
     }
 
@@ -69,8 +90,15 @@ public sealed class EvaluateKind : TaskKind<EvaluateSpec>
         var method = AttributionMethods.Find(spec.Method, "evaluate");
         var split = data[spec.Split];
         var precision = Precisions.Parse(spec.Precision, "evaluate");
-        using var images = ImageBatch.Images(split.Images.Rows(first, count), Architectures.Find(spec.Architecture, "evaluate").Input, precision, "dataset");
-        using var model = method.Info.Requires(MethodNeeds.Model) ? TrainKind.ModelOf(needs[1], spec.Architecture, precision, spec.Path!.Value) : null;
+        using var images = ImageBatch.Images(
+            split.Images.Rows(first, count),
+            Architectures.Find(spec.Architecture, "evaluate").Input,
+            precision,
+            "dataset"
+        );
+        using var model = method.Info.Requires(MethodNeeds.Model)
+            ? TrainKind.ModelOf(needs[1], spec.Architecture, precision, spec.Path!.Value)
+            : null;
         return new Explainer(method, new MethodSettings(method.Info, spec.Settings))
         {
             Model = model,

@@ -3,7 +3,9 @@ using Agop.Core.Execution;
 
 namespace Agop.Sweeps.Tasks.Evaluate;
 
-/// <summary>One method on one split. Needs the dataset, then the trained network and the model's AGOP where the method needs them.</summary>
+/// <summary>
+/// One method on one split. Needs the dataset, then the trained network and the model's AGOP where the method needs them.
+/// </summary>
 /// <param name="Method">Its id.</param>
 /// <param name="Settings">All its settings.</param>
 /// <param name="Architecture">The network's id; the input's shape comes from it.</param>
@@ -16,5 +18,15 @@ namespace Agop.Sweeps.Tasks.Evaluate;
 /// <param name="Path">The kernels that run the network, or null for methods without one.</param>
 /// <param name="ScoreSize">Edge in pixels at which maps are compared with masks, or null for the network's own.</param>
 public sealed record EvaluateSpec(
-    string Method, IReadOnlyDictionary<string, string> Settings, string Architecture, string Split, IReadOnlyList<string> Scores, int Maps,
-    ExplainedOutput? Output, long? Seed, string Precision, ExecutionPath? Path, int? ScoreSize = null);
+    string Method,
+    IReadOnlyDictionary<string, string> Settings,
+    string Architecture,
+    string Split,
+    IReadOnlyList<string> Scores,
+    int Maps,
+    ExplainedOutput? Output,
+    long? Seed,
+    string Precision,
+    ExecutionPath? Path,
+    int? ScoreSize = null
+);

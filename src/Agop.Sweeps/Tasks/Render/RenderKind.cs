@@ -20,7 +20,15 @@ public sealed class RenderKind : TaskKind<RenderSpec>
     /// <inheritdoc/>
     protected override TaskResult Compute(RenderSpec spec, IReadOnlyList<TaskResult> needs, TaskContext context)
     {
-        var samples = ClevrDataset.Render(ClevrView.Parse(spec.View, "render"), spec.Scenes, spec.First, spec.Count, spec.Size, context.Progress, context.Cancellation);
+        var samples = ClevrDataset.Render(
+            ClevrView.Parse(spec.View, "render"),
+            spec.Scenes,
+            spec.First,
+            spec.Count,
+            spec.Size,
+            context.Progress,
+            context.Cancellation
+        );
         return new TaskResult(new JsonObject { ["scenes"] = spec.Count, ["kept"] = samples.Count }, samples.ToArrays());
     }
 }

@@ -12,5 +12,12 @@ namespace Agop.Sweeps.Tasks.Summarize;
 /// <param name="Cells">The numbers that are there.</param>
 /// <param name="Missing">The numbers that are not, with the reason.</param>
 public sealed record SummarizeSpec(
-    string Name, string Architecture, string Reference, IReadOnlyList<MethodRow> Methods, IReadOnlyList<string> Scores,
-    IReadOnlyList<SummaryModel> Models, IReadOnlyList<SummaryCell> Cells, IReadOnlyList<MissingCell> Missing);
+    string Name,
+    string Architecture,
+    string Reference,
+    IReadOnlyList<MethodRow> Methods,
+    IReadOnlyList<string> Scores,
+    IReadOnlyList<SummaryModel> Models,
+    IReadOnlyList<SummaryCell> Cells,
+    IReadOnlyList<MissingCell> Missing
+);

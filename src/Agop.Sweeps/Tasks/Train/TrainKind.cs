@@ -11,7 +11,8 @@ namespace Agop.Sweeps.Tasks.Train;
 
 /// <summary>
 /// Trains a network. Arrays: <c>weights/NAME</c> (best validation loss), <c>log</c> (epochs, 3: train loss, validation loss, validation
-/// accuracy), <c>test_predicted</c>, <c>test_correct</c>, and per hook target <c>hook/TARGET/epoch</c>, <c>/n</c> and <c>/sum_g2</c> (snapshots, D).
+/// accuracy), <c>test_predicted</c>, <c>test_correct</c>, and per hook target <c>hook/TARGET/epoch</c>, <c>/n</c> and <c>/sum_g2</c>
+/// (snapshots, D).
 /// </summary>
 public sealed class TrainKind : TaskKind<TrainSpec>
 {
@@ -37,17 +38,26 @@ public sealed class TrainKind : TaskKind<TrainSpec>
     protected override ExecutionPath? PathOf(TrainSpec spec) => spec.Path;
 
     /// <summary>The network of a result, trained or brought.</summary>
-    public static IModel ModelOf(TaskResult result, string architecture, torch.ScalarType precision, ExecutionPath path) => result.ByName.TryGetValue(Script, out var script)
-        ? ExecutionPaths.OpenScript(script.Bytes, Architectures.Find(architecture, "adopt"), precision, path)
-        : ExecutionPaths.Open(WeightsOf(result, architecture), precision, path);
+    public static IModel ModelOf(TaskResult result, string architecture, torch.ScalarType precision, ExecutionPath path) =>
+        result.ByName.TryGetValue(Script, out var script)
+            ? ExecutionPaths.OpenScript(script.Bytes, Architectures.Find(architecture, "adopt"), precision, path)
+            : ExecutionPaths.Open(WeightsOf(result, architecture), precision, path);
 
     /// <summary>The weights of a result by their names; none for a model that brought its own code.</summary>
     public static IReadOnlyList<KeyValuePair<string, NdArray>> WeightArrays(TaskResult result) =>
-        [.. result.Arrays.Where(pair => pair.Key.StartsWith(WeightPrefix, StringComparison.Ordinal)).Select(pair => KeyValuePair.Create(pair.Key[WeightPrefix.Length..], pair.Value))];
+        [
+            .. result
+                .Arrays.Where(pair => pair.Key.StartsWith(WeightPrefix, StringComparison.Ordinal))
+                .Select(pair => KeyValuePair.Create(pair.Key[WeightPrefix.Length..], pair.Value)),
+        ];
 
     /// <summary>The weights of a result.</summary>
     public static WeightSet WeightsOf(TaskResult result, string architecture) =>
-        WeightSet.From(Architectures.Find(architecture, "train"), WeightArrays(result).ToDictionary(StringComparer.Ordinal), "stored weights");
+        WeightSet.From(
+            Architectures.Find(architecture, "train"),
+            WeightArrays(result).ToDictionary(StringComparer.Ordinal),
+            "stored weights"
+        );
 
     /// <inheritdoc/>
     protected override TaskResult Compute(TrainSpec spec, IReadOnlyList<TaskResult> needs, TaskContext context)
@@ -65,13 +75,28 @@ public sealed class TrainKind : TaskKind<TrainSpec>
             SnapshotEvery = spec.SnapshotEvery,
         };
         var start = WeightInitializer.Initialize(architecture, spec.Seed);
-        if (spec.Pretrained) start = start.With(WeightArrays(needs[1]).ToDictionary(StringComparer.Ordinal), "start");
-        var trained = new Trainer(options, spec.Path) { Snapshots = new Glimpses(data.Test, context.Time, context.Show).Add }.Train(start, data, context.Progress, context.Cancellation);
+        if (spec.Pretrained)
+            start = start.With(WeightArrays(needs[1]).ToDictionary(StringComparer.Ordinal), "start");
+        var trained = new Trainer(options, spec.Path) { Snapshots = new Glimpses(data.Test, context.Time, context.Show).Add }.Train(
+            start,
+            data,
+            context.Progress,
+            context.Cancellation
+        );
 
         using var model = ExecutionPaths.Open(trained.Best, torch.ScalarType.Float32, spec.Path);
         var (predicted, correct) = Test(model, data.Test);
         var arrays = trained.Best.Arrays.Select(pair => KeyValuePair.Create(WeightPrefix + pair.Key, pair.Value)).ToList();
-        arrays.Add(new("log", NdArray.From(trained.Log.SelectMany(epoch => new[] { epoch.TrainLoss, epoch.ValidationLoss, epoch.ValidationAccuracy }).ToArray(), trained.Log.Count, 3)));
+        arrays.Add(
+            new(
+                "log",
+                NdArray.From(
+                    trained.Log.SelectMany(epoch => new[] { epoch.TrainLoss, epoch.ValidationLoss, epoch.ValidationAccuracy }).ToArray(),
+                    trained.Log.Count,
+                    3
+                )
+            )
+        );
         arrays.AddRange(TestArrays(predicted, correct));
         arrays.AddRange(HookSeries.ToArrays(trained.Snapshots));
         var values = new JsonObject

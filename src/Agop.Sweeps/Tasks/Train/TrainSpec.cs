@@ -14,7 +14,18 @@ namespace Agop.Sweeps.Tasks.Train;
 /// <param name="Hook">What the training-time hook accumulates.</param>
 /// <param name="SnapshotEvery">Epochs between snapshots of the hook.</param>
 /// <param name="Path">The kernels that compute it: part of the result's identity.</param>
-/// <param name="Pretrained">Whether it begins with weights that were brought; the head is drawn from the seed where theirs has other classes.</param>
+/// <param name="Pretrained">
+/// Whether it begins with weights that were brought; the head is drawn from the seed where theirs has other classes.
+/// </param>
 public sealed record TrainSpec(
-    string Architecture, long Seed, int Epochs, int Batch, double LearningRate, LossInput Loss, IReadOnlyList<GradientTarget> Hook, int SnapshotEvery, ExecutionPath Path,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Pretrained = false);
+    string Architecture,
+    long Seed,
+    int Epochs,
+    int Batch,
+    double LearningRate,
+    LossInput Loss,
+    IReadOnlyList<GradientTarget> Hook,
+    int SnapshotEvery,
+    ExecutionPath Path,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Pretrained = false
+);

@@ -26,10 +26,23 @@ public sealed class WeightsKind : TaskKind<WeightsSpec>
     protected override TaskResult Compute(WeightsSpec spec, IReadOnlyList<TaskResult> needs, TaskContext context)
     {
         var bytes = ModelFile.ReadScript(spec.File);
-        if (HashOf(bytes) is var found && found != spec.Hash) throw new InputException(spec.File, $"expected the SHA-256 {spec.Hash}, found {found}: the file was changed since the sweep was planned");
+        if (HashOf(bytes) is var found && found != spec.Hash)
+            throw new InputException(
+                spec.File,
+                $"expected the SHA-256 {spec.Hash}, found {found}: the file was changed since the sweep was planned"
+            );
         var values = new JsonObject { ["file"] = Path.GetFileName(spec.File) };
-        if (spec.Script) return new TaskResult(values, [new(TrainKind.Script, NdArray.From(bytes, bytes.Length))]);
+        if (spec.Script)
+            return new TaskResult(values, [new(TrainKind.Script, NdArray.From(bytes, bytes.Length))]);
         using var open = ArrayFile.Open(bytes, spec.File);
-        return new TaskResult(values, [.. spec.Find(open, spec.File).Read().OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => KeyValuePair.Create(TrainKind.WeightPrefix + pair.Key, pair.Value))]);
+        return new TaskResult(
+            values,
+            [
+                .. spec.Find(open, spec.File)
+                    .Read()
+                    .OrderBy(pair => pair.Key, StringComparer.Ordinal)
+                    .Select(pair => KeyValuePair.Create(TrainKind.WeightPrefix + pair.Key, pair.Value)),
+            ]
+        );
     }
 }

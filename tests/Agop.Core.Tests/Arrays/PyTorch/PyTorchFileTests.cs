@@ -15,13 +15,16 @@ public sealed class PyTorchFileTests
     private static Dictionary<string, NdArray> Read(byte[] file)
     {
         using var open = PyTorchFile.Open(new MemoryStream(file));
-        return open.Groups.SelectMany(group => group.Arrays).ToDictionary(pair => pair.Key, pair => pair.Value.Read(), StringComparer.Ordinal);
+        return open
+            .Groups.SelectMany(group => group.Arrays)
+            .ToDictionary(pair => pair.Key, pair => pair.Value.Read(), StringComparer.Ordinal);
     }
 
     private static void ReadAll(byte[] file)
     {
         using var open = PyTorchFile.Open(new MemoryStream(file));
-        foreach (var array in open.Groups.SelectMany(group => group.Arrays.Values)) array.Read();
+        foreach (var array in open.Groups.SelectMany(group => group.Arrays.Values))
+            array.Read();
     }
 
     private static byte[] Archive(byte[] pickle, params (string Name, byte[] Bytes)[] members)
@@ -86,24 +89,40 @@ public sealed class PyTorchFileTests
     public void What_is_no_state_dict_says_so()
     {
         Assert.Contains("plain Python pickle", Refused([0x80, 2, (byte)'}', (byte)'.']), StringComparison.Ordinal);
-        Assert.Contains("--arch torchscript", Refused(Archive("}."u8.ToArray(), ("archive/code/__torch__.py", []))), StringComparison.Ordinal);
+        Assert.Contains(
+            "--arch torchscript",
+            Refused(Archive("}."u8.ToArray(), ("archive/code/__torch__.py", []))),
+            StringComparison.Ordinal
+        );
         Assert.Contains("found none", Refused(Archive("}."u8.ToArray())), StringComparison.Ordinal);
         Assert.Contains("expected a dictionary of tensors", Refused(Archive("K\u0001."u8.ToArray())), StringComparison.Ordinal);
-        Assert.Contains("byteorder: expected little, found big", Refused(Archive("}."u8.ToArray(), ("archive/byteorder", "big"u8.ToArray()))), StringComparison.Ordinal);
+        Assert.Contains(
+            "byteorder: expected little, found big",
+            Refused(Archive("}."u8.ToArray(), ("archive/byteorder", "big"u8.ToArray()))),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void A_tensor_may_not_reach_beyond_its_bytes()
     {
         // {'w': _rebuild_tensor_v2(storage of one float, offset 0, size (2,), stride (1,))}
-        var pickle = Encoding.Latin1.GetBytes("}X\u0001\0\0\0wctorch._utils\n_rebuild_tensor_v2\n((X\u0007\0\0\0storagectorch\nFloatStorage\nX\u0001\0\0\u00000X\u0003\0\0\0cpuK\u0001tQK\0K\u0002\u0085K\u0001\u0085tRs.");
-        Assert.Contains("(2) reaches beyond its 4 bytes", Refused(Archive(pickle, ("archive/data/0", new byte[4]))), StringComparison.Ordinal);
+        var pickle = Encoding.Latin1.GetBytes(
+            "}X\u0001\0\0\0wctorch._utils\n_rebuild_tensor_v2\n((X\u0007\0\0\0storagectorch\nFloatStorage\n"
+                + "X\u0001\0\0\u00000X\u0003\0\0\0cpuK\u0001tQK\0K\u0002\u0085K\u0001\u0085tRs."
+        );
+        Assert.Contains(
+            "(2) reaches beyond its 4 bytes",
+            Refused(Archive(pickle, ("archive/data/0", new byte[4]))),
+            StringComparison.Ordinal
+        );
         Assert.Equal([0.0, 0], Read(Archive(pickle, ("archive/data/0", new byte[8])))["w"].ToDoubles());
         Assert.Contains("data/0: missing", Refused(Archive(pickle)), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_hundred_thousand_mutated_files_are_read_or_refused() => Fuzz.Run([Written("state_dict.pth"), Written("checkpoint.pth")], ReadAll);
+    public void A_hundred_thousand_mutated_files_are_read_or_refused() =>
+        Fuzz.Run([Written("state_dict.pth"), Written("checkpoint.pth")], ReadAll);
 
     [Fact]
     public void A_hundred_thousand_mutated_legacy_files_are_read_or_refused() => Fuzz.Run([Written("legacy.pth")], ReadAll);
@@ -123,6 +142,10 @@ public sealed class PyTorchFileTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllBytes(folder["evil.pth"], Archive("cos\nsystem\n."u8.ToArray()));
-        Assert.StartsWith(folder["evil.pth"] + ": data.pkl: it names os.system", Assert.Throws<InputException>(() => ArrayFile.ReadNamed(folder["evil.pth"])).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            folder["evil.pth"] + ": data.pkl: it names os.system",
+            Assert.Throws<InputException>(() => ArrayFile.ReadNamed(folder["evil.pth"])).Message,
+            StringComparison.Ordinal
+        );
     }
 }

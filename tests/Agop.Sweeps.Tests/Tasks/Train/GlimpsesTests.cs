@@ -20,16 +20,22 @@ public sealed class GlimpsesTests
         var (data, train) = (tasks.First(task => task.Kind == "dataset"), tasks.First(task => task.Kind == "train"));
         var (time, glimpses) = (new ManualTime(), new List<TrainingGlimpse>());
         var dataset = TaskKinds.Find("dataset").Compute(data, [], new TaskContext(TestContext.Current.CancellationToken));
-        var training = TaskKinds.Find("train").Compute(train, [dataset], new TaskContext(TestContext.Current.CancellationToken)
-        {
-            Time = time,
-            Progress = _ => time.Advance(SecondsPerEpoch),
-            Show = glimpse =>
-            {
-                time.Advance(secondsPerLook);
-                glimpses.Add(glimpse);
-            },
-        });
+        var training = TaskKinds
+            .Find("train")
+            .Compute(
+                train,
+                [dataset],
+                new TaskContext(TestContext.Current.CancellationToken)
+                {
+                    Time = time,
+                    Progress = _ => time.Advance(SecondsPerEpoch),
+                    Show = glimpse =>
+                    {
+                        time.Advance(secondsPerLook);
+                        glimpses.Add(glimpse);
+                    },
+                }
+            );
         return (glimpses, training, dataset);
     }
 
@@ -39,16 +45,29 @@ public sealed class GlimpsesTests
         var (glimpses, training, data) = Train(secondsPerLook: 0);
         // The first second shows nothing; then every epoch does, but for the last, whose result is there at once.
         Assert.Equal(Enumerable.Range(3, Epochs - 3), glimpses.Select(glimpse => glimpse.Epoch));
-        var (sums, curve) = (training["hook/loss/sum_g2"].ToDoubles(), QualityCurve.Of(training, Dataset.FromArrays(data.ByName).Test, "linear", "white", 0).ToDictionary(row => row.Epoch));
+        var (sums, curve) = (
+            training["hook/loss/sum_g2"].ToDoubles(),
+            QualityCurve.Of(training, Dataset.FromArrays(data.ByName).Test, "linear", "white", 0).ToDictionary(row => row.Epoch)
+        );
         foreach (var glimpse in glimpses)
         {
             Assert.Equal(160L * glimpse.Epoch, glimpse.Samples);
-            var expected = Thumbnail.Of(Array.ConvertAll(sums[((glimpse.Epoch - 1) * 64)..(glimpse.Epoch * 64)], sum => sum / glimpse.Samples), 8);
+            var expected = Thumbnail.Of(
+                Array.ConvertAll(sums[((glimpse.Epoch - 1) * 64)..(glimpse.Epoch * 64)], sum => sum / glimpse.Samples),
+                8
+            );
             Assert.Equal((8, 8, expected.Largest), (glimpse.Diagonal.Height, glimpse.Diagonal.Width, glimpse.Diagonal.Largest));
             Assert.Equal(expected.Pixels, glimpse.Diagonal.Pixels);
             Assert.InRange(glimpse.Curve.Count, 1, 50);
             Assert.Equal((3, glimpse.Epoch), (glimpse.Curve[0].Epoch, glimpse.Curve[^1].Epoch));
-            Assert.All(glimpse.Curve, point => Assert.Equal(("loss", curve[point.Epoch].IouTopK, curve[point.Epoch].MassOnMask), (point.Target, point.IouTopK, point.MassOnMask)));
+            Assert.All(
+                glimpse.Curve,
+                point =>
+                    Assert.Equal(
+                        ("loss", curve[point.Epoch].IouTopK, curve[point.Epoch].MassOnMask),
+                        (point.Target, point.IouTopK, point.MassOnMask)
+                    )
+            );
         }
     }
 

@@ -6,7 +6,8 @@ using Agop.Core.Vectors;
 namespace Agop.Core.Execution.Fused.Kernels;
 
 /// <summary>
-/// Adam (Kingma, Ba, arXiv 1412.6980) in PyTorch's form: m = b1 m + (1 - b1) g, v = b2 v + (1 - b2) g*g, p -= lr / (1 - b1^t) * m / (sqrt(v) / sqrt(1 - b2^t) + eps).
+/// Adam (Kingma, Ba, arXiv 1412.6980) in PyTorch's form: m = b1 m + (1 - b1) g, v = b2 v + (1 - b2) g*g, p -= lr / (1 - b1^t) * m /
+/// (sqrt(v) / sqrt(1 - b2^t) + eps).
 /// </summary>
 /// <typeparam name="TV">The vector.</typeparam>
 /// <typeparam name="T">Its element.</typeparam>
@@ -18,7 +19,9 @@ internal sealed unsafe class Adam<TV, T, TW>(int length, double learningRate)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TW : struct, ISimd<TW, double, TW>
 {
-    private const double Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1e-8;
+    private const double Beta1 = 0.9,
+        Beta2 = 0.999,
+        Epsilon = 1e-8;
     private readonly AlignedBuffer<T> _mean = new(length);
     private readonly AlignedBuffer<T> _square = new(length);
     private double _power1 = 1;
@@ -35,8 +38,14 @@ internal sealed unsafe class Adam<TV, T, TW>(int length, double learningRate)
         (_power1, _power2) = (_power1 * Beta1, _power2 * Beta2);
         TV Constant(double value) => TV.Broadcast(T.CreateTruncating(value));
         var (beta1, rest1, beta2, rest2) = (Constant(Beta1), Constant(1 - Beta1), Constant(Beta2), Constant(1 - Beta2));
-        var (rate, root, epsilon, factor) = (Constant(-learningRate / (1 - _power1)), Constant(Math.Sqrt(1 - _power2)), Constant(Epsilon), Constant(scale));
-        T* mean = _mean.Pointer, square = _square.Pointer;
+        var (rate, root, epsilon, factor) = (
+            Constant(-learningRate / (1 - _power1)),
+            Constant(Math.Sqrt(1 - _power2)),
+            Constant(Epsilon),
+            Constant(scale)
+        );
+        T* mean = _mean.Pointer,
+            square = _square.Pointer;
         for (var i = 0; i < length; i += TV.Count)
         {
             var g = TV.Load(gradient + i) * factor;

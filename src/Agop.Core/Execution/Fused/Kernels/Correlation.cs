@@ -6,19 +6,28 @@ using Agop.Core.Vectors;
 namespace Agop.Core.Execution.Fused.Kernels;
 
 /// <summary>
-/// y[row, column] = bias[row] + sum over taps of w[row, tap] x[column + tap]: a convolution's forward pass, its input gradient, and both of a
-/// fully connected layer are this with other offsets. Each sum is one chain of fused multiply-adds in the order of the taps.
+/// y[row, column] = bias[row] + sum over taps of w[row, tap] x[column + tap]: a convolution's forward pass, its input gradient, and both of
+/// a fully connected layer are this with other offsets. Each sum is one chain of fused multiply-adds in the order of the taps.
 /// </summary>
 /// <param name="tapOffsets">From a column's input base to each tap.</param>
 /// <param name="rowOffsets">From a column's output base to each row.</param>
 /// <param name="inputColumns">Each column's base in the input.</param>
-/// <param name="outputColumns">Each column's base in the output; where windows of four columns are pooled, each window's, in the place of its first column.</param>
+/// <param name="outputColumns">
+/// Each column's base in the output; where windows of four columns are pooled, each window's, in the place of its first column.
+/// </param>
 /// <param name="winnerColumns">Where windows are pooled: each window's base among the winners, in the place of its first column.</param>
 /// <param name="winnerStride">From one row's winners to the next.</param>
 /// <typeparam name="TV">The vector.</typeparam>
 /// <typeparam name="T">Its element.</typeparam>
 /// <typeparam name="TW">The vector of doubles.</typeparam>
-internal sealed unsafe class Correlation<TV, T, TW>(int[] tapOffsets, int[] rowOffsets, int[] inputColumns, int[] outputColumns, int[]? winnerColumns = null, int winnerStride = 0)
+internal sealed unsafe class Correlation<TV, T, TW>(
+    int[] tapOffsets,
+    int[] rowOffsets,
+    int[] inputColumns,
+    int[] outputColumns,
+    int[]? winnerColumns = null,
+    int winnerStride = 0
+)
     where TV : struct, ISimd<TV, T, TW>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TW : struct, ISimd<TW, double, TW>
@@ -44,24 +53,30 @@ internal sealed unsafe class Correlation<TV, T, TW>(int[] tapOffsets, int[] rowO
         for (; row + Packing.Tile <= rows; row += Packing.Tile)
         {
             var column = 0;
-            for (; column + 4 <= columns; column += 4) FourByFour(x, y, weights + row * taps, bias, row, column, relu, null);
-            for (; column < columns; column++) FourByOne(x, y, weights + row * taps, bias, row, column, relu);
+            for (; column + 4 <= columns; column += 4)
+                FourByFour(x, y, weights + row * taps, bias, row, column, relu, null);
+            for (; column < columns; column++)
+                FourByOne(x, y, weights + row * taps, bias, row, column, relu);
         }
         for (; row < rows; row++)
         {
             var column = 0;
-            for (; column + 8 <= columns; column += 8) OneByEight(x, y, weights + row * taps, bias, row, column, relu);
-            for (; column < columns; column++) OneByOne(x, y, weights + row * taps, bias, row, column, relu);
+            for (; column + 8 <= columns; column += 8)
+                OneByEight(x, y, weights + row * taps, bias, row, column, relu);
+            for (; column < columns; column++)
+                OneByOne(x, y, weights + row * taps, bias, row, column, relu);
         }
     }
 
     /// <summary>
-    /// Computes the first columns, four to a window, and keeps of each window the largest result, or zero where none is positive, and which it was: a convolution with
-    /// its ReLU and 2 x 2 max-pool. For a multiple of four rows.
+    /// Computes the first columns, four to a window, and keeps of each window the largest result, or zero where none is positive, and which
+    /// it was: a convolution with its ReLU and 2 x 2 max-pool. For a multiple of four rows.
     /// </summary>
     /// <param name="x">Input of the first block.</param>
     /// <param name="y">Output of the first block.</param>
-    /// <param name="winners">Written: the first of the window's columns with the largest result, or <see cref="MaxPool{TV, T, TW}.NoWinner"/>.</param>
+    /// <param name="winners">
+    /// Written: the first of the window's columns with the largest result, or <see cref="MaxPool{TV, T, TW}.NoWinner"/>.
+    /// </param>
     /// <param name="weights">As <see cref="Packing"/> says.</param>
     /// <param name="bias">One per row, or null.</param>
     /// <param name="columns">How many.</param>
@@ -69,25 +84,57 @@ internal sealed unsafe class Correlation<TV, T, TW>(int[] tapOffsets, int[] rowO
     public void ApplyPooled(T* x, T* y, T* winners, T* weights, T* bias, int columns)
     {
         for (var row = 0; row < _rows.Length; row += Packing.Tile)
-            for (var column = 0; column < columns; column += 4) FourByFour(x, y, weights + row * _taps.Length, bias, row, column, relu: true, winners);
+        for (var column = 0; column < columns; column += 4)
+            FourByFour(x, y, weights + row * _taps.Length, bias, row, column, relu: true, winners);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FourByFour(T* x, T* y, T* w, T* bias, int row, int column, bool relu, T* winners)
     {
-        int* inputs = _inputs.Pointer + column, outputs = _outputs.Pointer + column, rows = _rows.Pointer + row, taps = _taps.Pointer, end = taps + _taps.Length;
+        int* inputs = _inputs.Pointer + column,
+            outputs = _outputs.Pointer + column,
+            rows = _rows.Pointer + row,
+            taps = _taps.Pointer,
+            end = taps + _taps.Length;
         for (var lane = 0; lane < Block.Lanes; lane += TV.Count)
         {
-            T* x0 = x + inputs[0] + lane, x1 = x + inputs[1] + lane, x2 = x + inputs[2] + lane, x3 = x + inputs[3] + lane;
-            TV a00, a10, a20, a30;
-            if (bias != null) (a00, a10, a20, a30) = (TV.Broadcast(bias[row]), TV.Broadcast(bias[row + 1]), TV.Broadcast(bias[row + 2]), TV.Broadcast(bias[row + 3]));
-            else a00 = a10 = a20 = a30 = TV.Zero;
-            TV a01 = a00, a02 = a00, a03 = a00, a11 = a10, a12 = a10, a13 = a10, a21 = a20, a22 = a20, a23 = a20, a31 = a30, a32 = a30, a33 = a30;
+            T* x0 = x + inputs[0] + lane,
+                x1 = x + inputs[1] + lane,
+                x2 = x + inputs[2] + lane,
+                x3 = x + inputs[3] + lane;
+            TV a00,
+                a10,
+                a20,
+                a30;
+            if (bias != null)
+                (a00, a10, a20, a30) = (
+                    TV.Broadcast(bias[row]),
+                    TV.Broadcast(bias[row + 1]),
+                    TV.Broadcast(bias[row + 2]),
+                    TV.Broadcast(bias[row + 3])
+                );
+            else
+                a00 = a10 = a20 = a30 = TV.Zero;
+            TV a01 = a00,
+                a02 = a00,
+                a03 = a00,
+                a11 = a10,
+                a12 = a10,
+                a13 = a10,
+                a21 = a20,
+                a22 = a20,
+                a23 = a20,
+                a31 = a30,
+                a32 = a30,
+                a33 = a30;
             var v = w;
             for (var tap = taps; tap < end; tap++, v += 4)
             {
                 nint offset = *tap;
-                TV b0 = TV.Load(x0 + offset), b1 = TV.Load(x1 + offset), b2 = TV.Load(x2 + offset), b3 = TV.Load(x3 + offset);
+                TV b0 = TV.Load(x0 + offset),
+                    b1 = TV.Load(x1 + offset),
+                    b2 = TV.Load(x2 + offset),
+                    b3 = TV.Load(x3 + offset);
                 var c = TV.Broadcast(v[0]);
                 a00 = TV.MultiplyAdd(c, b0, a00);
                 a01 = TV.MultiplyAdd(c, b1, a01);
@@ -111,7 +158,8 @@ internal sealed unsafe class Correlation<TV, T, TW>(int[] tapOffsets, int[] rowO
             }
             if (winners != null)
             {
-                T* largest = y + outputs[0] + lane, winner = winners + _winners.Pointer[column] + row * winnerStride * Block.Lanes + lane;
+                T* largest = y + outputs[0] + lane,
+                    winner = winners + _winners.Pointer[column] + row * winnerStride * Block.Lanes + lane;
                 MaxPool<TV, T, TW>.OfFour(a00, a01, a02, a03, largest + rows[0], winner);
                 MaxPool<TV, T, TW>.OfFour(a10, a11, a12, a13, largest + rows[1], winner + winnerStride * Block.Lanes);
                 MaxPool<TV, T, TW>.OfFour(a20, a21, a22, a23, largest + rows[2], winner + 2 * winnerStride * Block.Lanes);
@@ -128,13 +176,24 @@ internal sealed unsafe class Correlation<TV, T, TW>(int[] tapOffsets, int[] rowO
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FourByOne(T* x, T* y, T* w, T* bias, int row, int column, bool relu)
     {
-        int* taps = _taps.Pointer, end = taps + _taps.Length;
+        int* taps = _taps.Pointer,
+            end = taps + _taps.Length;
         for (var lane = 0; lane < Block.Lanes; lane += TV.Count)
         {
             var x0 = x + _inputs.Pointer[column] + lane;
-            TV a0, a1, a2, a3;
-            if (bias != null) (a0, a1, a2, a3) = (TV.Broadcast(bias[row]), TV.Broadcast(bias[row + 1]), TV.Broadcast(bias[row + 2]), TV.Broadcast(bias[row + 3]));
-            else a0 = a1 = a2 = a3 = TV.Zero;
+            TV a0,
+                a1,
+                a2,
+                a3;
+            if (bias != null)
+                (a0, a1, a2, a3) = (
+                    TV.Broadcast(bias[row]),
+                    TV.Broadcast(bias[row + 1]),
+                    TV.Broadcast(bias[row + 2]),
+                    TV.Broadcast(bias[row + 3])
+                );
+            else
+                a0 = a1 = a2 = a3 = TV.Zero;
             var v = w;
             for (var tap = taps; tap < end; tap++, v += 4)
             {
@@ -151,13 +210,28 @@ internal sealed unsafe class Correlation<TV, T, TW>(int[] tapOffsets, int[] rowO
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void OneByEight(T* x, T* y, T* w, T* bias, int row, int column, bool relu)
     {
-        int* inputs = _inputs.Pointer + column, outputs = _outputs.Pointer + column, taps = _taps.Pointer, end = taps + _taps.Length;
+        int* inputs = _inputs.Pointer + column,
+            outputs = _outputs.Pointer + column,
+            taps = _taps.Pointer,
+            end = taps + _taps.Length;
         for (var lane = 0; lane < Block.Lanes; lane += TV.Count)
         {
-            T* x0 = x + inputs[0] + lane, x1 = x + inputs[1] + lane, x2 = x + inputs[2] + lane, x3 = x + inputs[3] + lane;
-            T* x4 = x + inputs[4] + lane, x5 = x + inputs[5] + lane, x6 = x + inputs[6] + lane, x7 = x + inputs[7] + lane;
+            T* x0 = x + inputs[0] + lane,
+                x1 = x + inputs[1] + lane,
+                x2 = x + inputs[2] + lane,
+                x3 = x + inputs[3] + lane;
+            T* x4 = x + inputs[4] + lane,
+                x5 = x + inputs[5] + lane,
+                x6 = x + inputs[6] + lane,
+                x7 = x + inputs[7] + lane;
             var a0 = bias != null ? TV.Broadcast(bias[row]) : TV.Zero;
-            TV a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0, a7 = a0;
+            TV a1 = a0,
+                a2 = a0,
+                a3 = a0,
+                a4 = a0,
+                a5 = a0,
+                a6 = a0,
+                a7 = a0;
             var v = w;
             for (var tap = taps; tap < end; tap++, v++)
             {
@@ -190,7 +264,8 @@ internal sealed unsafe class Correlation<TV, T, TW>(int[] tapOffsets, int[] rowO
         for (var lane = 0; lane < Block.Lanes; lane += TV.Count)
         {
             var a = bias != null ? TV.Broadcast(bias[row]) : TV.Zero;
-            for (var tap = 0; tap < _taps.Length; tap++) a = TV.MultiplyAdd(TV.Broadcast(w[tap]), TV.Load(x + _inputs.Pointer[column] + _taps.Pointer[tap] + lane), a);
+            for (var tap = 0; tap < _taps.Length; tap++)
+                a = TV.MultiplyAdd(TV.Broadcast(w[tap]), TV.Load(x + _inputs.Pointer[column] + _taps.Pointer[tap] + lane), a);
             Put(y + _outputs.Pointer[column] + _rows.Pointer[row] + lane, a, relu);
         }
     }
@@ -205,6 +280,6 @@ internal sealed unsafe class Correlation<TV, T, TW>(int[] tapOffsets, int[] rowO
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put(T* place, TV value, bool relu)
-        => TV.Store(relu ? TV.WhereGreater(TV.Zero, value, TV.Zero, value) : value, place);
+    private static void Put(T* place, TV value, bool relu) =>
+        TV.Store(relu ? TV.WhereGreater(TV.Zero, value, TV.Zero, value) : value, place);
 }

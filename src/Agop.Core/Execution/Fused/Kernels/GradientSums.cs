@@ -27,11 +27,13 @@ internal static unsafe class GradientSums<TV, T, TW>
         for (var i = 0; i < size * Block.Lanes; i += TV.Count)
         {
             var value = TV.Load(g + i);
-            if (classes != null) value = TV.WhereEqual(TV.Load(classes + i % Block.Lanes), TV.Broadcast(wanted), value, TV.Zero);
+            if (classes != null)
+                value = TV.WhereEqual(TV.Load(classes + i % Block.Lanes), TV.Broadcast(wanted), value, TV.Zero);
             for (var part = 0; part < TV.WideParts; part++)
             {
                 var wide = TV.Widen(value, part);
-                double* s = sum + i + part * TW.Count, q = squares + i + part * TW.Count;
+                double* s = sum + i + part * TW.Count,
+                    q = squares + i + part * TW.Count;
                 TW.Store(TW.Load(s) + wide, s);
                 TW.Store(TW.MultiplyAdd(wide, wide, TW.Load(q)), q);
             }
@@ -51,11 +53,13 @@ internal static unsafe class GradientSums<TV, T, TW>
         for (var i = 0; i < size * Block.Lanes; i += TV.Count)
         {
             var value = TV.Load(g + i);
-            if (term == GradientTerm.Absolute) value = TV.Abs(value);
+            if (term == GradientTerm.Absolute)
+                value = TV.Abs(value);
             for (var part = 0; part < TV.WideParts; part++)
             {
                 var wide = TV.Widen(value, part);
-                if (term == GradientTerm.Squared) wide *= wide;
+                if (term == GradientTerm.Squared)
+                    wide *= wide;
                 var s = sum + i + part * TW.Count;
                 TW.Store(TW.MultiplyAdd(wide, w, TW.Load(s)), s);
             }

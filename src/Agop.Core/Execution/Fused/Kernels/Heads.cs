@@ -66,8 +66,8 @@ internal static unsafe class Heads<TV, T, TW>
     public static void SingleLogit(int wanted, int classes, T* of, T* gradient)
     {
         for (var c = 0; c < classes; c++)
-            for (var lane = 0; lane < Block.Lanes; lane += TV.Count)
-                TV.Store(c == wanted ? OneWhereSample(of + lane) : TV.Zero, gradient + c * Block.Lanes + lane);
+        for (var lane = 0; lane < Block.Lanes; lane += TV.Count)
+            TV.Store(c == wanted ? OneWhereSample(of + lane) : TV.Zero, gradient + c * Block.Lanes + lane);
     }
 
     /// <summary>Each lane's cross-entropy and its gradient with respect to the logits; zero where there is no sample.</summary>
@@ -83,24 +83,31 @@ internal static unsafe class Heads<TV, T, TW>
         T* probabilities = stackalloc T[input == LossInput.Softmax ? classes * Block.Lanes : 0];
         for (var lane = 0; lane < Block.Lanes; lane += TV.Count)
         {
-            T* z = logits + lane, d = gradient + lane;
+            T* z = logits + lane,
+                d = gradient + lane;
             var valid = OneWhereSample(of + lane);
             var label = TV.Load(of + lane);
             if (input == LossInput.Logits)
             {
                 var loss = CrossEntropy(z, d, classes, label);
-                for (var c = 0; c < classes; c++) TV.Store(TV.Load(d + c * Block.Lanes) * valid, d + c * Block.Lanes);
-                if (losses != null) TV.Store(loss * valid, losses + lane);
+                for (var c = 0; c < classes; c++)
+                    TV.Store(TV.Load(d + c * Block.Lanes) * valid, d + c * Block.Lanes);
+                if (losses != null)
+                    TV.Store(loss * valid, losses + lane);
                 continue;
             }
-            // p = softmax(z); the loss is the cross-entropy of p taken for logits, with gradient q - e_c by p, q = softmax(p); then through softmax: p_i (h_i - sum_j p_j h_j).
+            // p = softmax(z); the loss is the cross-entropy of p taken for logits, with gradient q - e_c by p, q = softmax(p); then through
+            // softmax: p_i (h_i - sum_j p_j h_j).
             var p = probabilities + lane;
             Softmax(z, p, classes);
             var second = CrossEntropy(p, d, classes, label);
             var mean = TV.Zero;
-            for (var c = 0; c < classes; c++) mean = TV.MultiplyAdd(TV.Load(p + c * Block.Lanes), TV.Load(d + c * Block.Lanes), mean);
-            for (var c = 0; c < classes; c++) TV.Store(TV.Load(p + c * Block.Lanes) * (TV.Load(d + c * Block.Lanes) - mean) * valid, d + c * Block.Lanes);
-            if (losses != null) TV.Store(second * valid, losses + lane);
+            for (var c = 0; c < classes; c++)
+                mean = TV.MultiplyAdd(TV.Load(p + c * Block.Lanes), TV.Load(d + c * Block.Lanes), mean);
+            for (var c = 0; c < classes; c++)
+                TV.Store(TV.Load(p + c * Block.Lanes) * (TV.Load(d + c * Block.Lanes) - mean) * valid, d + c * Block.Lanes);
+            if (losses != null)
+                TV.Store(second * valid, losses + lane);
         }
     }
 
@@ -108,8 +115,11 @@ internal static unsafe class Heads<TV, T, TW>
     private static void Logit(int classes, T* of, T* gradient)
     {
         for (var c = 0; c < classes; c++)
-            for (var lane = 0; lane < Block.Lanes; lane += TV.Count)
-                TV.Store(TV.WhereEqual(TV.Load(of + lane), TV.Broadcast(T.CreateTruncating(c)), TV.Broadcast(T.One), TV.Zero), gradient + c * Block.Lanes + lane);
+        for (var lane = 0; lane < Block.Lanes; lane += TV.Count)
+            TV.Store(
+                TV.WhereEqual(TV.Load(of + lane), TV.Broadcast(T.CreateTruncating(c)), TV.Broadcast(T.One), TV.Zero),
+                gradient + c * Block.Lanes + lane
+            );
     }
 
     /// <summary>d p_c / d z_j = p_c (e_cj - p_j).</summary>
@@ -121,7 +131,8 @@ internal static unsafe class Heads<TV, T, TW>
             var d = gradient + lane;
             Softmax(logits + lane, d, classes);
             var (label, chosen) = (TV.Load(of + lane), TV.Zero);
-            for (var c = 0; c < classes; c++) chosen = TV.WhereEqual(label, TV.Broadcast(T.CreateTruncating(c)), TV.Load(d + c * Block.Lanes), chosen);
+            for (var c = 0; c < classes; c++)
+                chosen = TV.WhereEqual(label, TV.Broadcast(T.CreateTruncating(c)), TV.Load(d + c * Block.Lanes), chosen);
             for (var c = 0; c < classes; c++)
             {
                 var one = TV.WhereEqual(label, TV.Broadcast(T.CreateTruncating(c)), TV.Broadcast(T.One), TV.Zero);
@@ -149,7 +160,8 @@ internal static unsafe class Heads<TV, T, TW>
     private static void Softmax(T* z, T* p, int classes)
     {
         var (_, sum) = Exponentials(z, p, classes);
-        for (var c = 0; c < classes; c++) TV.Store(TV.Load(p + c * Block.Lanes) / sum, p + c * Block.Lanes);
+        for (var c = 0; c < classes; c++)
+            TV.Store(TV.Load(p + c * Block.Lanes) / sum, p + c * Block.Lanes);
     }
 
     /// <summary>exp(z - max z) into <paramref name="e"/>; gives max z and the sum.</summary>

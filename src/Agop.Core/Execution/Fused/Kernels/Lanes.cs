@@ -9,14 +9,17 @@ internal static unsafe class Lanes
 {
     /// <summary>result[i] += the sum of the i-th 16 elements.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void AddSums<T>(T* lanes, T* result, int count) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static void AddSums<T>(T* lanes, T* result, int count)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (var i = 0; i < count; i++) result[i] += Sum(lanes + 16 * i);
+        for (var i = 0; i < count; i++)
+            result[i] += Sum(lanes + 16 * i);
     }
 
     /// <summary>The sum of 16 elements.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Sum<T>(T* lanes) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static T Sum<T>(T* lanes)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (typeof(T) == typeof(float))
         {

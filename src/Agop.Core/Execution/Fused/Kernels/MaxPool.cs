@@ -4,7 +4,10 @@ using Agop.Core.Vectors;
 
 namespace Agop.Core.Execution.Fused.Kernels;
 
-/// <summary>The rules of max-pooling: among equals the first of a window wins, NaN wins over all, and behind a ReLU a window without a positive value passes no gradient on.</summary>
+/// <summary>
+/// The rules of max-pooling: among equals the first of a window wins, NaN wins over all, and behind a ReLU a window without a positive
+/// value passes no gradient on.
+/// </summary>
 /// <typeparam name="TV">The vector.</typeparam>
 /// <typeparam name="T">Its element.</typeparam>
 /// <typeparam name="TW">The vector of doubles.</typeparam>

@@ -6,8 +6,8 @@ using Agop.Core.Vectors;
 namespace Agop.Core.Execution.Fused.Kernels;
 
 /// <summary>
-/// result[row, tap] += sum over columns and samples of a[column + row] b[column + tap]: the gradient of a layer's weights, and the full AGOP matrix. Each lane is one
-/// chain over the columns; then the lanes are summed as <see cref="Lanes"/> says.
+/// result[row, tap] += sum over columns and samples of a[column + row] b[column + tap]: the gradient of a layer's weights, and the full
+/// AGOP matrix. Each lane is one chain over the columns; then the lanes are summed as <see cref="Lanes"/> says.
 /// </summary>
 /// <param name="rowOffsets">From a column's base in a to each row.</param>
 /// <param name="tapOffsets">From a column's base in b to each tap.</param>
@@ -47,18 +47,18 @@ internal sealed unsafe class OuterProduct<TV, T, TW>(int[] rowOffsets, int[] tap
                 Lanes.AddSums(scratch, result + row * taps + tap * Tile, Tile * Tile);
             }
             for (; tap < taps; tap++)
-                for (var i = 0; i < Tile; i++)
-                {
-                    One(a + _rows.Pointer[row + i], b + _taps.Pointer[tap], columns, scratch);
-                    Lanes.AddSums(scratch, result + row * taps + tap * Tile + i, 1);
-                }
+            for (var i = 0; i < Tile; i++)
+            {
+                One(a + _rows.Pointer[row + i], b + _taps.Pointer[tap], columns, scratch);
+                Lanes.AddSums(scratch, result + row * taps + tap * Tile + i, 1);
+            }
         }
         for (; row < rows; row++)
-            for (var tap = 0; tap < taps; tap++)
-            {
-                One(a + _rows.Pointer[row], b + _taps.Pointer[tap], columns, scratch);
-                Lanes.AddSums(scratch, result + row * taps + tap, 1);
-            }
+        for (var tap = 0; tap < taps; tap++)
+        {
+            One(a + _rows.Pointer[row], b + _taps.Pointer[tap], columns, scratch);
+            Lanes.AddSums(scratch, result + row * taps + tap, 1);
+        }
     }
 
     /// <summary>result[row] += sum over columns and samples of a[column + row]: the gradient of a bias.</summary>
@@ -72,7 +72,10 @@ internal sealed unsafe class OuterProduct<TV, T, TW>(int[] rowOffsets, int[] tap
             for (var lane = 0; lane < Block.Lanes; lane += TV.Count)
             {
                 // Four chains, since one would wait for each addition; the rest goes to the first.
-                TV s0 = TV.Zero, s1 = TV.Zero, s2 = TV.Zero, s3 = TV.Zero;
+                TV s0 = TV.Zero,
+                    s1 = TV.Zero,
+                    s2 = TV.Zero,
+                    s3 = TV.Zero;
                 var column = 0;
                 for (; column + 4 <= columns; column += 4)
                 {
@@ -81,7 +84,8 @@ internal sealed unsafe class OuterProduct<TV, T, TW>(int[] rowOffsets, int[] tap
                     s2 += TV.Load(place + bases[column + 2] + lane);
                     s3 += TV.Load(place + bases[column + 3] + lane);
                 }
-                for (; column < columns; column++) s0 += TV.Load(place + bases[column] + lane);
+                for (; column < columns; column++)
+                    s0 += TV.Load(place + bases[column] + lane);
                 TV.Store(s0 + s1 + (s2 + s3), scratch + lane);
             }
             Lanes.AddSums(scratch, result + row, 1);
@@ -91,18 +95,46 @@ internal sealed unsafe class OuterProduct<TV, T, TW>(int[] rowOffsets, int[] tap
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FourByFour(T* a, T* b, int columns, int row, int tap, T* scratch)
     {
-        int* rows = _rows.Pointer + row, taps = _taps.Pointer + tap, ofRow = _rowColumns.Pointer, ofTap = _tapColumns.Pointer, end = ofRow + columns;
+        int* rows = _rows.Pointer + row,
+            taps = _taps.Pointer + tap,
+            ofRow = _rowColumns.Pointer,
+            ofTap = _tapColumns.Pointer,
+            end = ofRow + columns;
         for (var lane = 0; lane < Block.Lanes; lane += TV.Count)
         {
-            T* a0 = a + rows[0] + lane, a1 = a + rows[1] + lane, a2 = a + rows[2] + lane, a3 = a + rows[3] + lane;
-            T* b0 = b + taps[0] + lane, b1 = b + taps[1] + lane, b2 = b + taps[2] + lane, b3 = b + taps[3] + lane;
-            TV s00 = TV.Zero, s01 = TV.Zero, s02 = TV.Zero, s03 = TV.Zero, s10 = TV.Zero, s11 = TV.Zero, s12 = TV.Zero, s13 = TV.Zero;
-            TV s20 = TV.Zero, s21 = TV.Zero, s22 = TV.Zero, s23 = TV.Zero, s30 = TV.Zero, s31 = TV.Zero, s32 = TV.Zero, s33 = TV.Zero;
+            T* a0 = a + rows[0] + lane,
+                a1 = a + rows[1] + lane,
+                a2 = a + rows[2] + lane,
+                a3 = a + rows[3] + lane;
+            T* b0 = b + taps[0] + lane,
+                b1 = b + taps[1] + lane,
+                b2 = b + taps[2] + lane,
+                b3 = b + taps[3] + lane;
+            TV s00 = TV.Zero,
+                s01 = TV.Zero,
+                s02 = TV.Zero,
+                s03 = TV.Zero,
+                s10 = TV.Zero,
+                s11 = TV.Zero,
+                s12 = TV.Zero,
+                s13 = TV.Zero;
+            TV s20 = TV.Zero,
+                s21 = TV.Zero,
+                s22 = TV.Zero,
+                s23 = TV.Zero,
+                s30 = TV.Zero,
+                s31 = TV.Zero,
+                s32 = TV.Zero,
+                s33 = TV.Zero;
             var t = ofTap;
             for (var r = ofRow; r < end; r++, t++)
             {
-                nint i = *r, j = *t;
-                TV u0 = TV.Load(a0 + i), u1 = TV.Load(a1 + i), u2 = TV.Load(a2 + i), u3 = TV.Load(a3 + i);
+                nint i = *r,
+                    j = *t;
+                TV u0 = TV.Load(a0 + i),
+                    u1 = TV.Load(a1 + i),
+                    u2 = TV.Load(a2 + i),
+                    u3 = TV.Load(a3 + i);
                 var v = TV.Load(b0 + j);
                 s00 = TV.MultiplyAdd(u0, v, s00);
                 s10 = TV.MultiplyAdd(u1, v, s10);
@@ -144,11 +176,13 @@ internal sealed unsafe class OuterProduct<TV, T, TW>(int[] rowOffsets, int[] tap
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void One(T* a, T* b, int columns, T* scratch)
     {
-        int* rows = _rowColumns.Pointer, taps = _tapColumns.Pointer;
+        int* rows = _rowColumns.Pointer,
+            taps = _tapColumns.Pointer;
         for (var lane = 0; lane < Block.Lanes; lane += TV.Count)
         {
             var s = TV.Zero;
-            for (var column = 0; column < columns; column++) s = TV.MultiplyAdd(TV.Load(a + rows[column] + lane), TV.Load(b + taps[column] + lane), s);
+            for (var column = 0; column < columns; column++)
+                s = TV.MultiplyAdd(TV.Load(a + rows[column] + lane), TV.Load(b + taps[column] + lane), s);
             TV.Store(s, scratch + lane);
         }
     }

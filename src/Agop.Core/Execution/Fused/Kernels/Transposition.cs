@@ -14,10 +14,12 @@ internal static unsafe class Transposition
     /// <param name="volume">How they lie in the block.</param>
     /// <param name="block">Written, but for its border.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void ToLanes<T>(T** rows, Volume volume, T* block) where T : unmanaged
+    public static void ToLanes<T>(T** rows, Volume volume, T* block)
+        where T : unmanaged
     {
         var whole = typeof(T) == typeof(float) && Sse.IsSupported && volume.Width % 4 == 0;
-        for (var lane = 0; lane < Block.Lanes; lane++) whole &= rows[lane] != null;
+        for (var lane = 0; lane < Block.Lanes; lane++)
+            whole &= rows[lane] != null;
         for (var line = 0; line < volume.Channels * volume.Height; line++)
         {
             var to = block + volume.Index(line / volume.Height, line % volume.Height, 0) * Block.Lanes;
@@ -25,30 +27,40 @@ internal static unsafe class Transposition
             if (whole)
             {
                 for (var x = 0; x < volume.Width; x += 4)
-                    for (var lane = 0; lane < Block.Lanes; lane += 4) FourByFour((float**)rows + lane, from + x, (float*)to + x * Block.Lanes + lane);
+                for (var lane = 0; lane < Block.Lanes; lane += 4)
+                    FourByFour((float**)rows + lane, from + x, (float*)to + x * Block.Lanes + lane);
                 continue;
             }
             for (var lane = 0; lane < Block.Lanes; lane++)
             {
                 var row = rows[lane];
-                for (var x = 0; x < volume.Width; x++) to[x * Block.Lanes + lane] = row == null ? default : row[from + x];
+                for (var x = 0; x < volume.Width; x++)
+                    to[x * Block.Lanes + lane] = row == null ? default : row[from + x];
             }
         }
     }
 
     /// <summary>Lanes into rows: the first <paramref name="samples"/> lanes of a block without border.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void ToRows<T>(T* block, int size, int samples, T* rows) where T : unmanaged
+    public static void ToRows<T>(T* block, int size, int samples, T* rows)
+        where T : unmanaged
     {
         for (var lane = 0; lane < samples; lane++)
-            for (var i = 0; i < size; i++) rows[lane * size + i] = block[i * Block.Lanes + lane];
+        for (var i = 0; i < size; i++)
+            rows[lane * size + i] = block[i * Block.Lanes + lane];
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void FourByFour(float** rows, int from, float* to)
     {
-        Vector128<float> a = Vector128.Load(rows[0] + from), b = Vector128.Load(rows[1] + from), c = Vector128.Load(rows[2] + from), d = Vector128.Load(rows[3] + from);
-        Vector128<float> ab = Sse.UnpackLow(a, b), cd = Sse.UnpackLow(c, d), abHigh = Sse.UnpackHigh(a, b), cdHigh = Sse.UnpackHigh(c, d);
+        Vector128<float> a = Vector128.Load(rows[0] + from),
+            b = Vector128.Load(rows[1] + from),
+            c = Vector128.Load(rows[2] + from),
+            d = Vector128.Load(rows[3] + from);
+        Vector128<float> ab = Sse.UnpackLow(a, b),
+            cd = Sse.UnpackLow(c, d),
+            abHigh = Sse.UnpackHigh(a, b),
+            cdHigh = Sse.UnpackHigh(c, d);
         Sse.MoveLowToHigh(ab, cd).Store(to);
         Sse.MoveHighToLow(cd, ab).Store(to + Block.Lanes);
         Sse.MoveLowToHigh(abHigh, cdHigh).Store(to + 2 * Block.Lanes);

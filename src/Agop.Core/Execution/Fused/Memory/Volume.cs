@@ -1,8 +1,8 @@
 namespace Agop.Core.Execution.Fused.Memory;
 
 /// <summary>
-/// How the values between two layers lie in a block: channel by channel and row by row, each element a vector of <see cref="Vectors.Block.Lanes"/> samples,
-/// with a border of zeros where the next kernel reads past the edge.
+/// How the values between two layers lie in a block: channel by channel and row by row, each element a vector of <see
+/// cref="Vectors.Block.Lanes"/> samples, with a border of zeros where the next kernel reads past the edge.
 /// </summary>
 /// <param name="Channels">Channels.</param>
 /// <param name="Height">Rows.</param>
@@ -32,8 +32,9 @@ internal readonly record struct Volume(int Channels, int Height, int Width, int 
         var indices = new int[Count];
         var i = 0;
         for (var c = 0; c < Channels; c++)
-            for (var y = 0; y < Height; y++)
-                for (var x = 0; x < Width; x++) indices[i++] = Index(c, y, x);
+        for (var y = 0; y < Height; y++)
+        for (var x = 0; x < Width; x++)
+            indices[i++] = Index(c, y, x);
         return indices;
     }
 }

@@ -47,7 +47,9 @@ internal sealed unsafe class AgopLanes<TV, T, TW>
     /// <summary>Adds samples whose logits the program has just computed.</summary>
     /// <param name="program">After its forward pass; its gradients are overwritten.</param>
     /// <param name="blocks">How many blocks it holds.</param>
-    /// <param name="labels">Each lane's class, <see cref="Heads{TV, T, TW}.NoSample"/> where there is none; where there are no labels, any class.</param>
+    /// <param name="labels">
+    /// Each lane's class, <see cref="Heads{TV, T, TW}.NoSample"/> where there is none; where there are no labels, any class.
+    /// </param>
     /// <param name="labelled">Whether they are labels.</param>
     public void Add(FusedProgram<TV, T, TW> program, int blocks, T* labels, bool labelled)
     {
@@ -55,7 +57,8 @@ internal sealed unsafe class AgopLanes<TV, T, TW>
         {
             for (var c = 0; c < _classes; c++)
             {
-                for (var block = 0; block < blocks; block++) Heads<TV, T, TW>.SingleLogit(c, _classes, labels + block * Block.Lanes, program.Logits.GradientsOf(block));
+                for (var block = 0; block < blocks; block++)
+                    Heads<TV, T, TW>.SingleLogit(c, _classes, labels + block * Block.Lanes, program.Logits.GradientsOf(block));
                 program.Backward(blocks, null, input: true);
                 for (var block = 0; block < blocks; block++)
                 {
@@ -63,7 +66,8 @@ internal sealed unsafe class AgopLanes<TV, T, TW>
                     AddBlock(program.Input.GradientsOf(block), c, null);
                     _full?.Add(program.Input.GradientsOf(block));
                     _counts[c] += samples;
-                    if (c == 0) _samples += samples;
+                    if (c == 0)
+                        _samples += samples;
                 }
             }
             return;
@@ -76,7 +80,14 @@ internal sealed unsafe class AgopLanes<TV, T, TW>
             _ => HeadKind.Logit,
         };
         for (var block = 0; block < blocks; block++)
-            Heads<TV, T, TW>.Gradient(kind, _pass.LossInput, program.Logits.ValuesOf(block), _classes, of + block * Block.Lanes, program.Logits.GradientsOf(block));
+            Heads<TV, T, TW>.Gradient(
+                kind,
+                _pass.LossInput,
+                program.Logits.ValuesOf(block),
+                _classes,
+                of + block * Block.Lanes,
+                program.Logits.GradientsOf(block)
+            );
         program.Backward(blocks, null, input: true);
         AddGradients(program, blocks, of);
     }
@@ -93,7 +104,8 @@ internal sealed unsafe class AgopLanes<TV, T, TW>
             for (var c = 0; c < _classes; c++)
             {
                 var count = Count(lanes, T.CreateTruncating(c));
-                if (count == 0) continue;
+                if (count == 0)
+                    continue;
                 AddBlock(program.Input.GradientsOf(block), c, count == all ? null : lanes);
                 _counts[c] += count;
                 _samples += count;
@@ -103,21 +115,24 @@ internal sealed unsafe class AgopLanes<TV, T, TW>
 
     private void AddBlock(T* gradients, int c, T* lanes)
     {
-        double* sums = _sums.Pointer + c * _size * Block.Lanes, squares = _squares.Pointer + c * _size * Block.Lanes;
+        double* sums = _sums.Pointer + c * _size * Block.Lanes,
+            squares = _squares.Pointer + c * _size * Block.Lanes;
         GradientSums<TV, T, TW>.AddMoments(gradients, sums, squares, _size, lanes, T.CreateTruncating(c));
     }
 
     /// <summary>The class that each lane's gradient is of and is counted under.</summary>
     private T* Classes(FusedProgram<TV, T, TW> program, int blocks, T* labels, bool labelled)
     {
-        if (_pass.Target is GradientTarget.Label or GradientTarget.Loss || (_pass.Target == GradientTarget.Probability && labelled)) return labels;
+        if (_pass.Target is GradientTarget.Label or GradientTarget.Loss || (_pass.Target == GradientTarget.Probability && labelled))
+            return labels;
         var of = _of.Pointer;
         for (var block = 0; block < blocks; block++)
         {
             var lanes = of + block * Block.Lanes;
             Heads<TV, T, TW>.Predict(program.Logits.ValuesOf(block), _classes, lanes);
             for (var lane = 0; lane < Block.Lanes; lane++)
-                if (labels[block * Block.Lanes + lane] == Heads<TV, T, TW>.NoSample) lanes[lane] = Heads<TV, T, TW>.NoSample;
+                if (labels[block * Block.Lanes + lane] == Heads<TV, T, TW>.NoSample)
+                    lanes[lane] = Heads<TV, T, TW>.NoSample;
         }
         return of;
     }
@@ -127,14 +142,16 @@ internal sealed unsafe class AgopLanes<TV, T, TW>
     private static int Count(T* lanes, T wanted)
     {
         var count = 0;
-        for (var lane = 0; lane < Block.Lanes; lane++) count += lanes[lane] == wanted ? 1 : 0;
+        for (var lane = 0; lane < Block.Lanes; lane++)
+            count += lanes[lane] == wanted ? 1 : 0;
         return count;
     }
 
     private static double[] LaneSums(AlignedBuffer<double> lanes)
     {
         var sums = new double[lanes.Length / Block.Lanes];
-        for (var i = 0; i < sums.Length; i++) sums[i] = Lanes.Sum(lanes.Pointer + i * Block.Lanes);
+        for (var i = 0; i < sums.Length; i++)
+            sums[i] = Lanes.Sum(lanes.Pointer + i * Block.Lanes);
         GC.KeepAlive(lanes);
         return sums;
     }
@@ -145,13 +162,19 @@ internal sealed unsafe class AgopLanes<TV, T, TW>
         private readonly AlignedBuffer<double> _gradients = new(size * Block.Lanes);
         private readonly AlignedBuffer<double> _scratch = new(16 * Block.Lanes);
         private readonly AlignedBuffer<double> _packed = new(size * size);
-        private readonly OuterProduct<TW, double, TW> _outer = new([.. Enumerable.Range(0, size)], [.. Enumerable.Range(0, size)], [0], [0]);
+        private readonly OuterProduct<TW, double, TW> _outer = new(
+            [.. Enumerable.Range(0, size)],
+            [.. Enumerable.Range(0, size)],
+            [0],
+            [0]
+        );
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Add(T* gradients)
         {
             var wide = _gradients.Pointer;
-            for (var i = 0; i < size * Block.Lanes; i++) wide[i] = double.CreateTruncating(gradients[i]);
+            for (var i = 0; i < size * Block.Lanes; i++)
+                wide[i] = double.CreateTruncating(gradients[i]);
             _outer.Add(wide, wide, _packed.Pointer, 1, _scratch.Pointer);
         }
 
@@ -159,7 +182,8 @@ internal sealed unsafe class AgopLanes<TV, T, TW>
         {
             var (matrix, packed) = (new double[size * size], _packed.Span.ToArray());
             for (var row = 0; row < size; row++)
-                for (var column = 0; column < size; column++) matrix[row * size + column] = packed[Packing.Index(row, column, size, size)];
+            for (var column = 0; column < size; column++)
+                matrix[row * size + column] = packed[Packing.Index(row, column, size, size)];
             return matrix;
         }
     }

@@ -28,7 +28,9 @@ internal sealed unsafe class CopyMover<TV, T, TW>(Copies copies, BlockTensor<T> 
     private readonly AlignedBuffer<float> _normal = new((size + 3) / 4 * 4 * Block.Lanes);
     private readonly AlignedBuffer<T> _noise = new((size + 3) / 4 * 4 * Block.Lanes);
     private readonly GaussianNoise? _source = copies is NoisyCopies { Given: null } noisy ? new GaussianNoise(noisy.Seed, width) : null;
-    private readonly T[]? _given = copies is NoisyCopies { Given: { } given } ? Array.ConvertAll(given.ToDoubles(), T.CreateTruncating) : null;
+    private readonly T[]? _given = copies is NoisyCopies { Given: { } given }
+        ? Array.ConvertAll(given.ToDoubles(), T.CreateTruncating)
+        : null;
     private int _first;
     private int _samples;
 
@@ -40,9 +42,12 @@ internal sealed unsafe class CopyMover<TV, T, TW>(Copies copies, BlockTensor<T> 
     {
         (_first, _samples) = (first, samples);
         for (var block = 0; block < Block.CountFor(samples); block++)
-            for (var i = 0; i < size; i++)
-                for (var lane = 0; lane < Block.Lanes; lane += TV.Count)
-                    TV.Store(TV.Load(input.ValuesOf(block) + _indices[i] * Block.Lanes + lane), _images.Pointer + (block * size + i) * Block.Lanes + lane);
+        for (var i = 0; i < size; i++)
+        for (var lane = 0; lane < Block.Lanes; lane += TV.Count)
+            TV.Store(
+                TV.Load(input.ValuesOf(block) + _indices[i] * Block.Lanes + lane),
+                _images.Pointer + (block * size + i) * Block.Lanes + lane
+            );
     }
 
     /// <summary>Fills the input with the images' copies of that number.</summary>
@@ -68,21 +73,26 @@ internal sealed unsafe class CopyMover<TV, T, TW>(Copies copies, BlockTensor<T> 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Scale(int block, T factor)
     {
-        T* from = _images.Pointer + block * size * Block.Lanes, to = input.ValuesOf(block);
+        T* from = _images.Pointer + block * size * Block.Lanes,
+            to = input.ValuesOf(block);
         var by = TV.Broadcast(factor);
         for (var i = 0; i < size; i++)
-            for (var lane = 0; lane < Block.Lanes; lane += TV.Count)
-                TV.Store(TV.Load(from + i * Block.Lanes + lane) * by, to + _indices[i] * Block.Lanes + lane);
+        for (var lane = 0; lane < Block.Lanes; lane += TV.Count)
+            TV.Store(TV.Load(from + i * Block.Lanes + lane) * by, to + _indices[i] * Block.Lanes + lane);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Add(int block, T factor)
     {
-        T* from = _images.Pointer + block * size * Block.Lanes, to = input.ValuesOf(block);
+        T* from = _images.Pointer + block * size * Block.Lanes,
+            to = input.ValuesOf(block);
         var by = TV.Broadcast(factor);
         for (var i = 0; i < size; i++)
-            for (var lane = 0; lane < Block.Lanes; lane += TV.Count)
-                TV.Store(TV.MultiplyAdd(TV.Load(_noise.Pointer + i * Block.Lanes + lane), by, TV.Load(from + i * Block.Lanes + lane)), to + _indices[i] * Block.Lanes + lane);
+        for (var lane = 0; lane < Block.Lanes; lane += TV.Count)
+            TV.Store(
+                TV.MultiplyAdd(TV.Load(_noise.Pointer + i * Block.Lanes + lane), by, TV.Load(from + i * Block.Lanes + lane)),
+                to + _indices[i] * Block.Lanes + lane
+            );
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -96,13 +106,16 @@ internal sealed unsafe class CopyMover<TV, T, TW>(Copies copies, BlockTensor<T> 
                 return;
             }
             _source.Fill(noisy.FirstIndex + _first + block * Block.Lanes, copy, size, _normal.Pointer);
-            for (var i = 0; i < size * Block.Lanes; i++) _noise.Pointer[i] = T.CreateTruncating(_normal.Pointer[i]);
+            for (var i = 0; i < size * Block.Lanes; i++)
+                _noise.Pointer[i] = T.CreateTruncating(_normal.Pointer[i]);
             return;
         }
         for (var lane = 0; lane < Block.Lanes; lane++)
         {
             var sample = block * Block.Lanes + lane;
-            for (var i = 0; i < size; i++) _noise.Pointer[i * Block.Lanes + lane] = sample < _samples ? _given![((long)copy * total + _first + sample) * size + i] : T.Zero;
+            for (var i = 0; i < size; i++)
+                _noise.Pointer[i * Block.Lanes + lane] =
+                    sample < _samples ? _given![((long)copy * total + _first + sample) * size + i] : T.Zero;
         }
     }
 }

@@ -16,23 +16,41 @@ internal abstract class FusedRunner
     public abstract long[] Predict(ReadOnlySpan<byte> images, int count);
 
     /// <summary>One (n, D) per term.</summary>
-    public abstract double[][] WeightedGradients(ReadOnlySpan<byte> images, int count, OutputHead head, Copies copies, IReadOnlyList<GradientTerm> terms, CancellationToken cancellation);
+    public abstract double[][] WeightedGradients(
+        ReadOnlySpan<byte> images,
+        int count,
+        OutputHead head,
+        Copies copies,
+        IReadOnlyList<GradientTerm> terms,
+        CancellationToken cancellation
+    );
 
     /// <summary>Output of the last convolution and its gradient, each (n, channels, h, w), and that shape without n.</summary>
-    public abstract (double[] Activation, double[] Gradient, long[] Shape) LastConvolution(ReadOnlySpan<byte> images, int count, OutputHead head);
+    public abstract (double[] Activation, double[] Gradient, long[] Shape) LastConvolution(
+        ReadOnlySpan<byte> images,
+        int count,
+        OutputHead head
+    );
 
     /// <summary>The AGOP of rows.</summary>
-    public abstract AgopState Accumulate(AgopPass pass, ReadOnlySpan<byte> images, int count, long[]? labels, CancellationToken cancellation);
+    public abstract AgopState Accumulate(
+        AgopPass pass,
+        ReadOnlySpan<byte> images,
+        int count,
+        long[]? labels,
+        CancellationToken cancellation
+    );
 
     /// <summary>A runner for a network.</summary>
-    public static FusedRunner Create(WeightSet weights, torch.ScalarType precision, SimdWidth width) => (precision, width) switch
-    {
-        (torch.ScalarType.Float32, SimdWidth.Bits512) => new FusedRunner<Simd512<float>, float, Simd512<double>>(weights, width),
-        (torch.ScalarType.Float32, SimdWidth.Bits256) => new FusedRunner<Simd256<float>, float, Simd256<double>>(weights, width),
-        (torch.ScalarType.Float32, _) => new FusedRunner<SimdScalar<float>, float, SimdScalar<double>>(weights, width),
-        (torch.ScalarType.Float64, SimdWidth.Bits512) => new FusedRunner<Simd512<double>, double, Simd512<double>>(weights, width),
-        (torch.ScalarType.Float64, SimdWidth.Bits256) => new FusedRunner<Simd256<double>, double, Simd256<double>>(weights, width),
-        (torch.ScalarType.Float64, _) => new FusedRunner<SimdScalar<double>, double, SimdScalar<double>>(weights, width),
-        _ => throw new NotSupportedException($"the fused path computes in float32 or float64, not {precision}"),
-    };
+    public static FusedRunner Create(WeightSet weights, torch.ScalarType precision, SimdWidth width) =>
+        (precision, width) switch
+        {
+            (torch.ScalarType.Float32, SimdWidth.Bits512) => new FusedRunner<Simd512<float>, float, Simd512<double>>(weights, width),
+            (torch.ScalarType.Float32, SimdWidth.Bits256) => new FusedRunner<Simd256<float>, float, Simd256<double>>(weights, width),
+            (torch.ScalarType.Float32, _) => new FusedRunner<SimdScalar<float>, float, SimdScalar<double>>(weights, width),
+            (torch.ScalarType.Float64, SimdWidth.Bits512) => new FusedRunner<Simd512<double>, double, Simd512<double>>(weights, width),
+            (torch.ScalarType.Float64, SimdWidth.Bits256) => new FusedRunner<Simd256<double>, double, Simd256<double>>(weights, width),
+            (torch.ScalarType.Float64, _) => new FusedRunner<SimdScalar<double>, double, SimdScalar<double>>(weights, width),
+            _ => throw new NotSupportedException($"the fused path computes in float32 or float64, not {precision}"),
+        };
 }

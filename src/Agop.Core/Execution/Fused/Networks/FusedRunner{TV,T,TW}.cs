@@ -38,92 +38,151 @@ internal sealed unsafe class FusedRunner<TV, T, TW> : FusedRunner
     public override double[] Logits(ReadOnlySpan<byte> images, int count)
     {
         var logits = new double[count * _architecture.Classes];
-        ForEachPass(_program, images, count, (first, samples) =>
-        {
-            _program.Forward(Block.CountFor(samples));
-            for (var sample = 0; sample < samples; sample++)
+        ForEachPass(
+            _program,
+            images,
+            count,
+            (first, samples) =>
+            {
+                _program.Forward(Block.CountFor(samples));
+                for (var sample = 0; sample < samples; sample++)
                 for (var c = 0; c < _architecture.Classes; c++)
-                    logits[(first + sample) * _architecture.Classes + c] = double.CreateTruncating(_program.Logits.ValuesOf(sample / Block.Lanes)[c * Block.Lanes + sample % Block.Lanes]);
-        });
+                    logits[(first + sample) * _architecture.Classes + c] = double.CreateTruncating(
+                        _program.Logits.ValuesOf(sample / Block.Lanes)[c * Block.Lanes + sample % Block.Lanes]
+                    );
+            }
+        );
         return logits;
     }
 
     public override long[] Predict(ReadOnlySpan<byte> images, int count)
     {
         var predicted = new long[count];
-        ForEachPass(_program, images, count, (first, samples) =>
-        {
-            _program.Forward(Block.CountFor(samples));
-            for (var block = 0; block < Block.CountFor(samples); block++) Heads<TV, T, TW>.Predict(_program.Logits.ValuesOf(block), _architecture.Classes, _classes.Pointer + block * Block.Lanes);
-            for (var sample = 0; sample < samples; sample++) predicted[first + sample] = long.CreateTruncating(_classes.Pointer[sample]);
-        });
+        ForEachPass(
+            _program,
+            images,
+            count,
+            (first, samples) =>
+            {
+                _program.Forward(Block.CountFor(samples));
+                for (var block = 0; block < Block.CountFor(samples); block++)
+                    Heads<TV, T, TW>.Predict(
+                        _program.Logits.ValuesOf(block),
+                        _architecture.Classes,
+                        _classes.Pointer + block * Block.Lanes
+                    );
+                for (var sample = 0; sample < samples; sample++)
+                    predicted[first + sample] = long.CreateTruncating(_classes.Pointer[sample]);
+            }
+        );
         return predicted;
     }
 
-    public override double[][] WeightedGradients(ReadOnlySpan<byte> images, int count, OutputHead head, Copies copies, IReadOnlyList<GradientTerm> terms, CancellationToken cancellation)
+    public override double[][] WeightedGradients(
+        ReadOnlySpan<byte> images,
+        int count,
+        OutputHead head,
+        Copies copies,
+        IReadOnlyList<GradientTerm> terms,
+        CancellationToken cancellation
+    )
     {
         var results = terms.Select(_ => new double[checked(count * Size)]).ToArray();
         var sums = terms.Select(_ => new AlignedBuffer<double>(Size * Block.Lanes * _program.Blocks)).ToArray();
         var mover = new CopyMover<TV, T, TW>(copies, _program.Input, Size, count, _width, _program.Blocks);
-        ForEachPass(_program, images, count, (first, samples) =>
-        {
-            var blocks = Block.CountFor(samples);
-            SampleLoader.LoadClasses(head.Classes.AsSpan(first, samples), _classes.Pointer);
-            foreach (var sum in sums) sum.Span.Clear();
-            mover.Hold(first, samples);
-            for (var copy = 0; copy < copies.Count; copy++)
+        ForEachPass(
+            _program,
+            images,
+            count,
+            (first, samples) =>
             {
-                cancellation.ThrowIfCancellationRequested();
-                mover.MoveTo(copy);
-                _program.Forward(blocks);
-                Backward(_program, blocks, head);
-                for (var block = 0; block < blocks; block++)
+                var blocks = Block.CountFor(samples);
+                SampleLoader.LoadClasses(head.Classes.AsSpan(first, samples), _classes.Pointer);
+                foreach (var sum in sums)
+                    sum.Span.Clear();
+                mover.Hold(first, samples);
+                for (var copy = 0; copy < copies.Count; copy++)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    mover.MoveTo(copy);
+                    _program.Forward(blocks);
+                    Backward(_program, blocks, head);
+                    for (var block = 0; block < blocks; block++)
                     for (var i = 0; i < sums.Length; i++)
-                        GradientSums<TV, T, TW>.AddWeighted(_program.Input.GradientsOf(block), sums[i].Pointer + block * Size * Block.Lanes, Size, copies.Weight(copy), terms[i]);
+                        GradientSums<TV, T, TW>.AddWeighted(
+                            _program.Input.GradientsOf(block),
+                            sums[i].Pointer + block * Size * Block.Lanes,
+                            Size,
+                            copies.Weight(copy),
+                            terms[i]
+                        );
+                }
+                for (var i = 0; i < sums.Length; i++)
+                    ToRows(sums[i].Pointer, Size, first, samples, results[i]);
             }
-            for (var i = 0; i < sums.Length; i++) ToRows(sums[i].Pointer, Size, first, samples, results[i]);
-        });
+        );
         GC.KeepAlive(sums);
         GC.KeepAlive(mover);
         return results;
     }
 
-    public override (double[] Activation, double[] Gradient, long[] Shape) LastConvolution(ReadOnlySpan<byte> images, int count, OutputHead head)
+    public override (double[] Activation, double[] Gradient, long[] Shape) LastConvolution(
+        ReadOnlySpan<byte> images,
+        int count,
+        OutputHead head
+    )
     {
         var program = _activationProgram ??= new(_weights, ProgramPurpose.Activation);
         var tensor = program.Activation!;
         var (values, gradients, shape) = (tensor.ValueVolume.Indices(), tensor.GradientVolume.Indices(), tensor.ValueVolume);
         var (activation, gradient) = (new double[checked(count * values.Length)], new double[checked(count * values.Length)]);
-        ForEachPass(program, images, count, (first, samples) =>
-        {
-            SampleLoader.LoadClasses(head.Classes.AsSpan(first, samples), _classes.Pointer);
-            program.Forward(Block.CountFor(samples));
-            Backward(program, Block.CountFor(samples), head);
-            for (var sample = 0; sample < samples; sample++)
+        ForEachPass(
+            program,
+            images,
+            count,
+            (first, samples) =>
             {
-                var (block, lane, row) = (sample / Block.Lanes, sample % Block.Lanes, (first + sample) * values.Length);
-                for (var i = 0; i < values.Length; i++)
+                SampleLoader.LoadClasses(head.Classes.AsSpan(first, samples), _classes.Pointer);
+                program.Forward(Block.CountFor(samples));
+                Backward(program, Block.CountFor(samples), head);
+                for (var sample = 0; sample < samples; sample++)
                 {
-                    activation[row + i] = double.CreateTruncating(tensor.ValuesOf(block)[values[i] * Block.Lanes + lane]);
-                    gradient[row + i] = double.CreateTruncating(tensor.GradientsOf(block)[gradients[i] * Block.Lanes + lane]);
+                    var (block, lane, row) = (sample / Block.Lanes, sample % Block.Lanes, (first + sample) * values.Length);
+                    for (var i = 0; i < values.Length; i++)
+                    {
+                        activation[row + i] = double.CreateTruncating(tensor.ValuesOf(block)[values[i] * Block.Lanes + lane]);
+                        gradient[row + i] = double.CreateTruncating(tensor.GradientsOf(block)[gradients[i] * Block.Lanes + lane]);
+                    }
                 }
             }
-        });
+        );
         return (activation, gradient, [shape.Channels, shape.Height, shape.Width]);
     }
 
-    public override AgopState Accumulate(AgopPass pass, ReadOnlySpan<byte> images, int count, long[]? labels, CancellationToken cancellation)
+    public override AgopState Accumulate(
+        AgopPass pass,
+        ReadOnlySpan<byte> images,
+        int count,
+        long[]? labels,
+        CancellationToken cancellation
+    )
     {
-        if (pass.Target is GradientTarget.Label or GradientTarget.Loss) pass.Required(labels);
+        if (pass.Target is GradientTarget.Label or GradientTarget.Loss)
+            pass.Required(labels);
         var lanes = new AgopLanes<TV, T, TW>(pass, _architecture.Classes, Size, _program.Blocks);
         var unlabelled = new long[_program.Blocks * Block.Lanes];
-        ForEachPass(_program, images, count, (first, samples) =>
-        {
-            cancellation.ThrowIfCancellationRequested();
-            SampleLoader.LoadClasses(labels is null ? unlabelled.AsSpan(0, samples) : labels.AsSpan(first, samples), _classes.Pointer);
-            _program.Forward(Block.CountFor(samples));
-            lanes.Add(_program, Block.CountFor(samples), _classes.Pointer, labels is not null);
-        });
+        ForEachPass(
+            _program,
+            images,
+            count,
+            (first, samples) =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                SampleLoader.LoadClasses(labels is null ? unlabelled.AsSpan(0, samples) : labels.AsSpan(first, samples), _classes.Pointer);
+                _program.Forward(Block.CountFor(samples));
+                lanes.Add(_program, Block.CountFor(samples), _classes.Pointer, labels is not null);
+            }
+        );
         var state = lanes.State;
         GC.KeepAlive(lanes);
         return state;
@@ -132,11 +191,21 @@ internal sealed unsafe class FusedRunner<TV, T, TW> : FusedRunner
     private void Backward(FusedProgram<TV, T, TW> program, int blocks, OutputHead head)
     {
         for (var block = 0; block < blocks; block++)
-            Heads<TV, T, TW>.Gradient(head.Kind, head.Loss, program.Logits.ValuesOf(block), _architecture.Classes, _classes.Pointer + block * Block.Lanes, program.Logits.GradientsOf(block));
+            Heads<TV, T, TW>.Gradient(
+                head.Kind,
+                head.Loss,
+                program.Logits.ValuesOf(block),
+                _architecture.Classes,
+                _classes.Pointer + block * Block.Lanes,
+                program.Logits.GradientsOf(block)
+            );
         program.Backward(blocks, null, input: true);
     }
 
-    /// <summary>Loads the images into a program's input, as many at a time as it takes, and calls <paramref name="run"/> with the first's number and how many.</summary>
+    /// <summary>
+    /// Loads the images into a program's input, as many at a time as it takes, and calls <paramref name="run"/> with the first's number and
+    /// how many.
+    /// </summary>
     private void ForEachPass(FusedProgram<TV, T, TW> program, ReadOnlySpan<byte> images, int count, Action<int, int> run)
     {
         // The activation program may take more blocks than the others, which share the room for classes.
@@ -158,6 +227,11 @@ internal sealed unsafe class FusedRunner<TV, T, TW> : FusedRunner
     {
         fixed (double* pointer = rows)
             for (var block = 0; block < Block.CountFor(samples); block++)
-                Transposition.ToRows(lanes + block * size * Block.Lanes, size, Math.Min(Block.Lanes, samples - block * Block.Lanes), pointer + (first + block * Block.Lanes) * size);
+                Transposition.ToRows(
+                    lanes + block * size * Block.Lanes,
+                    size,
+                    Math.Min(Block.Lanes, samples - block * Block.Lanes),
+                    pointer + (first + block * Block.Lanes) * size
+                );
     }
 }

@@ -14,23 +14,30 @@ internal static unsafe class SampleLoader
     /// <param name="first">The first row.</param>
     /// <param name="count">How many; lanes beyond them become zero.</param>
     /// <param name="input">Written.</param>
-    public static void Load<T>(T* images, int size, int first, int count, BlockTensor<T> input) where T : unmanaged => Load(images, size, [], first, count, input);
+    public static void Load<T>(T* images, int size, int first, int count, BlockTensor<T> input)
+        where T : unmanaged => Load(images, size, [], first, count, input);
 
     /// <summary>The rows of an order, at most as many as the input has room for.</summary>
-    public static void Load<T>(T* images, int size, ReadOnlySpan<int> order, BlockTensor<T> input) where T : unmanaged => Load(images, size, order, 0, order.Length, input);
+    public static void Load<T>(T* images, int size, ReadOnlySpan<int> order, BlockTensor<T> input)
+        where T : unmanaged => Load(images, size, order, 0, order.Length, input);
 
     /// <summary>Classes into lanes; lanes beyond them become <see cref="Block.NoSample"/>.</summary>
-    public static void LoadClasses<T>(ReadOnlySpan<long> classes, T* lanes) where T : unmanaged, IBinaryFloatingPointIeee754<T> => LoadClasses(classes, [], classes.Length, lanes);
+    public static void LoadClasses<T>(ReadOnlySpan<long> classes, T* lanes)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => LoadClasses(classes, [], classes.Length, lanes);
 
     /// <summary>The classes of an order's rows into lanes; lanes beyond them become <see cref="Block.NoSample"/>.</summary>
-    public static void LoadClasses<T>(ReadOnlySpan<long> classes, ReadOnlySpan<int> order, T* lanes) where T : unmanaged, IBinaryFloatingPointIeee754<T> => LoadClasses(classes, order, order.Length, lanes);
+    public static void LoadClasses<T>(ReadOnlySpan<long> classes, ReadOnlySpan<int> order, T* lanes)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => LoadClasses(classes, order, order.Length, lanes);
 
-    private static void LoadClasses<T>(ReadOnlySpan<long> classes, ReadOnlySpan<int> order, int count, T* lanes) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static void LoadClasses<T>(ReadOnlySpan<long> classes, ReadOnlySpan<int> order, int count, T* lanes)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (var i = 0; i < Block.CountFor(count) * Block.Lanes; i++) lanes[i] = T.CreateTruncating(i >= count ? Block.NoSample : classes[order.IsEmpty ? i : order[i]]);
+        for (var i = 0; i < Block.CountFor(count) * Block.Lanes; i++)
+            lanes[i] = T.CreateTruncating(i >= count ? Block.NoSample : classes[order.IsEmpty ? i : order[i]]);
     }
 
-    private static void Load<T>(T* images, int size, ReadOnlySpan<int> order, int first, int count, BlockTensor<T> input) where T : unmanaged
+    private static void Load<T>(T* images, int size, ReadOnlySpan<int> order, int first, int count, BlockTensor<T> input)
+        where T : unmanaged
     {
         T** rows = stackalloc T*[Block.Lanes];
         for (var block = 0; block < Block.CountFor(count); block++)

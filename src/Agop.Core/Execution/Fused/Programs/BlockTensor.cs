@@ -8,7 +8,8 @@ namespace Agop.Core.Execution.Fused.Programs;
 /// <param name="values">How the values lie in a block.</param>
 /// <param name="gradients">How the gradients do.</param>
 /// <param name="blocks">How many blocks there is room for.</param>
-internal sealed unsafe class BlockTensor<T>(Volume values, Volume gradients, int blocks) where T : unmanaged
+internal sealed unsafe class BlockTensor<T>(Volume values, Volume gradients, int blocks)
+    where T : unmanaged
 {
     private readonly AlignedBuffer<T> _values = new(checked(values.Length * Block.Lanes * blocks));
     private readonly AlignedBuffer<T> _gradients = new(checked(gradients.Length * Block.Lanes * blocks));
@@ -36,7 +37,8 @@ internal sealed unsafe class BlockTensor<T>(Volume values, Volume gradients, int
     {
         var columns = new int[blocks * places.Length];
         for (var block = 0; block < blocks; block++)
-            for (var i = 0; i < places.Length; i++) columns[block * places.Length + i] = block * blockLength + places[i];
+        for (var i = 0; i < places.Length; i++)
+            columns[block * places.Length + i] = block * blockLength + places[i];
         return columns;
     }
 }

@@ -14,7 +14,8 @@ namespace Agop.Core.Execution.Fused.Programs;
 /// <param name="input">Before.</param>
 /// <param name="output">After.</param>
 /// <param name="blocks">How many blocks there is room for.</param>
-internal sealed unsafe class DropoutStep<TV, T, TW>(int layer, double probability, BlockTensor<T> input, BlockTensor<T> output, int blocks) : IStep<T>
+internal sealed unsafe class DropoutStep<TV, T, TW>(int layer, double probability, BlockTensor<T> input, BlockTensor<T> output, int blocks)
+    : IStep<T>
     where TV : struct, ISimd<TV, T, TW>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TW : struct, ISimd<TW, double, TW>
@@ -38,26 +39,34 @@ internal sealed unsafe class DropoutStep<TV, T, TW>(int layer, double probabilit
     public void SetFactors(int block, int lane, ReadOnlySpan<float> factors)
     {
         var place = _factors.Pointer + block * Features * Block.Lanes + lane;
-        for (var i = 0; i < factors.Length; i++) place[i * Block.Lanes] = T.CreateTruncating(factors[i]);
+        for (var i = 0; i < factors.Length; i++)
+            place[i * Block.Lanes] = T.CreateTruncating(factors[i]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Forward(int blocks)
     {
         for (var block = 0; block < blocks; block++)
-            for (var i = 0; i < _x.Length; i++)
-                for (var lane = 0; lane < Block.Lanes; lane += TV.Count)
-                    TV.Store(TV.Load(input.ValuesOf(block) + _x[i] * Block.Lanes + lane) * Factor(block, i, lane), output.ValuesOf(block) + _y[i] * Block.Lanes + lane);
+        for (var i = 0; i < _x.Length; i++)
+        for (var lane = 0; lane < Block.Lanes; lane += TV.Count)
+            TV.Store(
+                TV.Load(input.ValuesOf(block) + _x[i] * Block.Lanes + lane) * Factor(block, i, lane),
+                output.ValuesOf(block) + _y[i] * Block.Lanes + lane
+            );
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Backward(int blocks, T* weights, bool inputGradient)
     {
-        if (!inputGradient) return;
+        if (!inputGradient)
+            return;
         for (var block = 0; block < blocks; block++)
-            for (var i = 0; i < _x.Length; i++)
-                for (var lane = 0; lane < Block.Lanes; lane += TV.Count)
-                    TV.Store(TV.Load(output.GradientsOf(block) + _dy[i] * Block.Lanes + lane) * Factor(block, i, lane), input.GradientsOf(block) + _dx[i] * Block.Lanes + lane);
+        for (var i = 0; i < _x.Length; i++)
+        for (var lane = 0; lane < Block.Lanes; lane += TV.Count)
+            TV.Store(
+                TV.Load(output.GradientsOf(block) + _dy[i] * Block.Lanes + lane) * Factor(block, i, lane),
+                input.GradientsOf(block) + _dx[i] * Block.Lanes + lane
+            );
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -5,8 +5,8 @@ using Agop.Core.Vectors;
 namespace Agop.Core.Execution.Fused.Programs;
 
 /// <summary>
-/// A network compiled for blocks of samples: layers become steps (a ReLU joins the layer before it; what a pool drops is not computed; dropout exists only while
-/// training), and the tensors between them get memory for a fixed number of blocks. Not safe for concurrent use.
+/// A network compiled for blocks of samples: layers become steps (a ReLU joins the layer before it; what a pool drops is not computed;
+/// dropout exists only while training), and the tensors between them get memory for a fixed number of blocks. Not safe for concurrent use.
 /// </summary>
 /// <typeparam name="TV">The vector.</typeparam>
 /// <typeparam name="T">Its element.</typeparam>
@@ -31,21 +31,45 @@ internal sealed unsafe class FusedProgram<TV, T, TW>
         for (var i = plan.Steps.Count - 1; i >= 0; i--)
         {
             var (planned, input, output) = (plan.Steps[i], tensors[i], tensors[i + 1]);
-            _steps.Insert(0, planned.Layer switch
-            {
-                Conv2dLayer conv => AffineStep<TV, T, TW>.Convolution(
-                    weights, weights[conv.Name], conv.Kernel, conv.Padding, input, output, planned.Relu, planned.BeforePool, planned.FeedsPool ? (MaxPoolStep<TV, T, TW>)_steps[0] : null, Blocks),
-                LinearLayer linear => AffineStep<TV, T, TW>.Linear(weights, weights[linear.Name], input, output, planned.Relu, Blocks),
-                MaxPoolLayer pool => new MaxPoolStep<TV, T, TW>(pool.Kernel, planned.BehindRelu, i > 0 && plan.Steps[i - 1].FeedsPool, input, output, Blocks),
-                DropoutLayer dropout => new DropoutStep<TV, T, TW>(planned.Index, dropout.Probability, input, output, Blocks),
-                _ => new ReluStep<TV, T, TW>(input, output),
-            });
+            _steps.Insert(
+                0,
+                planned.Layer switch
+                {
+                    Conv2dLayer conv => AffineStep<TV, T, TW>.Convolution(
+                        weights,
+                        weights[conv.Name],
+                        conv.Kernel,
+                        conv.Padding,
+                        input,
+                        output,
+                        planned.Relu,
+                        planned.BeforePool,
+                        planned.FeedsPool ? (MaxPoolStep<TV, T, TW>)_steps[0] : null,
+                        Blocks
+                    ),
+                    LinearLayer linear => AffineStep<TV, T, TW>.Linear(weights, weights[linear.Name], input, output, planned.Relu, Blocks),
+                    MaxPoolLayer pool => new MaxPoolStep<TV, T, TW>(
+                        pool.Kernel,
+                        planned.BehindRelu,
+                        i > 0 && plan.Steps[i - 1].FeedsPool,
+                        input,
+                        output,
+                        Blocks
+                    ),
+                    DropoutLayer dropout => new DropoutStep<TV, T, TW>(planned.Index, dropout.Probability, input, output, Blocks),
+                    _ => new ReluStep<TV, T, TW>(input, output),
+                }
+            );
         }
         Dropouts = [.. _steps.OfType<DropoutStep<TV, T, TW>>()];
-        if (plan.Activation is { } activation) (Activation, _first) = (tensors[activation], activation);
+        if (plan.Activation is { } activation)
+            (Activation, _first) = (tensors[activation], activation);
     }
 
-    /// <summary>How many blocks one pass takes at most. A function of the architecture, the purpose and the type alone, since sums over samples go pass by pass.</summary>
+    /// <summary>
+    /// How many blocks one pass takes at most. A function of the architecture, the purpose and the type alone, since sums over samples go
+    /// pass by pass.
+    /// </summary>
     public int Blocks { get; }
 
     /// <summary>The images.</summary>
@@ -63,7 +87,8 @@ internal sealed unsafe class FusedProgram<TV, T, TW>
     /// <summary>Computes the logits of the first blocks of <see cref="Input"/>.</summary>
     public void Forward(int blocks)
     {
-        foreach (var step in _steps) step.Forward(blocks);
+        foreach (var step in _steps)
+            step.Forward(blocks);
     }
 
     /// <summary>Computes gradients from those of the logits, down to <see cref="Activation"/> where the program is for it.</summary>
@@ -72,6 +97,7 @@ internal sealed unsafe class FusedProgram<TV, T, TW>
     /// <param name="input">Whether the input's gradients are wanted.</param>
     public void Backward(int blocks, T* weights, bool input)
     {
-        for (var i = _steps.Count - 1; i >= _first; i--) _steps[i].Backward(blocks, weights, input || i > 0);
+        for (var i = _steps.Count - 1; i >= _first; i--)
+            _steps[i].Backward(blocks, weights, input || i > 0);
     }
 }

@@ -2,7 +2,8 @@ namespace Agop.Core.Execution.Fused.Programs;
 
 /// <summary>One layer of a program, or several that are computed together.</summary>
 /// <typeparam name="T">The numbers' type.</typeparam>
-internal unsafe interface IStep<T> where T : unmanaged
+internal unsafe interface IStep<T>
+    where T : unmanaged
 {
     /// <summary>Computes the output's values from the input's.</summary>
     void Forward(int blocks);

@@ -16,7 +16,14 @@ namespace Agop.Core.Execution.Fused.Programs;
 /// <param name="input">Cropped to whole windows.</param>
 /// <param name="output">One element per window.</param>
 /// <param name="blocks">How many blocks there is room for.</param>
-internal sealed unsafe class MaxPoolStep<TV, T, TW>(int kernel, bool behindRelu, bool fed, BlockTensor<T> input, BlockTensor<T> output, int blocks) : IStep<T>
+internal sealed unsafe class MaxPoolStep<TV, T, TW>(
+    int kernel,
+    bool behindRelu,
+    bool fed,
+    BlockTensor<T> input,
+    BlockTensor<T> output,
+    int blocks
+) : IStep<T>
     where TV : struct, ISimd<TV, T, TW>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TW : struct, ISimd<TW, double, TW>
@@ -37,22 +44,30 @@ internal sealed unsafe class MaxPoolStep<TV, T, TW>(int kernel, bool behindRelu,
 
     public void Forward(int blocks)
     {
-        if (fed) return;
+        if (fed)
+            return;
         for (var block = 0; block < blocks; block++)
         {
-            T* x = input.ValuesOf(block), y = output.ValuesOf(block), winners = _winners.Pointer + block * _values.Length * Block.Lanes;
+            T* x = input.ValuesOf(block),
+                y = output.ValuesOf(block),
+                winners = _winners.Pointer + block * _values.Length * Block.Lanes;
             Forward(x, y, winners);
         }
     }
 
     public void Backward(int blocks, T* weights, bool inputGradient)
     {
-        if (!inputGradient) return;
+        if (!inputGradient)
+            return;
         for (var block = 0; block < blocks; block++)
         {
-            T* dx = input.GradientsOf(block), dy = output.GradientsOf(block), winners = _winners.Pointer + block * _values.Length * Block.Lanes;
-            if (kernel == 2) BackwardTwo(dx, dy, winners);
-            else BackwardAny(dx, dy, winners);
+            T* dx = input.GradientsOf(block),
+                dy = output.GradientsOf(block),
+                winners = _winners.Pointer + block * _values.Length * Block.Lanes;
+            if (kernel == 2)
+                BackwardTwo(dx, dy, winners);
+            else
+                BackwardAny(dx, dy, winners);
         }
     }
 
@@ -65,7 +80,8 @@ internal sealed unsafe class MaxPoolStep<TV, T, TW>(int kernel, bool behindRelu,
             {
                 var window = x + _valueWindows[i] * Block.Lanes + lane;
                 var (largest, winner) = (TV.Load(window), TV.Zero);
-                for (var k = 1; k < _valueMembers.Length; k++) MaxPool<TV, T, TW>.Challenge(TV.Load(window + _valueMembers[k] * Block.Lanes), k, ref largest, ref winner);
+                for (var k = 1; k < _valueMembers.Length; k++)
+                    MaxPool<TV, T, TW>.Challenge(TV.Load(window + _valueMembers[k] * Block.Lanes), k, ref largest, ref winner);
                 TV.Store(largest, y + _values[i] * Block.Lanes + lane);
                 TV.Store(behindRelu ? MaxPool<TV, T, TW>.BehindRelu(largest, winner) : winner, winners + i * Block.Lanes + lane);
             }
@@ -81,7 +97,8 @@ internal sealed unsafe class MaxPoolStep<TV, T, TW>(int kernel, bool behindRelu,
             {
                 var window = dx + _gradientWindows[i] * Block.Lanes + lane;
                 var (gradient, winner) = (TV.Load(dy + _gradients[i] * Block.Lanes + lane), TV.Load(winners + i * Block.Lanes + lane));
-                for (var k = 0; k < _gradientMembers.Length; k++) Award(window + _gradientMembers[k] * Block.Lanes, k, gradient, winner);
+                for (var k = 0; k < _gradientMembers.Length; k++)
+                    Award(window + _gradientMembers[k] * Block.Lanes, k, gradient, winner);
             }
         }
     }
@@ -89,7 +106,8 @@ internal sealed unsafe class MaxPoolStep<TV, T, TW>(int kernel, bool behindRelu,
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void BackwardTwo(T* dx, T* dy, T* winners)
     {
-        nint next = Block.Lanes, below = input.GradientVolume.RowStride * Block.Lanes;
+        nint next = Block.Lanes,
+            below = input.GradientVolume.RowStride * Block.Lanes;
         for (var i = 0; i < _values.Length; i++)
         {
             for (var lane = 0; lane < Block.Lanes; lane += TV.Count)
@@ -105,10 +123,16 @@ internal sealed unsafe class MaxPoolStep<TV, T, TW>(int kernel, bool behindRelu,
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Award(T* place, int k, TV gradient, TV winner) => TV.Store(TV.WhereEqual(winner, TV.Broadcast(T.CreateTruncating(k)), gradient, TV.Zero), place);
+    private static void Award(T* place, int k, TV gradient, TV winner) =>
+        TV.Store(TV.WhereEqual(winner, TV.Broadcast(T.CreateTruncating(k)), gradient, TV.Zero), place);
 
     private static int[] Windows(Volume source, Volume to, int kernel) =>
-        [.. from c in Enumerable.Range(0, to.Channels) from y in Enumerable.Range(0, to.Height) from x in Enumerable.Range(0, to.Width) select source.Index(c, kernel * y, kernel * x)];
+        [
+            .. from c in Enumerable.Range(0, to.Channels)
+            from y in Enumerable.Range(0, to.Height)
+            from x in Enumerable.Range(0, to.Width)
+            select source.Index(c, kernel * y, kernel * x),
+        ];
 
     private static int[] Members(Volume source, int kernel) =>
         [.. from y in Enumerable.Range(0, kernel) from x in Enumerable.Range(0, kernel) select y * source.RowStride + x];

@@ -9,9 +9,12 @@ using Agop.Core.Vectors;
 
 namespace Agop.Core.Execution.Fused.Programs;
 
-/// <summary>A network's parameters in one row, laid out for the kernels, and a second time with rows and taps exchanged for the backward pass.</summary>
+/// <summary>
+/// A network's parameters in one row, laid out for the kernels, and a second time with rows and taps exchanged for the backward pass.
+/// </summary>
 /// <typeparam name="T">Their type.</typeparam>
-internal sealed unsafe class PackedWeights<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+internal sealed unsafe class PackedWeights<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly int[] _transposition;
 
@@ -27,10 +30,13 @@ internal sealed unsafe class PackedWeights<T> where T : unmanaged, IBinaryFloati
         foreach (var layer in Layers)
         {
             var values = weights[$"{layer.Name}.weight"].ToDoubles();
-            for (var i = 0; i < values.Length; i++) Values.Span[layer.Weights + PlaceOf(layer, i)] = T.CreateTruncating(values[i]);
-            if (layer.Biases is not { } biases) continue;
+            for (var i = 0; i < values.Length; i++)
+                Values.Span[layer.Weights + PlaceOf(layer, i)] = T.CreateTruncating(values[i]);
+            if (layer.Biases is not { } biases)
+                continue;
             values = weights[$"{layer.Name}.bias"].ToDoubles();
-            for (var i = 0; i < values.Length; i++) Values.Span[biases + i] = T.CreateTruncating(values[i]);
+            for (var i = 0; i < values.Length; i++)
+                Values.Span[biases + i] = T.CreateTruncating(values[i]);
         }
         _transposition = Transposition();
         Transpose();
@@ -54,8 +60,10 @@ internal sealed unsafe class PackedWeights<T> where T : unmanaged, IBinaryFloati
     /// <summary>Brings <see cref="Backward"/> up to date with <see cref="Values"/>.</summary>
     public void Transpose()
     {
-        T* values = Values.Pointer, backward = Backward.Pointer;
-        for (var i = 0; i < _transposition.Length; i++) backward[i] = values[_transposition[i]];
+        T* values = Values.Pointer,
+            backward = Backward.Pointer;
+        for (var i = 0; i < _transposition.Length; i++)
+            backward[i] = values[_transposition[i]];
         GC.KeepAlive(this);
     }
 
@@ -66,9 +74,11 @@ internal sealed unsafe class PackedWeights<T> where T : unmanaged, IBinaryFloati
         foreach (var layer in Layers)
         {
             var weights = new T[layer.Outputs * layer.Taps];
-            for (var i = 0; i < weights.Length; i++) weights[i] = values[layer.Weights + PlaceOf(layer, i)];
+            for (var i = 0; i < weights.Length; i++)
+                weights[i] = values[layer.Weights + PlaceOf(layer, i)];
             arrays.Add($"{layer.Name}.weight", NdArray.From(weights, Shape($"{layer.Name}.weight")));
-            if (layer.Biases is { } biases) arrays.Add($"{layer.Name}.bias", NdArray.From(values.Slice(biases, layer.Outputs), Shape($"{layer.Name}.bias")));
+            if (layer.Biases is { } biases)
+                arrays.Add($"{layer.Name}.bias", NdArray.From(values.Slice(biases, layer.Outputs), Shape($"{layer.Name}.bias")));
         }
         return WeightSet.From(Architecture, arrays, Architecture.Id);
     }
@@ -84,7 +94,8 @@ internal sealed unsafe class PackedWeights<T> where T : unmanaged, IBinaryFloati
                 LinearLayer linear => (linear.Name, linear.Outputs, linear.Inputs, 1, linear.Bias),
                 _ => ("", 0, 0, 0, false),
             };
-            if (outputs == 0) continue;
+            if (outputs == 0)
+                continue;
             var weights = outputs * inputs * area;
             yield return new PackedLayer(name, outputs, inputs, area, next, bias ? next + weights : null);
             next += weights + (bias ? outputs : 0);
@@ -100,10 +111,10 @@ internal sealed unsafe class PackedWeights<T> where T : unmanaged, IBinaryFloati
         foreach (var layer in Layers)
         {
             for (var input = 0; input < layer.Inputs; input++)
-                for (var output = 0; output < layer.Outputs; output++)
-                    for (var k = 0; k < layer.Area; k++)
-                        map[layer.Weights + Packing.Index(input, output * layer.Area + k, layer.Inputs, layer.Outputs * layer.Area)] =
-                            layer.Weights + Packing.Index(output, input * layer.Area + k, layer.Outputs, layer.Taps);
+            for (var output = 0; output < layer.Outputs; output++)
+            for (var k = 0; k < layer.Area; k++)
+                map[layer.Weights + Packing.Index(input, output * layer.Area + k, layer.Inputs, layer.Outputs * layer.Area)] =
+                    layer.Weights + Packing.Index(output, input * layer.Area + k, layer.Outputs, layer.Taps);
         }
         return map;
     }

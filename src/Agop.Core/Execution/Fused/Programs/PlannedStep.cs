@@ -9,4 +9,11 @@ namespace Agop.Core.Execution.Fused.Programs;
 /// <param name="BeforePool">Whether a pool follows, whose gradients are masked by that ReLU already.</param>
 /// <param name="FeedsPool">Whether that pool is computed with it: 2 x 2, and the channels fill whole tiles.</param>
 /// <param name="BehindRelu">Whether its input comes from a ReLU.</param>
-internal sealed record PlannedStep(Layer Layer, int Index, bool Relu = false, bool BeforePool = false, bool FeedsPool = false, bool BehindRelu = false);
+internal sealed record PlannedStep(
+    Layer Layer,
+    int Index,
+    bool Relu = false,
+    bool BeforePool = false,
+    bool FeedsPool = false,
+    bool BehindRelu = false
+);

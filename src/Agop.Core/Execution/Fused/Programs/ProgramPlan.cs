@@ -33,19 +33,29 @@ internal sealed record ProgramPlan(IReadOnlyList<PlannedStep> Steps, IReadOnlyLi
         for (var i = 0; i < shapes.Length; i++)
         {
             var (channels, height, width) = shapes[i];
-            var (before, after) = i < steps.Length && steps[i].Layer is Conv2dLayer reader ? (reader.Padding, Reach(reader, shapes[i], shapes[i + 1])) : (0, 0);
-            var (gradientBefore, gradientAfter) = i > 0 && steps[i - 1].Layer is Conv2dLayer writer
-                ? (Math.Max(0, writer.Kernel - 1 - writer.Padding), Math.Max(0, writer.Padding + Math.Max(shapes[i - 1].Height - height, shapes[i - 1].Width - width)))
-                : (0, 0);
-            tensors[i] = new PlannedTensor(new(channels, height, width, before, after), new(channels, height, width, gradientBefore, gradientAfter));
+            var (before, after) =
+                i < steps.Length && steps[i].Layer is Conv2dLayer reader
+                    ? (reader.Padding, Reach(reader, shapes[i], shapes[i + 1]))
+                    : (0, 0);
+            var (gradientBefore, gradientAfter) =
+                i > 0 && steps[i - 1].Layer is Conv2dLayer writer
+                    ? (
+                        Math.Max(0, writer.Kernel - 1 - writer.Padding),
+                        Math.Max(0, writer.Padding + Math.Max(shapes[i - 1].Height - height, shapes[i - 1].Width - width))
+                    )
+                    : (0, 0);
+            tensors[i] = new PlannedTensor(
+                new(channels, height, width, before, after),
+                new(channels, height, width, gradientBefore, gradientAfter)
+            );
         }
         int? activation = purpose == ProgramPurpose.Activation ? Array.FindLastIndex(steps, step => step.Layer is Conv2dLayer) + 1 : null;
         return new ProgramPlan(steps, tensors, activation);
     }
 
     /// <summary>
-    /// Whether the kernels, which check nothing, may be trusted with it: every layer has a step here and fits the one before, the last with parameters is fully
-    /// connected and gives the logits, and no tensor is larger than <see cref="LargestTensor"/>.
+    /// Whether the kernels, which check nothing, may be trusted with it: every layer has a step here and fits the one before, the last with
+    /// parameters is fully connected and gives the logits, and no tensor is larger than <see cref="LargestTensor"/>.
     /// </summary>
     public static bool Supports(Architecture architecture)
     {
@@ -54,8 +64,13 @@ internal sealed record ProgramPlan(IReadOnlyList<PlannedStep> Steps, IReadOnlyLi
         {
             switch (layer)
             {
-                case Conv2dLayer { Stride: 1, Bias: true } conv when !flat && conv.Inputs == channels && Math.Min(height, width) + 2 * conv.Padding >= conv.Kernel:
-                    (channels, height, width) = (conv.Outputs, height + 2 * conv.Padding - conv.Kernel + 1, width + 2 * conv.Padding - conv.Kernel + 1);
+                case Conv2dLayer { Stride: 1, Bias: true } conv
+                    when !flat && conv.Inputs == channels && Math.Min(height, width) + 2 * conv.Padding >= conv.Kernel:
+                    (channels, height, width) = (
+                        conv.Outputs,
+                        height + 2 * conv.Padding - conv.Kernel + 1,
+                        width + 2 * conv.Padding - conv.Kernel + 1
+                    );
                     break;
                 case MaxPoolLayer { Stride: null, Padding: 0 } pool when !flat && Math.Min(height, width) >= pool.Kernel:
                     (height, width) = (height / pool.Kernel, width / pool.Kernel);
@@ -71,30 +86,43 @@ internal sealed record ProgramPlan(IReadOnlyList<PlannedStep> Steps, IReadOnlyLi
                 default:
                     return false;
             }
-            if ((long)channels * height * width > LargestTensor) return false;
+            if ((long)channels * height * width > LargestTensor)
+                return false;
         }
         return logits && architecture.InputSize <= LargestTensor && architecture.ParameterCount <= LargestTensor;
     }
 
     private static IEnumerable<PlannedStep> StepsOf(Architecture architecture, ProgramPurpose purpose)
     {
-        var layers = architecture.Layers.Select((layer, index) => (Layer: layer, Index: index)).Where(entry => entry.Layer is not FlattenLayer && (purpose == ProgramPurpose.Training || entry.Layer is not DropoutLayer)).ToArray();
+        var layers = architecture
+            .Layers.Select((layer, index) => (Layer: layer, Index: index))
+            .Where(entry => entry.Layer is not FlattenLayer && (purpose == ProgramPurpose.Training || entry.Layer is not DropoutLayer))
+            .ToArray();
         var behindRelu = false;
         for (var i = 0; i < layers.Length; i++)
         {
             var (layer, index) = layers[i];
             Layer? next = i + 1 < layers.Length ? layers[i + 1].Layer : null;
-            var relu = layer is Conv2dLayer or LinearLayer && next is ReluLayer && !(purpose == ProgramPurpose.Activation && layer == architecture.LastConvolution);
-            if (relu) i++;
+            var relu =
+                layer is Conv2dLayer or LinearLayer
+                && next is ReluLayer
+                && !(purpose == ProgramPurpose.Activation && layer == architecture.LastConvolution);
+            if (relu)
+                i++;
             var beforePool = relu && i + 1 < layers.Length && layers[i + 1].Layer is MaxPoolLayer;
-            var feedsPool = beforePool && layer is Conv2dLayer { Outputs: var outputs } && outputs % Kernels.Packing.Tile == 0 && layers[i + 1].Layer is MaxPoolLayer { Kernel: 2 };
+            var feedsPool =
+                beforePool
+                && layer is Conv2dLayer { Outputs: var outputs }
+                && outputs % Kernels.Packing.Tile == 0
+                && layers[i + 1].Layer is MaxPoolLayer { Kernel: 2 };
             yield return new PlannedStep(layer, index, relu, beforePool, feedsPool, behindRelu);
             behindRelu = relu || layer is ReluLayer;
         }
     }
 
     /// <summary>
-    /// The input's shape and each step's output's; what a pool drops at the border is left out of a convolution before it, unless its output is wanted whole.
+    /// The input's shape and each step's output's; what a pool drops at the border is left out of a convolution before it, unless its
+    /// output is wanted whole.
     /// </summary>
     private static (int Channels, int Height, int Width)[] Shapes(Architecture architecture, PlannedStep[] steps, Conv2dLayer? whole)
     {
@@ -106,7 +134,8 @@ internal sealed record ProgramPlan(IReadOnlyList<PlannedStep> Steps, IReadOnlyLi
             {
                 case Conv2dLayer conv:
                     (height, width) = (height + 2 * conv.Padding - conv.Kernel + 1, width + 2 * conv.Padding - conv.Kernel + 1);
-                    if (i + 1 < steps.Length && steps[i + 1].Layer is MaxPoolLayer next && conv != whole) (height, width) = (height / next.Kernel * next.Kernel, width / next.Kernel * next.Kernel);
+                    if (i + 1 < steps.Length && steps[i + 1].Layer is MaxPoolLayer next && conv != whole)
+                        (height, width) = (height / next.Kernel * next.Kernel, width / next.Kernel * next.Kernel);
                     shapes.Add((conv.Outputs, height, width));
                     break;
                 case MaxPoolLayer pool:

@@ -24,25 +24,26 @@ internal sealed unsafe class ReluStep<TV, T, TW>(BlockTensor<T> input, BlockTens
     public void Forward(int blocks)
     {
         for (var block = 0; block < blocks; block++)
-            for (var i = 0; i < _x.Length; i++)
-                for (var lane = 0; lane < Block.Lanes; lane += TV.Count)
-                {
-                    var value = TV.Load(input.ValuesOf(block) + _x[i] * Block.Lanes + lane);
-                    TV.Store(TV.WhereGreater(TV.Zero, value, TV.Zero, value), output.ValuesOf(block) + _y[i] * Block.Lanes + lane);
-                }
+        for (var i = 0; i < _x.Length; i++)
+        for (var lane = 0; lane < Block.Lanes; lane += TV.Count)
+        {
+            var value = TV.Load(input.ValuesOf(block) + _x[i] * Block.Lanes + lane);
+            TV.Store(TV.WhereGreater(TV.Zero, value, TV.Zero, value), output.ValuesOf(block) + _y[i] * Block.Lanes + lane);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Backward(int blocks, T* weights, bool inputGradient)
     {
-        if (!inputGradient) return;
+        if (!inputGradient)
+            return;
         for (var block = 0; block < blocks; block++)
-            for (var i = 0; i < _x.Length; i++)
-                for (var lane = 0; lane < Block.Lanes; lane += TV.Count)
-                {
-                    var value = TV.Load(input.ValuesOf(block) + _x[i] * Block.Lanes + lane);
-                    var gradient = TV.Load(output.GradientsOf(block) + _dy[i] * Block.Lanes + lane);
-                    TV.Store(TV.WhereGreater(value, TV.Zero, gradient, TV.Zero), input.GradientsOf(block) + _dx[i] * Block.Lanes + lane);
-                }
+        for (var i = 0; i < _x.Length; i++)
+        for (var lane = 0; lane < Block.Lanes; lane += TV.Count)
+        {
+            var value = TV.Load(input.ValuesOf(block) + _x[i] * Block.Lanes + lane);
+            var gradient = TV.Load(output.GradientsOf(block) + _dy[i] * Block.Lanes + lane);
+            TV.Store(TV.WhereGreater(value, TV.Zero, gradient, TV.Zero), input.GradientsOf(block) + _dx[i] * Block.Lanes + lane);
+        }
     }
 }

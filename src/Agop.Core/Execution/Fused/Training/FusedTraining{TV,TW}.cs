@@ -48,10 +48,23 @@ internal sealed unsafe class FusedTraining<TV, TW> : ITraining
         _classes = new(Math.Max(_program.Blocks, _inference.Blocks) * Block.Lanes);
         (_images, _labels) = Load(data.Train, architecture);
         (_validationImages, _validationLabels) = Load(data.Validation, architecture);
-        _hooks = [.. options.Hook.Select(target => new AgopLanes<TV, float, TW>(new AgopPass(target, options.Loss), architecture.Classes, architecture.InputSize, _inference.Blocks))];
+        _hooks =
+        [
+            .. options.Hook.Select(target => new AgopLanes<TV, float, TW>(
+                new AgopPass(target, options.Loss),
+                architecture.Classes,
+                architecture.InputSize,
+                _inference.Blocks
+            )),
+        ];
         _lossHook = options.Hook.ToList().IndexOf(GradientTarget.Loss);
         var batch = Math.Min(options.BatchSize, data.Train.Count);
-        _masks = [.. _program.Dropouts.Select(dropout => (new DropoutMasks(options.Seed, dropout.Layer, dropout.Probability), new float[batch * dropout.Features]))];
+        _masks =
+        [
+            .. _program.Dropouts.Select(dropout =>
+                (new DropoutMasks(options.Seed, dropout.Layer, dropout.Probability), new float[batch * dropout.Features])
+            ),
+        ];
         (_sorted, _places) = (new int[batch], new int[batch]);
     }
 
@@ -64,7 +77,8 @@ internal sealed unsafe class FusedTraining<TV, TW> : ITraining
         Sort(rows);
         var order = _sorted.AsSpan(0, rows.Length);
         for (var h = 0; h < _hooks.Length; h++)
-            if (h != _lossHook) AddToHook(_hooks[h], order);
+            if (h != _lossHook)
+                AddToHook(_hooks[h], order);
 
         DrawMasks(rows.Length, dropoutStream);
         _gradient.Span.Clear();
@@ -76,9 +90,11 @@ internal sealed unsafe class FusedTraining<TV, TW> : ITraining
             Fill(_program, part);
             SetMasks(first, part.Length);
             _program.Forward(blocks);
-            for (var block = 0; block < blocks; block++) loss += Loss(_program, block);
+            for (var block = 0; block < blocks; block++)
+                loss += Loss(_program, block);
             _program.Backward(blocks, _gradient.Pointer, _lossHook >= 0);
-            if (_lossHook >= 0) _hooks[_lossHook].AddGradients(_program, blocks, _classes.Pointer);
+            if (_lossHook >= 0)
+                _hooks[_lossHook].AddGradients(_program, blocks, _classes.Pointer);
         }
         _adam.Step(_weights.Values.Pointer, _gradient.Pointer, 1.0 / rows.Length);
         _weights.Transpose();
@@ -114,9 +130,7 @@ internal sealed unsafe class FusedTraining<TV, TW> : ITraining
 
     public WeightSet CopyWeights() => _weights.ToWeightSet(_weights.Values.Span);
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 
     private static (AlignedBuffer<float> Images, long[] Labels) Load(DatasetSplit split, Architecture architecture)
     {
@@ -125,14 +139,17 @@ internal sealed unsafe class FusedTraining<TV, TW> : ITraining
     }
 
     /// <summary>
-    /// Orders a batch by class, so that the hook seldom meets blocks of several classes. The step's sums do not care for the order, but for rounding.
+    /// Orders a batch by class, so that the hook seldom meets blocks of several classes. The step's sums do not care for the order, but for
+    /// rounding.
     /// </summary>
     private void Sort(ReadOnlySpan<int> rows)
     {
         Span<int> next = stackalloc int[Architecture.Classes];
-        foreach (var row in rows) next[(int)_labels[row]]++;
+        foreach (var row in rows)
+            next[(int)_labels[row]]++;
         var start = 0;
-        foreach (ref var place in next) (place, start) = (start, start + place);
+        foreach (ref var place in next)
+            (place, start) = (start, start + place);
         for (var i = 0; i < rows.Length; i++)
         {
             var place = next[(int)_labels[rows[i]]]++;
@@ -160,15 +177,24 @@ internal sealed unsafe class FusedTraining<TV, TW> : ITraining
     /// <summary>The sum of a block's losses; leaves their gradients in the program.</summary>
     private double Loss(FusedProgram<TV, float, TW> program, int block)
     {
-        Heads<TV, float, TW>.Loss(_options.Loss, program.Logits.ValuesOf(block), Architecture.Classes, _classes.Pointer + block * Block.Lanes, program.Logits.GradientsOf(block), _losses.Pointer);
+        Heads<TV, float, TW>.Loss(
+            _options.Loss,
+            program.Logits.ValuesOf(block),
+            Architecture.Classes,
+            _classes.Pointer + block * Block.Lanes,
+            program.Logits.GradientsOf(block),
+            _losses.Pointer
+        );
         var sum = 0.0;
-        for (var lane = 0; lane < Block.Lanes; lane++) sum += _losses.Pointer[lane];
+        for (var lane = 0; lane < Block.Lanes; lane++)
+            sum += _losses.Pointer[lane];
         return sum;
     }
 
     private void DrawMasks(int samples, long stream)
     {
-        for (var i = 0; i < _masks.Length; i++) _masks[i].Source.Draw(stream, _masks[i].Factors.AsSpan(0, samples * _program.Dropouts[i].Features));
+        for (var i = 0; i < _masks.Length; i++)
+            _masks[i].Source.Draw(stream, _masks[i].Factors.AsSpan(0, samples * _program.Dropouts[i].Features));
     }
 
     private void SetMasks(int first, int samples)
@@ -177,7 +203,11 @@ internal sealed unsafe class FusedTraining<TV, TW> : ITraining
         {
             var (dropout, mask) = (_program.Dropouts[i], _masks[i].Factors);
             for (var sample = 0; sample < samples; sample++)
-                dropout.SetFactors(sample / Block.Lanes, sample % Block.Lanes, mask.AsSpan(_places[first + sample] * dropout.Features, dropout.Features));
+                dropout.SetFactors(
+                    sample / Block.Lanes,
+                    sample % Block.Lanes,
+                    mask.AsSpan(_places[first + sample] * dropout.Features, dropout.Features)
+                );
         }
     }
 }
