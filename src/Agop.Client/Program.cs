@@ -110,14 +110,22 @@ internal static partial class Program
         };
 
     /// <summary>The parser names .NET's types; a person is told what to write.</summary>
-    private static string Plain(string message) =>
-        Unparsed().Match(message) is { Success: true } match
-            ? $"{match.Groups["option"].Value}: expected "
-                + $"{(match.Groups["type"].Value is "Single" or "Double" ? "a number" : match.Groups["type"].Value == "Boolean" ? "true or false" : "a whole number")}, not '{match.Groups["value"].Value}'"
-            : message;
+    private static string Plain(string message)
+    {
+        if (Unparsed().Match(message) is not { Success: true } match)
+            return message;
+        var expected = match.Groups["type"].Value switch
+        {
+            "Single" or "Double" => "a number",
+            "Boolean" => "true or false",
+            _ => "a whole number",
+        };
+        return $"{match.Groups["option"].Value}: expected {expected}, not '{match.Groups["value"].Value}'";
+    }
 
     [GeneratedRegex(
-        @"^Cannot parse argument '(?<value>[^']*)' for (?:option|command|argument) '(?<option>[^']*)' as expected type '(?:System\.)?(?:Nullable`1\[System\.)?(?<type>Int32|Int64|Single|Double|Boolean)",
+        @"^Cannot parse argument '(?<value>[^']*)' for (?:option|command|argument) '(?<option>[^']*)' "
+            + @"as expected type '(?:System\.)?(?:Nullable`1\[System\.)?(?<type>Int32|Int64|Single|Double|Boolean)",
         RegexOptions.None,
         1000
     )]

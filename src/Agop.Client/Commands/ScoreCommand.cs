@@ -147,10 +147,8 @@ internal static class ScoreCommand
             ]);
         Terminal.Output.Write(table);
         var first = rows[0].Results[0];
-        Console.WriteLine(
-            $"means over {first.Defined} "
-                + $"samples{(first.Defined < first.PerSample.Length ? $"; {first.PerSample.Length - first.Defined} have an empty mask" : "")}"
-        );
+        var empty = first.PerSample.Length - first.Defined;
+        Console.WriteLine($"means over {first.Defined} samples{(empty > 0 ? $"; {empty} have an empty mask" : "")}");
         foreach (var (method, results, _) in rows.Where(row => row.Results[0].ZeroMaps > 0))
             Console.WriteLine($"{method}: {results[0].ZeroMaps} maps are all-zero");
     }

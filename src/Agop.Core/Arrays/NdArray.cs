@@ -132,10 +132,10 @@ public sealed class NdArray
     public static NdArray Concatenate(IReadOnlyList<NdArray> parts)
     {
         if (parts.Any(part => part.Type != parts[0].Type || !part.Shape.AsSpan(1).SequenceEqual(parts[0].Shape.AsSpan(1))))
-            throw new ArgumentException(
-                $"arrays of {string.Join(", ", parts.Select(part => $"{part.Type} {part.ShapeText}").Distinct(StringComparer.Ordinal))} cannot be joined",
-                nameof(parts)
-            );
+        {
+            var kinds = parts.Select(part => $"{part.Type} {part.ShapeText}").Distinct(StringComparer.Ordinal);
+            throw new ArgumentException($"arrays of {string.Join(", ", kinds)} cannot be joined", nameof(parts));
+        }
         var (bytes, place) = (new byte[parts.Sum(part => (long)part.Bytes.Length)], 0);
         foreach (var part in parts)
         {

@@ -165,9 +165,9 @@ public static partial class NpyFormat
     private static string Text(long[] shape) => $"({string.Join(", ", shape)})";
 
     [GeneratedRegex(
-        """
-            ^\{\s*'(?<key1>\w+)'\s*:\s*(?<value1>'[^']*'|\([^)]*\)|\w+|\[.*?\])\s*,\s*'(?<key2>\w+)'\s*:\s*(?<value2>'[^']*'|\([^)]*\)|\w+)\s*,\s*'(?<key3>\w+)'\s*:\s*(?<value3>'[^']*'|\([^)]*\)|\w+)\s*,?\s*\}\s*$
-            """,
+        @"^\{\s*'(?<key1>\w+)'\s*:\s*(?<value1>'[^']*'|\([^)]*\)|\w+|\[.*?\])\s*,\s*"
+            + @"'(?<key2>\w+)'\s*:\s*(?<value2>'[^']*'|\([^)]*\)|\w+)\s*,\s*"
+            + @"'(?<key3>\w+)'\s*:\s*(?<value3>'[^']*'|\([^)]*\)|\w+)\s*,?\s*\}\s*$",
         RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
         matchTimeoutMilliseconds: 1000
     )]

@@ -124,11 +124,9 @@ internal static partial class LibtorchLibrary
         }
         catch (Exception error) when (error is DllNotFoundException or BadImageFormatException)
         {
-            throw new LibtorchLoadException(
-                $"{path}: the library does not load ({FirstReason(error)}); "
-                    + $"{(Given() is null ? "delete the folder .build of the checkout, and ./agop lays it anew" : $"{Variable} names its folder")}",
-                error
-            );
+            const string LayItAnew = "delete the folder .build of the checkout, and ./agop lays it anew";
+            var remedy = Given() is null ? LayItAnew : $"{Variable} names its folder";
+            throw new LibtorchLoadException($"{path}: the library does not load ({FirstReason(error)}); {remedy}", error);
         }
     }
 

@@ -37,11 +37,14 @@ internal sealed class PostgresLedger : SqlLedger
     /// </summary>
     private const string Recording = """
         WITH offered AS (SELECT * FROM unnest(@tasks, @tokens, @seconds, @facts) AS o (task, token, seconds, facts)),
-        closed AS (DELETE FROM work w USING offered o WHERE w.task = o.task AND w.silo = @silo AND w.token = o.token RETURNING o.task, o.token, o.seconds, o.facts),
-        done AS (UPDATE task t SET state = 3, silo = @silo, token = c.token, finished = {now}, seconds = c.seconds, facts = c.facts, error = NULL FROM closed c WHERE t.id = c.task),
+        closed AS (DELETE FROM work w USING offered o WHERE w.task = o.task AND w.silo = @silo AND w.token = o.token
+            RETURNING o.task, o.token, o.seconds, o.facts),
+        done AS (UPDATE task t SET state = 3, silo = @silo, token = c.token, finished = {now}, seconds = c.seconds, facts = c.facts,
+            error = NULL FROM closed c WHERE t.id = c.task),
         kept AS (
           INSERT INTO artifact (task, bytes)
-          SELECT a.task, a.bytes FROM unnest(@tasks, @tokens, @artifacts) AS a (task, token, bytes) JOIN closed c ON c.task = a.task AND c.token = a.token WHERE a.bytes IS NOT NULL),
+          SELECT a.task, a.bytes FROM unnest(@tasks, @tokens, @artifacts) AS a (task, token, bytes) JOIN closed c ON c.task = a.task
+            AND c.token = a.token WHERE a.bytes IS NOT NULL),
         met AS (SELECT n.task, count(*) AS needs FROM need n JOIN closed c ON n.need = c.task GROUP BY n.task),
         held AS (SELECT t.id, m.needs FROM task t JOIN met m ON t.id = m.task ORDER BY t.id FOR UPDATE OF t),
         freed AS (
@@ -184,7 +187,8 @@ internal sealed class PostgresLedger : SqlLedger
             """
             INSERT INTO task (id, kind, spec, needs, lane, place, priority, state, missing, token, failures, deaths)
             SELECT id, kind, spec, needs, lane, place, @priority, 6, 0, 0, 0, 0
-            FROM unnest(@ids, @kinds, @specs, @needs, @lanes, @places) AS t (id, kind, spec, needs, lane, place) ORDER BY id ON CONFLICT (id) DO NOTHING
+            FROM unnest(@ids, @kinds, @specs, @needs, @lanes, @places) AS t (id, kind, spec, needs, lane, place) ORDER BY id
+            ON CONFLICT (id) DO NOTHING
             """,
             ("@ids", tasks.Select(task => task.Id).ToArray()),
             ("@kinds", tasks.Select(task => task.Kind).ToArray()),

@@ -12,14 +12,18 @@ internal static class Schema
     private static readonly string[] s_scripts =
     [
         """
-            CREATE TABLE silo (id {number}, name TEXT NOT NULL, process TEXT NOT NULL, joined BIGINT NOT NULL, seen BIGINT NOT NULL, gone BIGINT);
-            CREATE TABLE sweep (number {number}, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, definition TEXT NOT NULL, priority INT NOT NULL, cancelled INT NOT NULL, submitted BIGINT NOT NULL);
+            CREATE TABLE silo (id {number}, name TEXT NOT NULL, process TEXT NOT NULL, joined BIGINT NOT NULL,
+            seen BIGINT NOT NULL, gone BIGINT);
+            CREATE TABLE sweep (number {number}, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
+            definition TEXT NOT NULL, priority INT NOT NULL, cancelled INT NOT NULL, submitted BIGINT NOT NULL);
             CREATE TABLE task (
               id TEXT NOT NULL PRIMARY KEY, kind TEXT NOT NULL, spec TEXT NOT NULL, needs TEXT NOT NULL, lane TEXT NOT NULL,
               place BIGINT NOT NULL, priority INT NOT NULL, state INT NOT NULL, missing INT NOT NULL,
-              silo BIGINT, token BIGINT NOT NULL, failures INT NOT NULL, deaths INT NOT NULL, finished BIGINT, seconds DOUBLE PRECISION, error TEXT){room};
+              silo BIGINT, token BIGINT NOT NULL, failures INT NOT NULL, deaths INT NOT NULL,
+              finished BIGINT, seconds DOUBLE PRECISION, error TEXT){room};
             CREATE TABLE work (
-              task TEXT NOT NULL PRIMARY KEY, lane TEXT NOT NULL, priority INT NOT NULL, place BIGINT NOT NULL, due BIGINT NOT NULL, ready BIGINT NOT NULL,
+              task TEXT NOT NULL PRIMARY KEY, lane TEXT NOT NULL, priority INT NOT NULL, place BIGINT NOT NULL, due BIGINT NOT NULL,
+              ready BIGINT NOT NULL,
               silo BIGINT, token BIGINT NOT NULL, lease BIGINT, claimed BIGINT);
             CREATE INDEX work_ready ON work (lane, priority DESC, place) WHERE silo IS NULL;
             CREATE INDEX work_held ON work (silo) WHERE silo IS NOT NULL;

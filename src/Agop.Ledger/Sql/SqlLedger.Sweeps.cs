@@ -22,8 +22,11 @@ internal abstract partial class SqlLedger
         {
             var number = session.Query(
                 """
-                INSERT INTO sweep (id, name, definition, priority, cancelled, submitted, trace) VALUES (@id, @name, @definition, @priority, 0, {now}, @trace)
-                ON CONFLICT (id) DO UPDATE SET trace = coalesce(sweep.trace, excluded.trace), cancelled = CASE WHEN @revive = 1 THEN 0 ELSE sweep.cancelled END, priority = CASE WHEN @keep = 1 THEN sweep.priority ELSE excluded.priority END RETURNING number
+                INSERT INTO sweep (id, name, definition, priority, cancelled, submitted, trace)
+                VALUES (@id, @name, @definition, @priority, 0, {now}, @trace)
+                ON CONFLICT (id) DO UPDATE SET trace = coalesce(sweep.trace, excluded.trace),
+                cancelled = CASE WHEN @revive = 1 THEN 0 ELSE sweep.cancelled END,
+                priority = CASE WHEN @keep = 1 THEN sweep.priority ELSE excluded.priority END RETURNING number
                 """,
                 row => row.GetInt64(0),
                 ("@id", sweep.Id),

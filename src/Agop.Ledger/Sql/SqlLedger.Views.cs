@@ -12,7 +12,8 @@ internal abstract partial class SqlLedger
                 session.Query(
                     $"""
                     SELECT t.kind, {StateNow}, count(*), coalesce(sum(t.seconds), 0)
-                    FROM sweep_task st JOIN task t ON t.id = st.task LEFT JOIN work w ON w.task = t.id WHERE st.sweep = @sweep GROUP BY 1, 2 ORDER BY min(t.place), 2
+                    FROM sweep_task st JOIN task t ON t.id = st.task LEFT JOIN work w ON w.task = t.id WHERE st.sweep = @sweep
+                    GROUP BY 1, 2 ORDER BY min(t.place), 2
                     """,
                     row => new KindStatus(row.GetString(0), (TaskState)row.GetInt32(1), (int)row.GetInt64(2), row.GetDouble(3)),
                     ("@sweep", number)
@@ -26,7 +27,8 @@ internal abstract partial class SqlLedger
                 session.Query(
                     """
                     SELECT t.id, t.kind, t.state, t.finished, t.seconds, t.facts
-                    FROM sweep_task st JOIN task t ON t.id = st.task WHERE st.sweep = @sweep AND t.state IN (3, 4) AND t.finished >= @since ORDER BY t.finished, t.id
+                    FROM sweep_task st JOIN task t ON t.id = st.task WHERE st.sweep = @sweep AND t.state IN (3, 4)
+                    AND t.finished >= @since ORDER BY t.finished, t.id
                     """,
                     row => new TaskEnd(
                         row.GetString(0),
@@ -59,7 +61,8 @@ internal abstract partial class SqlLedger
                 session.Query(
                     $"""
                     SELECT {TaskColumns} FROM {TasksAndWork} JOIN sweep_task st ON st.task = t.id
-                    WHERE st.sweep = @sweep AND (@state < 0 OR {StateNow} = @state) AND (@kind = '' OR t.kind = @kind) ORDER BY t.place, t.id LIMIT @most OFFSET @skip
+                    WHERE st.sweep = @sweep AND (@state < 0 OR {StateNow} = @state) AND (@kind = '' OR t.kind = @kind)
+                    ORDER BY t.place, t.id LIMIT @most OFFSET @skip
                     """,
                     ReadTask,
                     ("@sweep", number),

@@ -148,6 +148,10 @@ internal abstract partial class SqlLedger
         });
 
     /// <summary>How much of what a task needs is not done.</summary>
+    /// <summary>Keeps a queue's tasks of one sweep.</summary>
+    private const string OfThatSweep =
+        "AND EXISTS (SELECT 1 FROM sweep_task st JOIN sweep s ON s.number = st.sweep WHERE st.task = q.task AND s.id = @sweep)";
+
     private const string Missing = "(SELECT count(*) FROM need n JOIN task d ON d.id = n.need WHERE n.task = task.id AND d.state <> 3)";
 
     /// <summary>What <see cref="ReadClaim"/> reads.</summary>
@@ -177,7 +181,8 @@ internal abstract partial class SqlLedger
             AsksForFewRows(session);
             return session.Query(
                 $"""
-                SELECT w.task, t.kind, (SELECT string_agg(s.id, ',') FROM sweep_task st JOIN sweep s ON s.number = st.sweep WHERE st.task = w.task AND s.cancelled = 0)
+                SELECT w.task, t.kind, (SELECT string_agg(s.id, ',') FROM sweep_task st JOIN sweep s ON s.number = st.sweep
+                WHERE st.task = w.task AND s.cancelled = 0)
                 FROM work w JOIN task t ON t.id = w.task WHERE w.task IN ({NextTasks(
                     sweep,
                     only: false,
@@ -196,11 +201,7 @@ internal abstract partial class SqlLedger
     protected static string NextTasks(string? sweep, bool only, string holding) =>
         $$"""
             SELECT q.task FROM work q WHERE q.silo IS NULL AND q.lane = @lane AND (q.due <= {now} OR q.due > {now} + @longest)
-              {{(
-                sweep is null
-                    ? ""
-                    : "AND EXISTS (SELECT 1 FROM sweep_task st JOIN sweep s ON s.number = st.sweep WHERE st.task = q.task AND s.id = @sweep)"
-            )}}
+              {{(sweep is null ? "" : OfThatSweep)}}
               {{(only ? "AND q.task {among}" : "")}}
             ORDER BY q.priority DESC, q.place LIMIT @most {{holding}}
             """;

@@ -58,7 +58,8 @@ internal abstract partial class SqlLedger(LedgerOptions options) : ILedger
         Reading(session =>
             session.Query(
                 $"""
-                SELECT s.id, s.name, s.process, s.seen, CASE WHEN s.gone IS NULL THEN 0 ELSE 1 END, (SELECT count(*) FROM work w WHERE w.silo = s.id), {(
+                SELECT s.id, s.name, s.process, s.seen, CASE WHEN s.gone IS NULL THEN 0 ELSE 1 END, (SELECT count(*) FROM work w
+                WHERE w.silo = s.id), {(
                     withDoing ? "s.doing" : "NULL"
                 )}
                 FROM silo s WHERE s.gone IS NULL OR EXISTS (SELECT 1 FROM work w WHERE w.silo = s.id) ORDER BY s.id

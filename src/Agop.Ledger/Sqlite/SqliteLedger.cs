@@ -59,11 +59,11 @@ internal sealed class SqliteLedger : SqlLedger
         }
         catch (Exception error) when (error is SqliteException or IOException or UnauthorizedAccessException)
         {
+            const string NeedsWriting = "; reading it needs write access to the file and its folder, too: SQLite keeps its log beside it";
             var readOnly =
                 error is UnauthorizedAccessException or SqliteException { SqliteErrorCode: ReadOnly or CannotOpen } && File.Exists(path);
             throw new LedgerException(
-                $"{path}: expected a ledger that can be opened "
-                    + $"({Line(error)}){(readOnly ? "; reading it needs write access to the file and its folder, too: SQLite keeps its log beside it" : "")}",
+                $"{path}: expected a ledger that can be opened ({Line(error)}){(readOnly ? NeedsWriting : "")}",
                 error
             );
         }

@@ -351,7 +351,8 @@ internal sealed partial class LocalLanes(
             await send();
             return true;
         }
-#pragma warning disable CA1031 // The cluster changes, grains move, silos die: the ledger knows all that matters, and the next message says it again.
+        // The cluster changes, grains move, silos die: the ledger knows all that matters, and the next message says it again.
+#pragma warning disable CA1031
         catch (Exception error)
 #pragma warning restore CA1031
         {

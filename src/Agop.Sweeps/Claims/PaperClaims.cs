@@ -125,9 +125,9 @@ internal static class PaperClaims
         )
             return results.NotTested("mult-ig-random", Claim, Expected, "multiplicative", "integrated-gradients", "random");
         var p = results.Corrected(quarter.Test);
-        var measured = Text(
-            $".25: {quarter.First:0.000} against {quarter.Second:0.000}, below in {quarter.Below} of {quarter.Count} seeds ({P(p)}); top-k: {top.First:0.000} against {top.Second:0.000}, below in {top.Below} of {top.Count}"
-        );
+        var measured =
+            Text($".25: {quarter.First:0.000} against {quarter.Second:0.000}, below in {quarter.Below} of {quarter.Count} seeds ")
+            + Text($"({P(p)}); top-k: {top.First:0.000} against {top.Second:0.000}, below in {top.Below} of {top.Count}");
         return new ClaimResult("mult-ig-random", Claim, Expected, measured, Direction(quarter.Test, p, wanted: -1), InRange: null);
     }
 
@@ -168,9 +168,9 @@ internal static class PaperClaims
             CurveRow[] At(Func<IReadOnlyList<CurveRow>, CurveRow> which) => [.. curves.Select(which)];
             var (first, middle, last) = (At(curve => curve[0]), At(curve => curve[curve.Count / 2]), At(curve => curve[^1]));
             texts.Add(
-                Text(
-                    $"{scenario} mIoU {first.Average(row => row.IouTopK):0.000} → {middle.Average(row => row.IouTopK):0.000} → {last.Average(row => row.IouTopK):0.000}, mass {first.Average(row => row.MassOnMask):0.000} → {middle.Average(row => row.MassOnMask):0.000} → {last.Average(row => row.MassOnMask):0.000}"
-                )
+                Text($"{scenario} mIoU {first.Average(row => row.IouTopK):0.000} → {middle.Average(row => row.IouTopK):0.000} → ")
+                    + Text($"{last.Average(row => row.IouTopK):0.000}, mass {first.Average(row => row.MassOnMask):0.000} → ")
+                    + Text($"{middle.Average(row => row.MassOnMask):0.000} → {last.Average(row => row.MassOnMask):0.000}")
             );
             if (scenario is not ("linear" or "multiplicative"))
                 continue;
@@ -212,9 +212,10 @@ internal static class PaperClaims
         var p = results.Corrected(top.Test);
         var interval = Estimate.Of(top.Ratios);
         var inRange = interval.Low <= claimed && claimed <= interval.High;
-        var measured = Text(
-            $"{view}: {top.First:0.000} against {top.Second:0.000}, {interval.Mean:0.00}x [{interval.Low:0.00}, {interval.High:0.00}] top-k, mean of the seeds' ratios ({P(p)}), test accuracy {results.Accuracy(view):0.00}, {results.ClevrKind}"
-        );
+        var measured =
+            Text($"{view}: {top.First:0.000} against {top.Second:0.000}, {interval.Mean:0.00}x [{interval.Low:0.00}, ")
+            + Text($"{interval.High:0.00}] top-k, mean of the seeds' ratios ({P(p)}), test accuracy {results.Accuracy(view):0.00}, ")
+            + Text($"{results.ClevrKind}");
         foreach (var other in results.ClevrViews.Where(known => known != view))
             if (results.Pair(other, method, "integrated-gradients", TopK) is { } pair)
                 measured += Text($"; {other}: {pair.Ratio:0.00}x");
@@ -226,7 +227,8 @@ internal static class PaperClaims
     {
         const string Claim = "the prior does not mislead when the test distribution moves";
         const string Expected =
-            "refuted on rigid: trained left, tested right, AGOP-Weighted falls from .171 (VanillaGrad) to .038; on small shifts and lower SNR it still gains";
+            "refuted on rigid: trained left, tested right, AGOP-Weighted falls from .171 (VanillaGrad) to .038; "
+            + "on small shifts and lower SNR it still gains";
         if (results.Pair("rigid:left-right", "agop-weighted", "vanilla-grad", TopK) is not { } moved)
             return results.NotTested("shift", Claim, Expected, "rigid:left-right", "agop-weighted", "vanilla-grad");
         var p = results.Corrected(moved.Test);
@@ -273,9 +275,9 @@ internal static class PaperClaims
         )
             return results.NotTested("rigid", Claim, Expected, "rigid", "agop-global", "agop-weighted", "vanilla-grad", "random");
         var p = results.Corrected(weighted.Test);
-        var measured = Text(
-            $"AGOP-Global {global.First:0.000} against random {global.Second:0.000}; AGOP-Weighted {weighted.First:0.000} against VanillaGrad {weighted.Second:0.000} ({P(p)})"
-        );
+        var measured =
+            Text($"AGOP-Global {global.First:0.000} against random {global.Second:0.000}; AGOP-Weighted {weighted.First:0.000} against ")
+            + Text($"VanillaGrad {weighted.Second:0.000} ({P(p)})");
         if (results.Values("rigid", "input", TopK) is { Count: > 0 } input)
             measured += Text($"; |x| {input.Average():0.000}");
         return new ClaimResult("rigid", Claim, Expected, measured, Direction(weighted.Test, p, wanted: 1), InRange: null);
@@ -437,14 +439,11 @@ internal static class PaperClaims
                 .DefaultIfEmpty(double.NaN)
                 .Average();
 
-        public ClaimResult NotTested(string id, string claim, string expected, string scenarios, params string[] methods) =>
-            new(
-                id,
-                claim,
-                expected,
-                $"this sweep lacks {scenarios}{(methods.Length > 0 ? $" with {string.Join(", ", methods)}" : "")}{(scenarios.Contains("CLEVR", StringComparison.Ordinal) ? "" : " on the white background")}",
-                "not tested",
-                InRange: null
-            );
+        public ClaimResult NotTested(string id, string claim, string expected, string scenarios, params string[] methods)
+        {
+            var with = methods.Length > 0 ? $" with {string.Join(", ", methods)}" : "";
+            var on = scenarios.Contains("CLEVR", StringComparison.Ordinal) ? "" : " on the white background";
+            return new(id, claim, expected, $"this sweep lacks {scenarios}{with}{on}", "not tested", InRange: null);
+        }
     }
 }

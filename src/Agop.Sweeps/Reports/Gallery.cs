@@ -21,16 +21,22 @@ public sealed class Gallery(string title, string facts)
                 writer.Write(
                     $$"""
                     <!DOCTYPE html>
-                    <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{{Text(
-                        title
-                    )}}</title>
+                    <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+                    <title>{{Text(title)}}</title>
                     <style>
-                    body { font: 15px/1.4 system-ui, sans-serif; margin: 2rem auto; max-width: 1600px; padding: 0 1rem; color: #222; background: #fff }
-                    h1 { font-size: 1.5rem; margin: 0 } h2 { font-size: 1.05rem; margin: 1.6rem 0 0; overflow-wrap: anywhere } p { margin: .2rem 0 .5rem; color: #555 }
-                    .row { display: flex; flex-wrap: wrap; gap: 12px } figure { margin: 0; flex: 1 1 220px; max-width: 480px } figcaption { font-size: .85rem } img { display: block; width: 100%; height: auto }
+                    body { font: 15px/1.4 system-ui, sans-serif; margin: 2rem auto; max-width: 1600px; padding: 0 1rem;
+                      color: #222; background: #fff }
+                    h1 { font-size: 1.5rem; margin: 0 }
+                    h2 { font-size: 1.05rem; margin: 1.6rem 0 0; overflow-wrap: anywhere }
+                    p { margin: .2rem 0 .5rem; color: #555 }
+                    .row { display: flex; flex-wrap: wrap; gap: 12px }
+                    figure { margin: 0; flex: 1 1 220px; max-width: 480px }
+                    figcaption { font-size: .85rem }
+                    img { display: block; width: 100%; height: auto }
                     </style></head><body>
                     <h1>{{Text(title)}}</h1><p>{{Text(facts)}}</p>
-                    <p>Grey: the picture. Colour: |map| summed over channels, from 0 (dark violet) to its 99.5th percentile (yellow), each map by its own scale.</p>
+                    <p>Grey: the picture. Colour: |map| summed over channels, from 0 (dark violet) to its 99.5th percentile (yellow),
+                    each map by its own scale.</p>
 
                     """
                 );
@@ -51,6 +57,7 @@ public sealed class Gallery(string title, string facts)
     private static void Figure(StreamWriter writer, string caption, string description, Canvas picture) =>
         writer.Write(
             $"<figure><img width=\"{picture.Width}\" height=\"{picture.Height}\" alt=\"{Text(description)}\" "
-                + $"src=\"data:image/png;base64,{Convert.ToBase64String(picture.ToPng())}\"><figcaption>{Text(caption)}</figcaption></figure>"
+                + $"src=\"data:image/png;base64,{Convert.ToBase64String(picture.ToPng())}\">"
+                + $"<figcaption>{Text(caption)}</figcaption></figure>"
         );
 }

@@ -18,10 +18,8 @@ public static class MarkdownReport
             CultureInfo.InvariantCulture,
             $"# {summary.Name}\n\n{summary.Architecture}, {summary.Models.Select(model => model.Seed).Distinct().Count()} seeds. "
         );
-        text.Append(
-            CultureInfo.InvariantCulture,
-            $"Test accuracy: {string.Join(", ", summary.Cases.Select(entry => $"{Leaderboard.Title(summary, entry)} {Accuracy(summary, entry)}"))}.\n"
-        );
+        var accuracies = summary.Cases.Select(entry => $"{Leaderboard.Title(summary, entry)} {Accuracy(summary, entry)}");
+        text.Append(CultureInfo.InvariantCulture, $"Test accuracy: {string.Join(", ", accuracies)}.\n");
         var board = Leaderboard.Board(summary, ScoreCatalog.Primary);
         var ranked = Leaderboard.Ranked(summary, board);
         Standings(text, summary, board, ranked);
@@ -54,7 +52,9 @@ public static class MarkdownReport
     {
         var best = Leaderboard.Best(board.Values);
         text.Append(
-            "\n## mIoU, top-k\n\nMean ± sd over seeds and 95 % interval (Student t); the best of each column in bold. Gradients: per map. All test samples.\n\n"
+            "\n## mIoU, top-k\n\n"
+                + "Mean ± sd over seeds and 95 % interval (Student t); the best of each column in bold. "
+                + "Gradients: per map. All test samples.\n\n"
         );
         Header(text, summary, "| method | gradients |", "| --- | ---: |", " --- |");
         foreach (var method in ranked)
@@ -80,10 +80,8 @@ public static class MarkdownReport
         IReadOnlyList<string> ranked
     )
     {
-        text.Append(
-            CultureInfo.InvariantCulture,
-            $"\n## Difference to {summary.Reference}\n\nMean difference over the same seeds; p by the paired t-test with Holm's correction over the table's background.\n\n"
-        );
+        text.Append(CultureInfo.InvariantCulture, $"\n## Difference to {summary.Reference}\n\n");
+        text.Append("Mean difference over the same seeds; p by the paired t-test with Holm's correction over the table's background.\n\n");
         Header(text, summary, "| method |", "| --- |", " --- |");
         foreach (var method in ranked.Where(method => method != summary.Reference))
         {
@@ -128,7 +126,9 @@ public static class MarkdownReport
         if (broken.Count == 0)
             return;
         text.Append(
-            "\n## Maps without an answer\n\nAll-zero maps (scored by the rule for ties) and, after a plus, maps with NaN or infinity (scored worst), over all seeds.\n\n"
+            "\n## Maps without an answer\n\n"
+                + "All-zero maps (scored by the rule for ties) and, after a plus, "
+                + "maps with NaN or infinity (scored worst), over all seeds.\n\n"
         );
         Header(text, summary, "| method |", "| --- |", " ---: |");
         foreach (var method in summary.Methods.Select(known => known.Label).Where(method => broken.Keys.Any(key => key.Method == method)))
@@ -146,7 +146,9 @@ public static class MarkdownReport
     private static void ClaimTable(StringBuilder text, SweepSummary summary)
     {
         text.Append(
-            "\n## Claims\n\nStated before looking, in the words of the protocol; ranges are of five-seed means of an independent reproduction.\n\n| claim | expected | measured | verdict |\n| --- | --- | --- | --- |\n"
+            "\n## Claims\n\n"
+                + "Stated before looking, in the words of the protocol; ranges are of five-seed means of an independent reproduction.\n\n"
+                + "| claim | expected | measured | verdict |\n| --- | --- | --- | --- |\n"
         );
         foreach (var claim in summary.Claims)
         {
@@ -158,9 +160,11 @@ public static class MarkdownReport
             };
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"| {claim.Claim.Replace("|x|", "\\|x\\|", StringComparison.Ordinal)} | {claim.Expected.Replace("|x|", "\\|x\\|", StringComparison.Ordinal)} | {claim.Measured.Replace("|x|", "\\|x\\|", StringComparison.Ordinal)} | {claim.Verdict}{range} |\n"
+                $"| {Cell(claim.Claim)} | {Cell(claim.Expected)} | {Cell(claim.Measured)} | {claim.Verdict}{range} |\n"
             );
         }
+
+        static string Cell(string words) => words.Replace("|x|", "\\|x\\|", StringComparison.Ordinal);
     }
 
     private static void Missing(StringBuilder text, SweepSummary summary)

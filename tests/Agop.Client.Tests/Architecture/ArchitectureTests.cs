@@ -59,4 +59,20 @@ public sealed class ArchitectureTests
         Assert.Contains("MarkdownReport -> SweepSummary", arrows[("Reports", "Summaries")]);
         Assert.Contains("Sweep -> WeightsSpec", arrows[("Planning", "Tasks")]);
     }
+
+    /// <summary>The formatter breaks code, not literals and comments.</summary>
+    [Fact]
+    public void No_line_of_code_is_longer_than_140_characters()
+    {
+        var root = Environment.GetEnvironmentVariable("AGOP_ROOT")!;
+        var files = new[] { "src", "tests", "bench", "eng" }
+            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(root, folder), "*.cs", SearchOption.AllDirectories))
+            .ToArray();
+        Assert.NotEmpty(files);
+        foreach (var file in files)
+            Assert.All(
+                File.ReadLines(file),
+                (line, number) => Assert.True(line.Length <= 140, $"{file}:{number + 1}: {line.Length} characters")
+            );
+    }
 }

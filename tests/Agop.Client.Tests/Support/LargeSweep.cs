@@ -47,8 +47,10 @@ internal sealed class LargeSweep
         using var finish = connection.CreateCommand();
         finish.Transaction = transaction;
         finish.CommandText = """
-            UPDATE task SET state = CASE WHEN place % 499 = 0 THEN 4 ELSE 3 END, error = CASE WHEN place % 499 = 0 THEN 'the machine ran out of memory' END, seconds = 0.5,
-              finished = @now, facts = CASE kind WHEN 'evaluate' THEN json_object('miou', (place * 7919 % 1000) / 1000.0) WHEN 'train' THEN json_object('accuracy', 0.9) END
+            UPDATE task SET state = CASE WHEN place % 499 = 0 THEN 4 ELSE 3 END,
+            error = CASE WHEN place % 499 = 0 THEN 'the machine ran out of memory' END, seconds = 0.5,
+              finished = @now, facts = CASE kind WHEN 'evaluate' THEN json_object('miou',
+              (place * 7919 % 1000) / 1000.0) WHEN 'train' THEN json_object('accuracy', 0.9) END
             WHERE id IN (SELECT id FROM task WHERE state IN (0, 1) ORDER BY place LIMIT @count)
             """;
         finish.Parameters.AddWithValue("@count", count);

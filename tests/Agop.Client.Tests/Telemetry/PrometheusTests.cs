@@ -133,10 +133,14 @@ public sealed class PrometheusTests
                   - { series: 'agop_task_claims_total{instance="a"}', values: '5x60' }
                   - { series: 'agop_task_failures_total{agop_task_kind="train"}', values: '0x50 1x10' }
                 alert_rule_test:
-                  - { eval_time: 30m, alertname: AgopQueueStandsStill, exp_alerts: [{ exp_labels: { severity: critical }, exp_annotations: { summary: '7 tasks are ready and no silo has begun one for ten minutes.' } }] }
+                  - { eval_time: 30m, alertname: AgopQueueStandsStill,
+                      exp_alerts: [{ exp_labels: { severity: critical },
+                          exp_annotations: { summary: '7 tasks are ready and no silo has begun one for ten minutes.' } }] }
                   - { eval_time: 30m, alertname: AgopNoSilo, exp_alerts: [] }
                   - { eval_time: 45m, alertname: AgopTasksFail, exp_alerts: [] }
-                  - { eval_time: 55m, alertname: AgopTasksFail, exp_alerts: [{ exp_labels: { severity: warning, agop_task_kind: train }, exp_annotations: { summary: 'train tasks failed for good; the page and agop status say why.' } }] }
+                  - { eval_time: 55m, alertname: AgopTasksFail,
+                      exp_alerts: [{ exp_labels: { severity: warning, agop_task_kind: train },
+                          exp_annotations: { summary: 'train tasks failed for good; the page and agop status say why.' } }] }
               - interval: 1m
                 input_series:
                   - { series: 'agop_queue_age_seconds{instance="a"}', values: '3600x30 18000x30' }
@@ -146,21 +150,32 @@ public sealed class PrometheusTests
                   - { series: 'agop_ledger_troubles_total{instance="a"}', values: '0x40 4x20' }
                 alert_rule_test:
                   - { eval_time: 30m, alertname: AgopQueueIsOld, exp_alerts: [] }
-                  - { eval_time: 50m, alertname: AgopQueueIsOld, exp_alerts: [{ exp_labels: { severity: warning }, exp_annotations: { summary: 'A task has waited for a lane for 5h 0m 0s: more lanes, or another priority.' } }] }
+                  - { eval_time: 50m, alertname: AgopQueueIsOld,
+                      exp_alerts: [{ exp_labels: { severity: warning },
+                          exp_annotations: { summary: 'A task has waited for a lane for 5h 0m 0s: more lanes, or another priority.' } }] }
                   - { eval_time: 20m, alertname: AgopManyRetries, exp_alerts: [] }
-                  - { eval_time: 50m, alertname: AgopManyRetries, exp_alerts: [{ exp_labels: { severity: warning }, exp_annotations: { summary: 'More than a tenth of all tasks fail and are tried again.' } }] }
+                  - { eval_time: 50m, alertname: AgopManyRetries,
+                      exp_alerts: [{ exp_labels: { severity: warning },
+                          exp_annotations: { summary: 'More than a tenth of all tasks fail and are tried again.' } }] }
                   - { eval_time: 19m, alertname: AgopSilosDie, exp_alerts: [] }
-                  - { eval_time: 40m, alertname: AgopSilosDie, exp_alerts: [{ exp_labels: { severity: warning }, exp_annotations: { summary: 'Tasks of dead silos were taken up 5 times in half an hour.' } }] }
+                  - { eval_time: 40m, alertname: AgopSilosDie,
+                      exp_alerts: [{ exp_labels: { severity: warning },
+                          exp_annotations: { summary: 'Tasks of dead silos were taken up 5 times in half an hour.' } }] }
                   - { eval_time: 39m, alertname: AgopLedgerIsTroubled, exp_alerts: [] }
-                  - { eval_time: 45m, alertname: AgopLedgerIsTroubled, exp_alerts: [{ exp_labels: { severity: critical }, exp_annotations: { summary: "The ledger's database ceases to answer again and again." } }] }
+                  - { eval_time: 45m, alertname: AgopLedgerIsTroubled,
+                      exp_alerts: [{ exp_labels: { severity: critical },
+                          exp_annotations: { summary: "The ledger's database ceases to answer again and again." } }] }
               - interval: 1m
                 input_series: [{ series: 'agop_queue_depth{agop_task_state="ready"}', values: '7x60' }]
                 alert_rule_test:
-                  - { eval_time: 30m, alertname: AgopQueueStandsStill, exp_alerts: [{ exp_labels: { severity: critical }, exp_annotations: { summary: '7 tasks are ready and no silo has begun one for ten minutes.' } }] }
+                  - { eval_time: 30m, alertname: AgopQueueStandsStill,
+                      exp_alerts: [{ exp_labels: { severity: critical },
+                          exp_annotations: { summary: '7 tasks are ready and no silo has begun one for ten minutes.' } }] }
               - interval: 1m
                 input_series: [{ series: 'something_else', values: '1x60' }]
                 alert_rule_test:
-                  - { eval_time: 30m, alertname: AgopNoSilo, exp_alerts: [{ exp_labels: { severity: warning }, exp_annotations: { summary: 'No silo tells anything.' } }] }
+                  - { eval_time: 30m, alertname: AgopNoSilo,
+                      exp_alerts: [{ exp_labels: { severity: warning }, exp_annotations: { summary: 'No silo tells anything.' } }] }
             """
         );
         Promtool("test", "rules", folder["test.yaml"]).Succeeded();

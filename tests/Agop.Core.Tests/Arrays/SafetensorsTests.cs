@@ -84,7 +84,8 @@ public sealed class SafetensorsTests
     public void A_hundred_thousand_mutations_are_read_or_refused()
     {
         var seed = File(
-            "{\"a\":{\"dtype\":\"F32\",\"shape\":[2,2],\"data_offsets\":[0,16]},\"b\":{\"dtype\":\"I64\",\"shape\":[1],\"data_offsets\":[16,24]},\"__metadata__\":{\"k\":\"v\"}}",
+            "{\"a\":{\"dtype\":\"F32\",\"shape\":[2,2],\"data_offsets\":[0,16]},"
+                + "\"b\":{\"dtype\":\"I64\",\"shape\":[1],\"data_offsets\":[16,24]},\"__metadata__\":{\"k\":\"v\"}}",
             24
         );
         var random = new Random(1);

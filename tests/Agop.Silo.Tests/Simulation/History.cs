@@ -246,8 +246,15 @@ internal sealed class History : IDisposable
     }
 
     /// <summary>A task's result depends on the results of all that it needs, so an early start or a mix-up shows.</summary>
-    private string Result(Claim claim) =>
-        $"{claim.Task}({string.Join(' ', claim.Needs.Select(need => Encoding.UTF8.GetString(_ledger.Artifact(need) ?? throw new InvalidOperationException($"{claim.Task} was claimed before {need} was done"))))})";
+    private string Result(Claim claim)
+    {
+        var needs = claim.Needs.Select(need =>
+            Encoding.UTF8.GetString(
+                _ledger.Artifact(need) ?? throw new InvalidOperationException($"{claim.Task} was claimed before {need} was done")
+            )
+        );
+        return $"{claim.Task}({string.Join(' ', needs)})";
+    }
 
     private string Expected(string task) => $"{task}({string.Join(' ', _tasks.First(entry => entry.Id == task).Needs.Select(Expected))})";
 

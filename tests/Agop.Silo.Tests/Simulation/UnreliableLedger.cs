@@ -18,7 +18,8 @@ internal sealed class UnreliableLedger(
 {
     public override Exchange Exchange(long silo, IReadOnlyList<Completion> completed, Demand demand) =>
         Ask(
-            $"hands in {string.Join(' ', completed.Select(completion => $"{completion.Claim.Task} under token {completion.Claim.Token}"))} and asks for {demand.Most}",
+            $"hands in {string.Join(' ', completed.Select(done => $"{done.Claim.Task} under token {done.Claim.Token}"))} "
+                + $"and asks for {demand.Most}",
             () =>
             {
                 Exchange? answer = null;

@@ -29,7 +29,7 @@ internal abstract class LedgerCase(ILedger inner) : ILedger
 
     public virtual Exchange Exchange(long silo, IReadOnlyList<Completion> completed, Demand demand) =>
         Ask(
-            $"exchanges {string.Join(' ', completed.Select(completion => $"{completion.Claim.Task}.{completion.Claim.Token}"))} for {demand.Most}",
+            $"exchanges {string.Join(' ', completed.Select(done => $"{done.Claim.Task}.{done.Claim.Token}"))} for {demand.Most}",
             () => inner.Exchange(silo, completed, demand)
         );
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Agop.Benchmarks.ClevrXai.Rendering;
 using Agop.Benchmarks.ClevrXai.Scenes;
 using Agop.Core.Errors;
@@ -38,7 +39,7 @@ public static class MaskReader
                 throw new InputException(
                     path,
                     $"no pixel has the mask_color of object {number} of scene {scene.Index} "
-                        + $"({string.Join(", ", wanted.Select(value => value.ToString("0.###", System.Globalization.CultureInfo.InvariantCulture)))})"
+                        + $"({string.Join(", ", wanted.Select(value => value.ToString("0.###", CultureInfo.InvariantCulture)))})"
                 );
             if (!owners.TryAdd(nearest, (byte)number))
                 throw new InputException(path, $"objects {owners[nearest]} and {number} of scene {scene.Index} have the same colour");

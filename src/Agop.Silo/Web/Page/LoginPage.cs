@@ -12,9 +12,12 @@ internal static class LoginPage
         return response.WriteAsync(
             $"""
             <!DOCTYPE html>
-            <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Agop</title></head>
+            <html lang="en"><head><meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1"><title>Agop</title></head>
             <body><main><h1>Agop</h1>
-            <form method="post" action="/login"><p><label>The silo's token: <input name="token" type="password" autocomplete="current-password" autofocus required></label> <button>Enter</button></p></form>
+            <form method="post" action="/login"><p>
+            <label>The silo's token: <input name="token" type="password" autocomplete="current-password" autofocus required></label>
+            <button>Enter</button></p></form>
             {(wrong ? "<p role=\"alert\">That is not the token.</p>" : "")}
             </main></body></html>
 

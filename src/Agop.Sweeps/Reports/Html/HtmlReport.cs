@@ -33,9 +33,9 @@ public sealed class HtmlReport
 
     private string Page()
     {
-        Add(
-            $"<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\"><title>{Text(_summary.Name)}</title><style>{ReportStyle.Css}</style></head><body>\n"
-        );
+        Add($"<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" ");
+        Add($"content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light ");
+        Add($"dark\"><title>{Text(_summary.Name)}</title><style>{ReportStyle.Css}</style></head><body>\n");
         Question();
         Standings();
         HeatMap();
@@ -54,9 +54,10 @@ public sealed class HtmlReport
     private void Question()
     {
         var seeds = _summary.Models.Select(model => model.Seed).Distinct().Count();
-        Add(
-            $"<header><h1>{Text(_summary.Name)}</h1><p class=\"question\">Which of {_summary.Methods.Count} attribution methods finds the pixels that really matter to {Text(_summary.Architecture)}, on {string.Join(", ", _summary.Cases.Select(Title))}, over {seeds} {(seeds == 1 ? "network" : "networks")} each?</p><ul class=\"answer\">"
-        );
+        Add($"<header><h1>{Text(_summary.Name)}</h1><p class=\"question\">Which of {_summary.Methods.Count} attribution methods ");
+        Add($"finds the pixels that really matter to {Text(_summary.Architecture)}, on ");
+        Add($"{string.Join(", ", _summary.Cases.Select(Title))}, over {seeds} {(seeds == 1 ? "network" : "networks")} each?</p><ul ");
+        Add($"class=\"answer\">");
         if (_summary.Models.Count == 0)
             Add($"<li class=\"missing\">No network could be trained.</li>");
         foreach (var entry in _summary.Cases)
@@ -68,9 +69,8 @@ public sealed class HtmlReport
             if (rows.Length == 0)
                 continue;
             var accuracy = _summary.Models.Where(model => (model.Scenario, model.Background) == entry).Average(model => model.TestAccuracy);
-            Add(
-                $"<li><b>{Title(entry)}</b>: {Text(rows[0].Method)} at {Cells.Mean(rows[0])} mIoU; test accuracy {Cells.Number(accuracy)}</li>"
-            );
+            Add($"<li><b>{Title(entry)}</b>: {Text(rows[0].Method)} at {Cells.Mean(rows[0])} mIoU; test accuracy ");
+            Add($"{Cells.Number(accuracy)}</li>");
         }
         Add($"</ul></header>\n");
     }
@@ -80,7 +80,8 @@ public sealed class HtmlReport
         var best = Leaderboard.Best(_board.Values);
         Section(
             "Leaderboard",
-            "mIoU of the k most important pixels, k the size of the mask: mean ± sd over networks and the 95 % interval (Student t), all test samples; the best of each column in bold."
+            "mIoU of the k most important pixels, k the size of the mask: mean ± sd over networks and the 95 % interval (Student t), "
+                + "all test samples; the best of each column in bold."
         );
         Head("method", "gradients per map");
         foreach (var method in _ranked)
@@ -110,9 +111,9 @@ public sealed class HtmlReport
                 if (RowOf(method, entry)?.Estimate.Mean is { } mean && double.IsFinite(mean))
                 {
                     var colour = Colour.Sequential(mean);
-                    Add(
-                        $"<td class=\"heat\" style=\"background:rgb({colour.Red},{colour.Green},{colour.Blue});color:{(0.299 * colour.Red + 0.587 * colour.Green + 0.114 * colour.Blue > 140 ? "#000" : "#fff")}\">{Cells.Number(mean)}</td>"
-                    );
+                    var ink = 0.299 * colour.Red + 0.587 * colour.Green + 0.114 * colour.Blue > 140 ? "#000" : "#fff";
+                    Add($"<td class=\"heat\" style=\"background:rgb({colour.Red},{colour.Green},{colour.Blue});color:{ink}\">");
+                    Add($"{Cells.Number(mean)}</td>");
                 }
                 else
                 {
@@ -150,16 +151,17 @@ public sealed class HtmlReport
             return;
         Section(
             "Maps",
-            "Per scenario, of the first network, the test images that the methods which use it explain best, median and worst, by their mean mIoU. The mask is outlined; maps run from 0 (dark violet) to their largest magnitude (yellow); below each its mIoU."
+            "Per scenario, of the first network, the test images that the methods which use it explain best, "
+                + "median and worst, by their mean mIoU. The mask is outlined; "
+                + "maps run from 0 (dark violet) to their largest magnitude (yellow); below each its mIoU."
         );
         foreach (var gallery in _content.Galleries)
         {
             Add($"<h3>{Title((gallery.Scenario, gallery.Background))}, seed {gallery.Seed}</h3>");
             foreach (var sample in gallery.Samples)
             {
-                Add(
-                    $"<div class=\"sample\"><p><b>{Text(sample.Rank)}</b>: test image {sample.Sample}, class {sample.Label}, the network says {sample.Predicted}; mean mIoU {Cells.Number(sample.Mean)}</p><div class=\"tiles\">"
-                );
+                Add($"<div class=\"sample\"><p><b>{Text(sample.Rank)}</b>: test image {sample.Sample}, class {sample.Label}, the ");
+                Add($"network says {sample.Predicted}; mean mIoU {Cells.Number(sample.Mean)}</p><div class=\"tiles\">");
                 Picture("image", sample.Image, null);
                 Picture("mask", sample.Mask, null);
                 foreach (var (method, map, iou) in sample.Maps)
@@ -176,13 +178,15 @@ public sealed class HtmlReport
             return;
         Section(
             "Quality of diag(M) through training",
-            "How well the training hook's running diag(M), one map for all test images, finds the masks: mean over networks, the band its 95 % interval."
+            "How well the training hook's running diag(M), one map for all test images, finds the masks: "
+                + "mean over networks, the band its 95 % interval."
         );
         Add($"<div class=\"charts\">");
         foreach (var group in _summary.Curves.GroupBy(row => (row.Scenario, row.Background)))
-            Add(
-                $"<figure>{CurveChart.Of(Leaderboard.Title(_summary, group.Key), [.. group]).ToSvg()}<figcaption>{Title(group.Key)}</figcaption></figure>"
-            );
+        {
+            Add($"<figure>{CurveChart.Of(Leaderboard.Title(_summary, group.Key), [.. group]).ToSvg()}");
+            Add($"<figcaption>{Title(group.Key)}</figcaption></figure>");
+        }
         Add($"</div></section>\n");
     }
 
@@ -196,7 +200,8 @@ public sealed class HtmlReport
         }
         Section(
             "Cost and quality",
-            "Seconds per map on the machine that wrote the report, on one thread, without its scores, against the mean mIoU and its 95 % interval."
+            "Seconds per map on the machine that wrote the report, on one thread, without its scores, "
+                + "against the mean mIoU and its 95 % interval."
         );
         Add($"<div class=\"charts\">");
         foreach (var entry in _summary.Cases)
@@ -235,13 +240,19 @@ public sealed class HtmlReport
             "Claims",
             "Of the AGOP paper (arXiv 2605.12816), stated before looking; ranges are of five-seed means of an independent reproduction."
         );
-        Add(
-            $"<div class=\"scroll\"><table class=\"claims\"><thead><tr><th>claim</th><th>expected</th><th>measured</th><th>verdict</th></tr></thead><tbody>"
-        );
+        Add($"<div class=\"scroll\"><table class=\"claims\"><thead><tr>");
+        Add($"<th>claim</th><th>expected</th><th>measured</th><th>verdict</th></tr></thead><tbody>");
         foreach (var claim in _summary.Claims)
-            Add(
-                $"<tr><th scope=\"row\">{Text(claim.Claim)}</th><td>{Text(claim.Expected)}</td><td>{Text(claim.Measured)}</td><td class=\"{Text(claim.Verdict.Replace(' ', '-'))}\">{Text(claim.Verdict)}{claim.InRange switch { true => ", in range", false => ", outside the range", null => "" }}</td></tr>"
-            );
+        {
+            var range = claim.InRange switch
+            {
+                true => ", in range",
+                false => ", outside the range",
+                null => "",
+            };
+            Add($"<tr><th scope=\"row\">{Text(claim.Claim)}</th><td>{Text(claim.Expected)}</td><td>{Text(claim.Measured)}</td>");
+            Add($"<td class=\"{Text(claim.Verdict.Replace(' ', '-'))}\">{Text(claim.Verdict)}{range}</td></tr>");
+        }
         Add($"</tbody></table></div></section>\n");
     }
 
@@ -273,13 +284,13 @@ public sealed class HtmlReport
         if (_summary.Missing.Count == 0)
             return;
         Section("Missing", $"{_summary.Missing.Count} cells could not be computed.");
-        Add(
-            $"<div class=\"scroll\"><table><thead><tr><th>scenario</th><th>background</th><th>seed</th><th>method</th><th>error</th></tr></thead><tbody>"
-        );
+        Add($"<div class=\"scroll\"><table><thead><tr><th>scenario</th><th>background</th><th>seed</th><th>method</th>");
+        Add($"<th>error</th></tr></thead><tbody>");
         foreach (var cell in _summary.Missing)
-            Add(
-                $"<tr><td>{Text(cell.Scenario)}</td><td>{Text(cell.Background)}</td><td>{cell.Seed}</td><td>{Text(cell.Method)}</td><td class=\"error\">{Text(cell.Error)}</td></tr>"
-            );
+        {
+            Add($"<tr><td>{Text(cell.Scenario)}</td><td>{Text(cell.Background)}</td><td>{cell.Seed}</td>");
+            Add($"<td>{Text(cell.Method)}</td><td class=\"error\">{Text(cell.Error)}</td></tr>");
+        }
         Add($"</tbody></table></div></section>\n");
     }
 
@@ -289,7 +300,8 @@ public sealed class HtmlReport
             return;
         Section(
             "Manifest",
-            "What was run, with what, on what; of files and data the beginning of their SHA-256. manifest.json in the report's folder has every task with its time."
+            "What was run, with what, on what; of files and data the beginning of their SHA-256. "
+                + "manifest.json in the report's folder has every task with its time."
         );
         Add($"<dl>");
         foreach (var (part, value) in manifest.Where(entry => entry.Key != "tasks"))
@@ -332,10 +344,14 @@ public sealed class HtmlReport
         Add($"</tr></thead><tbody>");
     }
 
-    private void Picture(string caption, Tile picture, double? iou) =>
-        Add(
-            $"<figure><img width=\"{picture.Width}\" height=\"{picture.Height}\" alt=\"{Text(caption)}\" src=\"data:image/png;base64,{Convert.ToBase64String(picture.Png)}\"><figcaption>{Text(caption)}{(iou is { } value ? $"<b>{Cells.Number(value)}</b>" : "")}</figcaption></figure>"
-        );
+    private void Picture(string caption, Tile picture, double? iou)
+    {
+        Add($"<figure><img width=\"{picture.Width}\" height=\"{picture.Height}\" alt=\"{Text(caption)}\" ");
+        Add($"src=\"data:image/png;base64,{Convert.ToBase64String(picture.Png)}\"><figcaption>{Text(caption)}");
+        if (iou is { } value)
+            Add($"<b>{Cells.Number(value)}</b>");
+        Add($"</figcaption></figure>");
+    }
 
     private LeaderboardRow? RowOf(string method, (string Scenario, string Background) entry) =>
         _board.GetValueOrDefault((method, entry.Scenario, entry.Background));
