@@ -7,7 +7,7 @@ namespace Agop.Ledger;
 /// <remarks>
 /// A silo claims a ready task and thereby holds a lease, which it renews; the claim's token grows at each claim. Who lets a lease run out
 /// loses the task to
-/// <see cref="Rescue"/>, and nothing done under an old token is accepted.
+/// <see cref="ReclaimExpired"/>, and nothing done under an old token is accepted.
 /// </remarks>
 public interface ILedger : IMembers, ILedgerViews, IDisposable
 {
@@ -29,7 +29,7 @@ public interface ILedger : IMembers, ILedgerViews, IDisposable
     /// death.
     /// </summary>
     /// <returns>How many tasks.</returns>
-    int Bury(long silo);
+    int EvictSilo(long silo);
 
     /// <summary>The silos that are there or hold tasks, in the order of joining.</summary>
     /// <param name="withDoing">Whether what they are doing is wanted, too, which may be many kilobytes each.</param>
@@ -78,7 +78,7 @@ public interface ILedger : IMembers, ILedgerViews, IDisposable
     /// at any time.
     /// </summary>
     /// <returns>How many.</returns>
-    int Rescue();
+    int ReclaimExpired();
 
     /// <summary>
     /// Lets tasks that are done be done again, because their artifacts were kept elsewhere and are lost; what needs them and is not done

@@ -67,12 +67,12 @@ public abstract class LedgerConformance
         ledger.Submit(Sweep());
         var old = One(ledger, first);
         Time.Advance(29);
-        Assert.Equal(0, ledger.Rescue());
+        Assert.Equal(0, ledger.ReclaimExpired());
         Assert.Equal(old.Token, Assert.Single(ledger.Renew(first)).Token);
         Time.Advance(29);
-        Assert.Equal(0, ledger.Rescue());
+        Assert.Equal(0, ledger.ReclaimExpired());
         Time.Advance(2);
-        Assert.Equal(1, ledger.Rescue());
+        Assert.Equal(1, ledger.ReclaimExpired());
         Assert.Empty(ledger.Renew(first));
 
         var current = One(ledger, second);
@@ -94,7 +94,7 @@ public abstract class LedgerConformance
         ledger.Submit(Sweep());
         var old = One(ledger, silo);
         Time.Advance(31);
-        ledger.Rescue();
+        ledger.ReclaimExpired();
         var current = One(ledger, silo);
         Assert.False(ledger.Complete(old, Bytes("old")));
         Assert.Null(ledger.Artifact("data"));
@@ -136,7 +136,7 @@ public abstract class LedgerConformance
         Assert.Equal(TaskState.Done, StateOf(ledger, "free"));
 
         Time.Advance(31);
-        ledger.Rescue();
+        ledger.ReclaimExpired();
         var taken = One(ledger, other);
         Assert.Equal("train", taken.Task);
         Assert.Equal(
@@ -183,12 +183,12 @@ public abstract class LedgerConformance
         ledger.Submit(Sweep());
         var old = One(ledger, dead);
         Assert.Equal([1, 0], ledger.Silos().Select(silo => silo.Running));
-        Assert.Equal(1, ledger.Bury(dead));
+        Assert.Equal(1, ledger.EvictSilo(dead));
         Assert.Equal(["heir"], ledger.Silos().Select(silo => silo.Name));
         Assert.Equal(1, ledger.Find("data")!.Deaths);
         Assert.Equal(2, One(ledger, heir).Attempt);
         Assert.False(ledger.Complete(old, Bytes("late")));
-        Assert.Equal(0, ledger.Bury(dead));
+        Assert.Equal(0, ledger.EvictSilo(dead));
     }
 
     [Fact]
@@ -243,10 +243,10 @@ public abstract class LedgerConformance
         Time.Advance(-100_000);
         Assert.Equal("flaky", One(ledger, heir).Task);
         // Who lives is not taken for dead.
-        Assert.Equal(0, ledger.Rescue());
+        Assert.Equal(0, ledger.ReclaimExpired());
         Assert.Single(ledger.Renew(silo));
         Time.Advance(31);
-        Assert.Equal(2, ledger.Rescue());
+        Assert.Equal(2, ledger.ReclaimExpired());
         Assert.Equal(["data", "flaky"], ledger.Claim(heir, most: 2).Select(claim => claim.Task));
     }
 
@@ -351,7 +351,7 @@ public abstract class LedgerConformance
         {
             One(ledger, ledger.Join($"silo {death}"));
             Time.Advance(31);
-            Assert.Equal(1, ledger.Rescue());
+            Assert.Equal(1, ledger.ReclaimExpired());
         }
         Assert.Empty(ledger.Claim(ledger.Join("d")));
         Assert.Equal((TaskState.Failed, 3), (StateOf(ledger, "data"), ledger.Find("data")!.Deaths));

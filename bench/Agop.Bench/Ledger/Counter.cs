@@ -36,7 +36,7 @@ internal sealed class Counter(int expected) : ISiloObserver
 
     public void Lost(Claim claim, int lane) => Unexpected($"{claim.Task} was lost");
 
-    public void Rescued(int tasks, string whose) => Unexpected($"{tasks} tasks of {whose} were rescued");
+    public void Reclaimed(int tasks, string whose) => Unexpected($"{tasks} tasks of {whose} were rescued");
 
     public void LedgerFailed(string error) => Unexpected(error);
 

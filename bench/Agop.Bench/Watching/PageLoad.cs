@@ -23,7 +23,7 @@ internal static class PageLoad
         using var folder = new TemporaryFolder();
         var large = new LargeSweep(folder["ledger.db"]);
         using var ledger = Ledgers.Open(folder["ledger.db"]);
-        var tower = new Watchtower(ledger, new Results(ledger, null), TimeProvider.System);
+        var tower = new SweepMonitor(ledger, new Results(ledger, null), TimeProvider.System);
         using var telemetry = new TelemetryPipeline("bench");
         using var server = new SiloServer(
             ListenAddress.Parse("127.0.0.1:0"),

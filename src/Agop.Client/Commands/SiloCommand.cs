@@ -62,7 +62,7 @@ internal static class SiloCommand
             {
                 Lanes = LaneList.Parse(result.GetValue(lanes)!),
                 Grace = TimeSpan.FromSeconds(seconds),
-                Patient = true,
+                RetryTransient = true,
             };
             if (result.GetValue(name) is { } called)
                 options = options with { Name = Inputs.NotEmpty(called, "--name") };
@@ -80,7 +80,7 @@ internal static class SiloCommand
                 address,
                 secret,
                 () => silo.IsReady,
-                new SiloApi(ledger, new Watchtower(ledger, results, TimeProvider.System), TimeProvider.System),
+                new SiloApi(ledger, new SweepMonitor(ledger, results, TimeProvider.System), TimeProvider.System),
                 pipeline,
                 silo.MapPages
             );

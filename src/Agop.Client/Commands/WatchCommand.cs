@@ -58,7 +58,7 @@ internal static class WatchCommand
     )
     {
         using var source = OrleansSilos.Follow(ledger, sweep.Id, certificate);
-        var tower = new Watchtower(ledger, null, TimeProvider.System);
+        var tower = new SweepMonitor(ledger, null, TimeProvider.System);
         AnsiConsole
             .Live(new Text(""))
             .Overflow(VerticalOverflow.Crop)
@@ -89,7 +89,7 @@ internal static class WatchCommand
     }
 
     /// <summary>The first network whose training shows something.</summary>
-    private static AgopView? Training(Watchtower tower, SweepView view) =>
+    private static AgopView? Training(SweepMonitor tower, SweepView view) =>
         view
             .Models.Index()
             .Where(entry => entry.Item.Epoch is not null)

@@ -78,7 +78,7 @@ internal sealed class RunObserver(IReadOnlyList<TaskDefinition> tasks, ProgressD
 
     public void GaveBack(Claim claim, int lane, string reason) => Dropped(claim, reason == "stopped" ? null : reason);
 
-    public void Rescued(int tasks, string whose) => Tell(() => display.Noted($"{tasks} tasks of {whose} are taken up"));
+    public void Reclaimed(int tasks, string whose) => Tell(() => display.Noted($"{tasks} tasks of {whose} are taken up"));
 
     public void LedgerFailed(string error) => Tell(() => display.Noted($"the ledger does not answer and is asked again: {error}"));
 

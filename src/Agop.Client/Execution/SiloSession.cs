@@ -21,7 +21,7 @@ internal sealed class SiloSession : IDisposable
     private readonly ISilo _silo;
     private readonly Thread _thread;
     private readonly CancellationTokenSource _end;
-    private readonly bool _patient;
+    private readonly bool _retryTransient;
     private Exception? _failure;
 
     public SiloSession(
@@ -36,13 +36,13 @@ internal sealed class SiloSession : IDisposable
         CancellationToken cancellation
     )
     {
-        (_ledger, _sweep, _patient, _observer) = (ledger, sweep, patient, observer);
+        (_ledger, _sweep, _retryTransient, _observer) = (ledger, sweep, patient, observer);
         _end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var options = new SiloOptions
         {
             Lanes = lanes,
             Sweep = sweep.Id,
-            Patient = patient,
+            RetryTransient = patient,
             Grace = TimeSpan.Zero,
         };
         _telemetry = new SiloTelemetry(ledger, options.Name, lanes);
@@ -83,7 +83,7 @@ internal sealed class SiloSession : IDisposable
             {
                 return question();
             }
-            catch (LedgerException error) when (_patient && error.IsTransient)
+            catch (LedgerException error) when (_retryTransient && error.IsTransient)
             {
                 _observer.WaitForChange(s_glance);
             }

@@ -25,7 +25,7 @@ public interface ISweepGrain : IGrainWithStringKey
 
     /// <summary>What happened to its tasks.</summary>
     [Alias("hear")]
-    Task Hear(IReadOnlyList<TaskNews> news);
+    Task Apply(IReadOnlyList<TaskNews> news);
 
     /// <summary>The mIoU of an evaluation that is done.</summary>
     /// <param name="task">The evaluation's id.</param>

@@ -34,11 +34,11 @@ internal sealed class Schedule(TimeProvider clock)
     public IReadOnlyList<SiloReport> Silos => [.. _silos.Values.Select(silo => silo.Report)];
 
     /// <summary>A silo says how its lanes stand.</summary>
-    public void Hear(SiloReport report)
+    public void Apply(SiloReport report)
     {
         if (!_silos.TryGetValue(report.Silo, out var silo))
             _silos[report.Silo] = silo = new SiloLoad(report);
-        silo.Hear(report, clock.GetUtcNow(), s_patience);
+        silo.Apply(report, clock.GetUtcNow(), s_patience);
     }
 
     /// <summary>Silos that do not count any more.</summary>

@@ -31,7 +31,7 @@ internal sealed partial class SchedulerGrain(ILedger ledger, ISiloStatusOracle c
 
     public Task Report(SiloReport report)
     {
-        _schedule.Hear(report);
+        _schedule.Apply(report);
         _ = Look();
         return Task.CompletedTask;
     }

@@ -16,7 +16,7 @@ internal sealed class SiloLoad(SiloReport report)
     public IEnumerable<string> Running => Report.Lanes.Select(lane => lane.Task).OfType<string>();
 
     /// <summary>Takes a report in.</summary>
-    public void Hear(SiloReport report, DateTimeOffset now, TimeSpan patience)
+    public void Apply(SiloReport report, DateTimeOffset now, TimeSpan patience)
     {
         Report = report;
         foreach (var task in report.Waiting.Select(waiting => waiting.Task).Concat(report.Gone).Concat(Running))

@@ -54,10 +54,10 @@ internal sealed class SweepGrain(ILedger ledger, SweepMaps maps, TimeProvider cl
         return Task.CompletedTask;
     }
 
-    public async Task Hear(IReadOnlyList<TaskNews> news)
+    public async Task Apply(IReadOnlyList<TaskNews> news)
     {
         foreach (var word in news)
-            _state.Hear(word);
+            _state.Apply(word);
         _since?.AddRange(news);
         Tell();
         if (_state.SeemsEnded)

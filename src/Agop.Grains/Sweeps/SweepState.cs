@@ -46,7 +46,7 @@ internal sealed class SweepState
                 _running.Remove(task.Id);
         }
         foreach (var news in since)
-            Hear(news);
+            Apply(news);
     }
 
     /// <summary>Takes over the ledger's counts.</summary>
@@ -64,7 +64,7 @@ internal sealed class SweepState
     }
 
     /// <summary>Takes over what a silo tells.</summary>
-    public void Hear(TaskNews news)
+    public void Apply(TaskNews news)
     {
         At = news.At;
         if (!_states.TryGetValue(news.Task, out var state))

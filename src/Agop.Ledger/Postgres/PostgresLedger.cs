@@ -85,7 +85,7 @@ internal sealed class PostgresLedger : SqlLedger
 
     private readonly NpgsqlDataSource _source;
     private readonly Lock _listening = new();
-    private readonly Bell _bell = new();
+    private readonly WorkSignal _work = new();
     private readonly CancellationTokenSource _closing = new();
     private Thread? _hearing;
     private bool _listens;
@@ -137,10 +137,10 @@ internal sealed class PostgresLedger : SqlLedger
             {
                 Try(Listen);
                 // What was announced before is not heard: look at once.
-                _bell.Ring();
+                _work.Raise();
             }
         }
-        return _bell.Wait(heard, patience, cancellation);
+        return _work.Wait(heard, patience, cancellation);
     }
 
     public override Exchange Exchange(long silo, IReadOnlyList<Completion> completed, Demand demand)
@@ -148,7 +148,7 @@ internal sealed class PostgresLedger : SqlLedger
         var asked = Interlocked.Add(ref _asked, demand.Most);
         if (asked / TidyEvery != (asked - demand.Most) / TidyEvery)
             Aside(Tidy);
-        var (exchange, freed) = Try(() => Trade(silo, completed, demand));
+        var (exchange, freed) = Try(() => ExchangeCore(silo, completed, demand));
         // Others are told where some may be left for them; by itself and after the commit, since who notifies commits one after the other.
         if (freed > 0 && (freed > exchange.Claims.Count || exchange.Claims.Count == demand.Most || demand.Sweep is not null))
             Aside(Notify);
@@ -224,7 +224,7 @@ internal sealed class PostgresLedger : SqlLedger
     protected override object List(IReadOnlyList<string> values) => values.ToArray();
 
     /// <summary>One trip and one commit: what is sent together is one transaction.</summary>
-    private (Exchange Exchange, long Freed) Trade(long silo, IReadOnlyList<Completion> completed, Demand demand)
+    private (Exchange Exchange, long Freed) ExchangeCore(long silo, IReadOnlyList<Completion> completed, Demand demand)
     {
         using var connection = _source.OpenConnection();
         using var batch = new NpgsqlBatch(connection);
@@ -340,7 +340,7 @@ internal sealed class PostgresLedger : SqlLedger
         vacuum.ExecuteNonQuery();
     }
 
-    /// <summary>A connection that listens, and a thread that rings the bell for what it hears until the connection breaks.</summary>
+    /// <summary>A connection that listens, and a thread that raises the signal for what it hears until the connection breaks.</summary>
     private bool Listen()
     {
         var connection = _source.OpenConnection();
@@ -355,12 +355,12 @@ internal sealed class PostgresLedger : SqlLedger
             throw;
         }
         _listens = true;
-        _hearing = new Thread(() => Hear(connection)) { IsBackground = true, Name = "ledger listener" };
+        _hearing = new Thread(() => Receive(connection)) { IsBackground = true, Name = "ledger listener" };
         _hearing.Start();
         return true;
     }
 
-    private void Hear(NpgsqlConnection connection)
+    private void Receive(NpgsqlConnection connection)
     {
         using var _ = connection;
         try
@@ -368,7 +368,7 @@ internal sealed class PostgresLedger : SqlLedger
             while (!_closing.IsCancellationRequested)
             {
                 connection.WaitAsync(_closing.Token).GetAwaiter().GetResult();
-                _bell.Ring();
+                _work.Raise();
             }
         }
 #pragma warning disable CA1031 // Whatever it was, the connection hears nothing any more, and a thread of its own has no one to tell.
@@ -378,7 +378,7 @@ internal sealed class PostgresLedger : SqlLedger
             // Closed, or cut off: who waits is woken, and the next wait connects anew or says why it cannot.
             lock (_listening)
                 _listens = false;
-            _bell.Ring();
+            _work.Raise();
         }
     }
 

@@ -27,14 +27,14 @@ internal abstract partial class SqlLedger
             return given;
         });
 
-    public int Bury(long silo) =>
+    public int EvictSilo(long silo) =>
         Transaction(session =>
         {
             session.Execute("UPDATE silo SET gone = {now} WHERE id = @silo", ("@silo", silo));
             return TakeBack(session, "silo = @silo", ("@silo", silo));
         });
 
-    public int Rescue() =>
+    public int ReclaimExpired() =>
         Transaction(session =>
         {
             var lease = Microseconds(options.Lease);

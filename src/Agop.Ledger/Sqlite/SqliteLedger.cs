@@ -27,7 +27,7 @@ internal sealed class SqliteLedger : SqlLedger
     private readonly Lock _gate = new();
     private readonly SqliteConnection _connection;
     private readonly TimeProvider _time;
-    private readonly Bell _bell = new();
+    private readonly WorkSignal _work = new();
     private readonly SqliteCommand _version;
     private long _seen;
     private bool _rings;
@@ -93,11 +93,11 @@ internal sealed class SqliteLedger : SqlLedger
             var left = TimeProvider.System.GetElapsedTime(TimeProvider.System.GetTimestamp(), end);
             if (left <= TimeSpan.Zero)
                 return heard;
-            var news = _bell.Wait(heard, left < s_glance ? left : s_glance, cancellation);
+            var news = _work.Wait(heard, left < s_glance ? left : s_glance, cancellation);
             if (news != heard)
                 return news;
             if (WasWritten())
-                _bell.Ring();
+                _work.Raise();
         }
     }
 
@@ -127,7 +127,7 @@ internal sealed class SqliteLedger : SqlLedger
             var result = work(new Session(_connection, transaction, s_dialect, Microseconds(_time), _statements));
             transaction.Commit();
             if (_rings)
-                _bell.Ring();
+                _work.Raise();
             return result;
         });
 

@@ -33,7 +33,7 @@ public sealed class ClusterSilo : ISilo, ISiloStatusListener
     private readonly LocalLanes _lanes;
     private readonly ISiloStatusOracle _cluster;
     private readonly ISiloObserver _observer;
-    private readonly bool _patient;
+    private readonly bool _retryTransient;
     private readonly FatalErrors _fatal = new();
     private readonly ILedger _ledger;
 
@@ -102,7 +102,7 @@ public sealed class ClusterSilo : ISilo, ISiloStatusListener
                 silo.AddGrainServices(ledger, results, options);
             })
             .Build();
-        _patient = options.Patient;
+        _retryTransient = options.RetryTransient;
         _lanes = _orleans.Services.GetRequiredService<LocalLanes>();
         _cluster = _orleans.Services.GetRequiredService<ISiloStatusOracle>();
         _host = new SiloHost(
@@ -163,7 +163,7 @@ public sealed class ClusterSilo : ISilo, ISiloStatusListener
     void ISiloStatusListener.SiloStatusChangeNotification(SiloAddress updatedSilo, SiloStatus status)
     {
         if (status == SiloStatus.Dead)
-            _host.Rescue();
+            _host.ReclaimExpired();
     }
 
     /// <inheritdoc/>
@@ -188,10 +188,10 @@ public sealed class ClusterSilo : ISilo, ISiloStatusListener
         {
             try
             {
-                BuryNeighbours();
+                EvictDeadNeighbours();
                 return;
             }
-            catch (LedgerException error) when (_patient && error.IsTransient)
+            catch (LedgerException error) when (_retryTransient && error.IsTransient)
             {
                 if (attempt == 0)
                     _observer.LedgerFailed(error.Message);
@@ -205,7 +205,7 @@ public sealed class ClusterSilo : ISilo, ISiloStatusListener
     /// Strikes those members off whose processes on this machine have ended: else a silo that starts when all others have crashed would
     /// first try for long to reach them.
     /// </summary>
-    private void BuryNeighbours()
+    private void EvictDeadNeighbours()
     {
         for (var settled = false; !settled; )
         {

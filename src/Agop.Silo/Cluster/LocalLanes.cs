@@ -217,7 +217,7 @@ internal sealed partial class LocalLanes(
     }
 
     /// <inheritdoc/>
-    public void Rescued(int tasks, string whose) => _next!.Rescued(tasks, whose);
+    public void Reclaimed(int tasks, string whose) => _next!.Reclaimed(tasks, whose);
 
     /// <inheritdoc/>
     public void LedgerFailed(string error) => _next!.LedgerFailed(error);
@@ -320,7 +320,7 @@ internal sealed partial class LocalLanes(
             var told in news.SelectMany(entry => entry.Assignment.Sweeps.Select(to => (Sweep: to, entry.News)))
                 .GroupBy(entry => entry.Sweep, entry => entry.News)
         )
-            await Safely($"news of {ShortId.Of(told.Key)}", () => grains.GetGrain<ISweepGrain>(told.Key).Hear([.. told]));
+            await Safely($"news of {ShortId.Of(told.Key)}", () => grains.GetGrain<ISweepGrain>(told.Key).Apply([.. told]));
     }
 
     private async Task TellEnd(Assignment assignment, bool done)

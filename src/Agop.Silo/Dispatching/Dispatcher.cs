@@ -5,7 +5,7 @@ namespace Agop.Silo.Dispatching;
 /// <summary>
 /// What a silo says to the ledger, and when: hands in what its lanes finished, claims for those that are free, renews, rescues, gives back.
 /// It has no threads and no clock of its own: the host calls <see cref="Turn"/> from one thread and <see cref="Renew"/> and <see
-/// cref="Rescue"/> from another, and so does the simulation.
+/// cref="ReclaimExpired"/> from another, and so does the simulation.
 /// </summary>
 /// <param name="ledger">Where the tasks are.</param>
 /// <param name="name">The silo's name, for people.</param>
@@ -89,11 +89,11 @@ internal sealed class Dispatcher(
             var demand = demands.For(kind, free.Count);
             if (demand.Most == 0)
                 continue;
-            again |= Trade(offered, kind, demand, free);
+            again |= ExchangeCore(offered, kind, demand, free);
             offered = [];
         }
         if (offered.Count > 0)
-            Trade(offered, "", Demand.None, []);
+            ExchangeCore(offered, "", Demand.None, []);
         return again || HasOffers();
     }
 
@@ -125,13 +125,13 @@ internal sealed class Dispatcher(
 
     /// <summary>Takes back what dead silos hold: those whose leases ran out, and those that are known to be dead.</summary>
     /// <param name="isDead">Whether a silo, by what it gave as its process, is known to be dead.</param>
-    public void Rescue(Func<string, bool> isDead)
+    public void ReclaimExpired(Func<string, bool> isDead)
     {
         foreach (var silo in ledger.Silos().Where(silo => silo.Number != _silo && isDead(silo.Process)))
-            if (ledger.Bury(silo.Number) is var buried && buried > 0)
-                observer.Rescued(buried, silo.Name);
-        if (ledger.Rescue() is var rescued && rescued > 0)
-            observer.Rescued(rescued, "silos whose leases ran out");
+            if (ledger.EvictSilo(silo.Number) is var buried && buried > 0)
+                observer.Reclaimed(buried, silo.Name);
+        if (ledger.ReclaimExpired() is var rescued && rescued > 0)
+            observer.Reclaimed(rescued, "silos whose leases ran out");
     }
 
     /// <summary>Gives back what is still held, and goes.</summary>
@@ -188,7 +188,7 @@ internal sealed class Dispatcher(
         }
     }
 
-    private bool Trade(List<Completion> offered, string lane, Demand demand, List<int> free)
+    private bool ExchangeCore(List<Completion> offered, string lane, Demand demand, List<int> free)
     {
         Exchange answer;
         try

@@ -37,7 +37,7 @@ public interface ISiloObserver
     void Lost(Claim claim, int lane) { }
 
     /// <summary>Tasks of dead silos are ready again.</summary>
-    void Rescued(int tasks, string whose) { }
+    void Reclaimed(int tasks, string whose) { }
 
     /// <summary>The ledger does not answer; it is asked again.</summary>
     void LedgerFailed(string error) { }

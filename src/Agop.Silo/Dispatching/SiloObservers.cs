@@ -37,7 +37,7 @@ public sealed class SiloObservers(params IReadOnlyList<ISiloObserver> observers)
     public void Lost(Claim claim, int lane) => Tell(observer => observer.Lost(claim, lane));
 
     /// <inheritdoc/>
-    public void Rescued(int tasks, string whose) => Tell(observer => observer.Rescued(tasks, whose));
+    public void Reclaimed(int tasks, string whose) => Tell(observer => observer.Reclaimed(tasks, whose));
 
     /// <inheritdoc/>
     public void LedgerFailed(string error) => Tell(observer => observer.LedgerFailed(error));

@@ -141,7 +141,7 @@ public sealed class SiloHost : ISilo
     public bool Withdraw(string lane, string task) => _assignments is not null && _assignments.Remove(lane, task);
 
     /// <summary>Looks for tasks of dead silos now, and not at the next heartbeat.</summary>
-    public void Rescue() => _lookout.Set();
+    public void ReclaimExpired() => _lookout.Set();
 
     /// <inheritdoc/>
     public void Dispose()
@@ -215,7 +215,7 @@ public sealed class SiloHost : ISilo
             Ask(() =>
             {
                 _dispatcher.Renew(_board.Doing.ToJson());
-                _dispatcher.Rescue(_options.IsDead);
+                _dispatcher.ReclaimExpired(_options.IsDead);
             });
         } while (WaitHandle.WaitAny([_drained, _lookout], _options.Heartbeat) != 0);
     }
@@ -248,7 +248,7 @@ public sealed class SiloHost : ISilo
     {
         if (outcome is Outcome.GivenBack { Trouble: true } given)
         {
-            if (!_options.Patient)
+            if (!_options.RetryTransient)
                 Stop(new LedgerException(given.Reason) { IsTransient = true });
             Interlocked.Exchange(ref _pausedUntil, Stopwatch.GetTimestamp() + (long)(s_longestPause.TotalSeconds * Stopwatch.Frequency));
         }
@@ -275,7 +275,7 @@ public sealed class SiloHost : ISilo
         }
         catch (LedgerException error)
         {
-            if (!_options.Patient || !error.IsTransient)
+            if (!_options.RetryTransient || !error.IsTransient)
                 Stop(error);
             else
             {

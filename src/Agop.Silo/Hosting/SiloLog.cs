@@ -46,7 +46,7 @@ public sealed partial class SiloLog(ILogger logger) : ISiloObserver
     public void Lost(Claim claim, int lane) => LogLost(lane, claim.Kind, Short(claim));
 
     /// <inheritdoc/>
-    public void Rescued(int tasks, string whose) => LogRescued(tasks, whose);
+    public void Reclaimed(int tasks, string whose) => LogReclaimed(tasks, whose);
 
     /// <inheritdoc/>
     public void LedgerFailed(string error) => LogLedgerFailed(error);
@@ -82,7 +82,7 @@ public sealed partial class SiloLog(ILogger logger) : ISiloObserver
     private partial void LogLost(int lane, string kind, string task);
 
     [LoggerMessage(8, LogLevel.Warning, "{Tasks} tasks of {Whose} are taken up")]
-    private partial void LogRescued(int tasks, string whose);
+    private partial void LogReclaimed(int tasks, string whose);
 
     [LoggerMessage(9, LogLevel.Error, "the ledger does not answer and is asked again: {Error}")]
     private partial void LogLedgerFailed(string error);

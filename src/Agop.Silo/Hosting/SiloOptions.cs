@@ -33,5 +33,5 @@ public sealed record SiloOptions
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>Whether to wait for a ledger that does not answer; else the silo ends with its error.</summary>
-    public bool Patient { get; init; } = true;
+    public bool RetryTransient { get; init; } = true;
 }

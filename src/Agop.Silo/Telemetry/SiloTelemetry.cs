@@ -164,7 +164,7 @@ public sealed class SiloTelemetry : ISiloObserver, IDisposable
     public void Refused(Claim claim) => End(claim, "refused", null);
 
     /// <inheritdoc/>
-    public void Rescued(int tasks, string whose) => _rescues.Add(tasks);
+    public void Reclaimed(int tasks, string whose) => _rescues.Add(tasks);
 
     /// <inheritdoc/>
     public void LedgerFailed(string error) => _troubles.Add(1);

@@ -60,10 +60,10 @@ public sealed class TracedObserver(SiloTelemetry telemetry, ISiloObserver observ
     public void Lost(Claim claim, int lane) => Within(claim, () => observer.Lost(claim, lane));
 
     /// <inheritdoc/>
-    public void Rescued(int tasks, string whose)
+    public void Reclaimed(int tasks, string whose)
     {
-        observer.Rescued(tasks, whose);
-        telemetry.Rescued(tasks, whose);
+        observer.Reclaimed(tasks, whose);
+        telemetry.Reclaimed(tasks, whose);
     }
 
     /// <inheritdoc/>

@@ -78,12 +78,12 @@ public sealed class SweepWatch
         lock (_gate)
         {
             _trainings = trainings;
-            var kinds = Hear();
+            var kinds = Refresh();
             var status = known with
             {
                 Counts = kinds.GroupBy(kind => kind.State).ToDictionary(state => state.Key, state => state.Sum(kind => kind.Count)),
             };
-            HearLanes(silos);
+            ApplyLanes(silos);
             var lanes = silos
                 .Where(silo => !silo.Gone)
                 .Sum(silo => silo.Lanes.Count(lane => !lane.Device.Contains('/', StringComparison.Ordinal)));
@@ -145,7 +145,7 @@ public sealed class SweepWatch
 
     /// <summary>Takes over what has ended.</summary>
     /// <returns>How many tasks stand where.</returns>
-    private IReadOnlyList<KindStatus> Hear()
+    private IReadOnlyList<KindStatus> Refresh()
     {
         var kinds = _ledger.Kinds(_id);
         Take(_ledger.Ends(_id, _since));
@@ -215,7 +215,7 @@ public sealed class SweepWatch
     }
 
     /// <summary>Who runs what, and how far it is, as the silos told.</summary>
-    private void HearLanes(IReadOnlyList<SiloView> silos)
+    private void ApplyLanes(IReadOnlyList<SiloView> silos)
     {
         if (_shape is null)
             return;

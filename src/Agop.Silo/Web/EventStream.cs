@@ -18,7 +18,7 @@ namespace Agop.Silo.Web;
 /// </summary>
 /// <param name="tower">What people are shown.</param>
 /// <param name="time">The clock.</param>
-internal sealed class EventStream(Watchtower tower, TimeProvider time)
+internal sealed class EventStream(SweepMonitor tower, TimeProvider time)
 {
     private const string Trouble = "trouble";
     private static readonly TimeSpan s_glance = TimeSpan.FromSeconds(1),

@@ -14,7 +14,7 @@ namespace Agop.Silo.Web;
 /// <param name="ledger">The ledger.</param>
 /// <param name="tower">What people are shown of it.</param>
 /// <param name="time">The clock.</param>
-public sealed class SiloApi(ILedger ledger, Watchtower tower, TimeProvider time)
+public sealed class SiloApi(ILedger ledger, SweepMonitor tower, TimeProvider time)
 {
     private const int MostTasks = 1000;
 

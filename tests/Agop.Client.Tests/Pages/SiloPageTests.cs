@@ -193,7 +193,7 @@ public sealed class SiloPageTests(Browser browser) : IClassFixture<Browser>
             ListenAddress.Parse("127.0.0.1:0"),
             null,
             () => true,
-            new SiloApi(ledger, new Watchtower(ledger, new Results(ledger, null), TimeProvider.System), TimeProvider.System),
+            new SiloApi(ledger, new SweepMonitor(ledger, new Results(ledger, null), TimeProvider.System), TimeProvider.System),
             telemetry
         );
         var window = await browser.Open();

@@ -20,7 +20,7 @@ public sealed class ScheduleTests
     private static ReadyTask[] Tasks(int count) => [.. Enumerable.Range(0, count).Select(i => Task($"t{i}"))];
 
     /// <summary>A silo says how it stands.</summary>
-    private void Hear(
+    private void Apply(
         int silo,
         string?[] running,
         string[]? waiting = null,
@@ -29,7 +29,7 @@ public sealed class ScheduleTests
         string lane = "cpu",
         string? sweep = null
     ) =>
-        _schedule.Hear(
+        _schedule.Apply(
             new SiloReport(
                 Silo(silo),
                 $"silo {silo}",
@@ -47,8 +47,8 @@ public sealed class ScheduleTests
     [Fact]
     public void Every_lane_gets_a_task_and_one_ahead()
     {
-        Hear(1, [null, null]);
-        Hear(2, [null]);
+        Apply(1, [null, null]);
+        Apply(2, [null]);
         Assert.Equal(("cpu", null, 6), Assert.Single(_schedule.Questions()));
         var assigned = Assign(Tasks(10));
         Assert.Equal(["t0", "t1", "t2", "t3", "t4", "t5"], assigned.Select(entry => entry.Task));
@@ -62,8 +62,8 @@ public sealed class ScheduleTests
     [Fact]
     public void The_faster_silo_gets_the_more_urgent_and_more()
     {
-        Hear(1, [null], seconds: 8);
-        Hear(2, [null], seconds: 1);
+        Apply(1, [null], seconds: 8);
+        Apply(2, [null], seconds: 1);
         Assert.Equal([("t0", 2)], Assign(Tasks(1)));
         // Twice behind the fast one is sooner than once on the slow one; but its place ahead is only one.
         Assert.Equal([("t1", 2), ("t2", 1)], Assign([.. Tasks(3).Skip(1)]));
@@ -72,8 +72,8 @@ public sealed class ScheduleTests
     [Fact]
     public void A_task_goes_only_to_lanes_of_its_kind_and_silos_of_its_sweep()
     {
-        Hear(1, [null], lane: "cuda");
-        Hear(2, [null], sweep: "only");
+        Apply(1, [null], lane: "cuda");
+        Apply(2, [null], sweep: "only");
         Assert.Equal([("cpu", "only", 2), ("cuda", null, 2)], _schedule.Questions().OrderBy(question => question.Lane));
         Assert.Empty(Assign(Tasks(3)));
         Assert.Equal(Silo(1), Assert.Single(_schedule.Assign("cuda", null, [Task("g", lane: "cuda")])).Silo);
@@ -83,11 +83,11 @@ public sealed class ScheduleTests
     [Fact]
     public void What_was_handed_out_is_not_handed_out_again_while_it_is_on_its_way_waits_or_runs()
     {
-        Hear(1, [null]);
+        Apply(1, [null]);
         Assert.Equal(2, Assign(Tasks(2)).Length);
-        Hear(1, ["t0"], waiting: ["t1"]);
+        Apply(1, ["t0"], waiting: ["t1"]);
         Assert.Empty(Assign(Tasks(2)));
-        Hear(1, ["t1"], gone: ["t0"]);
+        Apply(1, ["t1"], gone: ["t0"]);
         // The ledger was asked before it began.
         Assert.Equal([("t5", 1)], Assign(Task("t1"), Task("t5")));
     }
@@ -95,24 +95,24 @@ public sealed class ScheduleTests
     [Fact]
     public void What_never_arrived_is_handed_out_again_after_five_seconds()
     {
-        Hear(1, [null]);
-        Hear(2, [null]);
+        Apply(1, [null]);
+        Apply(2, [null]);
         Assert.Single(Assign(Tasks(1)));
         _time.Advance(4);
-        Hear(1, [null]);
-        Hear(2, [null]);
+        Apply(1, [null]);
+        Apply(2, [null]);
         Assert.Empty(Assign(Tasks(1)));
         _time.Advance(2);
-        Hear(1, [null]);
-        Hear(2, [null]);
+        Apply(1, [null]);
+        Apply(2, [null]);
         Assert.Single(Assign(Tasks(1)));
     }
 
     [Fact]
     public void What_could_not_be_sent_goes_to_another()
     {
-        Hear(1, [null]);
-        Hear(2, [null]);
+        Apply(1, [null]);
+        Apply(2, [null]);
         var (task, silo) = Assert.Single(Assign(Tasks(1)));
         _schedule.Undo(Silo(silo), task);
         _schedule.Forget(Silo(silo).Equals);
@@ -122,47 +122,47 @@ public sealed class ScheduleTests
     [Fact]
     public void A_dead_silos_tasks_go_to_others_when_they_are_ready_again()
     {
-        Hear(1, [null]);
+        Apply(1, [null]);
         Assert.Equal(2, Assign(Tasks(2)).Length);
-        Hear(1, ["t0"], waiting: ["t1"]);
-        Hear(2, ["x"], waiting: ["y"]);
+        Apply(1, ["t0"], waiting: ["t1"]);
+        Apply(2, ["x"], waiting: ["y"]);
         _schedule.Forget(Silo(1).Equals);
         Assert.Empty(Assign(Tasks(2)));
-        Hear(2, [null], gone: ["x", "y"]);
+        Apply(2, [null], gone: ["x", "y"]);
         Assert.Equal([("t0", 2), ("t1", 2)], Assign(Tasks(2)));
     }
 
     [Fact]
     public void A_silo_that_joins_takes_over_what_waits_elsewhere()
     {
-        Hear(1, [null]);
+        Apply(1, [null]);
         Assert.Equal(2, Assign(Tasks(2)).Length);
-        Hear(1, ["t0"], waiting: ["t1"]);
-        Hear(2, [null]);
+        Apply(1, ["t0"], waiting: ["t1"]);
+        Apply(2, [null]);
         Assert.Equal([("t1", 2)], Assign(Tasks(2)[1..]));
         // The first has not heard of it yet, and still says that it waits there.
-        Hear(1, ["t0"], waiting: ["t1"]);
-        Hear(2, ["t1"]);
+        Apply(1, ["t0"], waiting: ["t1"]);
+        Apply(2, ["t1"]);
         Assert.Empty(Assign());
     }
 
     [Fact]
     public void What_waits_stays_where_it_is_done_sooner()
     {
-        Hear(1, [null], seconds: 1);
+        Apply(1, [null], seconds: 1);
         Assert.Equal(2, Assign(Tasks(2)).Length);
-        Hear(1, ["t0"], waiting: ["t1"], seconds: 1);
-        Hear(2, [null], seconds: 30);
+        Apply(1, ["t0"], waiting: ["t1"], seconds: 1);
+        Apply(2, [null], seconds: 30);
         Assert.Empty(Assign(Tasks(2)[1..]));
     }
 
     [Fact]
     public void A_merge_is_left_to_its_aggregator_for_a_second()
     {
-        Hear(1, [null]);
+        Apply(1, [null]);
         Assert.Equal([("t", 1)], Assign(Task("m", "merge"), Task("t")));
         _time.Advance(0.5);
-        Hear(1, [null], gone: ["t"]);
+        Apply(1, [null], gone: ["t"]);
         Assert.Empty(Assign(Task("m", "merge")));
         // Looking for another kind of lane does not begin the second anew.
         Assert.Empty(_schedule.Assign("cuda", null, []));
@@ -179,7 +179,7 @@ public sealed class ScheduleTests
             var schedule = new Schedule(_time);
             var lanes = Enumerable.Range(1, random.Next(1, 5)).ToDictionary(silo => silo, _ => random.Next(1, 4));
             foreach (var (silo, count) in lanes)
-                schedule.Hear(
+                schedule.Apply(
                     new SiloReport(
                         Silo(silo),
                         "",

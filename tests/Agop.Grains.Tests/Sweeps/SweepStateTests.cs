@@ -36,8 +36,8 @@ public sealed class SweepStateTests
 
     private static TaskRecord Record(string id, TaskState state) => new(id, "train", "{}", state, 0, 0, 1, null, null, null);
 
-    private void Hear(string task, TaskEvent happened, double share = 0, string silo = "one") =>
-        _state.Hear(new TaskNews(task, happened, silo, 0, share, DateTimeOffset.UnixEpoch.AddSeconds(1)));
+    private void Apply(string task, TaskEvent happened, double share = 0, string silo = "one") =>
+        _state.Apply(new TaskNews(task, happened, silo, 0, share, DateTimeOffset.UnixEpoch.AddSeconds(1)));
 
     private SweepPicture Picture() => _state.Picture(null)!;
 
@@ -47,18 +47,18 @@ public sealed class SweepStateTests
     public void What_silos_tell_shows_at_once_and_twice_is_once()
     {
         Assert.Equal((2, 2, 4), (this[TaskState.Ready], this[TaskState.Waiting], Picture().Status.Total));
-        Hear("a", TaskEvent.Started);
-        Hear("a", TaskEvent.Progressed, 0.4);
+        Apply("a", TaskEvent.Started);
+        Apply("a", TaskEvent.Progressed, 0.4);
         var running = Assert.Single(Picture().Running);
         Assert.Equal(("a", "train", "one", 0.4), (running.Task, running.Kind, running.Silo, running.Share));
         Assert.Equal((1, 4), (this[TaskState.Running], Picture().Status.Total));
-        Hear("a", TaskEvent.Done);
-        Hear("a", TaskEvent.Done);
-        Hear("a", TaskEvent.Progressed, 0.9);
-        Hear("unknown", TaskEvent.Done);
+        Apply("a", TaskEvent.Done);
+        Apply("a", TaskEvent.Done);
+        Apply("a", TaskEvent.Progressed, 0.9);
+        Apply("unknown", TaskEvent.Done);
         Assert.Equal((1, 0, 4), (this[TaskState.Done], this[TaskState.Running], Picture().Status.Total));
-        Hear("b", TaskEvent.Started);
-        Hear("b", TaskEvent.Failed);
+        Apply("b", TaskEvent.Started);
+        Apply("b", TaskEvent.Failed);
         Assert.Equal((1, 1), (this[TaskState.Done], this[TaskState.Failed]));
         Assert.Equal(DateTimeOffset.UnixEpoch.AddSeconds(1), Picture().At);
     }
@@ -66,11 +66,11 @@ public sealed class SweepStateTests
     [Fact]
     public void A_late_word_of_one_silo_does_not_end_what_runs_on_another()
     {
-        Hear("a", TaskEvent.Started, silo: "one");
-        Hear("a", TaskEvent.Started, silo: "two");
-        Hear("a", TaskEvent.Again, silo: "one");
+        Apply("a", TaskEvent.Started, silo: "one");
+        Apply("a", TaskEvent.Started, silo: "two");
+        Apply("a", TaskEvent.Again, silo: "one");
         Assert.Equal("two", Assert.Single(Picture().Running).Silo);
-        Hear("a", TaskEvent.Again, silo: "two");
+        Apply("a", TaskEvent.Again, silo: "two");
         Assert.Empty(Picture().Running);
     }
 
@@ -81,7 +81,7 @@ public sealed class SweepStateTests
         // Once may be a word on its way.
         Assert.False(_state.Check(Status(ready: 1, waiting: 2, done: 1)));
         Assert.True(_state.Check(Status(ready: 1, waiting: 2, done: 1)));
-        Hear("a", TaskEvent.Done);
+        Apply("a", TaskEvent.Done);
         Assert.False(_state.Check(Status(ready: 1, waiting: 2, done: 1)));
     }
 
@@ -89,9 +89,9 @@ public sealed class SweepStateTests
     public void It_seems_ended_when_all_has_ended_and_is_when_the_ledger_says_so()
     {
         foreach (var task in new[] { "a", "b", "c" })
-            Hear(task, TaskEvent.Done);
+            Apply(task, TaskEvent.Done);
         Assert.False(_state.SeemsEnded);
-        Hear("d", TaskEvent.Failed);
+        Apply("d", TaskEvent.Failed);
         Assert.True(_state.SeemsEnded);
         Assert.True(Picture().Status.Ended);
         // A task that was added meanwhile.
@@ -102,7 +102,7 @@ public sealed class SweepStateTests
     [Fact]
     public void A_retried_task_is_open_again_when_the_ledger_says_so()
     {
-        Hear("a", TaskEvent.Failed);
+        Apply("a", TaskEvent.Failed);
         _state.Load(Status(ready: 2, waiting: 2), [.. "abcd".Select(id => Record($"{id}", TaskState.Ready))]);
         Assert.Equal((0, 2), (this[TaskState.Failed], this[TaskState.Ready]));
     }

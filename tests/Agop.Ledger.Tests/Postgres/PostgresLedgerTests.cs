@@ -25,7 +25,7 @@ public sealed class PostgresLedgerTests(PostgresServer server) : LedgerConforman
         // Each question takes the server's time: after some of them a millisecond has passed.
         var rescued = 0;
         while (rescued == 0)
-            rescued = ledger.Rescue();
+            rescued = ledger.ReclaimExpired();
         Assert.Equal(1, ledger.Find("t")!.Deaths);
     }
 
@@ -216,7 +216,7 @@ public sealed class PostgresLedgerTests(PostgresServer server) : LedgerConforman
             ends: true
         );
         while (Volatile.Read(ref end) < 2)
-            ledger.Rescue();
+            ledger.ReclaimExpired();
         Assert.Empty(errors);
         // In peace, everything gets done.
         var last = ledger.Join("last");

@@ -71,7 +71,7 @@ public sealed class DispatcherTests : IDisposable
         List<Work> others = [];
         var heir = Other("two", "process two", others);
         heir.Turn();
-        heir.Rescue(_ => false);
+        heir.ReclaimExpired(_ => false);
         Assert.Equal("rescued 2 of silos whose leases ran out", _observer.Words.Last());
         _dispatcher.Renew();
         Assert.All(_lanes, work => Assert.True(work.Stopping.IsCancellationRequested));
@@ -91,7 +91,7 @@ public sealed class DispatcherTests : IDisposable
         _time.Advance(29);
         _dispatcher.Renew();
         _time.Advance(29);
-        _dispatcher.Rescue(_ => false);
+        _dispatcher.ReclaimExpired(_ => false);
         Assert.All(_lanes, work => Assert.False(work.Stopping.IsCancellationRequested));
         Assert.Empty(_observer.Words);
     }
@@ -111,7 +111,7 @@ public sealed class DispatcherTests : IDisposable
         Other("dead", "process dead", []).Turn();
         Other("elsewhere", "process elsewhere", []).Turn();
         _dispatcher.Turn();
-        _dispatcher.Rescue(process => process == "process dead");
+        _dispatcher.ReclaimExpired(process => process == "process dead");
         Assert.Equal("rescued 2 of dead", Assert.Single(_observer.Words));
         Assert.Equal(["elsewhere", "one"], _ledger.Silos().Select(silo => silo.Name));
     }

@@ -41,7 +41,7 @@ public sealed class SiloHostTests : IDisposable
             {
                 Lanes = ["cpu"],
                 Grace = grace ?? TimeSpan.FromMinutes(5),
-                Patient = patient,
+                RetryTransient = patient,
                 Heartbeat = TimeSpan.FromMilliseconds(50),
             },
             observer ?? new RecordingObserver()

@@ -102,7 +102,7 @@ internal sealed class History : IDisposable
                 Try(silo, "keeps its leases", () => silo.Dispatcher.Renew());
                 break;
             case < 75:
-                Try(silo, "looks for the dead", () => silo.Dispatcher.Rescue(_dead.Contains));
+                Try(silo, "looks for the dead", () => silo.Dispatcher.ReclaimExpired(_dead.Contains));
                 break;
             case < 78 when _faulty:
                 Note(silo, "drains and leaves");

@@ -13,7 +13,7 @@ internal abstract class LedgerCase(ILedger inner) : ILedger
 
     public int Leave(long silo) => Ask("leaves", () => inner.Leave(silo));
 
-    public int Bury(long silo) => Ask($"buries {silo}", () => inner.Bury(silo));
+    public int EvictSilo(long silo) => Ask($"buries {silo}", () => inner.EvictSilo(silo));
 
     public IReadOnlyList<SiloRecord> Silos(bool withDoing = false) => Ask("asks for silos", () => inner.Silos(withDoing));
 
@@ -54,7 +54,7 @@ internal abstract class LedgerCase(ILedger inner) : ILedger
 
     public bool Release(Claim claim) => Ask($"releases {claim.Task}", () => inner.Release(claim));
 
-    public int Rescue() => Ask("rescues", inner.Rescue);
+    public int ReclaimExpired() => Ask("rescues", inner.ReclaimExpired);
 
     public virtual int Reopen(IReadOnlyCollection<string> tasks) => Ask($"reopens {string.Join(' ', tasks)}", () => inner.Reopen(tasks));
 

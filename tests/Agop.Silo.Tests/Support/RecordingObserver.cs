@@ -40,7 +40,7 @@ internal sealed class RecordingObserver : ISiloObserver
 
     public void Lost(Claim claim, int lane) => Words.Enqueue($"lost {claim.Task}");
 
-    public void Rescued(int tasks, string whose) => Words.Enqueue($"rescued {tasks} of {whose}");
+    public void Reclaimed(int tasks, string whose) => Words.Enqueue($"rescued {tasks} of {whose}");
 
     public void LedgerFailed(string error)
     {

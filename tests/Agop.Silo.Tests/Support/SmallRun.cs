@@ -77,7 +77,7 @@ internal sealed class SmallRun : IDisposable
             {
                 Lanes = [.. Enumerable.Repeat("cpu", lanes)],
                 Grace = TimeSpan.Zero,
-                Patient = false,
+                RetryTransient = false,
             },
             observer
         );

@@ -27,7 +27,7 @@ internal sealed class SmallServer : IDisposable
             ListenAddress.Parse(address),
             withToken ? new AccessToken(Token) : null,
             isReady ?? (() => true),
-            new SiloApi(Ledger, new Watchtower(Ledger, Results, clock), clock),
+            new SiloApi(Ledger, new SweepMonitor(Ledger, Results, clock), clock),
             _telemetry
         );
         Client = New(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });

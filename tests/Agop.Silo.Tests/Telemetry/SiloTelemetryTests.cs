@@ -76,7 +76,7 @@ public sealed class SiloTelemetryTests : IDisposable
         // What never began here ends nothing.
         _telemetry.Refused(late);
         _telemetry.GaveBack(late, 0, "late");
-        _telemetry.Rescued(4, "the dead");
+        _telemetry.Reclaimed(4, "the dead");
         _telemetry.LedgerFailed("away");
         _telemetry.Started(Claim("still"), 1);
 

@@ -123,7 +123,7 @@ public sealed class SweepWatchTests : IDisposable
     {
         using var run = new SmallRun(_folder.Path, SmallSweep.Text());
         run.Sweep.Submit();
-        var (tower, model) = (new Watchtower(run.Ledger, run.Results, new ManualTime()), run.Sweep.Plan.Models[1]);
+        var (tower, model) = (new SweepMonitor(run.Ledger, run.Results, new ManualTime()), run.Sweep.Plan.Models[1]);
         Assert.Equal(
             (null, null, 0),
             (tower.Agop(run.Sweep.Id, 1)!.Epoch, tower.Agop(run.Sweep.Id, 1)!.Diagonal, tower.Agop(run.Sweep.Id, 1)!.Curve.Count)
@@ -249,7 +249,7 @@ public sealed class SweepWatchTests : IDisposable
         using var ledger = new FailingLedger(Ledgers.Open(_folder["busy.db"]));
         var sweep = new SubmittedSweep(ledger, new SweepDefinition("s.yaml", SmallSweep.Text(), null), "s.yaml");
         sweep.Submit();
-        var tower = new Watchtower(ledger, new Results(ledger, null), time);
+        var tower = new SweepMonitor(ledger, new Results(ledger, null), time);
         tower.Sweep(sweep.Id);
         ledger.Questions.Clear();
         for (var i = 0; i < 100; i++)

@@ -1,24 +1,24 @@
 namespace Agop.Ledger.Sql;
 
-/// <summary>Rung whenever there is news; who waits tells what was heard last, so that no ring between two waits is missed.</summary>
-internal sealed class Bell
+/// <summary>Raised whenever there is work; who waits says which count was seen last, so that nothing between two waits is missed.</summary>
+internal sealed class WorkSignal
 {
     private readonly object _gate = new();
-    private long _rings;
+    private long _raised;
 
     /// <summary>Wakes all who wait.</summary>
-    public void Ring()
+    public void Raise()
     {
         lock (_gate)
         {
-            _rings++;
+            _raised++;
             Monitor.PulseAll(_gate);
         }
     }
 
-    /// <summary>Waits for a ring after those heard.</summary>
-    /// <returns>The rings so far.</returns>
-    public long Wait(long heard, TimeSpan patience, CancellationToken cancellation)
+    /// <summary>Waits until it has been raised more often than was seen.</summary>
+    /// <returns>How often it has been raised.</returns>
+    public long Wait(long seen, TimeSpan patience, CancellationToken cancellation)
     {
         using var ended = cancellation.Register(() =>
         {
@@ -28,7 +28,7 @@ internal sealed class Bell
         var end = TimeProvider.System.GetTimestamp() + (long)(patience.TotalSeconds * TimeProvider.System.TimestampFrequency);
         lock (_gate)
         {
-            while (_rings == heard)
+            while (_raised == seen)
             {
                 cancellation.ThrowIfCancellationRequested();
                 var left = TimeProvider.System.GetElapsedTime(TimeProvider.System.GetTimestamp(), end);
@@ -36,7 +36,7 @@ internal sealed class Bell
                     break;
                 Monitor.Wait(_gate, left);
             }
-            return _rings;
+            return _raised;
         }
     }
 }

@@ -13,7 +13,7 @@ namespace Agop.Silo.Watching;
 /// <param name="ledger">The ledger.</param>
 /// <param name="results">Where results are; null where only what silos said of them in short is to be told.</param>
 /// <param name="time">The clock.</param>
-public sealed class Watchtower(ILedger ledger, Results? results, TimeProvider time)
+public sealed class SweepMonitor(ILedger ledger, Results? results, TimeProvider time)
 {
     /// <summary>So many sweeps are told, the newest.</summary>
     public const int MostSweeps = 200;
