@@ -140,24 +140,18 @@ internal sealed class LaneCluster : IAsyncDisposable
 
         public Task Changed(SweepPicture picture)
         {
-            Add(picture);
+            Add(picture, answer: false);
             return Task.CompletedTask;
         }
 
         /// <summary>The answer to the call. What is told may overtake it; then it says nothing new, but that all has ended.</summary>
-        public void Answered(SweepPicture picture)
-        {
-            bool overtaken;
-            lock (Seen)
-                overtaken = Seen.Count > 0;
-            if (!overtaken || picture.Status.Ended)
-                Add(picture);
-        }
+        public void Answered(SweepPicture picture) => Add(picture, answer: true);
 
-        private void Add(SweepPicture picture)
+        private void Add(SweepPicture picture, bool answer)
         {
             lock (Seen)
-                Seen.Add(picture);
+                if (!answer || Seen.Count == 0 || picture.Status.Ended)
+                    Seen.Add(picture);
             if (picture.Status.Ended)
                 End.TrySetResult();
         }
