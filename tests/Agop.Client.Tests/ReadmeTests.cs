@@ -5,15 +5,23 @@ using Agop.Tests.Support;
 
 namespace Agop.Client.Tests;
 
-/// <summary>Every command of the README does what it says, through the launcher, from another folder.</summary>
+/// <summary>Every command of the README and of docs does what it says, through the launcher, from another folder; every link leads somewhere.</summary>
 public sealed partial class ReadmeTests
 {
     private static readonly string s_root = Path.GetFullPath(Path.Combine(Golden.Copied, "..", ".."));
 
+    /// <summary>The README first, as a reader does.</summary>
+    private static string[] Documents { get; } =
+    [
+        Path.Combine(s_root, "README.md"),
+        Path.Combine(s_root, "CONTRIBUTING.md"),
+        .. Directory.GetFiles(Path.Combine(s_root, "docs"), "*.md").Order(StringComparer.Ordinal),
+    ];
+
     private static string[][] CommandBlocks { get; } =
     [
-        .. Blocks()
-            .Matches(File.ReadAllText(Path.Combine(s_root, "README.md")))
+        .. Documents
+            .SelectMany(document => Blocks().Matches(File.ReadAllText(document)))
             .Select(block =>
                 block.Groups["text"].Value.Split('\n').Select(line => line.Split(" #")[0].Trim()).Where(line => line.Length > 0).ToArray()
             ),
@@ -118,20 +126,42 @@ public sealed partial class ReadmeTests
     }
 
     [Fact]
-    public void Files_that_the_readme_points_to_are_there() =>
-        Assert.All(
-            Links().Matches(File.ReadAllText(Path.Combine(s_root, "README.md"))).Select(link => link.Groups["path"].Value),
-            path => Assert.True(File.Exists(Path.Combine(s_root, path)), path)
-        );
+    public void Every_link_of_the_documents_leads_to_a_file_and_its_heading()
+    {
+        var links = 0;
+        foreach (var document in Documents)
+        foreach (Match link in Links().Matches(File.ReadAllText(document)))
+        {
+            var parts = link.Groups["path"].Value.Split('#');
+            var target = parts[0].Length == 0 ? document : Path.Combine(Path.GetDirectoryName(document)!, parts[0]);
+            Assert.True(File.Exists(target), $"{document}: {link.Groups["path"].Value}");
+            if (parts.Length > 1)
+                Assert.Contains(parts[1], File.ReadLines(target).Where(line => line.StartsWith('#')).Select(Anchor));
+            links++;
+        }
+        Assert.True(links > 10, $"{links} links");
+
+        static string Anchor(string heading) =>
+            heading.TrimStart('#', ' ').ToLowerInvariant().Replace(' ', '-').Replace(",", "", StringComparison.Ordinal);
+    }
 
     [Fact]
-    public void Tables_are_tables()
+    public void Every_table_of_the_documents_has_as_many_columns_in_each_row()
     {
-        var lines = File.ReadAllLines(Path.Combine(s_root, "README.md"));
-        for (var i = 1; i < lines.Length; i++)
-            if (lines[i].StartsWith("| ---", StringComparison.Ordinal))
-                Assert.Equal(lines[i - 1].Count(c => c == '|'), lines[i].Count(c => c == '|'));
+        foreach (var document in Documents)
+        {
+            var lines = File.ReadAllLines(document);
+            for (var i = 1; i < lines.Length; i++)
+                if (lines[i].StartsWith('|') && lines[i - 1].StartsWith('|'))
+                    Assert.True(Columns(lines[i - 1]) == Columns(lines[i]), $"{document}:{i + 1}");
+        }
+
+        // A bar that is part of a cell is written with a backslash.
+        static int Columns(string row) => row.Replace("\\|", "", StringComparison.Ordinal).Count(c => c == '|');
     }
+
+    [Fact]
+    public void The_readme_is_read_in_a_minute() => Assert.InRange(new FileInfo(Documents[0]).Length, 1, 6 * 1024);
 
     private static bool IsLong(string command) =>
         command == "./agop run"
