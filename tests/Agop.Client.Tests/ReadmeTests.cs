@@ -5,7 +5,9 @@ using Agop.Tests.Support;
 
 namespace Agop.Client.Tests;
 
-/// <summary>Every command of the README and of docs does what it says, through the launcher, from another folder; every link leads somewhere.</summary>
+/// <summary>
+/// Every command of the README and of docs does what it says, through the launcher, from another folder; every link leads somewhere.
+/// </summary>
 public sealed partial class ReadmeTests
 {
     private static readonly string s_root = Path.GetFullPath(Path.Combine(Golden.Copied, "..", ".."));
