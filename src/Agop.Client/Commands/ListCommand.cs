@@ -10,7 +10,7 @@ using Agop.Core.Gradients;
 using Agop.Core.Json;
 using Agop.Core.Models;
 using Agop.Core.Scores;
-using Agop.Sweeps.Planning;
+using Agop.Sweeps.Summaries;
 using Spectre.Console;
 
 namespace Agop.Client.Commands;
@@ -126,7 +126,7 @@ internal static class ListCommand
                     [
                         "clevr-xai",
                         "views: ATTRIBUTE of WORDS, such as color of large sphere; query_ATTRIBUTE of WORDS",
-                        $"{ClevrData.Rendered}, {ClevrData.Imported}",
+                        $"{ClevrSources.Rendered}, {ClevrSources.Imported}",
                         string.Join(", ", ClevrView.Shifts),
                         "any from 32",
                     ],

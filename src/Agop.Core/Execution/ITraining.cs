@@ -1,10 +1,9 @@
 using Agop.Core.Accumulation;
 using Agop.Core.Models.Weights;
-using Agop.Core.Training;
 
 namespace Agop.Core.Execution;
 
-/// <summary>A network in training on one path: what <see cref="Trainer"/> asks for, step by step.</summary>
+/// <summary>A network in training on one path: what the trainer asks for, step by step.</summary>
 internal interface ITraining : IDisposable
 {
     /// <summary>The hook's running sums so far, one per target.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Agop.Core.Statistics;
-using Agop.Sweeps.Planning;
 using Agop.Sweeps.Summaries;
 
 namespace Agop.Sweeps.Claims;
@@ -37,7 +36,7 @@ internal static class PaperClaims
         Accuracy,
     ];
 
-    private static readonly string[] s_backgrounds = ["white", ClevrData.Rendered, ClevrData.Imported];
+    private static readonly string[] s_backgrounds = ["white", ClevrSources.Rendered, ClevrSources.Imported];
     private static readonly string[] s_four = ["linear", "multiplicative", "rigid", "xor"];
 
     /// <summary>Tests every claim. The claims' own tests are one family: their p-values are corrected together (Holm).</summary>
@@ -363,7 +362,7 @@ internal static class PaperClaims
             [
                 .. summary
                     .Cases.Where(entry =>
-                        entry.Background is ClevrData.Rendered or ClevrData.Imported
+                        entry.Background is ClevrSources.Rendered or ClevrSources.Imported
                         && !entry.Scenario.Contains(':', StringComparison.Ordinal)
                     )
                     .Select(entry => entry.Scenario),
@@ -371,7 +370,7 @@ internal static class PaperClaims
 
         /// <summary>Whether its pictures are rendered or a release's.</summary>
         public string ClevrKind =>
-            $"{summary.Cases.First(entry => entry.Background is ClevrData.Rendered or ClevrData.Imported).Background} scenes";
+            $"{summary.Cases.First(entry => entry.Background is ClevrSources.Rendered or ClevrSources.Imported).Background} scenes";
         private double[]? _corrected;
         private int _next;
 

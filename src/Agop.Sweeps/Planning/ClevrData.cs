@@ -1,6 +1,7 @@
 using Agop.Benchmarks.ClevrXai.Release;
 using Agop.Benchmarks.ClevrXai.Scenes;
 using Agop.Benchmarks.ClevrXai.Views;
+using Agop.Sweeps.Summaries;
 using Agop.Sweeps.Tasks;
 using Agop.Sweeps.Tasks.Datasets;
 using Agop.Sweeps.Tasks.Render;
@@ -23,14 +24,8 @@ public sealed record ClevrData(
     int Count,
     string? Folder = null,
     string? Index = null
-) : SweepData(View.Text, Folder is null ? Rendered : Imported)
+) : SweepData(View.Text, Folder is null ? ClevrSources.Rendered : ClevrSources.Imported)
 {
-    /// <summary>The kind of rendered pictures.</summary>
-    public const string Rendered = "rendered";
-
-    /// <summary>The kind of a release's pictures.</summary>
-    public const string Imported = "release";
-
     /// <summary>Scenes per task; a minute at most, even where few are left out.</summary>
     private const int ScenesPerTask = 100;
 

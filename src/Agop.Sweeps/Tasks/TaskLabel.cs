@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
-
 namespace Agop.Sweeps.Tasks;
 
 /// <summary>Tasks as a person would call them: <c>train cnn8by8, seed 0</c>.</summary>
@@ -10,17 +7,5 @@ public static class TaskLabel
     public static string Of(TaskDefinition task) => TaskKinds.Find(task.Kind).LabelOf(task.Spec);
 
     /// <summary>A task's, by its kind and its spec as JSON; the kind alone where this program does not know them.</summary>
-    public static string Of(string kind, string spec)
-    {
-        try
-        {
-            return TaskKinds.All.FirstOrDefault(known => known.Name == kind) is { } found && JsonNode.Parse(spec) is JsonObject json
-                ? found.LabelOf(json)
-                : kind;
-        }
-        catch (JsonException)
-        {
-            return kind;
-        }
-    }
+    public static string Of(string kind, string spec) => TaskDefinition.Parse(kind, spec, []) is { } task ? Of(task) : kind;
 }

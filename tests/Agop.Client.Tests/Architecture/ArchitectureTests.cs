@@ -44,6 +44,31 @@ public sealed class ArchitectureTests
         Assert.True(circles.Length == 0, string.Join('\n', circles));
     }
 
+    /// <summary>Constants and names in comments leave no trace in compiled code; their usings do in the source.</summary>
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void No_folders_of_a_project_name_each_other_in_a_circle(string project)
+    {
+        var root = Path.Combine(Environment.GetEnvironmentVariable("AGOP_ROOT")!, "src", project);
+        var folders = Directory.GetDirectories(root).Select(folder => Path.GetFileName(folder)!).ToArray();
+        var named = folders.ToDictionary(
+            folder => folder,
+            folder =>
+                Directory
+                    .EnumerateFiles(Path.Combine(root, folder), "*.cs", SearchOption.AllDirectories)
+                    .SelectMany(File.ReadLines)
+                    .SelectMany(line => folders.Where(other => other != folder && IsUsing(line, $"{project}.{other}")))
+                    .ToHashSet(StringComparer.Ordinal)
+        );
+        // Folders that name none of those left are taken away until none is left, or those in a circle are.
+        while (named.FirstOrDefault(entry => !entry.Value.Overlaps(named.Keys)) is { Key: { } free })
+            named.Remove(free);
+        Assert.Empty(named);
+
+        static bool IsUsing(string line, string space) =>
+            line.StartsWith($"using {space};", StringComparison.Ordinal) || line.StartsWith($"using {space}.", StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_ledger_uses_nothing_of_ours() =>
         Assert.DoesNotContain(

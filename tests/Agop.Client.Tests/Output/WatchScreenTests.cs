@@ -96,7 +96,7 @@ public sealed class WatchScreenTests
         );
         Assert.Equal(2, screen.Split('\n').Count(text => text.Trim() == "▀▀"));
         Assert.Contains(
-            "s [red] ━━━━━━━━━━━━━━━━━━━━──────────────────── 50 %: 4/10 tasks, 1 running, 7 failed or blocked, about 1 min 30 s left",
+            "s [red] ━━━━━━━━━━━━━━━━━━━━──────────────────── " + "50 %: 4/10 tasks, 1 running, 7 failed or blocked, about 1 min 30 s left",
             screen,
             StringComparison.Ordinal
         );

@@ -34,8 +34,8 @@ public sealed class HtmlReport
     private string Page()
     {
         Add($"<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" ");
-        Add($"content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light ");
-        Add($"dark\"><title>{Text(_summary.Name)}</title><style>{ReportStyle.Css}</style></head><body>\n");
+        Add($"content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\">");
+        Add($"<title>{Text(_summary.Name)}</title><style>{ReportStyle.Css}</style></head><body>\n");
         Question();
         Standings();
         HeatMap();
@@ -56,8 +56,8 @@ public sealed class HtmlReport
         var seeds = _summary.Models.Select(model => model.Seed).Distinct().Count();
         Add($"<header><h1>{Text(_summary.Name)}</h1><p class=\"question\">Which of {_summary.Methods.Count} attribution methods ");
         Add($"finds the pixels that really matter to {Text(_summary.Architecture)}, on ");
-        Add($"{string.Join(", ", _summary.Cases.Select(Title))}, over {seeds} {(seeds == 1 ? "network" : "networks")} each?</p><ul ");
-        Add($"class=\"answer\">");
+        Add($"{string.Join(", ", _summary.Cases.Select(Title))}, over {seeds} {(seeds == 1 ? "network" : "networks")} each?</p>");
+        Add($"<ul class=\"answer\">");
         if (_summary.Models.Count == 0)
             Add($"<li class=\"missing\">No network could be trained.</li>");
         foreach (var entry in _summary.Cases)
