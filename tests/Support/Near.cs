@@ -1,9 +1,9 @@
 namespace Agop.Tests.Support;
 
-/// <summary>Comparisons of arrays against a bound on their largest difference, relative to the largest expected value.</summary>
+/// <summary>Comparisons of arrays: the largest difference against a bound relative to the largest expected value, or an absolute one.</summary>
 internal static class Near
 {
-    public static void Equal(ReadOnlySpan<double> expected, ReadOnlySpan<double> actual, double relative)
+    public static void Equal(ReadOnlySpan<double> expected, ReadOnlySpan<double> actual, double relative, double absolute = 0)
     {
         Assert.Equal(expected.Length, actual.Length);
         double scale = 0,
@@ -15,8 +15,8 @@ internal static class Near
             worst = Math.Max(worst, Math.Abs(expected[i] - actual[i]));
         }
         Assert.True(
-            worst <= relative * Math.Max(scale, double.Epsilon),
-            $"largest difference {worst:g3} against a scale of {scale:g3}: {worst / scale:g3} relative, expected at most {relative:g3}"
+            worst <= Math.Max(relative * Math.Max(scale, double.Epsilon), absolute),
+            $"largest difference {worst:g3} against a scale of {scale:g3}: {worst / scale:g3} relative, expected at most {relative:g3} or {absolute:g3} in all"
         );
     }
 }
