@@ -85,6 +85,8 @@ internal static class DoctorCommand
         facts.Add(("oneDNN", LibtorchRuntime.OneDnn));
         facts.Add(("matrix product, one thread", $"{speed:0.0} GFLOP/s (float32, {MatrixSize} x {MatrixSize})"));
         facts.Add(("GPUs", gpus > 0 ? $"{gpus}" : "none"));
+        if (LibtorchRuntime.ConvolutionProblem is { } wrong)
+            problems.Add(wrong);
         if (speed < SlowGigaflops)
             problems.Add(
                 $"the matrix product runs at {speed:0.0} GFLOP/s, as without vector instructions: is this machine emulated, or busy?"

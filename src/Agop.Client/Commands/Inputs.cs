@@ -97,6 +97,8 @@ internal sealed class Inputs
             pass,
             layers ?? []
         );
+        if (executionPath == ExecutionPath.Libtorch)
+            Notes.TellOfConvolutions();
         var model = withWeights && result.GetValue(Weights) is not null ? file.Open(precision, executionPath) : null;
         return new Loaded(architecture, model, array, images, labels, precision, shown, channelsLast);
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Agop.Client.Clusters;
 using Agop.Client.Execution;
 using Agop.Core.Errors;
+using Agop.Core.Libtorch;
 using Agop.Ledger;
 using Agop.Silo.Hosting;
 using Agop.Silo.Telemetry;
@@ -84,6 +85,8 @@ internal static class SiloCommand
                 pipeline,
                 silo.MapPages
             );
+            if (LibtorchRuntime.ConvolutionProblem is { } problem)
+                log.Convolutions(problem);
             log.Began(options.Name, options.Lanes.Count, ledger.Place, server.Address);
             silo.Run(cancellation);
             log.Ended(options.Name);

@@ -38,6 +38,7 @@ internal static class Manifest
                 ["dotnet"] = Environment.Version.ToString(),
                 ["libtorch"] = LibtorchRuntime.Version,
                 ["blas"] = LibtorchRuntime.Blas,
+                ["convolutions"] = LibtorchRuntime.ConvolutionProblem is null ? $"oneDNN {LibtorchRuntime.OneDnn}" : "libtorch",
             },
             ["machine"] = new JsonObject
             {

@@ -3,6 +3,7 @@ using Agop.Client.Clusters;
 using Agop.Client.Output;
 using Agop.Core.Arrays;
 using Agop.Core.Errors;
+using Agop.Core.Execution;
 using Agop.Grains.Artifacts;
 using Agop.Grains.Sweeps;
 using Agop.Ledger;
@@ -42,6 +43,8 @@ internal sealed class SweepRun(
         using var telemetry = TelemetryPipeline.WhereSent(Logs.Sent);
         ledger.Retry(sweep.Id);
         sweep.Submit();
+        if (sweep.Plan.Sweep.Path == ExecutionPath.Libtorch)
+            Notes.TellOfConvolutions();
         return Finish(ProgressDisplay.Create(sweep.Plan.Sweep, lanes.Count), mends: true, telemetry, cancellation);
     }
 

@@ -1,3 +1,5 @@
+using Agop.Core.Libtorch;
+
 namespace Agop.Client.Output;
 
 /// <summary>
@@ -9,6 +11,13 @@ internal static class Notes
 
     /// <summary>Tells something.</summary>
     public static void Tell(string text) => Console.Error.WriteLine($"agop: note: {text.ReplaceLineEndings(" ")}");
+
+    /// <summary>Tells of a libtorch whose convolutions are wrong on this processor; for whatever uses them.</summary>
+    public static void TellOfConvolutions()
+    {
+        if (LibtorchRuntime.ConvolutionProblem is { } problem)
+            Tell(problem);
+    }
 
     /// <summary>Numbers of images in a message: <c>image 2</c>, <c>images 2, 5 and 7 more</c>.</summary>
     public static string Images(IReadOnlyList<int> rows) => Images(rows, rows.Count);

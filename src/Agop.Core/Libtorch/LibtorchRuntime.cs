@@ -27,6 +27,20 @@ public static class LibtorchRuntime
     /// <summary>The library of its convolutions, with its version.</summary>
     public static string OneDnn => Short(LibtorchSymbols.Text(LibtorchSymbols.OneDnnVersion));
 
+    /// <summary>
+    /// What is wrong with the convolutions of this libtorch on this processor, and what was done about it; null where nothing is. The first
+    /// look takes some milliseconds; every lane and every network takes it.
+    /// </summary>
+    /// <exception cref="LibtorchLoadException">libtorch does not load.</exception>
+    public static string? ConvolutionProblem
+    {
+        get
+        {
+            LibtorchLibrary.Load();
+            return ConvolutionCheck.Problem;
+        }
+    }
+
     /// <summary>How it was built, in its own words.</summary>
     public static string BuildInfo => LibtorchSymbols.Text(LibtorchSymbols.ShowConfig);
 
@@ -66,6 +80,7 @@ public static class LibtorchRuntime
         LibtorchSymbols.Set(LibtorchSymbols.SetBenchmarkCuDnn, false);
         LibtorchSymbols.Set(LibtorchSymbols.SetAllowTf32CuDnn, false);
         LibtorchSymbols.Set(LibtorchSymbols.SetAllowTf32CuBlas, false);
+        _ = ConvolutionCheck.Problem;
     }
 
     /// <summary>

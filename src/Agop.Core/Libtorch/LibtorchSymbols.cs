@@ -19,6 +19,9 @@ internal static unsafe partial class LibtorchSymbols
     public const string SetAllowTf32CuBlas = "_ZN2at7Context18setAllowTF32CuBLASEb";
     public const string AllowTf32CuBlas = "_ZNK2at7Context15allowTF32CuBLASEv";
     public const string SetDeterministicFill = "_ZN2at7Context39setDeterministicFillUninitializedMemoryEb";
+    public const string SetEnabledOneDnn = "_ZN2at7Context20setUserEnabledMkldnnEb";
+    public const string EnabledOneDnn = "_ZNK2at7Context17userEnabledMkldnnEv";
+    public const string SetEnabledNnPack = "_ZN2at7Context20setUserEnabledNNPACKEb";
     private const string GlobalContext = "_ZN2at13globalContextEv";
     private const string SetGraphExecutorOptimize = "_ZN5torch3jit24setGraphExecutorOptimizeEb";
 

@@ -28,6 +28,7 @@ public sealed class Network : INetwork
         bool fold = true
     )
     {
+        _ = LibtorchRuntime.ConvolutionProblem;
         (Architecture, Precision, Device) = (weights.Architecture, precision, device ?? CPU);
         (_layers, var arrays) =
             fold && !trainable

@@ -35,6 +35,7 @@ public sealed class ScriptedNetwork : INetwork
     /// <exception cref="InputException">It is no TorchScript model.</exception>
     public ScriptedNetwork(byte[] file, Architecture architecture, ScalarType precision, Device? device = null)
     {
+        _ = LibtorchRuntime.ConvolutionProblem;
         (_file, Architecture, Precision, Device) = (file, architecture, precision, device ?? CPU);
         _script = Open(kept: null);
         GradCamLayer = GivesPair() ? Second : null;
@@ -79,8 +80,9 @@ public sealed class ScriptedNetwork : INetwork
             TryElsewhere?.Invoke(file, input, source);
         try
         {
+            _ = LibtorchRuntime.ConvolutionProblem;
             using var scope = NewDisposeScope();
-            using var _ = no_grad();
+            using var inference = no_grad();
             using var script = new ScriptModel(file, ScalarType.Float32, CPU);
             var noise = new GaussianNoise(0).Rows(0, 0, 2, input.Channels * input.Height * input.Width);
             var images = tensor(Array.ConvertAll(noise, value => (float)value), [2, input.Channels, input.Height, input.Width]);

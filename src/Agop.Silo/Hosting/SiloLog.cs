@@ -10,6 +10,9 @@ public sealed partial class SiloLog(ILogger logger) : ISiloObserver
     /// <summary>The category of its messages.</summary>
     public const string Category = "silo";
 
+    /// <summary>libtorch's convolutions are wrong on this processor.</summary>
+    public void Convolutions(string problem) => LogConvolutions(problem);
+
     /// <summary>The silo is there.</summary>
     public void Began(string name, int lanes, string ledger, string address) => LogBegan(name, lanes, ledger, address);
 
@@ -92,6 +95,9 @@ public sealed partial class SiloLog(ILogger logger) : ISiloObserver
 
     [LoggerMessage(11, LogLevel.Information, "{Name}: {Lanes} lanes on {Ledger}; {Address} is its page")]
     private partial void LogBegan(string name, int lanes, string ledger, string address);
+
+    [LoggerMessage(14, LogLevel.Warning, "{Problem}")]
+    private partial void LogConvolutions(string problem);
 
     [LoggerMessage(13, LogLevel.Debug, "{Tasks} assigned tasks were not to be had")]
     private partial void LogDeclined(int tasks);

@@ -38,6 +38,28 @@ public sealed class LibtorchRuntimeTests
         Assert.Contains(LibtorchRuntime.Version, LibtorchRuntime.BuildInfo, StringComparison.Ordinal);
     }
 
+    /// <summary>Holds on processors where oneDNN is right and on those where it is wrong, such as some under a hypervisor.</summary>
+    [Fact]
+    public void Convolutions_and_their_gradients_are_right_after_a_lane_is_prepared()
+    {
+        LibtorchRuntime.PrepareLane();
+        using var scope = NewDisposeScope();
+        foreach (var (channels, filters, kernel, padding) in new[] { (1, 4, 3, 1), (4, 8, 2, 0), (3, 32, 5, 2) })
+        {
+            Tensor[] Answers(ScalarType type)
+            {
+                manual_seed(channels);
+                var image = randn([16, channels, 10, 10], ScalarType.Float64).to(type).requires_grad_();
+                var weight = randn([filters, channels, kernel, kernel], ScalarType.Float64).to(type).requires_grad_();
+                var output = conv2d(image, weight, padding: [padding, padding]);
+                output.square().sum().backward();
+                return [output.detach(), image.grad!, weight.grad!];
+            }
+            foreach (var (single, exact) in Answers(ScalarType.Float32).Zip(Answers(ScalarType.Float64)))
+                Near.Equal(exact.data<double>().ToArray(), single.to(ScalarType.Float64).data<double>().ToArray(), 1e-5);
+        }
+    }
+
     [Fact]
     public void Several_threads_compute_at_once_and_get_the_same_bits()
     {
