@@ -21,6 +21,7 @@ internal static partial class Program
         ScriptedNetwork.TryElsewhere = ModelTrial.Run;
         try
         {
+            ExtensionOption.LoadFromEnvironment();
             var parsed = Root(interruption.Token).Parse(args);
             if (parsed.Errors.Count > 0)
             {
@@ -33,6 +34,7 @@ internal static partial class Program
                     ExitCode.BadInput
                 );
             }
+            ExtensionOption.Load(parsed);
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
         catch (InputException error)
@@ -107,6 +109,7 @@ internal static partial class Program
             ListCommand.Create(),
             DoctorCommand.Create(),
             TryModelCommand.Create(),
+            ExtensionOption.Create(),
         };
 
     /// <summary>The parser names .NET's types; a person is told what to write.</summary>

@@ -69,6 +69,6 @@ internal sealed class Jobs : IDisposable
     {
         using var scope = torch.NewDisposeScope();
         var method = AttributionMethods.Find(id, "bench");
-        new Explainer(method, new MethodSettings(method.Info)) { Model = _model }.Explain(_explained);
+        new Explainer(method, method.Info.Set()) { Model = _model }.Explain(_explained);
     }
 }

@@ -41,7 +41,7 @@ internal static class ExplainCommand
         };
         var set = new Option<string[]>("--set")
         {
-            Description = "A setting, key=value, or METHOD:key=value for one of several methods; repeatable.",
+            Description = $"A setting, key=value, or METHOD:key=value for one of several methods; repeatable. {Catalogue.SettingsHelp()}.",
             AllowMultipleArgumentsPerToken = false,
         };
         var seed = new Option<long>("--seed") { Description = "The seed of random methods.", DefaultValueFactory = _ => 0L };
@@ -182,7 +182,7 @@ internal static class ExplainCommand
             var (only, key) = name.Split(':', 2) is [var id, var inner] ? (id, inner) : (null, name);
             var takers = Enumerable
                 .Range(0, ids.Length)
-                .Where(i => only is null ? ids.Length == 1 || infos[i].Options.Any(option => option.Key == key) : ids[i] == only)
+                .Where(i => only is null ? ids.Length == 1 || infos[i].Parameters.Any(parameter => parameter.Key == key) : ids[i] == only)
                 .ToArray();
             if (takers.Length == 0)
                 throw new InputException(

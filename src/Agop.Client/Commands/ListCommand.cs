@@ -3,13 +3,11 @@ using System.Text.Json.Nodes;
 using Agop.Benchmarks.ClevrXai.Views;
 using Agop.Benchmarks.XaiTris;
 using Agop.Client.Output;
-using Agop.Core.Attribution;
 using Agop.Core.Errors;
 using Agop.Core.Execution;
 using Agop.Core.Gradients;
 using Agop.Core.Json;
 using Agop.Core.Models;
-using Agop.Core.Scores;
 using Agop.Sweeps.Summaries;
 using Spectre.Console;
 
@@ -22,10 +20,32 @@ internal static class ListCommand
     {
         var what = new Argument<string>("what") { Description = "methods, metrics, models or benchmarks." };
         var json = new Option<bool>("--json") { Description = "Print JSON." };
-        var command = new Command("ls", "List methods, metrics, models or benchmarks.\n\nExample: agop ls methods") { what, json };
+        var markdown = new Option<bool>("--markdown")
+        {
+            Description = "Print a Markdown page: docs/methods.md and docs/scores.md are made so.",
+        };
+        var command = new Command("ls", "List methods, metrics, models or benchmarks.\n\nExample: agop ls methods")
+        {
+            what,
+            json,
+            markdown,
+        };
         command.SetAction(result =>
         {
-            var (columns, rows) = Listing(result.GetRequiredValue(what));
+            var listed = result.GetRequiredValue(what);
+            if (result.GetValue(markdown))
+            {
+                Console.Write(
+                    listed switch
+                    {
+                        "methods" => Catalogue.MethodsPage(),
+                        "metrics" => Catalogue.ScoresPage(),
+                        _ => throw new InputException("--markdown", $"expected methods or metrics, not '{listed}'"),
+                    }
+                );
+                return ExitCode.Done;
+            }
+            var (columns, rows) = Listing(listed);
             if (result.GetValue(json))
             {
                 Console.WriteLine(
@@ -54,50 +74,8 @@ internal static class ListCommand
     private static (string[] Columns, IReadOnlyList<string[]> Rows) Listing(string what) =>
         what switch
         {
-            "methods" => (
-                ["id", "name", "map", "needs", "gradients", "settings", "source"],
-                [
-                    .. AttributionMethods
-                        .All.Select(method => method.Info)
-                        .Select(info =>
-                            new[]
-                            {
-                                info.Id,
-                                info.Name,
-                                info.Formula,
-                                Needs(info.Needs),
-                                $"{info.Gradients}",
-                                string.Join(
-                                    "; ",
-                                    info.Options.Select(option =>
-                                        $"{option.Key}={(option.IsName ? "NAME" : option.Default)} ({option.Summary})"
-                                    )
-                                ),
-                                info.Source,
-                            }
-                        ),
-                ]
-            ),
-            "metrics" => (
-                ["id", "name", "score", "direction", "needs", "ties, constant and zero maps", "parameter", "source"],
-                [
-                    .. ScoreCatalog
-                        .All.Select(score => score.Info)
-                        .Select(info =>
-                            new[]
-                            {
-                                info.Id,
-                                info.Name,
-                                info.Formula,
-                                info.Direction,
-                                info.Needs,
-                                info.Degenerate,
-                                info.Parameter ?? "",
-                                info.Source,
-                            }
-                        ),
-                ]
-            ),
+            "methods" => Catalogue.Methods(),
+            "metrics" => Catalogue.Scores(),
             "models" => (
                 ["id", "parameters", "input", "path", "what"],
                 [
@@ -134,23 +112,4 @@ internal static class ListCommand
             ),
             _ => throw new InputException("ls", $"expected methods, metrics, models or benchmarks, not '{what}'"),
         };
-
-    private static string Needs(MethodNeeds needs) =>
-        needs == MethodNeeds.None
-            ? "nothing"
-            : string.Join(
-                ", ",
-                Enum.GetValues<MethodNeeds>()
-                    .Where(need => need != MethodNeeds.None && needs.HasFlag(need))
-                    .Select(need =>
-                        need switch
-                        {
-                            MethodNeeds.Model => "model",
-                            MethodNeeds.Agop => "agop",
-                            MethodNeeds.TrainingData => "training data",
-                            MethodNeeds.Seed => "seed",
-                            _ => "convolution",
-                        }
-                    )
-            );
 }

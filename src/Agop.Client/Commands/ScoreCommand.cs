@@ -29,7 +29,9 @@ internal static class ScoreCommand
         };
         var metric = new Option<string[]>("--metric")
         {
-            Description = "A metric, such as iou-topk or iou-threshold:0.5; repeatable; 'agop ls metrics' lists them. All unless given.",
+            Description =
+                "A metric, such as iou-threshold:0.5; repeatable; all unless given. Of "
+                + $"{string.Join(", ", ScoreCatalog.All.Select(score => score.Info.Id))}.",
         };
         var resize = new Option<bool>("--resize") { Description = "Bring maps of another size to that of the masks, bilinearly." };
         var json = new Option<bool>("--json") { Description = "Print JSON with every sample's score." };
@@ -48,8 +50,8 @@ internal static class ScoreCommand
         command.SetAction(result =>
         {
             var chosen = result.GetValue(metric) is { Length: > 0 } ids
-                ? ids.Select(id => ScoreCatalog.Find(id, "--metric")).ToArray()
-                : [.. ScoreCatalog.All];
+                ? ids.Select(id => ChosenScore.Parse(id, "--metric")).ToArray()
+                : [.. ScoreCatalog.All.Select(score => new ChosenScore(score))];
             var (mapsPath, masksPath) = (result.GetRequiredValue(maps), result.GetRequiredValue(masks));
             var truth = ArrayFile.ReadArray(masksPath);
             if (truth.Shape is [var n, var h, > 1 and var w, 1])

@@ -1,6 +1,7 @@
 using Agop.Core.Arrays;
 using Agop.Core.Execution;
 using Agop.Core.Gradients;
+using Agop.Core.Parameters;
 using static TorchSharp.torch;
 
 namespace Agop.Core.Attribution;
@@ -12,7 +13,7 @@ public sealed record AttributionContext
     public required Tensor Images { get; init; }
 
     /// <summary>The method's settings.</summary>
-    public required MethodSettings Settings { get; init; }
+    public required Settings Settings { get; init; }
 
     /// <summary>The network, for methods that need one.</summary>
     public IModel? Model { get; init; }

@@ -1,4 +1,5 @@
 using Agop.Core.Attribution.Methods;
+using Agop.Core.Catalogs;
 using Agop.Core.Errors;
 
 namespace Agop.Core.Attribution;
@@ -6,35 +7,39 @@ namespace Agop.Core.Attribution;
 /// <summary>Every attribution method by name.</summary>
 public static class AttributionMethods
 {
-    /// <summary>In the order in which tables list them.</summary>
-    public static IReadOnlyList<IAttributionMethod> All { get; } =
-    [
-        new AgopWeighted(),
-        new AgopGlobal(),
-        new AgopLocal(),
-        new VanillaGradient(),
-        new InputTimesGradient(),
-        new IntegratedGradients(),
-        new SmoothGrad(),
-        new SmoothGradAbsolute(),
-        new SmoothGradSquared(),
-        new VarGrad(),
-        new GradCam(),
-        new RandomMap(),
-        new InputMap(),
-        new Sobel(),
-        new Laplace(),
-        new ConstantMean(),
-        new ConstantVariance(),
-        new ConstantCovariance(),
-    ];
+    private static readonly Catalog<IAttributionMethod> s_methods = new(
+        "method",
+        method => method.Info.Id,
+        [
+            new AgopWeighted(),
+            new AgopGlobal(),
+            new AgopLocal(),
+            new VanillaGradient(),
+            new InputTimesGradient(),
+            new IntegratedGradients(),
+            new SmoothGrad(),
+            new SmoothGradAbsolute(),
+            new SmoothGradSquared(),
+            new VarGrad(),
+            new GradCam(),
+            new RandomMap(),
+            new InputMap(),
+            new Sobel(),
+            new Laplace(),
+            new ConstantMean(),
+            new ConstantVariance(),
+            new ConstantCovariance(),
+        ]
+    );
 
-    /// <summary>The method of that name.</summary>
+    /// <summary>The methods in the order in which tables list them, those of extensions last.</summary>
+    public static IReadOnlyList<IAttributionMethod> All => s_methods.All;
+
+    /// <summary>The method of that id.</summary>
     /// <exception cref="InputException">There is none; the message lists those there are.</exception>
-    public static IAttributionMethod Find(string id, string source) =>
-        All.FirstOrDefault(method => method.Info.Id == id)
-        ?? throw new InputException(
-            source,
-            $"expected a method among {string.Join(", ", All.Select(method => method.Info.Id))}, not '{id}'"
-        );
+    public static IAttributionMethod Find(string id, string source) => s_methods.Find(id, source);
+
+    /// <summary>Adds a method; from then on sweeps and commands know it by its id.</summary>
+    /// <exception cref="InputException">The id is not one, or taken.</exception>
+    public static void Register(IAttributionMethod method, string source) => s_methods.Add(method, source);
 }

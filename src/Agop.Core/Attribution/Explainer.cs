@@ -1,6 +1,7 @@
 using Agop.Core.Arrays;
 using Agop.Core.Execution;
 using Agop.Core.Models;
+using Agop.Core.Parameters;
 using static TorchSharp.torch;
 
 namespace Agop.Core.Attribution;
@@ -10,7 +11,7 @@ namespace Agop.Core.Attribution;
 /// </summary>
 /// <param name="Method">What to run.</param>
 /// <param name="Settings">Its settings.</param>
-public sealed record Explainer(IAttributionMethod Method, MethodSettings Settings)
+public sealed record Explainer(IAttributionMethod Method, Settings Settings)
 {
     /// <summary>Elements of input per batch; bounds memory, and is the same for everyone.</summary>
     private const int BatchElements = 32_000;

@@ -1,23 +1,33 @@
+using Agop.Core.Errors;
+using Agop.Core.Parameters;
+
 namespace Agop.Core.Attribution;
 
-/// <summary>What a method says about itself; <c>agop ls methods</c>, the planner and the report read nothing else.</summary>
+/// <summary>What a method says about itself; <c>agop ls methods</c>, the planner, the report and docs/methods.md read nothing else.</summary>
 /// <param name="Id">What a person types.</param>
 /// <param name="Name">As the field writes it.</param>
 /// <param name="Formula">The map of one image.</param>
 /// <param name="Source">The paper or code that defines it.</param>
 /// <param name="Needs">What it must be given.</param>
-/// <param name="Gradients">How many gradients one map costs with default settings.</param>
-/// <param name="Options">Its settings.</param>
-public sealed record MethodInfo(
-    string Id,
-    string Name,
-    string Formula,
-    string Source,
-    MethodNeeds Needs,
-    int Gradients,
-    IReadOnlyList<MethodOption> Options
-)
+/// <param name="Gradients">Gradients per map, where <see cref="GradientCount"/> does not say it.</param>
+public sealed record MethodInfo(string Id, string Name, string Formula, string Source, MethodNeeds Needs, int Gradients = 0)
 {
+    /// <summary>What may be set.</summary>
+    public IReadOnlyList<Parameter> Parameters { get; init; } = [];
+
+    /// <summary>The parameter whose value is the number of gradients per map, or null where <see cref="Gradients"/> is.</summary>
+    public IntegerParameter? GradientCount { get; init; }
+
     /// <summary>Whether all of <paramref name="needs"/> are among its needs.</summary>
     public bool Requires(MethodNeeds needs) => (Needs & needs) == needs;
+
+    /// <summary>How many gradients one map costs.</summary>
+    public int GradientsOf(Settings settings) => GradientCount is { } count ? settings.Get(count) : Gradients;
+
+    /// <summary>Settings for this method.</summary>
+    /// <param name="given">Values by key; defaults where it is null or has no value.</param>
+    /// <param name="source">Where they were given, for errors.</param>
+    /// <exception cref="InputException">A key is unknown or a value not allowed.</exception>
+    public Settings Set(IReadOnlyDictionary<string, string>? given = null, string source = "settings") =>
+        given is null ? new Settings(Parameters) : new Settings(Id, Parameters, given, source);
 }

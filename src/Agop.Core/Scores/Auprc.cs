@@ -1,3 +1,5 @@
+using Agop.Core.Parameters;
+
 namespace Agop.Core.Scores;
 
 /// <summary>Average precision: the step-wise area under the precision-recall curve; equal values form one step.</summary>
@@ -8,16 +10,14 @@ public sealed class Auprc : IScore
         new(
             "auprc",
             "AUPRC",
+            ScoreCategory.Ranking,
             "sum_n (R_n - R_(n-1)) P_n over falling thresholds",
             "scikit-learn's average_precision_score",
             "constant and all-zero maps: the mask's share of the image; full mask: 1"
         );
 
     /// <inheritdoc/>
-    public string Id => Info.Id;
-
-    /// <inheritdoc/>
-    public double Of(ScoreInput input)
+    public double Of(ScoreInput input, Settings settings)
     {
         var (area, found) = (0.0, 0);
         for (var start = 0; start < input.Order.Length; )

@@ -1,3 +1,5 @@
+using Agop.Core.Parameters;
+
 namespace Agop.Core.Scores;
 
 /// <summary>The probability that a pixel of the mask is ranked above one outside, ties counting half.</summary>
@@ -8,16 +10,14 @@ public sealed class Auroc : IScore
         new(
             "auroc",
             "AUROC",
+            ScoreCategory.Ranking,
             "P(|map| in mask > |map| outside) + P(equal) / 2",
             "Mann-Whitney U",
             "constant and all-zero maps: 0.5; full mask: undefined"
         );
 
     /// <inheritdoc/>
-    public string Id => Info.Id;
-
-    /// <inheritdoc/>
-    public double Of(ScoreInput input)
+    public double Of(ScoreInput input, Settings settings)
     {
         double inside = input.MaskCount,
             outside = input.Mask.Length - input.MaskCount;

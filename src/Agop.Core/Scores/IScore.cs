@@ -1,14 +1,19 @@
+using Agop.Core.Parameters;
+
 namespace Agop.Core.Scores;
 
-/// <summary>Compares one map with one mask.</summary>
+/// <summary>
+/// Compares one map with one mask. A score is in [0, 1] on square images, and higher is better. Implement it in an assembly of your own and
+/// load that as an extension to score by it in sweeps.
+/// </summary>
+/// <example>samples/CustomMethod/CenterOfMass.cs</example>
 public interface IScore
 {
-    /// <summary>What it is.</summary>
+    /// <summary>What it is and what may be set.</summary>
     ScoreInfo Info { get; }
 
-    /// <summary>The id with the parameter where it is not the default.</summary>
-    string Id { get; }
-
-    /// <summary>The score, or NaN where it is undefined. The map is finite and the mask not empty.</summary>
-    double Of(ScoreInput input);
+    /// <summary>The score of one map, or NaN where it is undefined.</summary>
+    /// <param name="input">A finite map and a mask that is not empty; see <see cref="Scorer"/> for the others.</param>
+    /// <param name="settings">Values of <see cref="ScoreInfo.Parameter"/>.</param>
+    double Of(ScoreInput input, Settings settings);
 }

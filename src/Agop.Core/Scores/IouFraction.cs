@@ -1,29 +1,28 @@
-using System.Globalization;
+using Agop.Core.Parameters;
 
 namespace Agop.Core.Scores;
 
 /// <summary>Intersection over union of the mask and a fixed share of the image, the most important pixels, rounded up.</summary>
-/// <param name="fraction">The share of all pixels, in (0, 1].</param>
-public sealed class IouFraction(double fraction = 0.1) : IScore
+public sealed class IouFraction : IScore
 {
+    private static readonly NumberParameter s_fraction = new("f", 0.1, "the share of all pixels", Maximum: 1) { AboveMinimum = true };
+
     /// <inheritdoc/>
     public ScoreInfo Info { get; } =
         new(
             "iou-fraction",
             "mIoU (top share)",
+            ScoreCategory.Overlap,
             "IoU of mask and the ceil(f H W) largest |map|",
             "spec/protocol.md",
             "ties, so constant and all-zero maps too: lowest index first",
-            "f, the share of all pixels, 0.1 unless said"
+            s_fraction
         );
 
     /// <inheritdoc/>
-    public string Id => fraction == 0.1 ? Info.Id : string.Create(CultureInfo.InvariantCulture, $"{Info.Id}:{fraction}");
-
-    /// <inheritdoc/>
-    public double Of(ScoreInput input)
+    public double Of(ScoreInput input, Settings settings)
     {
-        var chosen = (int)Math.Ceiling(fraction * input.Importance.Length);
+        var chosen = (int)Math.Ceiling(settings.Get(s_fraction) * input.Importance.Length);
         var hits = input.Hits(chosen);
         return (double)hits / (chosen + input.MaskCount - hits);
     }

@@ -1,29 +1,28 @@
-using System.Globalization;
+using Agop.Core.Parameters;
 
 namespace Agop.Core.Scores;
 
 /// <summary>Intersection over union of the mask and the pixels with |map| of at least a share of the map's maximum.</summary>
-/// <param name="share">The share of the maximum, in (0, 1].</param>
-public sealed class IouThreshold(double share = 0.25) : IScore
+public sealed class IouThreshold : IScore
 {
+    private static readonly NumberParameter s_share = new("t", 0.25, "the share of the maximum", Maximum: 1) { AboveMinimum = true };
+
     /// <inheritdoc/>
     public ScoreInfo Info { get; } =
         new(
             "iou-threshold",
             "mIoU (threshold)",
+            ScoreCategory.Overlap,
             "IoU of mask and {|map| >= t max|map| and |map| > 0}",
             "spec/protocol.md",
             "constant map: the whole image is chosen; all-zero map: nothing is chosen, 0",
-            "t, the share of the maximum, 0.25 unless said"
+            s_share
         );
 
     /// <inheritdoc/>
-    public string Id => share == 0.25 ? Info.Id : string.Create(CultureInfo.InvariantCulture, $"{Info.Id}:{share}");
-
-    /// <inheritdoc/>
-    public double Of(ScoreInput input)
+    public double Of(ScoreInput input, Settings settings)
     {
-        var threshold = share * input.Importance.Max();
+        var threshold = settings.Get(s_share) * input.Importance.Max();
         var (both, either) = (0, 0);
         for (var i = 0; i < input.Mask.Length; i++)
         {

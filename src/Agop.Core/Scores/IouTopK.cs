@@ -1,3 +1,5 @@
+using Agop.Core.Parameters;
+
 namespace Agop.Core.Scores;
 
 /// <summary>
@@ -10,16 +12,14 @@ public sealed class IouTopK : IScore
         new(
             "iou-topk",
             "mIoU (top-k)",
+            ScoreCategory.Overlap,
             "h / (2k - h), h = hits among the k largest |map|, k = mask pixels",
             "spec/protocol.md",
             "ties, so constant and all-zero maps too: lowest index first; full mask: 1"
         );
 
     /// <inheritdoc/>
-    public string Id => Info.Id;
-
-    /// <inheritdoc/>
-    public double Of(ScoreInput input)
+    public double Of(ScoreInput input, Settings settings)
     {
         var hits = input.Hits(input.MaskCount);
         return (double)hits / (2 * input.MaskCount - hits);

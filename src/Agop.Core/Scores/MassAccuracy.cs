@@ -1,3 +1,5 @@
+using Agop.Core.Parameters;
+
 namespace Agop.Core.Scores;
 
 /// <summary>Relevance mass accuracy: the share of the map's mass that lies on the mask.</summary>
@@ -8,16 +10,14 @@ public sealed class MassAccuracy : IScore
         new(
             "mass-accuracy",
             "Relevance mass accuracy",
+            ScoreCategory.Mass,
             "sum over mask of |map| / sum of |map|",
             "Arras, Osman, Samek, arXiv 2003.07258",
             "constant map: the mask's share of the image; all-zero map: 0; full mask: 1 unless the map is all-zero"
         );
 
     /// <inheritdoc/>
-    public string Id => Info.Id;
-
-    /// <inheritdoc/>
-    public double Of(ScoreInput input)
+    public double Of(ScoreInput input, Settings settings)
     {
         // Scaled first: a sum of large finite numbers must not overflow.
         var largest = input.Importance.Max();

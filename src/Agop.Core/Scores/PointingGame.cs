@@ -1,3 +1,5 @@
+using Agop.Core.Parameters;
+
 namespace Agop.Core.Scores;
 
 /// <summary>1 where the most important pixel lies in the mask, else 0.</summary>
@@ -8,14 +10,12 @@ public sealed class PointingGame : IScore
         new(
             "pointing-game",
             "Pointing game",
+            ScoreCategory.Ranking,
             "[argmax |map| in mask]",
             "Zhang et al., arXiv 1608.00507",
             "ties, so constant and all-zero maps too: lowest index"
         );
 
     /// <inheritdoc/>
-    public string Id => Info.Id;
-
-    /// <inheritdoc/>
-    public double Of(ScoreInput input) => input.Hits(1);
+    public double Of(ScoreInput input, Settings settings) => input.Hits(1);
 }

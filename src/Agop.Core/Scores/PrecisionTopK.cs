@@ -1,3 +1,5 @@
+using Agop.Core.Parameters;
+
 namespace Agop.Core.Scores;
 
 /// <summary>The share of the k most important pixels that are in the mask, k the size of the mask. IoU = P / (2 - P).</summary>
@@ -11,14 +13,12 @@ public sealed class PrecisionTopK : IScore
         new(
             "precision-topk",
             "Precision (top-k)",
+            ScoreCategory.Overlap,
             "h / k, h = hits among the k largest |map|, k = mask pixels",
             "XAI-TRIS",
             "ties, so constant and all-zero maps too: lowest index first; full mask: 1"
         );
 
     /// <inheritdoc/>
-    public string Id => Info.Id;
-
-    /// <inheritdoc/>
-    public double Of(ScoreInput input) => (double)input.Hits(input.MaskCount) / input.MaskCount;
+    public double Of(ScoreInput input, Settings settings) => (double)input.Hits(input.MaskCount) / input.MaskCount;
 }

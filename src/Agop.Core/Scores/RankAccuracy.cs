@@ -1,3 +1,5 @@
+using Agop.Core.Parameters;
+
 namespace Agop.Core.Scores;
 
 /// <summary>Relevance rank accuracy: the share of the k most relevant pixels that lie in the mask. The same number as <see
@@ -11,14 +13,12 @@ public sealed class RankAccuracy : IScore
         new(
             "rank-accuracy",
             "Relevance rank accuracy",
+            ScoreCategory.Overlap,
             "|top-k ∩ mask| / k",
             "Arras, Osman, Samek, arXiv 2003.07258",
             s_same.Info.Degenerate
         );
 
     /// <inheritdoc/>
-    public string Id => Info.Id;
-
-    /// <inheritdoc/>
-    public double Of(ScoreInput input) => s_same.Of(input);
+    public double Of(ScoreInput input, Settings settings) => s_same.Of(input, settings);
 }

@@ -33,10 +33,10 @@ public sealed class ScaledScorer
 
     /// <summary>The score of an id, and the id as it is written.</summary>
     /// <exception cref="InputException">There is none.</exception>
-    public static (IScore Score, string Id) Find(string id, string source)
+    public static (ChosenScore Score, string Id) Find(string id, string source)
     {
         var native = id.EndsWith(Native, StringComparison.Ordinal);
-        var score = ScoreCatalog.Find(native ? id[..^Native.Length] : id, source);
+        var score = ChosenScore.Parse(native ? id[..^Native.Length] : id, source);
         return (score, native ? score.Id + Native : score.Id);
     }
 

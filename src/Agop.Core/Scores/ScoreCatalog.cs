@@ -1,4 +1,4 @@
-using System.Globalization;
+using Agop.Core.Catalogs;
 using Agop.Core.Errors;
 
 namespace Agop.Core.Scores;
@@ -9,47 +9,31 @@ public static class ScoreCatalog
     /// <summary>The score that tables are sorted and claims judged by.</summary>
     public const string Primary = "iou-topk";
 
-    /// <summary>All scores with their default parameters.</summary>
-    public static IReadOnlyList<IScore> All { get; } =
-    [
-        new IouTopK(),
-        new IouThreshold(),
-        new IouFraction(),
-        new PrecisionTopK(),
-        new EarthMoverScore(),
-        new MassAccuracy(),
-        new RankAccuracy(),
-        new PointingGame(),
-        new Auroc(),
-        new Auprc(),
-    ];
+    private static readonly Catalog<IScore> s_scores = new(
+        "metric",
+        score => score.Info.Id,
+        [
+            new IouTopK(),
+            new IouThreshold(),
+            new IouFraction(),
+            new PrecisionTopK(),
+            new EarthMoverScore(),
+            new MassAccuracy(),
+            new RankAccuracy(),
+            new PointingGame(),
+            new Auroc(),
+            new Auprc(),
+        ]
+    );
 
-    /// <summary>The score of an id such as <c>iou-topk</c> or <c>iou-threshold:0.5</c>.</summary>
+    /// <summary>The scores in the order in which tables list them, those of extensions last.</summary>
+    public static IReadOnlyList<IScore> All => s_scores.All;
+
+    /// <summary>The score of an id without a parameter.</summary>
     /// <exception cref="InputException">There is none; the message lists those there are.</exception>
-    public static IScore Find(string id, string source)
-    {
-        var parts = id.Split(':', 2);
-        var parameter = parts.Length > 1 ? parts[1] : null;
-        var known =
-            All.FirstOrDefault(score => score.Info.Id == parts[0])
-            ?? throw new InputException(
-                source,
-                $"expected a metric among {string.Join(", ", All.Select(score => score.Info.Id))}, not '{id}'"
-            );
-        if (parameter is null)
-            return known;
-        return known switch
-        {
-            IouThreshold => new IouThreshold(Share(parameter, id, source)),
-            IouFraction => new IouFraction(Share(parameter, id, source)),
-            EarthMoverScore when parameter == "diameter" => new EarthMoverScore(trueDiameter: true),
-            EarthMoverScore => throw new InputException(source, $"{id}: expected emd or emd:diameter"),
-            _ => throw new InputException(source, $"{id}: {known.Info.Id} takes no parameter"),
-        };
-    }
+    public static IScore Find(string id, string source) => s_scores.Find(id, source);
 
-    private static double Share(string text, string id, string source) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var share) && share > 0 && share <= 1
-            ? share
-            : throw new InputException(source, $"{id}: expected a number above 0 and up to 1 after the colon");
+    /// <summary>Adds a score; from then on sweeps and commands know it by its id.</summary>
+    /// <exception cref="InputException">The id is not one, or taken.</exception>
+    public static void Register(IScore score, string source) => s_scores.Add(score, source);
 }

@@ -10,7 +10,7 @@ namespace Agop.Core.Scores;
 /// (NaN) and left out of means.
 /// </summary>
 /// <param name="scores">Which to compute.</param>
-public sealed class Scorer(IReadOnlyList<IScore> scores)
+public sealed class Scorer(IReadOnlyList<ChosenScore> scores)
 {
     /// <summary>Scores every map.</summary>
     /// <param name="maps">(n, H, W), (n, C, H, W) or (n, H * W).</param>

@@ -29,7 +29,7 @@ public sealed class SharedMapQuality
     {
         if (_masks.Length == 0)
             return (double.NaN, double.NaN);
-        var (iou, mass) = (new IouTopK(), new MassAccuracy());
+        var (iou, mass) = (new ChosenScore(new IouTopK()), new ChosenScore(new MassAccuracy()));
         var first = new ScoreInput(Importance.OverChannels(map, map.Length / _masks[0].Mask.Length), _masks[0].Mask, _width);
         var (iouSum, massSum) = (0.0, 0.0);
         foreach (var (mask, count) in _masks)

@@ -1,5 +1,7 @@
 using Agop.Core.Attribution;
+using Agop.Core.Extensions;
 using Agop.Core.Gradients;
+using Agop.Core.Scores;
 using Agop.Sweeps.Summaries;
 using Agop.Sweeps.Tasks;
 using Agop.Sweeps.Tasks.Accumulate;
@@ -156,6 +158,7 @@ public sealed class SweepPlan
         );
         _models.Add(new SweepModel(scenario, background, seed, dataset, train, agop));
 
+        var scores = Sweep.Scores.Select(id => ScaledScorer.Find(id, "sweep").Score.Score).ToArray();
         foreach (var method in Sweep.Methods)
         {
             var info = method.Method.Info;
@@ -175,7 +178,8 @@ public sealed class SweepPlan
                 info.Requires(MethodNeeds.Seed) ? seed : null,
                 Sweep.Precision,
                 info.Requires(MethodNeeds.Model) ? Sweep.PathOf(method) : null,
-                data.ScoreSize
+                data.ScoreSize,
+                Extension.HashesOf([method.Method, .. scores])
             );
             _cells.Add(new SweepCell(scenario, background, seed, method.Label, Add(TaskDefinition.Of(TaskKinds.Evaluate, spec, needs))));
         }

@@ -85,7 +85,7 @@ public sealed class GoldenMapTests
         if (upsampling.Length > 0)
             settings["upsampling"] = upsampling;
 
-        var maps = new Explainer(method, new MethodSettings(method.Info, settings))
+        var maps = new Explainer(method, method.Info.Set(settings))
         {
             Model = trained.Model,
             Output = output,
@@ -113,7 +113,7 @@ public sealed class GoldenMapTests
             new AttributionContext
             {
                 Images = trained.Images,
-                Settings = new MethodSettings(method.Info),
+                Settings = method.Info.Set(),
                 Model = trained.Model,
                 Classes = trained.Data["pred"].ToIntegers(),
             }

@@ -21,10 +21,7 @@ public sealed class MethodTests
     private static Explainer Explainer(string id, IModel? network, params (string Key, string Value)[] settings)
     {
         var method = AttributionMethods.Find(id, "test");
-        return new Explainer(
-            method,
-            new MethodSettings(method.Info, settings.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal))
-        )
+        return new Explainer(method, method.Info.Set(settings.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal)))
         {
             Model = network,
             Agop = [.. Enumerable.Range(0, network?.Architecture.InputSize ?? 64).Select(i => (double)(i % 7))],
@@ -76,7 +73,7 @@ public sealed class MethodTests
         var images = randn([17, 1, 64, 64], ScalarType.Float64);
         foreach (var method in AttributionMethods.All.Where(method => !method.Info.Requires(MethodNeeds.TrainingData)))
         {
-            (string, string)[] few = method.Info.Options.Any(option => option.Key == "samples") ? [("samples", "3")] : [];
+            (string, string)[] few = method.Info.Parameters.Any(parameter => parameter.Key == "samples") ? [("samples", "3")] : [];
             var all = Explainer(method.Info.Id, network, few).Explain(images);
             var some = Explainer(method.Info.Id, network, few).Explain(images.narrow(0, 0, 5).contiguous());
             Near.Equal(all.Rows(0, 5).ToDoubles(), some.ToDoubles(), 1e-12);
@@ -199,18 +196,16 @@ public sealed class MethodTests
             $"--set: {key}",
             Assert
                 .Throws<InputException>(() =>
-                    new MethodSettings(
-                        AttributionMethods.Find(id, "test").Info,
-                        new Dictionary<string, string>(StringComparer.Ordinal) { [key] = value },
-                        "--set"
-                    )
+                    AttributionMethods
+                        .Find(id, "test")
+                        .Info.Set(new Dictionary<string, string>(StringComparer.Ordinal) { [key] = value }, "--set")
                 )
                 .Message,
             StringComparison.Ordinal
         );
 
     [Fact]
-    public void Metadata_is_whole()
+    public void Every_method_has_an_id_a_name_a_formula_and_a_source()
     {
         Assert.Equal(AttributionMethods.All.Count, AttributionMethods.All.Select(method => method.Info.Id).Distinct().Count());
         Assert.All(
@@ -221,7 +216,7 @@ public sealed class MethodTests
                 Assert.NotEmpty(method.Info.Name);
                 Assert.NotEmpty(method.Info.Formula);
                 Assert.NotEmpty(method.Info.Source);
-                Assert.Equal(method.Info.Gradients > 0, method.Info.Requires(MethodNeeds.Model));
+                Assert.Equal(method.Info.GradientsOf(method.Info.Set()) > 0, method.Info.Requires(MethodNeeds.Model));
             }
         );
     }

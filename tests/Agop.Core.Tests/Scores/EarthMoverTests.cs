@@ -328,7 +328,7 @@ public sealed class EarthMoverTests
         (mask[0], map[63]) = (true, 2.0);
         var input = new ScoreInput(map, mask, 8);
         Assert.Equal(1 - Math.Sqrt(98) / Math.Sqrt(128), new EarthMoverScore().Of(input), 1e-12);
-        Assert.Equal(0, new EarthMoverScore(trueDiameter: true).Of(input), 1e-12);
+        Assert.Equal(0, ChosenScore.Parse("emd:diameter", "test").Of(input), 1e-12);
     }
 
     private static IEnumerable<int[]> Permutations(int[] items)

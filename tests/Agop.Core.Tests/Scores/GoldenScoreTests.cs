@@ -24,7 +24,7 @@ public sealed class GoldenScoreTests
         var compared = 0;
         foreach (var entry in golden.RootElement.GetProperty("metrics_64").EnumerateObject().Where(entry => maps.ContainsKey(entry.Name)))
         {
-            var scorer = new Scorer([.. s_scores.Select(pair => ScoreCatalog.Find(pair.Score, "test"))]);
+            var scorer = new Scorer([.. s_scores.Select(pair => ChosenScore.Parse(pair.Score, "test"))]);
             foreach (
                 var (result, name) in scorer.Score(maps[entry.Name], data["mask"]).Zip(s_scores, (result, pair) => (result, pair.Golden))
             )
@@ -34,7 +34,7 @@ public sealed class GoldenScoreTests
             }
             Assert.Equal(
                 entry.Value.GetProperty("miou_topk_combined").GetDouble(),
-                new Scorer([new IouTopK()]).Score(maps[entry.Name], union)[0].Mean,
+                new Scorer([new ChosenScore(new IouTopK())]).Score(maps[entry.Name], union)[0].Mean,
                 1e-12
             );
         }

@@ -38,8 +38,8 @@ public sealed class ScorePropertyTests
             var edge = (int)Math.Sqrt(c.Map.Length);
             var (map, mask) = (c.Map[..(edge * edge)], c.Mask[..(edge * edge)]);
             mask[0] |= !mask.Contains(true);
-            return new[] { false, true }.All(diameter =>
-                new EarthMoverScore(diameter).Of(new ScoreInput(map, mask, edge)) is >= -1e-12 and <= 1 + 1e-12
+            return new[] { "emd", "emd:diameter" }.All(id =>
+                ChosenScore.Parse(id, "test").Of(new ScoreInput(map, mask, edge)) is >= -1e-12 and <= 1 + 1e-12
             );
         });
 
@@ -149,7 +149,7 @@ public sealed class ScorePropertyTests
     {
         var maps = NdArray.From([1.0, 0, 0, 0, double.NaN, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, double.PositiveInfinity, 1, 1, 1], 5, 2, 2);
         var masks = NdArray.From<sbyte>([1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, 1, 0, 0, 0], 5, 2, 2);
-        foreach (var result in new Scorer([.. ScoreCatalog.All]).Score(maps, masks))
+        foreach (var result in new Scorer([.. ScoreCatalog.All.Select(score => new ChosenScore(score))]).Score(maps, masks))
         {
             Assert.Equal(4, result.Defined);
             Assert.Equal(2, result.InvalidMaps);
@@ -168,7 +168,7 @@ public sealed class ScorePropertyTests
     {
         var maps = NdArray.From([1.0, -2, -1, 1], 1, 2, 1, 2);
         var masks = NdArray.From<byte>([0, 1], 1, 1, 2);
-        Assert.Equal(3.0 / 5, new Scorer([new MassAccuracy()]).Score(maps, masks)[0].Mean, 1e-12);
+        Assert.Equal(3.0 / 5, new Scorer([new ChosenScore(new MassAccuracy())]).Score(maps, masks)[0].Mean, 1e-12);
     }
 
     /// <summary>Facts from scikit-learn, with ties.</summary>
@@ -189,13 +189,13 @@ public sealed class ScorePropertyTests
     [InlineData("iou-fraction:x")]
     [InlineData("emd:half")]
     public void Unknown_metrics_and_parameters_are_refused(string id) =>
-        Assert.Throws<Agop.Core.Errors.InputException>(() => ScoreCatalog.Find(id, "test"));
+        Assert.Throws<Agop.Core.Errors.InputException>(() => ChosenScore.Parse(id, "test"));
 
     [Fact]
     public void Ids_name_parameters_that_are_not_the_default()
     {
-        Assert.Equal("iou-threshold", ScoreCatalog.Find("iou-threshold:0.25", "test").Id);
-        Assert.Equal("iou-threshold:0.5", ScoreCatalog.Find("iou-threshold:0.50", "test").Id);
-        Assert.Equal("emd:diameter", ScoreCatalog.Find("emd:diameter", "test").Id);
+        Assert.Equal("iou-threshold", ChosenScore.Parse("iou-threshold:0.25", "test").Id);
+        Assert.Equal("iou-threshold:0.5", ChosenScore.Parse("iou-threshold:0.50", "test").Id);
+        Assert.Equal("emd:diameter", ChosenScore.Parse("emd:diameter", "test").Id);
     }
 }

@@ -34,8 +34,8 @@ public sealed class SharedMapQualityTests
             .. masks.Where(mask => mask.Contains(true)).Select(mask => new ScoreInput(Importance.OverChannels(map, Channels), mask, Width)),
         ];
         var (iou, mass) = new SharedMapQuality(split).Of(map);
-        Assert.Equal(inputs.Average(new IouTopK().Of), iou, 1e-12);
-        Assert.Equal(inputs.Average(new MassAccuracy().Of), mass, 1e-12);
+        Assert.Equal(inputs.Average(input => new IouTopK().Of(input)), iou, 1e-12);
+        Assert.Equal(inputs.Average(input => new MassAccuracy().Of(input)), mass, 1e-12);
     }
 
     [Fact]

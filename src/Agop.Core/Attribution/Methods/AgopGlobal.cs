@@ -7,7 +7,7 @@ namespace Agop.Core.Attribution.Methods;
 public sealed class AgopGlobal : IAttributionMethod
 {
     /// <inheritdoc/>
-    public MethodInfo Info { get; } = new("agop-global", "AGOP-Global", "diag M", "arXiv 2605.12816", MethodNeeds.Agop, 0, []);
+    public MethodInfo Info { get; } = new("agop-global", "AGOP-Global", "diag M", "arXiv 2605.12816", MethodNeeds.Agop);
 
     /// <inheritdoc/>
     public Tensor Attribute(AttributionContext context)

@@ -9,7 +9,7 @@ public sealed class AgopLocal : IAttributionMethod
     private static readonly VanillaGradient s_same = new();
 
     /// <inheritdoc/>
-    public MethodInfo Info { get; } = new("agop-local", "AGOP-Local", "|g|", "arXiv 2605.12816", MethodNeeds.Model, 1, []);
+    public MethodInfo Info { get; } = new("agop-local", "AGOP-Local", "|g|", "arXiv 2605.12816", MethodNeeds.Model, 1);
 
     /// <inheritdoc/>
     public Tensor Attribute(AttributionContext context) => s_same.Attribute(context);

@@ -11,15 +11,7 @@ public sealed class AgopWeighted : IAttributionMethod
 {
     /// <inheritdoc/>
     public MethodInfo Info { get; } =
-        new(
-            "agop-weighted",
-            "AGOP-Weighted",
-            "g * sqrt(diag M / max diag M)",
-            "arXiv 2605.12816",
-            MethodNeeds.Model | MethodNeeds.Agop,
-            1,
-            []
-        );
+        new("agop-weighted", "AGOP-Weighted", "g * sqrt(diag M / max diag M)", "arXiv 2605.12816", MethodNeeds.Model | MethodNeeds.Agop, 1);
 
     /// <inheritdoc/>
     public Tensor Attribute(AttributionContext context)

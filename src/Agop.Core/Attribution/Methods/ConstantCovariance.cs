@@ -11,8 +11,7 @@ public sealed class ConstantCovariance : ConstantMap
             "|difference of row sums of class covariances|",
             "Agop",
             MethodNeeds.TrainingData,
-            0,
-            []
+            0
         );
 
     /// <inheritdoc/>

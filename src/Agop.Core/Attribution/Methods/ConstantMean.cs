@@ -5,7 +5,7 @@ public sealed class ConstantMean : ConstantMap
 {
     /// <inheritdoc/>
     public override MethodInfo Info { get; } =
-        new("constant-mean", "Constant (means)", "|difference of class means|", "Agop", MethodNeeds.TrainingData, 0, []);
+        new("constant-mean", "Constant (means)", "|difference of class means|", "Agop", MethodNeeds.TrainingData);
 
     /// <inheritdoc/>
     protected override double[] Map(ClassStatistics statistics) => statistics.MeanDifference;

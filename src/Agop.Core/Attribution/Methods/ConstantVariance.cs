@@ -5,7 +5,7 @@ public sealed class ConstantVariance : ConstantMap
 {
     /// <inheritdoc/>
     public override MethodInfo Info { get; } =
-        new("constant-variance", "Constant (variances)", "|difference of class variances|", "Agop", MethodNeeds.TrainingData, 0, []);
+        new("constant-variance", "Constant (variances)", "|difference of class variances|", "Agop", MethodNeeds.TrainingData);
 
     /// <inheritdoc/>
     protected override double[] Map(ClassStatistics statistics) => statistics.VarianceDifference;

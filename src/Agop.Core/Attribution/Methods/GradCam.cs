@@ -1,3 +1,4 @@
+using Agop.Core.Parameters;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
@@ -12,30 +13,29 @@ namespace Agop.Core.Attribution.Methods;
 /// </remarks>
 public sealed class GradCam : IAttributionMethod
 {
-    /// <summary>The setting that names the layer.</summary>
-    public const string LayerKey = "layer";
+    private const string Nearest = "nearest";
+    private const string Bilinear = "bilinear";
+
+    private static readonly ChoiceParameter s_upsampling = new("upsampling", Nearest, "how the small map is enlarged", [Nearest, Bilinear]);
+
+    private static readonly LayerParameter s_layer = new(
+        "layer",
+        "whose output is weighed, by its name in the network; the last unless given"
+    );
 
     /// <inheritdoc/>
     public MethodInfo Info { get; } =
-        new(
-            "gradcam",
-            "GradCAM",
-            "up(ReLU(sum_k mean(dz/dA_k) A_k))",
-            "arXiv 1610.02391",
-            MethodNeeds.Model | MethodNeeds.Convolution,
-            1,
-            [
-                new MethodOption("upsampling", "nearest", "how the small map is enlarged", Choices: ["nearest", "bilinear"]),
-                new MethodOption(LayerKey, "", "whose output is weighed, by its name in the network; the last unless given", IsName: true),
-            ]
-        );
+        new("gradcam", "GradCAM", "up(ReLU(sum_k mean(dz/dA_k) A_k))", "arXiv 1610.02391", MethodNeeds.Model | MethodNeeds.Convolution, 1)
+        {
+            Parameters = [s_upsampling, s_layer],
+        };
 
     /// <inheritdoc/>
     public Tensor Attribute(AttributionContext context)
     {
         using var scope = NewDisposeScope();
         var shape = context.Images.shape;
-        var mode = context.Settings.Word("upsampling") == "bilinear" ? InterpolationMode.Bilinear : InterpolationMode.Nearest;
+        var mode = context.Settings.Get(s_upsampling) == Bilinear ? InterpolationMode.Bilinear : InterpolationMode.Nearest;
         return scope.MoveToOuter(
             interpolate(
                 LowResolution(context),
@@ -50,7 +50,7 @@ public sealed class GradCam : IAttributionMethod
     public static Tensor LowResolution(AttributionContext context)
     {
         using var scope = NewDisposeScope();
-        var (activation, gradient) = context.Activation(context.Settings.Name(LayerKey));
+        var (activation, gradient) = context.Activation(context.Settings.Get(s_layer));
         return scope.MoveToOuter((gradient.mean([2, 3], keepdim: true) * activation).sum(1, keepdim: true).relu());
     }
 }

@@ -7,7 +7,7 @@ namespace Agop.Core.Attribution.Methods;
 public sealed class InputMap : IAttributionMethod
 {
     /// <inheritdoc/>
-    public MethodInfo Info { get; } = new("input", "Input", "|x|", "XAI-TRIS", MethodNeeds.None, 0, []);
+    public MethodInfo Info { get; } = new("input", "Input", "|x|", "XAI-TRIS", MethodNeeds.None);
 
     /// <inheritdoc/>
     public Tensor Attribute(AttributionContext context)

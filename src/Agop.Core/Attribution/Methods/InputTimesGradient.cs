@@ -7,7 +7,7 @@ namespace Agop.Core.Attribution.Methods;
 public sealed class InputTimesGradient : IAttributionMethod
 {
     /// <inheritdoc/>
-    public MethodInfo Info { get; } = new("input-x-gradient", "InputXGradient", "x * g", "arXiv 1605.01713", MethodNeeds.Model, 1, []);
+    public MethodInfo Info { get; } = new("input-x-gradient", "InputXGradient", "x * g", "arXiv 1605.01713", MethodNeeds.Model, 1);
 
     /// <inheritdoc/>
     public Tensor Attribute(AttributionContext context)

@@ -1,4 +1,5 @@
 using Agop.Core.Gradients;
+using Agop.Core.Parameters;
 using static TorchSharp.torch;
 
 namespace Agop.Core.Attribution.Methods;
@@ -11,23 +12,21 @@ namespace Agop.Core.Attribution.Methods;
 /// steps to float32, this does not. Sums to f(x) - f(0) up to the quadrature's error.</remarks>
 public sealed class IntegratedGradients : IAttributionMethod
 {
+    private static readonly IntegerParameter s_steps = new("steps", 50, "nodes of the quadrature", Minimum: 1);
+
     /// <inheritdoc/>
     public MethodInfo Info { get; } =
-        new(
-            "integrated-gradients",
-            "Integrated Gradients",
-            "x * sum_k w_k g(a_k x)",
-            "arXiv 1703.01365",
-            MethodNeeds.Model,
-            50,
-            [new MethodOption("steps", "50", "nodes of the quadrature", Minimum: 1, IsInteger: true)]
-        );
+        new("integrated-gradients", "Integrated Gradients", "x * sum_k w_k g(a_k x)", "arXiv 1703.01365", MethodNeeds.Model)
+        {
+            Parameters = [s_steps],
+            GradientCount = s_steps,
+        };
 
     /// <inheritdoc/>
     public Tensor Attribute(AttributionContext context)
     {
         using var scope = NewDisposeScope();
-        var (nodes, weights) = GaussLegendre.Rule(context.Settings.Integer("steps"));
+        var (nodes, weights) = GaussLegendre.Rule(context.Settings.Get(s_steps));
         var mean = context.WeightedGradients(new ScaledCopies(nodes, weights), GradientTerm.Signed)[0];
         return scope.MoveToOuter(mean * context.Images.to(ScalarType.Float64));
     }

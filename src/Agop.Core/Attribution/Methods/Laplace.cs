@@ -7,7 +7,7 @@ namespace Agop.Core.Attribution.Methods;
 public sealed class Laplace : IAttributionMethod
 {
     /// <inheritdoc/>
-    public MethodInfo Info { get; } = new("laplace", "Laplace", "[1 -2 1] + [1 -2 1]^T * x", "XAI-TRIS, SciPy", MethodNeeds.None, 0, []);
+    public MethodInfo Info { get; } = new("laplace", "Laplace", "[1 -2 1] + [1 -2 1]^T * x", "XAI-TRIS, SciPy", MethodNeeds.None);
 
     /// <inheritdoc/>
     public Tensor Attribute(AttributionContext context) => ImageFilter.Apply(context.Images, [0, 1, 0, 1, -4, 1, 0, 1, 0]);

@@ -8,7 +8,7 @@ namespace Agop.Core.Attribution.Methods;
 public sealed class RandomMap : IAttributionMethod
 {
     /// <inheritdoc/>
-    public MethodInfo Info { get; } = new("random", "Random", "U(-1, 1)", "XAI-TRIS", MethodNeeds.Seed, 0, []);
+    public MethodInfo Info { get; } = new("random", "Random", "U(-1, 1)", "XAI-TRIS", MethodNeeds.Seed);
 
     /// <inheritdoc/>
     public Tensor Attribute(AttributionContext context)

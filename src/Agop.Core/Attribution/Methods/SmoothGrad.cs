@@ -8,7 +8,11 @@ public sealed class SmoothGrad : SmoothGradFamily
 {
     /// <inheritdoc/>
     public override MethodInfo Info { get; } =
-        new("smoothgrad", "SmoothGrad", "mean_s g(x + e_s)", "arXiv 1706.03825", MethodNeeds.Model | MethodNeeds.Seed, 50, Options);
+        new("smoothgrad", "SmoothGrad", "mean_s g(x + e_s)", "arXiv 1706.03825", MethodNeeds.Model | MethodNeeds.Seed)
+        {
+            Parameters = [Samples, Deviation],
+            GradientCount = Samples,
+        };
 
     /// <inheritdoc/>
     protected override IReadOnlyList<GradientTerm> Terms { get; } = [GradientTerm.Signed];

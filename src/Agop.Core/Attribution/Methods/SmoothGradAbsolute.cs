@@ -13,10 +13,12 @@ public sealed class SmoothGradAbsolute : SmoothGradFamily
             "SmoothGrad (absolute)",
             "mean_s |g(x + e_s)|",
             "arXiv 1706.03825, Captum",
-            MethodNeeds.Model | MethodNeeds.Seed,
-            50,
-            Options
-        );
+            MethodNeeds.Model | MethodNeeds.Seed
+        )
+        {
+            Parameters = [Samples, Deviation],
+            GradientCount = Samples,
+        };
 
     /// <inheritdoc/>
     protected override IReadOnlyList<GradientTerm> Terms { get; } = [GradientTerm.Absolute];

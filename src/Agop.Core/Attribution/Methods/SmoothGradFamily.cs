@@ -1,4 +1,5 @@
 using Agop.Core.Gradients;
+using Agop.Core.Parameters;
 using static TorchSharp.torch;
 
 namespace Agop.Core.Attribution.Methods;
@@ -9,12 +10,11 @@ public abstract class SmoothGradFamily : IAttributionMethod
     /// <inheritdoc/>
     public abstract MethodInfo Info { get; }
 
-    /// <summary>The settings of every member.</summary>
-    protected static IReadOnlyList<MethodOption> Options { get; } =
-    [
-        new MethodOption("samples", "50", "noisy copies per image", Minimum: 1, IsInteger: true),
-        new MethodOption("sd", "0.1", "standard deviation of the noise, in the images' unit"),
-    ];
+    /// <summary>The noisy copies per image.</summary>
+    protected static readonly IntegerParameter Samples = new("samples", 50, "noisy copies per image", Minimum: 1);
+
+    /// <summary>The noise's standard deviation.</summary>
+    protected static readonly NumberParameter Deviation = new("sd", 0.1, "standard deviation of the noise, in the images' unit");
 
     /// <summary>What of each gradient is averaged.</summary>
     protected abstract IReadOnlyList<GradientTerm> Terms { get; }
@@ -23,8 +23,8 @@ public abstract class SmoothGradFamily : IAttributionMethod
     public Tensor Attribute(AttributionContext context)
     {
         using var scope = NewDisposeScope();
-        var samples = context.Noise is { } given ? (int)given.Shape[0] : context.Settings.Integer("samples");
-        var copies = new NoisyCopies(samples, context.Settings.Number("sd"), context.Seed, context.FirstIndex, context.Noise);
+        var samples = context.Noise is { } given ? (int)given.Shape[0] : context.Settings.Get(Samples);
+        var copies = new NoisyCopies(samples, context.Settings.Get(Deviation), context.Seed, context.FirstIndex, context.Noise);
         return scope.MoveToOuter(Combine(context.WeightedGradients(copies, Terms)));
     }
 

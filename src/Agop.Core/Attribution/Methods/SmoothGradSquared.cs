@@ -8,7 +8,11 @@ public sealed class SmoothGradSquared : SmoothGradFamily
 {
     /// <inheritdoc/>
     public override MethodInfo Info { get; } =
-        new("smoothgrad-sq", "SmoothGrad²", "mean_s g(x + e_s)^2", "arXiv 1806.10758", MethodNeeds.Model | MethodNeeds.Seed, 50, Options);
+        new("smoothgrad-sq", "SmoothGrad²", "mean_s g(x + e_s)^2", "arXiv 1806.10758", MethodNeeds.Model | MethodNeeds.Seed)
+        {
+            Parameters = [Samples, Deviation],
+            GradientCount = Samples,
+        };
 
     /// <inheritdoc/>
     protected override IReadOnlyList<GradientTerm> Terms { get; } = [GradientTerm.Squared];

@@ -7,7 +7,7 @@ namespace Agop.Core.Attribution.Methods;
 public sealed class Sobel : IAttributionMethod
 {
     /// <inheritdoc/>
-    public MethodInfo Info { get; } = new("sobel", "Sobel", "[1 2 1]^T [-1 0 1] * x", "XAI-TRIS, SciPy", MethodNeeds.None, 0, []);
+    public MethodInfo Info { get; } = new("sobel", "Sobel", "[1 2 1]^T [-1 0 1] * x", "XAI-TRIS, SciPy", MethodNeeds.None);
 
     /// <inheritdoc/>
     public Tensor Attribute(AttributionContext context) => ImageFilter.Apply(context.Images, [-1, 0, 1, -2, 0, 2, -1, 0, 1]);

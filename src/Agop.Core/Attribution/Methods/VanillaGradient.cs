@@ -7,7 +7,7 @@ namespace Agop.Core.Attribution.Methods;
 public sealed class VanillaGradient : IAttributionMethod
 {
     /// <inheritdoc/>
-    public MethodInfo Info { get; } = new("vanilla-grad", "VanillaGrad", "|g|", "arXiv 1312.6034", MethodNeeds.Model, 1, []);
+    public MethodInfo Info { get; } = new("vanilla-grad", "VanillaGrad", "|g|", "arXiv 1312.6034", MethodNeeds.Model, 1);
 
     /// <inheritdoc/>
     public Tensor Attribute(AttributionContext context) => context.Gradient().abs();

@@ -1,4 +1,5 @@
 using Agop.Core.Gradients;
+using Agop.Core.Parameters;
 using static TorchSharp.torch;
 
 namespace Agop.Core.Attribution.Methods;
@@ -8,11 +9,15 @@ namespace Agop.Core.Attribution.Methods;
 public sealed class VarGrad : SmoothGradFamily
 {
     // One copy has no variance.
-    private static readonly IReadOnlyList<MethodOption> s_options = [Options[0] with { Minimum = 2 }, .. Options.Skip(1)];
+    private static readonly IntegerParameter s_samples = Samples with { Minimum = 2 };
 
     /// <inheritdoc/>
     public override MethodInfo Info { get; } =
-        new("vargrad", "VarGrad", "var_s g(x + e_s)", "arXiv 1810.03307", MethodNeeds.Model | MethodNeeds.Seed, 50, s_options);
+        new("vargrad", "VarGrad", "var_s g(x + e_s)", "arXiv 1810.03307", MethodNeeds.Model | MethodNeeds.Seed)
+        {
+            Parameters = [s_samples, Deviation],
+            GradientCount = s_samples,
+        };
 
     /// <inheritdoc/>
     protected override IReadOnlyList<GradientTerm> Terms { get; } = [GradientTerm.Signed, GradientTerm.Squared];

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 using Agop.Core.Arrays;
 using Agop.Core.Attribution;
 using Agop.Core.Data;
+using Agop.Core.Errors;
 using Agop.Core.Execution;
+using Agop.Core.Extensions;
 using Agop.Core.Json;
 using Agop.Core.Libtorch;
 using Agop.Core.Models;
@@ -31,7 +33,12 @@ public sealed class EvaluateKind : TaskKind<EvaluateSpec>
 
     /// <inheritdoc/>
     protected override double SecondsOf(EvaluateSpec spec) =>
-        AttributionMethods.Find(spec.Method, "evaluate").Info.Gradients > 1 ? 0.6 : 0.2;
+        // A silo that lacks an extension still plans around its tasks.
+        AttributionMethods.All.FirstOrDefault(method => method.Info.Id == spec.Method)
+            is { } method
+        && method.Info.GradientsOf(method.Info.Set(spec.Settings)) > 1
+            ? 0.6
+            : 0.2;
 
     /// <inheritdoc/>
     protected override string LabelOf(EvaluateSpec spec) => $"evaluate {spec.Method}";
@@ -65,6 +72,7 @@ public sealed class EvaluateKind : TaskKind<EvaluateSpec>
     /// <inheritdoc/>
     protected override TaskResult Compute(EvaluateSpec spec, IReadOnlyList<TaskResult> needs, TaskContext context)
     {
+        RequireExtensions(spec);
         var data = Dataset.FromArrays(needs[0].ByName);
         var split = data[spec.Split];
         var maps = Maps(spec, needs, data, 0, split.Count, context);
@@ -84,6 +92,23 @@ public sealed class EvaluateKind : TaskKind<EvaluateSpec>
         return new TaskResult(values, arrays);
     }
 
+    private static void RequireExtensions(EvaluateSpec spec)
+    {
+        if (spec.Extensions is not { } planned)
+            return;
+        var here =
+            Extension.HashesOf([
+                AttributionMethods.Find(spec.Method, "evaluate"),
+                .. spec.Scores.Select(id => ScaledScorer.Find(id, "evaluate").Score.Score),
+            ]) ?? [];
+        if (!here.SequenceEqual(planned, StringComparer.Ordinal))
+            throw new InputException(
+                spec.Method,
+                $"was planned with the extensions of SHA-256 {string.Join(", ", planned.Select(hash => hash[..12]))}; "
+                    + $"here it comes from {(here.Count == 0 ? "none" : string.Join(", ", here.Select(hash => hash[..12])))}"
+            );
+    }
+
     private static NdArray Maps(EvaluateSpec spec, IReadOnlyList<TaskResult> needs, Dataset data, int first, int count, TaskContext context)
     {
         using var scope = torch.NewDisposeScope();
@@ -99,7 +124,7 @@ public sealed class EvaluateKind : TaskKind<EvaluateSpec>
         using var model = method.Info.Requires(MethodNeeds.Model)
             ? TrainKind.ModelOf(needs[1], spec.Architecture, precision, spec.Path!.Value)
             : null;
-        return new Explainer(method, new MethodSettings(method.Info, spec.Settings))
+        return new Explainer(method, method.Info.Set(spec.Settings))
         {
             Model = model,
             Output = spec.Output ?? ExplainedOutput.Predicted,

@@ -17,6 +17,7 @@ namespace Agop.Sweeps.Tasks.Evaluate;
 /// <param name="Precision">float32 or float64.</param>
 /// <param name="Path">The kernels that run the network, or null for methods without one.</param>
 /// <param name="ScoreSize">Edge in pixels at which maps are compared with masks, or null for the network's own.</param>
+/// <param name="Extensions">The SHA-256 of the extensions that the method and the scores come from, or null where there are none.</param>
 public sealed record EvaluateSpec(
     string Method,
     IReadOnlyDictionary<string, string> Settings,
@@ -28,5 +29,6 @@ public sealed record EvaluateSpec(
     long? Seed,
     string Precision,
     ExecutionPath? Path,
-    int? ScoreSize = null
+    int? ScoreSize = null,
+    IReadOnlyList<string>? Extensions = null
 );

@@ -1,0 +1,140 @@
+using System.Text;
+using Agop.Core.Attribution;
+using Agop.Core.Parameters;
+using Agop.Core.Scores;
+
+namespace Agop.Client.Output;
+
+/// <summary>Methods and scores as tables, as pages and as help, from their own metadata.</summary>
+internal static class Catalogue
+{
+    /// <summary>The methods as a table.</summary>
+    public static (string[] Columns, IReadOnlyList<string[]> Rows) Methods() =>
+        (
+            ["id", "name", "map", "needs", "gradients", "settings", "source"],
+            [
+                .. AttributionMethods
+                    .All.Select(method => method.Info)
+                    .Select(info =>
+                        new[]
+                        {
+                            info.Id,
+                            info.Name,
+                            info.Formula,
+                            Needs(info.Needs),
+                            $"{info.GradientsOf(info.Set())}",
+                            string.Join("; ", info.Parameters.Select(parameter => $"{Assignment(parameter)} ({parameter.Summary})")),
+                            info.Source,
+                        }
+                    ),
+            ]
+        );
+
+    /// <summary>The scores as a table.</summary>
+    public static (string[] Columns, IReadOnlyList<string[]> Rows) Scores() =>
+        (
+            ["id", "name", "category", "score", "ties, constant and zero maps", "parameter", "source"],
+            [
+                .. ScoreCatalog
+                    .All.Select(score => score.Info)
+                    .Select(info =>
+                        new[]
+                        {
+                            info.Id,
+                            info.Name,
+                            info.Category.ToString().ToLowerInvariant(),
+                            info.Formula,
+                            info.Degenerate,
+                            info.Parameter is { } parameter
+                                ? $"{info.Id}:{parameter.Key.ToUpperInvariant()}, {parameter.Summary}: {parameter.Expected}; "
+                                    + $"{parameter.DefaultText} unless given"
+                                : "",
+                            info.Source,
+                        }
+                    ),
+            ]
+        );
+
+    /// <summary>The settings of every method that has some, for <c>--help</c>.</summary>
+    public static string SettingsHelp() =>
+        string.Join(
+            "; ",
+            AttributionMethods
+                .All.Select(method => method.Info)
+                .Where(info => info.Parameters.Count > 0)
+                .Select(info => $"{info.Id}: {string.Join(", ", info.Parameters.Select(Assignment))}")
+        );
+
+    /// <summary>docs/methods.md.</summary>
+    public static string MethodsPage()
+    {
+        var page = new StringBuilder(
+            """
+            # Methods
+
+            This page is what `./agop ls methods --markdown` prints. g is the gradient of the explained output with respect to the image x,
+            M the average gradient outer product of the network, e_s the noise of copy s.
+
+            """
+        );
+        foreach (var info in AttributionMethods.All.Select(method => method.Info))
+        {
+            page.Append($"\n## {info.Id}\n\n{info.Name}: `{info.Formula}`. Source: {info.Source}.\n");
+            page.Append($"Needs: {Needs(info.Needs)}. Gradients per map: {info.GradientsOf(info.Set())}.\n");
+            AppendParameters(page, info.Parameters);
+        }
+        return page.ToString();
+    }
+
+    /// <summary>docs/scores.md.</summary>
+    public static string ScoresPage()
+    {
+        var page = new StringBuilder(
+            """
+            # Scores
+
+            This page is what `./agop ls metrics --markdown` prints. Every score compares |map|, summed over channels, with a mask. Scores are
+            in [0, 1] on square images, and higher is better. A map with NaN or infinity gets 0 and is counted. An empty mask has no right
+            answer: its score is undefined and left out of means.
+
+            """
+        );
+        foreach (var info in ScoreCatalog.All.Select(score => score.Info))
+        {
+            page.Append($"\n## {info.Id}\n\n{info.Name} ({info.Category.ToString().ToLowerInvariant()}): `{info.Formula}`. ");
+            page.Append($"Source: {info.Source}.\nDegenerate cases: {info.Degenerate}.\n");
+            AppendParameters(page, info.Parameters);
+        }
+        return page.ToString();
+    }
+
+    private static void AppendParameters(StringBuilder page, IReadOnlyList<Parameter> parameters)
+    {
+        if (parameters.Count == 0)
+            return;
+        page.Append("\n| setting | default | allowed | meaning |\n| --- | --- | --- | --- |\n");
+        foreach (var parameter in parameters)
+            page.Append($"| {parameter.Key} | {parameter.DefaultText ?? "-"} | {parameter.Expected} | {parameter.Summary} |\n");
+    }
+
+    private static string Assignment(Parameter parameter) => $"{parameter.Key}={parameter.DefaultText ?? "NAME"}";
+
+    private static string Needs(MethodNeeds needs) =>
+        needs == MethodNeeds.None
+            ? "nothing"
+            : string.Join(
+                ", ",
+                Enum.GetValues<MethodNeeds>()
+                    .Where(need => need != MethodNeeds.None && needs.HasFlag(need))
+                    .Select(need =>
+                        need switch
+                        {
+                            MethodNeeds.Model => "model",
+                            MethodNeeds.Agop => "agop",
+                            MethodNeeds.TrainingData => "training data",
+                            MethodNeeds.Seed => "seed",
+                            _ => "convolution",
+                        }
+                    )
+            );
+}
