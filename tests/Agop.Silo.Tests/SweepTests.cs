@@ -1,10 +1,12 @@
 using System.Security.Cryptography;
+using Agop.Core.Json;
 using Agop.Ledger;
 using Agop.Silo.Tests.Support;
 using Agop.Sweeps.Reports;
 using Agop.Sweeps.Summaries;
 using Agop.Sweeps.Tasks;
 using Agop.Sweeps.Tasks.Evaluate;
+using Agop.Sweeps.Tasks.Illustrate;
 using Agop.Tests.Support;
 
 namespace Agop.Silo.Tests;
@@ -54,8 +56,15 @@ public sealed class SweepTests
         foreach (var task in run.Tasks.Where(task => task.Kind == TaskKinds.Evaluate.Name))
         {
             var kept = run.Results.Load(task.Id)["maps"];
-            var again = EvaluateKind.MapsOf(task, [.. task.Needs.Select(run.Results.Load)], 4, 1);
-            var (expected, found) = (kept.Rows(4, 1).ToDoubles(), again.ToDoubles());
+            var illustration = TaskDefinition.Of(
+                TaskKinds.Illustrate,
+                new IllustrateSpec(JsonFormat.FromObject<EvaluateSpec>(task.Spec), [4, 1], Timed: false),
+                task.Needs
+            );
+            var again = TaskKinds.Illustrate.Compute(illustration, [.. task.Needs.Select(run.Results.Load)], new TaskContext(default))[
+                IllustrateKind.Maps
+            ];
+            var (expected, found) = (kept.Take([4, 1]).ToDoubles(), again.ToDoubles());
             var largest = expected.Max(Math.Abs);
             for (var i = 0; i < expected.Length; i++)
                 Assert.Equal(expected[i], found[i], 1e-5 * largest + 1e-12);

@@ -2,6 +2,8 @@ using System.CommandLine;
 using Agop.Client.Clusters;
 using Agop.Client.Execution;
 using Agop.Core.Errors;
+using Agop.Core.Execution;
+using Agop.Core.Libtorch;
 using Agop.Grains.Sweeps;
 using Agop.Ledger;
 using Agop.Silo.Hosting;
@@ -73,7 +75,7 @@ internal static class ReportCommand
                 results,
                 folder,
                 ClusterChoice.ByLeases,
-                LaneList.Parse("1"),
+                LaneList.Parse(submitted.Plan.Sweep.Path == ExecutionPath.Cuda && LibtorchRuntime.GpuCount > 0 ? "cpu:1,cuda:0" : "1"),
                 patient: false,
                 result.GetValue(json),
                 result.GetValue(html)

@@ -73,7 +73,7 @@ internal static class Manifest
     private static JsonObject Describe(TaskDefinition task, SweepOutcome outcome)
     {
         var described = new JsonObject { ["id"] = task.Id, ["kind"] = task.Kind };
-        if (task.Kind != TaskKinds.Summarize.Name)
+        if (task.Role != TaskRole.Summary)
             described["spec"] = task.Spec.DeepClone();
         if (outcome.Seconds.TryGetValue(task.Id, out var seconds))
             described["seconds"] = Math.Round(seconds, 4);

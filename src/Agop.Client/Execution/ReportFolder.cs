@@ -20,9 +20,14 @@ internal sealed class ReportFolder(string folder, Results results)
     /// <summary>Writes every file, and the manifest, which has their hashes, last.</summary>
     /// <param name="run">What was run.</param>
     /// <param name="summary">What it found out.</param>
+    /// <param name="galleries">The best, median and worst explained images.</param>
     /// <param name="costs">Seconds per map by method, where they were measured.</param>
-    /// <param name="cancellation">Looked at between gradient passes.</param>
-    public void Write(FinishedRun run, SweepSummary summary, IReadOnlyDictionary<string, double>? costs, CancellationToken cancellation)
+    public void Write(
+        FinishedRun run,
+        SweepSummary summary,
+        IReadOnlyList<SampleGallery> galleries,
+        IReadOnlyDictionary<string, double>? costs
+    )
     {
         AtomicFile.WriteText(Path.Combine(folder, "results.csv"), CsvReport.Write(summary));
         AtomicFile.WriteText(Path.Combine(folder, Results), JsonSerializer.Serialize(summary, JsonFormat.Indented));
@@ -30,10 +35,7 @@ internal sealed class ReportFolder(string folder, Results results)
         AtomicFile.WriteText(Path.Combine(folder, "leaderboard.tex"), LatexReport.Write(summary));
         AtomicFile.Write(Path.Combine(folder, "leaderboard.png"), stream => stream.Write(LeaderboardChart.ToPng(summary)));
         AtomicFile.WriteText(Path.Combine(folder, "leaderboard.svg"), LeaderboardChart.ToSvg(summary));
-        AtomicFile.WriteText(
-            Path.Combine(folder, Galleries),
-            JsonSerializer.Serialize(SampleGallery.Of(run.Sweep.Plan, results.Load, run.Outcome.Failures, cancellation), JsonFormat.Options)
-        );
+        AtomicFile.WriteText(Path.Combine(folder, Galleries), JsonSerializer.Serialize(galleries, JsonFormat.Options));
         // Another report's would not be this one's.
         File.Delete(Path.Combine(folder, HtmlReportFile.Name));
         if (costs is null)

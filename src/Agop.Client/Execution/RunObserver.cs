@@ -53,6 +53,7 @@ internal sealed class RunObserver(IReadOnlyList<TaskDefinition> tasks, ProgressD
                 _computed.Add(task.Id);
             }
         );
+        Ended(claim.Task);
         Stopped();
     }
 
@@ -99,10 +100,8 @@ internal sealed class RunObserver(IReadOnlyList<TaskDefinition> tasks, ProgressD
         {
             if (!_tasks.TryGetValue(record.Id, out var task))
             {
-                // A summary.
-                lock (_gate)
-                    if (record.State == TaskState.Done)
-                        _ended.Add(record.Id);
+                if (record.State is TaskState.Done or TaskState.Failed or TaskState.Blocked or TaskState.Cancelled)
+                    Ended(record.Id);
                 continue;
             }
             Tell(() =>
@@ -153,9 +152,16 @@ internal sealed class RunObserver(IReadOnlyList<TaskDefinition> tasks, ProgressD
             Changed();
     }
 
+    /// <summary>Counts tasks beyond the plan: the summary, the illustrations.</summary>
+    private void Ended(string id)
+    {
+        lock (_gate)
+            _ended.Add(id);
+    }
+
     private void About(string id, Action<TaskDefinition> tell)
     {
-        // The summary is no part of the plan.
+        // The summary and the illustrations are no part of the plan.
         if (_tasks.TryGetValue(id, out var task))
             Tell(() => tell(task));
     }

@@ -8,7 +8,6 @@ using Agop.Grains.Artifacts;
 using Agop.Grains.Sweeps;
 using Agop.Ledger;
 using Agop.Silo.Telemetry;
-using Agop.Sweeps.Reports.Html;
 using Agop.Sweeps.Summaries;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -83,14 +82,20 @@ internal sealed class SweepRun(
                 );
             var outcome = session.Ask(sweep.Outcome);
             var task = session.Ask(() => sweep.SubmitSummary(outcome));
-            session.WaitForTheEnd();
             try
             {
+                var illustrations = session.Ask(() =>
+                {
+                    var planned = new ReportIllustrations(sweep, outcome, results, timed: html);
+                    sweep.SubmitIllustrations(planned.Computable(mends ? null : lanes));
+                    return planned;
+                });
+                session.WaitForTheEnd();
                 return session.Ask(() =>
                     Conclude(
                         new FinishedRun(sweep, task, outcome, cached, observer.Computed, lanes.Count, started, clock.Elapsed),
-                        progress,
-                        cancellation
+                        illustrations,
+                        progress
                     )
                 );
             }
@@ -102,13 +107,13 @@ internal sealed class SweepRun(
         }
     }
 
-    private int Conclude(FinishedRun run, ProgressDisplay progress, CancellationToken cancellation)
+    private int Conclude(FinishedRun run, ReportIllustrations illustrations, ProgressDisplay progress)
     {
         if (ledger.Find(run.SummaryTask.Id) is { State: not TaskState.Done } failed)
             throw new InvalidOperationException($"the summary failed: {failed.Error}");
         var summary = results.Load(run.SummaryTask.Id).ValuesAs<SweepSummary>();
-        var costs = html ? MapTimes.Measure(run.Sweep.Plan, results.Load, run.Outcome.Failures, cancellation) : null;
-        new ReportFolder(folder, results).Write(run, summary, costs, cancellation);
+        var (galleries, costs) = illustrations.Collect(ledger.Tasks(sweep.Id));
+        new ReportFolder(folder, results).Write(run, summary, galleries, html ? costs : null);
         if (html)
             HtmlReportFile.Write(folder, folder);
         progress.Dispose();

@@ -93,9 +93,9 @@ internal static class Catalogue
             """
             # Scores
 
-            This page is what `./agop ls metrics --markdown` prints. Every score compares |map|, summed over channels, with a mask. Scores are
-            in [0, 1] on square images, and higher is better. A map with NaN or infinity gets 0 and is counted. An empty mask has no right
-            answer: its score is undefined and left out of means.
+            This page is what `./agop ls metrics --markdown` prints. Every score compares |map|, summed over channels, with a mask.
+            Scores are in [0, 1] on square images, and higher is better. A map with NaN or infinity gets 0 and is counted. An empty mask
+            has no right answer: its score is undefined and left out of means.
 
             """
         );

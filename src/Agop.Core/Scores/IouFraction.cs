@@ -14,7 +14,7 @@ public sealed class IouFraction : IScore
             "mIoU (top share)",
             ScoreCategory.Overlap,
             "IoU of mask and the ceil(f H W) largest |map|",
-            "spec/protocol.md",
+            "docs/protocol.md",
             "ties, so constant and all-zero maps too: lowest index first",
             s_fraction
         );

@@ -14,7 +14,7 @@ public sealed class IouThreshold : IScore
             "mIoU (threshold)",
             ScoreCategory.Overlap,
             "IoU of mask and {|map| >= t max|map| and |map| > 0}",
-            "spec/protocol.md",
+            "docs/protocol.md",
             "constant map: the whole image is chosen; all-zero map: nothing is chosen, 0",
             s_share
         );

@@ -14,7 +14,7 @@ public sealed class IouTopK : IScore
             "mIoU (top-k)",
             ScoreCategory.Overlap,
             "h / (2k - h), h = hits among the k largest |map|, k = mask pixels",
-            "spec/protocol.md",
+            "docs/protocol.md",
             "ties, so constant and all-zero maps too: lowest index first; full mask: 1"
         );
 

@@ -7,7 +7,10 @@ internal static class WorkGrains
 {
     /// <summary>The grain of a task.</summary>
     public static IWorkGrain Of(IGrainFactory grains, Assignment assignment) =>
-        assignment.Kind == TaskKinds.Accumulate.Name ? grains.GetGrain<IShardGrain>(assignment.Task)
-        : assignment.Kind == TaskKinds.Evaluate.Name ? grains.GetGrain<IEvaluationGrain>(assignment.Task)
-        : grains.GetGrain<IJobGrain>(assignment.Task);
+        TaskKinds.RoleOf(assignment.Kind) switch
+        {
+            TaskRole.Shard => grains.GetGrain<IShardGrain>(assignment.Task),
+            TaskRole.Evaluation => grains.GetGrain<IEvaluationGrain>(assignment.Task),
+            _ => grains.GetGrain<IJobGrain>(assignment.Task),
+        };
 }

@@ -128,7 +128,7 @@ internal sealed class Schedule(TimeProvider clock)
 
     private bool IsLeftToAggregator(ReadyTask task, DateTimeOffset now)
     {
-        if (task.Kind != TaskKinds.Merge.Name)
+        if (TaskKinds.RoleOf(task.Kind) != TaskRole.Merge)
             return false;
         var first = _merges.TryGetValue(task.Id, out var seen) ? seen.First : now;
         _merges[task.Id] = (first, now);

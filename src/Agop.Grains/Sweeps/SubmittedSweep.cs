@@ -49,6 +49,13 @@ public sealed class SubmittedSweep(ILedger ledger, SweepDefinition definition, s
         return summary;
     }
 
+    /// <summary>Adds the tasks that make a report's maps and times. A cancelled sweep stays cancelled.</summary>
+    public void SubmitIllustrations(IReadOnlyList<TaskDefinition> tasks)
+    {
+        if (tasks.Count > 0)
+            ledger.Submit(Submission(tasks, null) with { Revives = false });
+    }
+
     /// <summary>How its tasks stand; what did not end well has an error.</summary>
     public SweepOutcome Outcome()
     {

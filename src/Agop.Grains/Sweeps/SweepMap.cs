@@ -35,5 +35,5 @@ internal sealed class SweepMap
     }
 
     /// <summary>Whether a task of a merge tree is a merge; else it is a shard.</summary>
-    public static bool IsMerge(TaskDefinition task) => task.Kind == TaskKinds.Merge.Name;
+    public static bool IsMerge(TaskDefinition task) => task.Role == TaskRole.Merge;
 }

@@ -10,7 +10,7 @@ internal sealed class JobGrain(ILocalLanes lanes, Aggregators aggregators) : Wor
 {
     protected override async Task Deliver(Assignment assignment)
     {
-        if (assignment.Kind == TaskKinds.Merge.Name && await aggregators.Of(assignment) is { } aggregator)
+        if (TaskKinds.RoleOf(assignment.Kind) == TaskRole.Merge && await aggregators.Of(assignment) is { } aggregator)
             await aggregator.Ended(assignment, done: true);
     }
 }

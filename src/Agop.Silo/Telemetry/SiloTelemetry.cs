@@ -138,7 +138,7 @@ public sealed class SiloTelemetry : ISiloObserver, IDisposable
     /// <inheritdoc/>
     public void Recorded(Claim claim, int lane, double seconds, string? facts)
     {
-        if (facts is not null && claim.Kind != TaskKinds.Merge.Name && TaskFacts.Parse(facts)?.Samples is { } samples)
+        if (facts is not null && TaskKinds.RoleOf(claim.Kind) != TaskRole.Merge && TaskFacts.Parse(facts)?.Samples is { } samples)
             _samples.Add(samples, Tag(KindTag, claim.Kind), Tag(DeviceTag, Device(lane)));
         End(claim, "done", null, seconds);
     }

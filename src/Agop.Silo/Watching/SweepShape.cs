@@ -45,7 +45,7 @@ internal sealed class SweepShape
     public IReadOnlyList<Cell> Cells { get; }
 
     /// <summary>The shards below the root of a merge tree.</summary>
-    private string[] Shards(string task) => Tasks[task].Kind == TaskKinds.Merge.Name ? [.. Tasks[task].Needs.SelectMany(Shards)] : [task];
+    private string[] Shards(string task) => Tasks[task].Role == TaskRole.Merge ? [.. Tasks[task].Needs.SelectMany(Shards)] : [task];
 
     /// <summary>A network.</summary>
     /// <param name="Model">As the plan has it.</param>

@@ -5,7 +5,7 @@ using Agop.Sweeps.Summaries;
 namespace Agop.Sweeps.Claims;
 
 /// <summary>
-/// The claims of the AGOP paper (arXiv 2605.12816), stated before looking, with what an independent reproduction saw: spec/protocol.md.
+/// The claims of the AGOP paper (arXiv 2605.12816), stated before looking, with what an independent reproduction saw: docs/protocol.md.
 /// Ranges are of means over five seeds. Each is tested on the white background, CLEVR's on rendered scenes or a release's, over all samples
 /// where the sweep has what it needs.
 /// </summary>

@@ -1,7 +1,7 @@
 namespace Agop.Sweeps.Summaries;
 
 /// <summary>A claim of the paper, tested.</summary>
-/// <param name="Id">Its id in spec/protocol.md.</param>
+/// <param name="Id">Its id in docs/protocol.md.</param>
 /// <param name="Claim">What is claimed.</param>
 /// <param name="Expected">What an independent reproduction saw.</param>
 /// <param name="Measured">What this sweep saw, or what is missing for it.</param>

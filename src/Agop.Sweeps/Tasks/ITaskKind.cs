@@ -22,6 +22,9 @@ public interface ITaskKind
     /// <summary>Rough seconds of a task on one core: what the time left goes by until tasks of the kind have ended.</summary>
     double SecondsOf(JsonObject spec);
 
+    /// <summary>The part of its tasks in a sweep.</summary>
+    TaskRole Role { get; }
+
     /// <summary>Whether people want to see something of a result while the sweep runs; see <see cref="TaskFacts"/>.</summary>
     bool HasFacts { get; }
 

@@ -40,6 +40,9 @@ public sealed class TaskDefinition
     /// <summary>The kind of lane that it needs.</summary>
     public string Lane => TaskKinds.Find(Kind).LaneOf(Spec);
 
+    /// <summary>Its part in a sweep.</summary>
+    public TaskRole Role => TaskKinds.Find(Kind).Role;
+
     /// <summary>A task from its parts, as this program's kinds compute it.</summary>
     /// <returns>Null where there is no such kind, or the spec is not an object.</returns>
     public static TaskDefinition? Parse(string kind, string spec, IReadOnlyList<string> needs)

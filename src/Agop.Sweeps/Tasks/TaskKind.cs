@@ -40,6 +40,9 @@ public abstract class TaskKind<TSpec> : ITaskKind
     public double SecondsOf(JsonObject spec) => SecondsOf(JsonFormat.FromObject<TSpec>(spec));
 
     /// <inheritdoc/>
+    public virtual TaskRole Role => TaskRole.Other;
+
+    /// <inheritdoc/>
     public virtual bool HasFacts => false;
 
     /// <inheritdoc cref="ITaskKind.SecondsOf"/>

@@ -2,6 +2,7 @@ using Agop.Sweeps.Tasks.Accumulate;
 using Agop.Sweeps.Tasks.Adopt;
 using Agop.Sweeps.Tasks.Datasets;
 using Agop.Sweeps.Tasks.Evaluate;
+using Agop.Sweeps.Tasks.Illustrate;
 using Agop.Sweeps.Tasks.Merge;
 using Agop.Sweeps.Tasks.Render;
 using Agop.Sweeps.Tasks.Summarize;
@@ -37,11 +38,18 @@ public static class TaskKinds
     /// <summary>Explains and scores a split.</summary>
     public static EvaluateKind Evaluate { get; } = new();
 
+    /// <summary>Makes the maps and times that a report shows.</summary>
+    public static IllustrateKind Illustrate { get; } = new();
+
     /// <summary>Turns a sweep's scores into tables and claims.</summary>
     public static SummarizeKind Summarize { get; } = new();
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<ITaskKind> All { get; } = [Render, Dataset, Weights, Adopt, Train, Accumulate, Merge, Evaluate, Summarize];
+    public static IReadOnlyList<ITaskKind> All { get; } =
+    [Render, Dataset, Weights, Adopt, Train, Accumulate, Merge, Evaluate, Illustrate, Summarize];
+
+    /// <summary>The part of a kind's tasks in a sweep; <see cref="TaskRole.Other"/> for kinds of other versions.</summary>
+    public static TaskRole RoleOf(string name) => All.FirstOrDefault(kind => kind.Name == name)?.Role ?? TaskRole.Other;
 
     /// <summary>The kind of that name.</summary>
     public static ITaskKind Find(string name) => All.First(kind => kind.Name == name);

@@ -1,9 +1,14 @@
+using Agop.Core.Attribution;
 using Agop.Core.Data;
+using Agop.Core.Execution;
 using Agop.Core.Images;
+using Agop.Core.Json;
+using Agop.Sweeps.Illustrations;
 using Agop.Sweeps.Planning;
 using Agop.Sweeps.Reports.Html;
 using Agop.Sweeps.Tasks;
 using Agop.Sweeps.Tasks.Evaluate;
+using Agop.Sweeps.Tasks.Illustrate;
 using Agop.Tests.Support;
 
 namespace Agop.Sweeps.Tests.Reports;
@@ -15,11 +20,16 @@ public sealed class SampleGalleryTests
     {
         var plan = SweepPlan.Of(SmallSweep.Of("[agop-weighted, vanilla-grad, random]", seeds: "[0]"));
         var results = new Dictionary<string, TaskResult>(StringComparer.Ordinal);
-        foreach (var task in plan.Tasks)
-            results[task.Id] = TaskKinds
+        TaskResult Compute(TaskDefinition task) =>
+            TaskKinds
                 .Find(task.Kind)
                 .Compute(task, [.. task.Needs.Select(need => results[need])], new TaskContext(TestContext.Current.CancellationToken));
-        var galleries = SampleGallery.Of(plan, id => results[id], new Dictionary<string, string>(), TestContext.Current.CancellationToken);
+        foreach (var task in plan.Tasks)
+            results[task.Id] = Compute(task);
+        var planned = GalleryPlan.Of(plan, id => results[id], new Dictionary<string, string>());
+        foreach (var task in planned.SelectMany(gallery => gallery.Cells).Select(cell => cell.Task))
+            results[task.Id] = Compute(task);
+        var galleries = planned.Select(gallery => SampleGallery.Of(gallery, id => results[id], new HashSet<string>())).ToArray();
         Assert.Equal(["linear", "xor"], galleries.Select(gallery => gallery.Scenario));
         foreach (var gallery in galleries)
         {
@@ -54,13 +64,8 @@ public sealed class SampleGalleryTests
                             task.Id == plan.Cells.Single(cell => cell.Scenario == gallery.Scenario && cell.Method == map.Method).Evaluate
                         );
                         // One of all, as it was scored.
-                        var all = EvaluateKind.MapsOf(
-                            task,
-                            [.. task.Needs.Select(need => results[need])],
-                            0,
-                            test.Count,
-                            TestContext.Current.CancellationToken
-                        );
+                        var evaluation = JsonFormat.FromObject<EvaluateSpec>(task.Spec);
+                        var all = Compute(TaskDefinition.Of(TaskKinds.Evaluate, evaluation with { Maps = test.Count }, task.Needs))["maps"];
                         Assert.Equal(
                             Tile.Of(
                                 MapTile.Of(Importance.OverChannels(all.Rows(sample.Sample, 1).ToDoubles(), 1), mask, 8, 96, signed: false)
@@ -71,5 +76,62 @@ public sealed class SampleGalleryTests
                 );
             }
         }
+    }
+
+    [Fact]
+    public void An_illustration_that_failed_leaves_its_method_out()
+    {
+        var plan = SweepPlan.Of(SmallSweep.Of("[vanilla-grad, random]", seeds: "[0]"));
+        var results = new Dictionary<string, TaskResult>(StringComparer.Ordinal);
+        void Compute(TaskDefinition task) =>
+            results[task.Id] = TaskKinds
+                .Find(task.Kind)
+                .Compute(task, [.. task.Needs.Select(need => results[need])], new TaskContext(TestContext.Current.CancellationToken));
+        foreach (var task in plan.Tasks)
+            Compute(task);
+        var gallery = GalleryPlan.Of(plan, id => results[id], new Dictionary<string, string>())[0];
+        Compute(gallery.Cells[1].Task);
+        var drawn = SampleGallery.Of(gallery, id => results[id], new HashSet<string> { gallery.Cells[0].Task.Id });
+        Assert.All(drawn.Samples, sample => Assert.Equal(["random"], sample.Maps.Select(map => map.Method)));
+    }
+
+    [Fact]
+    public void Every_method_is_timed_on_a_network_on_which_it_did_not_fail()
+    {
+        var plan = SweepPlan.Of(SmallSweep.Of("[vanilla-grad, random]", seeds: "[0, 1]"));
+        var failed = plan.Cells.First(cell => cell.Method == "vanilla-grad").Evaluate;
+        var timings = TimingPlan.Of(plan, new Dictionary<string, string> { [failed] = "out of luck" });
+        Assert.Equal(["random", "vanilla-grad"], timings.Keys.Order(StringComparer.Ordinal));
+        var second = plan.Cells.Where(cell => cell.Method == "vanilla-grad").ElementAt(1).Evaluate;
+        Assert.Equal(plan.Tasks.Single(task => task.Id == second).Needs, timings["vanilla-grad"].Needs);
+    }
+
+    [Fact]
+    public void The_maps_and_times_of_a_network_on_a_GPU_need_a_lane_with_one()
+    {
+        var evaluation = new EvaluateSpec(
+            "vanilla-grad",
+            new Dictionary<string, string>(StringComparer.Ordinal),
+            "resnet18",
+            "test",
+            ["iou-topk"],
+            0,
+            ExplainedOutput.Predicted,
+            null,
+            "float32",
+            ExecutionPath.Cuda
+        );
+        var task = TaskDefinition.Of(TaskKinds.Illustrate, new IllustrateSpec(evaluation, [0], Timed: true), "data", "network");
+        Assert.Equal(LaneKinds.Cuda, task.Lane);
+    }
+
+    [Fact]
+    public void A_maps_time_is_measured_where_there_are_images_enough()
+    {
+        var plan = SweepPlan.Of(SmallSweep.Of("[input]", seeds: "[0]"));
+        var dataset = TaskKinds.Dataset.Compute(plan.Tasks[0], [], new TaskContext(TestContext.Current.CancellationToken));
+        var timing = TimingPlan.Of(plan, new Dictionary<string, string>())["input"];
+        var result = TaskKinds.Illustrate.Compute(timing, [dataset], new TaskContext(TestContext.Current.CancellationToken));
+        Assert.InRange((double)result.Values[IllustrateKind.SecondsPerMap]!, 1e-7, 1);
     }
 }

@@ -5,7 +5,7 @@ namespace Agop.Sweeps.Reports.Html;
 
 /// <summary>What a report's page shows.</summary>
 /// <param name="Summary">Everything that the sweep found out.</param>
-/// <param name="Costs">Seconds per map by method, from <see cref="MapTimes"/>; none where they are not known.</param>
+/// <param name="Costs">Seconds per map by method, as <c>illustrate</c> tasks measured them; none where they are not known.</param>
 /// <param name="Galleries">The best, median and worst cases.</param>
 /// <param name="Manifest">What was run with what, on what; null where it is not known.</param>
 public sealed record ReportContent(

@@ -1,10 +1,9 @@
 using Agop.Core.Arrays;
 using Agop.Core.Data;
 using Agop.Core.Images;
-using Agop.Core.Scores;
-using Agop.Sweeps.Planning;
+using Agop.Sweeps.Illustrations;
 using Agop.Sweeps.Tasks;
-using Agop.Sweeps.Tasks.Evaluate;
+using Agop.Sweeps.Tasks.Illustrate;
 
 namespace Agop.Sweeps.Reports.Html;
 
@@ -19,81 +18,24 @@ public sealed record SampleGallery(string Scenario, string Background, long Seed
         LargeTile = 160,
         LargeImage = 32;
 
-    /// <summary>
-    /// The galleries of a sweep, one per case, of the first network that was trained. Maps are computed again: few are kept.
-    /// </summary>
-    /// <param name="plan">The sweep's plan.</param>
+    /// <summary>A gallery from the maps that its tasks made.</summary>
+    /// <param name="plan">What it shows.</param>
     /// <param name="load">Gives a task's result.</param>
-    /// <param name="failures">The errors of tasks that have none.</param>
-    /// <param name="cancellation">Looked at between gradient passes.</param>
-    public static IReadOnlyList<SampleGallery> Of(
-        SweepPlan plan,
-        Func<string, TaskResult> load,
-        IReadOnlyDictionary<string, string> failures,
-        CancellationToken cancellation
-    )
+    /// <param name="failed">The illustrations that have none; their methods are left out.</param>
+    public static SampleGallery Of(GalleryPlan plan, Func<string, TaskResult> load, IReadOnlySet<string> failed)
     {
-        var tasks = plan.Tasks.ToDictionary(task => task.Id, StringComparer.Ordinal);
-        return
-        [
-            .. plan
-                .Models.Where(model => !failures.ContainsKey(model.Train))
-                .GroupBy(model => (model.Scenario, model.Background))
-                .Select(group => Of(plan, group.First(), tasks, load, failures, cancellation))
-                .OfType<SampleGallery>(),
-        ];
-    }
-
-    private static SampleGallery? Of(
-        SweepPlan plan,
-        SweepModel model,
-        Dictionary<string, TaskDefinition> tasks,
-        Func<string, TaskResult> load,
-        IReadOnlyDictionary<string, string> failures,
-        CancellationToken cancellation
-    )
-    {
-        var cells = plan
-            .Cells.Where(cell =>
-                (cell.Scenario, cell.Background, cell.Seed) == (model.Scenario, model.Background, model.Seed)
-                && !failures.ContainsKey(cell.Evaluate)
-            )
-            .Select(cell =>
-                (cell.Method, Task: tasks[cell.Evaluate], Scores: load(cell.Evaluate)[$"score/{ScoreCatalog.Primary}"].ToDoubles())
-            )
+        var (model, training) = (plan.Model, load(plan.Model.Train));
+        var test = Dataset.FromArrays(load(model.Dataset).ByName).Test;
+        var (labels, predicted) = (test.Labels.ToIntegers(), training["test_predicted"].ToIntegers());
+        var maps = plan
+            .Cells.Where(cell => !failed.Contains(cell.Task.Id))
+            .Select(cell => (Cell: cell, Maps: load(cell.Task.Id)[IllustrateKind.Maps]))
             .ToArray();
-        var judged = cells.Where(cell => cell.Task.Needs.Contains(model.Train)).ToArray();
-        if (judged.Length == 0)
-            judged = cells;
-        if (judged.Length == 0)
-            return null;
-        // Read once: large data sets may not stay in memory by themselves.
-        var read = cells
-            .SelectMany(cell => cell.Task.Needs)
-            .Append(model.Dataset)
-            .Append(model.Train)
-            .Distinct(StringComparer.Ordinal)
-            .ToDictionary(id => id, load, StringComparer.Ordinal);
-        var (test, training) = (Dataset.FromArrays(read[model.Dataset].ByName).Test, read[model.Train]);
-        var ranked = Enumerable
-            .Range(0, test.Count)
-            .Select(sample => (Sample: sample, Mean: judged.Average(cell => cell.Scores[sample])))
-            .Where(entry => double.IsFinite(entry.Mean))
-            .OrderByDescending(entry => entry.Mean)
-            .ThenBy(entry => entry.Sample)
-            .ToArray();
-        if (ranked.Length == 0)
-            return null;
-        (string Rank, int At)[] places = [("best", 0), ("median", ranked.Length / 2), ("worst", ranked.Length - 1)];
-        return new SampleGallery(
-            model.Scenario,
-            model.Background,
-            model.Seed,
-            [.. places.Select(place => Draw(place.Rank, ranked[place.At].Sample, ranked[place.At].Mean))]
-        );
+        return new SampleGallery(model.Scenario, model.Background, model.Seed, [.. plan.Samples.Select(Draw)]);
 
-        SampleCase Draw(string rank, int sample, double mean)
+        SampleCase Draw(RankedSample ranked, int place)
         {
+            var sample = ranked.Sample;
             var image = test.Images.Rows(sample, 1);
             // Images of one channel need not say so.
             var (rows, columns) = ((int)test.Images.Shape[^2], (int)test.Images.Shape[^1]);
@@ -113,23 +55,23 @@ public sealed record SampleGallery(string Scenario, string Background, long Seed
                         signed: channels == 1
                     );
             return new SampleCase(
-                rank,
+                ranked.Rank,
                 sample,
-                test.Labels.ToIntegers()[sample],
-                training["test_predicted"].ToIntegers()[sample],
-                mean,
+                labels[sample],
+                predicted[sample],
+                ranked.Mean,
                 Tile.Of(picture),
                 Tile.Of(MapTile.Of(truth, new bool[truth.Length], (int)test.Masks.Shape[^1], size, signed: false)),
                 [
-                    .. cells.Select(cell =>
+                    .. maps.Select(entry =>
                     {
-                        var map = EvaluateKind.MapsOf(cell.Task, [.. cell.Task.Needs.Select(id => read[id])], sample, 1, cancellation);
+                        var map = entry.Maps.Rows(place, 1);
                         return new SampleMap(
-                            cell.Method,
+                            entry.Cell.Method,
                             Tile.Of(
                                 MapTile.Of(Importance.OverChannels(map.ToDoubles(), (int)map.Shape[1]), mask, columns, size, signed: false)
                             ),
-                            cell.Scores[sample]
+                            entry.Cell.Scores[place]
                         );
                     }),
                 ]

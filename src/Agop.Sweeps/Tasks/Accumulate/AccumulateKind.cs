@@ -18,6 +18,9 @@ public sealed class AccumulateKind : TaskKind<AccumulateSpec>
     public override int Version => 2;
 
     /// <inheritdoc/>
+    public override TaskRole Role => TaskRole.Shard;
+
+    /// <inheritdoc/>
     protected override double SecondsOf(AccumulateSpec spec) => 0.05;
 
     /// <inheritdoc/>

@@ -5,8 +5,6 @@ using Agop.Core.Data;
 using Agop.Core.Errors;
 using Agop.Core.Execution;
 using Agop.Core.Extensions;
-using Agop.Core.Json;
-using Agop.Core.Libtorch;
 using Agop.Core.Models;
 using Agop.Core.Scores;
 using Agop.Sweeps.Tasks.Train;
@@ -29,6 +27,9 @@ public sealed class EvaluateKind : TaskKind<EvaluateSpec>
     public override int Version => 4;
 
     /// <inheritdoc/>
+    public override TaskRole Role => TaskRole.Evaluation;
+
+    /// <inheritdoc/>
     public override bool HasFacts => true;
 
     /// <inheritdoc/>
@@ -46,36 +47,12 @@ public sealed class EvaluateKind : TaskKind<EvaluateSpec>
     /// <inheritdoc/>
     protected override ExecutionPath? PathOf(EvaluateSpec spec) => spec.Path;
 
-    /// <summary>
-    /// The maps of some images, as the task made them among all; on the processor where it needed a GPU and there is none.
-    /// </summary>
-    /// <param name="task">The evaluation.</param>
-    /// <param name="needs">The results that it needs.</param>
-    /// <param name="first">The first of them in the split, from 0.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="cancellation">Looked at between gradient passes.</param>
-    /// <returns>(count, C, H, W) or (count, 1, H, W), float64; the last bits may depend on how many images a batch has.</returns>
-    public static NdArray MapsOf(
-        TaskDefinition task,
-        IReadOnlyList<TaskResult> needs,
-        int first,
-        int count,
-        CancellationToken cancellation = default
-    )
-    {
-        var spec = JsonFormat.FromObject<EvaluateSpec>(task.Spec);
-        if (spec.Path == ExecutionPath.Cuda && LibtorchRuntime.GpuCount == 0)
-            spec = spec with { Path = ExecutionPath.Libtorch };
-        return Maps(spec, needs, Dataset.FromArrays(needs[0].ByName), first, count, new TaskContext(cancellation));
-    }
-
     /// <inheritdoc/>
     protected override TaskResult Compute(EvaluateSpec spec, IReadOnlyList<TaskResult> needs, TaskContext context)
     {
-        RequireExtensions(spec);
         var data = Dataset.FromArrays(needs[0].ByName);
         var split = data[spec.Split];
-        var maps = Maps(spec, needs, data, 0, split.Count, context);
+        var maps = Explain(spec, needs, data, 0, split.Count, context);
         var scores = new ScaledScorer(spec.Scores, "evaluate").Score(maps, split, spec.ScoreSize, context.Cancellation);
         var arrays = scores
             .Select(result => KeyValuePair.Create($"score/{result.Score}", NdArray.From(result.PerSample, result.PerSample.Length)))
@@ -109,8 +86,24 @@ public sealed class EvaluateKind : TaskKind<EvaluateSpec>
             );
     }
 
-    private static NdArray Maps(EvaluateSpec spec, IReadOnlyList<TaskResult> needs, Dataset data, int first, int count, TaskContext context)
+    /// <summary>The maps of some images of the split.</summary>
+    /// <param name="spec">The evaluation.</param>
+    /// <param name="needs">The results that it needs.</param>
+    /// <param name="data">The first of them.</param>
+    /// <param name="first">The first image, from 0.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="context">Progress and cancellation.</param>
+    /// <returns>(count, C, H, W) or (count, 1, H, W), float64; the last bits may depend on how many images a batch has.</returns>
+    internal static NdArray Explain(
+        EvaluateSpec spec,
+        IReadOnlyList<TaskResult> needs,
+        Dataset data,
+        int first,
+        int count,
+        TaskContext context
+    )
     {
+        RequireExtensions(spec);
         using var scope = torch.NewDisposeScope();
         var method = AttributionMethods.Find(spec.Method, "evaluate");
         var split = data[spec.Split];

@@ -13,6 +13,9 @@ public sealed class MergeKind : TaskKind<MergeSpec>
     public override int Version => 1;
 
     /// <inheritdoc/>
+    public override TaskRole Role => TaskRole.Merge;
+
+    /// <inheritdoc/>
     protected override double SecondsOf(MergeSpec spec) => 0.005;
 
     /// <inheritdoc/>

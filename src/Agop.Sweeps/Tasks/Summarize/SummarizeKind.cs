@@ -13,6 +13,9 @@ public sealed class SummarizeKind : TaskKind<SummarizeSpec>
     public override int Version => 3;
 
     /// <inheritdoc/>
+    public override TaskRole Role => TaskRole.Summary;
+
+    /// <inheritdoc/>
     protected override TaskResult Compute(SummarizeSpec spec, IReadOnlyList<TaskResult> needs, TaskContext context) =>
         new(JsonFormat.ToObject(new SummaryBuilder(spec, needs, context.Cancellation).Build()), []);
 }

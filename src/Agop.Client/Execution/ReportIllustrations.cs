@@ -1,0 +1,61 @@
+using Agop.Client.Output;
+using Agop.Core.Libtorch;
+using Agop.Grains.Artifacts;
+using Agop.Grains.Sweeps;
+using Agop.Ledger;
+using Agop.Silo.Hosting;
+using Agop.Sweeps.Illustrations;
+using Agop.Sweeps.Reports.Html;
+using Agop.Sweeps.Tasks;
+using Agop.Sweeps.Tasks.Illustrate;
+
+namespace Agop.Client.Execution;
+
+/// <summary>The tasks behind a report's galleries and cost chart, and what came out of them.</summary>
+internal sealed class ReportIllustrations
+{
+    private readonly IReadOnlyList<GalleryPlan> _galleries;
+    private readonly IReadOnlyDictionary<string, TaskDefinition> _timings;
+    private readonly Results _results;
+
+    /// <param name="sweep">The sweep, worked off.</param>
+    /// <param name="outcome">How its tasks ended.</param>
+    /// <param name="results">Where results are.</param>
+    /// <param name="timed">Whether times per map are wanted.</param>
+    public ReportIllustrations(SubmittedSweep sweep, SweepOutcome outcome, Results results, bool timed)
+    {
+        _results = results;
+        _galleries = GalleryPlan.Of(sweep.Plan, results.Load, outcome.Failures);
+        _timings = timed ? TimingPlan.Of(sweep.Plan, outcome.Failures) : new Dictionary<string, TaskDefinition>(StringComparer.Ordinal);
+    }
+
+    private IEnumerable<TaskDefinition> Tasks =>
+        [.. _galleries.SelectMany(gallery => gallery.Cells).Select(cell => cell.Task), .. _timings.Values];
+
+    /// <summary>The tasks that are to be computed; all but those that need a GPU where no lane has one.</summary>
+    /// <param name="lanes">The lanes that work on them, or null where others may, too.</param>
+    public IReadOnlyList<TaskDefinition> Computable(IReadOnlyList<string>? lanes) =>
+        [.. Tasks.Where(task => lanes is null || lanes.Any(lane => LaneList.KindOf(lane) == task.Lane))];
+
+    /// <summary>What came out; tells of what did not.</summary>
+    /// <param name="records">The sweep's tasks in the ledger.</param>
+    public (IReadOnlyList<SampleGallery> Galleries, IReadOnlyDictionary<string, double> Costs) Collect(IEnumerable<TaskRecord> records)
+    {
+        var known = records.ToDictionary(record => record.Id, StringComparer.Ordinal);
+        var failed = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var task in Tasks)
+        {
+            var record = known.GetValueOrDefault(task.Id);
+            if (record?.State == TaskState.Done)
+                continue;
+            failed.Add(task.Id);
+            Notes.Tell($"the report lacks {TaskLabel.Of(task)}: {record?.Error ?? LibtorchRuntime.NoGpu}");
+        }
+        var costs = _timings
+            .Where(entry => !failed.Contains(entry.Value.Id))
+            .Select(entry => (entry.Key, Seconds: (double?)_results.Load(entry.Value.Id).Values[IllustrateKind.SecondsPerMap]))
+            .Where(entry => entry.Seconds is not null)
+            .ToDictionary(entry => entry.Key, entry => entry.Seconds!.Value, StringComparer.Ordinal);
+        return ([.. _galleries.Select(gallery => SampleGallery.Of(gallery, _results.Load, failed))], costs);
+    }
+}

@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Agop.Core.Arrays;
+using Agop.Core.Data;
+using Agop.Core.Execution;
+using Agop.Sweeps.Tasks.Evaluate;
+
+namespace Agop.Sweeps.Tasks.Illustrate;
+
+/// <summary>
+/// The maps of chosen samples, as galleries show them, and the time of a map, as cost charts do. Arrays: <c>maps</c>
+/// (samples, C, H, W). Values: <see cref="SecondsPerMap"/>, where it was asked for.
+/// </summary>
+public sealed class IllustrateKind : TaskKind<IllustrateSpec>
+{
+    /// <summary>The array of maps.</summary>
+    public const string Maps = "maps";
+
+    /// <summary>
+    /// The value of a map's time on a lane, in seconds, without its score: the quickest of some rounds, what is done once per batch left
+    /// out. A measurement: the first one is kept.
+    /// </summary>
+    public const string SecondsPerMap = "seconds-per-map";
+
+    private const int SmallBatch = 257,
+        LargeBatch = 9,
+        LargeImage = 3 * 32 * 32,
+        FewestRounds = 3;
+    private const double ShortestTime = 1e-7;
+    private static readonly TimeSpan s_measuring = TimeSpan.FromMilliseconds(100);
+
+    /// <inheritdoc/>
+    public override string Name => "illustrate";
+
+    /// <inheritdoc/>
+    public override int Version => 1;
+
+    /// <inheritdoc/>
+    protected override double SecondsOf(IllustrateSpec spec) => 0.1;
+
+    /// <inheritdoc/>
+    protected override string LabelOf(IllustrateSpec spec) => $"illustrate {spec.Evaluation.Method}";
+
+    /// <inheritdoc/>
+    protected override ExecutionPath? PathOf(IllustrateSpec spec) => spec.Evaluation.Path;
+
+    /// <inheritdoc/>
+    protected override TaskResult Compute(IllustrateSpec spec, IReadOnlyList<TaskResult> needs, TaskContext context)
+    {
+        var data = Dataset.FromArrays(needs[0].ByName);
+        NdArray[] maps =
+        [
+            .. spec.Samples.Select(sample =>
+                EvaluateKind.Explain(spec.Evaluation, needs, data, sample, 1, new TaskContext(context.Cancellation))
+            ),
+        ];
+        var values = new JsonObject();
+        if (spec.Timed)
+            values[SecondsPerMap] = Measure(spec.Evaluation, needs, data, context.Cancellation);
+        return new TaskResult(values, maps.Length == 0 ? [] : [new(Maps, NdArray.Concatenate(maps))]);
+    }
+
+    /// <summary>Null where there are too few images to tell.</summary>
+    private static double? Measure(EvaluateSpec spec, IReadOnlyList<TaskResult> needs, Dataset data, CancellationToken cancellation)
+    {
+        var images = data[spec.Split].Images;
+        var samples = data[spec.Split].Count;
+        var count = Math.Min(samples, images.Count / samples > LargeImage ? LargeBatch : SmallBatch);
+        if (count < 2)
+            return null;
+        var (one, all, clock) = (double.MaxValue, double.MaxValue, Stopwatch.StartNew());
+        for (var round = 0; round < FewestRounds || clock.Elapsed < s_measuring; round++)
+        {
+            one = Math.Min(one, Seconds(1));
+            all = Math.Min(all, Seconds(count));
+        }
+        // Where a map costs less than the clock can tell, so much is its cost at most.
+        return Math.Max(ShortestTime, (all - one) / (count - 1));
+
+        double Seconds(int batch)
+        {
+            var lap = Stopwatch.StartNew();
+            EvaluateKind.Explain(spec, needs, data, 0, batch, new TaskContext(cancellation));
+            return lap.Elapsed.TotalSeconds;
+        }
+    }
+}
