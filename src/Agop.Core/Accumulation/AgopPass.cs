@@ -16,17 +16,17 @@ public sealed record AgopPass(GradientTarget Target, LossInput LossInput = LossI
     /// Above this many sums per kind, classes times input elements, the classes are pooled: a thousand classes of 224 x 224 pictures would
     /// take 2.4 GB in every state.
     /// </summary>
-    public const long MostClassSums = 8L << 20;
+    internal const long MostClassSums = 8L << 20;
 
     /// <summary>
     /// How many classes' sums are told apart: all of them, or one where they are pooled. A sketch mixes the classes, so it is always
     /// pooled.
     /// </summary>
-    public int Groups(int classes, int size) => Target == GradientTarget.Sketch || (long)classes * size > MostClassSums ? 1 : classes;
+    internal int Groups(int classes, int size) => Target == GradientTarget.Sketch || (long)classes * size > MostClassSums ? 1 : classes;
 
     /// <summary>Refuses a matrix that would be too large.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is wanted, and the input has too many elements.</exception>
-    public void RequireSize(int size)
+    internal void RequireSize(int size)
     {
         if (Full && size > MaximumFullSize)
             throw new ArgumentOutOfRangeException(nameof(size), size, $"the full matrix needs at most {MaximumFullSize} input elements");
@@ -34,6 +34,6 @@ public sealed record AgopPass(GradientTarget Target, LossInput LossInput = LossI
 
     /// <summary>The labels, which the target may need.</summary>
     /// <exception cref="ArgumentNullException">It does, and there are none.</exception>
-    public T Required<T>(T? labels)
+    internal T Required<T>(T? labels)
         where T : class => labels ?? throw new ArgumentNullException(nameof(labels), $"target {Names.NameOf(Target)} needs labels");
 }

@@ -56,7 +56,7 @@ public sealed class AgopState
     public double[]? SumOuter { get; }
 
     /// <summary>For <see cref="GradientTarget.Sketch"/>: what its error is known from; else null.</summary>
-    public SketchSpread? Spread { get; init; }
+    internal SketchSpread? Spread { get; init; }
 
     /// <summary>Sum of g over all classes (D).</summary>
     public double[] SumG => OverClasses(ClassSumG);

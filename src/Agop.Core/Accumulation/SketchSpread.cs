@@ -5,4 +5,4 @@ namespace Agop.Core.Accumulation;
 /// <param name="Sum">
 /// Per input element the sum over them of (g1*g1 - g2*g2)^2 / 2, an unbiased estimate of one squared gradient's variance (D).
 /// </param>
-public sealed record SketchSpread(long Pairs, double[] Sum);
+internal sealed record SketchSpread(long Pairs, double[] Sum);

@@ -40,7 +40,7 @@ public static class ArrayFile
     }
 
     /// <summary>Whether a path means one array without a name: a .npy, or FILE:NAME.</summary>
-    public static bool HoldsOne(string path)
+    internal static bool HoldsOne(string path)
     {
         var (file, name) = SplitKey(path);
         if (name is not null)
@@ -74,7 +74,7 @@ public static class ArrayFile
 
     /// <summary>Opens a file of named arrays, which are read when they are asked for.</summary>
     /// <exception cref="InputException">The file is missing, unreadable, damaged or of another kind.</exception>
-    public static OpenArrays Open(string path) =>
+    internal static OpenArrays Open(string path) =>
         Guard(
             path,
             () =>
@@ -96,17 +96,17 @@ public static class ArrayFile
     /// <param name="file">The bytes.</param>
     /// <param name="path">What errors call it.</param>
     /// <exception cref="InputException">As for <see cref="Open(string)"/>.</exception>
-    public static OpenArrays Open(byte[] file, string path) =>
+    internal static OpenArrays Open(byte[] file, string path) =>
         Guard(path, () => Guarded(path, OpenGroups(new MemoryStream(file), file.AsSpan(0, Math.Min(file.Length, FileContent.Looked)))));
 
     /// <summary>The file of FILE:KEY, and the key; a file of that whole name comes first.</summary>
-    public static (string File, string? Key) SplitKey(string path) =>
+    internal static (string File, string? Key) SplitKey(string path) =>
         !File.Exists(path) && path.LastIndexOf(':') is > 0 and var colon && colon < path.Length - 1 && File.Exists(path[..colon])
             ? (path[..colon], path[(colon + 1)..])
             : (path, null);
 
     /// <summary>Reads the named arrays in the bytes of a .safetensors file.</summary>
-    public static IReadOnlyDictionary<string, StoredArray> FromSafetensors(ReadOnlyMemory<byte> file) =>
+    internal static IReadOnlyDictionary<string, StoredArray> FromSafetensors(ReadOnlyMemory<byte> file) =>
         Safetensors
             .Parse(file)
             .ToDictionary(

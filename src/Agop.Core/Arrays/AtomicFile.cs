@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Agop.Core.Arrays;
 
 /// <summary>Writes files so that a reader finds them whole or not at all: beside, flushed to disk, then renamed.</summary>
-public static class AtomicFile
+internal static class AtomicFile
 {
     /// <summary>The ending of files that are still being written.</summary>
     public const string PartEnding = ".part";

@@ -3,7 +3,7 @@ using TorchSharp;
 namespace Agop.Core.Arrays;
 
 /// <summary>Facts about element types: sizes, NumPy and safetensors codes, libtorch and .NET counterparts.</summary>
-public static class ElementTypes
+internal static class ElementTypes
 {
     private static readonly (ElementType Type, int Size, string NumPy, string Safetensors, torch.ScalarType? Torch, Type Clr)[] s_all =
     [

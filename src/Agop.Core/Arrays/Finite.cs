@@ -3,7 +3,7 @@ using Agop.Core.Errors;
 namespace Agop.Core.Arrays;
 
 /// <summary>Refuses NaN and infinity in what people hand in, with the place.</summary>
-public static class Finite
+internal static class Finite
 {
     /// <summary>Refuses an array that holds a value that is not finite.</summary>
     /// <param name="array">The array.</param>

@@ -8,7 +8,7 @@ namespace Agop.Core.Arrays;
 /// NumPy's .npy format, versions 1 to 3. Reading executes nothing: object arrays are refused, and the size that a header claims is checked
 /// against what the file holds before memory is taken.
 /// </summary>
-public static partial class NpyFormat
+internal static partial class NpyFormat
 {
     /// <summary>The largest array that is read, in bytes.</summary>
     public const long MaximumBytes = int.MaxValue - 4096L;

@@ -6,7 +6,7 @@ namespace Agop.Core.Arrays;
 /// NumPy's .npz format: a zip of .npy members. Checksums are verified; members that would unpack to far more than the file are refused.
 /// Written members are stored in the given order with a fixed date, so that equal arrays give equal bytes.
 /// </summary>
-public static class NpzFormat
+internal static class NpzFormat
 {
     private const long BombFloor = 256L << 20;
     private const long BombRatio = 200;

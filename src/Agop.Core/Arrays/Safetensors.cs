@@ -8,7 +8,7 @@ namespace Agop.Core.Arrays;
 /// The safetensors format: an 8-byte little-endian header length, a JSON header of names, types, shapes and byte ranges, then the bytes.
 /// Reading executes nothing and trusts nothing: ranges must fill the data exactly, without overlap, and match their shapes.
 /// </summary>
-public static class Safetensors
+internal static class Safetensors
 {
     /// <summary>The largest header that is read, in bytes; the same bound as the reference implementation's.</summary>
     public const long MaximumHeader = 100_000_000;

@@ -5,4 +5,4 @@ namespace Agop.Core.Arrays;
 /// <param name="Type">The format's type code, such as <c>F32</c>.</param>
 /// <param name="Shape">Row-major dimensions.</param>
 /// <param name="Data">Little-endian bytes.</param>
-public sealed record SafetensorsEntry(string Name, string Type, long[] Shape, ReadOnlyMemory<byte> Data);
+internal sealed record SafetensorsEntry(string Name, string Type, long[] Shape, ReadOnlyMemory<byte> Data);

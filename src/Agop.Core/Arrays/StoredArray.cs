@@ -4,7 +4,7 @@ namespace Agop.Core.Arrays;
 /// <param name="type">What the elements become: what this library has no type for is widened to float32.</param>
 /// <param name="shape">Sizes, outermost first.</param>
 /// <param name="read">Reads the elements.</param>
-public sealed class StoredArray(ElementType type, long[] shape, Func<NdArray> read)
+internal sealed class StoredArray(ElementType type, long[] shape, Func<NdArray> read)
 {
     private readonly Lazy<NdArray> _array = new(read, LazyThreadSafetyMode.None);
 

@@ -3,7 +3,7 @@ using Agop.Core.Arrays;
 namespace Agop.Core.Data;
 
 /// <summary>Masks of eight pixels to a byte, the first in the lowest bit, every row beginning with a new byte.</summary>
-public static class BitMask
+internal static class BitMask
 {
     /// <summary>A mask (H, W) as bytes (H, ceil(W / 8)).</summary>
     public static byte[] Pack(ReadOnlySpan<bool> mask, int width)

@@ -75,7 +75,7 @@ public static class ExecutionPaths
     /// <param name="source">The file or option it came from.</param>
     /// <param name="targets">What is differentiated, afterwards and in training.</param>
     /// <exception cref="InputException">There is no such path, or it cannot do that.</exception>
-    public static ExecutionPath Choose(string name, Architecture architecture, string source, IEnumerable<GradientTarget> targets) =>
+    internal static ExecutionPath Choose(string name, Architecture architecture, string source, IEnumerable<GradientTarget> targets) =>
         Choose(name, architecture, source, targets.Contains(GradientTarget.Sketch) ? new AgopPass(GradientTarget.Sketch) : null);
 
     /// <summary>A network in training on a path, in float32.</summary>
@@ -89,7 +89,7 @@ public static class ExecutionPaths
     /// <param name="architecture">What it takes and gives.</param>
     /// <param name="precision">float32 or float64.</param>
     /// <param name="path">libtorch or cuda.</param>
-    public static IModel OpenScript(byte[] file, Architecture architecture, ScalarType precision, ExecutionPath path) =>
+    internal static IModel OpenScript(byte[] file, Architecture architecture, ScalarType precision, ExecutionPath path) =>
         new LibtorchModel(new ScriptedNetwork(file, architecture, precision, LaneDevice.Of(path)));
 
     /// <summary>A network on a path.</summary>

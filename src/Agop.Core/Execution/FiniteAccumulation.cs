@@ -14,7 +14,7 @@ namespace Agop.Core.Execution;
 /// <param name="model">The network.</param>
 /// <param name="pass">What is accumulated.</param>
 /// <param name="source">What errors call the images.</param>
-public sealed class FiniteAccumulation(IModel model, AgopPass pass, string source)
+internal sealed class FiniteAccumulation(IModel model, AgopPass pass, string source)
 {
     private readonly List<int> _skipped = [];
 

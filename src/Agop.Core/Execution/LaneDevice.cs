@@ -9,7 +9,7 @@ namespace Agop.Core.Execution;
 /// Which GPU a thread computes on. A lane is a thread, so it says so once for everything that it will compute; the result does not depend
 /// on which it is.
 /// </summary>
-public static class LaneDevice
+internal static class LaneDevice
 {
     [ThreadStatic]
     private static int s_gpu;

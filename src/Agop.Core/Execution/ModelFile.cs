@@ -10,7 +10,7 @@ namespace Agop.Core.Execution;
 /// A network that a user names: an architecture of ours with a file of weights, or a TorchScript model. What the name leaves open is taken
 /// from the weights and the images.
 /// </summary>
-public sealed class ModelFile
+internal sealed class ModelFile
 {
     private const string HeadBias = "fc.bias";
     private readonly byte[]? _script;

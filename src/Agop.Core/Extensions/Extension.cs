@@ -48,7 +48,7 @@ public static class Extension
     }
 
     /// <summary>The SHA-256 of the extensions' files that some methods and scores come from, in order; null where all are Agop's own.</summary>
-    public static IReadOnlyList<string>? HashesOf(IEnumerable<object> parts)
+    internal static IReadOnlyList<string>? HashesOf(IEnumerable<object> parts)
     {
         string[] hashes =
         [

@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn.functional;
 namespace Agop.Core.Gradients;
 
 /// <summary>Heads as libtorch functions: logits (B, K) into one number per sample (B).</summary>
-public static class Heads
+internal static class Heads
 {
     /// <summary>The function of a head.</summary>
     /// <param name="head">Which.</param>

@@ -3,7 +3,7 @@ using Agop.Core.Errors;
 namespace Agop.Core.Gradients;
 
 /// <summary>Enumerations as people write them: lower case.</summary>
-public static class Names
+internal static class Names
 {
     /// <summary>The value's name in lower case.</summary>
     public static string NameOf<T>(T value)

@@ -9,7 +9,7 @@ namespace Agop.Core.Gradients;
 /// </summary>
 /// <param name="seed">Another seed gives another, independent estimate.</param>
 /// <param name="purpose">What the signs are for; tells the steps of a training apart.</param>
-public sealed class Sketch(long seed, string purpose = "sketch")
+internal sealed class Sketch(long seed, string purpose = "sketch")
 {
     /// <summary>Every which sample is drawn twice.</summary>
     public const int Every = 8;

@@ -4,7 +4,7 @@ using SkiaSharp;
 namespace Agop.Core.Images;
 
 /// <summary>A picture in memory: rectangles, text, maps; then a PNG file.</summary>
-public sealed class Canvas
+internal sealed class Canvas
 {
     private const int Channels = 4;
 

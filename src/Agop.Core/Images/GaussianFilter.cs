@@ -4,7 +4,7 @@ namespace Agop.Core.Images;
 /// scipy.ndimage.gaussian_filter on images: separable, mode "reflect", truncated at four standard deviations, in SciPy's order of
 /// summation.
 /// </summary>
-public sealed class GaussianFilter
+internal sealed class GaussianFilter
 {
     private readonly double[] _weights;
 

@@ -7,7 +7,7 @@ namespace Agop.Core.Images;
 /// Importance is |map| summed over channels, enlarged bilinearly. Colours run from 0 to its 99.5th percentile: a few outlying pixels of a
 /// gradient would leave the rest dark.
 /// </remarks>
-public sealed class HeatMap
+internal sealed class HeatMap
 {
     private const double Percentile = 0.995;
     private const int ScaleHeight = 30;

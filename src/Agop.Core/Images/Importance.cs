@@ -1,7 +1,7 @@
 namespace Agop.Core.Images;
 
 /// <summary>What scores and pictures see of a map.</summary>
-public static class Importance
+internal static class Importance
 {
     /// <summary>|map| summed over channels.</summary>
     /// <param name="map">(C, H, W).</param>

@@ -4,7 +4,7 @@ namespace Agop.Core.Images;
 /// A sheet for looking: a column per test image, a row for the image, its mask and every method's map, the mask outlined on each, and what
 /// the colours mean.
 /// </summary>
-public sealed class MapSheet
+internal sealed class MapSheet
 {
     // In pixels of a picture that is to be sharp on paper: on a screen it is shown at half its size.
     private const int SmallCell = 168;

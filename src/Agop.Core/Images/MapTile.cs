@@ -1,7 +1,7 @@
 namespace Agop.Core.Images;
 
 /// <summary>One image, mask or map as a small picture, the mask outlined on it.</summary>
-public static class MapTile
+internal static class MapTile
 {
     /// <summary>The colour of a value of a map.</summary>
     /// <param name="value">The value.</param>

@@ -4,7 +4,7 @@ using SkiaSharp;
 namespace Agop.Core.Images;
 
 /// <summary>Reads PNG and JPEG files, and writes PNG files.</summary>
-public static class PictureFile
+internal static class PictureFile
 {
     /// <summary>More pixels are refused before any memory is taken.</summary>
     public const long MostPixels = 16L << 20;

@@ -4,7 +4,7 @@ namespace Agop.Core.Images;
 /// Pictures and masks at other sizes, byte for byte as Pillow resizes them with BILINEAR: a triangle filter that widens when it shrinks,
 /// first along rows, then along columns.
 /// </summary>
-public static class Resampling
+internal static class Resampling
 {
     // Pillow sums in whole numbers with so many bits behind the point.
     private const int FractionBits = 22;

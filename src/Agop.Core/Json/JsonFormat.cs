@@ -7,7 +7,7 @@ namespace Agop.Core.Json;
 /// <summary>
 /// How specs and results become JSON: kebab-case names, enumerations as words, nulls left out, numbers that are not finite as null.
 /// </summary>
-public static class JsonFormat
+internal static class JsonFormat
 {
     /// <summary>The serializer's options.</summary>
     public static JsonSerializerOptions Options { get; } =

@@ -7,7 +7,7 @@ namespace Agop.Core.Libtorch;
 /// Tells libtorch's errors apart. TorchSharp throws a plain <see cref="ExternalException"/> for each, with libtorch's backtrace in its
 /// message.
 /// </summary>
-public static partial class LibtorchError
+internal static partial class LibtorchError
 {
     private const int MatchMilliseconds = 10_000;
     private static readonly string[] s_memory = ["out of memory", "can't allocate memory", "not enough memory"];

@@ -3,7 +3,7 @@ using Agop.Core.Models.Layers;
 namespace Agop.Core.Models;
 
 /// <summary>How much memory a gradient pass needs, before it is run.</summary>
-public static class ActivationSize
+internal static class ActivationSize
 {
     /// <summary>For networks whose layers are not known: elements that layers give, per element of input. ResNet-18 has 49.</summary>
     private const int UnknownRatio = 64;

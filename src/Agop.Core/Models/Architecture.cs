@@ -4,24 +4,49 @@ using Agop.Core.Models.Layers;
 namespace Agop.Core.Models;
 
 /// <summary>A network without its weights.</summary>
-/// <param name="Id">What a person types.</param>
-/// <param name="Summary">One line.</param>
-/// <param name="Input">Channels, height, width.</param>
-/// <param name="Classes">How many logits.</param>
-/// <param name="Layers">In order; the last gives the logits. Empty for networks that bring their own code.</param>
-public sealed record Architecture(
-    string Id,
-    string Summary,
-    (int Channels, int Height, int Width) Input,
-    int Classes,
-    IReadOnlyList<Layer> Layers
-)
+public sealed record Architecture
 {
+    /// <param name="id">What a person types.</param>
+    /// <param name="summary">One line.</param>
+    /// <param name="input">Channels, height, width.</param>
+    /// <param name="classes">How many logits.</param>
+    /// <param name="layers">In order; the last gives the logits. Empty for networks that bring their own code.</param>
+    internal Architecture(
+        string id,
+        string summary,
+        (int Channels, int Height, int Width) input,
+        int classes,
+        IReadOnlyList<Layer> layers
+    )
+    {
+        Id = id;
+        Summary = summary;
+        Input = input;
+        Classes = classes;
+        Layers = layers;
+        Parameters = [.. ParameterList.Of(layers)];
+    }
+
+    /// <summary>What a person types.</summary>
+    public string Id { get; }
+
+    /// <summary>One line.</summary>
+    public string Summary { get; }
+
+    /// <summary>Channels, height, width.</summary>
+    public (int Channels, int Height, int Width) Input { get; }
+
+    /// <summary>How many logits.</summary>
+    public int Classes { get; }
+
+    /// <summary>In order; the last gives the logits. Empty for networks that bring their own code.</summary>
+    internal IReadOnlyList<Layer> Layers { get; }
+
     /// <summary>Elements per input.</summary>
     public int InputSize => Input.Channels * Input.Height * Input.Width;
 
     /// <summary>The last convolution of a plain chain of layers, whose output GradCAM weighs, or null for networks without one.</summary>
-    public Conv2dLayer? LastConvolution => Layers.OfType<Conv2dLayer>().LastOrDefault();
+    internal Conv2dLayer? LastConvolution => Layers.OfType<Conv2dLayer>().LastOrDefault();
 
     /// <summary>
     /// The layer whose output GradCAM weighs unless another is named: the last residual block, as is usual for residual networks, else the
@@ -30,7 +55,7 @@ public sealed record Architecture(
     public string? GradCamLayer => Layers.OfType<ResidualLayer>().LastOrDefault()?.Name ?? LastConvolution?.Name;
 
     /// <summary>The parameters in order.</summary>
-    public IReadOnlyList<ParameterInfo> Parameters { get; } = [.. ParameterList.Of(Layers)];
+    internal IReadOnlyList<ParameterInfo> Parameters { get; }
 
     /// <summary>How many numbers are learned.</summary>
     public long ParameterCount =>
@@ -39,7 +64,7 @@ public sealed record Architecture(
             .Sum(parameter => parameter.Shape.Aggregate(1L, (product, size) => product * size));
 
     /// <summary>Every layer, those within residual blocks too, in the order in which they are run.</summary>
-    public IEnumerable<Layer> AllLayers => Flatten(Layers);
+    internal IEnumerable<Layer> AllLayers => Flatten(Layers);
 
     /// <summary>A layer's name as the layer has it: a stage of a residual network, such as <c>layer4</c>, is its last block.</summary>
     /// <exception cref="InputException">There is no layer of that name whose output can be looked at.</exception>

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Agop.Core.Models;
 
 /// <summary>What gradients by libtorch ask of a network with its weights. Not safe for concurrent use.</summary>
-public interface INetwork : IDisposable
+internal interface INetwork : IDisposable
 {
     /// <summary>What it computes.</summary>
     Architecture Architecture { get; }

@@ -29,7 +29,7 @@ public static class ImageBatch
     /// <summary>Whether images lie with a pixel's channels side by side, (n, H, W, C), and could not be meant otherwise.</summary>
     /// <param name="shape">Of the images.</param>
     /// <param name="channels">What the network takes.</param>
-    public static bool IsChannelsLast(long[] shape, int channels) =>
+    internal static bool IsChannelsLast(long[] shape, int channels) =>
         shape is [_, var first, _, var last] && last == channels && first != channels;
 
     /// <summary>Labels (n), (n, 1) or one-hot (n, K) as int64, each a class of the network.</summary>

@@ -9,7 +9,7 @@ using static TorchSharp.torch.nn.functional;
 namespace Agop.Core.Models;
 
 /// <summary>An architecture with its weights on a device, run by libtorch. Owns its parameters; not safe for concurrent use.</summary>
-public sealed class Network : INetwork
+internal sealed class Network : INetwork
 {
     private readonly Dictionary<string, Parameter> _parameters = new(StringComparer.Ordinal);
     private readonly IReadOnlyList<Layer> _layers;

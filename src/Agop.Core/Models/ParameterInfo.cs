@@ -7,4 +7,4 @@ namespace Agop.Core.Models;
 /// <param name="Fan">How many inputs feed one output, or outputs one input feeds: what its start values are scaled by.</param>
 /// <param name="Start">How its start values are drawn.</param>
 /// <param name="IsLearned">Whether gradients change it; the running statistics of batch normalization are only observed.</param>
-public sealed record ParameterInfo(string Name, string ShortName, long[] Shape, int Fan, ParameterStart Start, bool IsLearned = true);
+internal sealed record ParameterInfo(string Name, string ShortName, long[] Shape, int Fan, ParameterStart Start, bool IsLearned = true);

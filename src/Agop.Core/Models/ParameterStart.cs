@@ -1,7 +1,7 @@
 namespace Agop.Core.Models;
 
 /// <summary>How a parameter's start values are drawn.</summary>
-public enum ParameterStart
+internal enum ParameterStart
 {
     /// <summary>
     /// Normal with standard deviation sqrt(2 / fan), He's; the fan is that of the inputs, for residual networks that of the outputs, as

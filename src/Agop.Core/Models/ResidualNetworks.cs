@@ -10,7 +10,7 @@ namespace Agop.Core.Models;
 /// <remarks>
 /// He, Zhang, Ren, Sun, arXiv 1512.03385; torchvision.models.resnet, whose 50 strides at the 3x3 convolution of a bottleneck.
 /// </remarks>
-public static class ResidualNetworks
+internal static class ResidualNetworks
 {
     private const int DefaultSize = 224;
     private const int DefaultClasses = 1000;

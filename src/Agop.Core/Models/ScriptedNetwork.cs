@@ -12,7 +12,7 @@ namespace Agop.Core.Models;
 /// A TorchScript model: (B, C, H, W) in, logits (B, K) out, or a pair of logits and the activations that GradCAM weighs. Any submodule's
 /// output can be weighed by its name too. It brings its own code, which libtorch's interpreter runs.
 /// </summary>
-public sealed class ScriptedNetwork : INetwork
+internal sealed class ScriptedNetwork : INetwork
 {
     /// <summary>The second result of models that give a pair, as a layer's name.</summary>
     public const string Second = "second-output";

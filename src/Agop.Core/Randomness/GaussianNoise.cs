@@ -10,7 +10,7 @@ namespace Agop.Core.Randomness;
 /// seed; each of its blocks of four words gives four elements by Box and Muller: sqrt(-2 ln u) cos 2 pi v and sqrt(-2 ln u) sin 2 pi v, u
 /// in (0, 1] and v in [0, 1) of 24 bits each. The same bits on every machine: the functions are polynomials of our own.
 /// </summary>
-public sealed unsafe class GaussianNoise
+internal sealed unsafe class GaussianNoise
 {
     private const int Lanes = Block.Lanes;
     private readonly (uint A, uint B) _key;

@@ -5,7 +5,7 @@ namespace Agop.Core.Randomness;
 /// masked rejection for integers. For benchmarks that are defined by it; everything else uses <see cref="Philox"/>.
 /// </summary>
 /// <remarks>Matsumoto and Nishimura, ACM TOMACS 8 (1998); NumPy's <c>numpy.random.RandomState</c>.</remarks>
-public sealed class MersenneTwister
+internal sealed class MersenneTwister
 {
     private const int N = 624;
     private const int M = 397;

@@ -9,7 +9,7 @@ namespace Agop.Core.Randomness;
 /// anywhere, in any order, without drawing the rest.
 /// </summary>
 /// <remarks>Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011.</remarks>
-public sealed class Philox
+internal sealed class Philox
 {
     private readonly uint _key0;
     private readonly uint _key1;

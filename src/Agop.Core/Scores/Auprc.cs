@@ -3,7 +3,7 @@ using Agop.Core.Parameters;
 namespace Agop.Core.Scores;
 
 /// <summary>Average precision: the step-wise area under the precision-recall curve; equal values form one step.</summary>
-public sealed class Auprc : IScore
+internal sealed class Auprc : IScore
 {
     /// <inheritdoc/>
     public ScoreInfo Info { get; } =

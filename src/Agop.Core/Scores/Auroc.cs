@@ -3,7 +3,7 @@ using Agop.Core.Parameters;
 namespace Agop.Core.Scores;
 
 /// <summary>The probability that a pixel of the mask is ranked above one outside, ties counting half.</summary>
-public sealed class Auroc : IScore
+internal sealed class Auroc : IScore
 {
     /// <inheritdoc/>
     public ScoreInfo Info { get; } =

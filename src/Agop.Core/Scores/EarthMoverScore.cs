@@ -7,7 +7,7 @@ namespace Agop.Core.Scores;
 /// has it (11.31 for 8 x 8), or the image's true diameter (9.90). Exact; its cost grows with the square of the mask's size. On images that
 /// are far from square, sqrt(2 H W) is less than the diameter and the score can fall below 0.
 /// </summary>
-public sealed class EarthMoverScore : IScore
+internal sealed class EarthMoverScore : IScore
 {
     private const string Area = "area";
     private const string Diameter = "diameter";

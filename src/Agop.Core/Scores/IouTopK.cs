@@ -5,7 +5,7 @@ namespace Agop.Core.Scores;
 /// <summary>
 /// Intersection over union of the mask and the k most important pixels, k the size of the mask. Its mean over samples is the primary score.
 /// </summary>
-public sealed class IouTopK : IScore
+internal sealed class IouTopK : IScore
 {
     /// <inheritdoc/>
     public ScoreInfo Info { get; } =

@@ -3,7 +3,7 @@ using Agop.Core.Parameters;
 namespace Agop.Core.Scores;
 
 /// <summary>Relevance mass accuracy: the share of the map's mass that lies on the mask.</summary>
-public sealed class MassAccuracy : IScore
+internal sealed class MassAccuracy : IScore
 {
     /// <inheritdoc/>
     public ScoreInfo Info { get; } =

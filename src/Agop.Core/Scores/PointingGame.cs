@@ -3,7 +3,7 @@ using Agop.Core.Parameters;
 namespace Agop.Core.Scores;
 
 /// <summary>1 where the most important pixel lies in the mask, else 0.</summary>
-public sealed class PointingGame : IScore
+internal sealed class PointingGame : IScore
 {
     /// <inheritdoc/>
     public ScoreInfo Info { get; } =

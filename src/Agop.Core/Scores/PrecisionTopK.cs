@@ -6,7 +6,7 @@ namespace Agop.Core.Scores;
 /// <remarks>
 /// The XAI-TRIS authors leave exact zeros out of the k; this does not, so that it stays a monotone image of <see cref="IouTopK"/>.
 /// </remarks>
-public sealed class PrecisionTopK : IScore
+internal sealed class PrecisionTopK : IScore
 {
     /// <inheritdoc/>
     public ScoreInfo Info { get; } =

@@ -4,7 +4,7 @@ namespace Agop.Core.Scores;
 
 /// <summary>Relevance rank accuracy: the share of the k most relevant pixels that lie in the mask. The same number as <see
 /// cref="PrecisionTopK"/>, under the name that CLEVR-XAI gives it.</summary>
-public sealed class RankAccuracy : IScore
+internal sealed class RankAccuracy : IScore
 {
     private static readonly PrecisionTopK s_same = new();
 

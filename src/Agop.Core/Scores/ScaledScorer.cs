@@ -12,7 +12,7 @@ namespace Agop.Core.Scores;
 /// (align_corners false); masks at another size than the network's are made from the picture's own, by CLEVR-XAI's rule. A score whose id
 /// ends in <c>@native</c> is taken at the picture's own size.
 /// </summary>
-public sealed class ScaledScorer
+internal sealed class ScaledScorer
 {
     /// <summary>The ending of scores at the picture's own size.</summary>
     public const string Native = "@native";

@@ -6,7 +6,7 @@ using Agop.Core.Images;
 namespace Agop.Core.Scores;
 
 /// <summary>How well one map for all images, such as diag M, finds the truth. Safe for concurrent use.</summary>
-public sealed class SharedMapQuality
+internal sealed class SharedMapQuality
 {
     private readonly (bool[] Mask, int Count)[] _masks;
     private readonly int _width,

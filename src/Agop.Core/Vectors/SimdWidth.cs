@@ -1,7 +1,7 @@
 namespace Agop.Core.Vectors;
 
 /// <summary>How wide the fused path's vectors are. Results do not depend on it.</summary>
-public enum SimdWidth
+internal enum SimdWidth
 {
     /// <summary>No vectors.</summary>
     Scalar,

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Agop.Core.Vectors;
 
 /// <summary>What this processor has.</summary>
-public static class SimdWidths
+internal static class SimdWidths
 {
     /// <summary>The widest that the processor runs without emulation.</summary>
     public static SimdWidth Best { get; } =

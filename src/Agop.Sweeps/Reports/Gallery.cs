@@ -12,7 +12,7 @@ public sealed class Gallery(string title, string facts)
     /// <summary>Writes the page, whole or not at all; one row is in memory at a time.</summary>
     /// <param name="path">Where to.</param>
     /// <param name="rows">The pictures.</param>
-    public void Save(string path, IEnumerable<GalleryRow> rows) =>
+    internal void Save(string path, IEnumerable<GalleryRow> rows) =>
         AtomicFile.Write(
             path,
             stream =>

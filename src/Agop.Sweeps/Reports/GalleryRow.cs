@@ -7,4 +7,4 @@ namespace Agop.Sweeps.Reports;
 /// <param name="Caption">What the network says of it.</param>
 /// <param name="Picture">Itself.</param>
 /// <param name="Maps">Per method its label and the picture with its map.</param>
-public sealed record GalleryRow(string Name, string Caption, Canvas Picture, IReadOnlyList<(string Label, Canvas Map)> Maps);
+internal sealed record GalleryRow(string Name, string Caption, Canvas Picture, IReadOnlyList<(string Label, Canvas Map)> Maps);

@@ -6,7 +6,7 @@ namespace Agop.Core.Arrays.PyTorch;
 /// Reads the tensors of a file that torch.save wrote, whatever its name: since PyTorch 1.6 a zip of a pickle and the tensors' bytes, before
 /// that a row of pickles. They are read by <see cref="PickleReader"/>, which executes nothing. bfloat16 and float8 become float32.
 /// </summary>
-public static class PyTorchFile
+internal static class PyTorchFile
 {
     private const long LargestPickle = 256L << 20;
     private const string Pickle = "data.pkl";

@@ -4,7 +4,7 @@ namespace Agop.Core.Attribution.Methods;
 
 /// <summary>diag M itself: one map for every image, at no cost once M is known.</summary>
 /// <remarks>arXiv 2605.12816.</remarks>
-public sealed class AgopGlobal : IAttributionMethod
+internal sealed class AgopGlobal : IAttributionMethod
 {
     /// <inheritdoc/>
     public MethodInfo Info { get; } = new("agop-global", "AGOP-Global", "diag M", "arXiv 2605.12816", MethodNeeds.Agop);

@@ -4,7 +4,7 @@ namespace Agop.Core.Attribution.Methods;
 
 /// <summary>|g|: the plain gradient, under the name that the AGOP paper gives it. Equal to <see cref="VanillaGradient"/>.</summary>
 /// <remarks>arXiv 2605.12816.</remarks>
-public sealed class AgopLocal : IAttributionMethod
+internal sealed class AgopLocal : IAttributionMethod
 {
     private static readonly VanillaGradient s_same = new();
 

@@ -7,7 +7,7 @@ namespace Agop.Core.Attribution.Methods;
 /// g * sqrt(diag M / max diag M): the gradient, damped where training gradients were small. An all-zero diag M gives an all-zero map.
 /// </summary>
 /// <remarks>arXiv 2605.12816.</remarks>
-public sealed class AgopWeighted : IAttributionMethod
+internal sealed class AgopWeighted : IAttributionMethod
 {
     /// <inheritdoc/>
     public MethodInfo Info { get; } =

@@ -1,7 +1,7 @@
 namespace Agop.Core.Attribution.Methods;
 
 /// <summary>The absolute difference of row sums of class covariances, the same map for every image.</summary>
-public sealed class ConstantCovariance : ConstantMap
+internal sealed class ConstantCovariance : ConstantMap
 {
     /// <inheritdoc/>
     public override MethodInfo Info { get; } =

@@ -5,7 +5,7 @@ namespace Agop.Core.Attribution.Methods;
 /// <summary>
 /// One map for every image from the training split's class statistics alone. A constant map that beats a method is bad news for the method.
 /// </summary>
-public abstract class ConstantMap : IAttributionMethod
+internal abstract class ConstantMap : IAttributionMethod
 {
     /// <inheritdoc/>
     public abstract MethodInfo Info { get; }

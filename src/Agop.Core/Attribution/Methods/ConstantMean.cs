@@ -1,7 +1,7 @@
 namespace Agop.Core.Attribution.Methods;
 
 /// <summary>The absolute difference of class means, the same map for every image.</summary>
-public sealed class ConstantMean : ConstantMap
+internal sealed class ConstantMean : ConstantMap
 {
     /// <inheritdoc/>
     public override MethodInfo Info { get; } =

@@ -1,7 +1,7 @@
 namespace Agop.Core.Attribution.Methods;
 
 /// <summary>The absolute difference of class variances, the same map for every image.</summary>
-public sealed class ConstantVariance : ConstantMap
+internal sealed class ConstantVariance : ConstantMap
 {
     /// <inheritdoc/>
     public override MethodInfo Info { get; } =

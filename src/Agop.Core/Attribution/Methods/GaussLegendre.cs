@@ -1,7 +1,7 @@
 namespace Agop.Core.Attribution.Methods;
 
 /// <summary>Nodes and weights of Gauss-Legendre quadrature on [0, 1], in double precision.</summary>
-public static class GaussLegendre
+internal static class GaussLegendre
 {
     /// <summary>
     /// The rule with n nodes, in ascending order; its weights sum to 1 and it integrates polynomials up to degree 2n - 1 exactly.

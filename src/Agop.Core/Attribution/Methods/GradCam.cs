@@ -11,7 +11,7 @@ namespace Agop.Core.Attribution.Methods;
 /// <remarks>
 /// Selvaraju et al., arXiv 1610.02391; Captum's LayerGradCam with relu_attributions, whose default upsampling is nearest too.
 /// </remarks>
-public sealed class GradCam : IAttributionMethod
+internal sealed class GradCam : IAttributionMethod
 {
     private const string Nearest = "nearest";
     private const string Bilinear = "bilinear";

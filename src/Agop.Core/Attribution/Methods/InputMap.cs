@@ -4,7 +4,7 @@ namespace Agop.Core.Attribution.Methods;
 
 /// <summary>|x|: the image itself.</summary>
 /// <remarks>The XAI-TRIS authors' baseline.</remarks>
-public sealed class InputMap : IAttributionMethod
+internal sealed class InputMap : IAttributionMethod
 {
     /// <inheritdoc/>
     public MethodInfo Info { get; } = new("input", "Input", "|x|", "XAI-TRIS", MethodNeeds.None);

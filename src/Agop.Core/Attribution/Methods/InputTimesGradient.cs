@@ -4,7 +4,7 @@ namespace Agop.Core.Attribution.Methods;
 
 /// <summary>x * g.</summary>
 /// <remarks>Shrikumar, Greenside, Kundaje, arXiv 1605.01713; Captum's InputXGradient.</remarks>
-public sealed class InputTimesGradient : IAttributionMethod
+internal sealed class InputTimesGradient : IAttributionMethod
 {
     /// <inheritdoc/>
     public MethodInfo Info { get; } = new("input-x-gradient", "InputXGradient", "x * g", "arXiv 1605.01713", MethodNeeds.Model, 1);

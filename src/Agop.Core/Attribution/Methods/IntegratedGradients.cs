@@ -10,7 +10,7 @@ namespace Agop.Core.Attribution.Methods;
 /// </summary>
 /// <remarks>Sundararajan, Taly, Yan, arXiv 1703.01365. Captum's IntegratedGradients with its default rule; Captum rounds the
 /// steps to float32, this does not. Sums to f(x) - f(0) up to the quadrature's error.</remarks>
-public sealed class IntegratedGradients : IAttributionMethod
+internal sealed class IntegratedGradients : IAttributionMethod
 {
     private static readonly IntegerParameter s_steps = new("steps", 50, "nodes of the quadrature", Minimum: 1);
 

@@ -5,7 +5,7 @@ namespace Agop.Core.Attribution.Methods;
 
 /// <summary>Uniform numbers in (-1, 1): what any method must beat.</summary>
 /// <remarks>The XAI-TRIS authors' random baseline.</remarks>
-public sealed class RandomMap : IAttributionMethod
+internal sealed class RandomMap : IAttributionMethod
 {
     /// <inheritdoc/>
     public MethodInfo Info { get; } = new("random", "Random", "U(-1, 1)", "XAI-TRIS", MethodNeeds.Seed);

@@ -4,7 +4,7 @@ namespace Agop.Core.Attribution.Methods;
 
 /// <summary>The mean of signed gradients over noisy copies of the image; the explained class is that of the clean image.</summary>
 /// <remarks>Smilkov et al., arXiv 1706.03825.</remarks>
-public sealed class SmoothGrad : SmoothGradFamily
+internal sealed class SmoothGrad : SmoothGradFamily
 {
     /// <inheritdoc/>
     public override MethodInfo Info { get; } =

@@ -4,7 +4,7 @@ namespace Agop.Core.Attribution.Methods;
 
 /// <summary>The mean of |g| over noisy copies: what Captum's NoiseTunnel around Saliency gives by default.</summary>
 /// <remarks>Smilkov et al., arXiv 1706.03825; Captum's NoiseTunnel.</remarks>
-public sealed class SmoothGradAbsolute : SmoothGradFamily
+internal sealed class SmoothGradAbsolute : SmoothGradFamily
 {
     /// <inheritdoc/>
     public override MethodInfo Info { get; } =

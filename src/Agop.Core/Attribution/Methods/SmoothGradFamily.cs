@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Agop.Core.Attribution.Methods;
 
 /// <summary>What the four methods that average over noisy copies share: the copies, and the means of g, |g| or g*g.</summary>
-public abstract class SmoothGradFamily : IAttributionMethod
+internal abstract class SmoothGradFamily : IAttributionMethod
 {
     /// <inheritdoc/>
     public abstract MethodInfo Info { get; }

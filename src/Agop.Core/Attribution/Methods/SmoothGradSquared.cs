@@ -4,7 +4,7 @@ namespace Agop.Core.Attribution.Methods;
 
 /// <summary>The mean of g*g over noisy copies.</summary>
 /// <remarks>Hooker et al., arXiv 1806.10758; Captum's NoiseTunnel with smoothgrad_sq.</remarks>
-public sealed class SmoothGradSquared : SmoothGradFamily
+internal sealed class SmoothGradSquared : SmoothGradFamily
 {
     /// <inheritdoc/>
     public override MethodInfo Info { get; } =

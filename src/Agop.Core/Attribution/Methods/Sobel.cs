@@ -4,7 +4,7 @@ namespace Agop.Core.Attribution.Methods;
 
 /// <summary>Sobel's edge filter along the last axis.</summary>
 /// <remarks>scipy.ndimage.sobel with its defaults, as the XAI-TRIS authors use it.</remarks>
-public sealed class Sobel : IAttributionMethod
+internal sealed class Sobel : IAttributionMethod
 {
     /// <inheritdoc/>
     public MethodInfo Info { get; } = new("sobel", "Sobel", "[1 2 1]^T [-1 0 1] * x", "XAI-TRIS, SciPy", MethodNeeds.None);

@@ -4,7 +4,7 @@ namespace Agop.Core.Attribution.Methods;
 
 /// <summary>|g|, also called Saliency.</summary>
 /// <remarks>Simonyan, Vedaldi, Zisserman, arXiv 1312.6034; Captum's Saliency.</remarks>
-public sealed class VanillaGradient : IAttributionMethod
+internal sealed class VanillaGradient : IAttributionMethod
 {
     /// <inheritdoc/>
     public MethodInfo Info { get; } = new("vanilla-grad", "VanillaGrad", "|g|", "arXiv 1312.6034", MethodNeeds.Model, 1);

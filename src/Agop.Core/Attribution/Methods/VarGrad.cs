@@ -6,7 +6,7 @@ namespace Agop.Core.Attribution.Methods;
 
 /// <summary>The variance of g over noisy copies, mean of squares less square of mean.</summary>
 /// <remarks>Adebayo et al., arXiv 1810.03307; Captum's NoiseTunnel with vargrad.</remarks>
-public sealed class VarGrad : SmoothGradFamily
+internal sealed class VarGrad : SmoothGradFamily
 {
     // One copy has no variance.
     private static readonly IntegerParameter s_samples = Samples with { Minimum = 2 };

@@ -14,7 +14,7 @@ namespace Agop.Core.Execution.Fused;
 /// A network of convolutions, ReLUs, max-pools and fully connected layers run by our own kernels: samples in SIMD lanes, no call per layer
 /// and sample, the same bits at every vector width.
 /// </summary>
-public sealed class FusedModel : IModel
+internal sealed class FusedModel : IModel
 {
     private readonly FusedRunner _runner;
 

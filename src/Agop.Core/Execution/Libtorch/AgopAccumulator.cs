@@ -8,7 +8,7 @@ namespace Agop.Core.Execution.Libtorch;
 /// Adds batches of gradients to a state. Gradients come in the network's precision; sums are float64, on the device where the gradients
 /// are. What runs out of memory leaves the sums as they were.
 /// </summary>
-public sealed class AgopAccumulator : IDisposable
+internal sealed class AgopAccumulator : IDisposable
 {
     private readonly AgopPass _pass;
     private readonly int _groups;

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Agop.Core.Execution.Libtorch;
 
 /// <summary>Gradients of a network's outputs with respect to its input, by libtorch.</summary>
-public static class InputGradients
+internal static class InputGradients
 {
     /// <summary>g_i = d head(z(x_i)) / d x_i for each sample.</summary>
     /// <param name="network">Whose logits z.</param>

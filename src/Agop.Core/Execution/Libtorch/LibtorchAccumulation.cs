@@ -10,7 +10,7 @@ namespace Agop.Core.Execution.Libtorch;
 /// <summary>Accumulates AGOP by libtorch.</summary>
 /// <param name="pass">What is accumulated.</param>
 /// <param name="sketchPurpose">For <see cref="GradientTarget.Sketch"/>: what the signs are for.</param>
-public sealed class LibtorchAccumulation(AgopPass pass, string sketchPurpose = "sketch")
+internal sealed class LibtorchAccumulation(AgopPass pass, string sketchPurpose = "sketch")
 {
     /// <summary>Samples per forward pass at most. Another size may change the last bits.</summary>
     private const int LargestBatch = 500;

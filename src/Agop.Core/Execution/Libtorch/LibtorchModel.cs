@@ -13,7 +13,7 @@ namespace Agop.Core.Execution.Libtorch;
 /// A network run by libtorch: the oracle, and the path for everything large. Images come from the processor's memory and maps go back
 /// there, wherever the network is.
 /// </summary>
-public sealed class LibtorchModel : IModel
+internal sealed class LibtorchModel : IModel
 {
     private readonly INetwork _network;
     private readonly Lazy<INetwork>? _unfolded;

@@ -6,7 +6,7 @@ namespace Agop.Core.Models.Layers;
 /// </summary>
 /// <param name="Name">The parameters' prefix in state dicts.</param>
 /// <param name="Channels">How many.</param>
-public sealed record BatchNormLayer(string Name, int Channels) : Layer
+internal sealed record BatchNormLayer(string Name, int Channels) : Layer
 {
     /// <summary>Added to the variance; PyTorch's default.</summary>
     public const double Epsilon = 1e-5;

@@ -8,4 +8,4 @@ namespace Agop.Core.Models.Layers;
 /// <param name="Padding">Zeros on each side.</param>
 /// <param name="Stride">Pixels from one output to the next.</param>
 /// <param name="Bias">Whether it has one.</param>
-public sealed record Conv2dLayer(string Name, int Inputs, int Outputs, int Kernel, int Padding, int Stride = 1, bool Bias = true) : Layer;
+internal sealed record Conv2dLayer(string Name, int Inputs, int Outputs, int Kernel, int Padding, int Stride = 1, bool Bias = true) : Layer;

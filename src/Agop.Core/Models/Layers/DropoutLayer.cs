@@ -2,4 +2,4 @@ namespace Agop.Core.Models.Layers;
 
 /// <summary>Inverted dropout while training; nothing afterwards.</summary>
 /// <param name="Probability">Of an element to be dropped.</param>
-public sealed record DropoutLayer(double Probability) : Layer;
+internal sealed record DropoutLayer(double Probability) : Layer;

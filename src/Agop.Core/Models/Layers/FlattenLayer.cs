@@ -1,4 +1,4 @@
 namespace Agop.Core.Models.Layers;
 
 /// <summary>Every dimension but the first becomes one.</summary>
-public sealed record FlattenLayer : Layer;
+internal sealed record FlattenLayer : Layer;

@@ -5,4 +5,4 @@ namespace Agop.Core.Models.Layers;
 /// <param name="Inputs">Features in.</param>
 /// <param name="Outputs">Features out.</param>
 /// <param name="Bias">Whether it has one.</param>
-public sealed record LinearLayer(string Name, int Inputs, int Outputs, bool Bias) : Layer;
+internal sealed record LinearLayer(string Name, int Inputs, int Outputs, bool Bias) : Layer;

@@ -4,4 +4,4 @@ namespace Agop.Core.Models.Layers;
 /// <param name="Kernel">Edge of the window.</param>
 /// <param name="Stride">Pixels from one window to the next; the window's edge unless given.</param>
 /// <param name="Padding">Pixels on each side that never win.</param>
-public sealed record MaxPoolLayer(int Kernel, int? Stride = null, int Padding = 0) : Layer;
+internal sealed record MaxPoolLayer(int Kernel, int? Stride = null, int Padding = 0) : Layer;

@@ -1,4 +1,4 @@
 namespace Agop.Core.Models.Layers;
 
 /// <summary>max(x, 0); its gradient at 0 is 0.</summary>
-public sealed record ReluLayer : Layer;
+internal sealed record ReluLayer : Layer;

@@ -4,4 +4,4 @@ namespace Agop.Core.Models.Layers;
 /// <param name="Name">The block's name in state dicts.</param>
 /// <param name="Body">What is learnt.</param>
 /// <param name="Shortcut">What brings x to the body's shape; empty for x itself.</param>
-public sealed record ResidualLayer(string Name, IReadOnlyList<Layer> Body, IReadOnlyList<Layer> Shortcut) : Layer;
+internal sealed record ResidualLayer(string Name, IReadOnlyList<Layer> Body, IReadOnlyList<Layer> Shortcut) : Layer;

@@ -8,7 +8,7 @@ namespace Agop.Core.Models.Weights;
 /// Finds an architecture's weights in what people keep them in: under prefixes that wrappers add (<c>module.</c>, <c>_orig_mod.</c>, any
 /// that all names share), at any depth of a checkpoint, beside scalars, optimizers and averaged copies.
 /// </summary>
-public static class StateDicts
+internal static class StateDicts
 {
     // Tools for counting operations leave these in every layer.
     private static readonly string[] s_counters = [".num_batches_tracked", ".total_ops", ".total_params"];

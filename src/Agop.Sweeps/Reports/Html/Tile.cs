@@ -9,5 +9,5 @@ namespace Agop.Sweeps.Reports.Html;
 public sealed record Tile(int Width, int Height, byte[] Png)
 {
     /// <summary>What was drawn.</summary>
-    public static Tile Of(Canvas canvas) => new(canvas.Width, canvas.Height, canvas.ToPng());
+    internal static Tile Of(Canvas canvas) => new(canvas.Width, canvas.Height, canvas.ToPng());
 }
