@@ -7,6 +7,12 @@ namespace Agop.Core.Accumulation;
 /// <param name="LossInput">For <see cref="GradientTarget.Loss"/>: what the loss is applied to.</param>
 /// <param name="Full">Whether the D x D matrix is kept.</param>
 /// <param name="Seed">For <see cref="GradientTarget.Sketch"/>: of the random signs.</param>
+/// <example>
+/// <code>
+/// var withMatrix = new AgopPass(GradientTarget.Predicted, Full: true);
+/// double[] matrix = model.Accumulate(withMatrix, images, labels: null, first: 0, count: 100).Matrix(); // M, (64, 64)
+/// </code>
+/// </example>
 public sealed record AgopPass(GradientTarget Target, LossInput LossInput = LossInput.Logits, bool Full = false, long Seed = 0)
 {
     /// <summary>Above this many input elements the full matrix is refused: it would take more than 128 MiB.</summary>

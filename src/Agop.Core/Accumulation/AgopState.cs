@@ -11,6 +11,14 @@ namespace Agop.Core.Accumulation;
 /// Class c's sums hold the gradients of logit c over all samples for <see cref="GradientTarget.Jacobian"/>, else the one gradient of
 /// each sample whose explained class is c. M = (1/n) sum over classes of sum g g^T, n the number of samples.
 /// </remarks>
+/// <example>
+/// <code>
+/// var pass = new AgopPass(GradientTarget.Jacobian);
+/// AgopState left = model.Accumulate(pass, images, labels: null, first: 0, count: 50);
+/// AgopState right = model.Accumulate(pass, images, labels: null, first: 50, count: 50);
+/// double[] diagonal = left.Add(right).Diagonal(); // diag M of all 100 images, (64)
+/// </code>
+/// </example>
 public sealed class AgopState
 {
     /// <summary>An empty state.</summary>
@@ -155,6 +163,12 @@ public sealed class AgopState
     /// The state as arrays: n (), sum_g (D), sum_g2 (D), diag (D), class_n (K), class_sum_g (K, D), class_sum_g2 (K, D); with the full
     /// matrix sum_outer (D, D) and M (D, D); for a sketch sketch_pairs (), sketch_spread (D) and diag_error (D).
     /// </summary>
+    /// <example>
+    /// <code>
+    /// var arrays = left.ToArrays().ToDictionary();
+    /// AgopState read = AgopState.FromArrays(GradientTarget.Jacobian, arrays);
+    /// </code>
+    /// </example>
     public IReadOnlyList<KeyValuePair<string, NdArray>> ToArrays()
     {
         var classes = ClassCounts.Length;

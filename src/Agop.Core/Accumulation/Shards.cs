@@ -4,6 +4,11 @@ namespace Agop.Core.Accumulation;
 public static class Shards
 {
     /// <summary>The rows of one shard: contiguous, sizes differing by at most one.</summary>
+    /// <example>
+    /// <code>
+    /// var (first, count) = Shards.Range(samples: 10, shards: 4, index: 1); // rows 2 to 4
+    /// </code>
+    /// </example>
     public static (int First, int Count) Range(int samples, int shards, int index)
     {
         var first = (int)((long)samples * index / shards);
@@ -14,6 +19,11 @@ public static class Shards
     /// Joins items in a fixed binary tree: neighbours first, an odd one passes up. Floating-point sums so joined do not depend on who
     /// finished first.
     /// </summary>
+    /// <example>
+    /// <code>
+    /// string sum = Shards.Merge(["a", "b", "c"], (left, right) =&gt; $"({left} + {right})"); // ((a + b) + c)
+    /// </code>
+    /// </example>
     public static T Merge<T>(IReadOnlyList<T> items, Func<T, T, T> join)
     {
         if (items.Count == 0)

@@ -7,6 +7,12 @@ namespace Agop.Core.Arrays;
 /// Reads and writes arrays by path: .npy, .npz and .safetensors; reads what torch.save wrote too. What a file is, its bytes say, not its
 /// name. FILE:NAME reads one array of several. Errors name the file and the field.
 /// </summary>
+/// <example>
+/// <code>
+/// ArrayFile.WriteNpy(path, array);
+/// double[] values = ArrayFile.ReadArray(path).ToDoubles();
+/// </code>
+/// </example>
 public static class ArrayFile
 {
     private const int MostNamed = 12;

@@ -7,6 +7,12 @@ namespace Agop.Core.Arrays;
 /// <summary>
 /// A dense array in memory: an element type, a row-major shape and little-endian bytes. What files hold and tasks exchange.
 /// </summary>
+/// <example>
+/// <code>
+/// NdArray array = NdArray.From([1.0, 2, 3, 4, 5, 6], 3, 2);
+/// NdArray rows = array.Take([2, 0]); // (2, 2): 5, 6 and 1, 2
+/// </code>
+/// </example>
 public sealed class NdArray
 {
     /// <summary>Wraps bytes that fill the shape exactly.</summary>

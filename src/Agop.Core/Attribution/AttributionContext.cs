@@ -7,6 +7,7 @@ using static TorchSharp.torch;
 namespace Agop.Core.Attribution;
 
 /// <summary>A batch to explain, with everything a method may have asked for in its metadata.</summary>
+/// <example>See <see cref="IAttributionMethod"/>.</example>
 public sealed record AttributionContext
 {
     /// <summary>(B, C, H, W), in the network's precision.</summary>

@@ -5,6 +5,7 @@ using Agop.Core.Errors;
 namespace Agop.Core.Attribution;
 
 /// <summary>Every attribution method by name.</summary>
+/// <example>See <see cref="Explainer"/>.</example>
 public static class AttributionMethods
 {
     private static readonly Catalog<IAttributionMethod> s_methods = new(

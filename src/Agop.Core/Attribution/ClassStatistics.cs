@@ -3,6 +3,16 @@ using Agop.Core.Data;
 namespace Agop.Core.Attribution;
 
 /// <summary>Means, variances and row sums of covariances of the inputs per class: all a map can know without a network.</summary>
+/// <example>
+/// <code>
+/// var split = new DatasetSplit(
+///     Images: NdArray.From([0.0, 1, 2, 1, 5, 1, 7, 1], 4, 1, 1, 2),
+///     Labels: NdArray.From&lt;long&gt;([0, 0, 1, 1], 4),
+///     Masks: NdArray.From&lt;byte&gt;([1, 0, 1, 0, 1, 0, 1, 0], 4, 1, 2)
+/// );
+/// double[] difference = new ClassStatistics(split).MeanDifference; // 5, 0: the means are (1, 1) and (6, 1)
+/// </code>
+/// </example>
 public sealed class ClassStatistics
 {
     private readonly int _size;

@@ -11,6 +11,13 @@ namespace Agop.Core.Attribution;
 /// </summary>
 /// <param name="Method">What to run.</param>
 /// <param name="Settings">Its settings.</param>
+/// <example>
+/// <code>
+/// IAttributionMethod method = AttributionMethods.Find("integrated-gradients", "example");
+/// Settings settings = method.Info.Set(new Dictionary&lt;string, string&gt; { ["steps"] = "20" });
+/// NdArray maps = new Explainer(method, settings) { Model = model }.Explain(images); // (4, 1, 8, 8)
+/// </code>
+/// </example>
 public sealed record Explainer(IAttributionMethod Method, Settings Settings)
 {
     /// <summary>Elements of input per batch; bounds memory, and is the same for everyone.</summary>

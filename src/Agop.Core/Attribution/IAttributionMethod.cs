@@ -3,6 +3,21 @@ using static TorchSharp.torch;
 namespace Agop.Core.Attribution;
 
 /// <summary>Finds out which pixels an output depends on.</summary>
+/// <example>
+/// <code>
+/// private sealed class SquaredGradient : IAttributionMethod
+/// {
+///     public MethodInfo Info { get; } =
+///         new("squared-gradient", "Squared gradient", "g^2", "Baehrens et al. 2010", MethodNeeds.Model, Gradients: 1);
+///
+///     public torch.Tensor Attribute(AttributionContext context)
+///     {
+///         using var scope = torch.NewDisposeScope();
+///         return scope.MoveToOuter(context.Gradient().square());
+///     }
+/// }
+/// </code>
+/// </example>
 public interface IAttributionMethod
 {
     /// <summary>What it is and what it needs.</summary>

@@ -3,13 +3,21 @@ using Agop.Core.Parameters;
 
 namespace Agop.Core.Attribution;
 
-/// <summary>What a method says about itself; <c>agop ls methods</c>, the planner, the report and docs/methods.md read nothing else.</summary>
+/// <summary>
+/// What a method says about itself; <c>agop ls methods</c>, the planner, the report and docs/methods.md read nothing else.
+/// </summary>
 /// <param name="Id">What a person types.</param>
 /// <param name="Name">As the field writes it.</param>
 /// <param name="Formula">The map of one image.</param>
 /// <param name="Source">The paper or code that defines it.</param>
 /// <param name="Needs">What it must be given.</param>
 /// <param name="Gradients">Gradients per map, where <see cref="GradientCount"/> does not say it.</param>
+/// <example>
+/// <code>
+/// bool asksNetwork = method.Info.Requires(MethodNeeds.Model); // true
+/// int gradients = method.Info.GradientsOf(settings); // 20 per map
+/// </code>
+/// </example>
 public sealed record MethodInfo(string Id, string Name, string Formula, string Source, MethodNeeds Needs, int Gradients = 0)
 {
     /// <summary>What may be set.</summary>

@@ -6,6 +6,12 @@ namespace Agop.Core.Data;
 /// <param name="Train">What networks learn from, and what M is accumulated over.</param>
 /// <param name="Validation">What the best snapshot is chosen by.</param>
 /// <param name="Test">What is explained and scored.</param>
+/// <example>
+/// <code>
+/// var data = new Dataset(Train: Split(40), Validation: Split(10), Test: Split(10));
+/// Dataset read = Dataset.FromArrays(data.ToArrays());
+/// </code>
+/// </example>
 public sealed record Dataset(DatasetSplit Train, DatasetSplit Validation, DatasetSplit Test)
 {
     /// <summary>The splits with the short names that files use.</summary>

@@ -11,6 +11,11 @@ using static TorchSharp.torch;
 namespace Agop.Core.Execution;
 
 /// <summary>Chooses paths and opens networks on them.</summary>
+/// <example>
+/// <code>
+/// ExecutionPath path = ExecutionPaths.Choose("auto", architecture, "example"); // Fused: the network is small
+/// </code>
+/// </example>
 public static class ExecutionPaths
 {
     /// <summary>What a person types to leave the choice to the planner.</summary>

@@ -8,6 +8,14 @@ namespace Agop.Core.Execution;
 /// <summary>
 /// What accumulation and attribution ask of a network with its weights, whichever path computes it. Not safe for concurrent use.
 /// </summary>
+/// <example>
+/// <code>
+/// var weights = WeightInitializer.Initialize(Architectures.Find("cnn8by8", "example"), seed: 1);
+/// using IModel model = ExecutionPaths.Open(weights, torch.ScalarType.Float32, ExecutionPath.Fused);
+/// var images = torch.randn([100, 1, 8, 8]);
+/// long[] predicted = model.Predict(images);
+/// </code>
+/// </example>
 public interface IModel : IDisposable
 {
     /// <summary>The network.</summary>
@@ -38,6 +46,13 @@ public interface IModel : IDisposable
     /// <param name="terms">What of each gradient is summed.</param>
     /// <param name="cancellation">Looked at between passes.</param>
     /// <returns>One (B, C, H, W) per term, in float64.</returns>
+    /// <example>
+    /// <code>
+    /// var head = new OutputHead(HeadKind.Logit, model.Predict(images));
+    /// var copies = new NoisyCopies(Samples: 50, Deviation: 0.1, Seed: 0, FirstIndex: 0);
+    /// var map = model.WeightedGradients(images, head, copies, [GradientTerm.Signed])[0]; // SmoothGrad, (4, 1, 8, 8)
+    /// </code>
+    /// </example>
     IReadOnlyList<Tensor> WeightedGradients(
         Tensor images,
         OutputHead head,

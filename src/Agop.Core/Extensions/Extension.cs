@@ -47,7 +47,9 @@ public static class Extension
         }
     }
 
-    /// <summary>The SHA-256 of the extensions' files that some methods and scores come from, in order; null where all are Agop's own.</summary>
+    /// <summary>
+    /// The SHA-256 of the extensions' files that some methods and scores come from, in order; null where all are Agop's own.
+    /// </summary>
     internal static IReadOnlyList<string>? HashesOf(IEnumerable<object> parts)
     {
         string[] hashes =

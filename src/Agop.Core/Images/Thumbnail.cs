@@ -5,6 +5,11 @@ namespace Agop.Core.Images;
 /// <param name="Width">In pixels.</param>
 /// <param name="Largest">The largest finite value, which a pixel of 255 stands for.</param>
 /// <param name="Pixels">(Height, Width), row by row: value / Largest * 255, rounded; what is not finite is 0.</param>
+/// <example>
+/// <code>
+/// Thumbnail small = Thumbnail.Of([0.0, 1, 2, 4], width: 2); // 2 x 2 bytes, the largest value is 255
+/// </code>
+/// </example>
 public sealed record Thumbnail(int Height, int Width, double Largest, byte[] Pixels)
 {
     /// <summary>Draws a map, each pixel the mean of a square of it.</summary>

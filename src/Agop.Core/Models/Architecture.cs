@@ -11,13 +11,7 @@ public sealed record Architecture
     /// <param name="input">Channels, height, width.</param>
     /// <param name="classes">How many logits.</param>
     /// <param name="layers">In order; the last gives the logits. Empty for networks that bring their own code.</param>
-    internal Architecture(
-        string id,
-        string summary,
-        (int Channels, int Height, int Width) input,
-        int classes,
-        IReadOnlyList<Layer> layers
-    )
+    internal Architecture(string id, string summary, (int Channels, int Height, int Width) input, int classes, IReadOnlyList<Layer> layers)
     {
         Id = id;
         Summary = summary;
@@ -68,6 +62,11 @@ public sealed record Architecture
 
     /// <summary>A layer's name as the layer has it: a stage of a residual network, such as <c>layer4</c>, is its last block.</summary>
     /// <exception cref="InputException">There is no layer of that name whose output can be looked at.</exception>
+    /// <example>
+    /// <code>
+    /// string layer = Architectures.Find("resnet18", "example").LayerNamed("layer4"); // its last block, layer4.1
+    /// </code>
+    /// </example>
     public string LayerNamed(string name)
     {
         string[] names =

@@ -7,6 +7,7 @@ namespace Agop.Core.Models;
 /// The architectures by name: the XAI-TRIS authors' (training/models.py) and residual networks. The authors' softmax is not part of the
 /// network here: it gives logits.
 /// </summary>
+/// <example>See <see cref="Weights.WeightSet"/>.</example>
 public static class Architectures
 {
     /// <summary>Every architecture.</summary>

@@ -5,6 +5,13 @@ using TorchSharp;
 namespace Agop.Core.Models;
 
 /// <summary>Turns arrays of images and labels into what a network takes, and says clearly what does not fit.</summary>
+/// <example>
+/// <code>
+/// var array = NdArray.From(new float[64 * 2], 2, 8, 8);
+/// var images = ImageBatch.Images(array, (Channels: 1, Height: 8, Width: 8), torch.ScalarType.Float32, "x.npy"); // (2, 1, 8, 8)
+/// long[] labels = ImageBatch.Labels(NdArray.From&lt;long&gt;([0, 1], 2), images: 2, classes: 2, "y.npy");
+/// </code>
+/// </example>
 public static class ImageBatch
 {
     /// <summary>

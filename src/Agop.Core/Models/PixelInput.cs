@@ -7,6 +7,12 @@ namespace Agop.Core.Models;
 /// expect. Zero, the baseline of Integrated Gradients, is then ImageNet's mean colour. Kept as bytes until a batch is needed: an eighth of
 /// float64's memory.
 /// </summary>
+/// <example>
+/// <code>
+/// var bytes = torch.full([1, 3, 2, 2], 255, torch.ScalarType.Byte);
+/// var prepared = PixelInput.Prepare(bytes, torch.ScalarType.Float32); // (1 - mean) / deviation per channel, as torchvision does
+/// </code>
+/// </example>
 public static class PixelInput
 {
     /// <summary>ImageNet's mean of red, green and blue, of values in [0, 1].</summary>

@@ -5,6 +5,7 @@ namespace Agop.Core.Parameters;
 /// <param name="Default">The value unless another is given.</param>
 /// <param name="Summary">The meaning, with the unit.</param>
 /// <typeparam name="T">The value's type.</typeparam>
+/// <example>See <see cref="Settings"/>.</example>
 public abstract record Parameter<T>(string Key, T Default, string Summary) : Parameter(Key, Summary)
 {
     /// <inheritdoc/>

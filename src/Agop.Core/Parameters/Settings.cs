@@ -3,6 +3,13 @@ using Agop.Core.Errors;
 namespace Agop.Core.Parameters;
 
 /// <summary>Values for the parameters of a method or a score: every key known, every value allowed, defaults filled in.</summary>
+/// <example>
+/// <code>
+/// var steps = new IntegerParameter("steps", Default: 50, "nodes of the quadrature", Minimum: 1);
+/// var given = new Dictionary&lt;string, string&gt; { ["steps"] = "20" };
+/// int value = new Settings("my-method", [steps], given, "--set").Get(steps); // 20
+/// </code>
+/// </example>
 public sealed class Settings
 {
     private readonly SortedDictionary<string, string> _values = new(StringComparer.Ordinal);

@@ -6,6 +6,12 @@ namespace Agop.Core.Scores;
 /// <summary>A score with a value for its parameter: what an id such as <c>iou-threshold:0.5</c> means.</summary>
 /// <param name="Score">Which.</param>
 /// <param name="Settings">Of that score.</param>
+/// <example>
+/// <code>
+/// ChosenScore score = ChosenScore.Parse("iou-threshold:0.5", "example");
+/// double value = score.Of(input); // pixels 0 and 2 reach half of the maximum: 1 / 3
+/// </code>
+/// </example>
 public sealed record ChosenScore(IScore Score, Settings Settings)
 {
     /// <summary>A score with its default.</summary>

@@ -4,6 +4,12 @@ using Agop.Core.Errors;
 namespace Agop.Core.Scores;
 
 /// <summary>Every score by name.</summary>
+/// <example>
+/// <code>
+/// IScore auroc = ScoreCatalog.Find("auroc", "example");
+/// double area = new ChosenScore(auroc).Of(input); // 3 of 4 pairs are in order
+/// </code>
+/// </example>
 public static class ScoreCatalog
 {
     /// <summary>The score that tables are sorted and claims judged by.</summary>

@@ -1,6 +1,12 @@
 namespace Agop.Core.Scores;
 
 /// <summary>One map with its truth.</summary>
+/// <example>
+/// <code>
+/// var input = new ScoreInput(importance: [0.9, 0.1, 0.5, 0.2], mask: [true, false, false, true], width: 2);
+/// int hits = input.Hits(count: 3); // of the three largest, two are in the mask
+/// </code>
+/// </example>
 public sealed class ScoreInput
 {
     private int[]? _order;

@@ -19,6 +19,11 @@ public sealed record ScoreResult(string Score, double[] PerSample, MapState[] Ma
     public double Mean => MeanOf(PerSample);
 
     /// <summary>The mean of the values that are defined; NaN where there are none.</summary>
+    /// <example>
+    /// <code>
+    /// double mean = ScoreResult.MeanOf([0.5, double.NaN, 1]); // 0.75
+    /// </code>
+    /// </example>
     public static double MeanOf(double[] values)
     {
         var defined = values.Count(value => !double.IsNaN(value));

@@ -10,6 +10,14 @@ namespace Agop.Core.Scores;
 /// (NaN) and left out of means.
 /// </summary>
 /// <param name="scores">Which to compute.</param>
+/// <example>
+/// <code>
+/// var maps = NdArray.From([0.9, 0.1, 0.5, 0.2], 1, 2, 2);
+/// var masks = NdArray.From&lt;byte&gt;([1, 0, 0, 1], 1, 2, 2);
+/// var scorer = new Scorer([ChosenScore.Parse("iou-topk", "example")]);
+/// double mean = scorer.Score(maps, masks)[0].Mean; // one of the two largest is in the mask: 1 / 3
+/// </code>
+/// </example>
 public sealed class Scorer(IReadOnlyList<ChosenScore> scores)
 {
     /// <summary>Scores every map.</summary>

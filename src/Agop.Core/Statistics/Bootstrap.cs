@@ -3,6 +3,17 @@ using Agop.Core.Randomness;
 namespace Agop.Core.Statistics;
 
 /// <summary>A percentile bootstrap over samples within seeds: how far the mean over seeds moves when other test images are drawn.</summary>
+/// <example>
+/// <code>
+/// var (low, high) = Bootstrap.Interval(
+///     [
+///         [0.2, 0.4, 0.9],
+///         [0.1, 0.5, 0.8],
+///     ],
+///     "example"
+/// ); // two seeds, three samples
+/// </code>
+/// </example>
 public static class Bootstrap
 {
     /// <summary>How often samples are drawn anew.</summary>

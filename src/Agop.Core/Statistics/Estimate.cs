@@ -8,6 +8,11 @@ namespace Agop.Core.Statistics;
 /// <param name="StandardDeviation">With n - 1; NaN for fewer than two.</param>
 /// <param name="Low">Lower end of the 95 % interval by Student's t; NaN for fewer than three.</param>
 /// <param name="High">Its upper end.</param>
+/// <example>
+/// <code>
+/// Estimate estimate = Estimate.Of([0.4, 0.5, 0.6]); // mean 0.5, sd 0.1, 95 % from 0.252 to 0.748
+/// </code>
+/// </example>
 public sealed record Estimate(int Count, double Mean, double StandardDeviation, double Low, double High)
 {
     /// <summary>Fewer values than this give no interval and no test.</summary>

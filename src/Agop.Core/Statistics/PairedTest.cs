@@ -9,6 +9,11 @@ namespace Agop.Core.Statistics;
 /// <param name="TTest">Two-sided p of the paired t-test, or NaN.</param>
 /// <param name="Wilcoxon">Two-sided exact p of the signed-rank test, or NaN.</param>
 /// <param name="Reason">Why there is no test, or null.</param>
+/// <example>
+/// <code>
+/// PairedTest test = PairedTest.Compare([0.5, 0.6, 0.7], [0.4, 0.4, 0.6]); // difference 0.133, p of the t-test 0.057
+/// </code>
+/// </example>
 public sealed record PairedTest(int Count, double Difference, double Effect, double TTest, double Wilcoxon, string? Reason)
 {
     private const int MostExact = 20;
@@ -48,6 +53,11 @@ public sealed record PairedTest(int Count, double Difference, double Effect, dou
     /// Two-sided p of Wilcoxon's signed-rank test: zeros dropped, equal magnitudes share their mean rank; exact up to 20 pairs, then
     /// normal.
     /// </summary>
+    /// <example>
+    /// <code>
+    /// double p = PairedTest.SignedRank([0.1, 0.2, 0.3, 0.4, 0.5]); // all five one way: 2 / 2^5
+    /// </code>
+    /// </example>
     public static double SignedRank(IReadOnlyList<double> differences)
     {
         var nonZero = differences.Where(difference => difference != 0).ToArray();

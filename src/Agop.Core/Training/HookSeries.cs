@@ -4,7 +4,7 @@ using Agop.Core.Gradients;
 namespace Agop.Core.Training;
 
 /// <summary>What the result of a training keeps of its hook for one target: the running sums, snapshot by snapshot.</summary>
-public sealed class HookSeries
+internal sealed class HookSeries
 {
     private const string Prefix = "hook/",
         EpochName = "/epoch",

@@ -11,6 +11,19 @@ namespace Agop.Core.Training;
 /// </summary>
 /// <param name="options">How.</param>
 /// <param name="path">Which kernels.</param>
+/// <example>
+/// <code>
+/// var options = new TrainingOptions
+/// {
+///     Epochs = 3,
+///     BatchSize = 8,
+///     Hook = [GradientTarget.Loss],
+/// };
+/// WeightSet start = WeightInitializer.Initialize(Architectures.Find("mlp8by8", "example"), seed: 0);
+/// TrainingResult result = new Trainer(options, ExecutionPath.Fused).Train(start, data);
+/// double[] diagonal = result.Snapshots[^1].State.Diagonal(); // diag M of the loss, from the training itself
+/// </code>
+/// </example>
 public sealed class Trainer(TrainingOptions options, ExecutionPath path)
 {
     /// <summary>Gives the order of an epoch's samples, from epoch 0. The default draws it from the seed.</summary>

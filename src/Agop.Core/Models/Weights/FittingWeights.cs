@@ -7,7 +7,12 @@ namespace Agop.Core.Models.Weights;
 /// <param name="Group">The keys that lead to them in a checkpoint; empty for the file itself.</param>
 /// <param name="Prefix">What stands before every name, such as <c>module.</c>.</param>
 /// <param name="Arrays">The arrays by the architecture's names.</param>
-internal sealed record FittingWeights(Architecture Architecture, string Group, string Prefix, IReadOnlyDictionary<string, StoredArray> Arrays)
+internal sealed record FittingWeights(
+    Architecture Architecture,
+    string Group,
+    string Prefix,
+    IReadOnlyDictionary<string, StoredArray> Arrays
+)
 {
     /// <summary>What chooses them in FILE:KEY; empty where they are the file itself.</summary>
     public string Key => string.Join('.', new[] { Group, Prefix.TrimEnd('.') }.Where(part => part.Length > 0));

@@ -6,6 +6,7 @@ namespace Agop.Core.Models.Weights;
 /// <summary>
 /// Start weights as the networks' authors draw them, see <see cref="ParameterStart"/>. Float32, one random stream per parameter.
 /// </summary>
+/// <example>See <see cref="WeightSet"/>.</example>
 public static class WeightInitializer
 {
     /// <summary>Draws all parameters of a seed.</summary>

@@ -5,6 +5,13 @@ using Agop.Core.Models.Layers;
 namespace Agop.Core.Models.Weights;
 
 /// <summary>A network's parameters by the authors' state-dict names, checked against the architecture.</summary>
+/// <example>
+/// <code>
+/// Architecture architecture = Architectures.Find("cnn8by8", "example");
+/// WeightSet start = WeightInitializer.Initialize(architecture, seed: 0);
+/// WeightSet same = WeightSet.From(architecture, start.Arrays.ToDictionary(), "example");
+/// </code>
+/// </example>
 public sealed class WeightSet
 {
     private readonly IReadOnlyDictionary<string, NdArray> _arrays;
