@@ -59,7 +59,7 @@ public sealed class PackageTests
         void Dotnet(string command, params string[] arguments)
         {
             var ended = Support.Agop.Finish(Support.Agop.Start(folder.Path, "dotnet", [command, .. arguments, "-v", "quiet"]));
-            Assert.True(ended.Code == 0, outcome.Output);
+            Assert.True(ended.Code == 0, ended.Output);
         }
     }
 
