@@ -85,15 +85,15 @@ internal static class Manifest
     private static JsonArray Data(SweepPlan plan, Results results, SweepOutcome outcome) =>
         new([
             .. plan
-                .Models.Select(model => (model.Scenario, model.Background, model.Dataset))
+                .Models.Select(model => (model.Id.Data, model.Dataset))
                 .Distinct()
                 .Where(entry => !outcome.Failures.ContainsKey(entry.Dataset))
                 .Select(entry =>
                     (JsonNode)
                         new JsonObject
                         {
-                            ["scenario"] = entry.Scenario,
-                            ["background"] = entry.Background,
+                            ["scenario"] = entry.Data.Scenario,
+                            ["background"] = entry.Data.Variant,
                             ["sha256"] = new JsonObject(
                                 results
                                     .Load(entry.Dataset)

@@ -19,7 +19,7 @@ internal static class NetworkFiles
         foreach (var model in sweep.Plan.Models)
         {
             cancellation.ThrowIfCancellationRequested();
-            var name = string.Create(CultureInfo.InvariantCulture, $"{model.FileName}-{model.Seed}");
+            var name = string.Create(CultureInfo.InvariantCulture, $"{model.Id.Data.FileName}-{model.Id.Seed}");
             if (!failures.ContainsKey(model.Train) && TrainKind.WeightArrays(results.Load(model.Train)) is { Count: > 0 } weights)
                 ArrayFile.WriteNpz(Path.Combine(folder, $"{name}.npz"), weights);
             if (!failures.ContainsKey(model.Agop))

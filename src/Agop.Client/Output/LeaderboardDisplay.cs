@@ -20,7 +20,7 @@ internal static class LeaderboardDisplay
         console.Write(ClaimTable(summary));
         foreach (var row in summary.Rows.Where(row => row is { Score: ScoreCatalog.Primary, InvalidSamples: not null }))
             console.WriteLine(
-                $"{row.Method} on {row.Scenario} ({row.Background}), seed {row.Seed}: {row.InvalidMaps} maps are not finite "
+                $"{row.Method} on {row.Data.Scenario} ({row.Data.Variant}), seed {row.Seed}: {row.InvalidMaps} maps are not finite "
                     + $"and score 0: {Notes.Images(row.InvalidSamples!, row.InvalidMaps)}"
             );
         if (summary.Missing.Count > 0)
@@ -45,9 +45,7 @@ internal static class LeaderboardDisplay
             table.AddRow([
                 new Text(method),
                 .. summary.Cases.Select(entry =>
-                    board.TryGetValue((method, entry.Scenario, entry.Background), out var row)
-                        ? Cell(row, best.Contains(row))
-                        : new Text("missing")
+                    board.TryGetValue((method, entry), out var row) ? Cell(row, best.Contains(row)) : new Text("missing")
                 ),
             ]);
         return table;

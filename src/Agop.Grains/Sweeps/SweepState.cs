@@ -138,9 +138,9 @@ internal sealed class SweepState
             [
                 .. from score in _scores
                 from cell in map.Cells[score.Key]
-                group score.Value by (cell.Scenario, cell.Background, cell.Method) into cell
-                orderby cell.Key.Scenario, cell.Key.Background, cell.Key.Method
-                select new MethodScore(cell.Key.Scenario, cell.Key.Background, cell.Key.Method, cell.Average(), cell.Count()),
+                group score.Value by (cell.Id.Network.Data, cell.Id.Method) into cell
+                orderby cell.Key.Data.Scenario, cell.Key.Data.Variant, cell.Key.Method
+                select new MethodScore(cell.Key.Data.Scenario, cell.Key.Data.Variant, cell.Key.Method, cell.Average(), cell.Count()),
             ];
 
     private void Count(TaskState state, int more) => _ended[state] = _ended.GetValueOrDefault(state) + more;

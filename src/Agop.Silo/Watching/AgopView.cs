@@ -48,9 +48,9 @@ public sealed record AgopView(
             Curve =
             [
                 .. glimpse.Curve.Select(point => new CurveRow(
-                    network.Model.Scenario,
-                    network.Model.Background,
-                    network.Model.Seed,
+                    network.Model.Id.Data.Scenario,
+                    network.Model.Id.Data.Variant,
+                    network.Model.Id.Seed,
                     point.Target,
                     point.Epoch,
                     point.IouTopK,
@@ -77,7 +77,7 @@ public sealed record AgopView(
                 Curve =
                 [
                     .. QualityCurve
-                        .Of(training, test, model.Scenario, model.Background, model.Seed)
+                        .Of(training, test, model.Id)
                         .Where(row => double.IsFinite(row.IouTopK) && double.IsFinite(row.MassOnMask)),
                 ],
             };
@@ -93,7 +93,17 @@ public sealed record AgopView(
     }
 
     private static AgopView Empty(SweepShape.Network network) =>
-        new(network.Model.Scenario, network.Model.Background, network.Model.Seed, null, 0, 0, network.Shards.Count, null, []);
+        new(
+            network.Model.Id.Data.Scenario,
+            network.Model.Id.Data.Variant,
+            network.Model.Id.Seed,
+            null,
+            0,
+            0,
+            network.Shards.Count,
+            null,
+            []
+        );
 
     /// <summary>With the last sums of the hook's first target.</summary>
     private AgopView WithHook(TaskResult training, int height, int width)

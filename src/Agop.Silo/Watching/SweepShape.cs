@@ -10,20 +10,15 @@ internal sealed class SweepShape
     public SweepShape(SweepPlan plan)
     {
         Tasks = plan.Tasks.ToDictionary(task => task.Id, StringComparer.Ordinal);
-        var cases = plan.Models.Select(model => new CaseView(model.Scenario, model.Background)).Distinct().ToArray();
+        var cases = plan.Models.Select(model => CaseView.Of(model.Id.Data)).Distinct().ToArray();
         var places = cases.Index().ToDictionary(entry => entry.Item, entry => entry.Index);
         var methods = plan.Sweep.Methods.Index().ToDictionary(entry => entry.Item.Label, entry => entry.Index, StringComparer.Ordinal);
         (Cases, Methods) = (cases, [.. plan.Sweep.Methods.Select(method => method.Label)]);
-        Models =
-        [
-            .. plan.Models.Select(model => new Network(model, places[new CaseView(model.Scenario, model.Background)], Shards(model.Agop))),
-        ];
+        Models = [.. plan.Models.Select(model => new Network(model, places[CaseView.Of(model.Id.Data)], Shards(model.Agop)))];
         Cells =
         [
             .. plan
-                .Cells.Select(cell =>
-                    (Case: places[new CaseView(cell.Scenario, cell.Background)], Method: methods[cell.Method], cell.Evaluate)
-                )
+                .Cells.Select(cell => (Case: places[CaseView.Of(cell.Id.Network.Data)], Method: methods[cell.Id.Method], cell.Evaluate))
                 .GroupBy(cell => (cell.Case, cell.Method), cell => cell.Evaluate)
                 .Select(cell => new Cell(cell.Key.Case, cell.Key.Method, [.. cell])),
         ];

@@ -273,7 +273,7 @@ public sealed class SweepWatch
         var (train, trained) = (network.Model.Train, IsDone(network.Model.Train));
         return new ModelView(
             network.Case,
-            network.Model.Seed,
+            network.Model.Id.Seed,
             trained,
             trained ? null : _trainings.GetValueOrDefault(train)?.Epoch,
             trained ? _facts.GetValueOrDefault(train)?.Accuracy : null,

@@ -362,7 +362,7 @@ internal static class PaperClaims
             [
                 .. summary
                     .Cases.Where(entry =>
-                        entry.Background is ClevrSources.Rendered or ClevrSources.Imported
+                        entry.Variant is ClevrSources.Rendered or ClevrSources.Imported
                         && !entry.Scenario.Contains(':', StringComparison.Ordinal)
                     )
                     .Select(entry => entry.Scenario),
@@ -370,7 +370,7 @@ internal static class PaperClaims
 
         /// <summary>Whether its pictures are rendered or a release's.</summary>
         public string ClevrKind =>
-            $"{summary.Cases.First(entry => entry.Background is ClevrSources.Rendered or ClevrSources.Imported).Background} scenes";
+            $"{summary.Cases.First(entry => entry.Variant is ClevrSources.Rendered or ClevrSources.Imported).Variant} scenes";
         private double[]? _corrected;
         private int _next;
 

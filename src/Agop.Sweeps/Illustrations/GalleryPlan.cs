@@ -24,7 +24,7 @@ public sealed record GalleryPlan(SweepModel Model, IReadOnlyList<RankedSample> S
         [
             .. plan
                 .Models.Where(model => !failures.ContainsKey(model.Train))
-                .GroupBy(model => (model.Scenario, model.Background))
+                .GroupBy(model => model.Id.Data)
                 .Select(group => Of(plan, group.First(), tasks, load, failures))
                 .OfType<GalleryPlan>(),
         ];
@@ -39,12 +39,9 @@ public sealed record GalleryPlan(SweepModel Model, IReadOnlyList<RankedSample> S
     )
     {
         var cells = plan
-            .Cells.Where(cell =>
-                (cell.Scenario, cell.Background, cell.Seed) == (model.Scenario, model.Background, model.Seed)
-                && !failures.ContainsKey(cell.Evaluate)
-            )
+            .Cells.Where(cell => cell.Id.Network == model.Id && !failures.ContainsKey(cell.Evaluate))
             .Select(cell =>
-                (cell.Method, Task: tasks[cell.Evaluate], Scores: load(cell.Evaluate)[$"score/{ScoreCatalog.Primary}"].ToDoubles())
+                (cell.Id.Method, Task: tasks[cell.Evaluate], Scores: load(cell.Evaluate)[$"score/{ScoreCatalog.Primary}"].ToDoubles())
             )
             .ToArray();
         // Samples are ranked by the methods that ask the network, where there are some.

@@ -16,9 +16,9 @@ public static class TimingPlan
         var tasks = plan.Tasks.ToDictionary(task => task.Id, StringComparer.Ordinal);
         return plan
             .Cells.Where(cell => !failures.ContainsKey(cell.Evaluate))
-            .DistinctBy(cell => cell.Method)
+            .DistinctBy(cell => cell.Id.Method)
             .ToDictionary(
-                cell => cell.Method,
+                cell => cell.Id.Method,
                 cell =>
                     TaskDefinition.Of(
                         TaskKinds.Illustrate,

@@ -1,6 +1,7 @@
 using Agop.Benchmarks.ClevrXai.Release;
 using Agop.Benchmarks.ClevrXai.Scenes;
 using Agop.Benchmarks.ClevrXai.Views;
+using Agop.Sweeps.Coordinates;
 using Agop.Sweeps.Summaries;
 using Agop.Sweeps.Tasks;
 using Agop.Sweeps.Tasks.Datasets;
@@ -24,7 +25,7 @@ public sealed record ClevrData(
     int Count,
     string? Folder = null,
     string? Index = null
-) : SweepData(View.Text, Folder is null ? ClevrSources.Rendered : ClevrSources.Imported)
+) : SweepData(new DatasetId(View.Text, Folder is null ? ClevrSources.Rendered : ClevrSources.Imported))
 {
     /// <summary>Scenes per task; a minute at most, even where few are left out.</summary>
     private const int ScenesPerTask = 100;

@@ -1,11 +1,11 @@
+using Agop.Sweeps.Coordinates;
 using Agop.Sweeps.Tasks;
 
 namespace Agop.Sweeps.Planning;
 
 /// <summary>One data set of a sweep.</summary>
-/// <param name="Scenario">What tables call it, with its shift, if one.</param>
-/// <param name="Background">The kind of pictures: white or correlated noise, rendered scenes, or a release's.</param>
-public abstract record SweepData(string Scenario, string Background)
+/// <param name="Id">Which.</param>
+public abstract record SweepData(DatasetId Id)
 {
     /// <summary>The size at which maps are compared with masks, where it is not the network's.</summary>
     public virtual int? ScoreSize => null;

@@ -2,6 +2,7 @@ using Agop.Core.Attribution;
 using Agop.Core.Extensions;
 using Agop.Core.Gradients;
 using Agop.Core.Scores;
+using Agop.Sweeps.Coordinates;
 using Agop.Sweeps.Summaries;
 using Agop.Sweeps.Tasks;
 using Agop.Sweeps.Tasks.Accumulate;
@@ -66,27 +67,34 @@ public sealed class SweepPlan
 
         var models = _models
             .Where(model => !failures.ContainsKey(model.Train))
-            .Select(model => new SummaryModel(model.Scenario, model.Background, model.Seed, Place(model.Dataset), Place(model.Train)))
+            .Select(model => new SummaryModel(
+                model.Id.Data.Scenario,
+                model.Id.Data.Variant,
+                model.Id.Seed,
+                Place(model.Dataset),
+                Place(model.Train)
+            ))
             .ToArray();
-        var trained = models.Select(model => (model.Scenario, model.Background, model.Seed)).ToHashSet();
-        bool Whole(SweepCell cell) => !failures.ContainsKey(cell.Evaluate) && trained.Contains((cell.Scenario, cell.Background, cell.Seed));
+        var trained = models.Select(model => model.Network).ToHashSet();
+        bool Whole(SweepCell cell) => !failures.ContainsKey(cell.Evaluate) && trained.Contains(cell.Id.Network);
         var cells = _cells
             .Where(Whole)
-            .Select(cell => new SummaryCell(cell.Scenario, cell.Background, cell.Seed, cell.Method, Place(cell.Evaluate)))
+            .Select(cell => new SummaryCell(
+                cell.Id.Network.Data.Scenario,
+                cell.Id.Network.Data.Variant,
+                cell.Id.Network.Seed,
+                cell.Id.Method,
+                Place(cell.Evaluate)
+            ))
             .ToArray();
         var missing = _cells
             .Where(cell => !Whole(cell))
             .Select(cell => new MissingCell(
-                cell.Scenario,
-                cell.Background,
-                cell.Seed,
-                cell.Method,
-                failures.GetValueOrDefault(cell.Evaluate)
-                    ?? failures[
-                        _models
-                            .First(model => (model.Scenario, model.Background, model.Seed) == (cell.Scenario, cell.Background, cell.Seed))
-                            .Train
-                    ]
+                cell.Id.Network.Data.Scenario,
+                cell.Id.Network.Data.Variant,
+                cell.Id.Network.Seed,
+                cell.Id.Method,
+                failures.GetValueOrDefault(cell.Evaluate) ?? failures[_models.First(model => model.Id == cell.Id.Network).Train]
             ))
             .ToArray();
         var spec = new SummarizeSpec(
@@ -104,7 +112,7 @@ public sealed class SweepPlan
 
     private void AddModel(string dataset, SweepData data, long seed)
     {
-        var (scenario, background) = (data.Scenario, data.Background);
+        var id = new NetworkId(data.Id, seed);
         var training = Sweep.Training;
         var architecture = Sweep.Architecture.Id;
         string[] needed = Sweep.Weights is { } brought ? [dataset, Add(TaskDefinition.Of(TaskKinds.Weights, brought))] : [dataset];
@@ -156,7 +164,7 @@ public sealed class SweepPlan
             shards,
             (a, b) => Add(TaskDefinition.Of(TaskKinds.Merge, new MergeSpec(Sweep.AgopTarget), a, b))
         );
-        _models.Add(new SweepModel(scenario, background, seed, dataset, train, agop));
+        _models.Add(new SweepModel(id, dataset, train, agop));
 
         var scores = Sweep.Scores.Select(id => ScaledScorer.Find(id, "sweep").Score.Score).ToArray();
         foreach (var method in Sweep.Methods)
@@ -181,7 +189,7 @@ public sealed class SweepPlan
                 data.ScoreSize,
                 Extension.HashesOf([method.Method, .. scores])
             );
-            _cells.Add(new SweepCell(scenario, background, seed, method.Label, Add(TaskDefinition.Of(TaskKinds.Evaluate, spec, needs))));
+            _cells.Add(new SweepCell(new CellId(id, method.Label), Add(TaskDefinition.Of(TaskKinds.Evaluate, spec, needs))));
         }
     }
 

@@ -1,4 +1,5 @@
 using Agop.Benchmarks.XaiTris;
+using Agop.Sweeps.Coordinates;
 using Agop.Sweeps.Tasks;
 using Agop.Sweeps.Tasks.Datasets;
 
@@ -6,7 +7,7 @@ namespace Agop.Sweeps.Planning;
 
 /// <summary>A data set of XAI-TRIS.</summary>
 /// <param name="Parameters">Which.</param>
-public sealed record XaiTrisData(XaiTrisParameters Parameters) : SweepData(Parameters.Scenario, Parameters.Background)
+public sealed record XaiTrisData(XaiTrisParameters Parameters) : SweepData(new DatasetId(Parameters.Scenario, Parameters.Background))
 {
     /// <inheritdoc/>
     public override string Plan(Func<TaskDefinition, string> add) =>

@@ -34,9 +34,9 @@ public static class LatexReport
                 CultureInfo.InvariantCulture,
                 $"    {Escaped(method)} & {summary.Methods.First(known => known.Label == method).Gradients}"
             );
-            foreach (var (scenario, background) in summary.Cases)
+            foreach (var data in summary.Cases)
             {
-                if (!board.TryGetValue((method, scenario, background), out var row))
+                if (!board.TryGetValue((method, data), out var row))
                     text.Append(" & --");
                 else
                     text.Append(

@@ -1,3 +1,4 @@
+using Agop.Sweeps.Coordinates;
 using Agop.Sweeps.Summaries;
 
 namespace Agop.Sweeps.Reports;
@@ -6,37 +7,30 @@ namespace Agop.Sweeps.Reports;
 public static class Leaderboard
 {
     /// <summary>The rows of one score over all samples, by method and case.</summary>
-    public static IReadOnlyDictionary<(string Method, string Scenario, string Background), LeaderboardRow> Board(
-        SweepSummary summary,
-        string score
-    ) =>
-        summary
-            .Leaderboard.Where(row => row.Score == score && row.Subset == Subsets.All)
-            .ToDictionary(row => (row.Method, row.Scenario, row.Background));
+    public static IReadOnlyDictionary<(string Method, DatasetId Data), LeaderboardRow> Board(SweepSummary summary, string score) =>
+        summary.Leaderboard.Where(row => row.Score == score && row.Subset == Subsets.All).ToDictionary(row => (row.Method, row.Data));
 
     /// <summary>The best of each case, several where they are equal.</summary>
     public static IReadOnlySet<LeaderboardRow> Best(IEnumerable<LeaderboardRow> rows) =>
-        rows.GroupBy(row => (row.Scenario, row.Background))
+        rows.GroupBy(row => row.Data)
             .SelectMany(group => group.Where(row => row.Estimate.Mean >= group.Max(other => other.Estimate.Mean)))
             .ToHashSet();
 
-    /// <summary>A case as a column's title: the background only where the sweep has more than one.</summary>
-    public static string Title(SweepSummary summary, (string Scenario, string Background) entry) =>
-        summary.Cases.Select(known => known.Background).Distinct().Count() > 1 ? $"{entry.Scenario}, {entry.Background}" : entry.Scenario;
+    /// <summary>A data set as a column's title: the variant only where the sweep has more than one.</summary>
+    public static string Title(SweepSummary summary, DatasetId entry) =>
+        summary.Cases.Select(known => known.Variant).Distinct().Count() > 1 ? entry.ToString() : entry.Scenario;
 
     /// <summary>Methods by their mean over the table's columns, best first.</summary>
     public static IReadOnlyList<string> Ranked(
         SweepSummary summary,
-        IReadOnlyDictionary<(string Method, string Scenario, string Background), LeaderboardRow> board
+        IReadOnlyDictionary<(string Method, DatasetId Data), LeaderboardRow> board
     ) =>
         [
             .. summary
                 .Methods.Select(method => method.Label)
                 .OrderByDescending(method =>
                     summary
-                        .Cases.Select(entry =>
-                            board.TryGetValue((method, entry.Scenario, entry.Background), out var row) ? row.Estimate.Mean : 0
-                        )
+                        .Cases.Select(entry => board.TryGetValue((method, entry), out var row) ? row.Estimate.Mean : 0)
                         .DefaultIfEmpty(0)
                         .Average()
                 ),

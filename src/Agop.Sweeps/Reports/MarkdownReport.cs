@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Agop.Core.Scores;
+using Agop.Sweeps.Coordinates;
 using Agop.Sweeps.Summaries;
 
 namespace Agop.Sweeps.Reports;
@@ -40,13 +41,13 @@ public static class MarkdownReport
             .AppendJoin("", summary.Cases.Select(_ => cellRule))
             .Append('\n');
 
-    private static string Accuracy(SweepSummary summary, (string Scenario, string Background) entry) =>
-        Cells.Number(summary.Models.Where(model => (model.Scenario, model.Background) == entry).Average(model => model.TestAccuracy));
+    private static string Accuracy(SweepSummary summary, DatasetId entry) =>
+        Cells.Number(summary.Models.Where(model => model.Data == entry).Average(model => model.TestAccuracy));
 
     private static void Standings(
         StringBuilder text,
         SweepSummary summary,
-        IReadOnlyDictionary<(string Method, string Scenario, string Background), LeaderboardRow> board,
+        IReadOnlyDictionary<(string Method, DatasetId Data), LeaderboardRow> board,
         IReadOnlyList<string> ranked
     )
     {
@@ -60,9 +61,9 @@ public static class MarkdownReport
         foreach (var method in ranked)
         {
             text.Append(CultureInfo.InvariantCulture, $"| {method} | {summary.Methods.First(known => known.Label == method).Gradients} |");
-            foreach (var (scenario, background) in summary.Cases)
+            foreach (var data in summary.Cases)
             {
-                if (!board.TryGetValue((method, scenario, background), out var row))
+                if (!board.TryGetValue((method, data), out var row))
                     text.Append(" missing |");
                 else if (best.Contains(row))
                     text.Append(CultureInfo.InvariantCulture, $" **{Cells.Mean(row)}** {Cells.Interval(row)} |");
@@ -76,7 +77,7 @@ public static class MarkdownReport
     private static void Differences(
         StringBuilder text,
         SweepSummary summary,
-        IReadOnlyDictionary<(string Method, string Scenario, string Background), LeaderboardRow> board,
+        IReadOnlyDictionary<(string Method, DatasetId Data), LeaderboardRow> board,
         IReadOnlyList<string> ranked
     )
     {
@@ -86,10 +87,10 @@ public static class MarkdownReport
         foreach (var method in ranked.Where(method => method != summary.Reference))
         {
             text.Append(CultureInfo.InvariantCulture, $"| {method} |");
-            foreach (var (scenario, background) in summary.Cases)
+            foreach (var data in summary.Cases)
                 text.Append(
                     CultureInfo.InvariantCulture,
-                    $" {(board.TryGetValue((method, scenario, background), out var row) ? Cells.Against(row) : "missing")} |"
+                    $" {(board.TryGetValue((method, data), out var row) ? Cells.Against(row) : "missing")} |"
                 );
             text.Append('\n');
         }
@@ -106,9 +107,7 @@ public static class MarkdownReport
             text.Append(CultureInfo.InvariantCulture, $"| {method} |")
                 .AppendJoin(
                     "",
-                    summary.Cases.Select(entry =>
-                        $" {(board.TryGetValue((method, entry.Scenario, entry.Background), out var row) ? Cells.Mean(row) : "missing")} |"
-                    )
+                    summary.Cases.Select(entry => $" {(board.TryGetValue((method, entry), out var row) ? Cells.Mean(row) : "missing")} |")
                 )
                 .Append('\n');
         text.Append("\n</details>\n");
@@ -121,7 +120,7 @@ public static class MarkdownReport
     {
         var broken = summary
             .Rows.Where(row => row is { Score: ScoreCatalog.Primary, Subset: Subsets.All } && row.ZeroMaps + row.InvalidMaps > 0)
-            .GroupBy(row => (row.Method, row.Scenario, row.Background))
+            .GroupBy(row => (row.Method, row.Data))
             .ToDictionary(group => group.Key, group => (Zero: group.Sum(row => row.ZeroMaps), Invalid: group.Sum(row => row.InvalidMaps)));
         if (broken.Count == 0)
             return;
@@ -134,9 +133,9 @@ public static class MarkdownReport
         foreach (var method in summary.Methods.Select(known => known.Label).Where(method => broken.Keys.Any(key => key.Method == method)))
         {
             text.Append(CultureInfo.InvariantCulture, $"| {method} |");
-            foreach (var (scenario, background) in summary.Cases)
+            foreach (var data in summary.Cases)
             {
-                var (zero, invalid) = broken.GetValueOrDefault((method, scenario, background));
+                var (zero, invalid) = broken.GetValueOrDefault((method, data));
                 text.Append(CultureInfo.InvariantCulture, $" {zero}{(invalid > 0 ? $" + {invalid}" : "")} |");
             }
             text.Append('\n');

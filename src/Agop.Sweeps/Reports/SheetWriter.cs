@@ -29,18 +29,13 @@ public static class SheetWriter
         var files = new List<string>();
         if (plan.Sweep.Maps == 0)
             return files;
-        foreach (
-            var group in plan.Models.Where(model => !failures.ContainsKey(model.Train)).GroupBy(model => (model.Scenario, model.Background))
-        )
+        foreach (var group in plan.Models.Where(model => !failures.ContainsKey(model.Train)).GroupBy(model => model.Id.Data))
         {
             // The network with the fewest failed methods, the first among equals.
             var model = group.MinBy(candidate =>
-                plan.Cells.Count(cell =>
-                    (cell.Scenario, cell.Background, cell.Seed) == (candidate.Scenario, candidate.Background, candidate.Seed)
-                    && failures.ContainsKey(cell.Evaluate)
-                )
+                plan.Cells.Count(cell => cell.Id.Network == candidate.Id && failures.ContainsKey(cell.Evaluate))
             )!;
-            var file = $"maps-{model.FileName}.png";
+            var file = $"maps-{model.Id.Data.FileName}.png";
             Sheet(plan, model, load, failures).Save(Path.Combine(folder, file));
             files.Add(file);
         }
@@ -60,8 +55,8 @@ public static class SheetWriter
         var predicted = load(model.Train)["test_predicted"].ToIntegers();
         var inside = masks.Select(mask => Array.ConvertAll(mask, value => value != 0)).ToArray();
         var sheet = new MapSheet(
-            $"{plan.Sweep.Name}: {model.Scenario}, {model.Background}",
-            $"{plan.Sweep.Architecture.Id}, seed {model.Seed}; y: true class, net: predicted class; orange: the mask; below "
+            $"{plan.Sweep.Name}: {model.Id.Data}",
+            $"{plan.Sweep.Architecture.Id}, seed {model.Id.Seed}; y: true class, net: predicted class; orange: the mask; below "
                 + "each map: its IoU top-k",
             inside,
             (int)test.Images.Shape[^1]
@@ -72,18 +67,13 @@ public static class SheetWriter
         else
             sheet.Add("image", Slices(test.Images.Rows(0, count).ToDoubles(), count), captions, signed: true);
         sheet.Add("mask", masks, [.. Enumerable.Repeat("", count)], signed: true);
-        foreach (
-            var cell in plan.Cells.Where(cell =>
-                (cell.Scenario, cell.Background, cell.Seed) == (model.Scenario, model.Background, model.Seed)
-                && !failures.ContainsKey(cell.Evaluate)
-            )
-        )
+        foreach (var cell in plan.Cells.Where(cell => cell.Id.Network == model.Id && !failures.ContainsKey(cell.Evaluate)))
         {
             var result = load(cell.Evaluate);
             var (maps, channels) = (result["maps"], (int)result["maps"].Shape[1]);
             var scores = result[$"score/{ScoreCatalog.Primary}"].ToDoubles();
             sheet.Add(
-                cell.Method,
+                cell.Id.Method,
                 [.. Slices(maps.ToDoubles(), count).Select(map => Importance.OverChannels(map, channels))],
                 [.. scores.Take(count).Select(score => score.ToString("0.00", CultureInfo.InvariantCulture))],
                 signed: false

@@ -1,10 +1,12 @@
+using System.Text.Json.Serialization;
 using Agop.Core.Statistics;
+using Agop.Sweeps.Coordinates;
 
 namespace Agop.Sweeps.Summaries;
 
 /// <summary>One method on one scenario by one score, over seeds.</summary>
 /// <param name="Scenario">With its shift, if one.</param>
-/// <param name="Background">white or correlated.</param>
+/// <param name="Background">Its variant.</param>
 /// <param name="Method">The method's label.</param>
 /// <param name="Score">The score's id.</param>
 /// <param name="Subset">all or correct.</param>
@@ -26,4 +28,9 @@ public sealed record LeaderboardRow(
     double? BootstrapHigh,
     PairedTest? Against,
     double? Adjusted
-);
+)
+{
+    /// <summary>The data set.</summary>
+    [JsonIgnore]
+    public DatasetId Data => new(Scenario, Background);
+}

@@ -1,8 +1,11 @@
+using System.Text.Json.Serialization;
+using Agop.Sweeps.Coordinates;
+
 namespace Agop.Sweeps.Summaries;
 
 /// <summary>One method on one network by one score.</summary>
 /// <param name="Scenario">With its shift, if one.</param>
-/// <param name="Background">white or correlated.</param>
+/// <param name="Background">Its variant.</param>
 /// <param name="Method">The method's label.</param>
 /// <param name="Score">The score's id.</param>
 /// <param name="Subset"><c>all</c> samples or the <c>correct</c>ly classified ones.</param>
@@ -33,4 +36,12 @@ public sealed record ScoreRow(
     /// For <c>all</c> samples: the numbers of the first test images whose map held NaN or infinity; null where there are none.
     /// </summary>
     public IReadOnlyList<int>? InvalidSamples { get; init; }
+
+    /// <summary>The network.</summary>
+    [JsonIgnore]
+    public NetworkId Network => new(Data, Seed);
+
+    /// <summary>The data set.</summary>
+    [JsonIgnore]
+    public DatasetId Data => new(Scenario, Background);
 }

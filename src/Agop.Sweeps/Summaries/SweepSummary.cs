@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Agop.Sweeps.Coordinates;
 
 namespace Agop.Sweeps.Summaries;
 
@@ -28,8 +29,7 @@ public sealed record SweepSummary(
     IReadOnlyList<MissingCell> Missing
 )
 {
-    /// <summary>The scenario and background pairs, in the order of the sweep.</summary>
+    /// <summary>The data sets, in the order of the sweep.</summary>
     [JsonIgnore]
-    public IReadOnlyList<(string Scenario, string Background)> Cases =>
-        [.. Models.Select(model => (model.Scenario, model.Background)).Distinct()];
+    public IReadOnlyList<DatasetId> Cases => [.. Models.Select(model => model.Data).Distinct()];
 }

@@ -265,7 +265,10 @@ public sealed class ClusterTests
         foreach (var score in (await cluster.Sweep(sweep.Id).Picture()).Scores)
         {
             var cells = sweep
-                .Plan.Cells.Where(cell => (cell.Scenario, cell.Background, cell.Method) == (score.Scenario, score.Background, score.Method))
+                .Plan.Cells.Where(cell =>
+                    (cell.Id.Network.Data.Scenario, cell.Id.Network.Data.Variant, cell.Id.Method)
+                    == (score.Scenario, score.Background, score.Method)
+                )
                 .ToArray();
             Assert.Equal(cells.Length, score.Seeds);
             Assert.Equal(

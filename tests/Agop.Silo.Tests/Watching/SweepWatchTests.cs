@@ -50,7 +50,7 @@ public sealed class SweepWatchTests : IDisposable
         foreach (var view in new[] { Look(watch, run.Ledger), Look(Watch(run), run.Ledger) })
         {
             Assert.Equal((1, true, "done"), (view.Share, view.Sweep.Ended, view.Sweep.State));
-            foreach (var cells in run.Sweep.Plan.Cells.GroupBy(cell => (cell.Method, cell.Scenario)))
+            foreach (var cells in run.Sweep.Plan.Cells.GroupBy(cell => (cell.Id.Method, cell.Id.Network.Data.Scenario)))
             {
                 double[] means =
                 [
@@ -72,7 +72,7 @@ public sealed class SweepWatchTests : IDisposable
                                 run
                                     .Results.Load(
                                         run.Sweep.Plan.Models.First(known =>
-                                            known.Seed == model.Seed && known.Scenario == view.Cases[model.Case].Scenario
+                                            known.Id.Seed == model.Seed && known.Id.Data.Scenario == view.Cases[model.Case].Scenario
                                         ).Train
                                     )
                                     .Values["test-accuracy"]!
@@ -143,7 +143,7 @@ public sealed class SweepWatchTests : IDisposable
         Assert.Equal([null, 7], tower.Sweep(run.Sweep.Id)!.Models.Take(2).Select(view => view.Epoch));
         var agop = tower.Agop(run.Sweep.Id, 1)!;
         Assert.Equal((7, 1120L, 2.5, 0, 4), (agop.Epoch, agop.Samples, agop.Diagonal!.Largest, agop.Shards, agop.Of));
-        Assert.Equal([new CurveRow(model.Scenario, model.Background, model.Seed, "loss", 7, 0.25, 0.75)], agop.Curve);
+        Assert.Equal([new CurveRow(model.Id.Data.Scenario, model.Id.Data.Variant, model.Id.Seed, "loss", 7, 0.25, 0.75)], agop.Curve);
 
         // What is recorded is believed before what a silo said last.
         run.Work();

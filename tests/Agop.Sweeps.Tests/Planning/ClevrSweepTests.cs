@@ -46,7 +46,7 @@ public sealed class ClevrSweepTests : IDisposable
         Assert.Equal(["iou-topk", "rank-accuracy", "iou-topk@native"], summary.Scores);
         Assert.Equal(5 * 3 * 2, summary.Rows.Count);
         Assert.All(summary.Rows.Where(row => row.Subset == Subsets.All), row => Assert.InRange(row.Mean, 0, 1));
-        var evaluated = _results[plan.Cells.Single(cell => cell.Method == "vanilla-grad").Evaluate];
+        var evaluated = _results[plan.Cells.Single(cell => cell.Id.Method == "vanilla-grad").Evaluate];
         Assert.Equal([2L, 3, 32, 32], evaluated["maps"].Shape);
         // Another size, other pixels: the two are not the same numbers.
         Assert.NotEqual(evaluated["score/iou-topk"].ToDoubles(), evaluated["score/iou-topk@native"].ToDoubles());
@@ -65,7 +65,10 @@ public sealed class ClevrSweepTests : IDisposable
         Assert.DoesNotContain(adopted.Tasks, task => task.Kind == "train");
         Assert.Equal(summary.Models[0].TestAccuracy, again.Models[0].TestAccuracy);
         // The same network, and the same images: the same maps.
-        Assert.Equal(evaluated["maps"].Bytes, _results[adopted.Cells.Single(cell => cell.Method == "vanilla-grad").Evaluate]["maps"].Bytes);
+        Assert.Equal(
+            evaluated["maps"].Bytes,
+            _results[adopted.Cells.Single(cell => cell.Id.Method == "vanilla-grad").Evaluate]["maps"].Bytes
+        );
 
         var tuned = Run(
             Scenes.Replace("color of large", "material of large", StringComparison.Ordinal)

@@ -69,7 +69,7 @@ public sealed class ChartTests
         Assert.Equal(18, names.Length);
         for (var i = 1; i < names.Length; i++)
             Assert.InRange(names[i] - names[i - 1], 12.9, 320);
-        Assert.InRange(names[^1], 0, plot.GetPixel(new Coordinates(1, 0)).Y);
+        Assert.InRange(names[^1], 0, plot.GetPixel(new ScottPlot.Coordinates(1, 0)).Y);
     }
 
     [Fact]

@@ -35,14 +35,14 @@ public sealed class SampleGalleryTests
         {
             Assert.Equal(["best", "median", "worst"], gallery.Samples.Select(sample => sample.Rank));
             double[] Scores(string method) =>
-                results[plan.Cells.Single(cell => cell.Scenario == gallery.Scenario && cell.Method == method).Evaluate]
+                results[plan.Cells.Single(cell => cell.Id.Network.Data.Scenario == gallery.Scenario && cell.Id.Method == method).Evaluate]
                     ["score/iou-topk"]
                     .ToDoubles();
             // Of the methods that use the network.
             double[] means = [.. Scores("agop-weighted").Zip(Scores("vanilla-grad"), (a, b) => (a + b) / 2)];
             Assert.Equal((means.Max(), means.Min()), (gallery.Samples[0].Mean, gallery.Samples[2].Mean));
             Assert.Equal(means.Order().ElementAt((means.Length - 1) / 2), gallery.Samples[1].Mean, 1e-9);
-            var test = Dataset.FromArrays(results[plan.Models.Single(model => model.Scenario == gallery.Scenario).Dataset].ByName).Test;
+            var test = Dataset.FromArrays(results[plan.Models.Single(model => model.Id == gallery.Network).Dataset].ByName).Test;
             foreach (var sample in gallery.Samples)
             {
                 Assert.Equal(means[sample.Sample], sample.Mean);
@@ -61,7 +61,10 @@ public sealed class SampleGalleryTests
                     {
                         Assert.Equal(Scores(map.Method)[sample.Sample], map.Iou);
                         var task = plan.Tasks.Single(task =>
-                            task.Id == plan.Cells.Single(cell => cell.Scenario == gallery.Scenario && cell.Method == map.Method).Evaluate
+                            task.Id
+                            == plan.Cells.Single(cell =>
+                                cell.Id.Network.Data.Scenario == gallery.Scenario && cell.Id.Method == map.Method
+                            ).Evaluate
                         );
                         // One of all, as it was scored.
                         var evaluation = JsonFormat.FromObject<EvaluateSpec>(task.Spec);
@@ -99,10 +102,10 @@ public sealed class SampleGalleryTests
     public void Every_method_is_timed_on_a_network_on_which_it_did_not_fail()
     {
         var plan = SweepPlan.Of(SmallSweep.Of("[vanilla-grad, random]", seeds: "[0, 1]"));
-        var failed = plan.Cells.First(cell => cell.Method == "vanilla-grad").Evaluate;
+        var failed = plan.Cells.First(cell => cell.Id.Method == "vanilla-grad").Evaluate;
         var timings = TimingPlan.Of(plan, new Dictionary<string, string> { [failed] = "out of luck" });
         Assert.Equal(["random", "vanilla-grad"], timings.Keys.Order(StringComparer.Ordinal));
-        var second = plan.Cells.Where(cell => cell.Method == "vanilla-grad").ElementAt(1).Evaluate;
+        var second = plan.Cells.Where(cell => cell.Id.Method == "vanilla-grad").ElementAt(1).Evaluate;
         Assert.Equal(plan.Tasks.Single(task => task.Id == second).Needs, timings["vanilla-grad"].Needs);
     }
 

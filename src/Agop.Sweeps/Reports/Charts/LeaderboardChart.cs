@@ -1,5 +1,6 @@
 using System.Globalization;
 using Agop.Core.Scores;
+using Agop.Sweeps.Coordinates;
 using Agop.Sweeps.Summaries;
 using ScottPlot;
 
@@ -44,9 +45,9 @@ public static class LeaderboardChart
 
     private static Plot Panel(
         string title,
-        (string Scenario, string Background) entry,
+        DatasetId entry,
         IReadOnlyList<string> methods,
-        IReadOnlyDictionary<(string Method, string Scenario, string Background), LeaderboardRow> board,
+        IReadOnlyDictionary<(string Method, DatasetId Data), LeaderboardRow> board,
         double limit
     )
     {
@@ -56,7 +57,7 @@ public static class LeaderboardChart
         var numbers = new List<string>();
         for (var i = 0; i < methods.Count; i++)
         {
-            var estimate = board.TryGetValue((methods[i], entry.Scenario, entry.Background), out var row) ? row.Estimate : null;
+            var estimate = board.TryGetValue((methods[i], entry), out var row) ? row.Estimate : null;
             numbers.Add(
                 estimate is null || double.IsNaN(estimate.Mean) ? "–" : estimate.Mean.ToString("0.000", CultureInfo.InvariantCulture)
             );

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Agop.Core.Images;
 using Agop.Core.Json;
 using Agop.Core.Scores;
+using Agop.Sweeps.Coordinates;
 using Agop.Sweeps.Reports.Charts;
 using Agop.Sweeps.Summaries;
 using static System.Net.WebUtility;
@@ -17,7 +18,7 @@ public sealed class HtmlReport
     private const int ShownOfHash = 12;
     private readonly ReportContent _content;
     private readonly SweepSummary _summary;
-    private readonly IReadOnlyDictionary<(string Method, string Scenario, string Background), LeaderboardRow> _board;
+    private readonly IReadOnlyDictionary<(string Method, DatasetId Data), LeaderboardRow> _board;
     private readonly IReadOnlyList<string> _ranked;
     private readonly StringBuilder _page = new();
 
@@ -63,12 +64,12 @@ public sealed class HtmlReport
         foreach (var entry in _summary.Cases)
         {
             var rows = _board
-                .Values.Where(row => (row.Scenario, row.Background) == entry && double.IsFinite(row.Estimate.Mean))
+                .Values.Where(row => row.Data == entry && double.IsFinite(row.Estimate.Mean))
                 .OrderByDescending(row => row.Estimate.Mean)
                 .ToArray();
             if (rows.Length == 0)
                 continue;
-            var accuracy = _summary.Models.Where(model => (model.Scenario, model.Background) == entry).Average(model => model.TestAccuracy);
+            var accuracy = _summary.Models.Where(model => model.Data == entry).Average(model => model.TestAccuracy);
             Add($"<li><b>{Title(entry)}</b>: {Text(rows[0].Method)} at {Cells.Mean(rows[0])} mIoU; test accuracy ");
             Add($"{Cells.Number(accuracy)}</li>");
         }
@@ -157,7 +158,7 @@ public sealed class HtmlReport
         );
         foreach (var gallery in _content.Galleries)
         {
-            Add($"<h3>{Title((gallery.Scenario, gallery.Background))}, seed {gallery.Seed}</h3>");
+            Add($"<h3>{Title(gallery.Network.Data)}, seed {gallery.Network.Seed}</h3>");
             foreach (var sample in gallery.Samples)
             {
                 Add($"<div class=\"sample\"><p><b>{Text(sample.Rank)}</b>: test image {sample.Sample}, class {sample.Label}, the ");
@@ -182,7 +183,7 @@ public sealed class HtmlReport
                 + "mean over networks, the band its 95 % interval."
         );
         Add($"<div class=\"charts\">");
-        foreach (var group in _summary.Curves.GroupBy(row => (row.Scenario, row.Background)))
+        foreach (var group in _summary.Curves.GroupBy(row => row.Data))
         {
             Add($"<figure>{CurveChart.Of(Leaderboard.Title(_summary, group.Key), [.. group]).ToSvg()}");
             Add($"<figcaption>{Title(group.Key)}</figcaption></figure>");
@@ -270,8 +271,8 @@ public sealed class HtmlReport
             foreach (var method in _ranked)
             {
                 Add($"<tr><th scope=\"row\">{Text(method)}</th>");
-                foreach (var (scenario, background) in _summary.Cases)
-                    Add($"<td>{(board.TryGetValue((method, scenario, background), out var row) ? Cells.Mean(row) : "missing")}</td>");
+                foreach (var data in _summary.Cases)
+                    Add($"<td>{(board.TryGetValue((method, data), out var row) ? Cells.Mean(row) : "missing")}</td>");
                 Add($"</tr>");
             }
             Add($"</tbody></table></div></details>");
@@ -353,10 +354,9 @@ public sealed class HtmlReport
         Add($"</figcaption></figure>");
     }
 
-    private LeaderboardRow? RowOf(string method, (string Scenario, string Background) entry) =>
-        _board.GetValueOrDefault((method, entry.Scenario, entry.Background));
+    private LeaderboardRow? RowOf(string method, DatasetId entry) => _board.GetValueOrDefault((method, entry));
 
-    private string Title((string Scenario, string Background) entry) => Text(Leaderboard.Title(_summary, entry));
+    private string Title(DatasetId entry) => Text(Leaderboard.Title(_summary, entry));
 
     private static string Text(string text) => HtmlEncode(text);
 

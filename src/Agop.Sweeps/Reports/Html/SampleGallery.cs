@@ -1,6 +1,8 @@
+using System.Text.Json.Serialization;
 using Agop.Core.Arrays;
 using Agop.Core.Data;
 using Agop.Core.Images;
+using Agop.Sweeps.Coordinates;
 using Agop.Sweeps.Illustrations;
 using Agop.Sweeps.Tasks;
 using Agop.Sweeps.Tasks.Illustrate;
@@ -8,12 +10,16 @@ using Agop.Sweeps.Tasks.Illustrate;
 namespace Agop.Sweeps.Reports.Html;
 
 /// <summary>The best, the median and the worst explained test image of a case, with every method's map on them.</summary>
-/// <param name="Scenario">Of the case.</param>
-/// <param name="Background">Of the case.</param>
+/// <param name="Scenario">Of the data set.</param>
+/// <param name="Background">Its variant.</param>
 /// <param name="Seed">The network's.</param>
 /// <param name="Samples">The three.</param>
 public sealed record SampleGallery(string Scenario, string Background, long Seed, IReadOnlyList<SampleCase> Samples)
 {
+    /// <summary>The network.</summary>
+    [JsonIgnore]
+    public NetworkId Network => new(new DatasetId(Scenario, Background), Seed);
+
     private const int SmallTile = 96,
         LargeTile = 160,
         LargeImage = 32;
@@ -31,7 +37,7 @@ public sealed record SampleGallery(string Scenario, string Background, long Seed
             .Cells.Where(cell => !failed.Contains(cell.Task.Id))
             .Select(cell => (Cell: cell, Maps: load(cell.Task.Id)[IllustrateKind.Maps]))
             .ToArray();
-        return new SampleGallery(model.Scenario, model.Background, model.Seed, [.. plan.Samples.Select(Draw)]);
+        return new SampleGallery(model.Id.Data.Scenario, model.Id.Data.Variant, model.Id.Seed, [.. plan.Samples.Select(Draw)]);
 
         SampleCase Draw(RankedSample ranked, int place)
         {

@@ -1,6 +1,7 @@
 using Agop.Core.Data;
 using Agop.Core.Scores;
 using Agop.Core.Training;
+using Agop.Sweeps.Coordinates;
 using Agop.Sweeps.Summaries;
 
 namespace Agop.Sweeps.Tasks.Summarize;
@@ -11,10 +12,8 @@ public static class QualityCurve
     /// <summary>A network's curves, one per target of the hook.</summary>
     /// <param name="training">The result of its training.</param>
     /// <param name="test">The split whose masks are the truth.</param>
-    /// <param name="scenario">Of its data, for the rows.</param>
-    /// <param name="background">Of its data, for the rows.</param>
-    /// <param name="seed">The network's, for the rows.</param>
-    public static IEnumerable<CurveRow> Of(TaskResult training, DatasetSplit test, string scenario, string background, long seed)
+    /// <param name="network">Which, for the rows.</param>
+    public static IEnumerable<CurveRow> Of(TaskResult training, DatasetSplit test, NetworkId network)
     {
         var quality = new SharedMapQuality(test);
         foreach (var hook in HookSeries.Of(training.ByName))
@@ -24,7 +23,15 @@ public static class QualityCurve
             for (var i = 0; i < epochs.Length; i++)
             {
                 var (iou, mass) = quality.Of(sums.AsSpan(i * size, size));
-                yield return new CurveRow(scenario, background, seed, hook.Target, (int)epochs[i], iou, mass);
+                yield return new CurveRow(
+                    network.Data.Scenario,
+                    network.Data.Variant,
+                    network.Seed,
+                    hook.Target,
+                    (int)epochs[i],
+                    iou,
+                    mass
+                );
             }
         }
     }

@@ -24,13 +24,7 @@ internal sealed class SummaryBuilder(SummarizeSpec spec, IReadOnlyList<TaskResul
         var rows = Rows();
         var curves = spec
             .Models.SelectMany(model =>
-                QualityCurve.Of(
-                    needs[model.Train],
-                    Dataset.FromArrays(needs[model.Dataset].ByName).Test,
-                    model.Scenario,
-                    model.Background,
-                    model.Seed
-                )
+                QualityCurve.Of(needs[model.Train], Dataset.FromArrays(needs[model.Dataset].ByName).Test, model.Network)
             )
             .ToArray();
         var summary = new SweepSummary(
@@ -51,17 +45,14 @@ internal sealed class SummaryBuilder(SummarizeSpec spec, IReadOnlyList<TaskResul
 
     private ScoreRow[] Rows()
     {
-        var correct = spec.Models.ToDictionary(
-            model => (model.Scenario, model.Background, model.Seed),
-            model => needs[model.Train]["test_correct"].As<bool>().ToArray()
-        );
+        var correct = spec.Models.ToDictionary(model => model.Network, model => needs[model.Train]["test_correct"].As<bool>().ToArray());
         var rows = new List<ScoreRow>();
         foreach (var cell in spec.Cells)
         {
             cancellation.ThrowIfCancellationRequested();
             var result = needs[cell.Evaluate];
             var states = Array.ConvertAll(result[EvaluateKind.MapStates].As<byte>().ToArray(), state => (MapState)state);
-            var right = correct[(cell.Scenario, cell.Background, cell.Seed)];
+            var right = correct[cell.Network];
             foreach (var score in spec.Scores)
             {
                 var values = result[$"score/{score}"].ToDoubles();

@@ -1,6 +1,7 @@
 using Agop.Core.Data;
 using Agop.Core.Images;
 using Agop.Core.Training;
+using Agop.Sweeps.Coordinates;
 using Agop.Sweeps.Planning;
 using Agop.Sweeps.Tasks;
 using Agop.Sweeps.Tasks.Summarize;
@@ -47,7 +48,9 @@ public sealed class GlimpsesTests
         Assert.Equal(Enumerable.Range(3, Epochs - 3), glimpses.Select(glimpse => glimpse.Epoch));
         var (sums, curve) = (
             training["hook/loss/sum_g2"].ToDoubles(),
-            QualityCurve.Of(training, Dataset.FromArrays(data.ByName).Test, "linear", "white", 0).ToDictionary(row => row.Epoch)
+            QualityCurve
+                .Of(training, Dataset.FromArrays(data.ByName).Test, new NetworkId(new DatasetId("linear", "white"), 0))
+                .ToDictionary(row => row.Epoch)
         );
         foreach (var glimpse in glimpses)
         {
