@@ -5,8 +5,6 @@ using Agop.Client.Execution;
 using Agop.Core.Errors;
 using Agop.Core.Libtorch;
 using Agop.Core.Models;
-using Agop.Grains.Artifacts;
-using Agop.Grains.Sweeps;
 using Agop.Ledger;
 using Agop.Sweeps.Tasks;
 
@@ -37,10 +35,6 @@ internal static partial class Program
             ExtensionOption.Load(parsed);
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
-        catch (InputException error)
-        {
-            return Refuse(error.Message, ExitCode.BadInput);
-        }
         catch (OperationCanceledException)
         {
             return Refuse(
@@ -55,21 +49,12 @@ internal static partial class Program
                 error.IsTransient ? ExitCode.SomeFailed : ExitCode.BadInput
             );
         }
-        catch (LostResultException error)
+        catch (AgopException error)
         {
-            return Refuse($"{error.Message}: 'agop run' computes it again", ExitCode.SomeFailed);
-        }
-        catch (OtherVersionException error)
-        {
-            return Refuse(error.Message, ExitCode.BadInput);
-        }
-        catch (StoreException error)
-        {
-            return Refuse($"{error.Message}; what was finished is kept", ExitCode.SomeFailed);
-        }
-        catch (LibtorchLoadException error)
-        {
-            return Refuse(error.Message, ExitCode.BadInput);
+            return Refuse(
+                $"{error.Message}{(error is StoreException ? "; what was finished is kept" : "")}",
+                error.Category == ErrorCategory.BadInput ? ExitCode.BadInput : ExitCode.SomeFailed
+            );
         }
         catch (Exception error) when (LibtorchError.Is(error))
         {

@@ -14,7 +14,7 @@ internal static class OrleansSilos
     public static SiloFactory Factory(string? endpoint, ClusterCertificate? certificate)
     {
         if (endpoint is not null)
-            ClusterSilo.CheckEndpoint(endpoint);
+            ClusterSilo.CheckEndpoint(endpoint, "--endpoint");
         return (ledger, results, options, observer, logging) =>
             new ClusterSilo(ledger, results, options, endpoint, certificate, observer, logging);
     }

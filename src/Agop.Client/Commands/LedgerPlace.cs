@@ -46,7 +46,7 @@ internal sealed class LedgerPlace
     public Results Results(ParseResult result, ILedger ledger)
     {
         var folder = result.GetValue(_artifacts) ?? FromEnvironment("AGOP_ARTIFACTS");
-        return new Results(ledger, folder is null ? null : new ResultStore(Inputs.NotEmpty(folder, "--artifacts")));
+        return new Results(ledger, folder is null ? null : new ResultStore(Inputs.NotEmpty(folder, "--artifacts")), "--artifacts");
     }
 
     private string Place(ParseResult result) =>

@@ -39,7 +39,7 @@ internal static class RunCommand
         cluster.AddTo(command);
         command.SetAction(result =>
         {
-            var (path, lanesHere) = (SweepFileArgument.Of(result.GetValue(file)), LaneList.Parse(result.GetValue(lanes)!));
+            var (path, lanesHere) = (SweepFileArgument.Of(result.GetValue(file)), LaneList.Parse(result.GetValue(lanes)!, lanes.Name));
             var create = cluster.Factory(result);
             var definition = SweepDefinition.Read(path, result.GetValue(kernels));
             var folder = ReportCommand.Folder(result.GetValue(output), definition.Bind(path).Name);

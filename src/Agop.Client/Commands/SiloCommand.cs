@@ -61,16 +61,16 @@ internal static class SiloCommand
                 throw new InputException("--grace", $"expected 0 to {MostGrace} seconds, not {seconds}");
             var options = new SiloOptions
             {
-                Lanes = LaneList.Parse(result.GetValue(lanes)!),
+                Lanes = LaneList.Parse(result.GetValue(lanes)!, lanes.Name),
                 Grace = TimeSpan.FromSeconds(seconds),
                 RetryTransient = true,
             };
             if (result.GetValue(name) is { } called)
                 options = options with { Name = Inputs.NotEmpty(called, "--name") };
             var create = cluster.Factory(result);
-            var address = ListenAddress.Parse(result.GetValue(listen)!);
+            var address = ListenAddress.Parse(result.GetValue(listen)!, listen.Name);
             var secret = result.GetValue(token) is { } file ? AccessToken.Read(file) : null;
-            SiloServer.Check(address, secret);
+            SiloServer.Check(address, secret, "--token-file FILE");
             using var pipeline = new TelemetryPipeline(options.Name, Logs.Written(result.GetValue(verbose)));
             var log = new SiloLog(pipeline.Logging.CreateLogger(SiloLog.Category));
             using var ledger = Open(place, result, log, cancellation);

@@ -3,7 +3,7 @@ namespace Agop.Core.Errors;
 /// <summary>
 /// Something a person gave cannot be used. The message is one line: the file (or option), the field in it, and what was expected.
 /// </summary>
-public sealed class InputException : Exception
+public sealed class InputException : AgopException
 {
     /// <param name="source">The file or option that is wrong.</param>
     /// <param name="problem">The field in it and what was expected there.</param>
@@ -14,6 +14,9 @@ public sealed class InputException : Exception
     /// <param name="message">The whole line.</param>
     public InputException(string message)
         : base(OneLine(message)) { }
+
+    /// <inheritdoc/>
+    public override ErrorCategory Category => ErrorCategory.BadInput;
 
     private static string OneLine(string text) =>
         string.Join(' ', text.Split((char[])['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));

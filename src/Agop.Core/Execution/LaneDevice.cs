@@ -26,10 +26,7 @@ internal static class LaneDevice
             return CPU;
         var count = LibtorchRuntime.GpuCount;
         if (s_gpu >= count)
-            throw new InputException(
-                "--path cuda",
-                count == 0 ? LibtorchRuntime.NoGpu : $"expected one of {count} GPUs, not number {s_gpu}"
-            );
+            throw new InputException("path cuda", count == 0 ? LibtorchRuntime.NoGpu : $"expected one of {count} GPUs, not number {s_gpu}");
         return new Device(DeviceType.CUDA, s_gpu);
     }
 }

@@ -35,7 +35,7 @@ internal sealed class ModelFile
     {
         if (ScriptedNetwork.IsNamed(name))
         {
-            var file = ReadScript(path ?? throw new InputException(source, "torchscript needs a model's file (--weights)"));
+            var file = ReadScript(path ?? throw new InputException(source, "torchscript needs a model's file as weights"));
             var shape = input ?? throw new InputException(source, "torchscript needs images of shape (n, C, H, W)");
             return new ModelFile(ScriptedNetwork.Describe(file, shape, path), file, null);
         }

@@ -26,7 +26,7 @@ internal static partial class LibtorchError
         if (text.IndexOf("Exception raised from", StringComparison.Ordinal) is >= 0 and var backtrace)
             text = text[..backtrace];
         if (NotDeterministic().Match(text) is { Success: true } operation)
-            return $"{operation.Groups["name"].Value} has no implementation on a GPU that gives the same bits each time; --path "
+            return $"{operation.Groups["name"].Value} has no implementation on a GPU that gives the same bits each time; the path "
                 + "libtorch runs it on the processor";
         return text.Split('\n').Select(line => line.Trim()).LastOrDefault(line => line.Length > 0) ?? "unknown error";
     }

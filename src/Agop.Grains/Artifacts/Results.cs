@@ -17,18 +17,20 @@ public sealed class Results
     private readonly RecentResults _recent = new(MostRemembered);
     private readonly ILedger _ledger;
     private readonly ResultStore? _folder;
+    private readonly string _source;
 
     /// <param name="ledger">The ledger.</param>
     /// <param name="folder">Where new results are kept; null: in the ledger.</param>
+    /// <param name="source">What errors call the folder.</param>
     /// <exception cref="InputException">Others on this ledger keep them elsewhere.</exception>
-    public Results(ILedger ledger, ResultStore? folder)
+    public Results(ILedger ledger, ResultStore? folder, string source = "artifacts")
     {
-        (_ledger, _folder) = (ledger, folder);
+        (_ledger, _folder, _source) = (ledger, folder, source);
         var agreed = ledger.Store(folder?.Identity);
         if (agreed == folder?.Identity)
             return;
         throw new InputException(
-            "--artifacts",
+            source,
             folder is null
                 ? $"the results of {ledger.Place} are in a folder that its silos share: expected that folder"
                 : $"'{folder.Folder}' is not the folder that the results of {ledger.Place} are in: expected that one"
@@ -71,7 +73,7 @@ public sealed class Results
         }
         if (result.Bytes > MostInLedger)
             throw new InputException(
-                "--artifacts",
+                _source,
                 $"a result of {result.Bytes >> 20} MiB is more than a ledger takes ({MostInLedger >> 20} MiB): expected a "
                     + "folder that all silos share"
             );

@@ -10,9 +10,12 @@ namespace Agop.Silo.Cluster;
 /// <param name="GatewayPort">For clients; 0 for any that is free.</param>
 internal sealed record ClusterEndpoint(IPAddress Address, int SiloPort, int GatewayPort)
 {
+    /// <summary>What errors call it.</summary>
+    public string Source { get; init; } = "endpoint";
+
     /// <summary>An endpoint as people write it: ADDRESS, ADDRESS:PORT or ADDRESS:PORT,GATEWAYPORT.</summary>
     /// <exception cref="InputException">It is none.</exception>
-    public static ClusterEndpoint Parse(string text)
+    public static ClusterEndpoint Parse(string text, string source = "endpoint")
     {
         var (first, gateway) = text.Split(',') is [var left, var right] ? (left, right) : (text, "0");
         if (
@@ -22,11 +25,11 @@ internal sealed record ClusterEndpoint(IPAddress Address, int SiloPort, int Gate
             || !ushort.TryParse(gateway, out var port)
         )
             throw new InputException(
-                "--endpoint",
+                source,
                 "expected ADDRESS[:PORT[,GATEWAYPORT]] with an address of this machine that the others can reach, such as "
                     + $"10.0.0.7:11111,30000, not '{text}'"
             );
-        return new ClusterEndpoint(endpoint.Address, endpoint.Port, port);
+        return new ClusterEndpoint(endpoint.Address, endpoint.Port, port) { Source = source };
     }
 
     /// <summary>
@@ -54,7 +57,7 @@ internal sealed record ClusterEndpoint(IPAddress Address, int SiloPort, int Gate
             catch (SocketException error)
             {
                 throw new InputException(
-                    "--endpoint",
+                    "endpoint",
                     $"this machine's address towards {server.Host} is not known ({error.Message}): expected ADDRESS[:PORT]",
                     error
                 );
@@ -83,7 +86,7 @@ internal sealed record ClusterEndpoint(IPAddress Address, int SiloPort, int Gate
         catch (SocketException error)
         {
             socket.Dispose();
-            throw new InputException("--endpoint", $"{new IPEndPoint(Address, port)} cannot be listened on ({error.Message})", error);
+            throw new InputException(Source, $"{new IPEndPoint(Address, port)} cannot be listened on ({error.Message})", error);
         }
     }
 }

@@ -122,7 +122,7 @@ public sealed class ClusterSilo : ISilo, ISiloStatusListener
 
     /// <summary>Refuses an endpoint that is none.</summary>
     /// <exception cref="InputException">It is none.</exception>
-    public static void CheckEndpoint(string endpoint) => ClusterEndpoint.Parse(endpoint);
+    public static void CheckEndpoint(string endpoint, string source) => ClusterEndpoint.Parse(endpoint, source);
 
     /// <inheritdoc/>
     public bool IsReady => _host.IsReady && _cluster.CurrentStatus == SiloStatus.Active;

@@ -14,9 +14,10 @@ public static class LaneList
 
     /// <summary>The lanes: <c>cpu</c>, or <c>cuda:0</c> and so on.</summary>
     /// <param name="text">Parts of the form cpu:COUNT or cuda:NUMBER, separated by commas.</param>
+    /// <param name="source">What errors call it.</param>
     /// <param name="gpus">How many GPUs there are; libtorch is asked unless given.</param>
     /// <exception cref="InputException">It is not that, or names a GPU that is not there.</exception>
-    public static IReadOnlyList<string> Parse(string text, int? gpus = null)
+    public static IReadOnlyList<string> Parse(string text, string source = "lanes", int? gpus = null)
     {
         var lanes = new List<string>();
         foreach (var part in text.Split(','))
@@ -31,16 +32,16 @@ public static class LaneList
                 case LaneKinds.Cuda when isNumber && (gpus ??= LibtorchRuntime.GpuCount) is var there:
                     if (number >= there)
                         throw new InputException(
-                            "--lanes",
+                            source,
                             there == 0 ? $"'{part}': {LibtorchRuntime.NoGpu}" : $"'{part}': expected cuda:0 to cuda:{there - 1}"
                         );
                     lanes.Add(part);
                     break;
                 default:
-                    throw new InputException("--lanes", $"expected cpu:COUNT with 1 to {Most}, or cuda:NUMBER, not '{part}'");
+                    throw new InputException(source, $"expected cpu:COUNT with 1 to {Most}, or cuda:NUMBER, not '{part}'");
             }
         }
-        return lanes.Count <= Most ? lanes : throw new InputException("--lanes", $"expected 1 to {Most} lanes, not {lanes.Count}");
+        return lanes.Count <= Most ? lanes : throw new InputException(source, $"expected 1 to {Most} lanes, not {lanes.Count}");
     }
 
     /// <summary>The kind of a lane, which tasks ask for: any GPU is as good as another.</summary>

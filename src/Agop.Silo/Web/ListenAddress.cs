@@ -11,12 +11,15 @@ public sealed record ListenAddress(IPEndPoint EndPoint, bool IsTls)
     private const string Http = "http://";
     private const string Https = "https://";
 
+    /// <summary>What errors call it.</summary>
+    public string Source { get; init; } = "address";
+
     /// <summary>Whether only this machine reaches it.</summary>
     public bool IsLoopback => IPAddress.IsLoopback(EndPoint.Address);
 
     /// <summary>An address in words.</summary>
     /// <exception cref="InputException">It is none.</exception>
-    public static ListenAddress Parse(string text)
+    public static ListenAddress Parse(string text, string source = "address")
     {
         var isTls = text.StartsWith(Https, StringComparison.Ordinal);
         var place =
@@ -27,8 +30,8 @@ public sealed record ListenAddress(IPEndPoint EndPoint, bool IsTls)
             IPEndPoint.TryParse(place, out var endpoint)
             && place.LastIndexOf(':') > place.LastIndexOf(']')
             && (place.Contains('.', StringComparison.Ordinal) || place.StartsWith('['))
-            ? new ListenAddress(endpoint, isTls)
-            : throw new InputException("--listen", $"expected ADDRESS:PORT, such as 127.0.0.1:5230 or https://0.0.0.0:5230, not '{text}'");
+            ? new ListenAddress(endpoint, isTls) { Source = source }
+            : throw new InputException(source, $"expected ADDRESS:PORT, such as 127.0.0.1:5230 or https://0.0.0.0:5230, not '{text}'");
     }
 
     /// <inheritdoc/>

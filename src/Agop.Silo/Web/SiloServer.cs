@@ -105,7 +105,7 @@ public sealed class SiloServer : IDisposable
             )
         {
             throw new InputException(
-                "--listen",
+                address.Source,
                 "https needs a certificate: expected Kestrel__Certificates__Default__Path in the environment, with __KeyPath "
                     + $"or __Password ({error.Message.ReplaceLineEndings(" ")})",
                 error
@@ -114,7 +114,7 @@ public sealed class SiloServer : IDisposable
         catch (Exception error) when (error is IOException or SocketException)
         {
             throw new InputException(
-                "--listen",
+                address.Source,
                 $"{address.EndPoint} cannot be listened on ({(error.InnerException ?? error).Message}); port 0 takes any that is free",
                 error
             );
@@ -126,13 +126,16 @@ public sealed class SiloServer : IDisposable
     public string Address { get; }
 
     /// <summary>Refuses an address that others reach and that asks for no token.</summary>
+    /// <param name="address">Where the server is to listen.</param>
+    /// <param name="token">What it asks for.</param>
+    /// <param name="tokenName">What errors call the token.</param>
     /// <exception cref="InputException">It is one.</exception>
-    public static void Check(ListenAddress address, AccessToken? token)
+    public static void Check(ListenAddress address, AccessToken? token, string tokenName = "a token")
     {
         if (token is null && !address.IsLoopback)
             throw new InputException(
-                "--listen",
-                $"{address.EndPoint} is reached from other machines: expected --token-file FILE with it, or an address such "
+                address.Source,
+                $"{address.EndPoint} is reached from other machines: expected {tokenName} with it, or an address such "
                     + $"as 127.0.0.1:{address.EndPoint.Port}"
             );
     }

@@ -7,7 +7,7 @@ using Agop.Sweeps.Tasks.Illustrate;
 
 namespace Agop.Sweeps.Illustrations;
 
-/// <summary>The best, the median and the worst explained test image of a case, and the tasks that make every method's maps of them.</summary>
+/// <summary>The best, median and worst explained test image of a case, and the tasks that make every method's maps of them.</summary>
 /// <param name="Model">The first network of the case that was trained.</param>
 /// <param name="Samples">The three.</param>
 /// <param name="Cells">Every method that was evaluated on it.</param>

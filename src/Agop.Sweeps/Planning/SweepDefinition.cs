@@ -44,7 +44,7 @@ public sealed record SweepDefinition(string FileName, string Text, string? Path,
             ? sweep
             : sweep with
             {
-                Path = SweepFile.Choose(Path, sweep.Architecture, "--path", sweep.Training.Hook.Append(sweep.AgopTarget), sweep.Methods),
+                Path = SweepFile.Choose(Path, sweep.Architecture, "path", sweep.Training.Hook.Append(sweep.AgopTarget), sweep.Methods),
                 ChoosesPath = Path == ExecutionPaths.Auto,
             };
     }

@@ -1,9 +1,12 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
+using Agop.Core.Errors;
+using Agop.Ledger;
 
 namespace Agop.Client.Tests.Architecture;
 
 /// <summary>Arrows point one way: from each project only to those above it, and in no circle between the folders of one.</summary>
-public sealed class ArchitectureTests
+public sealed partial class ArchitectureTests
 {
     /// <summary>Each uses only those before it.</summary>
     private static readonly string[] s_projects =
@@ -85,12 +88,37 @@ public sealed class ArchitectureTests
         Assert.Contains("Sweep -> WeightsSpec", arrows[("Planning", "Tasks")]);
     }
 
+    /// <summary>Only the client knows how a person calls something on the command line.</summary>
+    [Fact]
+    public void No_library_names_an_option()
+    {
+        var sources = Path.Combine(Environment.GetEnvironmentVariable("AGOP_ROOT")!, "src");
+        var naming = Directory
+            .EnumerateFiles(sources, "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Contains("Agop.Client", StringComparison.Ordinal))
+            .SelectMany(file => File.ReadLines(file).Select(line => (File: file, Line: line.Trim())))
+            .Where(entry => !entry.Line.StartsWith("//", StringComparison.Ordinal))
+            .Where(entry => Option().IsMatch(entry.Line));
+        Assert.Empty(naming);
+    }
+
+    [Fact]
+    public void Errors_for_people_are_one_family_with_a_category() =>
+        Assert.All(
+            s_projects.Select(Load).SelectMany(assembly => assembly.GetTypes()).Where(type => type.IsAssignableTo(typeof(Exception))),
+            // The ledger uses nothing of ours.
+            type => Assert.True(type.IsAssignableTo(typeof(AgopException)) || type == typeof(LedgerException), $"{type}")
+        );
+
+    [GeneratedRegex("\"[^\"]*--[a-z]", RegexOptions.None, 1000)]
+    private static partial Regex Option();
+
     /// <summary>The formatter breaks code, not literals and comments.</summary>
     [Fact]
     public void No_line_of_code_is_longer_than_140_characters()
     {
         var root = Environment.GetEnvironmentVariable("AGOP_ROOT")!;
-        var files = new[] { "src", "tests", "bench", "eng" }
+        var files = new[] { "src", "tests", "bench", "eng", "samples" }
             .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(root, folder), "*.cs", SearchOption.AllDirectories))
             .ToArray();
         Assert.NotEmpty(files);

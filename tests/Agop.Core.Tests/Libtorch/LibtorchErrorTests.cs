@@ -51,7 +51,7 @@ public sealed class LibtorchErrorTests
     [Fact]
     public void What_a_gpu_does_not_give_twice_alike_is_said_with_the_way_out() =>
         Assert.Equal(
-            "adaptive_avg_pool2d_backward_cuda has no implementation on a GPU that gives the same bits each time; --path "
+            "adaptive_avg_pool2d_backward_cuda has no implementation on a GPU that gives the same bits each time; the path "
                 + "libtorch runs it on the processor",
             LibtorchError.Message(
                 new ExternalException(

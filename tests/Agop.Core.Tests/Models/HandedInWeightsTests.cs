@@ -63,7 +63,7 @@ public sealed class HandedInWeightsTests
     {
         var path = Path.Combine(s_folder, "averaged.pth");
         Assert.Contains(
-            "several weights fit: 'model', 'ema'; --weights FILE:KEY",
+            "several weights fit: 'model', 'ema'; FILE:KEY",
             Assert.Throws<InputException>(() => Found(path)).Message,
             StringComparison.Ordinal
         );

@@ -24,7 +24,7 @@ public sealed class ClusterEndpointTests
     [InlineData("10.0.0.7:1,2,3")]
     public void What_is_none_is_refused(string text) =>
         Assert.StartsWith(
-            "--endpoint: expected ADDRESS[:PORT[,GATEWAYPORT]]",
+            "endpoint: expected ADDRESS[:PORT[,GATEWAYPORT]]",
             Assert.Throws<InputException>(() => ClusterEndpoint.Parse(text)).Message,
             StringComparison.Ordinal
         );

@@ -21,7 +21,7 @@ public sealed class LaneListTests
     [InlineData("cpu:99999999999")]
     [InlineData("cpu:1000,cpu:1000")]
     public void Others_are_refused(string text) =>
-        Assert.StartsWith("--lanes: expected", Assert.Throws<InputException>(() => LaneList.Parse(text)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("lanes: expected", Assert.Throws<InputException>(() => LaneList.Parse(text)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Each_GPU_is_a_lane_of_one_kind()
@@ -37,5 +37,5 @@ public sealed class LaneListTests
     [InlineData("cuda:0", 0, "libtorch finds no GPU here")]
     [InlineData("cpu:1,cuda:2", 2, "'cuda:2': expected cuda:0 to cuda:1")]
     public void A_GPU_that_is_not_there_is_refused(string text, int gpus, string expected) =>
-        Assert.Contains(expected, Assert.Throws<InputException>(() => LaneList.Parse(text, gpus)).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.Throws<InputException>(() => LaneList.Parse(text, gpus: gpus)).Message, StringComparison.Ordinal);
 }

@@ -33,7 +33,7 @@ public sealed class SiloServerTests
     [InlineData("ftp://127.0.0.1:1")]
     public void What_is_no_address_is_refused(string address) =>
         Assert.StartsWith(
-            "--listen: expected ADDRESS:PORT",
+            "address: expected ADDRESS:PORT",
             Assert.Throws<InputException>(() => ListenAddress.Parse(address)).Message,
             StringComparison.Ordinal
         );
@@ -56,7 +56,7 @@ public sealed class SiloServerTests
         using var first = new SmallServer();
         var taken = $"127.0.0.1:{new Uri(first.Address).Port}";
         Assert.StartsWith(
-            $"--listen: {taken} cannot be listened on",
+            $"address: {taken} cannot be listened on",
             Assert.Throws<InputException>(() => new SmallServer(address: taken)).Message,
             StringComparison.Ordinal
         );
@@ -65,7 +65,7 @@ public sealed class SiloServerTests
     [Fact]
     public void An_address_that_others_reach_needs_a_token() =>
         Assert.StartsWith(
-            "--listen: 0.0.0.0:0 is reached from other machines: expected --token-file FILE",
+            "address: 0.0.0.0:0 is reached from other machines: expected a token",
             Assert.Throws<InputException>(() => new SmallServer(address: "0.0.0.0:0")).Message,
             StringComparison.Ordinal
         );
@@ -80,7 +80,7 @@ public sealed class SiloServerTests
         File.WriteAllText(folder["agop.crt"], certificate.ExportCertificatePem());
         File.WriteAllText(folder["agop.key"], key.ExportPkcs8PrivateKeyPem());
         Assert.StartsWith(
-            "--listen: https needs a certificate: expected Kestrel__Certificates__Default__Path",
+            "address: https needs a certificate: expected Kestrel__Certificates__Default__Path",
             Assert.Throws<InputException>(() => new SmallServer(address: "https://127.0.0.1:0")).Message,
             StringComparison.Ordinal
         );
@@ -90,14 +90,14 @@ public sealed class SiloServerTests
         {
             Environment.SetEnvironmentVariable("Kestrel__Certificates__Default__Path", folder["none.crt"]);
             Assert.StartsWith(
-                "--listen: https needs a certificate",
+                "address: https needs a certificate",
                 Assert.Throws<InputException>(() => new SmallServer(address: "https://127.0.0.1:0")).Message,
                 StringComparison.Ordinal
             );
             File.WriteAllText(folder["broken.crt"], "no certificate");
             Environment.SetEnvironmentVariable("Kestrel__Certificates__Default__Path", folder["broken.crt"]);
             Assert.StartsWith(
-                "--listen: https needs a certificate",
+                "address: https needs a certificate",
                 Assert.Throws<InputException>(() => new SmallServer(address: "https://127.0.0.1:0")).Message,
                 StringComparison.Ordinal
             );

@@ -74,7 +74,7 @@ internal static class PyTorchFile
         var archive = new ZipArchive(stream, ZipArchiveMode.Read);
         NpzFormat.RefuseBombs(archive, stream.Length);
         if (archive.Entries.Any(IsCode))
-            throw new InvalidDataException("this is a TorchScript model, not a state dict; --arch torchscript runs it");
+            throw new InvalidDataException("this is a TorchScript model, not a state dict; the architecture torchscript runs it");
         var pickle =
             archive.Entries.FirstOrDefault(entry => entry.Name == Pickle)
             ?? throw new InvalidDataException($"{Pickle}: missing; expected a file that torch.save wrote");

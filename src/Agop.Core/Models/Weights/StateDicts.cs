@@ -40,7 +40,7 @@ internal static class StateDicts
         var first = found.MinBy(fit => fit.Key.Length)!;
         return found.All(fit => fit == first || Same(fit, first))
             ? first
-            : throw new InputException(source, $"several weights fit: {Choices(found)}; --weights FILE:KEY takes one of them");
+            : throw new InputException(source, $"several weights fit: {Choices(found)}; FILE:KEY takes one of them");
     }
 
     /// <summary>What keeps arrays from being an architecture's weights, or null.</summary>

@@ -195,7 +195,7 @@ public sealed class HtmlReport
     {
         if (_content.Costs.Count == 0)
         {
-            Section("Cost and quality", "Not measured: 'agop report NAME --html' does so, where the sweep's ledger is at hand.");
+            Section("Cost and quality", "Not measured: the report was written without a page, so no map was timed.");
             Add($"</section>\n");
             return;
         }
