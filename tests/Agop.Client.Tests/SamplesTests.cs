@@ -97,11 +97,10 @@ public sealed class SamplesTests
                 .Output
         );
         foreach (var score in scores.RootElement.EnumerateArray())
-            Assert.Contains(
-                $"{score.GetProperty("metric")}: {score.GetProperty("mean").GetDouble().ToString("0.000", CultureInfo.InvariantCulture)} over",
-                printed,
-                StringComparison.Ordinal
-            );
+        {
+            var mean = score.GetProperty("mean").GetDouble().ToString("0.000", CultureInfo.InvariantCulture);
+            Assert.Contains($"{score.GetProperty("metric")}: {mean} over", printed, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

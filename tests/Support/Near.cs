@@ -1,6 +1,6 @@
 namespace Agop.Tests.Support;
 
-/// <summary>Comparisons of arrays: the largest difference against a bound relative to the largest expected value, or an absolute one.</summary>
+/// <summary>Comparisons of arrays: the largest difference against a relative bound, of the largest expected value, or an absolute one.</summary>
 internal static class Near
 {
     public static void Equal(ReadOnlySpan<double> expected, ReadOnlySpan<double> actual, double relative, double absolute = 0)
@@ -16,7 +16,8 @@ internal static class Near
         }
         Assert.True(
             worst <= Math.Max(relative * Math.Max(scale, double.Epsilon), absolute),
-            $"largest difference {worst:g3} against a scale of {scale:g3}: {worst / scale:g3} relative, expected at most {relative:g3} or {absolute:g3} in all"
+            $"largest difference {worst:g3} against a scale of {scale:g3}: {worst / scale:g3} relative, expected at most {relative:g3} or "
+                + $"{absolute:g3} in all"
         );
     }
 }

@@ -35,12 +35,12 @@ internal sealed class PostgresLedger : SqlLedger
     /// Records results: each under a claim that is still held marks its task done, keeps its artifact, and readies what waited for it last.
     /// Tells how many became ready.
     /// </summary>
-    private const string Recording = """
+    private const string Recording = $"""
         WITH offered AS (SELECT * FROM unnest(@tasks, @tokens, @seconds, @facts) AS o (task, token, seconds, facts)),
         closed AS (DELETE FROM work w USING offered o WHERE w.task = o.task AND w.silo = @silo AND w.token = o.token
             RETURNING o.task, o.token, o.seconds, o.facts),
-        done AS (UPDATE task t SET state = 3, silo = @silo, token = c.token, finished = {now}, seconds = c.seconds, facts = c.facts,
-            error = NULL FROM closed c WHERE t.id = c.task),
+        done AS (UPDATE task t SET state = {States.Done}, silo = @silo, token = c.token, finished = {Now}, seconds = c.seconds,
+            facts = c.facts, error = NULL FROM closed c WHERE t.id = c.task),
         kept AS (
           INSERT INTO artifact (task, bytes)
           SELECT a.task, a.bytes FROM unnest(@tasks, @tokens, @artifacts) AS a (task, token, bytes) JOIN closed c ON c.task = a.task
@@ -48,18 +48,19 @@ internal sealed class PostgresLedger : SqlLedger
         met AS (SELECT n.task, count(*) AS needs FROM need n JOIN closed c ON n.need = c.task GROUP BY n.task),
         held AS (SELECT t.id, m.needs FROM task t JOIN met m ON t.id = m.task ORDER BY t.id FOR UPDATE OF t),
         freed AS (
-          UPDATE task t SET missing = t.missing - h.needs, state = CASE WHEN t.state = 0 AND t.missing = h.needs THEN 1 ELSE t.state END
+          UPDATE task t SET missing = t.missing - h.needs,
+            state = CASE WHEN t.state = {States.Waiting} AND t.missing = h.needs THEN {States.Ready} ELSE t.state END
           FROM held h WHERE t.id = h.id RETURNING t.id, t.lane, t.priority, t.place, t.token, t.state, t.missing),
         opened AS (
           INSERT INTO work (task, lane, priority, place, due, ready, token)
-          SELECT id, lane, priority, place, {now}, {now}, token FROM freed WHERE state = 1 AND missing = 0 RETURNING task)
+          SELECT id, lane, priority, place, {Now}, {Now}, token FROM freed WHERE state = {States.Ready} AND missing = 0 RETURNING task)
         SELECT count(*) FROM opened
         """;
 
     /// <summary>
     /// What is recorded under the claims that results came with, now or when they were handed in before and the answer was lost.
     /// </summary>
-    private const string Recorded = "SELECT id, token FROM task WHERE id = ANY (@tasks) AND state = 3 AND silo = @silo";
+    private const string Recorded = $"SELECT id, token FROM task WHERE id = ANY (@tasks) AND state = {States.Done} AND silo = @silo";
 
     /// <summary>
     /// Plans are made when the tables may be empty, and kept when they are full: whatever they hold, these ask for a few rows by their
@@ -184,9 +185,9 @@ internal sealed class PostgresLedger : SqlLedger
             .SelectMany(task => task.Needs.Distinct(StringComparer.Ordinal).Select(need => (Need: need, Task: task.Id)))
             .ToArray();
         session.Execute(
-            """
+            $"""
             INSERT INTO task (id, kind, spec, needs, lane, place, priority, state, missing, token, failures, deaths)
-            SELECT id, kind, spec, needs, lane, place, @priority, 6, 0, 0, 0, 0
+            SELECT id, kind, spec, needs, lane, place, @priority, {States.Cancelled}, 0, 0, 0, 0
             FROM unnest(@ids, @kinds, @specs, @needs, @lanes, @places) AS t (id, kind, spec, needs, lane, place) ORDER BY id
             ON CONFLICT (id) DO NOTHING
             """,

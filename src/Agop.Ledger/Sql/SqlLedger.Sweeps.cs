@@ -5,16 +5,16 @@ internal abstract partial class SqlLedger
 {
     // By number: a database that knows only the sweep's id must guess how many tasks it has, and may read all tables for a few.
     private const string OfSweep = "SELECT st.task FROM sweep_task st WHERE st.sweep = @sweep";
-    private const string FailedOfSweep = $"SELECT id FROM task WHERE state = 4 AND id IN ({OfSweep})";
+    private const string FailedOfSweep = $"SELECT id FROM task WHERE state = {States.Failed} AND id IN ({OfSweep})";
 
     // Neither goes through tasks that are done: their results are there whatever became of what they needed.
     private const string Ancestors =
         "WITH RECURSIVE up(id) AS (SELECT need FROM need WHERE task = @id UNION SELECT n.need FROM up u JOIN task t ON t.id = "
-        + "u.id AND t.state <> 3 JOIN need n ON n.task = u.id)";
+        + $"u.id AND t.state <> {States.Done} JOIN need n ON n.task = u.id)";
 
     private static string Descendants(string of) =>
         $"WITH RECURSIVE down(id) AS (SELECT task FROM need WHERE need IN ({of}) UNION SELECT n.task FROM down d JOIN task t "
-        + "ON t.id = d.id AND t.state <> 3 JOIN need n ON n.need = d.id)";
+        + $"ON t.id = d.id AND t.state <> {States.Done} JOIN need n ON n.need = d.id)";
 
     public void Submit(SweepSubmission sweep)
     {
@@ -62,12 +62,13 @@ internal abstract partial class SqlLedger
                 SettleAlone(session);
                 Hold(session, number);
                 var freed = session.Execute(
-                    $"{Descendants(FailedOfSweep)} UPDATE task SET state = 0, error = NULL WHERE state = 5 AND id IN (SELECT id FROM down)",
+                    $"{Descendants(FailedOfSweep)} UPDATE task SET state = {States.Waiting}, error = NULL "
+                        + $"WHERE state = {States.Blocked} AND id IN (SELECT id FROM down)",
                     ("@sweep", number)
                 );
                 var failed = session.Execute(
-                    "UPDATE task SET state = 0, failures = 0, deaths = 0, error = NULL, finished = NULL WHERE state = 4 AND "
-                        + $"id IN ({OfSweep})",
+                    $"UPDATE task SET state = {States.Waiting}, failures = 0, deaths = 0, error = NULL, finished = NULL "
+                        + $"WHERE state = {States.Failed} AND id IN ({OfSweep})",
                     ("@sweep", number)
                 );
                 if (failed == 0)
@@ -96,7 +97,8 @@ internal abstract partial class SqlLedger
                     ("@sweep", number)
                 );
                 cancelled += session.Execute(
-                    $"UPDATE task SET state = 6 WHERE state IN (0, 5) AND id IN ({OfSweep}) AND "
+                    $"UPDATE task SET state = {States.Cancelled} WHERE state IN ({States.Waiting}, {States.Blocked}) "
+                        + $"AND id IN ({OfSweep}) AND "
                         + $"{Unwanted.Replace("{0}", "task.id", StringComparison.Ordinal)}",
                     ("@sweep", number)
                 );
@@ -162,7 +164,8 @@ internal abstract partial class SqlLedger
     private static void Activate(Session session, string which, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         session.Execute(
-            $"UPDATE task SET failures = 0, deaths = 0, error = NULL, state = 0, missing = {Missing} WHERE state = 6 AND {which}",
+            $"UPDATE task SET failures = 0, deaths = 0, error = NULL, state = {States.Waiting}, missing = {Missing} "
+                + $"WHERE state = {States.Cancelled} AND {which}",
             parameters
         );
         Open(session, which, parameters);
@@ -187,7 +190,7 @@ internal abstract partial class SqlLedger
         var blocked = 0;
         foreach (
             var (id, error) in session.Query(
-                $"SELECT id, error FROM task WHERE state = 4 {which}",
+                $"SELECT id, error FROM task WHERE state = {States.Failed} {which}",
                 row => (row.GetString(0), row.IsDBNull(1) ? "failed" : row.GetString(1)),
                 parameters
             )
@@ -198,7 +201,8 @@ internal abstract partial class SqlLedger
 
     private static int Block(Session session, string id, string error) =>
         session.Execute(
-            $"{Descendants("SELECT @id")} UPDATE task SET state = 5, error = @error WHERE state = 0 AND id IN (SELECT id FROM down)",
+            $"{Descendants("SELECT @id")} UPDATE task SET state = {States.Blocked}, error = @error "
+                + $"WHERE state = {States.Waiting} AND id IN (SELECT id FROM down)",
             ("@id", id),
             ("@error", $"blocked by {ShortId.Of(id)}: {error}")
         );

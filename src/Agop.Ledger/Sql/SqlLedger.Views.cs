@@ -3,7 +3,7 @@ namespace Agop.Ledger.Sql;
 /// <summary>How sweeps stand, for people who look.</summary>
 internal abstract partial class SqlLedger
 {
-    private const string StateNow = "CASE WHEN w.silo IS NULL THEN t.state ELSE 2 END";
+    private const string StateNow = $"CASE WHEN w.silo IS NULL THEN t.state ELSE {States.Running} END";
 
     public IReadOnlyList<KindStatus> Kinds(string sweep) =>
         AskSweep(
@@ -25,10 +25,11 @@ internal abstract partial class SqlLedger
             sweep,
             (session, number) =>
                 session.Query(
-                    """
+                    $"""
                     SELECT t.id, t.kind, t.state, t.finished, t.seconds, t.facts
-                    FROM sweep_task st JOIN task t ON t.id = st.task WHERE st.sweep = @sweep AND t.state IN (3, 4)
-                    AND t.finished >= @since ORDER BY t.finished, t.id
+                    FROM sweep_task st JOIN task t ON t.id = st.task
+                    WHERE st.sweep = @sweep AND t.state IN ({States.Done}, {States.Failed}) AND t.finished >= @since
+                    ORDER BY t.finished, t.id
                     """,
                     row => new TaskEnd(
                         row.GetString(0),

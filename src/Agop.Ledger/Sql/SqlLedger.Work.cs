@@ -117,8 +117,8 @@ internal abstract partial class SqlLedger
             {
                 if (
                     session.Execute(
-                        "UPDATE task SET state = 0, missing = 0, silo = NULL, failures = 0, deaths = 0, finished = NULL, "
-                            + "seconds = NULL, facts = NULL WHERE id = @id AND state = 3",
+                        $"UPDATE task SET state = {States.Waiting}, missing = 0, silo = NULL, failures = 0, deaths = 0, finished = NULL, "
+                            + $"seconds = NULL, facts = NULL WHERE id = @id AND state = {States.Done}",
                         ("@id", id)
                     ) == 0
                 )
@@ -135,7 +135,7 @@ internal abstract partial class SqlLedger
                 Open(session, "id = @id", ("@id", id));
                 foreach (
                     var (cause, error) in session.Query(
-                        $"{Ancestors} SELECT t.id, t.error FROM task t JOIN up ON up.id = t.id WHERE t.state = 4",
+                        $"{Ancestors} SELECT t.id, t.error FROM task t JOIN up ON up.id = t.id WHERE t.state = {States.Failed}",
                         row => (row.GetString(0), row.GetString(1)),
                         ("@id", id)
                     )
@@ -147,12 +147,13 @@ internal abstract partial class SqlLedger
             return reopened.Count;
         });
 
-    /// <summary>How much of what a task needs is not done.</summary>
     /// <summary>Keeps a queue's tasks of one sweep.</summary>
     private const string OfThatSweep =
         "AND EXISTS (SELECT 1 FROM sweep_task st JOIN sweep s ON s.number = st.sweep WHERE st.task = q.task AND s.id = @sweep)";
 
-    private const string Missing = "(SELECT count(*) FROM need n JOIN task d ON d.id = n.need WHERE n.task = task.id AND d.state <> 3)";
+    /// <summary>How much of what a task needs is not done.</summary>
+    private const string Missing =
+        $"(SELECT count(*) FROM need n JOIN task d ON d.id = n.need WHERE n.task = task.id AND d.state <> {States.Done})";
 
     /// <summary>What <see cref="ReadClaim"/> reads.</summary>
     protected const string ClaimColumns =
@@ -299,9 +300,12 @@ internal abstract partial class SqlLedger
     {
         session.Execute(
             $"INSERT INTO work (task, lane, priority, place, due, ready, token) SELECT id, lane, priority, place, {Now}, "
-                + $"{Now}, token FROM task WHERE state = 0 AND missing = 0 AND {which}",
+                + $"{Now}, token FROM task WHERE state = {States.Waiting} AND missing = 0 AND {which}",
             parameters
         );
-        return session.Execute($"UPDATE task SET state = 1 WHERE state = 0 AND missing = 0 AND {which}", parameters);
+        return session.Execute(
+            $"UPDATE task SET state = {States.Ready} WHERE state = {States.Waiting} AND missing = 0 AND {which}",
+            parameters
+        );
     }
 }

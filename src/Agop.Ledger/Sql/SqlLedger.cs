@@ -21,7 +21,7 @@ internal abstract partial class SqlLedger(LedgerOptions options) : ILedger
         Reading(session =>
             session
                 .Query(
-                    "SELECT a.bytes FROM artifact a JOIN task t ON t.id = a.task WHERE a.task = @id AND t.state = 3",
+                    $"SELECT a.bytes FROM artifact a JOIN task t ON t.id = a.task WHERE a.task = @id AND t.state = {States.Done}",
                     row => (byte[])row.GetValue(0),
                     ("@id", task)
                 )

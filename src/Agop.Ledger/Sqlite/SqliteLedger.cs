@@ -147,9 +147,10 @@ internal sealed class SqliteLedger : SqlLedger
     protected override void Insert(Session session, long number, SweepSubmission sweep)
     {
         using var task = session.Command(
-            """
+            $"""
             INSERT INTO task (id, kind, spec, needs, lane, place, priority, state, missing, token, failures, deaths)
-            VALUES (@id, @kind, @spec, @needs, @lane, @place, @priority, 6, 0, 0, 0, 0) ON CONFLICT (id) DO NOTHING
+            VALUES (@id, @kind, @spec, @needs, @lane, @place, @priority, {States.Cancelled}, 0, 0, 0, 0)
+            ON CONFLICT (id) DO NOTHING
             """,
             ("@id", ""),
             ("@kind", ""),
@@ -207,11 +208,16 @@ internal sealed class SqliteLedger : SqlLedger
         {
             // It may be said twice, because the first answer was lost on the way.
             return session
-                    .Query("SELECT 1 FROM task WHERE id = @id AND state = 3 AND silo = @silo AND token = @token", _ => true, OfClaim(claim))
+                    .Query(
+                        $"SELECT 1 FROM task WHERE id = @id AND state = {States.Done} AND silo = @silo AND token = @token",
+                        _ => true,
+                        OfClaim(claim)
+                    )
                     .Count == 1;
         }
         session.Execute(
-            "UPDATE task SET state = 3, silo = @silo, token = @token, finished = {now}, seconds = @seconds, facts = @facts, "
+            $"UPDATE task SET state = {States.Done}, silo = @silo, token = @token, finished = {Now}, seconds = @seconds, "
+                + "facts = @facts, "
                 + "error = NULL WHERE id = @id",
             [.. OfClaim(claim), ("@seconds", completion.Seconds), ("@facts", completion.Facts)]
         );

@@ -16,7 +16,7 @@ using TorchSharp;
 
 namespace Agop.Core.Tests.Examples;
 
-/// <summary>The examples of the documentation, as they stand there, with what they give. See <see cref="ExampleDocumentationTests"/>.</summary>
+/// <summary>The documentation's examples, as they stand there, with what they give: <see cref="ExampleDocumentationTests"/>.</summary>
 public sealed class LibraryExamples
 {
     private static IModel Open() =>
