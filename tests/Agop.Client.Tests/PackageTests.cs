@@ -63,6 +63,18 @@ public sealed class PackageTests
         }
     }
 
+    [Fact]
+    public void The_API_reference_is_made_from_the_documentation_without_a_warning()
+    {
+        Support.Agop.Finish(Support.Agop.Start(s_root, "dotnet", "tool", "restore")).Succeeded();
+        var made = Support.Agop.Finish(
+            Support.Agop.Start(s_root, "dotnet", "docfx", Path.Combine("eng", "reference", "docfx.json"), "--warningsAsErrors")
+        );
+        Assert.True(made.Code == 0, made.Output);
+        var page = File.ReadAllText(Path.Combine(s_root, ".build", "reference", "site", "api", "Agop.Core.Accumulation.AgopState.html"));
+        Assert.Contains("diag M of all 100 images", page, StringComparison.Ordinal);
+    }
+
     /// <summary>The folder of restored packages.</summary>
     private static string Cache(string folder) =>
         Support
