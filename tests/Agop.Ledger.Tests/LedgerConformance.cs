@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Agop.Ledger.Membership;
+using Agop.Ledger.Sweeps;
+using Agop.Ledger.Tasks;
 using Agop.Tests.Support;
 
 namespace Agop.Ledger.Tests;

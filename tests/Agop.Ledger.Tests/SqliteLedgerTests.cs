@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Agop.Ledger.Sweeps;
+using Agop.Ledger.Tasks;
 using Agop.Tests.Support;
 using Microsoft.Data.Sqlite;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Agop.Ledger.Sql;
+using Agop.Ledger.Tasks;
 
 namespace Agop.Ledger.Tests;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using Agop.Core.Json;
-using Agop.Ledger;
+using Agop.Ledger.Tasks;
 using Agop.Silo.Tests.Support;
 using Agop.Sweeps.Reports;
 using Agop.Sweeps.Summaries;

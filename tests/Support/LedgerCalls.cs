@@ -1,8 +1,9 @@
 using Agop.Ledger;
+using Agop.Ledger.Tasks;
 
 namespace Agop.Tests.Support;
 
-/// <summary>The two halves of <see cref="ILedger.Exchange"/> by themselves.</summary>
+/// <summary>The two halves of <see cref="ITaskQueue.Exchange"/> by themselves.</summary>
 internal static class LedgerCalls
 {
     /// <summary>Takes the next ready tasks for a kind of lane.</summary>

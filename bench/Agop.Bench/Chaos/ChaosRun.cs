@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Agop.Ledger;
+using Agop.Ledger.Tasks;
 using Agop.Tests.Support;
 
 namespace Agop.Bench.Chaos;

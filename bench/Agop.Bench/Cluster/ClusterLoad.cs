@@ -7,6 +7,8 @@ using Agop.Grains.Artifacts;
 using Agop.Grains.Contracts;
 using Agop.Grains.Sweeps;
 using Agop.Ledger;
+using Agop.Ledger.Sweeps;
+using Agop.Ledger.Tasks;
 using Agop.Silo.Cluster;
 using Agop.Silo.Hosting;
 using Agop.Sweeps.Planning;

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using Agop.Ledger;
+using Agop.Ledger.Sweeps;
+using Agop.Ledger.Tasks;
 using Agop.Silo.Hosting;
 using Agop.Tests.Support;
 using Microsoft.Data.Sqlite;

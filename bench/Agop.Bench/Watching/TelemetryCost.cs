@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Agop.Core.Statistics;
 using Agop.Ledger;
+using Agop.Ledger.Tasks;
 using Agop.Silo.Hosting;
 using Agop.Silo.Telemetry;
 using Agop.Tests.Support;

@@ -1,9 +1,9 @@
-using Agop.Ledger;
+using Agop.Ledger.Sweeps;
 
 namespace Agop.Client.Clusters;
 
 /// <summary>Asks the ledger twice a second.</summary>
-internal sealed class PolledSweep(ILedger ledger, string sweep) : ISweepSource
+internal sealed class PolledSweep(ISweeps ledger, string sweep) : ISweepSource
 {
     private static readonly TimeSpan s_glance = TimeSpan.FromMilliseconds(500);
 

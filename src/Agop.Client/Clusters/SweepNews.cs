@@ -1,4 +1,4 @@
-using Agop.Ledger;
+using Agop.Ledger.Sweeps;
 
 namespace Agop.Client.Clusters;
 

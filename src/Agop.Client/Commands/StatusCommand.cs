@@ -3,6 +3,8 @@ using System.Text.Json.Nodes;
 using Agop.Client.Output;
 using Agop.Core.Json;
 using Agop.Ledger;
+using Agop.Ledger.Sweeps;
+using Agop.Ledger.Tasks;
 using Agop.Silo.Watching;
 using Spectre.Console;
 

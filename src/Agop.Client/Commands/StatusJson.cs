@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Agop.Client.Clusters;
-using Agop.Ledger;
+using Agop.Ledger.Silos;
+using Agop.Ledger.Sweeps;
+using Agop.Ledger.Tasks;
 using Agop.Silo.Watching;
 
 namespace Agop.Client.Commands;

@@ -3,6 +3,7 @@ using Agop.Client.Execution;
 using Agop.Core.Json;
 using Agop.Grains.Sweeps;
 using Agop.Ledger;
+using Agop.Ledger.Tasks;
 using Agop.Silo.Telemetry;
 using Agop.Sweeps.Planning;
 
@@ -40,9 +41,7 @@ internal static class SubmitCommand
             if (result.GetValue(json))
                 Console.WriteLine(StatusJson.Of(status).ToJsonString(JsonFormat.Indented));
             else
-                Console.WriteLine(
-                    $"{ShortId.Of(status.Id)} {status.Name}: {status.Total} tasks, {status[Ledger.TaskState.Done]} of them done"
-                );
+                Console.WriteLine($"{ShortId.Of(status.Id)} {status.Name}: {status.Total} tasks, {status[TaskState.Done]} of them done");
             return ExitCode.Done;
         });
         return command;

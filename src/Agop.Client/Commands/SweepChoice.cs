@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Agop.Core.Errors;
 using Agop.Ledger;
+using Agop.Ledger.Sweeps;
 
 namespace Agop.Client.Commands;
 

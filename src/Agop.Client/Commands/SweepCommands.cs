@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Agop.Core.Errors;
 using Agop.Core.Json;
 using Agop.Ledger;
+using Agop.Ledger.Sweeps;
 
 namespace Agop.Client.Commands;
 

@@ -4,6 +4,8 @@ using Agop.Client.Clusters;
 using Agop.Client.Output;
 using Agop.Core.Json;
 using Agop.Ledger;
+using Agop.Ledger.Sweeps;
+using Agop.Ledger.Tasks;
 using Agop.Silo.Cluster;
 using Agop.Silo.Watching;
 using Spectre.Console;

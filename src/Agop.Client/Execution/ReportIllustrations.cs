@@ -2,7 +2,7 @@ using Agop.Client.Output;
 using Agop.Core.Libtorch;
 using Agop.Grains.Artifacts;
 using Agop.Grains.Sweeps;
-using Agop.Ledger;
+using Agop.Ledger.Tasks;
 using Agop.Silo.Hosting;
 using Agop.Sweeps.Illustrations;
 using Agop.Sweeps.Reports.Html;

@@ -1,5 +1,7 @@
 using Agop.Client.Output;
 using Agop.Ledger;
+using Agop.Ledger.Sweeps;
+using Agop.Ledger.Tasks;
 using Agop.Silo.Dispatching;
 using Agop.Sweeps.Tasks;
 

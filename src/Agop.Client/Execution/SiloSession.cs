@@ -3,6 +3,7 @@ using Agop.Client.Clusters;
 using Agop.Grains.Artifacts;
 using Agop.Grains.Sweeps;
 using Agop.Ledger;
+using Agop.Ledger.Sweeps;
 using Agop.Silo.Dispatching;
 using Agop.Silo.Hosting;
 using Agop.Silo.Telemetry;

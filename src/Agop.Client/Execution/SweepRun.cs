@@ -7,6 +7,7 @@ using Agop.Core.Execution;
 using Agop.Grains.Artifacts;
 using Agop.Grains.Sweeps;
 using Agop.Ledger;
+using Agop.Ledger.Tasks;
 using Agop.Silo.Telemetry;
 using Agop.Sweeps.Summaries;
 using Microsoft.Extensions.Logging.Abstractions;

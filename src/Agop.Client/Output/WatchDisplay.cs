@@ -1,5 +1,5 @@
 using Agop.Client.Clusters;
-using Agop.Ledger;
+using Agop.Ledger.Tasks;
 
 namespace Agop.Client.Output;
 

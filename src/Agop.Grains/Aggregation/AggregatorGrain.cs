@@ -6,6 +6,7 @@ using Agop.Grains.Contracts;
 using Agop.Grains.Lanes;
 using Agop.Grains.Sweeps;
 using Agop.Ledger;
+using Agop.Ledger.Tasks;
 using Agop.Sweeps.Tasks;
 using Agop.Sweeps.Tasks.Accumulate;
 using Agop.Sweeps.Tasks.Merge;
@@ -16,7 +17,7 @@ namespace Agop.Grains.Aggregation;
 
 /// <inheritdoc cref="IAggregatorGrain"/>
 [Reentrant, PreferLocalPlacement]
-internal sealed class AggregatorGrain(ILocalLanes lanes, ILedger ledger, Results results, SweepMaps maps) : Grain, IAggregatorGrain
+internal sealed class AggregatorGrain(ILocalLanes lanes, ITaskQueue ledger, Results results, SweepMaps maps) : Grain, IAggregatorGrain
 {
     private Task<MergeTree>? _tree;
 

@@ -1,4 +1,5 @@
-using Agop.Ledger;
+using Agop.Ledger.Sweeps;
+using Agop.Ledger.Tasks;
 
 namespace Agop.Grains.Contracts;
 

@@ -1,4 +1,4 @@
-using Agop.Ledger;
+using Agop.Ledger.Membership;
 using Orleans.Messaging;
 
 namespace Agop.Grains.Membership;
@@ -11,7 +11,7 @@ internal sealed class LedgerGateways(IMembers members) : IGatewayListProvider
     public bool IsUpdatable => true;
 
     /// <summary>The silos that serve clients.</summary>
-    public static IReadOnlyList<Uri> Of(Ledger.Membership table) =>
+    public static IReadOnlyList<Uri> Of(MemberList table) =>
         [
             .. from member in table.Members
             let details = MemberDetails.Parse(member)

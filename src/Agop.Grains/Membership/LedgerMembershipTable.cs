@@ -1,5 +1,5 @@
 using System.Globalization;
-using Agop.Ledger;
+using Agop.Ledger.Membership;
 
 namespace Agop.Grains.Membership;
 
@@ -72,7 +72,7 @@ internal sealed class LedgerMembershipTable(IMembers members, string process, IL
             return members.Write(MemberDetails.Of(entry, whose, revision), Revision(version.VersionEtag));
         });
 
-    private static MembershipTableData Data(Ledger.Membership table, Func<Member, bool> which)
+    private static MembershipTableData Data(MemberList table, Func<Member, bool> which)
     {
         var etag = table.Revision.ToString(CultureInfo.InvariantCulture);
         return new MembershipTableData(

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Agop.Ledger;
+using Agop.Ledger.Membership;
 
 namespace Agop.Grains.Membership;
 

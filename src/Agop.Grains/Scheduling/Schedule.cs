@@ -1,5 +1,5 @@
 using Agop.Grains.Contracts;
-using Agop.Ledger;
+using Agop.Ledger.Tasks;
 using Agop.Sweeps.Tasks;
 
 namespace Agop.Grains.Scheduling;

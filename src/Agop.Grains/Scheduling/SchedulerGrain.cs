@@ -1,5 +1,6 @@
 using Agop.Grains.Contracts;
 using Agop.Ledger;
+using Agop.Ledger.Tasks;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.Runtime.Placement;
@@ -8,7 +9,7 @@ namespace Agop.Grains.Scheduling;
 
 /// <inheritdoc cref="ISchedulerGrain"/>
 [Reentrant, KeepAlive]
-internal sealed partial class SchedulerGrain(ILedger ledger, ISiloStatusOracle cluster, TimeProvider clock, ILogger<SchedulerGrain> log)
+internal sealed partial class SchedulerGrain(ITaskQueue ledger, ISiloStatusOracle cluster, TimeProvider clock, ILogger<SchedulerGrain> log)
     : Grain,
         ISchedulerGrain
 {

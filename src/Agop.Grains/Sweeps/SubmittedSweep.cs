@@ -1,4 +1,6 @@
 using Agop.Ledger;
+using Agop.Ledger.Sweeps;
+using Agop.Ledger.Tasks;
 using Agop.Sweeps.Planning;
 using Agop.Sweeps.Tasks;
 
@@ -8,7 +10,7 @@ namespace Agop.Grains.Sweeps;
 /// <param name="ledger">The ledger.</param>
 /// <param name="definition">The sweep as it was asked for.</param>
 /// <param name="source">What errors call its file.</param>
-public sealed class SubmittedSweep(ILedger ledger, SweepDefinition definition, string source)
+public sealed class SubmittedSweep(ISweeps ledger, SweepDefinition definition, string source)
 {
     private string? _id;
 
@@ -23,7 +25,7 @@ public sealed class SubmittedSweep(ILedger ledger, SweepDefinition definition, s
 
     /// <summary>A sweep that was submitted before.</summary>
     /// <exception cref="OtherVersionException">This program would plan other tasks for it.</exception>
-    public static SubmittedSweep Of(ILedger ledger, string id)
+    public static SubmittedSweep Of(ISweeps ledger, string id)
     {
         var sweep = new SubmittedSweep(ledger, SweepDefinition.Parse(ledger.Definition(id)), $"sweep {ShortId.Of(id)}");
         return sweep.Id == id

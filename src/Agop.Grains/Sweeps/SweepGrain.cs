@@ -1,5 +1,7 @@
 using Agop.Grains.Contracts;
 using Agop.Ledger;
+using Agop.Ledger.Sweeps;
+using Agop.Ledger.Tasks;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.Utilities;
@@ -8,7 +10,7 @@ namespace Agop.Grains.Sweeps;
 
 /// <inheritdoc cref="ISweepGrain"/>
 [Reentrant]
-internal sealed class SweepGrain(ILedger ledger, SweepMaps maps, TimeProvider clock, ILogger<SweepGrain> log) : Grain, ISweepGrain
+internal sealed class SweepGrain(ISweeps ledger, SweepMaps maps, TimeProvider clock, ILogger<SweepGrain> log) : Grain, ISweepGrain
 {
     /// <summary>What happens within this time is told at once together.</summary>
     private static readonly TimeSpan s_gathering = TimeSpan.FromMilliseconds(20);

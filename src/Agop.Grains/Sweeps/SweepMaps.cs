@@ -2,11 +2,12 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using Agop.Core.Errors;
 using Agop.Ledger;
+using Agop.Ledger.Sweeps;
 
 namespace Agop.Grains.Sweeps;
 
 /// <summary>The maps of the sweeps that this silo has met.</summary>
-internal sealed class SweepMaps(ILedger ledger)
+internal sealed class SweepMaps(ISweeps ledger)
 {
     /// <summary>So many are kept; they are made again when needed.</summary>
     private const int Most = 64;

@@ -1,5 +1,6 @@
 using Agop.Grains.Contracts;
-using Agop.Ledger;
+using Agop.Ledger.Sweeps;
+using Agop.Ledger.Tasks;
 
 namespace Agop.Grains.Sweeps;
 

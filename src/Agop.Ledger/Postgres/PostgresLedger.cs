@@ -1,4 +1,6 @@
 using Agop.Ledger.Sql;
+using Agop.Ledger.Sweeps;
+using Agop.Ledger.Tasks;
 using Npgsql;
 
 namespace Agop.Ledger.Postgres;

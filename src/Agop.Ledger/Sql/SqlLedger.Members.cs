@@ -1,10 +1,12 @@
+using Agop.Ledger.Membership;
+
 namespace Agop.Ledger.Sql;
 
 /// <summary>Who belongs to the cluster.</summary>
 internal abstract partial class SqlLedger
 {
-    public Membership Members() =>
-        Reading(session => new Membership(
+    public MemberList Members() =>
+        Reading(session => new MemberList(
             // First: members written between the two questions are then seen under the older revision, under which nothing more can be
             // written.
             session.Query("SELECT revision FROM membership", row => row.GetInt64(0))[0],

@@ -1,3 +1,6 @@
+using Agop.Ledger.Sweeps;
+using Agop.Ledger.Tasks;
+
 namespace Agop.Ledger.Sql;
 
 /// <summary>How sweeps stand, for people who look.</summary>

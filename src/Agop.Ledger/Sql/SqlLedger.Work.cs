@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Agop.Ledger.Tasks;
 
 namespace Agop.Ledger.Sql;
 

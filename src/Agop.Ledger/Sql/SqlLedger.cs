@@ -1,4 +1,7 @@
 using System.Data.Common;
+using Agop.Ledger.Silos;
+using Agop.Ledger.Sweeps;
+using Agop.Ledger.Tasks;
 
 namespace Agop.Ledger.Sql;
 

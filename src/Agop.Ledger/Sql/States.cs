@@ -1,3 +1,5 @@
+using Agop.Ledger.Tasks;
+
 namespace Agop.Ledger.Sql;
 
 /// <summary>The values of <see cref="TaskState"/> in SQL: constants, so that statements are constants.</summary>

@@ -1,6 +1,8 @@
 using System.Data.Common;
 using System.Text.Json;
 using Agop.Ledger.Sql;
+using Agop.Ledger.Sweeps;
+using Agop.Ledger.Tasks;
 using Microsoft.Data.Sqlite;
 
 namespace Agop.Ledger.Sqlite;

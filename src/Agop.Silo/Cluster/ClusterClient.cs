@@ -1,6 +1,6 @@
 using Agop.Grains.Contracts;
 using Agop.Grains.Membership;
-using Agop.Ledger;
+using Agop.Ledger.Membership;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -22,7 +22,7 @@ public sealed class ClusterClient : IDisposable
     public IGrainFactory Grains => _orleans.Services.GetRequiredService<IClusterClient>();
 
     /// <summary>Whether the ledger knows silos of a cluster that clients can reach.</summary>
-    public static bool IsThere(ILedger ledger) => LedgerGateways.Of(ledger.Members()).Count > 0;
+    public static bool IsThere(IMembers ledger) => LedgerGateways.Of(ledger.Members()).Count > 0;
 
     /// <summary>Connects to the cluster that works on a ledger.</summary>
     /// <param name="ledger">Where its members are written.</param>
@@ -32,7 +32,7 @@ public sealed class ClusterClient : IDisposable
     /// <exception cref="TimeoutException">
     /// None answered within ten seconds, or none accepts the certificate: Orleans alone would go on trying for minutes.
     /// </exception>
-    public static ClusterClient Connect(ILedger ledger, ClusterCertificate? certificate, CancellationToken cancellation)
+    public static ClusterClient Connect(IMembers ledger, ClusterCertificate? certificate, CancellationToken cancellation)
     {
         var orleans = new HostBuilder()
             .ConfigureServices(services => services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance))

@@ -3,6 +3,8 @@ using Agop.Grains.Artifacts;
 using Agop.Grains.Lanes;
 using Agop.Grains.Sweeps;
 using Agop.Ledger;
+using Agop.Ledger.Sweeps;
+using Agop.Ledger.Tasks;
 using Agop.Silo.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -21,6 +23,8 @@ internal static class ClusterServices
     public static ISiloBuilder AddGrainServices(this ISiloBuilder silo, ILedger ledger, Results results, SiloOptions options)
     {
         silo.Services.AddSingleton(ledger);
+        silo.Services.AddSingleton<ITaskQueue>(ledger);
+        silo.Services.AddSingleton<ISweeps>(ledger);
         silo.Services.AddSingleton(results);
         silo.Services.AddSingleton<SweepMaps>();
         silo.Services.AddSingleton<Aggregators>();

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Agop.Ledger;
+using Agop.Ledger.Tasks;
 
 namespace Agop.Silo.Cluster;
 

@@ -2,6 +2,7 @@ using Agop.Grains.Aggregation;
 using Agop.Grains.Contracts;
 using Agop.Grains.Lanes;
 using Agop.Ledger;
+using Agop.Ledger.Tasks;
 using Agop.Silo.Dispatching;
 using Agop.Silo.Hosting;
 using Microsoft.Extensions.Logging;

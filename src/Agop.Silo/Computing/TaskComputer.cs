@@ -4,6 +4,7 @@ using Agop.Core.Libtorch;
 using Agop.Grains.Artifacts;
 using Agop.Grains.Sweeps;
 using Agop.Ledger;
+using Agop.Ledger.Tasks;
 using Agop.Silo.Dispatching;
 using Agop.Sweeps.Tasks;
 using TorchSharp;

@@ -1,4 +1,5 @@
 using Agop.Ledger;
+using Agop.Ledger.Tasks;
 
 namespace Agop.Silo.Dispatching;
 

@@ -1,4 +1,4 @@
-using Agop.Ledger;
+using Agop.Ledger.Tasks;
 
 namespace Agop.Silo.Dispatching;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Agop.Grains.Sweeps;
 using Agop.Ledger;
+using Agop.Ledger.Tasks;
 using Agop.Silo.Dispatching;
 using Agop.Silo.Hosting;
 using Agop.Silo.Telemetry.Gpus;
@@ -50,7 +51,7 @@ public sealed class SiloTelemetry : ISiloObserver, IDisposable
     /// Is asked for the memory of the lanes' GPUs whenever the meter is read; the machine's unless given, and nothing is told of it where
     /// there is none.
     /// </param>
-    public SiloTelemetry(ILedger ledger, string silo, IReadOnlyList<string> devices, NvidiaDriver? driver = null)
+    public SiloTelemetry(ITaskQueue ledger, string silo, IReadOnlyList<string> devices, NvidiaDriver? driver = null)
     {
         // An Orleans silo has one lane more than people name, which only merges.
         (_silo, _devices, _lanes) = (silo, devices, new Claim?[devices.Count + 1]);
@@ -236,7 +237,7 @@ public sealed class SiloTelemetry : ISiloObserver, IDisposable
     /// What waits, asked once per reading of the meter, beside it: a ledger that does not answer keeps the rest from no one, and then
     /// nothing is told of the queue.
     /// </summary>
-    private sealed class Glance(ILedger ledger)
+    private sealed class Glance(ITaskQueue ledger)
     {
         private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
         private readonly Lock _gate = new();

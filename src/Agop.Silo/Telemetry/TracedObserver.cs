@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Agop.Core.Training;
-using Agop.Ledger;
+using Agop.Ledger.Tasks;
 using Agop.Silo.Dispatching;
 
 namespace Agop.Silo.Telemetry;

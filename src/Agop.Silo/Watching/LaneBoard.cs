@@ -1,5 +1,5 @@
 using Agop.Core.Training;
-using Agop.Ledger;
+using Agop.Ledger.Tasks;
 using Agop.Silo.Dispatching;
 using Agop.Sweeps.Tasks;
 

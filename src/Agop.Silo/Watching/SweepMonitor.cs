@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Agop.Core.Training;
 using Agop.Grains.Artifacts;
 using Agop.Ledger;
+using Agop.Ledger.Sweeps;
 using Agop.Silo.Computing;
 
 namespace Agop.Silo.Watching;

@@ -6,6 +6,8 @@ using Agop.Core.Training;
 using Agop.Grains.Artifacts;
 using Agop.Grains.Sweeps;
 using Agop.Ledger;
+using Agop.Ledger.Sweeps;
+using Agop.Ledger.Tasks;
 using Agop.Sweeps.Tasks;
 
 namespace Agop.Silo.Watching;
@@ -32,7 +34,7 @@ public sealed class SweepWatch
     private static readonly TimeSpan s_minute = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
-    private readonly ILedger _ledger;
+    private readonly ISweeps _ledger;
     private readonly Results? _results;
     private readonly TimeProvider _time;
     private readonly string _id;
@@ -54,7 +56,7 @@ public sealed class SweepWatch
     /// <param name="time">The clock.</param>
     /// <exception cref="ArgumentException">There is no such sweep.</exception>
     /// <exception cref="LedgerException">The ledger does not answer.</exception>
-    public SweepWatch(ILedger ledger, Results? results, string sweep, TimeProvider time)
+    public SweepWatch(ISweeps ledger, Results? results, string sweep, TimeProvider time)
     {
         (_ledger, _results, _id, _time) = (ledger, results, sweep, time);
         try

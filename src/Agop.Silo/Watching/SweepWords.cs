@@ -1,5 +1,6 @@
 using Agop.Core.Json;
-using Agop.Ledger;
+using Agop.Ledger.Sweeps;
+using Agop.Ledger.Tasks;
 
 namespace Agop.Silo.Watching;
 

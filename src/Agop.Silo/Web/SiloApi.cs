@@ -1,4 +1,6 @@
 using Agop.Ledger;
+using Agop.Ledger.Sweeps;
+using Agop.Ledger.Tasks;
 using Agop.Silo.Watching;
 using Agop.Sweeps.Reports.Charts;
 using Microsoft.AspNetCore.Builder;
@@ -14,7 +16,7 @@ namespace Agop.Silo.Web;
 /// <param name="ledger">The ledger.</param>
 /// <param name="tower">What people are shown of it.</param>
 /// <param name="time">The clock.</param>
-public sealed class SiloApi(ILedger ledger, SweepMonitor tower, TimeProvider time)
+public sealed class SiloApi(ISweeps ledger, SweepMonitor tower, TimeProvider time)
 {
     private const int MostTasks = 1000;
 

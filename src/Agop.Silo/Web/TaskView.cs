@@ -1,4 +1,4 @@
-using Agop.Ledger;
+using Agop.Ledger.Tasks;
 using Agop.Silo.Watching;
 using Agop.Sweeps.Tasks;
 

@@ -3,6 +3,8 @@ using Agop.Core.Arrays;
 using Agop.Core.Errors;
 using Agop.Grains.Artifacts;
 using Agop.Ledger;
+using Agop.Ledger.Sweeps;
+using Agop.Ledger.Tasks;
 using Agop.Sweeps.Tasks;
 using Agop.Tests.Support;
 

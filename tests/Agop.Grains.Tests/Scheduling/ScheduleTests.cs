@@ -1,7 +1,7 @@
 using System.Net;
 using Agop.Grains.Contracts;
 using Agop.Grains.Scheduling;
-using Agop.Ledger;
+using Agop.Ledger.Tasks;
 using Agop.Tests.Support;
 
 namespace Agop.Grains.Tests.Scheduling;

@@ -1,6 +1,7 @@
 using Agop.Grains.Contracts;
 using Agop.Grains.Sweeps;
-using Agop.Ledger;
+using Agop.Ledger.Sweeps;
+using Agop.Ledger.Tasks;
 
 namespace Agop.Grains.Tests.Sweeps;
 

@@ -1,5 +1,7 @@
 using System.Collections;
 using Agop.Ledger.Postgres;
+using Agop.Ledger.Sweeps;
+using Agop.Ledger.Tasks;
 using Agop.Tests.Support;
 using Npgsql;
 

@@ -4,6 +4,8 @@ using Agop.Core.Errors;
 using Agop.Grains.Artifacts;
 using Agop.Grains.Membership;
 using Agop.Ledger;
+using Agop.Ledger.Sweeps;
+using Agop.Ledger.Tasks;
 using Agop.Silo.Cluster;
 using Agop.Silo.Tests.Support;
 using Agop.Tests.Support;

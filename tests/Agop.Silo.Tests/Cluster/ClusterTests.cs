@@ -4,7 +4,7 @@ using Agop.Grains.Artifacts;
 using Agop.Grains.Contracts;
 using Agop.Grains.Lanes;
 using Agop.Grains.Sweeps;
-using Agop.Ledger;
+using Agop.Ledger.Tasks;
 using Agop.Silo.Computing;
 using Agop.Silo.Dispatching;
 using Agop.Silo.Tests.Support;

@@ -1,4 +1,6 @@
 using Agop.Ledger;
+using Agop.Ledger.Sweeps;
+using Agop.Ledger.Tasks;
 using Agop.Silo.Dispatching;
 using Agop.Silo.Tests.Support;
 using Agop.Tests.Support;

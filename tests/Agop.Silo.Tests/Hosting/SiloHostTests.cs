@@ -1,6 +1,8 @@
 using Agop.Grains.Artifacts;
 using Agop.Grains.Sweeps;
 using Agop.Ledger;
+using Agop.Ledger.Sweeps;
+using Agop.Ledger.Tasks;
 using Agop.Silo.Computing;
 using Agop.Silo.Dispatching;
 using Agop.Silo.Hosting;

@@ -1,6 +1,8 @@
 using System.Text;
 using Agop.Ledger;
 using Agop.Ledger.Sqlite;
+using Agop.Ledger.Sweeps;
+using Agop.Ledger.Tasks;
 using Agop.Silo.Dispatching;
 using Agop.Silo.Tests.Support;
 using Agop.Tests.Support;

@@ -1,4 +1,5 @@
 using Agop.Ledger;
+using Agop.Ledger.Tasks;
 using Agop.Silo.Tests.Support;
 
 namespace Agop.Silo.Tests.Simulation;

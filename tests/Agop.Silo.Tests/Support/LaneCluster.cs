@@ -2,6 +2,8 @@ using Agop.Grains.Artifacts;
 using Agop.Grains.Contracts;
 using Agop.Grains.Lanes;
 using Agop.Ledger;
+using Agop.Ledger.Sweeps;
+using Agop.Ledger.Tasks;
 using Agop.Silo.Cluster;
 using Agop.Silo.Computing;
 using Agop.Silo.Dispatching;

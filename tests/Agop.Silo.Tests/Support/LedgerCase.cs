@@ -1,4 +1,8 @@
 using Agop.Ledger;
+using Agop.Ledger.Membership;
+using Agop.Ledger.Silos;
+using Agop.Ledger.Sweeps;
+using Agop.Ledger.Tasks;
 
 namespace Agop.Silo.Tests.Support;
 
@@ -86,7 +90,7 @@ internal abstract class LedgerCase(ILedger inner) : ILedger
             }
         );
 
-    public Membership Members() => Ask("asks for members", inner.Members);
+    public MemberList Members() => Ask("asks for members", inner.Members);
 
     public bool Write(Member member, long table) => Ask($"writes {member.Address}", () => inner.Write(member, table));
 

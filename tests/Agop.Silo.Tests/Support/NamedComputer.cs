@@ -1,4 +1,4 @@
-using Agop.Ledger;
+using Agop.Ledger.Tasks;
 using Agop.Silo.Computing;
 using Agop.Silo.Dispatching;
 using Agop.Sweeps.Tasks;

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Agop.Ledger;
+using Agop.Ledger.Tasks;
 using Agop.Silo.Dispatching;
 
 namespace Agop.Silo.Tests.Support;

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using Agop.Grains.Sweeps;
 using Agop.Ledger;
+using Agop.Ledger.Sweeps;
+using Agop.Ledger.Tasks;
 using Agop.Silo.Dispatching;
 using Agop.Silo.Telemetry;
 using Agop.Silo.Tests.Support;

@@ -1,6 +1,6 @@
 using Agop.Core.Images;
 using Agop.Core.Training;
-using Agop.Ledger;
+using Agop.Ledger.Tasks;
 using Agop.Silo.Watching;
 using Agop.Tests.Support;
 

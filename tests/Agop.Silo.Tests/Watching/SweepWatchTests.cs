@@ -5,6 +5,8 @@ using Agop.Core.Training;
 using Agop.Grains.Artifacts;
 using Agop.Grains.Sweeps;
 using Agop.Ledger;
+using Agop.Ledger.Sweeps;
+using Agop.Ledger.Tasks;
 using Agop.Silo.Tests.Support;
 using Agop.Silo.Watching;
 using Agop.Sweeps.Planning;

@@ -1,4 +1,4 @@
-namespace Agop.Ledger;
+namespace Agop.Ledger.Membership;
 
 /// <summary>A process of a cluster, as the others know it.</summary>
 /// <param name="Address">What names it: one process, never used again.</param>

@@ -1,4 +1,4 @@
-namespace Agop.Ledger;
+namespace Agop.Ledger.Tasks;
 
 /// <summary>A task as it is submitted.</summary>
 /// <param name="Id">Its content's hash: whoever submits the same task means the same result.</param>

@@ -1,4 +1,4 @@
-namespace Agop.Ledger;
+namespace Agop.Ledger.Tasks;
 
 /// <summary>A task that has ended.</summary>
 /// <param name="Id">Its id.</param>

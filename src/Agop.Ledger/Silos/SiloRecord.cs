@@ -1,4 +1,4 @@
-namespace Agop.Ledger;
+namespace Agop.Ledger.Silos;
 
 /// <summary>A silo as the ledger knows it.</summary>
 /// <param name="Number">Its number.</param>

@@ -1,4 +1,4 @@
-namespace Agop.Ledger;
+namespace Agop.Ledger.Tasks;
 
 /// <summary>What came of a failure.</summary>
 /// <param name="Held">Whether the claim was still held; nothing changed otherwise.</param>

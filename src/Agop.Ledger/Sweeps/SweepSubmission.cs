@@ -1,4 +1,6 @@
-namespace Agop.Ledger;
+using Agop.Ledger.Tasks;
+
+namespace Agop.Ledger.Sweeps;
 
 /// <summary>A sweep as it is submitted.</summary>
 /// <param name="Id">Its identity; submitting it again does nothing, or revives it where it was cancelled.</param>

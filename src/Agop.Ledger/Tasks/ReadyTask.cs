@@ -1,4 +1,4 @@
-namespace Agop.Ledger;
+namespace Agop.Ledger.Tasks;
 
 /// <summary>A task that may be claimed.</summary>
 /// <param name="Id">Its id.</param>

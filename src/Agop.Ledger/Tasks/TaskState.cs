@@ -1,4 +1,4 @@
-namespace Agop.Ledger;
+namespace Agop.Ledger.Tasks;
 
 /// <summary>Where a task stands.</summary>
 public enum TaskState

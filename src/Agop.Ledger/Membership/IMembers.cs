@@ -1,4 +1,4 @@
-namespace Agop.Ledger;
+namespace Agop.Ledger.Membership;
 
 /// <summary>
 /// Who belongs to the cluster that works on this ledger. The table as a whole has a revision, and who writes says which one it has seen: of
@@ -7,7 +7,7 @@ namespace Agop.Ledger;
 public interface IMembers
 {
     /// <summary>All members.</summary>
-    Membership Members();
+    MemberList Members();
 
     /// <summary>Writes a member down, a new one where its revision is 0.</summary>
     /// <param name="member">With the revision that was read.</param>

@@ -1,4 +1,6 @@
-namespace Agop.Ledger;
+using Agop.Ledger.Sweeps;
+
+namespace Agop.Ledger.Tasks;
 
 /// <summary>A task in a silo's hands, for as long as its lease lasts.</summary>
 /// <param name="Silo">Whose.</param>

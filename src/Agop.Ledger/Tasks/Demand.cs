@@ -1,4 +1,4 @@
-namespace Agop.Ledger;
+namespace Agop.Ledger.Tasks;
 
 /// <summary>What a silo asks for.</summary>
 /// <param name="Lane">The kind of lane that is free.</param>

@@ -1,4 +1,4 @@
-namespace Agop.Ledger;
+namespace Agop.Ledger.Tasks;
 
 /// <summary>A computed result, to be recorded.</summary>
 /// <param name="Claim">What was claimed.</param>

@@ -1,4 +1,4 @@
-namespace Agop.Ledger;
+namespace Agop.Ledger.Tasks;
 
 /// <summary>What waits for a lane.</summary>
 /// <param name="Ready">How many tasks may be claimed, now or when their wait after a failure is over.</param>

@@ -1,4 +1,4 @@
-namespace Agop.Ledger;
+namespace Agop.Ledger.Tasks;
 
 /// <summary>A task as the ledger knows it.</summary>
 /// <param name="Id">Its id.</param>

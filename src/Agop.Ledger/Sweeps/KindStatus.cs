@@ -1,4 +1,6 @@
-namespace Agop.Ledger;
+using Agop.Ledger.Tasks;
+
+namespace Agop.Ledger.Sweeps;
 
 /// <summary>A sweep's tasks of one kind that stand at the same place.</summary>
 /// <param name="Kind">What computes them.</param>

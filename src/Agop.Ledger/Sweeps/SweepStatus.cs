@@ -1,4 +1,6 @@
-namespace Agop.Ledger;
+using Agop.Ledger.Tasks;
+
+namespace Agop.Ledger.Sweeps;
 
 /// <summary>A sweep as the ledger knows it.</summary>
 /// <param name="Id">Its id.</param>

@@ -1,4 +1,4 @@
-namespace Agop.Ledger;
+namespace Agop.Ledger.Tasks;
 
 /// <summary>What came of handing in results and asking for work.</summary>
 /// <param name="Recorded">

@@ -1,0 +1,54 @@
+using Agop.Ledger.Tasks;
+
+namespace Agop.Ledger.Sweeps;
+
+/// <summary>What is wanted, how urgently, and how it stands. See <see cref="ILedger"/>.</summary>
+public interface ISweeps
+{
+    /// <summary>
+    /// Records a sweep and the tasks of it that are not known yet. What its tasks need belongs to it too, wherever it came from.
+    /// </summary>
+    /// <exception cref="ArgumentException">A task needs one that is neither known nor in the sweep.</exception>
+    void Submit(SweepSubmission sweep);
+
+    /// <summary>Lets failed and blocked tasks of a sweep, unless it was cancelled, begin anew.</summary>
+    /// <returns>How many.</returns>
+    int Retry(string sweep);
+
+    /// <summary>Cancels a sweep: what only it wants is not begun any more, and who runs it learns so when renewing.</summary>
+    /// <returns>How many tasks were cancelled.</returns>
+    int Cancel(string sweep);
+
+    /// <summary>Changes a sweep's priority.</summary>
+    void Prioritize(string sweep, int priority);
+
+    /// <summary>All sweeps in the order of submission.</summary>
+    IReadOnlyList<SweepStatus> Sweeps();
+
+    /// <summary>A sweep, or null.</summary>
+    SweepStatus? Sweep(string sweep);
+
+    /// <summary>What a sweep was submitted with.</summary>
+    /// <exception cref="ArgumentException">There is no such sweep.</exception>
+    string Definition(string sweep);
+
+    /// <summary>The trace context that a sweep was first submitted with; null where it had none, or there is no such sweep.</summary>
+    string? Trace(string sweep);
+
+    /// <summary>The tasks of a sweep in the order of submission.</summary>
+    IReadOnlyList<TaskRecord> Tasks(string sweep);
+
+    /// <summary>How many of a sweep's tasks stand where, kind by kind.</summary>
+    IReadOnlyList<KindStatus> Kinds(string sweep);
+
+    /// <summary>What of a sweep has ended, done or failed, at a time or later, in the order of ending.</summary>
+    IReadOnlyList<TaskEnd> Ends(string sweep, DateTimeOffset since);
+
+    /// <summary>Some of a sweep's tasks, in the order of submission.</summary>
+    /// <param name="sweep">Its id.</param>
+    /// <param name="state">Only those that stand there; null: all.</param>
+    /// <param name="kind">Only those of a kind; null: all.</param>
+    /// <param name="skip">How many to leave out at the beginning.</param>
+    /// <param name="most">How many at most.</param>
+    IReadOnlyList<TaskRecord> Page(string sweep, TaskState? state, string? kind, int skip, int most);
+}
