@@ -55,8 +55,43 @@ public sealed class AgopPassTests
     }
 
     [Fact]
-    public void A_full_matrix_beyond_its_bound_is_refused() =>
-        Assert.Throws<ArgumentOutOfRangeException>(() =>
-            new AgopAccumulator(new AgopPass(GradientTarget.Loss, Full: true), 2, AgopPass.MaximumFullSize + 1)
+    public void A_full_matrix_beyond_its_bound_is_refused()
+    {
+        var pass = new AgopPass(GradientTarget.Loss, Full: true);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new AgopAccumulator(pass, 2, AgopPass.MaximumFullSize + 1));
+        Assert.StartsWith(
+            "the full matrix needs at most 4096 input elements",
+            Assert.Throws<ArgumentOutOfRangeException>(() => pass.RequireSize(4097)).Message,
+            StringComparison.Ordinal
         );
+        Assert.Null(Record.Exception(() => pass.RequireSize(4096)));
+        Assert.Null(Record.Exception(() => (pass with { Full = false }).RequireSize(4097)));
+    }
+
+    /// <summary>Eight million sums are 2^23; a hundred thousand classes of as many elements are more than an int counts.</summary>
+    [Theory]
+    [InlineData(GradientTarget.Jacobian, 10, 100, 10)]
+    [InlineData(GradientTarget.Sketch, 10, 100, 1)]
+    [InlineData(GradientTarget.Label, 8, 1 << 20, 8)]
+    [InlineData(GradientTarget.Label, 8, (1 << 20) + 1, 1)]
+    [InlineData(GradientTarget.Label, 100_000, 100_000, 1)]
+    public void Classes_are_pooled_in_a_sketch_and_where_they_have_too_many_sums(
+        GradientTarget target,
+        int classes,
+        int size,
+        int groups
+    ) => Assert.Equal(groups, new AgopPass(target).Groups(classes, size));
+
+    [Fact]
+    public void Labels_that_a_target_needs_are_required()
+    {
+        var pass = new AgopPass(GradientTarget.Label);
+        Assert.StartsWith(
+            "target label needs labels",
+            Assert.Throws<ArgumentNullException>(() => pass.Required<long[]>(null)).Message,
+            StringComparison.Ordinal
+        );
+        long[] labels = [1];
+        Assert.Same(labels, pass.Required(labels));
+    }
 }

@@ -48,4 +48,32 @@ public sealed class ShardsTests
         Assert.Equal("(((01)(23))4)", Join(5));
         Assert.Equal("(((01)(23))((45)6))", Join(7));
     }
+
+    [Fact]
+    public void Nothing_cannot_be_merged() =>
+        Assert.StartsWith(
+            "nothing to merge",
+            Assert.Throws<ArgumentException>(() => Shards.Merge(Array.Empty<string>(), (a, _) => a)).Message,
+            StringComparison.Ordinal
+        );
+
+    /// <summary>The last case has products beyond what an int holds.</summary>
+    [Theory]
+    [InlineData(10, 3)]
+    [InlineData(64, 9)]
+    [InlineData(2, 5)]
+    [InlineData(0, 2)]
+    [InlineData(2_000_000_000, 7)]
+    public void Shards_lie_side_by_side_and_differ_by_one_at_most(int samples, int shards)
+    {
+        var ranges = Enumerable.Range(0, shards).Select(shard => Shards.Range(samples, shards, shard)).ToArray();
+        var next = 0;
+        foreach (var (first, count) in ranges)
+        {
+            Assert.Equal(next, first);
+            Assert.InRange(count, samples / shards, samples / shards + 1);
+            next = first + count;
+        }
+        Assert.Equal(samples, next);
+    }
 }

@@ -25,4 +25,14 @@ public sealed class EstimateTests
         Assert.Equal(new Estimate(1, 1, double.NaN, double.NaN, double.NaN), Estimate.Of([1]));
         Assert.Equal(new Estimate(0, double.NaN, double.NaN, double.NaN, double.NaN), Estimate.Of([]));
     }
+
+    /// <summary>The deviation of 1, 2 and 3 is 1, and Student's t for two degrees of freedom is 4.302652729911275.</summary>
+    [Fact]
+    public void Three_values_have_an_interval()
+    {
+        var estimate = Estimate.Of([1, 2, 3]);
+        Assert.Equal((2, 1), (estimate.Mean, estimate.StandardDeviation));
+        Assert.Equal(2 - 4.302652729911275 / Math.Sqrt(3), estimate.Low, 1e-9);
+        Assert.Equal(2 + 4.302652729911275 / Math.Sqrt(3), estimate.High, 1e-9);
+    }
 }

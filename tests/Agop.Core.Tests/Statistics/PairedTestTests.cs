@@ -1,4 +1,5 @@
 using Agop.Core.Statistics;
+using MathNet.Numerics;
 
 namespace Agop.Core.Tests.Statistics;
 
@@ -52,7 +53,52 @@ public sealed class PairedTestTests
             var differences = Enumerable.Range(0, random.Next(3, 10)).Select(_ => Math.Round(random.NextDouble() * 6 - 2)).ToArray();
             Assert.Equal(BruteForce(differences), PairedTest.SignedRank(differences), 1e-12);
         }
-        Assert.InRange(PairedTest.SignedRank([.. Enumerable.Range(1, 30).Select(i => i % 3 == 0 ? -(double)i : i)]), 0.01, 0.5);
+    }
+
+    [Fact]
+    public void Pairs_that_lack_a_half_are_refused() =>
+        Assert.StartsWith(
+            "2 values against 3",
+            Assert.Throws<ArgumentException>(() => PairedTest.Compare([1, 2], [1, 2, 3])).Message,
+            StringComparison.Ordinal
+        );
+
+    /// <summary>Differences 0, 1 and 2: t = 1 / (1 / sqrt(3)), and with two degrees of freedom P(|T| > t) = 1 - t / sqrt(t^2 + 2).</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1e-9)]
+    [InlineData(1e9)]
+    public void A_pair_without_difference_counts_and_the_unit_does_not_matter(double unit)
+    {
+        var test = PairedTest.Compare([unit, 2 * unit, 3 * unit], [unit, unit, unit]);
+        Assert.Equal(1 - Math.Sqrt(3.0 / 5), test.TTest, 1e-9);
+        Assert.Equal(0.5, test.Wilcoxon, 1e-12);
+    }
+
+    /// <summary>A spread of a trillionth is what rounding leaves of numbers that are equal.</summary>
+    [Theory]
+    [InlineData(1e6, 1e-7, "no spread over seeds")]
+    [InlineData(1e6, 1e-5, null)]
+    public void A_spread_that_rounding_explains_is_none(double difference, double spread, string? reason) =>
+        Assert.Equal(reason, PairedTest.Compare([difference - spread, difference, difference + spread], [0, 0, 0]).Reason);
+
+    /// <summary>Of 2^20 sign patterns two are as extreme as all positive.</summary>
+    [Fact]
+    public void Twenty_pairs_are_counted_exactly() =>
+        Assert.Equal(2 / Math.Pow(2, 20), PairedTest.SignedRank([.. Enumerable.Range(1, 20).Select(i => (double)i)]), 1e-15);
+
+    /// <summary>
+    /// All positive: the rank sum 231 is 115.5 from its mean, 115 with the correction for continuity; its variance is a quarter of the
+    /// ranks' squares. Without ties those sum to 3311; pairs of equal magnitudes 1 to 10 and one of 11 have mean ranks 1.5, 3.5, ... 19.5
+    /// and 21.
+    /// </summary>
+    [Fact]
+    public void More_than_twenty_pairs_are_tested_by_the_normal_distribution()
+    {
+        static double TwoSided(double squares) => SpecialFunctions.Erfc(115 / Math.Sqrt(squares / 4) / Math.Sqrt(2));
+        var tied = 2 * Enumerable.Range(0, 10).Sum(i => (2 * i + 1.5) * (2 * i + 1.5)) + 21 * 21;
+        Assert.Equal(TwoSided(3311), PairedTest.SignedRank([.. Enumerable.Range(1, 21).Select(i => (double)i)]), 1e-12);
+        Assert.Equal(TwoSided(tied), PairedTest.SignedRank([.. Enumerable.Range(2, 21).Select(i => (double)(i / 2))]), 1e-12);
     }
 
     private static double BruteForce(double[] differences)
