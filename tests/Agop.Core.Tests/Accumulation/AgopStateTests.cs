@@ -118,7 +118,7 @@ public sealed class AgopStateTests
         {
             var (empty, sum) = (state.Empty(), state.Empty().Add(state));
             Assert.Equal((state.Target, 0), (empty.Target, empty.Samples));
-            Assert.Equal(state.ToArrays().Select(pair => pair.Key), sum.ToArrays().Select(pair => pair.Key));
+            Assert.Equal(state.ToArrays().Select(pair => pair.Key), empty.ToArrays().Select(pair => pair.Key));
             foreach (var ((_, expected), (_, actual)) in state.ToArrays().Zip(sum.ToArrays()))
                 Assert.Equal(expected.ToDoubles(), actual.ToDoubles());
         }

@@ -50,6 +50,11 @@ public sealed class EarthMoverScoreTests
     [Fact]
     public void The_divisor_is_by_the_area_unless_given() => ScoreCase.ForMany(c => Assert.Equal(c.Score("emd:area"), c.Score(Id)));
 
+    /// <summary>The sum of the values is beyond the largest double. Each holds half of the mass: one stays, one moves by 1.</summary>
+    [Fact]
+    public void Large_values_do_not_overflow() =>
+        Assert.Equal(1 - 0.5 / Math.Sqrt(4), ScoreCase.Of("#.", 1.5e308, 1.5e308).Score(Id), 1e-12);
+
     [Theory]
     [InlineData("half")]
     [InlineData("Area")]

@@ -76,17 +76,18 @@ public sealed class ScaledScorerTests
         Near.Equal(Expected("mass-accuracy", Enlarged(Edge, Edge), NdArray.From(masks, Count, Edge, Edge)), result.PerSample, 1e-12);
     }
 
-    [Fact]
-    public void Native_scores_are_taken_at_the_pictures_size()
+    /// <summary>Eight samples are taken at a time: once the last part is full, once not.</summary>
+    [Theory]
+    [InlineData(16)]
+    [InlineData(Count)]
+    public void Native_scores_are_taken_at_the_pictures_size(int count)
     {
-        var result = Assert.Single(new ScaledScorer(["mass-accuracy@native"], "test").Score(s_maps, s_split, size: null));
+        var some = s_split with { Images = s_split.Images.Rows(0, count), Native = s_split.Native!.Rows(0, count) };
+        var result = Assert.Single(new ScaledScorer(["mass-accuracy@native"], "test").Score(s_maps.Rows(0, count), some, size: null));
         Assert.Equal("mass-accuracy@native", result.Score);
-        Assert.Equal(Enumerable.Repeat(MapState.Fine, Count), result.Maps);
-        Near.Equal(
-            Expected("mass-accuracy", Enlarged(Height, Width), NdArray.From(s_masks, Count, Height, Width)),
-            result.PerSample,
-            1e-12
-        );
+        Assert.Equal(Enumerable.Repeat(MapState.Fine, count), result.Maps);
+        var expected = Expected("mass-accuracy", Enlarged(Height, Width), NdArray.From(s_masks, Count, Height, Width));
+        Near.Equal(expected.AsSpan(0, count), result.PerSample, 1e-12);
     }
 
     [Fact]
