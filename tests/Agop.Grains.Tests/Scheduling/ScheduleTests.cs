@@ -213,6 +213,19 @@ public sealed class ScheduleTests
         Apply(1, ["t0"], waiting: ["a", "b", "c"]);
         Apply(2, [null]);
         Assert.Equal([("cpu", null, 2 + 3 + 1)], _schedule.Questions());
+        // What is taken counts on every silo.
+        Assert.Equal([("u", 2)], Assign(Task("u")));
+        Assert.Equal([("cpu", null, 1 + 3 + 1 + 1)], _schedule.Questions());
+    }
+
+    [Fact]
+    public void What_could_not_be_sent_is_handed_out_again_at_once()
+    {
+        Apply(1, [null]);
+        Assert.Equal([("t0", 1)], Assign(Tasks(1)));
+        Assert.Empty(Assign(Tasks(1)));
+        _schedule.Undo(Silo(1), "t0");
+        Assert.Equal([("t0", 1)], Assign(Tasks(1)));
     }
 
     /// <summary>

@@ -44,9 +44,9 @@ public sealed class SiloLoadTests
     public void A_report_settles_what_waits_runs_or_is_gone_and_what_was_sent_long_ago()
     {
         var load = Load();
-        foreach (var task in new[] { "waits", "runs", "gone", "late" })
-            load.Send(Task(task), s_now);
-        load.Send(Task("new"), s_now.AddSeconds(1));
+        load.Send(Task("late"), s_now);
+        foreach (var task in new[] { "waits", "runs", "gone", "new" })
+            load.Send(Task(task), s_now.AddSeconds(1));
         load.Apply(Report([new("cpu", "runs")], [Task("waits")], ["gone"]), s_now.AddSeconds(5.5), s_patience);
         Assert.Equal(["new", "waits"], load.Unbegun.Select(assignment => assignment.Task));
     }
