@@ -54,92 +54,44 @@ public sealed class AgopPassTests
         Assert.Equal(1000, state.Samples);
     }
 
-    [Theory]
-    [InlineData(ExecutionPath.Libtorch, GradientTarget.Jacobian)]
-    [InlineData(ExecutionPath.Libtorch, GradientTarget.Loss)]
-    [InlineData(ExecutionPath.Fused, GradientTarget.Jacobian)]
-    [InlineData(ExecutionPath.Fused, GradientTarget.Loss)]
-    public void Shards_merged_in_the_tree_equal_the_whole(ExecutionPath path, GradientTarget target)
-    {
-        using var golden = new GoldenModel("loss_on_logits/linear", path: path);
-        var pass = new AgopPass(target, Full: true);
-        var whole = golden.Model.Accumulate(pass, golden.Images, golden.Labels, 0, 64);
-
-        for (var shards = 1; shards <= 9; shards++)
-        {
-            var states = Enumerable
-                .Range(0, shards)
-                .Select(shard =>
-                {
-                    var (first, count) = Shards.Range(64, shards, shard);
-                    return golden.Model.Accumulate(pass, golden.Images, golden.Labels, first, count);
-                })
-                .ToArray();
-            var merged = Shards.Merge(states, (a, b) => a.Add(b));
-
-            Assert.Equal(whole.Samples, merged.Samples);
-            Assert.Equal(whole.ClassCounts, merged.ClassCounts);
-            Near.Equal(whole.ClassSumG, merged.ClassSumG, 1e-13);
-            Near.Equal(whole.Matrix(), merged.Matrix(), 1e-13);
-            Near.Equal(whole.CentredDiagonal(), merged.CentredDiagonal(), 1e-13);
-        }
-    }
-
     [Fact]
-    public void A_state_survives_its_arrays()
+    public void A_full_matrix_beyond_its_bound_is_refused()
     {
-        using var golden = new GoldenModel("loss_on_logits/linear", ScalarType.Float32);
-        var state = golden.Model.Accumulate(new AgopPass(GradientTarget.Label, Full: true), golden.Images, golden.Labels, 0, 64);
-
-        var again = AgopState.FromArrays(state.Target, state.ToArrays().ToDictionary(StringComparer.Ordinal));
-
-        Assert.Equal(state.Diagonal(), again.Diagonal());
-        Assert.Equal(state.Matrix(), again.Matrix());
-        Assert.Equal(state.ClassCounts, again.ClassCounts);
-        Assert.Equal(64, state.ClassCounts.Sum());
-    }
-
-    [Fact]
-    public void The_diagonal_of_the_matrix_is_the_diagonal()
-    {
-        using var golden = new GoldenModel("loss_on_logits/linear");
-        var state = golden.Model.Accumulate(new AgopPass(GradientTarget.Jacobian, Full: true), golden.Images, labels: null, 0, 64);
-        var matrix = state.Matrix();
-
-        Near.Equal(state.Diagonal(), Enumerable.Range(0, 64).Select(i => matrix[i * 64 + i]).ToArray(), 1e-14);
-    }
-
-    [Fact]
-    public void Pooled_over_positions_a_channel_is_its_mean()
-    {
-        using var golden = new GoldenModel("loss_on_logits/linear");
-        var state = golden.Model.Accumulate(new AgopPass(GradientTarget.Jacobian), golden.Images, labels: null, 0, 64);
-        Assert.Equal(state.Diagonal().Average(), Assert.Single(state.DiagonalOverPositions(1)), 1e-12);
-        Assert.Equal(state.Diagonal()[32..48].Average(), state.DiagonalOverPositions(4)[2], 1e-12);
-    }
-
-    [Fact]
-    public void A_full_matrix_beyond_its_bound_is_refused() =>
-        Assert.Throws<ArgumentOutOfRangeException>(() =>
-            new AgopAccumulator(new AgopPass(GradientTarget.Loss, Full: true), 2, AgopPass.MaximumFullSize + 1)
+        var pass = new AgopPass(GradientTarget.Loss, Full: true);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new AgopAccumulator(pass, 2, AgopPass.MaximumFullSize + 1));
+        Assert.StartsWith(
+            "the full matrix needs at most 4096 input elements",
+            Assert.Throws<ArgumentOutOfRangeException>(() => pass.RequireSize(4097)).Message,
+            StringComparison.Ordinal
         );
-
-    [Fact]
-    public void States_of_different_targets_do_not_add()
-    {
-        var a = new AgopState(GradientTarget.Jacobian, 2, 64, full: false);
-        Assert.Throws<ArgumentException>(() => a.Add(new AgopState(GradientTarget.Loss, 2, 64, full: false)));
-        Assert.Throws<ArgumentException>(() => a.Add(new AgopState(GradientTarget.Jacobian, 2, 63, full: false)));
-        Assert.Throws<ArgumentException>(() => a.Add(new AgopState(GradientTarget.Jacobian, 2, 64, full: true)));
+        Assert.Null(Record.Exception(() => pass.RequireSize(4096)));
+        Assert.Null(Record.Exception(() => (pass with { Full = false }).RequireSize(4097)));
     }
 
+    /// <summary>Eight million sums are 2^23; a hundred thousand classes of as many elements are more than an int counts.</summary>
+    [Theory]
+    [InlineData(GradientTarget.Jacobian, 10, 100, 10)]
+    [InlineData(GradientTarget.Sketch, 10, 100, 1)]
+    [InlineData(GradientTarget.Label, 8, 1 << 20, 8)]
+    [InlineData(GradientTarget.Label, 8, (1 << 20) + 1, 1)]
+    [InlineData(GradientTarget.Label, 100_000, 100_000, 1)]
+    public void Classes_are_pooled_in_a_sketch_and_where_they_have_too_many_sums(
+        GradientTarget target,
+        int classes,
+        int size,
+        int groups
+    ) => Assert.Equal(groups, new AgopPass(target).Groups(classes, size));
+
     [Fact]
-    public void The_merge_tree_is_fixed_by_index()
+    public void Labels_that_a_target_needs_are_required()
     {
-        static string Join(int n) => Shards.Merge(Enumerable.Range(0, n).Select(i => $"{i}").ToArray(), (a, b) => $"({a}{b})");
-        Assert.Equal("0", Join(1));
-        Assert.Equal("((01)2)", Join(3));
-        Assert.Equal("(((01)(23))4)", Join(5));
-        Assert.Equal("(((01)(23))((45)6))", Join(7));
+        var pass = new AgopPass(GradientTarget.Label);
+        Assert.StartsWith(
+            "target label needs labels",
+            Assert.Throws<ArgumentNullException>(() => pass.Required<long[]>(null)).Message,
+            StringComparison.Ordinal
+        );
+        long[] labels = [1];
+        Assert.Same(labels, pass.Required(labels));
     }
 }

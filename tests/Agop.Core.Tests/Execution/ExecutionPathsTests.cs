@@ -1,9 +1,12 @@
 using Agop.Core.Accumulation;
+using Agop.Core.Arrays;
 using Agop.Core.Errors;
 using Agop.Core.Execution;
 using Agop.Core.Gradients;
 using Agop.Core.Models;
 using Agop.Core.Models.Layers;
+using Agop.Core.Tests.Support;
+using Agop.Tests.Support;
 
 namespace Agop.Core.Tests.Execution;
 
@@ -44,5 +47,17 @@ public sealed class ExecutionPathsTests
             "--path: expected auto, fused, libtorch or cuda, not 'Fused'",
             Assert.Throws<InputException>(() => ExecutionPaths.Choose("Fused", odd, "--path")).Message
         );
+    }
+
+    public static MatrixTheoryData<ExecutionPath, string> GoldenModels =>
+        new(Enum.GetValues<ExecutionPath>(), ["loss_on_logits/linear", "loss_on_logits/xor"]);
+
+    [Theory, MemberData(nameof(GoldenModels))]
+    public void Logits_and_predictions_equal_the_golden_ones(ExecutionPath path, string model)
+    {
+        using var trained = new GoldenModel(model, path: path);
+        using var logits = trained.Model.Logits(trained.Images);
+        Near.Equal(trained.Data["logits"].ToDoubles(), NdArray.From(logits).ToDoubles(), 1e-12);
+        Assert.Equal(trained.Data["pred"].ToIntegers(), trained.Model.Predict(trained.Images));
     }
 }

@@ -321,16 +321,6 @@ public sealed class EarthMoverTests
         }
     }
 
-    [Fact]
-    public void The_two_divisors_are_the_authors_and_the_diameter()
-    {
-        var (mask, map) = (new bool[64], new double[64]);
-        (mask[0], map[63]) = (true, 2.0);
-        var input = new ScoreInput(map, mask, 8);
-        Assert.Equal(1 - Math.Sqrt(98) / Math.Sqrt(128), new EarthMoverScore().Of(input), 1e-12);
-        Assert.Equal(0, ChosenScore.Parse("emd:diameter", "test").Of(input), 1e-12);
-    }
-
     private static IEnumerable<int[]> Permutations(int[] items)
     {
         if (items.Length <= 1)

@@ -171,6 +171,148 @@ public sealed class ScheduleTests
     }
 
     [Fact]
+    public void At_five_seconds_a_task_is_still_on_its_way()
+    {
+        Apply(1, [null]);
+        Assert.Equal([("t0", 1)], Assign(Tasks(1)));
+        _time.Advance(5);
+        Apply(1, [null]);
+        Assert.Empty(Assign(Tasks(1)));
+    }
+
+    [Fact]
+    public void A_merge_is_handed_out_after_a_whole_second()
+    {
+        Apply(1, [null]);
+        Assert.Empty(Assign(Task("m", "merge")));
+        _time.Advance(1);
+        Assert.Equal([("m", 1)], Assign(Task("m", "merge")));
+    }
+
+    [Theory]
+    [InlineData(60, true)]
+    [InlineData(60.5, false)]
+    public void A_merge_that_is_not_ready_for_more_than_a_minute_is_left_to_its_aggregator_anew(double seconds, bool remembered)
+    {
+        Apply(1, [null]);
+        Assert.Empty(Assign(Task("m", "merge")));
+        _time.Advance(seconds);
+        Assert.Empty(Assign());
+        Assert.Equal(remembered ? 1 : 0, Assign(Task("m", "merge")).Length);
+    }
+
+    [Fact]
+    public void The_ledger_is_asked_for_free_places_and_for_what_is_ready_but_taken()
+    {
+        Apply(1, [null]);
+        Assert.Equal([("cpu", null, 2)], _schedule.Questions());
+        Assert.Equal([("t0", 1)], Assign(Task("m", "merge"), Task("t0")));
+        // One place; the merge and the task are ready still.
+        Assert.Equal([("cpu", null, 3)], _schedule.Questions());
+        // A silo that has more than it should takes no place from another.
+        Apply(1, ["t0"], waiting: ["a", "b", "c"]);
+        Apply(2, [null]);
+        Assert.Equal([("cpu", null, 2 + 3 + 1)], _schedule.Questions());
+        // What is taken counts on every silo.
+        Assert.Equal([("u", 2)], Assign(Task("u")));
+        Assert.Equal([("cpu", null, 1 + 3 + 1 + 1)], _schedule.Questions());
+    }
+
+    [Fact]
+    public void What_could_not_be_sent_is_handed_out_again_at_once()
+    {
+        Apply(1, [null]);
+        Assert.Equal([("t0", 1)], Assign(Tasks(1)));
+        Assert.Empty(Assign(Tasks(1)));
+        _schedule.Undo(Silo(1), "t0");
+        Assert.Equal([("t0", 1)], Assign(Tasks(1)));
+    }
+
+    /// <summary>
+    /// 8 s on the first, 2 s on the third, and on the second, which has done none yet, their mean of 5 s, or 1 s more behind another: the
+    /// third's second task is done after 4 s, the second's first after 5 s and its second after 6 s.
+    /// </summary>
+    [Fact]
+    public void Where_a_kind_was_never_done_it_takes_as_long_as_elsewhere()
+    {
+        Apply(1, [null], seconds: 8);
+        Apply(2, [null]);
+        Apply(3, [null], seconds: 2);
+        Assert.Equal([3, 3, 2, 2, 1, 1], Assign(Tasks(6)).Select(entry => entry.Silo));
+    }
+
+    /// <summary>4 s on two lanes, 5 s on one: the third task waits 4 / 2 s on the first silo and is done after 6 s, so it goes to the second.</summary>
+    [Fact]
+    public void The_wait_for_a_lane_is_shared_by_the_lanes()
+    {
+        Apply(1, [null, null], seconds: 4);
+        Apply(2, [null], seconds: 5);
+        Assert.Equal([1, 1, 2, 1, 1, 2], Assign(Tasks(6)).Select(entry => entry.Silo));
+    }
+
+    /// <summary>
+    /// The first silo's lane is busy for (2 + 10) / 2 s, whatever it computes, and the task takes 2 s there: 8 s against the second's.
+    /// </summary>
+    [Theory]
+    [InlineData(7, 2)]
+    [InlineData(9, 1)]
+    public void A_busy_lane_is_free_after_the_mean_of_all_kinds(double secondsElsewhere, int silo)
+    {
+        _schedule.Apply(
+            new SiloReport(
+                Silo(1),
+                "",
+                null,
+                [new LaneReport("cpu", "x")],
+                [],
+                [],
+                new Dictionary<string, double> { ["train"] = 2, ["evaluate"] = 10 }
+            )
+        );
+        Apply(2, [null], seconds: secondsElsewhere);
+        Assert.Equal([("t0", silo)], Assign(Tasks(1)));
+    }
+
+    /// <summary>The first task behind a busy lane waits as long as one takes: with 3 s it is done after 6 s there.</summary>
+    [Theory]
+    [InlineData(6, 0)]
+    [InlineData(5.9, 1)]
+    public void A_free_lane_takes_over_what_is_done_sooner_there(double secondsThere, int moved)
+    {
+        Apply(1, ["x"], waiting: ["t"], seconds: 3);
+        Apply(2, [null], seconds: secondsThere);
+        Assert.Equal(moved, Assign().Length);
+    }
+
+    [Fact]
+    public void Of_all_that_waits_a_free_lane_takes_what_gains_most()
+    {
+        Apply(1, ["x"], waiting: ["soon"], seconds: 3);
+        Apply(2, [null], seconds: 1);
+        Apply(3, ["y"], waiting: ["late"], seconds: 9);
+        Assert.Equal([("late", 2)], Assign());
+        Apply(4, [null, null], seconds: 1);
+        Assert.Equal([("soon", 4)], Assign());
+    }
+
+    [Fact]
+    public void What_waits_where_a_lane_is_free_stays_and_so_does_what_needs_another_kind_of_lane()
+    {
+        Apply(1, ["x", null], waiting: ["t"], seconds: 9);
+        Apply(2, [null], seconds: 1);
+        Assert.Empty(Assign());
+        Apply(3, ["y"], waiting: ["g"], seconds: 9, lane: "cuda");
+        Assert.Empty(Assign());
+    }
+
+    [Fact]
+    public void A_silo_that_is_unknown_has_nothing_to_undo()
+    {
+        _schedule.Undo(Silo(1), "t");
+        Assert.Empty(_schedule.Silos);
+    }
+
+    [Fact]
     public void Whatever_is_reported_no_lane_is_overloaded_and_no_task_sent_twice_at_once()
     {
         var random = new Random(Random.Shared.Next());

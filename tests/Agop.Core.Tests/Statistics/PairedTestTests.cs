@@ -1,21 +1,13 @@
 using Agop.Core.Statistics;
+using MathNet.Numerics;
 
 namespace Agop.Core.Tests.Statistics;
 
 /// <summary>Facts from SciPy unless said.</summary>
-public sealed class StatisticsTests
+public sealed class PairedTestTests
 {
     private static readonly double[] s_first = [0.51, 0.47, 0.55, 0.49, 0.53];
     private static readonly double[] s_second = [0.40, 0.45, 0.41, 0.50, 0.39];
-
-    [Fact]
-    public void Intervals_equal_Students()
-    {
-        var estimate = Estimate.Of(s_first);
-        Assert.Equal(0.51, estimate.Mean, 1e-15);
-        Assert.Equal(0.47073513677044876, estimate.Low, 1e-9);
-        Assert.Equal(0.5492648632295513, estimate.High, 1e-9);
-    }
 
     [Fact]
     public void Paired_tests_equal_SciPys()
@@ -32,11 +24,10 @@ public sealed class StatisticsTests
     public void Fewer_than_three_seeds_give_no_test_and_say_why()
     {
         var test = PairedTest.Compare([1, 2], [0, 0]);
-        Assert.True(double.IsNaN(test.TTest));
-        Assert.Equal("2 seeds; a test needs 3", test.Reason);
-        Assert.True(double.IsNaN(Estimate.Of([1, 2]).Low));
-        Assert.True(double.IsNaN(Estimate.Of([1]).StandardDeviation));
-        Assert.True(double.IsNaN(Estimate.Of([]).Mean));
+        Assert.Equal(1.5, test.Difference);
+        Assert.Equal((double.NaN, double.NaN, double.NaN), (test.Effect, test.TTest, test.Wilcoxon));
+        Assert.Equal((2, "2 seeds; a test needs 3"), (test.Count, test.Reason));
+        Assert.Null(PairedTest.Compare([1, 2, 4], [0, 0, 0]).Reason);
     }
 
     [Fact]
@@ -62,52 +53,52 @@ public sealed class StatisticsTests
             var differences = Enumerable.Range(0, random.Next(3, 10)).Select(_ => Math.Round(random.NextDouble() * 6 - 2)).ToArray();
             Assert.Equal(BruteForce(differences), PairedTest.SignedRank(differences), 1e-12);
         }
-        Assert.InRange(PairedTest.SignedRank([.. Enumerable.Range(1, 30).Select(i => i % 3 == 0 ? -(double)i : i)]), 0.01, 0.5);
-    }
-
-    /// <summary>The example of Holm's procedure: the k-th smallest p is multiplied by what is left, and never falls.</summary>
-    [Fact]
-    public void Holm_steps_down_and_skips_what_was_not_tested()
-    {
-        // Sorted: .0075 x 4, .02 x 3, .03 x 2 (kept at .06), .6 x 1.
-        var adjusted = Holm.Adjust([0.0075, double.NaN, 0.03, 0.02, 0.6]);
-        Assert.Equal(0.03, adjusted[0], 1e-12);
-        Assert.True(double.IsNaN(adjusted[1]));
-        Assert.Equal(0.06, adjusted[2], 1e-12);
-        Assert.Equal(0.06, adjusted[3], 1e-12);
-        Assert.Equal(0.6, adjusted[4], 1e-12);
-        Assert.Equal([1, 1], Holm.Adjust([0.9, 0.8]));
-        Assert.Empty(Holm.Adjust([]));
     }
 
     [Fact]
-    public void Bootstrap_covers_the_mean_and_repeats()
+    public void Pairs_that_lack_a_half_are_refused() =>
+        Assert.StartsWith(
+            "2 values against 3",
+            Assert.Throws<ArgumentException>(() => PairedTest.Compare([1, 2], [1, 2, 3])).Message,
+            StringComparison.Ordinal
+        );
+
+    /// <summary>Differences 0, 1 and 2: t = 1 / (1 / sqrt(3)), and with two degrees of freedom P(|T| > t) = 1 - t / sqrt(t^2 + 2).</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1e-9)]
+    [InlineData(1e9)]
+    public void A_pair_without_difference_counts_and_the_unit_does_not_matter(double unit)
     {
-        var random = new Random(3);
-        double[][] seeds = [.. Enumerable.Range(0, 5).Select(_ => Enumerable.Range(0, 400).Select(_ => random.NextDouble()).ToArray())];
-        var (low, high) = Bootstrap.Interval(seeds, "test");
-        Assert.InRange(seeds.Average(values => values.Average()), low, high);
-        // The standard error of such a mean is sqrt(1/12 / 2000) = 0.0065; the interval spans about four of them.
-        Assert.InRange(high - low, 0.02, 0.032);
-        // Copies of one seed's scores know no more than that seed's: all are scored on the same samples.
-        Assert.Equal(
-            Bootstrap.Interval([seeds[0]], "copies"),
-            Bootstrap.Interval([seeds[0], seeds[0], seeds[0]], "copies"),
-            (a, b) => Math.Abs(a.Low - b.Low) + Math.Abs(a.High - b.High) < 1e-12
-        );
-        Assert.Equal((low, high), Bootstrap.Interval(seeds, "test"));
-        Assert.True(
-            double.IsNaN(
-                Bootstrap
-                    .Interval(
-                        [
-                            [double.NaN],
-                        ],
-                        "test"
-                    )
-                    .Low
-            )
-        );
+        var test = PairedTest.Compare([unit, 2 * unit, 3 * unit], [unit, unit, unit]);
+        Assert.Equal(1 - Math.Sqrt(3.0 / 5), test.TTest, 1e-9);
+        Assert.Equal(0.5, test.Wilcoxon, 1e-12);
+    }
+
+    /// <summary>A spread of a trillionth is what rounding leaves of numbers that are equal.</summary>
+    [Theory]
+    [InlineData(1e6, 1e-7, "no spread over seeds")]
+    [InlineData(1e6, 1e-5, null)]
+    public void A_spread_that_rounding_explains_is_none(double difference, double spread, string? reason) =>
+        Assert.Equal(reason, PairedTest.Compare([difference - spread, difference, difference + spread], [0, 0, 0]).Reason);
+
+    /// <summary>Of 2^20 sign patterns two are as extreme as all positive.</summary>
+    [Fact]
+    public void Twenty_pairs_are_counted_exactly() =>
+        Assert.Equal(2 / Math.Pow(2, 20), PairedTest.SignedRank([.. Enumerable.Range(1, 20).Select(i => (double)i)]), 1e-15);
+
+    /// <summary>
+    /// All positive: the rank sum 231 is 115.5 from its mean, 115 with the correction for continuity; its variance is a quarter of the
+    /// ranks' squares. Without ties those sum to 3311; pairs of equal magnitudes 1 to 10 and one of 11 have mean ranks 1.5, 3.5, ... 19.5
+    /// and 21.
+    /// </summary>
+    [Fact]
+    public void More_than_twenty_pairs_are_tested_by_the_normal_distribution()
+    {
+        static double TwoSided(double squares) => SpecialFunctions.Erfc(115 / Math.Sqrt(squares / 4) / Math.Sqrt(2));
+        var tied = 2 * Enumerable.Range(0, 10).Sum(i => (2 * i + 1.5) * (2 * i + 1.5)) + 21 * 21;
+        Assert.Equal(TwoSided(3311), PairedTest.SignedRank([.. Enumerable.Range(1, 21).Select(i => (double)i)]), 1e-12);
+        Assert.Equal(TwoSided(tied), PairedTest.SignedRank([.. Enumerable.Range(2, 21).Select(i => (double)(i / 2))]), 1e-12);
     }
 
     private static double BruteForce(double[] differences)

@@ -1,0 +1,22 @@
+using Agop.Core.Attribution.Methods;
+using Agop.Core.Execution;
+using Agop.Core.Tests.Support;
+using Agop.Tests.Support;
+
+namespace Agop.Core.Tests.Attribution.Methods;
+
+/// <summary>Settings, noise and seeds are those of all methods with noisy copies: <see cref="SmoothGradFamilyTests"/>.</summary>
+public sealed class SmoothGradSquaredTests
+{
+    private static readonly SmoothGradSquared s_method = new();
+
+    [Theory, MemberData(nameof(PlainNetwork.Paths), MemberType = typeof(PlainNetwork))]
+    public void A_map_is_the_mean_square_of_gradients_at_noisy_copies(ExecutionPath path) =>
+        PlainNetwork.ForMany(network =>
+            Near.Equal(
+                NoisyGradients.Means(network, g => g * g, samples: 6, deviation: 0.4, seed: 5),
+                network.Maps(s_method, path, explainer => explainer with { Seed = 5 }, ("samples", "6"), ("sd", "0.4")),
+                1e-12
+            )
+        );
+}
