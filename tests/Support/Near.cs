@@ -1,6 +1,8 @@
 namespace Agop.Tests.Support;
 
-/// <summary>Comparisons of arrays: the largest difference against a relative bound, of the largest expected value, or an absolute one.</summary>
+/// <summary>
+/// Comparisons of arrays: the largest difference against a relative bound, of the largest expected value, or an absolute one.
+/// </summary>
 internal static class Near
 {
     public static void Equal(ReadOnlySpan<double> expected, ReadOnlySpan<double> actual, double relative, double absolute = 0)

@@ -6,12 +6,16 @@ public sealed class EarthMoverScoreTests
 {
     private const string Id = "emd";
 
-    /// <summary>Half of the mass stays, half goes over the diagonal, sqrt(2), of 2 x 2 pixels: sqrt(2)/2 of sqrt(2 * 2 * 2) is 1/4.</summary>
+    /// <summary>
+    /// Half of the mass stays, half goes over the diagonal, sqrt(2), of 2 x 2 pixels: sqrt(2)/2 of sqrt(2 * 2 * 2) is 1/4.
+    /// </summary>
     [Fact]
     public void It_is_one_less_the_distance_over_the_root_of_twice_the_area() =>
         Assert.Equal(1 - 0.25, ScoreCase.Of("#. ..", 3, 0, 0, 3).Score(Id), 1e-12);
 
-    /// <summary>As above, but the diameter of 2 x 2 pixels is sqrt(2) itself; that of 2 x 3 is sqrt(5), and the mass goes 2 to the right.</summary>
+    /// <summary>
+    /// As above, but the diameter of 2 x 2 pixels is sqrt(2) itself; that of 2 x 3 is sqrt(5), and the mass goes 2 to the right.
+    /// </summary>
     [Fact]
     public void The_diameter_is_the_distance_of_opposite_corners()
     {
@@ -20,7 +24,9 @@ public sealed class EarthMoverScoreTests
         Assert.Equal(0, ScoreCase.Of("#.. ...", 0, 0, 0, 0, 0, 3).Score("emd:diameter"), 1e-12);
     }
 
-    /// <summary>Two equal pixels hold half of the mass each, wherever they stand: one moves by 1, the other by 2, on 1 x 3 pixels.</summary>
+    /// <summary>
+    /// Two equal pixels hold half of the mass each, wherever they stand: one moves by 1, the other by 2, on 1 x 3 pixels.
+    /// </summary>
     [Fact]
     public void Ties_share_the_mass() => Assert.Equal(1 - 1.5 / Math.Sqrt(6), ScoreCase.Of("#..", 0, 7, 7).Score(Id), 1e-12);
 

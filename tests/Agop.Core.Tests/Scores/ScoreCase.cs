@@ -24,7 +24,9 @@ internal sealed record ScoreCase(double[] Map, bool[] Mask, int Width)
     /// <summary>The same value everywhere.</summary>
     public static ScoreCase Constant(string mask, double value) => Of(mask, [.. mask.Replace(" ", "").Select(_ => value)]);
 
-    /// <summary>Checks something for random images of up to 6 x 6 pixels, many with ties, some constant, all-zero or with a full mask.</summary>
+    /// <summary>
+    /// Checks something for random images of up to 6 x 6 pixels, many with ties, some constant, all-zero or with a full mask.
+    /// </summary>
     public static void ForMany(Action<ScoreCase> check) => RandomCases.ForMany(200, random => Draw(random, 6), check);
 
     /// <summary>Checks something for random images of one row.</summary>

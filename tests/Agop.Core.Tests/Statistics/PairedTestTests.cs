@@ -63,7 +63,9 @@ public sealed class PairedTestTests
             StringComparison.Ordinal
         );
 
-    /// <summary>Differences 0, 1 and 2: t = 1 / (1 / sqrt(3)), and with two degrees of freedom P(|T| > t) = 1 - t / sqrt(t^2 + 2).</summary>
+    /// <summary>
+    /// Differences 0, 1 and 2: t = 1 / (1 / sqrt(3)), and with two degrees of freedom P(|T| > t) = 1 - t / sqrt(t^2 + 2).
+    /// </summary>
     [Theory]
     [InlineData(1)]
     [InlineData(1e-9)]

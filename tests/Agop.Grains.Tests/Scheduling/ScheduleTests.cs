@@ -241,7 +241,9 @@ public sealed class ScheduleTests
         Assert.Equal([3, 3, 2, 2, 1, 1], Assign(Tasks(6)).Select(entry => entry.Silo));
     }
 
-    /// <summary>4 s on two lanes, 5 s on one: the third task waits 4 / 2 s on the first silo and is done after 6 s, so it goes to the second.</summary>
+    /// <summary>
+    /// 4 s on two lanes, 5 s on one: the third task waits 4 / 2 s on the first silo and is done after 6 s, so it goes to the second.
+    /// </summary>
     [Fact]
     public void The_wait_for_a_lane_is_shared_by_the_lanes()
     {

@@ -90,7 +90,7 @@ public sealed class PyTorchFileTests
     {
         Assert.Contains("plain Python pickle", Refused([0x80, 2, (byte)'}', (byte)'.']), StringComparison.Ordinal);
         Assert.Contains(
-            "--arch torchscript",
+            "the architecture torchscript",
             Refused(Archive("}."u8.ToArray(), ("archive/code/__torch__.py", []))),
             StringComparison.Ordinal
         );
