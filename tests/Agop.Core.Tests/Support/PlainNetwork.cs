@@ -87,7 +87,7 @@ internal sealed class PlainNetwork
     /// <summary>(Size), in [0, 1): stands for diag M.</summary>
     public double[] Diagonal { get; }
 
-    public static void ForMany(Action<PlainNetwork> check) => RandomCases.ForMany(10, random => new PlainNetwork(random), check);
+    public static void ForMany(Action<PlainNetwork> check) => RandomCases.ForMany(5, random => new PlainNetwork(random), check);
 
     /// <summary>A network whose gradients are all zero.</summary>
     public static PlainNetwork WithoutGradient() => new(new Random(1), weight: 0);
