@@ -19,7 +19,7 @@ switch (args)
     case ["kernels", .. var options]:
         return BenchmarkSwitcher.FromAssembly(typeof(InProcess).Assembly).Run(options, new InProcess()).Any() ? 0 : 2;
     case ["ledger", .. var size] when size.Length <= 1:
-        LedgerLoad.Run(size is [var most] ? int.Parse(most) : 1_000_000);
+        LedgerLoad.Run(size is [var max] ? int.Parse(max) : 1_000_000);
         return 0;
     case ["chaos", var program, .. var numbers, "orleans"] when numbers.Length <= 4:
         return new ChaosRun(program, "orleans", [.. numbers.Select(int.Parse)]).Execute() ? 0 : 1;

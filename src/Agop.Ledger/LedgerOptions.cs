@@ -10,10 +10,10 @@ public sealed record LedgerOptions
     public TimeSpan Backoff { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>After so many failures a task has failed.</summary>
-    public int MostFailures { get; init; } = 5;
+    public int MaxFailures { get; init; } = 5;
 
     /// <summary>After so many silos have died of it a task is set aside as failed.</summary>
-    public int MostDeaths { get; init; } = 3;
+    public int MaxDeaths { get; init; } = 3;
 
     /// <summary>The clock. Null: the database's own where it has one, so that silos' clocks do not matter; else the system's.</summary>
     public TimeProvider? Time { get; init; }

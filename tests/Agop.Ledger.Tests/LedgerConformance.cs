@@ -50,7 +50,7 @@ public abstract class LedgerConformance
         var train = One(ledger, silo);
         Assert.Equal(["data"], train.Needs);
         Assert.True(ledger.Complete(train, Bytes("")));
-        var both = ledger.Claim(silo, most: 5);
+        var both = ledger.Claim(silo, max: 5);
         Assert.Equal(["left", "right"], both.Select(claim => claim.Task));
         Assert.Equal(["train", "data"], both[0].Needs);
         Assert.True(ledger.Complete(both[1], Bytes("r")));
@@ -115,7 +115,7 @@ public abstract class LedgerConformance
         Assert.True(ledger.Complete(claim, Bytes("x")));
         Assert.True(ledger.Complete(One(ledger, silo), Bytes("t")));
         Assert.True(ledger.Complete(claim, Bytes("x")));
-        Assert.Equal(["left", "right"], ledger.Claim(silo, most: 9).Select(claim => claim.Task));
+        Assert.Equal(["left", "right"], ledger.Claim(silo, max: 9).Select(claim => claim.Task));
     }
 
     [Fact]
@@ -124,13 +124,9 @@ public abstract class LedgerConformance
         using var ledger = New();
         var (silo, other) = (ledger.Join("a"), ledger.Join("b"));
         ledger.Submit(Sweep("s", 0, s_data, s_train, new LedgerTask("free", "k", "{}", []), new LedgerTask("loose", "k", "{}", [])));
-        var claims = ledger.Claim(silo, most: 2);
+        var claims = ledger.Claim(silo, max: 2);
         Assert.Equal(["data", "free"], claims.Select(claim => claim.Task));
-        var answer = ledger.Exchange(
-            silo,
-            [new Completion(claims[0], Bytes("d"), 2), new Completion(claims[1], null)],
-            new Demand(Most: 5)
-        );
+        var answer = ledger.Exchange(silo, [new Completion(claims[0], Bytes("d"), 2), new Completion(claims[1], null)], new Demand(Max: 5));
         Assert.Equal([true, true], answer.Recorded);
         // What the results made ready can be had at once.
         Assert.Equal(["train", "loose"], answer.Claims.Select(claim => claim.Task));
@@ -149,7 +145,7 @@ public abstract class LedgerConformance
                 .Recorded
         );
         Assert.Equal([false], ledger.Exchange(silo, [new Completion(claims[0] with { Token = 7 }, Bytes("d"))], Demand.None).Recorded);
-        Assert.Equal(["loose"], ledger.Claim(silo, most: 9).Select(claim => claim.Task));
+        Assert.Equal(["loose"], ledger.Claim(silo, max: 9).Select(claim => claim.Task));
         Assert.True(ledger.Complete(taken, Bytes("t")));
         Assert.Equal("t", Encoding.UTF8.GetString(ledger.Artifact("train")!));
     }
@@ -162,8 +158,8 @@ public abstract class LedgerConformance
         ledger.Submit(Sweep());
         ledger.Complete(One(ledger, silo), Bytes("d"));
         ledger.Complete(One(ledger, silo), Bytes("t"));
-        var both = ledger.Claim(silo, most: 2);
-        var answer = ledger.Exchange(silo, [.. both.Select(claim => new Completion(claim, Bytes("x")))], new Demand(Most: 2));
+        var both = ledger.Claim(silo, max: 2);
+        var answer = ledger.Exchange(silo, [.. both.Select(claim => new Completion(claim, Bytes("x")))], new Demand(Max: 2));
         Assert.Equal("merge", Assert.Single(answer.Claims).Task);
     }
 
@@ -174,8 +170,8 @@ public abstract class LedgerConformance
         var silo = ledger.Join("a");
         ledger.Submit(Sweep("one", 9, new LedgerTask("a", "k", "{}", [])));
         ledger.Submit(Sweep("two", 0, new LedgerTask("b", "k", "{}", [])));
-        Assert.Equal("b", Assert.Single(ledger.Exchange(silo, [], new Demand(Most: 5, Sweep: "two")).Claims).Task);
-        Assert.Empty(ledger.Exchange(silo, [], new Demand(Most: 5, Sweep: "three")).Claims);
+        Assert.Equal("b", Assert.Single(ledger.Exchange(silo, [], new Demand(Max: 5, Sweep: "two")).Claims).Task);
+        Assert.Empty(ledger.Exchange(silo, [], new Demand(Max: 5, Sweep: "three")).Claims);
     }
 
     [Fact]
@@ -241,7 +237,7 @@ public abstract class LedgerConformance
         using var ledger = New();
         var (silo, heir) = (ledger.Join("a"), ledger.Join("b"));
         ledger.Submit(Sweep("s", 0, s_data, new LedgerTask("flaky", "k", "{}", [])));
-        var claims = ledger.Claim(silo, most: 2);
+        var claims = ledger.Claim(silo, max: 2);
         ledger.Fail(claims[1], "no luck");
         Time.Advance(-100_000);
         Assert.Equal("flaky", One(ledger, heir).Task);
@@ -250,7 +246,7 @@ public abstract class LedgerConformance
         Assert.Single(ledger.Renew(silo));
         Time.Advance(31);
         Assert.Equal(2, ledger.ReclaimExpired());
-        Assert.Equal(["data", "flaky"], ledger.Claim(heir, most: 2).Select(claim => claim.Task));
+        Assert.Equal(["data", "flaky"], ledger.Claim(heir, max: 2).Select(claim => claim.Task));
     }
 
     [Fact]
@@ -389,7 +385,7 @@ public abstract class LedgerConformance
         ledger.Prioritize("low", 9);
         Assert.Equal("low1", One(ledger, silo).Task);
         ledger.Prioritize("low", 1);
-        Assert.Equal(["high2", "low2"], ledger.Claim(silo, most: 9).Select(claim => claim.Task));
+        Assert.Equal(["high2", "low2"], ledger.Claim(silo, max: 9).Select(claim => claim.Task));
     }
 
     [Fact]
@@ -518,7 +514,7 @@ public abstract class LedgerConformance
                 var mine = i % 2 == 0 ? ledger : other;
                 var silo = mine.Join($"{i}");
                 while (!mine.Sweeps()[0].Ended)
-                    foreach (var claim in mine.Claim(silo, most: 2))
+                    foreach (var claim in mine.Claim(silo, max: 2))
                         if (mine.Complete(claim, Bytes(claim.Task)))
                             recorded.Add(claim.Task);
             }
@@ -597,14 +593,14 @@ public abstract class LedgerConformance
                 new LedgerTask("z", "k", "{}", [], "cuda")
             )
         );
-        Claim[] Named(long silo, int most, params string[] tasks) =>
-            [.. ledger.Exchange(silo, [], new Demand("cpu", most, Tasks: tasks)).Claims];
+        Claim[] Named(long silo, int max, params string[] tasks) =>
+            [.. ledger.Exchange(silo, [], new Demand("cpu", max, Tasks: tasks)).Claims];
 
         Assert.Equal("y", Assert.Single(Named(first, 5, "y", "train", "z", "nowhere", "y")).Task);
         Assert.Empty(Named(second, 5, "y"));
         Assert.Empty(Named(second, 5));
         Assert.Single(Named(second, 1, "x", "data"));
-        var (data, rest) = (Named(first, 5, "x", "data"), ledger.Claim(first, most: 5));
+        var (data, rest) = (Named(first, 5, "x", "data"), ledger.Claim(first, max: 5));
         Assert.Equal(4, 1 + 1 + data.Length + rest.Count + ledger.Ready("cuda", 5).Count);
         Assert.All([.. data, .. rest], claim => Assert.Equal(1, claim.Token));
     }
@@ -660,7 +656,7 @@ public abstract class LedgerConformance
             ledger.Exchange(silo, [new Completion(data, Bytes("d"), 1.5) { Facts = """{"miou":0.5}""" }], Demand.None).Recorded
         );
         Time.Advance(1);
-        var train = ledger.Claim(silo, most: 2);
+        var train = ledger.Claim(silo, max: 2);
         Assert.Equal(["train", "alone"], train.Select(claim => claim.Task));
         Assert.Null(train[1].Trace);
         Assert.Equal(new QueueStatus(0, 2, TimeSpan.Zero), ledger.Queue());
@@ -690,11 +686,11 @@ public abstract class LedgerConformance
         Assert.Equal(["right"], ledger.Page("s", TaskState.Blocked, "accumulate", 1, 5).Select(task => task.Id));
         Assert.Empty(ledger.Page("none", null, null, 0, 5));
 
-        Assert.Null(Assert.Single(ledger.Silos(withDoing: true)).Doing);
+        Assert.Null(Assert.Single(ledger.Silos(withActivity: true)).Activity);
         ledger.Renew(silo, "[1]");
         ledger.Renew(silo);
-        Assert.Equal("[1]", Assert.Single(ledger.Silos(withDoing: true)).Doing);
-        Assert.Null(Assert.Single(ledger.Silos()).Doing);
+        Assert.Equal("[1]", Assert.Single(ledger.Silos(withActivity: true)).Activity);
+        Assert.Null(Assert.Single(ledger.Silos()).Activity);
         Assert.Equal(1, ledger.Reopen(["data"]));
         ledger.Retry("s");
         Assert.Empty(ledger.Ends("s", began));

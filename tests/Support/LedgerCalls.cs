@@ -7,8 +7,8 @@ namespace Agop.Tests.Support;
 internal static class LedgerCalls
 {
     /// <summary>Takes the next ready tasks for a kind of lane.</summary>
-    public static IReadOnlyList<Claim> Claim(this ILedger ledger, long silo, string lane = "cpu", int most = 1) =>
-        ledger.Exchange(silo, [], new Demand(lane, most)).Claims;
+    public static IReadOnlyList<Claim> Claim(this ILedger ledger, long silo, string lane = "cpu", int max = 1) =>
+        ledger.Exchange(silo, [], new Demand(lane, max)).Claims;
 
     /// <summary>Records a result.</summary>
     /// <returns>Whether it is recorded under this claim.</returns>

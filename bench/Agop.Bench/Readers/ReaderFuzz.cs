@@ -23,7 +23,7 @@ internal static class ReaderFuzz
         foreach (var name in s_seeds)
         {
             var (seed, random) = (File.ReadAllBytes(Path.Combine(golden, name)), new Random(20261127));
-            var (read, refused, most, clock) = (0, 0, 0L, Stopwatch.StartNew());
+            var (read, refused, max, clock) = (0, 0, 0L, Stopwatch.StartNew());
             for (var i = 0; i < inputs; i++)
             {
                 var file = Mutations.Of(seed, random);
@@ -46,10 +46,10 @@ internal static class ReaderFuzz
                     whole = false;
                     Console.WriteLine($"{name}: input {i}: {error.GetType().Name}: {error.Message}");
                 }
-                most = Math.Max(most, GC.GetAllocatedBytesForCurrentThread() - before);
+                max = Math.Max(max, GC.GetAllocatedBytesForCurrentThread() - before);
             }
             Console.WriteLine(
-                $"{name}: {inputs} inputs, {read} read, {refused} refused, at most {most / 1048576.0:0.0} MiB for one of "
+                $"{name}: {inputs} inputs, {read} read, {refused} refused, at most {max / 1048576.0:0.0} MiB for one of "
                     + $"{seed.Length} bytes, {clock.Elapsed.TotalSeconds:0} s"
             );
         }

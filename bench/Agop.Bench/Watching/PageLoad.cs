@@ -23,13 +23,13 @@ internal static class PageLoad
         using var folder = new TemporaryFolder();
         var large = new LargeSweep(folder["ledger.db"]);
         using var ledger = Ledgers.Open(folder["ledger.db"]);
-        var tower = new SweepMonitor(ledger, new Results(ledger, null), TimeProvider.System);
+        var monitor = new SweepMonitor(ledger, new Results(ledger, null), TimeProvider.System);
         using var telemetry = new TelemetryPipeline("bench");
         using var server = new SiloServer(
             ListenAddress.Parse("127.0.0.1:0"),
             null,
             () => true,
-            new SiloApi(ledger, tower, TimeProvider.System),
+            new SiloApi(ledger, monitor, TimeProvider.System),
             telemetry
         );
         using var playwright = await Playwright.CreateAsync();
@@ -57,8 +57,8 @@ internal static class PageLoad
             var after = await Metrics(tools);
             var cost = 1000 * (after["TaskDuration"] - before["TaskDuration"]);
             var clock = System.Diagnostics.Stopwatch.StartNew();
-            tower.Changed();
-            tower.Sweep(large.Id);
+            monitor.Changed();
+            monitor.Sweep(large.Id);
             // The first comes while the page is still being laid out.
             if (update < 0)
                 continue;

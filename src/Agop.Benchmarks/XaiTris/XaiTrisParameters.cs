@@ -13,7 +13,7 @@ namespace Agop.Benchmarks.XaiTris;
 public sealed record XaiTrisParameters(string Scenario, string Background = "white", int Size = 8, int? Samples = null)
 {
     /// <summary>More samples are refused: at 64 pixels these already take 7 GiB.</summary>
-    public const int MostSamples = 100_000;
+    public const int MaxSamples = 100_000;
 
     /// <summary>The scenarios' names.</summary>
     public static readonly IReadOnlyList<string> Scenarios = ["linear", "multiplicative", "rigid", "xor"];
@@ -52,7 +52,7 @@ public sealed record XaiTrisParameters(string Scenario, string Background = "whi
             throw new InputException(source, $"background: expected {string.Join(" or ", Backgrounds)}, not '{Background}'");
         if (Size is not (8 or 64))
             throw new InputException(source, $"size: expected 8 or 64, not {Size}");
-        if (Samples is { } samples && (samples < 40 || samples > MostSamples || samples % 4 != 0))
-            throw new InputException(source, $"samples: expected a multiple of 4 from 40 to {MostSamples}, not {samples}");
+        if (Samples is { } samples && (samples < 40 || samples > MaxSamples || samples % 4 != 0))
+            throw new InputException(source, $"samples: expected a multiple of 4 from 40 to {MaxSamples}, not {samples}");
     }
 }

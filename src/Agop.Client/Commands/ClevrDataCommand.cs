@@ -11,7 +11,7 @@ namespace Agop.Client.Commands;
 /// <summary>agop data clevr-xai: scenes with pixel truth, rendered or imported.</summary>
 internal static class ClevrDataCommand
 {
-    private const int MostScenes = 1_000_000;
+    private const int MaxScenes = 1_000_000;
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(2);
 
     public static Command Create(CancellationToken cancellation) =>
@@ -68,12 +68,12 @@ internal static class ClevrDataCommand
         command.SetAction(result =>
         {
             var scenes = result.GetRequiredValue(count);
-            if (scenes is < 1 or > MostScenes)
-                throw new InputException("--count", $"expected 1 to {MostScenes}, not {scenes}");
+            if (scenes is < 1 or > MaxScenes)
+                throw new InputException("--count", $"expected 1 to {MaxScenes}, not {scenes}");
             if (result.GetValue(threads) is < 1 or > 1024)
                 throw new InputException("--threads", "expected 1 to 1024");
-            var (least, most) = SceneOptions.ParseRange(result.GetRequiredValue(objects), "--objects");
-            var options = new SceneOptions(result.GetValue(seed), least, most, Variant(result.GetRequiredValue(variant)));
+            var (least, max) = SceneOptions.ParseRange(result.GetRequiredValue(objects), "--objects");
+            var options = new SceneOptions(result.GetValue(seed), least, max, Variant(result.GetRequiredValue(variant)));
             options.Validate("data clevr-xai render");
             var folder = Inputs.Folder(result.GetRequiredValue(output), "--out");
             var questions = new ReleaseWriter(options, folder).Write(

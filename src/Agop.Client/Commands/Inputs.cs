@@ -15,7 +15,7 @@ namespace Agop.Client.Commands;
 /// <summary>The options that several commands share: an architecture, its weights, images, labels, a precision.</summary>
 internal sealed class Inputs
 {
-    private const int MostShown = 480;
+    private const int MaxShown = 480;
     private const int LongestName = 255;
 
     public Option<string> Arch { get; } =
@@ -147,17 +147,17 @@ internal sealed class Inputs
     }
 
     /// <summary>
-    /// Pictures at the network's size, and what will be shown of them: neither wider nor higher than <see cref="MostShown"/>, so that a
+    /// Pictures at the network's size, and what will be shown of them: neither wider nor higher than <see cref="MaxShown"/>, so that a
     /// folder of photographs fits in memory.
     /// </summary>
     private static NdArray Pixels(IReadOnlyList<string> files, bool resize, Architecture architecture, List<LoadedPicture> shown)
     {
         var (_, height, width) = architecture.Input;
-        var most = int.MaxValue / (3 * height * width);
-        if (files.Count > most)
+        var max = int.MaxValue / (3 * height * width);
+        if (files.Count > max)
             throw new InputException(
                 "--images",
-                $"expected at most {most} pictures of {width} x {height} pixels at once, found {files.Count}"
+                $"expected at most {max} pictures of {width} x {height} pixels at once, found {files.Count}"
             );
         var (pixels, resized) = (new byte[(long)files.Count * 3 * height * width], 0);
         for (var i = 0; i < files.Count; i++)
@@ -171,7 +171,7 @@ internal sealed class Inputs
             if ((w, h) != (width, height))
                 resized++;
             PictureFile.Planes(Resampling.Bilinear(read, w, h, 3, width, height)).CopyTo(pixels.AsSpan(i * 3 * height * width));
-            var scale = Math.Min(1, MostShown / (double)Math.Max(w, h));
+            var scale = Math.Min(1, MaxShown / (double)Math.Max(w, h));
             var (showWidth, showHeight) = ((int)Math.Max(1, w * scale), (int)Math.Max(1, h * scale));
             shown.Add(
                 new LoadedPicture(

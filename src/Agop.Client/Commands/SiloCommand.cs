@@ -15,7 +15,7 @@ namespace Agop.Client.Commands;
 /// <summary>agop silo: works off whatever is submitted, until it is asked to end.</summary>
 internal static class SiloCommand
 {
-    private const int MostGrace = 24 * 3600;
+    private const int MaxGrace = 24 * 3600;
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
 
     public static Command Create(CancellationToken cancellation)
@@ -57,8 +57,8 @@ internal static class SiloCommand
         cluster.AddTo(command);
         command.SetAction(result =>
         {
-            if (result.GetValue(grace) is var seconds && seconds is < 0 or > MostGrace)
-                throw new InputException("--grace", $"expected 0 to {MostGrace} seconds, not {seconds}");
+            if (result.GetValue(grace) is var seconds && seconds is < 0 or > MaxGrace)
+                throw new InputException("--grace", $"expected 0 to {MaxGrace} seconds, not {seconds}");
             var options = new SiloOptions
             {
                 Lanes = LaneList.Parse(result.GetValue(lanes)!, lanes.Name),

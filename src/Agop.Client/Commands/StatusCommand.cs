@@ -13,7 +13,7 @@ namespace Agop.Client.Commands;
 /// <summary>agop status: the ledger's sweeps and silos, or one sweep in detail.</summary>
 internal static class StatusCommand
 {
-    private const int MostErrors = 20;
+    private const int MaxErrors = 20;
 
     public static Command Create()
     {
@@ -124,10 +124,10 @@ internal static class StatusCommand
         }
         Terminal.Output.Write(table);
         var failed = tasks.Where(task => task.State == TaskState.Failed).ToArray();
-        foreach (var task in failed.Take(MostErrors))
+        foreach (var task in failed.Take(MaxErrors))
             Console.WriteLine($"failed: {task.Kind} {ShortId.Of(task.Id)}: {task.Error}");
-        if (failed.Length > MostErrors)
-            Console.WriteLine($"and {failed.Length - MostErrors} more failed tasks; --json shows all");
+        if (failed.Length > MaxErrors)
+            Console.WriteLine($"and {failed.Length - MaxErrors} more failed tasks; --json shows all");
         if (failed.Length > 0)
             Console.WriteLine($"'agop retry {ShortId.Of(sweep.Id)}' lets them begin anew");
     }

@@ -60,7 +60,7 @@ internal static class WatchCommand
     )
     {
         using var source = OrleansSilos.Follow(ledger, sweep.Id, certificate);
-        var tower = new SweepMonitor(ledger, null, TimeProvider.System);
+        var monitor = new SweepMonitor(ledger, null, TimeProvider.System);
         AnsiConsole
             .Live(new Text(""))
             .Overflow(VerticalOverflow.Crop)
@@ -72,9 +72,9 @@ internal static class WatchCommand
                     try
                     {
                         if (news.Status.Ended)
-                            tower.Changed();
-                        var view = tower.Sweep(sweep.Id)!;
-                        screen.UpdateTarget(WatchScreen.Of(view, tower.Ledger(), news.Running, Training(tower, view)));
+                            monitor.Changed();
+                        var view = monitor.Sweep(sweep.Id)!;
+                        screen.UpdateTarget(WatchScreen.Of(view, monitor.Ledger(), news.Running, Training(monitor, view)));
                         if (view.Sweep.Ended)
                             return;
                         news = source.Next(cancellation);
@@ -91,11 +91,11 @@ internal static class WatchCommand
     }
 
     /// <summary>The first network whose training shows something.</summary>
-    private static AgopView? Training(SweepMonitor tower, SweepView view) =>
+    private static AgopView? Training(SweepMonitor monitor, SweepView view) =>
         view
             .Models.Index()
             .Where(entry => entry.Item.Epoch is not null)
-            .Select(entry => tower.Agop(view.Sweep.Id, entry.Index))
+            .Select(entry => monitor.Agop(view.Sweep.Id, entry.Index))
             .FirstOrDefault();
 
     private static int Follow(

@@ -7,7 +7,7 @@ namespace Agop.Client.Output;
 /// </summary>
 internal static class Notes
 {
-    private const int MostImages = 10;
+    private const int MaxImages = 10;
 
     /// <summary>Tells something.</summary>
     public static void Tell(string text) => Console.Error.WriteLine($"agop: note: {text.ReplaceLineEndings(" ")}");
@@ -25,7 +25,7 @@ internal static class Notes
     /// <summary>The same, where only the first numbers are known.</summary>
     public static string Images(IReadOnlyList<int> first, int count)
     {
-        var shown = Math.Min(first.Count, MostImages);
+        var shown = Math.Min(first.Count, MaxImages);
         return $"image{(count == 1 ? "" : "s")} "
             + $"{string.Join(", ", first.Take(shown))}{(count > shown ? $" and {count - shown} more" : "")}";
     }

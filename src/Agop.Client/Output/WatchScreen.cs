@@ -13,7 +13,7 @@ namespace Agop.Client.Output;
 /// </summary>
 internal static class WatchScreen
 {
-    private const int MostFailures = 5;
+    private const int MaxFailures = 5;
     private const int BarWidth = 40;
 
     /// <summary>The whole screen.</summary>
@@ -35,10 +35,10 @@ internal static class WatchScreen
             rows.Add(new Text($"note: {note}"));
         if (running is not null || ledger.Silos.Count > 0)
             rows.Add(Lanes(ledger, running));
-        foreach (var failure in view.Failures.Take(MostFailures))
+        foreach (var failure in view.Failures.Take(MaxFailures))
             rows.Add(new Text($"failed: {failure.About}: {failure.Error}", new Style(Color.Red)));
-        if (view.Sweep.States.GetValueOrDefault("failed") is var failed && failed > MostFailures)
-            rows.Add(new Text($"and {failed - MostFailures} more", new Style(Color.Red)));
+        if (view.Sweep.States.GetValueOrDefault("failed") is var failed && failed > MaxFailures)
+            rows.Add(new Text($"and {failed - MaxFailures} more", new Style(Color.Red)));
         if (view.Methods.Count > 0)
             rows.Add(Matrix(view));
         if (training?.Diagonal is not null)

@@ -22,13 +22,13 @@ public sealed record AgopPass(GradientTarget Target, LossInput LossInput = LossI
     /// Above this many sums per kind, classes times input elements, the classes are pooled: a thousand classes of 224 x 224 pictures would
     /// take 2.4 GB in every state.
     /// </summary>
-    internal const long MostClassSums = 8L << 20;
+    internal const long MaxClassSums = 8L << 20;
 
     /// <summary>
     /// How many classes' sums are told apart: all of them, or one where they are pooled. A sketch mixes the classes, so it is always
     /// pooled.
     /// </summary>
-    internal int Groups(int classes, int size) => Target == GradientTarget.Sketch || (long)classes * size > MostClassSums ? 1 : classes;
+    internal int Groups(int classes, int size) => Target == GradientTarget.Sketch || (long)classes * size > MaxClassSums ? 1 : classes;
 
     /// <summary>Refuses a matrix that would be too large.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is wanted, and the input has too many elements.</exception>

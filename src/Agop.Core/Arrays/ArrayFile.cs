@@ -15,7 +15,7 @@ namespace Agop.Core.Arrays;
 /// </example>
 public static class ArrayFile
 {
-    private const int MostNamed = 12;
+    private const int MaxNamed = 12;
 
     /// <summary>Reads the one array of a file: a .npy, or any file of named arrays that holds one, or FILE:NAME.</summary>
     /// <exception cref="InputException">The file is missing, unreadable or damaged, or holds several arrays.</exception>
@@ -132,7 +132,7 @@ public static class ArrayFile
     internal static string Listed(IEnumerable<string> names)
     {
         string[] all = [.. names];
-        return string.Join(", ", all.Take(MostNamed)) + (all.Length > MostNamed ? $" and {all.Length - MostNamed} more" : "");
+        return string.Join(", ", all.Take(MaxNamed)) + (all.Length > MaxNamed ? $" and {all.Length - MaxNamed} more" : "");
     }
 
     /// <summary>Reads a file, and tells what goes wrong with its name.</summary>

@@ -104,8 +104,8 @@ public sealed record Explainer(IAttributionMethod Method, Settings Settings)
     private BatchLimit Batches(long[] shape, ScalarType precision)
     {
         var size = shape[1] * shape[2] * shape[3];
-        var most = (int)Math.Min(shape[0], size > BatchElements ? LargeImages : BatchElements / size);
-        return Model is null ? new BatchLimit(most) : new BatchLimit(Model.Architecture, precision, most);
+        var max = (int)Math.Min(shape[0], size > BatchElements ? LargeImages : BatchElements / size);
+        return Model is null ? new BatchLimit(max) : new BatchLimit(Model.Architecture, precision, max);
     }
 
     private long[] ExplainedClasses(Tensor images, long[]? labels) =>

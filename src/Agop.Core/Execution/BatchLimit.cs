@@ -16,17 +16,17 @@ internal sealed class BatchLimit
 
     /// <param name="architecture">Which network.</param>
     /// <param name="precision">The type that it computes in.</param>
-    /// <param name="most">At most this many images.</param>
-    public BatchLimit(Models.Architecture architecture, ScalarType precision, int most) =>
+    /// <param name="max">At most this many images.</param>
+    public BatchLimit(Models.Architecture architecture, ScalarType precision, int max) =>
         Size = (int)
             Math.Clamp(
                 Budget / (2 * (precision == ScalarType.Float64 ? sizeof(double) : sizeof(float)) * ActivationSize.Of(architecture)),
                 1,
-                most
+                max
             );
 
-    /// <param name="most">At most this many images.</param>
-    public BatchLimit(int most) => Size = most;
+    /// <param name="max">At most this many images.</param>
+    public BatchLimit(int max) => Size = max;
 
     /// <summary>Images per batch from now on.</summary>
     public int Size { get; private set; }

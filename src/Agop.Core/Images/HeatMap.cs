@@ -14,7 +14,7 @@ internal sealed class HeatMap
     private const float TextSize = 11;
     private const int BarHeight = 10;
     private const double LeastCover = 0.15;
-    private const double MostCover = 0.85;
+    private const double MaxCover = 0.85;
 
     private readonly double[] _importance;
     private readonly int _columns;
@@ -52,7 +52,7 @@ internal sealed class HeatMap
                 row,
                 1,
                 1,
-                Colour.Mix(new Colour(grey, grey, grey), Colour.Sequential(share), LeastCover + (MostCover - LeastCover) * share)
+                Colour.Mix(new Colour(grey, grey, grey), Colour.Sequential(share), LeastCover + (MaxCover - LeastCover) * share)
             );
         }
         for (var column = 0; column < width; column++)

@@ -7,9 +7,9 @@ namespace Agop.Core.Images;
 internal static class PictureFile
 {
     /// <summary>More pixels are refused before any memory is taken.</summary>
-    public const long MostPixels = 16L << 20;
+    public const long MaxPixels = 16L << 20;
 
-    private const long MostBytes = 256L << 20;
+    private const long MaxBytes = 256L << 20;
     private static readonly string[] s_endings = [".png", ".jpg", ".jpeg"];
 
     private static ReadOnlySpan<byte> PngStart => [0x89, (byte)'P', (byte)'N', (byte)'G'];
@@ -46,9 +46,9 @@ internal static class PictureFile
             var file = new FileInfo(path);
             if (!file.Exists)
                 throw new InvalidDataException("no such file");
-            if (file.Length > MostBytes)
-                throw new InvalidDataException($"{file.Length} bytes, expected at most {MostBytes}");
-            return Decode(File.ReadAllBytes(path), MostPixels);
+            if (file.Length > MaxBytes)
+                throw new InvalidDataException($"{file.Length} bytes, expected at most {MaxBytes}");
+            return Decode(File.ReadAllBytes(path), MaxPixels);
         }
         catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException)
         {

@@ -15,11 +15,11 @@ public sealed record Thumbnail(int Height, int Width, double Largest, byte[] Pix
     /// <summary>Draws a map, each pixel the mean of a square of it.</summary>
     /// <param name="map">(H, W), 0 or more.</param>
     /// <param name="width">W.</param>
-    /// <param name="most">So many pixels at most along either edge.</param>
-    public static Thumbnail Of(ReadOnlySpan<double> map, int width, int most = int.MaxValue)
+    /// <param name="max">So many pixels at most along either edge.</param>
+    public static Thumbnail Of(ReadOnlySpan<double> map, int width, int max = int.MaxValue)
     {
         var height = map.Length / width;
-        var edge = (Math.Max(width, height) - 1) / most + 1;
+        var edge = (Math.Max(width, height) - 1) / max + 1;
         var (rows, columns) = ((height - 1) / edge + 1, (width - 1) / edge + 1);
         var means = new double[rows * columns];
         for (var row = 0; row < rows; row++)

@@ -16,7 +16,7 @@ internal static class ResidualNetworks
     private const int DefaultClasses = 1000;
     private const int LeastSize = 32;
     private const int LargestSize = 2048;
-    private const int MostClasses = 100_000;
+    private const int MaxClasses = 100_000;
 
     /// <summary>The three with torchvision's own number of classes and ImageNet's size.</summary>
     public static IReadOnlyList<Architecture> All { get; } =
@@ -37,7 +37,7 @@ internal static class ResidualNetworks
         {
             switch (setting.Split('=', 2))
             {
-                case ["classes", var text] when Whole(text, 2, MostClasses) is { } number:
+                case ["classes", var text] when Whole(text, 2, MaxClasses) is { } number:
                     classes = number;
                     break;
                 case ["size", var text] when text.Split('x') is [var edge] && Whole(edge, LeastSize, LargestSize) is { } number:
@@ -52,7 +52,7 @@ internal static class ResidualNetworks
                 default:
                     throw new InputException(
                         source,
-                        $"{id}: expected classes=2..{MostClasses} and size={LeastSize}..{LargestSize} or HEIGHTxWIDTH after "
+                        $"{id}: expected classes=2..{MaxClasses} and size={LeastSize}..{LargestSize} or HEIGHTxWIDTH after "
                             + $"the colon, not '{setting}'"
                     );
             }
@@ -67,10 +67,8 @@ internal static class ResidualNetworks
         return classes == DefaultClasses && size == (DefaultSize, DefaultSize) ? name : $"{name}:classes={classes},size={edge}";
     }
 
-    private static int? Whole(string text, int least, int most) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most
-            ? value
-            : null;
+    private static int? Whole(string text, int least, int max) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= max ? value : null;
 
     private static Architecture Build(string name, (int Height, int Width) size, int classes, string id)
     {

@@ -22,7 +22,8 @@ internal sealed class IouFraction : IScore
     /// <inheritdoc/>
     public double Of(ScoreInput input, Settings settings)
     {
-        var chosen = (int)Math.Ceiling(settings.Get(s_fraction) * input.Importance.Length);
+        // In decimal: 0.07 of 100 pixels are 7, which doubles round up to 8.
+        var chosen = (int)Math.Ceiling((decimal)settings.Get(s_fraction) * input.Importance.Length);
         var hits = input.Hits(chosen);
         return (double)hits / (chosen + input.MaskCount - hits);
     }

@@ -16,7 +16,7 @@ namespace Agop.Core.Statistics;
 /// </example>
 public sealed record PairedTest(int Count, double Difference, double Effect, double TTest, double Wilcoxon, string? Reason)
 {
-    private const int MostExact = 20;
+    private const int MaxExact = 20;
     private const double Rounding = 1e-12;
 
     /// <summary>Compares paired values.</summary>
@@ -67,7 +67,7 @@ public sealed record PairedTest(int Count, double Difference, double Effect, dou
         var positive = ranks.Where((_, i) => nonZero[i] > 0).Sum();
         var total = ranks.Sum();
         var extreme = Math.Abs(positive - total / 2);
-        if (nonZero.Length > MostExact)
+        if (nonZero.Length > MaxExact)
         {
             var z = (extreme - 0.5) / Math.Sqrt(ranks.Sum(rank => rank * rank) / 4);
             return Math.Min(1, 2 * Normal.CDF(0, 1, -z));

@@ -14,8 +14,8 @@ namespace Agop.Core.Training;
 /// <param name="show">Is told.</param>
 internal sealed class Glimpses(DatasetSplit test, TimeProvider time, Action<TrainingGlimpse> show)
 {
-    private const int MostPixels = 32,
-        MostEpochs = 50,
+    private const int MaxPixels = 32,
+        MaxEpochs = 50,
         Leisure = 100;
     private static readonly TimeSpan s_first = TimeSpan.FromSeconds(1);
 
@@ -33,7 +33,7 @@ internal sealed class Glimpses(DatasetSplit test, TimeProvider time, Action<Trai
         _quality ??= new SharedMapQuality(test);
         _curve.Add([.. snapshots.Select(Score).Where(point => double.IsFinite(point.IouTopK) && double.IsFinite(point.MassOnMask))]);
         // Every other point is as good a curve.
-        if (_curve.Count > MostEpochs)
+        if (_curve.Count > MaxEpochs)
             _curve = [.. _curve.Where((_, i) => i % 2 == 0)];
         var (first, width) = (snapshots[0].State, (int)test.Masks.Shape[^1]);
         var diagonal = Importance.OverChannels(first.Diagonal(), first.Size / (width * (int)test.Masks.Shape[^2]));
@@ -41,7 +41,7 @@ internal sealed class Glimpses(DatasetSplit test, TimeProvider time, Action<Trai
             new TrainingGlimpse(
                 snapshots[0].Epoch,
                 first.Samples,
-                Thumbnail.Of(diagonal, width, MostPixels),
+                Thumbnail.Of(diagonal, width, MaxPixels),
                 [.. _curve.SelectMany(epoch => epoch)]
             )
         );

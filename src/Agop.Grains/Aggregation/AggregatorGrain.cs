@@ -24,7 +24,7 @@ internal sealed class AggregatorGrain(ILocalLanes lanes, ITaskQueue ledger, Resu
     public async Task Add(Assignment shard, byte[] state)
     {
         var tree = await Tree(shard.Sweeps);
-        // Read aside, and remembered for the merge: it is in the ledger too, but there it would be read again.
+        // Kept in memory for the merge, which would otherwise read it from the ledger.
         await Task.Run(() => results.Remember(shard.Task, TaskResult.FromBytes(state)));
         Advance(tree, shard.Task, shard.Sweeps);
     }
@@ -32,7 +32,7 @@ internal sealed class AggregatorGrain(ILocalLanes lanes, ITaskQueue ledger, Resu
     public async Task Ended(Assignment merge, bool done)
     {
         var tree = await Tree(merge.Sweeps);
-        // Not to be had here may mean: done by someone else.
+        // A declined merge may have been done elsewhere.
         if (done || await Task.Run(() => ledger.Find(merge.Task)?.State == TaskState.Done))
             Advance(tree, merge.Task, merge.Sweeps);
     }
@@ -59,7 +59,7 @@ internal sealed class AggregatorGrain(ILocalLanes lanes, ITaskQueue ledger, Resu
             : JsonFormat.FromObject<AccumulateSpec>(task.Spec).Target;
 
     /// <summary>
-    /// A node is done: what that makes possible goes to the merge lane, where it is claimed, added and recorded like any task.
+    /// Marks a node done and hands the merges that it enables to the merge lane, which claims and records them like any task.
     /// </summary>
     private void Advance(MergeTree tree, string task, IReadOnlyList<string> sweeps)
     {

@@ -11,10 +11,10 @@ namespace Agop.Grains.Artifacts;
 public sealed class Results
 {
     /// <summary>What SQLite and PostgreSQL take in one piece, with room for what surrounds it.</summary>
-    private const int MostInLedger = 500 << 20;
+    private const int MaxInLedger = 500 << 20;
 
-    private const long MostRemembered = 512L << 20;
-    private readonly RecentResults _recent = new(MostRemembered);
+    private const long MaxRemembered = 512L << 20;
+    private readonly RecentResults _recent = new(MaxRemembered);
     private readonly ILedger _ledger;
     private readonly ResultStore? _folder;
     private readonly string _source;
@@ -71,10 +71,10 @@ public sealed class Results
             _folder.Save(task, result);
             return null;
         }
-        if (result.Bytes > MostInLedger)
+        if (result.Bytes > MaxInLedger)
             throw new InputException(
                 _source,
-                $"a result of {result.Bytes >> 20} MiB is more than a ledger takes ({MostInLedger >> 20} MiB): expected a "
+                $"a result of {result.Bytes >> 20} MiB is more than a ledger takes ({MaxInLedger >> 20} MiB): expected a "
                     + "folder that all silos share"
             );
         return result.ToBytes();

@@ -11,14 +11,14 @@ internal sealed class LanePlacementDirector : IPlacementDirector
     public Task<SiloAddress> OnAddActivation(PlacementStrategy strategy, PlacementTarget target, IPlacementContext context)
     {
         var silos = context.GetCompatibleSilos(target);
-        // First, since a hint goes on from grain to grain: a lane is asked for by tasks that were sent elsewhere.
+        // The key comes first: request context, and with it the hint, flows on from grain to grain.
         if (LaneKey.SiloOf(target.GrainIdentity.Key.ToString() ?? "") is { } home)
             return silos.Contains(home)
                 ? Task.FromResult(home)
                 : throw new OrleansException($"{target.GrainIdentity}: its silo is not there");
         if (IPlacementDirector.GetPlacementHint(target.RequestContextData, silos) is { } chosen)
             return Task.FromResult(chosen);
-        // The chosen silo died on the way: the grain hands the task on, which fails, and whoever asked chooses again.
+        // The chosen silo has died. The grain's hand-over fails, and the scheduler chooses again.
         return Task.FromResult(silos.Contains(context.LocalSilo) ? context.LocalSilo : silos[0]);
     }
 }

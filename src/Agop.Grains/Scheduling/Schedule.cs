@@ -58,13 +58,13 @@ internal sealed class Schedule(TimeProvider clock)
     /// <summary>
     /// What to ask the ledger for: for each kind of lane, and the sweep that its silos are limited to, how many ready tasks.
     /// </summary>
-    public IReadOnlyList<(string Lane, string? Sweep, int Most)> Questions()
+    public IReadOnlyList<(string Lane, string? Sweep, int Max)> Questions()
     {
         var questions = new List<(string, string?, int)>();
         foreach (var group in _silos.Values.SelectMany(silo => silo.Report.Lanes.Select(lane => (lane.Kind, silo.Report.Sweep))).Distinct())
         {
             var room = Of(group.Kind, group.Sweep).Sum(silo => Math.Max(0, Room(silo, group.Kind)));
-            // What is handed out and not begun is ready still.
+            // Assigned tasks that have not begun are still ready in the ledger.
             if (room > 0)
                 questions.Add((group.Kind, group.Sweep, room + _silos.Values.Sum(silo => silo.Unbegun.Count()) + _merges.Count));
         }
@@ -79,7 +79,7 @@ internal sealed class Schedule(TimeProvider clock)
     public IReadOnlyList<Assignment> Assign(string lane, string? sweep, IReadOnlyList<ReadyTask> ready)
     {
         var now = clock.GetUtcNow();
-        // What runs was ready when the ledger was asked.
+        // A task that runs now may have been ready when the ledger was queried.
         var taken = _silos
             .Values.SelectMany(silo => silo.Unbegun.Select(assignment => assignment.Task).Concat(silo.Running))
             .ToHashSet(StringComparer.Ordinal);

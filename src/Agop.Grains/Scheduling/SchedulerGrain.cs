@@ -21,7 +21,7 @@ internal sealed partial class SchedulerGrain(ITaskQueue ledger, ISiloStatusOracl
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        // Retries that are due, merges that no aggregator took, and whatever was missed.
+        // Finds due retries, merges that no aggregator took, and missed notifications.
         this.RegisterGrainTimer(_ => Look(), new GrainTimerCreationOptions(s_glance, s_glance) { Interleave = true });
         var me = this.AsReference<ISchedulerGrain>();
         _ = Task.Factory.StartNew(() => Listen(me), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -57,7 +57,7 @@ internal sealed partial class SchedulerGrain(ITaskQueue ledger, ISiloStatusOracl
     }
 
     /// <summary>
-    /// Asks the ledger what is ready, aside, and hands it out; once at a time, and again where something happened meanwhile.
+    /// Asks the ledger for ready tasks off the grain's turn and assigns them. One query at a time; repeated if something changed meanwhile.
     /// </summary>
     private async Task Look()
     {
@@ -71,9 +71,9 @@ internal sealed partial class SchedulerGrain(ITaskQueue ledger, ISiloStatusOracl
             {
                 _again = false;
                 _schedule.Forget(cluster.IsDeadSilo);
-                foreach (var (lane, sweep, most) in _schedule.Questions())
+                foreach (var (lane, sweep, max) in _schedule.Questions())
                 {
-                    var ready = await Task.Run(() => ledger.Ready(lane, most, sweep));
+                    var ready = await Task.Run(() => ledger.Ready(lane, max, sweep));
                     foreach (var assignment in _schedule.Assign(lane, sweep, ready))
                         _ = Send(assignment);
                 }
@@ -107,7 +107,7 @@ internal sealed partial class SchedulerGrain(ITaskQueue ledger, ISiloStatusOracl
     }
 
     /// <summary>
-    /// Begins a task where it was assigned; the hint is for the director of placement, should the task's grain not be anywhere yet.
+    /// Begins a task on the silo it is assigned to. The hint tells the placement director where to activate its grain.
     /// </summary>
     private Task Begin(Assignment assignment)
     {

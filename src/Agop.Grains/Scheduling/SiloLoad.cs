@@ -21,7 +21,7 @@ internal sealed class SiloLoad(SiloReport report)
         Report = report;
         foreach (var task in report.Waiting.Select(waiting => waiting.Task).Concat(report.Gone).Concat(Running))
             _sent.Remove(task);
-        // What was sent and never heard of again did not arrive.
+        // An assignment that no report mentions after a while did not arrive.
         foreach (var (task, _) in _sent.Where(sent => now - sent.Value.When > patience).ToArray())
             _sent.Remove(task);
     }

@@ -117,7 +117,7 @@ internal sealed class SweepGrain(ISweeps ledger, SweepMaps maps, TimeProvider cl
         }
         catch (LedgerException) when (_state.Picture(_map) is not null)
         {
-            // What was known is shown until it answers again.
+            // The last known state is shown until the ledger answers again.
         }
         finally
         {

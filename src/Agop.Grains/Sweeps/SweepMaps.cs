@@ -10,7 +10,7 @@ namespace Agop.Grains.Sweeps;
 internal sealed class SweepMaps(ISweeps ledger)
 {
     /// <summary>So many are kept; they are made again when needed.</summary>
-    private const int Most = 64;
+    private const int Max = 64;
 
     private readonly ConcurrentDictionary<string, Task<SweepMap?>> _maps = new(StringComparer.Ordinal);
 
@@ -18,7 +18,7 @@ internal sealed class SweepMaps(ISweeps ledger)
     /// <exception cref="LedgerException">The ledger does not answer.</exception>
     public async Task<SweepMap?> Find(string sweep)
     {
-        if (_maps.Count > Most)
+        if (_maps.Count > Max)
             _maps.Clear();
         var known = _maps.GetOrAdd(sweep, id => Task.Run(() => Plan(id)));
         SweepMap? map = null;
@@ -28,7 +28,7 @@ internal sealed class SweepMaps(ISweeps ledger)
         }
         finally
         {
-            // Asked again: it may be submitted by then.
+            // Not cached: the sweep may be submitted later.
             if (map is null)
                 _maps.TryRemove(KeyValuePair.Create(sweep, known));
         }

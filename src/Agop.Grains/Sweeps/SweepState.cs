@@ -42,7 +42,7 @@ internal sealed class SweepState
             _states[task.Id] = task.State;
             if (IsEnd(task.State))
                 Count(task.State, 1);
-            // Its silo may have died without a word.
+            // Its silo may have died without a report.
             if (task.State != TaskState.Running)
                 _running.Remove(task.Id);
         }
@@ -84,7 +84,7 @@ internal sealed class SweepState
                 _states[news.Task] = end;
                 break;
             case TaskEvent.Again:
-                // Only where it was: it may run elsewhere by now.
+                // Only on that silo: the task may run elsewhere by now.
                 if (_running.TryGetValue(news.Task, out var running) && running.Silo == news.Silo)
                     _running.Remove(news.Task);
                 break;

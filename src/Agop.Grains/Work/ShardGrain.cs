@@ -12,7 +12,7 @@ internal sealed class ShardGrain(ILocalLanes lanes, Results results, Aggregators
     {
         if (await aggregators.Of(assignment) is not { } aggregator)
             return;
-        // From memory where it was computed here, else from the ledger: a grain's turn waits for neither.
+        // Loads from memory or the ledger, off the grain's turn.
         var state = await Task.Run(() => results.Load(assignment.Task).ToBytes());
         await aggregator.Add(assignment, state);
     }

@@ -22,8 +22,7 @@ internal abstract class WorkGrain(ILocalLanes lanes) : Grain, IWorkGrain
         }
         if (!lanes.Withdraw(assignment.Task))
             return;
-        // Handed on from here. Where the grain itself would leave, whoever remembers its old address would have it here again with the next
-        // word, and again.
+        // Forward instead of migrating: stale directory entries would reactivate the grain here.
         _handedTo = assignment.Silo;
         await LanesOf(assignment.Silo).Begin(assignment);
     }

@@ -12,10 +12,10 @@ namespace Agop.Ledger.Postgres;
 internal sealed class PostgresLedger : SqlLedger
 {
     private const string Channel = "agop_work";
-    private const int MostConflicts = 20;
+    private const int MaxConflicts = 20;
 
     /// <summary>
-    /// After so many tasks asked for, the table of work is tidied: its index keeps an entry for every row that ever was there until then.
+    /// The table work is vacuumed after this many claims: until then its index keeps an entry for every deleted row.
     /// </summary>
     private const int TidyEvery = 1000;
 
@@ -25,17 +25,16 @@ internal sealed class PostgresLedger : SqlLedger
     private const long SettlingLock = MigrationLock + 1;
 
     /// <summary>
-    /// Keeps everyone else from the tasks of the results and what needs them, in a statement before <see cref="Recording"/>: so that this,
-    /// which sees the tables as they are when it begins, sees what others did to them until then, such as a task submitted meanwhile that
-    /// needs one of these.
+    /// Locks the completed tasks and their dependants. A statement of its own, before <see cref="Recording"/>: the snapshot of the next
+    /// statement then includes concurrent submissions.
     /// </summary>
     private const string Locking =
         "SELECT 1 FROM task WHERE id IN (SELECT unnest(@tasks) UNION SELECT n.task FROM need n WHERE n.need = ANY (@tasks)) "
         + "ORDER BY id FOR UPDATE";
 
     /// <summary>
-    /// Records results: each under a claim that is still held marks its task done, keeps its artifact, and readies what waited for it last.
-    /// Tells how many became ready.
+    /// Records results under claims that are still held: marks the task done, keeps its artifact, and readies dependants that wait for
+    /// nothing else. Returns the number of tasks that became ready.
     /// </summary>
     private const string Recording = $"""
         WITH offered AS (SELECT * FROM unnest(@tasks, @tokens, @seconds, @facts) AS o (task, token, seconds, facts)),
@@ -60,13 +59,12 @@ internal sealed class PostgresLedger : SqlLedger
         """;
 
     /// <summary>
-    /// What is recorded under the claims that results came with, now or when they were handed in before and the answer was lost.
+    /// The claims under which results are recorded, by this statement or by an earlier one whose answer was lost.
     /// </summary>
     private const string Recorded = $"SELECT id, token FROM task WHERE id = ANY (@tasks) AND state = {States.Done} AND silo = @silo";
 
     /// <summary>
-    /// Plans are made when the tables may be empty, and kept when they are full: whatever they hold, these ask for a few rows by their
-    /// keys.
+    /// Plans are cached while tables may be empty and used when they are full. These statements always read few rows, by key.
     /// </summary>
     private const string FewRows =
         "SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), "
@@ -102,12 +100,12 @@ internal sealed class PostgresLedger : SqlLedger
         // Statements are few and run often: planned once per connection.
         if (settings.MaxAutoPrepare == 0)
             settings.MaxAutoPrepare = 60;
-        // Who listens notices a connection that has silently died; who submits a large sweep has time for it.
+        // Keep-alives find connections that died silently; submitting a large sweep may take minutes.
         if (settings.KeepAlive == 0)
             settings.KeepAlive = 30;
         if (!settings.ContainsKey("Command Timeout"))
             settings.CommandTimeout = 120;
-        // Who stops in the middle of a transaction, paused or cut off, keeps others waiting no longer than that.
+        // Limits how long a process that is paused or cut off in the middle of a transaction blocks others.
         settings.Options = $"-c jit=off -c idle_in_transaction_session_timeout=10s {settings.Options}".Trim();
         _source = NpgsqlDataSource.Create(settings);
         try
@@ -139,7 +137,7 @@ internal sealed class PostgresLedger : SqlLedger
             if (!_listens)
             {
                 Try(Listen);
-                // What was announced before is not heard: look at once.
+                // Notifications sent before LISTEN are lost, so look at once.
                 _work.Raise();
             }
         }
@@ -148,12 +146,13 @@ internal sealed class PostgresLedger : SqlLedger
 
     public override Exchange Exchange(long silo, IReadOnlyList<Completion> completed, Demand demand)
     {
-        var asked = Interlocked.Add(ref _asked, demand.Most);
-        if (asked / TidyEvery != (asked - demand.Most) / TidyEvery)
+        var asked = Interlocked.Add(ref _asked, demand.Max);
+        if (asked / TidyEvery != (asked - demand.Max) / TidyEvery)
             Aside(Tidy);
         var (exchange, freed) = Try(() => ExchangeCore(silo, completed, demand));
-        // Others are told where some may be left for them; by itself and after the commit, since who notifies commits one after the other.
-        if (freed > 0 && (freed > exchange.Claims.Count || exchange.Claims.Count == demand.Most || demand.Sweep is not null))
+        // Notify others only where ready tasks may be left. After the commit, in a transaction of its own: commits with NOTIFY are
+        // serialized.
+        if (freed > 0 && (freed > exchange.Claims.Count || exchange.Claims.Count == demand.Max || demand.Sweep is not null))
             Aside(Notify);
         return exchange;
     }
@@ -248,11 +247,10 @@ internal sealed class PostgresLedger : SqlLedger
             );
             Add(batch, Recorded, ("@silo", silo), tasks);
         }
-        // A claim alone need not survive a crash of the database: its task is ready then, as before, and what the silo that lost it says is
-        // refused, unless it claimed the same task again, whose result is the same.
+        // Claim-only exchanges commit asynchronously. After a crash the task is ready again; results under the old token are rejected.
         else
             Add(batch, "SELECT set_config('synchronous_commit', 'off', true)");
-        if (demand.Most > 0)
+        if (demand.Max > 0)
         {
             Add(
                 batch,
@@ -281,13 +279,13 @@ internal sealed class PostgresLedger : SqlLedger
             while (reader.Read())
                 recorded.Add((reader.GetString(0), reader.GetInt64(1)));
         }
-        if (demand.Most > 0)
+        if (demand.Max > 0)
         {
             reader.NextResult();
             while (reader.Read())
                 claims.Add(ReadClaim(reader, silo));
         }
-        // The commit's own errors come last.
+        // Errors of the commit are reported with the last result.
         while (reader.NextResult()) { }
         return (
             new Exchange([.. completed.Select(completion => recorded.Contains((completion.Claim.Task, completion.Claim.Token)))], claims),
@@ -308,7 +306,7 @@ internal sealed class PostgresLedger : SqlLedger
     }
 
     /// <summary>
-    /// Something useful beside an exchange, which must not fail with it: should the database be away, the next question says so.
+    /// Runs work whose failure must not fail the exchange. If the database is away, the next call reports it.
     /// </summary>
     private void Aside(Action errand)
     {
@@ -322,7 +320,7 @@ internal sealed class PostgresLedger : SqlLedger
         }
         catch (LedgerException error) when (error.IsTransient)
         {
-            // Who is not told looks by itself before long; what is not tidied now is tidied later.
+            // Silos that miss a notification poll anyway; a missed vacuum runs later.
         }
     }
 
@@ -335,7 +333,7 @@ internal sealed class PostgresLedger : SqlLedger
     }
 
     /// <summary>
-    /// Removes dead entries from the table of work. It is small, so this takes milliseconds; who comes second leaves it to the first.
+    /// Vacuums the table work. It is small, so this takes milliseconds; a second caller skips it while the first runs.
     /// </summary>
     private void Tidy()
     {
@@ -378,7 +376,7 @@ internal sealed class PostgresLedger : SqlLedger
         catch (Exception)
 #pragma warning restore CA1031
         {
-            // Closed, or cut off: who waits is woken, and the next wait connects anew or says why it cannot.
+            // The connection is closed or broken. Waiters are woken; the next wait reconnects or reports why it cannot.
             lock (_listening)
                 _listens = false;
             _work.Raise();
@@ -395,11 +393,10 @@ internal sealed class PostgresLedger : SqlLedger
             }
             catch (PostgresException error)
                 when (error.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure
-                    && conflicts < MostConflicts
+                    && conflicts < MaxConflicts
                 )
             {
-                // The database undid one of two transactions that waited for each other: ours. It is whole in its function, so it runs
-                // again.
+                // The database rolled ours back to resolve a deadlock. The function is the whole transaction, so it runs again.
             }
             catch (Exception error) when (error is NpgsqlException or IOException or TimeoutException)
             {
@@ -413,14 +410,14 @@ internal sealed class PostgresLedger : SqlLedger
         var text = (error as PostgresException)?.MessageText ?? (error.InnerException ?? error).Message.ReplaceLineEndings(" ");
         var passes = error switch
         {
-            // A statement that took too long, a server that takes no writes because another is about to, and a session that ended because
-            // this process slept in a transaction.
+            // A statement timeout, a server that is read-only during a failover, a session ended because this process was paused in a
+            // transaction.
             PostgresException
             {
                 SqlState: PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.ReadOnlySqlTransaction or SleptInTransaction
             } => true,
             PostgresException known => known.IsTransient,
-            // The driver's own word, before it asks anyone.
+            // Raised by the driver before it connects.
             _ => !error.Message.StartsWith("No password", StringComparison.Ordinal),
         };
         return new LedgerException($"{Place}: {text}", error) { IsTransient = passes };

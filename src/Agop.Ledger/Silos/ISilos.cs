@@ -21,6 +21,6 @@ public interface ISilos
     int EvictSilo(long silo);
 
     /// <summary>The silos that are there or hold tasks, in the order of joining.</summary>
-    /// <param name="withDoing">Whether what they are doing is wanted, too, which may be many kilobytes each.</param>
-    IReadOnlyList<SiloRecord> Silos(bool withDoing = false);
+    /// <param name="withActivity">Whether what they are doing is wanted, too, which may be many kilobytes each.</param>
+    IReadOnlyList<SiloRecord> Silos(bool withActivity = false);
 }

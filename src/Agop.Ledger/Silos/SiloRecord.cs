@@ -7,7 +7,7 @@ namespace Agop.Ledger.Silos;
 /// <param name="Seen">When it last joined, renewed or left.</param>
 /// <param name="Gone">Whether it left, is known to be dead, or has not been seen for ten leases.</param>
 /// <param name="Running">How many tasks it holds.</param>
-/// <param name="Doing">What it said it is doing when it last renewed; null where it said nothing, or it was not asked for.</param>
+/// <param name="Activity">What it said it is doing when it last renewed; null where it said nothing, or it was not asked for.</param>
 public sealed record SiloRecord(
     long Number,
     string Name,
@@ -15,5 +15,5 @@ public sealed record SiloRecord(
     DateTimeOffset Seen,
     bool Gone,
     int Running,
-    string? Doing = null
+    string? Activity = null
 );

@@ -6,9 +6,8 @@ internal static class Schema
     /// <summary>The version that this program knows.</summary>
     public static int Version => s_scripts.Length;
 
-    // Times are microseconds since 1970. Of a task, what never changes and what became of it is in task; as long as it may be claimed or is
-    // in a silo's hands, it has a row in work. So the table that everyone searches and changes all the time stays small however many tasks
-    // are done, and a task's row changes only in columns that no index holds.
+    // Times are microseconds since 1970. The table task holds a task's definition and outcome; work has a row for each task that is ready
+    // or leased. The table under contention stays small however many tasks are done, and updates of task touch no indexed column.
     private static readonly string[] s_scripts =
     [
         """

@@ -7,8 +7,7 @@ internal abstract partial class SqlLedger
 {
     public MemberList Members() =>
         Reading(session => new MemberList(
-            // First: members written between the two questions are then seen under the older revision, under which nothing more can be
-            // written.
+            // The revision is read first: members written in between are seen under the older revision, with which no write succeeds.
             session.Query("SELECT revision FROM membership", row => row.GetInt64(0))[0],
             session.Query(
                 "SELECT address, details, alive, revision FROM member ORDER BY address",

@@ -6,11 +6,11 @@ namespace Agop.Ledger.Sql;
 /// <summary>Sweeps: what is wanted, and how urgently.</summary>
 internal abstract partial class SqlLedger
 {
-    // By number: a database that knows only the sweep's id must guess how many tasks it has, and may read all tables for a few.
+    // Selects by number: with the id alone, the planner cannot estimate how many tasks a sweep has and may scan whole tables.
     private const string OfSweep = "SELECT st.task FROM sweep_task st WHERE st.sweep = @sweep";
     private const string FailedOfSweep = $"SELECT id FROM task WHERE state = {States.Failed} AND id IN ({OfSweep})";
 
-    // Neither goes through tasks that are done: their results are there whatever became of what they needed.
+    // Neither passes through done tasks: their results stay valid whatever happens to the tasks that they needed.
     private const string Ancestors =
         "WITH RECURSIVE up(id) AS (SELECT need FROM need WHERE task = @id UNION SELECT n.need FROM up u JOIN task t ON t.id = "
         + $"u.id AND t.state <> {States.Done} JOIN need n ON n.task = u.id)";
@@ -77,7 +77,7 @@ internal abstract partial class SqlLedger
                 if (failed == 0)
                     return 0;
                 Open(session, $"id IN ({OfSweep})", ("@sweep", number));
-                // Other sweeps' failures may block some of them still.
+                // Failures of other sweeps may still block some of them.
                 freed -= BlockBehindFailures(session, "");
                 Announce(session);
                 return freed + failed;

@@ -58,7 +58,7 @@ internal abstract partial class SqlLedger
             )[0]
         );
 
-    public IReadOnlyList<TaskRecord> Page(string sweep, TaskState? state, string? kind, int skip, int most) =>
+    public IReadOnlyList<TaskRecord> Page(string sweep, TaskState? state, string? kind, int skip, int max) =>
         AskSweep(
             sweep,
             (session, number) =>
@@ -66,19 +66,19 @@ internal abstract partial class SqlLedger
                     $"""
                     SELECT {TaskColumns} FROM {TasksAndWork} JOIN sweep_task st ON st.task = t.id
                     WHERE st.sweep = @sweep AND (@state < 0 OR {StateNow} = @state) AND (@kind = '' OR t.kind = @kind)
-                    ORDER BY t.place, t.id LIMIT @most OFFSET @skip
+                    ORDER BY t.place, t.id LIMIT @max OFFSET @skip
                     """,
                     ReadTask,
                     ("@sweep", number),
                     ("@state", (int?)state ?? -1),
                     ("@kind", kind ?? ""),
                     ("@skip", skip),
-                    ("@most", most)
+                    ("@max", max)
                 )
         );
 
     /// <summary>
-    /// Asks about a sweep, by its number: a database that knows only its id must guess how many tasks it has, and takes many times as long.
+    /// Queries a sweep by its number: with the id alone, the planner misjudges the number of tasks and the query takes many times as long.
     /// </summary>
     /// <returns>Nothing where there is no such sweep.</returns>
     private IReadOnlyList<T> AskSweep<T>(string sweep, Func<Session, long, IReadOnlyList<T>> ask) =>

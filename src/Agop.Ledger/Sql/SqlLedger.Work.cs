@@ -40,20 +40,20 @@ internal abstract partial class SqlLedger
         {
             var lease = Microseconds(options.Lease);
             session.Execute("UPDATE silo SET gone = {now} WHERE gone IS NULL AND seen < {now} - @long", ("@long", LeasesUntilGone * lease));
-            // No lease lasts longer than leases do; what seems to was given before the clock was set back.
+            // A lease that ends later than a new one would was granted before the clock was set back.
             session.Execute("UPDATE work SET lease = {now} + @lease WHERE silo IS NOT NULL AND lease > {now} + @lease", ("@lease", lease));
             return TakeBack(session, "silo IS NOT NULL AND lease < {now}");
         });
 
     public abstract Exchange Exchange(long silo, IReadOnlyList<Completion> completed, Demand demand);
 
-    public IReadOnlyList<Claim> Renew(long silo, string? doing = null) =>
+    public IReadOnlyList<Claim> Renew(long silo, string? activity = null) =>
         Transaction(session =>
         {
             session.Execute(
                 "UPDATE silo SET seen = {now}, gone = NULL, doing = coalesce(@doing, doing) WHERE id = @silo",
                 ("@silo", silo),
-                ("@doing", doing)
+                ("@doing", activity)
             );
             var held = session.Query(
                 "UPDATE work SET lease = {now} + @lease WHERE silo = @silo RETURNING task",
@@ -85,7 +85,7 @@ internal abstract partial class SqlLedger
                 ("@id", claim.Task),
                 ("@error", error)
             )[0];
-            if (!certain && failures < options.MostFailures)
+            if (!certain && failures < options.MaxFailures)
             {
                 session.Execute(
                     "UPDATE work SET silo = NULL, lease = NULL, ready = {now}, due = {now} + @wait WHERE task = @id",
@@ -129,7 +129,7 @@ internal abstract partial class SqlLedger
                 Withdraw(session, "task IN (SELECT n.task FROM need n WHERE n.need = @id)", TaskState.Waiting, ("@id", id));
                 reopened.Add(id);
             }
-            // Only now: one of them may need another, or what has failed meanwhile.
+            // After all are reopened: they may need each other, or a task that has failed meanwhile.
             foreach (var id in reopened)
             {
                 session.Execute($"UPDATE task SET missing = {Missing} WHERE id = @id", ("@id", id));
@@ -177,7 +177,7 @@ internal abstract partial class SqlLedger
             Trace = Text(row, 7),
         };
 
-    public IReadOnlyList<ReadyTask> Ready(string lane, int most, string? sweep = null) =>
+    public IReadOnlyList<ReadyTask> Ready(string lane, int max, string? sweep = null) =>
         Reading(session =>
         {
             AsksForFewRows(session);
@@ -192,7 +192,7 @@ internal abstract partial class SqlLedger
                 )}) ORDER BY w.priority DESC, w.place
                 """,
                 row => new ReadyTask(row.GetString(0), row.GetString(1), lane, row.IsDBNull(2) ? [] : row.GetString(2).Split(',')),
-                OfNext(new Demand(lane, most, sweep))
+                OfNext(new Demand(lane, max, sweep))
             );
         });
 
@@ -205,15 +205,15 @@ internal abstract partial class SqlLedger
             SELECT q.task FROM work q WHERE q.silo IS NULL AND q.lane = @lane AND (q.due <= {now} OR q.due > {now} + @longest)
               {{(sweep is null ? "" : OfThatSweep)}}
               {{(only ? "AND q.task {among}" : "")}}
-            ORDER BY q.priority DESC, q.place LIMIT @most {{holding}}
+            ORDER BY q.priority DESC, q.place LIMIT @max {{holding}}
             """;
 
     /// <summary>Parameters of <see cref="NextTasks"/>.</summary>
     protected (string Name, object? Value)[] OfNext(Demand demand)
     {
-        // No retry waits longer; what seems to was put off before the clock was set back.
-        var longest = Microseconds(options.Backoff) << options.MostFailures;
-        var all = new List<(string, object?)> { ("@lane", demand.Lane), ("@most", demand.Most), ("@longest", longest) };
+        // A retry that is due later than the longest back-off was scheduled before the clock was set back.
+        var longest = Microseconds(options.Backoff) << options.MaxFailures;
+        var all = new List<(string, object?)> { ("@lane", demand.Lane), ("@max", demand.Max), ("@longest", longest) };
         if (demand.Sweep is not null)
             all.Add(("@sweep", demand.Sweep));
         if (demand.Tasks is not null)
@@ -235,7 +235,7 @@ internal abstract partial class SqlLedger
         [("@id", claim.Task), ("@silo", claim.Silo), ("@token", claim.Token)];
 
     /// <summary>
-    /// Waits until no one else decides what is blocked and what is not, so that no two decide without knowing of each other.
+    /// Serializes decisions about which tasks are blocked, so that concurrent ones see each other.
     /// </summary>
     protected abstract void SettleAlone(Session session);
 
@@ -254,7 +254,7 @@ internal abstract partial class SqlLedger
                 ("@id", id),
                 ("@error", "its silo died or was cut off")
             )[0];
-            if (deaths < options.MostDeaths)
+            if (deaths < options.MaxDeaths)
                 session.Execute("UPDATE work SET silo = NULL, lease = NULL, ready = {now} WHERE task = @id", ("@id", id));
             else
                 Close(session, id, $"set aside: {deaths} silos died or were cut off while they computed it");

@@ -57,13 +57,13 @@ internal abstract partial class SqlLedger(LedgerOptions options) : ILedger
             .FirstOrDefault()
         ?? throw new ArgumentException($"no sweep {sweep}", nameof(sweep));
 
-    public IReadOnlyList<SiloRecord> Silos(bool withDoing = false) =>
+    public IReadOnlyList<SiloRecord> Silos(bool withActivity = false) =>
         Reading(session =>
             session.Query(
                 $"""
                 SELECT s.id, s.name, s.process, s.seen, CASE WHEN s.gone IS NULL THEN 0 ELSE 1 END, (SELECT count(*) FROM work w
                 WHERE w.silo = s.id), {(
-                    withDoing ? "s.doing" : "NULL"
+                    withActivity ? "s.doing" : "NULL"
                 )}
                 FROM silo s WHERE s.gone IS NULL OR EXISTS (SELECT 1 FROM work w WHERE w.silo = s.id) ORDER BY s.id
                 """,
@@ -132,7 +132,7 @@ internal abstract partial class SqlLedger(LedgerOptions options) : ILedger
 
     private static List<SweepStatus> ReadSweeps(Session session, string? one)
     {
-        // The counts behind the sweeps: what is submitted in between is not seen as a sweep without tasks.
+        // Counts are read after sweeps, so a sweep submitted in between is not shown without tasks.
         var sweeps = session.Query(
             $"SELECT number, id, name, priority, cancelled, submitted FROM sweep {(one is null ? "" : "WHERE id = @id")} ORDER BY number",
             row =>

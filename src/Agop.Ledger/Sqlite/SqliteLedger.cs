@@ -86,7 +86,7 @@ internal sealed class SqliteLedger : SqlLedger
 
     public override string Place { get; }
 
-    // Other processes on the file cannot ring; but the file tells whether someone else wrote.
+    // Other processes cannot signal this one, but PRAGMA data_version tells whether they wrote.
     public override long WaitForWork(long heard, TimeSpan patience, CancellationToken cancellation)
     {
         var end = TimeProvider.System.GetTimestamp() + (long)(patience.TotalSeconds * TimeProvider.System.TimestampFrequency);
@@ -107,7 +107,7 @@ internal sealed class SqliteLedger : SqlLedger
         Transaction(session =>
         {
             bool[] recorded = [.. completed.Select(completion => Record(session, completion))];
-            return new Exchange(recorded, demand.Most == 0 ? [] : [.. Take(session, silo, demand)]);
+            return new Exchange(recorded, demand.Max == 0 ? [] : [.. Take(session, silo, demand)]);
         });
 
     public override void Dispose()
@@ -133,7 +133,7 @@ internal sealed class SqliteLedger : SqlLedger
             return result;
         });
 
-    // Readers of other processes do not keep writers waiting, nor writers them.
+    // In WAL mode, readers and writers of other processes do not block each other.
     protected override T Reading<T>(Func<Session, T> work) =>
         Try(() =>
         {
@@ -198,7 +198,7 @@ internal sealed class SqliteLedger : SqlLedger
 
     protected override void AsksForFewRows(Session session)
     {
-        // It uses keys wherever there are some.
+        // SQLite uses an index wherever there is one.
     }
 
     protected override object List(IReadOnlyList<string> values) => JsonSerializer.Serialize(values);
@@ -208,7 +208,7 @@ internal sealed class SqliteLedger : SqlLedger
         var claim = completion.Claim;
         if (session.Execute("DELETE FROM work WHERE task = @id AND silo = @silo AND token = @token", OfClaim(claim)) == 0)
         {
-            // It may be said twice, because the first answer was lost on the way.
+            // The same result may be sent twice where the first answer was lost.
             return session
                     .Query(
                         $"SELECT 1 FROM task WHERE id = @id AND state = {States.Done} AND silo = @silo AND token = @token",

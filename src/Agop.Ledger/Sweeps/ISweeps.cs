@@ -49,6 +49,6 @@ public interface ISweeps
     /// <param name="state">Only those that stand there; null: all.</param>
     /// <param name="kind">Only those of a kind; null: all.</param>
     /// <param name="skip">How many to leave out at the beginning.</param>
-    /// <param name="most">How many at most.</param>
-    IReadOnlyList<TaskRecord> Page(string sweep, TaskState? state, string? kind, int skip, int most);
+    /// <param name="max">How many at most.</param>
+    IReadOnlyList<TaskRecord> Page(string sweep, TaskState? state, string? kind, int skip, int max);
 }

@@ -15,15 +15,15 @@ public interface ITaskQueue
 
     /// <summary>The tasks that a lane may claim next, in the order of claiming; nothing is claimed.</summary>
     /// <param name="lane">The kind of lane.</param>
-    /// <param name="most">How many at most.</param>
+    /// <param name="max">How many at most.</param>
     /// <param name="sweep">Null for any sweep's tasks, else the id of the only one.</param>
-    IReadOnlyList<ReadyTask> Ready(string lane, int most, string? sweep = null);
+    IReadOnlyList<ReadyTask> Ready(string lane, int max, string? sweep = null);
 
     /// <summary>Renews the leases of all that a silo holds.</summary>
     /// <param name="silo">Whose.</param>
-    /// <param name="doing">What it is doing, for whoever looks, kept as it is; null: as before.</param>
+    /// <param name="activity">What it is doing, for whoever looks, kept as it is; null: as before.</param>
     /// <returns>The claims that it still holds; what is missing was taken from it.</returns>
-    IReadOnlyList<Claim> Renew(long silo, string? doing = null);
+    IReadOnlyList<Claim> Renew(long silo, string? activity = null);
 
     /// <summary>Records a failure: the task is retried after a growing wait, or fails and blocks what needs it.</summary>
     /// <param name="claim">What was claimed.</param>

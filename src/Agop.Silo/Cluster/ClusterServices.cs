@@ -43,8 +43,8 @@ internal static class ClusterServices
     }
 
     /// <summary>
-    /// A silo that does not answer three times, a second each, is dead; shipped so, since a task that is begun twice costs more than two
-    /// seconds of waiting.
+    /// A silo is declared dead after three missed probes, one second each. Shorter limits would start tasks twice, which costs more than
+    /// the wait.
     /// </summary>
     public static void Configure(ClusterMembershipOptions membership)
     {
@@ -54,7 +54,7 @@ internal static class ClusterServices
         membership.TableRefreshTimeout = TimeSpan.FromSeconds(5);
         membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
         membership.NumMissedTableIAmAliveLimit = 6;
-        // Long enough for others to be declared dead; who is not accepted, as with a wrong certificate, hears it then.
+        // Long enough for dead silos to be evicted; a silo that is refused, as with a wrong certificate, is told then.
         membership.MaxJoinAttemptTime = TimeSpan.FromMinutes(1);
         membership.DefunctSiloExpiration = TimeSpan.FromDays(1);
         membership.DefunctSiloCleanupPeriod = TimeSpan.FromHours(1);

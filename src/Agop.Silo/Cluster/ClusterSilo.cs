@@ -75,7 +75,7 @@ public sealed class ClusterSilo : ISilo, ISiloStatusListener
             .ConfigureServices(services =>
             {
                 services.AddSingleton(logging);
-                // Signals are the silo's.
+                // The silo handles signals itself.
                 services.AddSingleton<IHostLifetime, NoLifetime>();
                 services.Configure<HostOptions>(host => host.ShutdownTimeout = s_farewell);
                 services.AddSingleton<IFatalErrorHandler>(_fatal);
@@ -95,7 +95,7 @@ public sealed class ClusterSilo : ISilo, ISiloStatusListener
                 silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(10));
                 silo.ConfigureEndpoints(place.Address, place.SiloPort, place.GatewayPort);
                 silo.AddActivityPropagation();
-                // Its stream of logs would show none: they go where the silo's own go.
+                // Logs go to the silo's own logging, so the dashboard's log stream would be empty.
                 silo.AddDashboard(dashboard => dashboard.HideTrace = true);
                 if (certificate is not null)
                     silo.UseTls(certificate.Configure);
@@ -151,7 +151,7 @@ public sealed class ClusterSilo : ISilo, ISiloStatusListener
         }
         finally
         {
-            // What is said here is for people to see; the ledger knows it already.
+            // These messages only inform observers; the ledger already holds the state.
             _ = (_fatal.Error is null ? _lanes.Close() : _lanes.Stop()).Wait(s_lastWords, CancellationToken.None);
             _orleans.StopAsync().GetAwaiter().GetResult();
         }
@@ -202,8 +202,8 @@ public sealed class ClusterSilo : ISilo, ISiloStatusListener
     }
 
     /// <summary>
-    /// Strikes those members off whose processes on this machine have ended: else a silo that starts when all others have crashed would
-    /// first try for long to reach them.
+    /// Evicts members whose processes on this machine have ended. Otherwise a silo that starts after all others crashed would try for
+    /// minutes to reach them.
     /// </summary>
     private void EvictDeadNeighbours()
     {

@@ -154,7 +154,7 @@ internal sealed partial class LocalLanes(
             if (_assigned.TryGetValue(claim.Task, out var assignment))
             {
                 var news = new TaskNews(claim.Task, TaskEvent.Progressed, name, lane, share, DateTimeOffset.UtcNow);
-                // The newest word on how far a task is replaces the one that is still here.
+                // A newer progress message replaces an unsent one.
                 if (
                     _news.FindLastIndex(entry => entry.News.Task == claim.Task) is >= 0 and var last
                     && _news[last].News.Event == TaskEvent.Progressed
@@ -248,7 +248,7 @@ internal sealed partial class LocalLanes(
     /// <param name="happened">What to tell; null where it never began.</param>
     private void End(string task, int lane, TaskEvent? happened)
     {
-        // A late word may come when the lane has gone on to another task.
+        // Late progress may arrive when the lane already runs another task.
         if (lane >= 0 && _lanes[lane].Task == task)
             _lanes[lane].End();
         else
@@ -314,7 +314,7 @@ internal sealed partial class LocalLanes(
         List<(Assignment Assignment, bool Done)> ended;
         lock (_gate)
             (news, _news, ended, _ended) = (_news, [], _ended, []);
-        // Not waited for: what a shard hands on is large.
+        // Not awaited: a shard's state is large.
         foreach (var (assignment, done) in ended)
             _ = Safely($"the end of {assignment.Kind} {ShortId.Of(assignment.Task)}", () => TellEnd(assignment, done));
         foreach (
@@ -332,7 +332,7 @@ internal sealed partial class LocalLanes(
                 await aggregator.Ended(assignment, done);
             return;
         }
-        // Where the task's grain is gone, its successor belongs here, too: the result is in memory here.
+        // Places a new activation here, where the result is in memory.
         RequestContext.Set(IPlacementDirector.PlacementHintKey, Silo);
         try
         {
@@ -352,7 +352,7 @@ internal sealed partial class LocalLanes(
             await send();
             return true;
         }
-        // The cluster changes, grains move, silos die: the ledger knows all that matters, and the next message says it again.
+        // Messages fail while the cluster changes. The ledger holds what matters, and the next message repeats the state.
 #pragma warning disable CA1031
         catch (Exception error)
 #pragma warning restore CA1031
@@ -372,7 +372,7 @@ internal sealed partial class LocalLanes(
         }
         catch (SemaphoreFullException)
         {
-            // Someone else was faster.
+            // Another pump was faster.
         }
     }
 

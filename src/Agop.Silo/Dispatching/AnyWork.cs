@@ -8,5 +8,5 @@ internal sealed class AnyWork(string? sweep) : IDemands
 {
     public Demand For(string lane, int free) => new(lane, free, sweep);
 
-    public bool Answered(string lane, Demand demand, IReadOnlyList<Claim> claims) => claims.Count > 0 && claims.Count == demand.Most;
+    public bool Answered(string lane, Demand demand, IReadOnlyList<Claim> claims) => claims.Count > 0 && claims.Count == demand.Max;
 }

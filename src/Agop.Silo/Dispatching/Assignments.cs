@@ -42,7 +42,7 @@ internal sealed class Assignments(Action<IReadOnlyList<string>> declined) : IDem
     {
         lock (_gate)
         {
-            // Until the answer is there; where it is lost, until the next question.
+            // Offered until the answer arrives, or until the next exchange where it is lost.
             var next = _asked[lane] = _tasks.TryGetValue(lane, out var waiting) ? [.. waiting.Take(free)] : [];
             return new Demand(lane.Split('/')[0], next.Length, Tasks: next);
         }

@@ -4,7 +4,7 @@ using Agop.Ledger.Tasks;
 namespace Agop.Silo.Dispatching;
 
 /// <summary>
-/// What a silo says to the ledger, and when: hands in what its lanes finished, claims for those that are free, renews, rescues, gives back.
+/// All calls of a silo to the ledger: records results, claims for free lanes, renews leases, reclaims expired ones, releases tasks.
 /// It has no threads and no clock of its own: the host calls <see cref="Turn"/> from one thread and <see cref="Renew"/> and <see
 /// cref="ReclaimExpired"/> from another, and so does the simulation.
 /// </summary>
@@ -26,7 +26,7 @@ internal sealed class Dispatcher(
 )
 {
     /// <summary>So much is handed in at a time, and one result at least.</summary>
-    private const int MostBytes = 16 << 20;
+    private const int MaxBytes = 16 << 20;
 
     private readonly Lock _gate = new();
     private readonly Work?[] _running = new Work?[lanes.Count];
@@ -88,7 +88,7 @@ internal sealed class Dispatcher(
         foreach (var (kind, free) in claims ? Free() : [])
         {
             var demand = demands.For(kind, free.Count);
-            if (demand.Most == 0)
+            if (demand.Max == 0)
                 continue;
             again |= ExchangeCore(offered, kind, demand, free);
             offered = [];
@@ -99,18 +99,18 @@ internal sealed class Dispatcher(
     }
 
     /// <summary>Renews the leases, and stops what was taken away.</summary>
-    /// <param name="doing">What the silo is doing, for whoever looks.</param>
-    public void Renew(string? doing = null)
+    /// <param name="activity">What the silo is doing, for whoever looks.</param>
+    public void Renew(string? activity = null)
     {
         if (_silo is not { } silo)
             return;
         List<Work> known;
         lock (_gate)
             known = [.. _running.OfType<Work>()];
-        var held = ledger.Renew(silo, doing).Select(claim => (claim.Task, claim.Token)).ToHashSet();
+        var held = ledger.Renew(silo, activity).Select(claim => (claim.Task, claim.Token)).ToHashSet();
         lock (_gate)
         {
-            // What was known to be ours before the question, runs still, and is not ours by the answer.
+            // Claims held before the call and still running that the answer does not confirm are lost.
             foreach (
                 var work in known.Where(work =>
                     _running[work.Lane] == work && !work.IsLost && !held.Contains((work.Claim.Task, work.Claim.Token))
@@ -198,7 +198,7 @@ internal sealed class Dispatcher(
         }
         catch (LedgerException)
         {
-            // It may have happened all the same.
+            // The exchange may have been committed all the same.
             _uncertain = true;
             throw;
         }
@@ -219,7 +219,7 @@ internal sealed class Dispatcher(
             observer.Started(claim, place);
             start(work);
         }
-        return demand.Most > 0 && demands.Answered(lane, demand, answer.Claims);
+        return demand.Max > 0 && demands.Answered(lane, demand, answer.Claims);
     }
 
     /// <summary>The free lanes by kind.</summary>
@@ -251,7 +251,7 @@ internal sealed class Dispatcher(
                 if (outcome is not Outcome.Done done)
                     continue;
                 bytes += done.Artifact?.Length ?? 0;
-                if (offered.Count > 0 && bytes > MostBytes)
+                if (offered.Count > 0 && bytes > MaxBytes)
                     break;
                 offered.Add(new Completion(work.Claim, done.Artifact, done.Seconds) { Facts = done.Facts });
             }

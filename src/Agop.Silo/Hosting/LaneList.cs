@@ -10,7 +10,7 @@ namespace Agop.Silo.Hosting;
 /// </summary>
 public static class LaneList
 {
-    private const int Most = 1024;
+    private const int Max = 1024;
 
     /// <summary>The lanes: <c>cpu</c>, or <c>cuda:0</c> and so on.</summary>
     /// <param name="text">Parts of the form cpu:COUNT or cuda:NUMBER, separated by commas.</param>
@@ -26,7 +26,7 @@ public static class LaneList
             var isNumber = int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
             switch (kind)
             {
-                case LaneKinds.Cpu when isNumber && number is >= 1 and <= Most:
+                case LaneKinds.Cpu when isNumber && number is >= 1 and <= Max:
                     lanes.AddRange(Enumerable.Repeat(LaneKinds.Cpu, number));
                     break;
                 case LaneKinds.Cuda when isNumber && (gpus ??= LibtorchRuntime.GpuCount) is var there:
@@ -38,10 +38,10 @@ public static class LaneList
                     lanes.Add(part);
                     break;
                 default:
-                    throw new InputException(source, $"expected cpu:COUNT with 1 to {Most}, or cuda:NUMBER, not '{part}'");
+                    throw new InputException(source, $"expected cpu:COUNT with 1 to {Max}, or cuda:NUMBER, not '{part}'");
             }
         }
-        return lanes.Count <= Most ? lanes : throw new InputException(source, $"expected 1 to {Most} lanes, not {lanes.Count}");
+        return lanes.Count <= Max ? lanes : throw new InputException(source, $"expected 1 to {Max} lanes, not {lanes.Count}");
     }
 
     /// <summary>The kind of a lane, which tasks ask for: any GPU is as good as another.</summary>

@@ -214,7 +214,7 @@ public sealed class SiloHost : ISilo
             // Renewed first: a silo that slept through its leases keeps what no one has taken.
             Ask(() =>
             {
-                _dispatcher.Renew(_board.Doing.ToJson());
+                _dispatcher.Renew(_board.Activity.ToJson());
                 _dispatcher.ReclaimExpired(_options.IsDead);
             });
         } while (WaitHandle.WaitAny([_drained, _lookout], _options.Heartbeat) != 0);

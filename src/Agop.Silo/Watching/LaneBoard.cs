@@ -16,12 +16,12 @@ public sealed class LaneBoard(IReadOnlyList<string> devices, TimeProvider time) 
     private readonly TrainingGlimpse?[] _glimpses = new TrainingGlimpse?[devices.Count];
 
     /// <summary>The lanes as they stand.</summary>
-    public SiloDoing Doing
+    public SiloActivity Activity
     {
         get
         {
             lock (_gate)
-                return new SiloDoing(
+                return new SiloActivity(
                     [.. _lanes],
                     _lanes
                         .Zip(_glimpses)

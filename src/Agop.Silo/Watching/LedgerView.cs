@@ -4,7 +4,7 @@ namespace Agop.Silo.Watching;
 /// <param name="Ledger">Where it is, without secrets.</param>
 /// <param name="Version">The program's.</param>
 /// <param name="Silos">That are there.</param>
-/// <param name="Sweeps">The newest <see cref="SweepMonitor.MostSweeps"/>, the newest first.</param>
+/// <param name="Sweeps">The newest <see cref="SweepMonitor.MaxSweeps"/>, the newest first.</param>
 /// <param name="SweepCount">How many there are.</param>
 public sealed record LedgerView(
     string Ledger,

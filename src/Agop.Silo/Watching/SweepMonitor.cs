@@ -17,9 +17,9 @@ namespace Agop.Silo.Watching;
 public sealed class SweepMonitor(ILedger ledger, Results? results, TimeProvider time)
 {
     /// <summary>So many sweeps are told, the newest.</summary>
-    public const int MostSweeps = 200;
+    public const int MaxSweeps = 200;
 
-    private const int MostWatched = 16;
+    private const int MaxWatched = 16;
     private const int Leisure = 10;
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(1);
 
@@ -54,7 +54,10 @@ public sealed class SweepMonitor(ILedger ledger, Results? results, TimeProvider 
             () =>
             {
                 var sweeps = ledger.Sweeps();
-                var silos = ledger.Silos(withDoing: true).Select(silo => (Silo: silo, Doing: SiloDoing.Parse(silo.Doing))).ToArray();
+                var silos = ledger
+                    .Silos(withActivity: true)
+                    .Select(silo => (Silo: silo, Activity: SiloActivity.Parse(silo.Activity)))
+                    .ToArray();
                 var views = silos
                     .Select(entry => new SiloView(
                         entry.Silo.Number,
@@ -62,15 +65,15 @@ public sealed class SweepMonitor(ILedger ledger, Results? results, TimeProvider 
                         entry.Silo.Seen,
                         entry.Silo.Gone,
                         entry.Silo.Running,
-                        entry.Doing.Lanes
+                        entry.Activity.Lanes
                     ))
                     .ToArray();
                 // Of a task that was taken from a silo two may tell: who began last has it.
                 var trainings = silos
                     .Where(entry => !entry.Silo.Gone)
                     .SelectMany(entry =>
-                        entry.Doing.Trainings.Select(training =>
-                            (Told: training, Since: entry.Doing.Lanes.Where(lane => lane.Task == training.Key).Max(lane => lane.Since))
+                        entry.Activity.Trainings.Select(training =>
+                            (Told: training, Since: entry.Activity.Lanes.Where(lane => lane.Task == training.Key).Max(lane => lane.Since))
                         )
                     )
                     .OrderByDescending(training => training.Since)
@@ -81,7 +84,7 @@ public sealed class SweepMonitor(ILedger ledger, Results? results, TimeProvider 
                         ledger.Place,
                         Versions.Agop,
                         views,
-                        [.. sweeps.Reverse().Take(MostSweeps).Select(SweepLine.Of)],
+                        [.. sweeps.Reverse().Take(MaxSweeps).Select(SweepLine.Of)],
                         sweeps.Count
                     ),
                     trainings,
@@ -102,7 +105,7 @@ public sealed class SweepMonitor(ILedger ledger, Results? results, TimeProvider 
         {
             if (!_watches.TryGetValue(id, out watched!))
             {
-                if (_watches.Count >= MostWatched)
+                if (_watches.Count >= MaxWatched)
                     _watches.Remove(_watches.MinBy(entry => entry.Value.Used).Key);
                 _watches[id] = watched = new Watched();
             }

@@ -10,10 +10,10 @@ namespace Agop.Silo.Watching;
 /// <param name="Cases">The columns of its matrix.</param>
 /// <param name="Methods">The rows of its matrix.</param>
 /// <param name="Cells">The matrix.</param>
-/// <param name="Models">Its networks, the first <see cref="SweepWatch.MostModels"/>.</param>
+/// <param name="Models">Its networks, the first <see cref="SweepWatch.MaxModels"/>.</param>
 /// <param name="ModelCount">How many networks there are.</param>
 /// <param name="Throughput">How fast it went; null before the first task is done.</param>
-/// <param name="Failures">What failed for good, the first <see cref="SweepWatch.MostFailures"/>.</param>
+/// <param name="Failures">What failed for good, the first <see cref="SweepWatch.MaxFailures"/>.</param>
 /// <param name="Note">
 /// What a person should know: that another version of the program submitted it, say, so that only counts are known here.
 /// </param>

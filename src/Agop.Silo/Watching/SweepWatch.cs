@@ -18,13 +18,13 @@ namespace Agop.Silo.Watching;
 public sealed class SweepWatch
 {
     /// <summary>So many failures are told; the rest are counted.</summary>
-    public const int MostFailures = 100;
+    public const int MaxFailures = 100;
 
     /// <summary>So many networks are told; the rest are counted.</summary>
-    public const int MostModels = 200;
+    public const int MaxModels = 200;
 
     /// <summary>So many results without facts, which older versions left, are read at a look.</summary>
-    private const int MostReadAtOnce = 50;
+    private const int MaxReadAtOnce = 50;
 
     private const int Intervals = 60;
 
@@ -97,7 +97,7 @@ public sealed class SweepWatch
                 _shape?.Cases ?? [],
                 _shape?.Methods ?? [],
                 [.. (_shape?.Cells ?? []).Select(Of)],
-                [.. (_shape?.Models ?? []).Take(MostModels).Select(Of)],
+                [.. (_shape?.Models ?? []).Take(MaxModels).Select(Of)],
                 _shape?.Models.Count ?? 0,
                 Throughput(status),
                 Failures(status),
@@ -133,7 +133,7 @@ public sealed class SweepWatch
         {
             if (_agops.TryGetValue(model, out var known) && known.Of == there)
                 return known.View;
-            if (_agops.Count > MostModels)
+            if (_agops.Count > MaxModels)
                 _agops.Clear();
             var view = AgopView.From(network, shards, trained, _results);
             // What is lost now may be found again.
@@ -175,7 +175,7 @@ public sealed class SweepWatch
 
     private void Take(IReadOnlyList<TaskEnd> ends)
     {
-        var unread = MostReadAtOnce;
+        var unread = MaxReadAtOnce;
         foreach (var end in ends)
         {
             if (_ended.TryGetValue(end.Id, out var known) && known == end)
@@ -310,7 +310,7 @@ public sealed class SweepWatch
         _failures =
         [
             .. _ledger
-                .Page(_id, TaskState.Failed, null, 0, MostFailures)
+                .Page(_id, TaskState.Failed, null, 0, MaxFailures)
                 .Select(task => new FailureView(
                     task.Id,
                     task.Kind,

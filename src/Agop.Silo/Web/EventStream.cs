@@ -16,9 +16,9 @@ namespace Agop.Silo.Web;
 /// that is followed, both whenever they have changed; <c>trouble</c> with a line where the ledger does not answer, and <c>alive</c> where
 /// nothing has happened for a while.
 /// </summary>
-/// <param name="tower">What people are shown.</param>
+/// <param name="monitor">What people are shown.</param>
 /// <param name="time">The clock.</param>
-internal sealed class EventStream(SweepMonitor tower, TimeProvider time)
+internal sealed class EventStream(SweepMonitor monitor, TimeProvider time)
 {
     private const string Trouble = "trouble";
     private static readonly TimeSpan s_glance = TimeSpan.FromSeconds(1),
@@ -82,8 +82,8 @@ internal sealed class EventStream(SweepMonitor tower, TimeProvider time)
     {
         try
         {
-            var looks = new List<(string, string)> { ("ledger", JsonSerializer.Serialize(tower.Ledger(), JsonFormat.Options)) };
-            if (sweep is not null && tower.Sweep(sweep) is { } view)
+            var looks = new List<(string, string)> { ("ledger", JsonSerializer.Serialize(monitor.Ledger(), JsonFormat.Options)) };
+            if (sweep is not null && monitor.Sweep(sweep) is { } view)
                 looks.Add(("sweep", JsonSerializer.Serialize(view, JsonFormat.Options)));
             return looks;
         }

@@ -14,28 +14,28 @@ namespace Agop.Silo.Web;
 /// The JSON API: what the ledger's silos and sweeps are at, and what may be done about it. /api/openapi.json describes it.
 /// </summary>
 /// <param name="ledger">The ledger.</param>
-/// <param name="tower">What people are shown of it.</param>
+/// <param name="monitor">What people are shown of it.</param>
 /// <param name="time">The clock.</param>
-public sealed class SiloApi(ISweeps ledger, SweepMonitor tower, TimeProvider time)
+public sealed class SiloApi(ISweeps ledger, SweepMonitor monitor, TimeProvider time)
 {
-    private const int MostTasks = 1000;
+    private const int MaxTasks = 1000;
 
     internal void Map(IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/api").AddEndpointFilter(Guard);
-        api.MapGet("/ledger", () => Aside(() => TypedResults.Ok(tower.Ledger())))
+        api.MapGet("/ledger", () => Aside(() => TypedResults.Ok(monitor.Ledger())))
             .WithSummary("The ledger's silos, with what their lanes run, and its sweeps, the newest first.");
-        api.MapGet("/events", (string? sweep, HttpContext context) => new EventStream(tower, time).Follow(sweep, context))
+        api.MapGet("/events", (string? sweep, HttpContext context) => new EventStream(monitor, time).Follow(sweep, context))
             .ExcludeFromDescription();
-        api.MapGet("/sweeps/{sweep}", (string sweep) => Aside(() => Found(tower.Sweep(sweep))))
+        api.MapGet("/sweeps/{sweep}", (string sweep) => Aside(() => Found(monitor.Sweep(sweep))))
             .WithSummary("A sweep: its progress, its matrix of methods and scenarios, its networks, what failed.");
-        api.MapGet("/sweeps/{sweep}/models/{model}", (string sweep, int model) => Aside(() => Found(tower.Agop(sweep, model))))
+        api.MapGet("/sweeps/{sweep}/models/{model}", (string sweep, int model) => Aside(() => Found(monitor.Agop(sweep, model))))
             .WithSummary("A network's diag M as far as it is accumulated, and the curve of its quality over epochs.");
         api.MapGet(
                 "/sweeps/{sweep}/models/{model}/curve.svg",
                 (string sweep, int model) =>
                     Aside<Results<ContentHttpResult, NotFound>>(() =>
-                        tower.Agop(sweep, model) is { } agop
+                        monitor.Agop(sweep, model) is { } agop
                             ? TypedResults.Text(
                                 CurveChart.Of($"{agop.Scenario}, {agop.Background}, seed {agop.Seed}", agop.Curve).ToSvg(),
                                 "image/svg+xml"
@@ -49,9 +49,7 @@ public sealed class SiloApi(ISweeps ledger, SweepMonitor tower, TimeProvider tim
                 (string sweep, string? state, string? kind, int? skip, int? most) =>
                     Aside(() => Tasks(sweep, state, kind, skip ?? 0, most ?? 100))
             )
-            .WithSummary(
-                $"Some of a sweep's tasks in the order of submission: those of a state and a kind, at most {MostTasks} at a time."
-            );
+            .WithSummary($"Some of a sweep's tasks in the order of submission: those of a state and a kind, at most {MaxTasks} at a time.");
         api.MapPost("/sweeps/{sweep}/retry", (string sweep) => Change(sweep, () => ledger.Retry(sweep)))
             .WithSummary("Lets failed and blocked tasks of a sweep begin anew.");
         api.MapPost("/sweeps/{sweep}/cancel", (string sweep) => Change(sweep, () => ledger.Cancel(sweep)))
@@ -76,7 +74,7 @@ public sealed class SiloApi(ISweeps ledger, SweepMonitor tower, TimeProvider tim
         string? state,
         string? kind,
         int skip,
-        int most
+        int max
     )
     {
         TaskState? wanted = null;
@@ -91,11 +89,11 @@ public sealed class SiloApi(ISweeps ledger, SweepMonitor tower, TimeProvider tim
         }
         if (skip < 0)
             return Wrong($"skip: expected 0 or more, not {skip}");
-        if (most is < 1 or > MostTasks)
-            return Wrong($"most: expected 1 to {MostTasks}, not {most}");
+        if (max is < 1 or > MaxTasks)
+            return Wrong($"most: expected 1 to {MaxTasks}, not {max}");
         if (ledger.Sweep(sweep) is null)
             return TypedResults.NotFound();
-        return TypedResults.Ok<IReadOnlyList<TaskView>>([.. ledger.Page(sweep, wanted, kind, skip, most).Select(TaskView.Of)]);
+        return TypedResults.Ok<IReadOnlyList<TaskView>>([.. ledger.Page(sweep, wanted, kind, skip, max).Select(TaskView.Of)]);
     }
 
     private static ProblemHttpResult Wrong(string what) => TypedResults.Problem(what, statusCode: StatusCodes.Status400BadRequest);
@@ -108,7 +106,7 @@ public sealed class SiloApi(ISweeps ledger, SweepMonitor tower, TimeProvider tim
             if (ledger.Sweep(sweep) is null)
                 return TypedResults.NotFound();
             var tasks = change();
-            tower.Changed();
+            monitor.Changed();
             return TypedResults.Ok(new Change(tasks));
         });
 

@@ -14,7 +14,7 @@ internal static class ClevrSection
     private const int DefaultSize = 128;
     private const int DefaultCount = 3000;
     private const double DefaultHeldOut = 0.2;
-    private const int MostScenes = 1_000_000;
+    private const int MaxScenes = 1_000_000;
 
     public static (SweepData[] Data, Architecture Architecture) Read(YamlSection root, BroughtWeights? weights, BroughtFiles files)
     {
@@ -73,9 +73,9 @@ internal static class ClevrSection
     {
         if (section is null)
             return (new SceneOptions(0), DefaultCount);
-        var (count, seed) = (section.Integer("count", DefaultCount, 1, MostScenes), section.Integer("seed", 0, 0, int.MaxValue));
-        var (least, most) = SceneOptions.ParseRange(section.Text("objects", "3-10"), section.Source("objects"));
-        var options = new SceneOptions(seed, least, most);
+        var (count, seed) = (section.Integer("count", DefaultCount, 1, MaxScenes), section.Integer("seed", 0, 0, int.MaxValue));
+        var (least, max) = SceneOptions.ParseRange(section.Text("objects", "3-10"), section.Source("objects"));
+        var options = new SceneOptions(seed, least, max);
         options.Validate(section.Source("objects"));
         section.End();
         return (options, count);

@@ -197,7 +197,7 @@ public static class SweepFile
     {
         var scenarios = root.Texts("scenarios") ?? throw new InputException(root.Source("scenarios"), "expected at least one scenario");
         var backgrounds = root.Texts("backgrounds") ?? ["white"];
-        int? samples = root.Has("samples") ? root.Integer("samples", 0, 1, XaiTrisParameters.MostSamples) : null;
+        int? samples = root.Has("samples") ? root.Integer("samples", 0, 1, XaiTrisParameters.MaxSamples) : null;
         var data = (
             from background in backgrounds
             from scenario in scenarios

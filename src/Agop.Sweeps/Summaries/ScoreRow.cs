@@ -30,7 +30,7 @@ public sealed record ScoreRow(
 )
 {
     /// <summary>How many <see cref="InvalidSamples"/> are told at most.</summary>
-    public const int MostInvalidSamples = 10;
+    public const int MaxInvalidSamples = 10;
 
     /// <summary>
     /// For <c>all</c> samples: the numbers of the first test images whose map held NaN or infinity; null where there are none.

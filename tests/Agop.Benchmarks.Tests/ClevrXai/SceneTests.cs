@@ -13,8 +13,8 @@ public sealed class SceneTests
         SceneVariant variant = SceneVariant.Standard,
         int count = 12,
         int least = 3,
-        int most = 10
-    ) => Enumerable.Range(0, count).Select(new SceneGenerator(new SceneOptions(s_seed, least, most, variant)).Draw);
+        int max = 10
+    ) => Enumerable.Range(0, count).Select(new SceneGenerator(new SceneOptions(s_seed, least, max, variant)).Draw);
 
     private static double Along(ClevrObject described, IReadOnlyList<double> direction) =>
         described.Position.Zip(direction, (a, b) => a * b).Sum();
@@ -47,7 +47,7 @@ public sealed class SceneTests
     [Fact]
     public void An_object_lies_where_its_pixel_coordinates_say()
     {
-        foreach (var drawn in Scenes(count: 6, least: 1, most: 1))
+        foreach (var drawn in Scenes(count: 6, least: 1, max: 1))
         {
             var described = Assert.Single(drawn.Scene.Objects);
             Assert.Equal(0, drawn.Owners[(int)described.Pixel[1] * Picture.Width + (int)described.Pixel[0]]);
@@ -119,10 +119,10 @@ public sealed class SceneTests
     [InlineData(0, 3)]
     [InlineData(3, 11)]
     [InlineData(5, 4)]
-    public void Impossible_numbers_of_objects_are_refused(int least, int most) =>
+    public void Impossible_numbers_of_objects_are_refused(int least, int max) =>
         Assert.Contains(
             "objects: expected 1 to 10",
-            Assert.Throws<InputException>(() => new SceneOptions(1, least, most).Validate("x")).Message,
+            Assert.Throws<InputException>(() => new SceneOptions(1, least, max).Validate("x")).Message,
             StringComparison.Ordinal
         );
 }

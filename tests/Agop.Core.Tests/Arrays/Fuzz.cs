@@ -8,7 +8,7 @@ internal static class Fuzz
     public const int Inputs = 100_000;
 
     /// <summary>A zip file may claim to unpack to so much before it is taken for a bomb.</summary>
-    private const long MostMemory = 320L << 20;
+    private const long MaxMemory = 320L << 20;
 
     public static void Run(byte[][] seeds, Action<byte[]> read, params Type[] alsoRefusals)
     {
@@ -28,7 +28,7 @@ internal static class Fuzz
                 Assert.False(string.IsNullOrWhiteSpace(error.Message));
                 refused++;
             }
-            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, MostMemory);
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, MaxMemory);
         }
         Assert.True(accepted > 100 && refused > 1000, $"{accepted} accepted, {refused} refused");
     }

@@ -41,8 +41,8 @@ public sealed class BatchLimitTests
     [InlineData("resnet18", 500, 8)]
     [InlineData("resnet18:classes=2,size=128", 500, 26)]
     [InlineData("resnet50:classes=2,size=1024", 500, 1)]
-    public void It_is_fixed_by_the_network(string architecture, int most, int expected) =>
-        Assert.Equal(expected, new BatchLimit(Architectures.Find(architecture, "test"), ScalarType.Float32, most).Size);
+    public void It_is_fixed_by_the_network(string architecture, int max, int expected) =>
+        Assert.Equal(expected, new BatchLimit(Architectures.Find(architecture, "test"), ScalarType.Float32, max).Size);
 
     [Fact]
     public void Accumulation_goes_on_with_less_when_memory_runs_out()
@@ -52,7 +52,7 @@ public sealed class BatchLimitTests
         manual_seed(2);
         var images = randn([50, 1, 8, 8], ScalarType.Float64);
         using IModel roomy = new LibtorchModel(weights, ScalarType.Float64),
-            tight = new LibtorchModel(new TightNetwork(new Network(weights, ScalarType.Float64), most: 3));
+            tight = new LibtorchModel(new TightNetwork(new Network(weights, ScalarType.Float64), max: 3));
         foreach (var target in new[] { GradientTarget.Jacobian, GradientTarget.Predicted, GradientTarget.Sketch })
         {
             var (expected, actual) = (
@@ -67,15 +67,14 @@ public sealed class BatchLimitTests
     }
 
     /// <summary>Runs out of memory where a batch is too large.</summary>
-    private sealed class TightNetwork(INetwork inner, int most) : INetwork
+    private sealed class TightNetwork(INetwork inner, int max) : INetwork
     {
         public Core.Models.Architecture Architecture => inner.Architecture;
         public ScalarType Precision => inner.Precision;
         public Device Device => inner.Device;
         public string? GradCamLayer => inner.GradCamLayer;
 
-        public Tensor Logits(Tensor images) =>
-            images.shape[0] <= most ? inner.Logits(images) : throw new ExternalException("out of memory");
+        public Tensor Logits(Tensor images) => images.shape[0] <= max ? inner.Logits(images) : throw new ExternalException("out of memory");
 
         public (Tensor Logits, Tensor Activation) LogitsWithActivation(Tensor images, string layer) =>
             inner.LogitsWithActivation(images, layer);

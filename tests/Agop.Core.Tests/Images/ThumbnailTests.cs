@@ -7,7 +7,7 @@ public sealed class ThumbnailTests
     [Fact]
     public void A_small_map_keeps_its_pixels()
     {
-        var thumbnail = Thumbnail.Of([0, 1, 2, 4, double.NaN, 0.01], 3, most: 3);
+        var thumbnail = Thumbnail.Of([0, 1, 2, 4, double.NaN, 0.01], 3, max: 3);
         Assert.Equal((2, 3, 4.0), (thumbnail.Height, thumbnail.Width, thumbnail.Largest));
         Assert.Equal([0, 64, 128, 255, 0, 1], thumbnail.Pixels);
     }
@@ -17,7 +17,7 @@ public sealed class ThumbnailTests
     {
         // 5 x 7 at most 3: squares of 3 x 3, the last ones cut.
         double[] map = [.. Enumerable.Range(0, 35).Select(i => Random.Shared.NextDouble())];
-        var thumbnail = Thumbnail.Of(map, 7, most: 3);
+        var thumbnail = Thumbnail.Of(map, 7, max: 3);
         Assert.Equal((2, 3), (thumbnail.Height, thumbnail.Width));
         double[] means =
         [

@@ -1,3 +1,4 @@
+using Agop.Core.Scores;
 using Agop.Core.Tests.Support;
 
 namespace Agop.Core.Tests.Scores;
@@ -18,6 +19,15 @@ public sealed class IouFractionTests
     [Fact]
     public void The_number_of_pixels_is_rounded_up() =>
         Assert.Equal(1, ScoreCase.Of("### ...", 6, 5, 4, 3, 2, 1).Score("iou-fraction:0.4"));
+
+    /// <summary>In doubles, 0.07 * 100 is above 7 and rounds up to 8.</summary>
+    [Fact]
+    public void A_share_that_is_whole_is_not_rounded_up()
+    {
+        double[] importance = [.. Enumerable.Range(0, 100).Select(i => 100.0 - i)];
+        bool[] mask = [.. Enumerable.Range(0, 100).Select(i => i < 7)];
+        Assert.Equal(1, ChosenScore.Parse("iou-fraction:0.07", "test").Of(new ScoreInput(importance, mask, width: 10)));
+    }
 
     /// <summary>Two of six are chosen: of the pixels 1, 2 and 3, which tie, the first two. The mask is pixel 2.</summary>
     [Fact]

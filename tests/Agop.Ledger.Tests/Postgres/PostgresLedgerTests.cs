@@ -196,7 +196,7 @@ public sealed class PostgresLedgerTests(PostgresServer server) : LedgerConforman
             Work(
                 i =>
                 {
-                    var claims = ledger.Claim(silo, most: 3);
+                    var claims = ledger.Claim(silo, max: 3);
                     if (i % 7 == 0 && claims.Count > 0)
                         ledger.Fail(claims[0], "no luck", certain: i % 2 == 0);
                     ledger.Exchange(silo, [.. claims.Select(claim => new Completion(claim, new byte[10]))], Demand.None);
@@ -236,7 +236,7 @@ public sealed class PostgresLedgerTests(PostgresServer server) : LedgerConforman
             for (var s = 0; s < 5; s++)
                 ledger.Retry($"s{s}");
             Time.Advance(100);
-            ledger.Exchange(last, [.. ledger.Claim(last, most: 50).Select(claim => new Completion(claim, new byte[1]))], Demand.None);
+            ledger.Exchange(last, [.. ledger.Claim(last, max: 50).Select(claim => new Completion(claim, new byte[1]))], Demand.None);
         }
     }
 

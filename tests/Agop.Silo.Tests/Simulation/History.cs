@@ -36,8 +36,8 @@ internal sealed class History : IDisposable
             new LedgerOptions
             {
                 Time = _time,
-                MostDeaths = 4,
-                MostFailures = 3,
+                MaxDeaths = 4,
+                MaxFailures = 3,
                 Backoff = TimeSpan.FromMicroseconds(1),
             }
         );

@@ -20,7 +20,7 @@ internal sealed class UnreliableLedger(
     public override Exchange Exchange(long silo, IReadOnlyList<Completion> completed, Demand demand) =>
         Ask(
             $"hands in {string.Join(' ', completed.Select(done => $"{done.Claim.Task} under token {done.Claim.Token}"))} "
-                + $"and asks for {demand.Most}",
+                + $"and asks for {demand.Max}",
             () =>
             {
                 Exchange? answer = null;

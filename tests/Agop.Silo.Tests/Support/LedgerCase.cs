@@ -19,7 +19,7 @@ internal abstract class LedgerCase(ILedger inner) : ILedger
 
     public int EvictSilo(long silo) => Ask($"buries {silo}", () => inner.EvictSilo(silo));
 
-    public IReadOnlyList<SiloRecord> Silos(bool withDoing = false) => Ask("asks for silos", () => inner.Silos(withDoing));
+    public IReadOnlyList<SiloRecord> Silos(bool withActivity = false) => Ask("asks for silos", () => inner.Silos(withActivity));
 
     public void Submit(SweepSubmission sweep) =>
         Ask(
@@ -33,14 +33,14 @@ internal abstract class LedgerCase(ILedger inner) : ILedger
 
     public virtual Exchange Exchange(long silo, IReadOnlyList<Completion> completed, Demand demand) =>
         Ask(
-            $"exchanges {string.Join(' ', completed.Select(done => $"{done.Claim.Task}.{done.Claim.Token}"))} for {demand.Most}",
+            $"exchanges {string.Join(' ', completed.Select(done => $"{done.Claim.Task}.{done.Claim.Token}"))} for {demand.Max}",
             () => inner.Exchange(silo, completed, demand)
         );
 
-    public IReadOnlyList<ReadyTask> Ready(string lane, int most, string? sweep = null) =>
-        Ask("asks what is ready", () => inner.Ready(lane, most, sweep));
+    public IReadOnlyList<ReadyTask> Ready(string lane, int max, string? sweep = null) =>
+        Ask("asks what is ready", () => inner.Ready(lane, max, sweep));
 
-    public IReadOnlyList<Claim> Renew(long silo, string? doing = null) => Ask("renews", () => inner.Renew(silo, doing));
+    public IReadOnlyList<Claim> Renew(long silo, string? activity = null) => Ask("renews", () => inner.Renew(silo, activity));
 
     public IReadOnlyList<KindStatus> Kinds(string sweep) => Ask("counts", () => inner.Kinds(sweep));
 
@@ -50,8 +50,8 @@ internal abstract class LedgerCase(ILedger inner) : ILedger
 
     public QueueStatus Queue() => Ask("asks what waits", inner.Queue);
 
-    public IReadOnlyList<TaskRecord> Page(string sweep, TaskState? state, string? kind, int skip, int most) =>
-        Ask("pages", () => inner.Page(sweep, state, kind, skip, most));
+    public IReadOnlyList<TaskRecord> Page(string sweep, TaskState? state, string? kind, int skip, int max) =>
+        Ask("pages", () => inner.Page(sweep, state, kind, skip, max));
 
     public Failure Fail(Claim claim, string error, bool certain = false) =>
         Ask($"fails {claim.Task}", () => inner.Fail(claim, error, certain));

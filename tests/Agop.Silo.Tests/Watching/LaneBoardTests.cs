@@ -19,19 +19,19 @@ public sealed class LaneBoardTests
         board.Started(first, 1);
         board.Progressed(first, 1, 0.25);
         board.Progressed(second, 1, 0.9);
-        var lanes = SiloDoing.Parse(board.Doing.ToJson()).Lanes;
+        var lanes = SiloActivity.Parse(board.Activity.ToJson()).Lanes;
         Assert.Equal([new LaneView("cpu"), new LaneView("cuda:0", "a", "train", "train cnn8by8, seed 3", 0.25, time.GetUtcNow())], lanes);
         board.Recorded(first, 1, 1, null);
         board.Started(second, 1);
-        Assert.Equal("train", board.Doing.Lanes[1].About);
+        Assert.Equal("train", board.Activity.Lanes[1].About);
         // What is said late of the first is not said of the second.
         board.GaveBack(first, 1, "late");
-        Assert.Equal("b", board.Doing.Lanes[1].Task);
+        Assert.Equal("b", board.Activity.Lanes[1].Task);
         board.Refused(second);
-        Assert.Equal(new LaneView("cuda:0"), board.Doing.Lanes[1]);
+        Assert.Equal(new LaneView("cuda:0"), board.Activity.Lanes[1]);
         board.Started(first, 0);
         board.Failed(first, 0, "broken", default);
-        Assert.Equal([new LaneView("cpu"), new LaneView("cuda:0")], board.Doing.Lanes);
+        Assert.Equal([new LaneView("cpu"), new LaneView("cuda:0")], board.Activity.Lanes);
     }
 
     [Theory]
@@ -47,9 +47,9 @@ public sealed class LaneBoardTests
     [InlineData("{\"lanes\":[]}")]
     public void What_another_version_says_is_left_out(string? json)
     {
-        var doing = SiloDoing.Parse(json);
-        Assert.Empty(doing.Lanes);
-        Assert.Empty(doing.Trainings);
+        var activity = SiloActivity.Parse(json);
+        Assert.Empty(activity.Lanes);
+        Assert.Empty(activity.Trainings);
     }
 
     [Fact]
@@ -61,16 +61,16 @@ public sealed class LaneBoardTests
         board.Started(first, 1);
         board.Showed(first, 1, glimpse);
         board.Showed(second, 0, glimpse);
-        var told = Assert.Single(SiloDoing.Parse(board.Doing.ToJson()).Trainings);
+        var told = Assert.Single(SiloActivity.Parse(board.Activity.ToJson()).Trainings);
         Assert.Equal(("a", 7, 70L, 0.5), (told.Key, told.Value.Epoch, told.Value.Samples, told.Value.Diagonal.Largest));
         Assert.Equal([9, 255], told.Value.Diagonal.Pixels);
         Assert.Equal(glimpse.Curve, told.Value.Curve);
         board.Recorded(first, 1, 1, null);
-        Assert.Empty(board.Doing.Trainings);
+        Assert.Empty(board.Activity.Trainings);
         board.Started(first, 1);
         board.Showed(first, 1, glimpse);
         board.Started(second, 1);
-        Assert.Empty(board.Doing.Trainings);
+        Assert.Empty(board.Activity.Trainings);
     }
 
     [Fact]
@@ -85,12 +85,12 @@ public sealed class LaneBoardTests
         time.Advance(1);
         board.Started(again, 1);
         board.Showed(again, 1, Glimpse(2));
-        Assert.Equal(2, Assert.Single(board.Doing.Trainings).Value.Epoch);
+        Assert.Equal(2, Assert.Single(board.Activity.Trainings).Value.Epoch);
         board.GaveBack(old, 0, "lost");
-        Assert.Equal([null, "a"], board.Doing.Lanes.Select(lane => lane.Task));
-        Assert.Equal(2, Assert.Single(board.Doing.Trainings).Value.Epoch);
+        Assert.Equal([null, "a"], board.Activity.Lanes.Select(lane => lane.Task));
+        Assert.Equal(2, Assert.Single(board.Activity.Trainings).Value.Epoch);
         // Whatever lane it was on.
         board.Refused(again);
-        Assert.Equal([null, null], board.Doing.Lanes.Select(lane => lane.Task));
+        Assert.Equal([null, null], board.Activity.Lanes.Select(lane => lane.Task));
     }
 }

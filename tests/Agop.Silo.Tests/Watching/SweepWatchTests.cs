@@ -125,14 +125,14 @@ public sealed class SweepWatchTests : IDisposable
     {
         using var run = new SmallRun(_folder.Path, SmallSweep.Text());
         run.Sweep.Submit();
-        var (tower, model) = (new SweepMonitor(run.Ledger, run.Results, new ManualTime()), run.Sweep.Plan.Models[1]);
+        var (monitor, model) = (new SweepMonitor(run.Ledger, run.Results, new ManualTime()), run.Sweep.Plan.Models[1]);
         Assert.Equal(
             (null, null, 0),
-            (tower.Agop(run.Sweep.Id, 1)!.Epoch, tower.Agop(run.Sweep.Id, 1)!.Diagonal, tower.Agop(run.Sweep.Id, 1)!.Curve.Count)
+            (monitor.Agop(run.Sweep.Id, 1)!.Epoch, monitor.Agop(run.Sweep.Id, 1)!.Diagonal, monitor.Agop(run.Sweep.Id, 1)!.Curve.Count)
         );
         // Three silos tell of it, two of which it was taken from: the last that began has it.
-        string Doing(int epoch) =>
-            new SiloDoing(
+        string Activity(int epoch) =>
+            new SiloActivity(
                 [new LaneView("cpu", model.Train, "train", "train", 0.5, DateTimeOffset.UnixEpoch.AddSeconds(-epoch))],
                 new Dictionary<string, TrainingGlimpse>
                 {
@@ -140,18 +140,18 @@ public sealed class SweepWatchTests : IDisposable
                 }
             ).ToJson();
         foreach (var epoch in new[] { 7, 40, 9 })
-            run.Ledger.Renew(run.Ledger.Join($"silo {epoch}"), Doing(epoch));
-        tower.Changed();
-        Assert.Equal([null, 7], tower.Sweep(run.Sweep.Id)!.Models.Take(2).Select(view => view.Epoch));
-        var agop = tower.Agop(run.Sweep.Id, 1)!;
+            run.Ledger.Renew(run.Ledger.Join($"silo {epoch}"), Activity(epoch));
+        monitor.Changed();
+        Assert.Equal([null, 7], monitor.Sweep(run.Sweep.Id)!.Models.Take(2).Select(view => view.Epoch));
+        var agop = monitor.Agop(run.Sweep.Id, 1)!;
         Assert.Equal((7, 1120L, 2.5, 0, 4), (agop.Epoch, agop.Samples, agop.Diagonal!.Largest, agop.Shards, agop.Of));
         Assert.Equal([new CurveRow(model.Id.Data.Scenario, model.Id.Data.Variant, model.Id.Seed, "loss", 7, 0.25, 0.75)], agop.Curve);
 
         // What is recorded is believed before what a silo said last.
         run.Work();
-        tower.Changed();
-        Assert.Null(tower.Sweep(run.Sweep.Id)!.Models[1].Epoch);
-        Assert.Equal([1, 2, 3], tower.Agop(run.Sweep.Id, 1)!.Curve.Select(row => row.Epoch));
+        monitor.Changed();
+        Assert.Null(monitor.Sweep(run.Sweep.Id)!.Models[1].Epoch);
+        Assert.Equal([1, 2, 3], monitor.Agop(run.Sweep.Id, 1)!.Curve.Select(row => row.Epoch));
     }
 
     [Fact]
@@ -205,7 +205,7 @@ public sealed class SweepWatchTests : IDisposable
         var silo = ledger.Join("one");
         var watch = new SweepWatch(ledger, new Results(ledger, null), sweep.Id, time);
         Assert.Null(Look(watch, ledger).SecondsLeft);
-        foreach (var data in ledger.Claim(silo, most: 2))
+        foreach (var data in ledger.Claim(silo, max: 2))
             ledger.Complete(data, default, 3);
         SiloView Silo(params LaneView[] lanes) => new(silo, "one", time.GetUtcNow(), false, 0, lanes);
         var one = Look(watch, ledger, Silo(new LaneView("cpu"))).SecondsLeft!.Value;
@@ -251,18 +251,18 @@ public sealed class SweepWatchTests : IDisposable
         using var ledger = new FailingLedger(Ledgers.Open(_folder["busy.db"]));
         var sweep = new SubmittedSweep(ledger, new SweepDefinition("s.yaml", SmallSweep.Text(), null), "s.yaml");
         sweep.Submit();
-        var tower = new SweepMonitor(ledger, new Results(ledger, null), time);
-        tower.Sweep(sweep.Id);
+        var monitor = new SweepMonitor(ledger, new Results(ledger, null), time);
+        monitor.Sweep(sweep.Id);
         ledger.Questions.Clear();
         for (var i = 0; i < 100; i++)
-            tower.Sweep(sweep.Id);
+            monitor.Sweep(sweep.Id);
         Assert.Empty(ledger.Questions);
         // Whatever the first answer took, that is ten times as long.
         time.Advance(600);
-        tower.Sweep(sweep.Id);
+        monitor.Sweep(sweep.Id);
         Assert.Single(ledger.Questions, question => question == "counts");
-        tower.Changed();
-        tower.Sweep(sweep.Id);
+        monitor.Changed();
+        monitor.Sweep(sweep.Id);
         Assert.Equal(2, ledger.Questions.Count(question => question == "counts"));
     }
 }

@@ -35,7 +35,7 @@ public sealed class ChartTests
     [Fact]
     public void What_cannot_be_drawn_is_left_out_and_intervals_end_where_values_do()
     {
-        var chart = new Chart("t", "x", "y", isLog: true, most: 1).Add(
+        var chart = new Chart("t", "x", "y", isLog: true, max: 1).Add(
             new ChartSeries(
                 "dots",
                 [new(double.NaN, 1), new(1, double.PositiveInfinity), new(0, 1), new(-1, 1), new(0.01, 0.5, -3, 7)],

@@ -29,9 +29,9 @@ public sealed class SceneGenerator(SceneOptions options)
     /// <summary>A scene by its number, with what renders it.</summary>
     public DrawnScene Draw(int index)
     {
-        var random = new Philox(options.Seed, $"clevr/{options.Variant}/{options.Least}-{options.Most}", index);
-        var (least, most) = options.Range;
-        var count = least + random.NextInt(most - least + 1);
+        var random = new Philox(options.Seed, $"clevr/{options.Variant}/{options.Least}-{options.Max}", index);
+        var (least, max) = options.Range;
+        var count = least + random.NextInt(max - least + 1);
         Vector3 Jitter(double size) => new((float)Within(random, size), (float)Within(random, size), (float)Within(random, size));
         var camera = new Camera(Jitter(CameraJitter));
         var lights = Light.Of([Jitter(LightJitter), Jitter(LightJitter), Jitter(LightJitter)]);

@@ -7,7 +7,7 @@ namespace Agop.Core.Arrays.PyTorch;
 internal sealed class CheckpointTree
 {
     private const int Deepest = 12;
-    private const int MostGroups = 2_000;
+    private const int MaxGroups = 2_000;
     private const string Parameters = "_parameters",
         Buffers = "_buffers",
         Modules = "_modules";
@@ -34,7 +34,7 @@ internal sealed class CheckpointTree
         if (
             node is null
             || depth > Deepest
-            || _groups.Count >= MostGroups
+            || _groups.Count >= MaxGroups
             || node is not (Dictionary<string, object?> or List<object?> or object?[] or PickledObject)
             || !_seen.Add(node)
         )

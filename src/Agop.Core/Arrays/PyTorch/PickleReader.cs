@@ -13,7 +13,7 @@ namespace Agop.Core.Arrays.PyTorch;
 /// <param name="start">Where the pickle begins.</param>
 internal sealed class PickleReader(byte[] bytes, IPickleHost host, int start = 0)
 {
-    private const int MostObjects = 10_000_000;
+    private const int MaxObjects = 10_000_000;
     private static readonly object s_mark = new();
     private readonly List<object?> _stack = [];
     private readonly Dictionary<long, object?> _memo = [];
@@ -29,8 +29,8 @@ internal sealed class PickleReader(byte[] bytes, IPickleHost host, int start = 0
     {
         while (true)
         {
-            if (++_steps > MostObjects)
-                throw new InvalidDataException($"more than {MostObjects} instructions");
+            if (++_steps > MaxObjects)
+                throw new InvalidDataException($"more than {MaxObjects} instructions");
             var code = Byte();
             if (code == (byte)'.')
                 return Pop();

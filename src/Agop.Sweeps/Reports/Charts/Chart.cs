@@ -8,8 +8,8 @@ namespace Agop.Sweeps.Reports.Charts;
 /// <param name="across">The axis to the right.</param>
 /// <param name="up">The axis upwards, which begins at 0.</param>
 /// <param name="isLog">Whether the axis to the right is logarithmic.</param>
-/// <param name="most">The largest that can be; intervals end there. Null: nothing.</param>
-public sealed class Chart(string title, string across, string up, bool isLog = false, double? most = null)
+/// <param name="max">The largest that can be; intervals end there. Null: nothing.</param>
+public sealed class Chart(string title, string across, string up, bool isLog = false, double? max = null)
 {
     private const int Width = 560,
         Height = 320,
@@ -74,7 +74,7 @@ public sealed class Chart(string title, string across, string up, bool isLog = f
         {
             X = isLog ? Math.Log10(point.X) : point.X,
             Low = point.Low is { } low ? Math.Max(0, low) : null,
-            High = point.High is { } high ? Math.Min(most ?? high, high) : null,
+            High = point.High is { } high ? Math.Min(max ?? high, high) : null,
         };
 
     private void Scale(Plot plot)

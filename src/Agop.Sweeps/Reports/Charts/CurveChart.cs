@@ -11,7 +11,7 @@ public static class CurveChart
     /// <param name="curves">Of any number of seeds and targets.</param>
     public static Chart Of(string title, IReadOnlyList<CurveRow> curves)
     {
-        var chart = new Chart(title, "epoch", "quality of diag M", most: 1);
+        var chart = new Chart(title, "epoch", "quality of diag M", max: 1);
         var targets = curves.Select(row => row.Target).Distinct().ToArray();
         foreach (var target in targets)
         {

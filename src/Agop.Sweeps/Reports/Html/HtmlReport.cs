@@ -212,7 +212,7 @@ public sealed class HtmlReport
                 "seconds per map",
                 "mIoU, top-k",
                 isLog: true,
-                most: 1
+                max: 1
             );
             foreach (var method in _ranked)
                 if (_content.Costs.TryGetValue(method, out var seconds) && RowOf(method, entry) is { } row)

@@ -24,7 +24,7 @@ public sealed class EvaluateKind : TaskKind<EvaluateSpec>
     public override string Name => "evaluate";
 
     /// <inheritdoc/>
-    public override int Version => 4;
+    public override int Version => 5;
 
     /// <inheritdoc/>
     public override TaskRole Role => TaskRole.Evaluation;

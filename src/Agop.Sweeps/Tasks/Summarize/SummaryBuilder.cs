@@ -84,7 +84,7 @@ internal sealed class SummaryBuilder(SummarizeSpec spec, IReadOnlyList<TaskResul
                                             .Index()
                                             .Where(entry => entry.Item == MapState.Invalid)
                                             .Select(entry => entry.Index)
-                                            .Take(ScoreRow.MostInvalidSamples),
+                                            .Take(ScoreRow.MaxInvalidSamples),
                                     ]
                                     : null,
                         }

@@ -8,24 +8,24 @@ namespace Agop.Silo.Watching;
 /// <summary>What a silo writes in the ledger with every renewal, for whoever looks.</summary>
 /// <param name="Lanes">What each lane runs.</param>
 /// <param name="Trainings">What there is to see of the trainings that run, by their tasks.</param>
-public sealed record SiloDoing(IReadOnlyList<LaneView> Lanes, IReadOnlyDictionary<string, TrainingGlimpse> Trainings)
+public sealed record SiloActivity(IReadOnlyList<LaneView> Lanes, IReadOnlyDictionary<string, TrainingGlimpse> Trainings)
 {
-    private static readonly SiloDoing s_nothing = new([], ReadOnlyDictionary<string, TrainingGlimpse>.Empty);
+    private static readonly SiloActivity s_nothing = new([], ReadOnlyDictionary<string, TrainingGlimpse>.Empty);
 
     /// <summary>As a line of JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, JsonFormat.Options);
 
     /// <summary>Of a line of JSON; nothing where it is none of this version's.</summary>
-    public static SiloDoing Parse(string? json)
+    public static SiloActivity Parse(string? json)
     {
         try
         {
             return
                 json is not null
-                && JsonSerializer.Deserialize<SiloDoing>(json, JsonFormat.Strict) is { } doing
-                && doing.Lanes.All(lane => lane is not null)
-                && doing.Trainings.Values.All(training => training is not null && training.Curve.All(point => point is not null))
-                ? doing
+                && JsonSerializer.Deserialize<SiloActivity>(json, JsonFormat.Strict) is { } activity
+                && activity.Lanes.All(lane => lane is not null)
+                && activity.Trainings.Values.All(training => training is not null && training.Curve.All(point => point is not null))
+                ? activity
                 : s_nothing;
         }
         catch (JsonException)
