@@ -75,7 +75,10 @@ public sealed partial class ReadmeTests
             using var process = Support.Agop.Start(bench.Path, "dotnet", [Support.Agop.Program, .. command.Split(' ')[1..]]);
             while (process.StandardError.ReadLine() is { } line && !line.Contains("of them done before", StringComparison.Ordinal))
                 Assert.True(
-                    line.StartsWith("xai-tris", StringComparison.Ordinal) || line.StartsWith("clevr", StringComparison.Ordinal),
+                    line.StartsWith("xai-tris", StringComparison.Ordinal)
+                        || line.StartsWith("clevr", StringComparison.Ordinal)
+                        // On processors where oneDNN is wrong.
+                        || line.StartsWith("agop: note: oneDNN", StringComparison.Ordinal),
                     line
                 );
             _ = Support.Agop.Signal(process.Id, Support.Agop.Interrupt);

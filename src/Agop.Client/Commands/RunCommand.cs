@@ -42,7 +42,7 @@ internal static class RunCommand
             var (path, lanesHere) = (SweepFileArgument.Of(result.GetValue(file)), LaneList.Parse(result.GetValue(lanes)!, lanes.Name));
             var create = cluster.Factory(result);
             var definition = SweepDefinition.Read(path, result.GetValue(kernels));
-            var folder = ReportCommand.Folder(result.GetValue(output), definition.Bind(path).Name);
+            var folder = ReportCommand.Folder(result.GetValue(output), definition.Bind(path, "--path").Name);
             using var ledger = place.Open(result, create: true);
             var sweep = new SubmittedSweep(ledger, definition, path);
             var missing = sweep

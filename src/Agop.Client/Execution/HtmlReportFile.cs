@@ -40,7 +40,15 @@ internal static class HtmlReportFile
             : [];
         // Of a summary some is left out where there is none.
         var summary = Read<SweepSummary>(folder, ReportFolder.Results, files, JsonFormat.Options);
-        AtomicFile.WriteText(Path.Combine(output, Name), HtmlReport.Write(new ReportContent(summary, costs, galleries, manifest)));
+        AtomicFile.WriteText(
+            Path.Combine(output, Name),
+            HtmlReport.Write(
+                new ReportContent(summary, costs, galleries, manifest)
+                {
+                    HowToTime = "'agop report NAME --html' does so, where the sweep's ledger is at hand.",
+                }
+            )
+        );
     }
 
     private static T Read<T>(string folder, string name, JsonObject files, JsonSerializerOptions options)

@@ -1,5 +1,3 @@
-using Agop.Ledger.Sweeps;
-
 namespace Agop.Ledger.Tasks;
 
 /// <summary>A task in a silo's hands, for as long as its lease lasts.</summary>
@@ -22,6 +20,6 @@ public sealed record Claim(
     TimeSpan Waited
 )
 {
-    /// <summary>The trace of the sweep that asked for the task first, as <see cref="SweepSubmission.Trace"/> gave it.</summary>
+    /// <summary>The trace of the sweep that asked for the task first, as its submission gave it.</summary>
     public string? Trace { get; init; }
 }

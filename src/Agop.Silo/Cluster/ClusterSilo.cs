@@ -45,7 +45,8 @@ public sealed class ClusterSilo : ISilo, ISiloStatusListener
     /// </param>
     /// <param name="certificate">For TLS between the cluster's members; null where they speak in the clear.</param>
     /// <param name="observer">Is told what happens.</param>
-    /// <param name="logging">For Orleans' own words.</param>
+    /// <param name="logging">For Orleans' logs.</param>
+    /// <param name="endpointSource">What errors call the endpoint.</param>
     /// <exception cref="InputException">The endpoint cannot be used.</exception>
     public ClusterSilo(
         ILedger ledger,
@@ -54,9 +55,10 @@ public sealed class ClusterSilo : ISilo, ISiloStatusListener
         string? endpoint,
         ClusterCertificate? certificate,
         ISiloObserver observer,
-        ILoggerFactory logging
+        ILoggerFactory logging,
+        string endpointSource = "endpoint"
     )
-        : this(ledger, results, new TaskComputer(results), options, endpoint, certificate, observer, logging) { }
+        : this(ledger, results, new TaskComputer(results), options, endpoint, certificate, observer, logging, endpointSource) { }
 
     internal ClusterSilo(
         ILedger ledger,
@@ -66,11 +68,12 @@ public sealed class ClusterSilo : ISilo, ISiloStatusListener
         string? endpoint,
         ClusterCertificate? certificate,
         ISiloObserver observer,
-        ILoggerFactory logging
+        ILoggerFactory logging,
+        string endpointSource = "endpoint"
     )
     {
         (_ledger, _observer) = (ledger, observer);
-        var place = (endpoint is null ? ClusterEndpoint.Towards(ledger.Place) : ClusterEndpoint.Parse(endpoint)).Free();
+        var place = (endpoint is null ? ClusterEndpoint.Towards(ledger.Place) : ClusterEndpoint.Parse(endpoint, endpointSource)).Free();
         _orleans = new HostBuilder()
             .ConfigureServices(services =>
             {

@@ -36,15 +36,16 @@ public sealed record SweepDefinition(string FileName, string Text, string? Path,
 
     /// <summary>The sweep.</summary>
     /// <param name="source">What errors call the file.</param>
+    /// <param name="pathSource">What errors call the execution path.</param>
     /// <exception cref="InputException">The file asks for something that does not exist.</exception>
-    public Sweep Bind(string source)
+    public Sweep Bind(string source, string pathSource = "path")
     {
         var sweep = SweepFile.Parse(new StringReader(Text), source, new BroughtFiles(Files));
         return Path is null
             ? sweep
             : sweep with
             {
-                Path = SweepFile.Choose(Path, sweep.Architecture, "path", sweep.Training.Hook.Append(sweep.AgopTarget), sweep.Methods),
+                Path = SweepFile.Choose(Path, sweep.Architecture, pathSource, sweep.Training.Hook.Append(sweep.AgopTarget), sweep.Methods),
                 ChoosesPath = Path == ExecutionPaths.Auto,
             };
     }

@@ -28,10 +28,10 @@ public sealed class DashboardTests(Browser browser) : IClassFixture<Browser>
             var window = await browser.Open(1600, 1000);
             await window.Page.GotoAsync(page);
             Task Go(string path) => window.Page.GotoAsync(new Uri(new Uri(page), path).ToString());
-            // One trace: the submission, 70 tasks and the summary.
+            // One trace: the submission, 70 tasks, the summary and eight illustrations.
             await Go("/traces");
             await window.Says("body", "agop: sweep small");
-            await window.Says("body", "agop (72)");
+            await window.Says("body", "agop (80)");
             await window.Says("body", "Showing 1 trace");
 
             await Go("/metrics/resource/agop");

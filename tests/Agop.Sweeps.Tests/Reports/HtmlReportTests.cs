@@ -46,7 +46,10 @@ public sealed class HtmlReportTests
         IReadOnlyDictionary<string, double>? costs = null,
         IReadOnlyList<SampleGallery>? galleries = null,
         JsonObject? manifest = null
-    ) => HtmlReport.Write(new ReportContent(summary, costs ?? new Dictionary<string, double>(), galleries ?? [], manifest));
+    ) =>
+        HtmlReport.Write(
+            new ReportContent(summary, costs ?? new Dictionary<string, double>(), galleries ?? [], manifest) { HowToTime = "ask." }
+        );
 
     [Fact]
     public void It_needs_nothing_else_and_names_are_texts()
@@ -95,7 +98,7 @@ public sealed class HtmlReportTests
             }
         )
             Assert.Contains($"<h2>{part}</h2>", page, StringComparison.Ordinal);
-        Assert.Contains("Not measured: &#39;agop report NAME --html&#39; does so", page, StringComparison.Ordinal);
+        Assert.Contains("Not measured: ask.", page, StringComparison.Ordinal);
         foreach (var part in new[] { "Maps", "Other scores", "Manifest" })
             Assert.DoesNotContain($"<h2>{part}</h2>", page, StringComparison.Ordinal);
         Assert.Contains("<b>linear</b>: agop-global at 0.400 ± 0.010 mIoU; test accuracy 0.900", page, StringComparison.Ordinal);

@@ -195,7 +195,7 @@ public sealed class HtmlReport
     {
         if (_content.Costs.Count == 0)
         {
-            Section("Cost and quality", "Not measured: the report was written without a page, so no map was timed.");
+            Section("Cost and quality", $"Not measured{(_content.HowToTime is null ? "." : $": {_content.HowToTime}")}");
             Add($"</section>\n");
             return;
         }

@@ -13,4 +13,8 @@ public sealed record ReportContent(
     IReadOnlyDictionary<string, double> Costs,
     IReadOnlyList<SampleGallery> Galleries,
     JsonObject? Manifest
-);
+)
+{
+    /// <summary>How a person gets the costs where there are none, or null.</summary>
+    public string? HowToTime { get; init; }
+}
