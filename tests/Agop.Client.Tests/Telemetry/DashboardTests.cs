@@ -39,7 +39,7 @@ public sealed class DashboardTests(Browser browser) : IClassFixture<Browser>
                 await window.Says("body", instrument);
 
             await Go("/structuredlogs");
-            await window.Says("body", "Showing 71 structured logs");
+            await window.Says("body", "Showing 79 structured logs");
             var line = window.Page.GetByRole(AriaRole.Row).Filter(new LocatorFilterOptions { HasText = "summarize" });
             await line.GetByRole(AriaRole.Link).First.ClickAsync();
             await window.Page.WaitForURLAsync("**/traces/detail/*spanId=*");
