@@ -30,7 +30,7 @@ public sealed class OrleansTests(PostgresServer server) : IClassFixture<Postgres
     public void A_cluster_that_loses_its_first_silo_gains_one_and_drains_one_has_the_bytes_of_a_run_and_records_each_task_once()
     {
         // Enough trainings that something is left to do at each turn.
-        using var folder = Folder(Long(seeds: "[0, 1, 2, 3, 4, 5, 6, 7]"));
+        using var folder = Folder(Long(seeds: "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]"));
         var ledger = server.NewDatabase();
         Support.Agop.Run(folder.Path, "submit", "s.yaml", "--ledger", ledger).Succeeded();
         using var first = Silo(folder, ledger, "first");
