@@ -5,6 +5,7 @@ using Agop.Client.Execution;
 using Agop.Core.Errors;
 using Agop.Core.Libtorch;
 using Agop.Core.Models;
+using Agop.Grains.Artifacts;
 using Agop.Ledger;
 using Agop.Sweeps.Tasks;
 
@@ -51,10 +52,13 @@ internal static partial class Program
         }
         catch (AgopException error)
         {
-            return Refuse(
-                $"{error.Message}{(error is StoreException ? "; what was finished is kept" : "")}",
-                error.Category == ErrorCategory.BadInput ? ExitCode.BadInput : ExitCode.SomeFailed
-            );
+            var advice = error switch
+            {
+                StoreException => "; what was finished is kept",
+                LostResultException => ": 'agop run' computes it again",
+                _ => "",
+            };
+            return Refuse(error.Message + advice, error.Category == ErrorCategory.BadInput ? ExitCode.BadInput : ExitCode.SomeFailed);
         }
         catch (Exception error) when (LibtorchError.Is(error))
         {

@@ -23,6 +23,7 @@ public sealed record NumberParameter(string Key, double Default, string Summary,
     /// <inheritdoc/>
     public override bool TryParse(string text, out double value) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value)
+        && double.IsFinite(value)
         && (AboveMinimum ? value > Minimum : value >= Minimum)
         && value <= Maximum;
 

@@ -37,7 +37,8 @@ internal sealed record ClusterEndpoint(IPAddress Address, int SiloPort, int Gate
     /// file.
     /// </summary>
     /// <param name="place">Where the ledger is.</param>
-    public static ClusterEndpoint Towards(string place)
+    /// <param name="source">What errors call it.</param>
+    public static ClusterEndpoint Towards(string place, string source = "endpoint")
     {
         var address = IPAddress.Loopback;
         if (
@@ -57,13 +58,13 @@ internal sealed record ClusterEndpoint(IPAddress Address, int SiloPort, int Gate
             catch (SocketException error)
             {
                 throw new InputException(
-                    "endpoint",
+                    source,
                     $"this machine's address towards {server.Host} is not known ({error.Message}): expected ADDRESS[:PORT]",
                     error
                 );
             }
         }
-        return new ClusterEndpoint(address, 0, 0);
+        return new ClusterEndpoint(address, 0, 0) { Source = source };
     }
 
     /// <summary>The same with ports that are free now in place of 0.</summary>

@@ -73,7 +73,9 @@ public sealed class ClusterSilo : ISilo, ISiloStatusListener
     )
     {
         (_ledger, _observer) = (ledger, observer);
-        var place = (endpoint is null ? ClusterEndpoint.Towards(ledger.Place) : ClusterEndpoint.Parse(endpoint, endpointSource)).Free();
+        var place = (
+            endpoint is null ? ClusterEndpoint.Towards(ledger.Place, endpointSource) : ClusterEndpoint.Parse(endpoint, endpointSource)
+        ).Free();
         _orleans = new HostBuilder()
             .ConfigureServices(services =>
             {

@@ -176,6 +176,18 @@ public sealed class RunCommandTests
     }
 
     [Fact]
+    public void A_report_without_its_results_says_what_computes_them_again()
+    {
+        using var folder = Folder();
+        Csv(folder, "--artifacts", "shared");
+        foreach (var file in Directory.GetFiles(folder["shared"], "*.npz", SearchOption.AllDirectories))
+            File.Delete(file);
+        Support
+            .Agop.Run(folder.Path, "report", "small", "--artifacts", "shared", "--out", "again")
+            .Refused(1, "is not in shared", "'agop run' computes it again");
+    }
+
+    [Fact]
     public void The_default_sweep_starts_without_a_file()
     {
         using var folder = new TemporaryFolder();
