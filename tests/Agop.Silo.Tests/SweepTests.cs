@@ -1,11 +1,9 @@
 using System.Security.Cryptography;
-using Agop.Core.Json;
 using Agop.Ledger.Tasks;
 using Agop.Silo.Tests.Support;
 using Agop.Sweeps.Reports;
 using Agop.Sweeps.Summaries;
 using Agop.Sweeps.Tasks;
-using Agop.Sweeps.Tasks.Evaluate;
 using Agop.Sweeps.Tasks.Illustrate;
 using Agop.Tests.Support;
 
@@ -56,11 +54,7 @@ public sealed class SweepTests
         foreach (var task in run.Tasks.Where(task => task.Kind == TaskKinds.Evaluate.Name))
         {
             var kept = run.Results.Load(task.Id)["maps"];
-            var illustration = TaskDefinition.Of(
-                TaskKinds.Illustrate,
-                new IllustrateSpec(JsonFormat.FromObject<EvaluateSpec>(task.Spec), [4, 1], Timed: false),
-                task.Needs
-            );
+            var illustration = TaskKinds.Illustrate.Of(task, [4, 1], timed: false);
             var again = TaskKinds.Illustrate.Compute(illustration, [.. task.Needs.Select(run.Results.Load)], new TaskContext(default))[
                 IllustrateKind.Maps
             ];

@@ -41,7 +41,7 @@ internal static class ExplainCommand
         };
         var set = new Option<string[]>("--set")
         {
-            Description = $"A setting, key=value, or METHOD:key=value for one of several methods; repeatable. {Catalogue.SettingsHelp()}.",
+            Description = $"A setting, key=value, or METHOD:key=value for one of several methods; repeatable. {Metadata.SettingsHelp()}.",
             AllowMultipleArgumentsPerToken = false,
         };
         var seed = new Option<long>("--seed") { Description = "The seed of random methods.", DefaultValueFactory = _ => 0L };

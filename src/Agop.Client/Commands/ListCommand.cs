@@ -38,8 +38,8 @@ internal static class ListCommand
                 Console.Write(
                     listed switch
                     {
-                        "methods" => Catalogue.MethodsPage(),
-                        "metrics" => Catalogue.ScoresPage(),
+                        "methods" => Metadata.MethodsPage(),
+                        "metrics" => Metadata.ScoresPage(),
                         _ => throw new InputException("--markdown", $"expected methods or metrics, not '{listed}'"),
                     }
                 );
@@ -74,8 +74,8 @@ internal static class ListCommand
     private static (string[] Columns, IReadOnlyList<string[]> Rows) Listing(string what) =>
         what switch
         {
-            "methods" => Catalogue.Methods(),
-            "metrics" => Catalogue.Scores(),
+            "methods" => Metadata.Methods(),
+            "metrics" => Metadata.Scores(),
             "models" => (
                 ["id", "parameters", "input", "path", "what"],
                 [

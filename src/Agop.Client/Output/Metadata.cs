@@ -1,12 +1,13 @@
 using System.Text;
 using Agop.Core.Attribution;
+using Agop.Core.Gradients;
 using Agop.Core.Parameters;
 using Agop.Core.Scores;
 
 namespace Agop.Client.Output;
 
 /// <summary>Methods and scores as tables, as pages and as help, from their own metadata.</summary>
-internal static class Catalogue
+internal static class Metadata
 {
     /// <summary>The methods as a table.</summary>
     public static (string[] Columns, IReadOnlyList<string[]> Rows) Methods() =>
@@ -42,7 +43,7 @@ internal static class Catalogue
                         {
                             info.Id,
                             info.Name,
-                            info.Category.ToString().ToLowerInvariant(),
+                            Names.NameOf(info.Category),
                             info.Formula,
                             info.Degenerate,
                             info.Parameter is { } parameter
@@ -101,7 +102,7 @@ internal static class Catalogue
         );
         foreach (var info in ScoreCatalog.All.Select(score => score.Info))
         {
-            page.Append($"\n## {info.Id}\n\n{info.Name} ({info.Category.ToString().ToLowerInvariant()}): `{info.Formula}`. ");
+            page.Append($"\n## {info.Id}\n\n{info.Name} ({Names.NameOf(info.Category)}): `{info.Formula}`. ");
             page.Append($"Source: {info.Source}.\nDegenerate cases: {info.Degenerate}.\n");
             AppendParameters(page, info.Parameters);
         }

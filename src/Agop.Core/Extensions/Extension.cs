@@ -27,9 +27,10 @@ public static class Extension
     /// </exception>
     public static void Load(string path)
     {
+        var file = Path.GetFullPath(path);
         lock (s_gate)
         {
-            if (s_loaded.Contains(Path.GetFullPath(path)))
+            if (s_loaded.Contains(file))
                 return;
             var types = TypesOf(path).Where(type => type is { IsClass: true, IsAbstract: false, IsPublic: true }).ToArray();
             var methods = Made<IAttributionMethod>(types, path).OrderBy(method => method.Info.Id, StringComparer.Ordinal).ToArray();
@@ -43,7 +44,7 @@ public static class Extension
                 AttributionMethods.Register(method, path);
             foreach (var score in scores)
                 ScoreCatalog.Register(score, path);
-            s_loaded.Add(Path.GetFullPath(path));
+            s_loaded.Add(file);
         }
     }
 

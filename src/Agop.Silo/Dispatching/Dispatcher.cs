@@ -129,10 +129,10 @@ internal sealed class Dispatcher(
     public void ReclaimExpired(Func<string, bool> isDead)
     {
         foreach (var silo in ledger.Silos().Where(silo => silo.Number != _silo && isDead(silo.Process)))
-            if (ledger.EvictSilo(silo.Number) is var buried && buried > 0)
-                observer.Reclaimed(buried, silo.Name);
-        if (ledger.ReclaimExpired() is var rescued && rescued > 0)
-            observer.Reclaimed(rescued, "silos whose leases ran out");
+            if (ledger.EvictSilo(silo.Number) is var evicted && evicted > 0)
+                observer.Reclaimed(evicted, silo.Name);
+        if (ledger.ReclaimExpired() is var expired && expired > 0)
+            observer.Reclaimed(expired, "silos whose leases ran out");
     }
 
     /// <summary>Gives back what is still held, and goes.</summary>

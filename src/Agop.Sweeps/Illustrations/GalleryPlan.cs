@@ -1,9 +1,6 @@
-using Agop.Core.Json;
 using Agop.Core.Scores;
 using Agop.Sweeps.Planning;
 using Agop.Sweeps.Tasks;
-using Agop.Sweeps.Tasks.Evaluate;
-using Agop.Sweeps.Tasks.Illustrate;
 
 namespace Agop.Sweeps.Illustrations;
 
@@ -67,15 +64,7 @@ public sealed record GalleryPlan(SweepModel Model, IReadOnlyList<RankedSample> S
             [
                 .. cells.Select(cell => new IllustratedCell(
                     cell.Method,
-                    TaskDefinition.Of(
-                        TaskKinds.Illustrate,
-                        new IllustrateSpec(
-                            JsonFormat.FromObject<EvaluateSpec>(cell.Task.Spec),
-                            [.. samples.Select(sample => sample.Sample)],
-                            Timed: false
-                        ),
-                        cell.Task.Needs
-                    ),
+                    TaskKinds.Illustrate.Of(cell.Task, [.. samples.Select(sample => sample.Sample)], timed: false),
                     [.. samples.Select(sample => cell.Scores[sample.Sample])]
                 )),
             ]

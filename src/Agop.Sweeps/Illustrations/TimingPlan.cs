@@ -1,8 +1,5 @@
-using Agop.Core.Json;
 using Agop.Sweeps.Planning;
 using Agop.Sweeps.Tasks;
-using Agop.Sweeps.Tasks.Evaluate;
-using Agop.Sweeps.Tasks.Illustrate;
 
 namespace Agop.Sweeps.Illustrations;
 
@@ -19,12 +16,7 @@ public static class TimingPlan
             .DistinctBy(cell => cell.Id.Method)
             .ToDictionary(
                 cell => cell.Id.Method,
-                cell =>
-                    TaskDefinition.Of(
-                        TaskKinds.Illustrate,
-                        new IllustrateSpec(JsonFormat.FromObject<EvaluateSpec>(tasks[cell.Evaluate].Spec), [], Timed: true),
-                        tasks[cell.Evaluate].Needs
-                    ),
+                cell => TaskKinds.Illustrate.Of(tasks[cell.Evaluate], [], timed: true),
                 StringComparer.Ordinal
             );
     }

@@ -22,7 +22,13 @@ public sealed class SweepPlan
     private readonly List<SweepCell> _cells = [];
     private readonly List<SweepModel> _models = [];
 
-    private SweepPlan(Sweep sweep) => Sweep = sweep;
+    private readonly IScore[] _scores;
+
+    private SweepPlan(Sweep sweep)
+    {
+        Sweep = sweep;
+        _scores = [.. sweep.Scores.Select(id => ScaledScorer.Find(id, "sweep").Score.Score)];
+    }
 
     /// <summary>What was asked.</summary>
     public Sweep Sweep { get; }
@@ -166,7 +172,6 @@ public sealed class SweepPlan
         );
         _models.Add(new SweepModel(id, dataset, train, agop));
 
-        var scores = Sweep.Scores.Select(id => ScaledScorer.Find(id, "sweep").Score.Score).ToArray();
         foreach (var method in Sweep.Methods)
         {
             var info = method.Method.Info;
@@ -187,7 +192,7 @@ public sealed class SweepPlan
                 Sweep.Precision,
                 info.Requires(MethodNeeds.Model) ? Sweep.PathOf(method) : null,
                 data.ScoreSize,
-                Extension.HashesOf([method.Method, .. scores])
+                Extension.HashesOf([method.Method, .. _scores])
             );
             _cells.Add(new SweepCell(new CellId(id, method.Label), Add(TaskDefinition.Of(TaskKinds.Evaluate, spec, needs))));
         }

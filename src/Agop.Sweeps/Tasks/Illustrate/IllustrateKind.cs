@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Agop.Core.Arrays;
 using Agop.Core.Data;
 using Agop.Core.Execution;
+using Agop.Core.Json;
 using Agop.Sweeps.Tasks.Evaluate;
 
 namespace Agop.Sweeps.Tasks.Illustrate;
@@ -31,6 +32,13 @@ public sealed class IllustrateKind : TaskKind<IllustrateSpec>
 
     /// <inheritdoc/>
     public override string Name => "illustrate";
+
+    /// <summary>The task that illustrates an evaluation, from what the evaluation needs.</summary>
+    /// <param name="evaluation">The evaluation.</param>
+    /// <param name="samples">The samples whose maps are kept.</param>
+    /// <param name="timed">Whether the time of a map is measured.</param>
+    public TaskDefinition Of(TaskDefinition evaluation, IReadOnlyList<int> samples, bool timed) =>
+        TaskDefinition.Of(this, new IllustrateSpec(JsonFormat.FromObject<EvaluateSpec>(evaluation.Spec), samples, timed), evaluation.Needs);
 
     /// <inheritdoc/>
     public override int Version => 1;
