@@ -24,6 +24,7 @@ internal sealed class LiveSweep(ILedger ledger, string sweep, ClusterCertificate
     private ClusterClient? _cluster;
     private ISweepObserver? _self;
     private SweepPicture? _news;
+    private long _version;
 
     public SweepNews Next(CancellationToken cancellation)
     {
@@ -46,7 +47,10 @@ internal sealed class LiveSweep(ILedger ledger, string sweep, ClusterCertificate
     {
         lock (_gate)
         {
-            _news = picture;
+            // An answer may overtake what was told before it.
+            if (picture.Version < _version)
+                return Task.CompletedTask;
+            (_news, _version) = (picture, picture.Version);
             Monitor.PulseAll(_gate);
         }
         return Task.CompletedTask;
@@ -112,7 +116,17 @@ internal sealed class LiveSweep(ILedger ledger, string sweep, ClusterCertificate
         }
     }
 
-    private SweepPicture Renew() => _cluster!.Sweep(sweep).Follow(_self!).GetAwaiter().GetResult();
+    private SweepPicture Renew()
+    {
+        var picture = _cluster!.Sweep(sweep).Follow(_self!).GetAwaiter().GetResult();
+        lock (_gate)
+        {
+            if (_news is { } news && news.Version > picture.Version)
+                return news;
+            _version = Math.Max(_version, picture.Version);
+            return picture;
+        }
+    }
 
     private static SweepNews News(SweepPicture picture) =>
         new(

@@ -84,10 +84,11 @@ internal sealed class LaneCluster : IAsyncDisposable
     {
         var follower = new Follower();
         var reference = Orleans.Client.CreateObjectReference<ISweepObserver>(follower);
-        follower.Answered(await Sweep(sweep).Follow(reference));
+        await follower.Changed(await Sweep(sweep).Follow(reference));
         await follower.End.Task.WaitAsync(TimeSpan.FromMinutes(1));
         await Sweep(sweep).Unfollow(reference);
-        return follower.Seen;
+        lock (follower.Seen)
+            return [.. follower.Seen.OrderBy(picture => picture.Version)];
     }
 
     public async ValueTask DisposeAsync()
@@ -142,20 +143,11 @@ internal sealed class LaneCluster : IAsyncDisposable
 
         public Task Changed(SweepPicture picture)
         {
-            Add(picture, answer: false);
-            return Task.CompletedTask;
-        }
-
-        /// <summary>The answer to the call. What is told may overtake it; then it says nothing new, but that all has ended.</summary>
-        public void Answered(SweepPicture picture) => Add(picture, answer: true);
-
-        private void Add(SweepPicture picture, bool answer)
-        {
             lock (Seen)
-                if (!answer || Seen.Count == 0 || picture.Status.Ended)
-                    Seen.Add(picture);
+                Seen.Add(picture);
             if (picture.Status.Ended)
                 End.TrySetResult();
+            return Task.CompletedTask;
         }
     }
 }
