@@ -19,28 +19,28 @@ switch (args)
     case ["kernels", .. var options]:
         return BenchmarkSwitcher.FromAssembly(typeof(InProcess).Assembly).Run(options, new InProcess()).Any() ? 0 : 2;
     case ["ledger", .. var size] when size.Length <= 1:
-        LedgerLoad.Run(size is [var max] ? int.Parse(max) : 1_000_000);
+        await LedgerLoad.Run(size is [var max] ? int.Parse(max) : 1_000_000);
         return 0;
     case ["chaos", var program, .. var numbers, "orleans"] when numbers.Length <= 4:
-        return new ChaosRun(program, "orleans", [.. numbers.Select(int.Parse)]).Execute() ? 0 : 1;
+        return await new ChaosRun(program, "orleans", [.. numbers.Select(int.Parse)]).Execute() ? 0 : 1;
     case ["chaos", var program, .. var numbers] when numbers.Length <= 4:
-        return new ChaosRun(program, "leases", [.. numbers.Select(int.Parse)]).Execute() ? 0 : 1;
+        return await new ChaosRun(program, "leases", [.. numbers.Select(int.Parse)]).Execute() ? 0 : 1;
     case ["takeover", var program, "orleans"]:
-        new Takeover(program, "orleans").Run();
+        await new Takeover(program, "orleans").Run();
         return 0;
     case ["takeover", var program]:
-        new Takeover(program, "leases").Run();
+        await new Takeover(program, "leases").Run();
         return 0;
     case ["page"]:
         await PageLoad.Run();
         return 0;
     case ["telemetry", var program, .. var rest] when rest.Length <= 1:
-        TelemetryCost.Run(program, rest is [var sweeps] ? int.Parse(sweeps) : 5);
+        await TelemetryCost.Run(program, rest is [var sweeps] ? int.Parse(sweeps) : 5);
         return 0;
     case ["readers", var golden, .. var files] when files.Length <= 1:
         return ReaderFuzz.Run(golden, files is [var many] ? int.Parse(many) : 1_000_000) ? 0 : 1;
     case ["cluster"]:
-        return ClusterLoad.Run();
+        return await ClusterLoad.Run();
     default:
         Console.Error.WriteLine(
             "usage: peers PROGRAM [ROUNDS] | resnet PROGRAM [ROUNDS] | kernels [BENCHMARKDOTNET OPTIONS] | ledger [FINISHED] "

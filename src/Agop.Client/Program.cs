@@ -14,7 +14,7 @@ namespace Agop.Client;
 /// <summary>The command line, <c>agop</c>.</summary>
 internal static partial class Program
 {
-    public static int Main(string[] args)
+    public static async Task<int> Main(string[] args)
     {
         using var interruption = new Interruption();
         ScriptedNetwork.TryElsewhere = ModelTrial.Run;
@@ -34,7 +34,8 @@ internal static partial class Program
                 );
             }
             ExtensionOption.Load(parsed);
-            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            return await parsed.InvokeAsync(configuration, interruption.Token);
         }
         catch (OperationCanceledException)
         {
@@ -82,15 +83,15 @@ internal static partial class Program
     private static RootCommand Root(CancellationToken cancellation) =>
         new("Evidence about attribution methods: which one finds the pixels that really matter, at what cost, and how sure are we?")
         {
-            RunCommand.Create(cancellation),
+            RunCommand.Create(),
             SubmitCommand.Create(),
-            SiloCommand.Create(cancellation),
-            WatchCommand.Create(cancellation),
+            SiloCommand.Create(),
+            WatchCommand.Create(),
             StatusCommand.Create(),
             SweepCommands.Retry(),
             SweepCommands.Cancel(),
             SweepCommands.Prioritize(),
-            ReportCommand.Create(cancellation),
+            ReportCommand.Create(),
             DataCommand.Create(cancellation),
             AccumulateCommand.Create(cancellation),
             ExplainCommand.Create(cancellation),

@@ -13,9 +13,9 @@ namespace Agop.Ledger;
 /// <remarks>
 /// A silo claims a ready task and thereby holds a lease, which it renews; the claim's token grows at each claim. Who lets a lease run out
 /// loses the task to
-/// <see cref="ITaskQueue.ReclaimExpired"/>, and nothing done under an old token is accepted.
+/// <see cref="ITaskQueue.ReclaimExpiredAsync"/>, and nothing done under an old token is accepted.
 /// </remarks>
-public interface ILedger : ITaskQueue, ISweeps, IArtifacts, ISilos, IMembers, IDisposable
+public interface ILedger : ITaskQueue, ISweeps, IArtifacts, ISilos, IMembers, IAsyncDisposable
 {
     /// <summary>Where it is, for people, without secrets.</summary>
     string Place { get; }

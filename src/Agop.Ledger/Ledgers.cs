@@ -12,12 +12,13 @@ public static class Ledgers
     /// <summary>Opens a ledger, and makes or upgrades its tables where needed.</summary>
     /// <param name="place">postgres://user:password@host:port/database, or the path of a SQLite file.</param>
     /// <param name="options">How leases and retries work.</param>
+    /// <param name="cancellation">Ends the attempt.</param>
     /// <exception cref="LedgerException">It cannot be opened.</exception>
-    public static ILedger Open(string place, LedgerOptions? options = null)
+    public static Task<ILedger> OpenAsync(string place, LedgerOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new LedgerOptions();
         if (IsServer(place))
-            return new PostgresLedger(place, options);
+            return PostgresLedger.OpenAsync(place, options, cancellation);
         // Not repeated: a mistyped address may hold a password.
         if (
             place.Contains("://", StringComparison.Ordinal)
@@ -27,6 +28,6 @@ public static class Ledgers
             throw new LedgerException(
                 "ledger: expected postgres://user:password@host:port/database or the path of a file, this looks like neither"
             );
-        return new SqliteLedger(place, options);
+        return SqliteLedger.OpenAsync(place, options, cancellation);
     }
 }

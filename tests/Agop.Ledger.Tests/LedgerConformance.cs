@@ -19,485 +19,515 @@ public abstract class LedgerConformance
     private protected ManualTime Time { get; } = new();
 
     /// <summary>An empty ledger on <see cref="Time"/>.</summary>
-    private protected abstract ILedger New(LedgerOptions? options = null);
+    private protected abstract Task<ILedger> New(LedgerOptions? options = null);
 
     /// <summary>The same one, as another process opens it.</summary>
-    private protected abstract ILedger Again();
+    private protected abstract Task<ILedger> Again();
 
     private static SweepSubmission Sweep(string id = "s", int priority = 0, params LedgerTask[] tasks) =>
         new(id, $"sweep {id}", "{}", tasks.Length > 0 ? tasks : [s_data, s_train, s_left, s_right, s_merge], priority);
 
+    /// <summary>Runs the same several times at once.</summary>
+    private static Task Together(int count, Func<int, Task> work) =>
+        Task.WhenAll(Enumerable.Range(0, count).Select(i => Task.Run(() => work(i))));
+
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 
-    private static Claim One(ILedger ledger, long silo) => Assert.Single(ledger.Claim(silo));
+    private static async Task<Claim> One(ILedger ledger, long silo) => Assert.Single(await ledger.ClaimAsync(silo));
 
-    private static TaskState StateOf(ILedger ledger, string task) => ledger.Find(task)!.State;
+    private static async Task<TaskState> StateOf(ILedger ledger, string task) => (await ledger.FindAsync(task))!.State;
 
     [Fact]
-    public void Tasks_become_ready_when_all_that_they_need_is_done()
+    public async Task Tasks_become_ready_when_all_that_they_need_is_done()
     {
-        using var ledger = New();
-        var silo = ledger.Join("a");
-        ledger.Submit(Sweep());
-        var claim = One(ledger, silo);
+        await using var ledger = await New();
+        var silo = await ledger.JoinAsync("a");
+        await ledger.SubmitAsync(Sweep());
+        var claim = await One(ledger, silo);
         Assert.Equal(("data", "dataset", "{}", 1L, 1), (claim.Task, claim.Kind, claim.Spec, claim.Token, claim.Attempt));
-        Assert.Empty(ledger.Claim(silo));
-        Assert.True(ledger.Complete(claim, Bytes("the data"), 1.5));
-        Assert.Equal("the data", Encoding.UTF8.GetString(ledger.Artifact("data")!));
-        Assert.Equal((TaskState.Done, 1.5), (StateOf(ledger, "data"), ledger.Find("data")!.Seconds!.Value));
-        Assert.Null(ledger.Artifact("train"));
+        Assert.Empty(await ledger.ClaimAsync(silo));
+        Assert.True(await ledger.CompleteAsync(claim, Bytes("the data"), 1.5));
+        Assert.Equal("the data", Encoding.UTF8.GetString((await ledger.ArtifactAsync("data"))!));
+        Assert.Equal((TaskState.Done, 1.5), (await StateOf(ledger, "data"), (await ledger.FindAsync("data"))!.Seconds!.Value));
+        Assert.Null(await ledger.ArtifactAsync("train"));
 
-        var train = One(ledger, silo);
+        var train = await One(ledger, silo);
         Assert.Equal(["data"], train.Needs);
-        Assert.True(ledger.Complete(train, Bytes("")));
-        var both = ledger.Claim(silo, max: 5);
+        Assert.True(await ledger.CompleteAsync(train, Bytes("")));
+        var both = await ledger.ClaimAsync(silo, max: 5);
         Assert.Equal(["left", "right"], both.Select(claim => claim.Task));
         Assert.Equal(["train", "data"], both[0].Needs);
-        Assert.True(ledger.Complete(both[1], Bytes("r")));
-        Assert.Empty(ledger.Claim(silo));
-        Assert.True(ledger.Complete(both[0], Bytes("l")));
-        Assert.True(ledger.Complete(One(ledger, silo), Bytes("m")));
-        var status = Assert.Single(ledger.Sweeps());
+        Assert.True(await ledger.CompleteAsync(both[1], Bytes("r")));
+        Assert.Empty(await ledger.ClaimAsync(silo));
+        Assert.True(await ledger.CompleteAsync(both[0], Bytes("l")));
+        Assert.True(await ledger.CompleteAsync(await One(ledger, silo), Bytes("m")));
+        var status = Assert.Single(await ledger.SweepsAsync());
         Assert.True(status.Ended);
         Assert.Equal((5, 5), (status.Total, status[TaskState.Done]));
     }
 
     [Fact]
-    public void A_lost_lease_is_taken_up_and_the_old_token_is_refused()
+    public async Task A_lost_lease_is_taken_up_and_the_old_token_is_refused()
     {
-        using var ledger = New();
-        var (first, second) = (ledger.Join("a"), ledger.Join("b"));
-        ledger.Submit(Sweep());
-        var old = One(ledger, first);
+        await using var ledger = await New();
+        var (first, second) = (await ledger.JoinAsync("a"), await ledger.JoinAsync("b"));
+        await ledger.SubmitAsync(Sweep());
+        var old = await One(ledger, first);
         Time.Advance(29);
-        Assert.Equal(0, ledger.ReclaimExpired());
-        Assert.Equal(old.Token, Assert.Single(ledger.Renew(first)).Token);
+        Assert.Equal(0, await ledger.ReclaimExpiredAsync());
+        Assert.Equal(old.Token, Assert.Single(await ledger.RenewAsync(first)).Token);
         Time.Advance(29);
-        Assert.Equal(0, ledger.ReclaimExpired());
+        Assert.Equal(0, await ledger.ReclaimExpiredAsync());
         Time.Advance(2);
-        Assert.Equal(1, ledger.ReclaimExpired());
-        Assert.Empty(ledger.Renew(first));
+        Assert.Equal(1, await ledger.ReclaimExpiredAsync());
+        Assert.Empty(await ledger.RenewAsync(first));
 
-        var current = One(ledger, second);
+        var current = await One(ledger, second);
         Assert.Equal(old.Token + 1, current.Token);
-        Assert.False(ledger.Complete(old, Bytes("old")));
-        Assert.False(ledger.Fail(old, "old").Held);
-        Assert.False(ledger.Release(old));
-        Assert.True(ledger.Complete(current, Bytes("current")));
-        Assert.False(ledger.Complete(old, Bytes("old")));
-        Assert.Equal("current", Encoding.UTF8.GetString(ledger.Artifact("data")!));
-        Assert.Equal(1, ledger.Find("data")!.Deaths);
+        Assert.False(await ledger.CompleteAsync(old, Bytes("old")));
+        Assert.False((await ledger.FailAsync(old, "old")).Held);
+        Assert.False(await ledger.ReleaseAsync(old));
+        Assert.True(await ledger.CompleteAsync(current, Bytes("current")));
+        Assert.False(await ledger.CompleteAsync(old, Bytes("old")));
+        Assert.Equal("current", Encoding.UTF8.GetString((await ledger.ArtifactAsync("data"))!));
+        Assert.Equal(1, (await ledger.FindAsync("data"))!.Deaths);
     }
 
     [Fact]
-    public void The_same_silo_with_an_old_token_is_refused_too()
+    public async Task The_same_silo_with_an_old_token_is_refused_too()
     {
-        using var ledger = New();
-        var silo = ledger.Join("a");
-        ledger.Submit(Sweep());
-        var old = One(ledger, silo);
+        await using var ledger = await New();
+        var silo = await ledger.JoinAsync("a");
+        await ledger.SubmitAsync(Sweep());
+        var old = await One(ledger, silo);
         Time.Advance(31);
-        ledger.ReclaimExpired();
-        var current = One(ledger, silo);
-        Assert.False(ledger.Complete(old, Bytes("old")));
-        Assert.Null(ledger.Artifact("data"));
-        Assert.True(ledger.Complete(current, Bytes("current")));
+        await ledger.ReclaimExpiredAsync();
+        var current = await One(ledger, silo);
+        Assert.False(await ledger.CompleteAsync(old, Bytes("old")));
+        Assert.Null(await ledger.ArtifactAsync("data"));
+        Assert.True(await ledger.CompleteAsync(current, Bytes("current")));
     }
 
     [Fact]
-    public void Completing_twice_is_completing_once()
+    public async Task Completing_twice_is_completing_once()
     {
-        using var ledger = New();
-        var silo = ledger.Join("a");
-        ledger.Submit(Sweep());
-        var claim = One(ledger, silo);
-        Assert.True(ledger.Complete(claim, Bytes("x")));
-        Assert.True(ledger.Complete(claim, Bytes("x")));
-        Assert.True(ledger.Complete(One(ledger, silo), Bytes("t")));
-        Assert.True(ledger.Complete(claim, Bytes("x")));
-        Assert.Equal(["left", "right"], ledger.Claim(silo, max: 9).Select(claim => claim.Task));
+        await using var ledger = await New();
+        var silo = await ledger.JoinAsync("a");
+        await ledger.SubmitAsync(Sweep());
+        var claim = await One(ledger, silo);
+        Assert.True(await ledger.CompleteAsync(claim, Bytes("x")));
+        Assert.True(await ledger.CompleteAsync(claim, Bytes("x")));
+        Assert.True(await ledger.CompleteAsync(await One(ledger, silo), Bytes("t")));
+        Assert.True(await ledger.CompleteAsync(claim, Bytes("x")));
+        Assert.Equal(["left", "right"], (await ledger.ClaimAsync(silo, max: 9)).Select(claim => claim.Task));
     }
 
     [Fact]
-    public void Results_and_claims_are_exchanged_in_one_step()
+    public async Task Results_and_claims_are_exchanged_in_one_step()
     {
-        using var ledger = New();
-        var (silo, other) = (ledger.Join("a"), ledger.Join("b"));
-        ledger.Submit(Sweep("s", 0, s_data, s_train, new LedgerTask("free", "k", "{}", []), new LedgerTask("loose", "k", "{}", [])));
-        var claims = ledger.Claim(silo, max: 2);
+        await using var ledger = await New();
+        var (silo, other) = (await ledger.JoinAsync("a"), await ledger.JoinAsync("b"));
+        await ledger.SubmitAsync(
+            Sweep("s", 0, s_data, s_train, new LedgerTask("free", "k", "{}", []), new LedgerTask("loose", "k", "{}", []))
+        );
+        var claims = await ledger.ClaimAsync(silo, max: 2);
         Assert.Equal(["data", "free"], claims.Select(claim => claim.Task));
-        var answer = ledger.Exchange(silo, [new Completion(claims[0], Bytes("d"), 2), new Completion(claims[1], null)], new Demand(Max: 5));
+        var answer = await ledger.ExchangeAsync(
+            silo,
+            [new Completion(claims[0], Bytes("d"), 2), new Completion(claims[1], null)],
+            new Demand(Max: 5)
+        );
         Assert.Equal([true, true], answer.Recorded);
         // What the results made ready can be had at once.
         Assert.Equal(["train", "loose"], answer.Claims.Select(claim => claim.Task));
-        Assert.Equal((TaskState.Done, 2.0), (StateOf(ledger, "data"), ledger.Find("data")!.Seconds!.Value));
-        Assert.Null(ledger.Artifact("free"));
-        Assert.Equal(TaskState.Done, StateOf(ledger, "free"));
+        Assert.Equal((TaskState.Done, 2.0), (await StateOf(ledger, "data"), (await ledger.FindAsync("data"))!.Seconds!.Value));
+        Assert.Null(await ledger.ArtifactAsync("free"));
+        Assert.Equal(TaskState.Done, await StateOf(ledger, "free"));
 
         Time.Advance(31);
-        ledger.ReclaimExpired();
-        var taken = One(ledger, other);
+        await ledger.ReclaimExpiredAsync();
+        var taken = await One(ledger, other);
         Assert.Equal("train", taken.Task);
         Assert.Equal(
             [true, false],
-            ledger
-                .Exchange(silo, [new Completion(claims[0], Bytes("d")), new Completion(answer.Claims[0], Bytes("late"))], Demand.None)
-                .Recorded
+            (
+                await ledger.ExchangeAsync(
+                    silo,
+                    [new Completion(claims[0], Bytes("d")), new Completion(answer.Claims[0], Bytes("late"))],
+                    Demand.None
+                )
+            ).Recorded
         );
-        Assert.Equal([false], ledger.Exchange(silo, [new Completion(claims[0] with { Token = 7 }, Bytes("d"))], Demand.None).Recorded);
-        Assert.Equal(["loose"], ledger.Claim(silo, max: 9).Select(claim => claim.Task));
-        Assert.True(ledger.Complete(taken, Bytes("t")));
-        Assert.Equal("t", Encoding.UTF8.GetString(ledger.Artifact("train")!));
+        Assert.Equal(
+            [false],
+            (await ledger.ExchangeAsync(silo, [new Completion(claims[0] with { Token = 7 }, Bytes("d"))], Demand.None)).Recorded
+        );
+        Assert.Equal(["loose"], (await ledger.ClaimAsync(silo, max: 9)).Select(claim => claim.Task));
+        Assert.True(await ledger.CompleteAsync(taken, Bytes("t")));
+        Assert.Equal("t", Encoding.UTF8.GetString((await ledger.ArtifactAsync("train"))!));
     }
 
     [Fact]
-    public void Two_needs_met_in_one_step_make_a_task_ready_once()
+    public async Task Two_needs_met_in_one_step_make_a_task_ready_once()
     {
-        using var ledger = New();
-        var silo = ledger.Join("a");
-        ledger.Submit(Sweep());
-        ledger.Complete(One(ledger, silo), Bytes("d"));
-        ledger.Complete(One(ledger, silo), Bytes("t"));
-        var both = ledger.Claim(silo, max: 2);
-        var answer = ledger.Exchange(silo, [.. both.Select(claim => new Completion(claim, Bytes("x")))], new Demand(Max: 2));
+        await using var ledger = await New();
+        var silo = await ledger.JoinAsync("a");
+        await ledger.SubmitAsync(Sweep());
+        await ledger.CompleteAsync(await One(ledger, silo), Bytes("d"));
+        await ledger.CompleteAsync(await One(ledger, silo), Bytes("t"));
+        var both = await ledger.ClaimAsync(silo, max: 2);
+        var answer = await ledger.ExchangeAsync(silo, [.. both.Select(claim => new Completion(claim, Bytes("x")))], new Demand(Max: 2));
         Assert.Equal("merge", Assert.Single(answer.Claims).Task);
     }
 
     [Fact]
-    public void Claims_can_be_limited_to_a_sweep()
+    public async Task Claims_can_be_limited_to_a_sweep()
     {
-        using var ledger = New();
-        var silo = ledger.Join("a");
-        ledger.Submit(Sweep("one", 9, new LedgerTask("a", "k", "{}", [])));
-        ledger.Submit(Sweep("two", 0, new LedgerTask("b", "k", "{}", [])));
-        Assert.Equal("b", Assert.Single(ledger.Exchange(silo, [], new Demand(Max: 5, Sweep: "two")).Claims).Task);
-        Assert.Empty(ledger.Exchange(silo, [], new Demand(Max: 5, Sweep: "three")).Claims);
+        await using var ledger = await New();
+        var silo = await ledger.JoinAsync("a");
+        await ledger.SubmitAsync(Sweep("one", 9, new LedgerTask("a", "k", "{}", [])));
+        await ledger.SubmitAsync(Sweep("two", 0, new LedgerTask("b", "k", "{}", [])));
+        Assert.Equal("b", Assert.Single((await ledger.ExchangeAsync(silo, [], new Demand(Max: 5, Sweep: "two"))).Claims).Task);
+        Assert.Empty((await ledger.ExchangeAsync(silo, [], new Demand(Max: 5, Sweep: "three"))).Claims);
     }
 
     [Fact]
-    public void A_silo_known_to_be_dead_is_buried_without_waiting_for_its_leases()
+    public async Task A_silo_known_to_be_dead_is_buried_without_waiting_for_its_leases()
     {
-        using var ledger = New();
-        var (dead, heir) = (ledger.Join("dead"), ledger.Join("heir"));
-        ledger.Submit(Sweep());
-        var old = One(ledger, dead);
-        Assert.Equal([1, 0], ledger.Silos().Select(silo => silo.Running));
-        Assert.Equal(1, ledger.EvictSilo(dead));
-        Assert.Equal(["heir"], ledger.Silos().Select(silo => silo.Name));
-        Assert.Equal(1, ledger.Find("data")!.Deaths);
-        Assert.Equal(2, One(ledger, heir).Attempt);
-        Assert.False(ledger.Complete(old, Bytes("late")));
-        Assert.Equal(0, ledger.EvictSilo(dead));
+        await using var ledger = await New();
+        var (dead, heir) = (await ledger.JoinAsync("dead"), await ledger.JoinAsync("heir"));
+        await ledger.SubmitAsync(Sweep());
+        var old = await One(ledger, dead);
+        Assert.Equal([1, 0], (await ledger.SilosAsync()).Select(silo => silo.Running));
+        Assert.Equal(1, await ledger.EvictSiloAsync(dead));
+        Assert.Equal(["heir"], (await ledger.SilosAsync()).Select(silo => silo.Name));
+        Assert.Equal(1, (await ledger.FindAsync("data"))!.Deaths);
+        Assert.Equal(2, (await One(ledger, heir)).Attempt);
+        Assert.False(await ledger.CompleteAsync(old, Bytes("late")));
+        Assert.Equal(0, await ledger.EvictSiloAsync(dead));
     }
 
     [Fact]
-    public void A_result_that_is_lost_elsewhere_is_done_again_and_what_needs_it_waits()
+    public async Task A_result_that_is_lost_elsewhere_is_done_again_and_what_needs_it_waits()
     {
-        using var ledger = New();
-        var silo = ledger.Join("a");
-        ledger.Submit(Sweep());
-        ledger.Complete(One(ledger, silo), Bytes("d"));
-        ledger.Complete(One(ledger, silo), Bytes("t"));
-        var left = One(ledger, silo);
+        await using var ledger = await New();
+        var silo = await ledger.JoinAsync("a");
+        await ledger.SubmitAsync(Sweep());
+        await ledger.CompleteAsync(await One(ledger, silo), Bytes("d"));
+        await ledger.CompleteAsync(await One(ledger, silo), Bytes("t"));
+        var left = await One(ledger, silo);
         Assert.Equal("left", left.Task);
-        Assert.Equal(2, ledger.Reopen(["data", "train", "right"]));
+        Assert.Equal(2, await ledger.ReopenAsync(["data", "train", "right"]));
         Assert.Equal(
             (TaskState.Ready, TaskState.Waiting, TaskState.Waiting, TaskState.Waiting),
-            (StateOf(ledger, "data"), StateOf(ledger, "train"), StateOf(ledger, "left"), StateOf(ledger, "right"))
+            (await StateOf(ledger, "data"), await StateOf(ledger, "train"), await StateOf(ledger, "left"), await StateOf(ledger, "right"))
         );
-        Assert.Null(ledger.Artifact("data"));
-        Assert.False(ledger.Complete(left, Bytes("from what is lost")));
+        Assert.Null(await ledger.ArtifactAsync("data"));
+        Assert.False(await ledger.CompleteAsync(left, Bytes("from what is lost")));
         foreach (var task in new[] { "data", "train", "left", "right", "merge" })
         {
-            var claim = One(ledger, silo);
+            var claim = await One(ledger, silo);
             Assert.Equal(task, claim.Task);
-            Assert.True(ledger.Complete(claim, Bytes("again")));
+            Assert.True(await ledger.CompleteAsync(claim, Bytes("again")));
         }
-        Assert.True(ledger.Sweep("s")!.Ended);
+        Assert.True((await ledger.SweepAsync("s"))!.Ended);
     }
 
     [Fact]
-    public void What_a_sweep_needs_from_elsewhere_belongs_to_it()
+    public async Task What_a_sweep_needs_from_elsewhere_belongs_to_it()
     {
-        using var ledger = New();
-        var silo = ledger.Join("a");
-        ledger.Submit(Sweep("one", 0, s_data, s_train));
-        ledger.Submit(Sweep("two", 0, s_left, s_right));
-        Assert.Equal(4, ledger.Sweep("two")!.Total);
-        ledger.Cancel("one");
-        Assert.Equal("data", One(ledger, silo).Task);
-        Assert.Equal("{}", ledger.Definition("two"));
-        Assert.Throws<ArgumentException>(() => ledger.Definition("three"));
-        Assert.Null(ledger.Sweep("three"));
+        await using var ledger = await New();
+        var silo = await ledger.JoinAsync("a");
+        await ledger.SubmitAsync(Sweep("one", 0, s_data, s_train));
+        await ledger.SubmitAsync(Sweep("two", 0, s_left, s_right));
+        Assert.Equal(4, (await ledger.SweepAsync("two"))!.Total);
+        await ledger.CancelAsync("one");
+        Assert.Equal("data", (await One(ledger, silo)).Task);
+        Assert.Equal("{}", await ledger.DefinitionAsync("two"));
+        await Assert.ThrowsAsync<ArgumentException>(() => ledger.DefinitionAsync("three"));
+        Assert.Null(await ledger.SweepAsync("three"));
     }
 
     [Fact]
-    public void A_clock_that_is_set_back_keeps_no_task_for_longer_than_a_lease_or_a_retry_lasts()
+    public async Task A_clock_that_is_set_back_keeps_no_task_for_longer_than_a_lease_or_a_retry_lasts()
     {
-        using var ledger = New();
-        var (silo, heir) = (ledger.Join("a"), ledger.Join("b"));
-        ledger.Submit(Sweep("s", 0, s_data, new LedgerTask("flaky", "k", "{}", [])));
-        var claims = ledger.Claim(silo, max: 2);
-        ledger.Fail(claims[1], "no luck");
+        await using var ledger = await New();
+        var (silo, heir) = (await ledger.JoinAsync("a"), await ledger.JoinAsync("b"));
+        await ledger.SubmitAsync(Sweep("s", 0, s_data, new LedgerTask("flaky", "k", "{}", [])));
+        var claims = await ledger.ClaimAsync(silo, max: 2);
+        await ledger.FailAsync(claims[1], "no luck");
         Time.Advance(-100_000);
-        Assert.Equal("flaky", One(ledger, heir).Task);
+        Assert.Equal("flaky", (await One(ledger, heir)).Task);
         // Who lives is not taken for dead.
-        Assert.Equal(0, ledger.ReclaimExpired());
-        Assert.Single(ledger.Renew(silo));
+        Assert.Equal(0, await ledger.ReclaimExpiredAsync());
+        Assert.Single(await ledger.RenewAsync(silo));
         Time.Advance(31);
-        Assert.Equal(2, ledger.ReclaimExpired());
-        Assert.Equal(["data", "flaky"], ledger.Claim(heir, max: 2).Select(claim => claim.Task));
+        Assert.Equal(2, await ledger.ReclaimExpiredAsync());
+        Assert.Equal(["data", "flaky"], (await ledger.ClaimAsync(heir, max: 2)).Select(claim => claim.Task));
     }
 
     [Fact]
-    public void Reopening_behind_what_has_failed_blocks_and_what_is_done_does_not_pass_on_a_failure()
+    public async Task Reopening_behind_what_has_failed_blocks_and_what_is_done_does_not_pass_on_a_failure()
     {
-        using var ledger = New();
-        var silo = ledger.Join("a");
-        ledger.Submit(Sweep());
-        ledger.Complete(One(ledger, silo), Bytes("d"));
-        ledger.Complete(One(ledger, silo), Bytes("t"));
-        ledger.Reopen(["data"]);
-        ledger.Fail(One(ledger, silo), "broken", certain: true);
+        await using var ledger = await New();
+        var silo = await ledger.JoinAsync("a");
+        await ledger.SubmitAsync(Sweep());
+        await ledger.CompleteAsync(await One(ledger, silo), Bytes("d"));
+        await ledger.CompleteAsync(await One(ledger, silo), Bytes("t"));
+        await ledger.ReopenAsync(["data"]);
+        await ledger.FailAsync(await One(ledger, silo), "broken", certain: true);
         // Both need the data themselves.
         Assert.Equal(
             (TaskState.Failed, TaskState.Done, TaskState.Blocked),
-            (StateOf(ledger, "data"), StateOf(ledger, "train"), StateOf(ledger, "left"))
+            (await StateOf(ledger, "data"), await StateOf(ledger, "train"), await StateOf(ledger, "left"))
         );
-        ledger.Submit(Sweep("more", 0, new LedgerTask("shown", "k", "{}", ["train"])));
-        Assert.Equal("shown", One(ledger, silo).Task);
-        Assert.Equal(1, ledger.Reopen(["train"]));
-        Assert.Equal((TaskState.Blocked, TaskState.Blocked), (StateOf(ledger, "train"), StateOf(ledger, "shown")));
-        Assert.True(ledger.Sweep("more")!.Ended);
-        Assert.Equal(6, ledger.Retry("more"));
+        await ledger.SubmitAsync(Sweep("more", 0, new LedgerTask("shown", "k", "{}", ["train"])));
+        Assert.Equal("shown", (await One(ledger, silo)).Task);
+        Assert.Equal(1, await ledger.ReopenAsync(["train"]));
+        Assert.Equal((TaskState.Blocked, TaskState.Blocked), (await StateOf(ledger, "train"), await StateOf(ledger, "shown")));
+        Assert.True((await ledger.SweepAsync("more"))!.Ended);
+        Assert.Equal(6, await ledger.RetryAsync("more"));
         foreach (var task in new[] { "data", "train", "left", "right", "merge", "shown" })
-            Assert.True(ledger.Complete(One(ledger, silo), Bytes(task)));
-        Assert.All(ledger.Sweeps(), sweep => Assert.Equal(sweep.Total, sweep[TaskState.Done]));
+            Assert.True(await ledger.CompleteAsync(await One(ledger, silo), Bytes(task)));
+        Assert.All(await ledger.SweepsAsync(), sweep => Assert.Equal(sweep.Total, sweep[TaskState.Done]));
     }
 
     [Fact]
-    public void Tasks_can_be_added_to_a_sweep_without_reviving_it()
+    public async Task Tasks_can_be_added_to_a_sweep_without_reviving_it()
     {
-        using var ledger = New();
-        var silo = ledger.Join("a");
-        ledger.Submit(Sweep("s", 0, s_data, s_train));
-        ledger.Complete(One(ledger, silo), Bytes("d"));
-        ledger.Cancel("s");
-        ledger.Submit(Sweep("s", 0, new LedgerTask("summary", "k", "{}", ["data"])) with { Revives = false });
-        Assert.True(ledger.Sweep("s")!.Cancelled);
-        Assert.Equal("summary", One(ledger, silo).Task);
-        Assert.Empty(ledger.Claim(silo));
-        Assert.Equal(0, ledger.Retry("s"));
+        await using var ledger = await New();
+        var silo = await ledger.JoinAsync("a");
+        await ledger.SubmitAsync(Sweep("s", 0, s_data, s_train));
+        await ledger.CompleteAsync(await One(ledger, silo), Bytes("d"));
+        await ledger.CancelAsync("s");
+        await ledger.SubmitAsync(Sweep("s", 0, new LedgerTask("summary", "k", "{}", ["data"])) with { Revives = false });
+        Assert.True((await ledger.SweepAsync("s"))!.Cancelled);
+        Assert.Equal("summary", (await One(ledger, silo)).Task);
+        Assert.Empty(await ledger.ClaimAsync(silo));
+        Assert.Equal(0, await ledger.RetryAsync("s"));
     }
 
     [Fact]
-    public void The_folder_for_artifacts_is_agreed_on_once()
+    public async Task The_folder_for_artifacts_is_agreed_on_once()
     {
-        using var ledger = New();
-        Assert.Null(ledger.Store(null));
-        Assert.Equal("mine", ledger.Store("mine"));
-        Assert.Equal("mine", ledger.Store("another"));
-        Assert.Equal("mine", ledger.Store(null));
+        await using var ledger = await New();
+        Assert.Null(await ledger.StoreAsync(null));
+        Assert.Equal("mine", await ledger.StoreAsync("mine"));
+        Assert.Equal("mine", await ledger.StoreAsync("another"));
+        Assert.Equal("mine", await ledger.StoreAsync(null));
     }
 
     [Fact]
-    public void Failures_are_retried_after_growing_waits_and_then_fail_and_block()
+    public async Task Failures_are_retried_after_growing_waits_and_then_fail_and_block()
     {
-        using var ledger = New();
-        var silo = ledger.Join("a");
-        ledger.Submit(Sweep());
+        await using var ledger = await New();
+        var silo = await ledger.JoinAsync("a");
+        await ledger.SubmitAsync(Sweep());
         foreach (var wait in new[] { 1, 2, 4, 8 })
         {
-            Assert.Equal(new Failure(Held: true, Final: false, 0), ledger.Fail(One(ledger, silo), "no luck"));
-            Assert.Empty(ledger.Claim(silo));
+            Assert.Equal(new Failure(Held: true, Final: false, 0), await ledger.FailAsync(await One(ledger, silo), "no luck"));
+            Assert.Empty(await ledger.ClaimAsync(silo));
             Time.Advance(wait - 0.1);
-            Assert.Empty(ledger.Claim(silo));
+            Assert.Empty(await ledger.ClaimAsync(silo));
             Time.Advance(0.2);
         }
-        Assert.Equal(new Failure(Held: true, Final: true, 4), ledger.Fail(One(ledger, silo), "no luck"));
+        Assert.Equal(new Failure(Held: true, Final: true, 4), await ledger.FailAsync(await One(ledger, silo), "no luck"));
         Time.Advance(1000);
-        Assert.Empty(ledger.Claim(silo));
+        Assert.Empty(await ledger.ClaimAsync(silo));
         Assert.Equal(
             (TaskState.Failed, 5, "no luck"),
-            (StateOf(ledger, "data"), ledger.Find("data")!.Failures, ledger.Find("data")!.Error)
+            (await StateOf(ledger, "data"), (await ledger.FindAsync("data"))!.Failures, (await ledger.FindAsync("data"))!.Error)
         );
-        Assert.Equal((TaskState.Blocked, "blocked by data: no luck"), (StateOf(ledger, "merge"), ledger.Find("merge")!.Error));
-        Assert.True(ledger.Sweeps()[0].Ended);
+        Assert.Equal(
+            (TaskState.Blocked, "blocked by data: no luck"),
+            (await StateOf(ledger, "merge"), (await ledger.FindAsync("merge"))!.Error)
+        );
+        Assert.True((await ledger.SweepsAsync())[0].Ended);
 
-        Assert.Equal(5, ledger.Retry("s"));
-        Assert.Equal((TaskState.Waiting, null), (StateOf(ledger, "merge"), ledger.Find("merge")!.Error));
-        Assert.Equal(1, One(ledger, silo).Attempt);
+        Assert.Equal(5, await ledger.RetryAsync("s"));
+        Assert.Equal((TaskState.Waiting, null), (await StateOf(ledger, "merge"), (await ledger.FindAsync("merge"))!.Error));
+        Assert.Equal(1, (await One(ledger, silo)).Attempt);
     }
 
     [Fact]
-    public void A_certain_failure_is_not_retried_and_the_rest_goes_on()
+    public async Task A_certain_failure_is_not_retried_and_the_rest_goes_on()
     {
-        using var ledger = New();
-        var silo = ledger.Join("a");
-        ledger.Submit(Sweep(tasks: [s_data, s_train, new LedgerTask("other", "evaluate", "{}", ["data"])]));
-        ledger.Complete(One(ledger, silo), Bytes(""));
-        Assert.Equal(new Failure(Held: true, Final: true, 0), ledger.Fail(One(ledger, silo), "does not fit", certain: true));
-        Assert.Equal(TaskState.Failed, StateOf(ledger, "train"));
-        Assert.Equal("other", One(ledger, silo).Task);
+        await using var ledger = await New();
+        var silo = await ledger.JoinAsync("a");
+        await ledger.SubmitAsync(Sweep(tasks: [s_data, s_train, new LedgerTask("other", "evaluate", "{}", ["data"])]));
+        await ledger.CompleteAsync(await One(ledger, silo), Bytes(""));
+        Assert.Equal(
+            new Failure(Held: true, Final: true, 0),
+            await ledger.FailAsync(await One(ledger, silo), "does not fit", certain: true)
+        );
+        Assert.Equal(TaskState.Failed, await StateOf(ledger, "train"));
+        Assert.Equal("other", (await One(ledger, silo)).Task);
     }
 
     [Fact]
-    public void A_task_that_kills_its_silos_is_set_aside_after_three_deaths()
+    public async Task A_task_that_kills_its_silos_is_set_aside_after_three_deaths()
     {
-        using var ledger = New();
-        ledger.Submit(Sweep());
+        await using var ledger = await New();
+        await ledger.SubmitAsync(Sweep());
         for (var death = 0; death < 3; death++)
         {
-            One(ledger, ledger.Join($"silo {death}"));
+            await One(ledger, await ledger.JoinAsync($"silo {death}"));
             Time.Advance(31);
-            Assert.Equal(1, ledger.ReclaimExpired());
+            Assert.Equal(1, await ledger.ReclaimExpiredAsync());
         }
-        Assert.Empty(ledger.Claim(ledger.Join("d")));
-        Assert.Equal((TaskState.Failed, 3), (StateOf(ledger, "data"), ledger.Find("data")!.Deaths));
-        Assert.Equal("set aside: 3 silos died or were cut off while they computed it", ledger.Find("data")!.Error);
-        Assert.Equal(TaskState.Blocked, StateOf(ledger, "merge"));
+        Assert.Empty(await ledger.ClaimAsync(await ledger.JoinAsync("d")));
+        Assert.Equal((TaskState.Failed, 3), (await StateOf(ledger, "data"), (await ledger.FindAsync("data"))!.Deaths));
+        Assert.Equal("set aside: 3 silos died or were cut off while they computed it", (await ledger.FindAsync("data"))!.Error);
+        Assert.Equal(TaskState.Blocked, await StateOf(ledger, "merge"));
     }
 
     [Fact]
-    public void What_a_silo_gives_back_is_ready_at_once_and_without_blame()
+    public async Task What_a_silo_gives_back_is_ready_at_once_and_without_blame()
     {
-        using var ledger = New();
-        var (first, second) = (ledger.Join("a"), ledger.Join("b"));
-        ledger.Submit(Sweep());
-        Assert.True(ledger.Release(One(ledger, first)));
-        var claim = One(ledger, first);
+        await using var ledger = await New();
+        var (first, second) = (await ledger.JoinAsync("a"), await ledger.JoinAsync("b"));
+        await ledger.SubmitAsync(Sweep());
+        Assert.True(await ledger.ReleaseAsync(await One(ledger, first)));
+        var claim = await One(ledger, first);
         Assert.Equal(1, claim.Attempt);
-        Assert.Equal(1, ledger.Leave(first));
-        Assert.False(ledger.Complete(claim, Bytes("late")));
-        Assert.Equal(1, One(ledger, second).Attempt);
-        Assert.Equal((0, 0), (ledger.Find("data")!.Deaths, ledger.Find("data")!.Failures));
+        Assert.Equal(1, await ledger.LeaveAsync(first));
+        Assert.False(await ledger.CompleteAsync(claim, Bytes("late")));
+        Assert.Equal(1, (await One(ledger, second)).Attempt);
+        Assert.Equal((0, 0), ((await ledger.FindAsync("data"))!.Deaths, (await ledger.FindAsync("data"))!.Failures));
     }
 
     [Fact]
-    public void Higher_priorities_go_first_and_may_change()
+    public async Task Higher_priorities_go_first_and_may_change()
     {
-        using var ledger = New();
-        var silo = ledger.Join("a");
+        await using var ledger = await New();
+        var silo = await ledger.JoinAsync("a");
         LedgerTask[] Tasks(string name) => [new($"{name}1", "k", "{}", []), new($"{name}2", "k", "{}", [])];
-        ledger.Submit(Sweep("low", 0, Tasks("low")));
-        ledger.Submit(Sweep("high", 5, Tasks("high")));
-        Assert.Equal("high1", One(ledger, silo).Task);
-        ledger.Prioritize("low", 9);
-        Assert.Equal("low1", One(ledger, silo).Task);
-        ledger.Prioritize("low", 1);
-        Assert.Equal(["high2", "low2"], ledger.Claim(silo, max: 9).Select(claim => claim.Task));
+        await ledger.SubmitAsync(Sweep("low", 0, Tasks("low")));
+        await ledger.SubmitAsync(Sweep("high", 5, Tasks("high")));
+        Assert.Equal("high1", (await One(ledger, silo)).Task);
+        await ledger.PrioritizeAsync("low", 9);
+        Assert.Equal("low1", (await One(ledger, silo)).Task);
+        await ledger.PrioritizeAsync("low", 1);
+        Assert.Equal(["high2", "low2"], (await ledger.ClaimAsync(silo, max: 9)).Select(claim => claim.Task));
     }
 
     [Fact]
-    public void Sweeps_share_tasks_and_cancelling_one_leaves_the_others()
+    public async Task Sweeps_share_tasks_and_cancelling_one_leaves_the_others()
     {
-        using var ledger = New();
-        var silo = ledger.Join("a");
-        ledger.Submit(Sweep("one", 0, s_data, s_train));
-        ledger.Submit(Sweep("two", 3, s_data, new LedgerTask("own", "k", "{}", ["data"])));
-        Assert.Equal(3, ledger.Sweeps().SelectMany(sweep => ledger.Tasks(sweep.Id)).Select(task => task.Id).Distinct().Count());
-        var claim = One(ledger, silo);
-        Assert.Equal(1, ledger.Cancel("two"));
-        Assert.True(ledger.Sweeps()[1].Cancelled);
-        Assert.Equal((TaskState.Running, TaskState.Cancelled), (StateOf(ledger, "data"), StateOf(ledger, "own")));
-        Assert.Single(ledger.Renew(silo));
-        Assert.Equal(2, ledger.Cancel("one"));
-        Assert.Empty(ledger.Renew(silo));
-        Assert.False(ledger.Complete(claim, Bytes("late")));
-        Assert.Empty(ledger.Claim(silo));
+        await using var ledger = await New();
+        var silo = await ledger.JoinAsync("a");
+        await ledger.SubmitAsync(Sweep("one", 0, s_data, s_train));
+        await ledger.SubmitAsync(Sweep("two", 3, s_data, new LedgerTask("own", "k", "{}", ["data"])));
+        Assert.Equal(
+            ["data", "own", "train"],
+            new[] { await ledger.TasksAsync("one"), await ledger.TasksAsync("two") }
+                .SelectMany(tasks => tasks)
+                .Select(task => task.Id)
+                .Distinct()
+                .Order(StringComparer.Ordinal)
+        );
+        var claim = await One(ledger, silo);
+        Assert.Equal(1, await ledger.CancelAsync("two"));
+        Assert.True((await ledger.SweepsAsync())[1].Cancelled);
+        Assert.Equal((TaskState.Running, TaskState.Cancelled), (await StateOf(ledger, "data"), await StateOf(ledger, "own")));
+        Assert.Single(await ledger.RenewAsync(silo));
+        Assert.Equal(2, await ledger.CancelAsync("one"));
+        Assert.Empty(await ledger.RenewAsync(silo));
+        Assert.False(await ledger.CompleteAsync(claim, Bytes("late")));
+        Assert.Empty(await ledger.ClaimAsync(silo));
 
-        ledger.Submit(Sweep("two", 3, s_data, new LedgerTask("own", "k", "{}", ["data"])));
-        Assert.False(ledger.Sweeps()[1].Cancelled);
-        Assert.Equal(TaskState.Cancelled, StateOf(ledger, "train"));
-        Assert.True(ledger.Complete(One(ledger, silo), Bytes("")));
-        Assert.Equal("own", One(ledger, silo).Task);
+        await ledger.SubmitAsync(Sweep("two", 3, s_data, new LedgerTask("own", "k", "{}", ["data"])));
+        Assert.False((await ledger.SweepsAsync())[1].Cancelled);
+        Assert.Equal(TaskState.Cancelled, await StateOf(ledger, "train"));
+        Assert.True(await ledger.CompleteAsync(await One(ledger, silo), Bytes("")));
+        Assert.Equal("own", (await One(ledger, silo)).Task);
     }
 
     [Fact]
-    public void A_sweep_finds_what_is_done_already()
+    public async Task A_sweep_finds_what_is_done_already()
     {
-        using var ledger = New();
-        var silo = ledger.Join("a");
-        ledger.Submit(Sweep("one", 0, s_data));
-        ledger.Complete(One(ledger, silo), Bytes("d"));
-        ledger.Submit(Sweep("two"));
-        ledger.Submit(Sweep("two"));
-        Assert.Equal("train", One(ledger, silo).Task);
-        Assert.Equal(5, ledger.Sweeps()[1].Total);
-        Assert.Equal("d", Encoding.UTF8.GetString(ledger.Artifact("data")!));
+        await using var ledger = await New();
+        var silo = await ledger.JoinAsync("a");
+        await ledger.SubmitAsync(Sweep("one", 0, s_data));
+        await ledger.CompleteAsync(await One(ledger, silo), Bytes("d"));
+        await ledger.SubmitAsync(Sweep("two"));
+        await ledger.SubmitAsync(Sweep("two"));
+        Assert.Equal("train", (await One(ledger, silo)).Task);
+        Assert.Equal(5, (await ledger.SweepsAsync())[1].Total);
+        Assert.Equal("d", Encoding.UTF8.GetString((await ledger.ArtifactAsync("data"))!));
     }
 
     [Fact]
-    public void A_sweep_on_a_failed_task_is_blocked()
+    public async Task A_sweep_on_a_failed_task_is_blocked()
     {
-        using var ledger = New();
-        var silo = ledger.Join("a");
-        ledger.Submit(Sweep("one", 0, s_data));
-        ledger.Fail(One(ledger, silo), "broken", certain: true);
-        ledger.Submit(Sweep("two"));
-        Assert.Equal(TaskState.Blocked, StateOf(ledger, "merge"));
-        Assert.True(ledger.Sweeps()[1].Ended);
-        Assert.Equal(5, ledger.Retry("two"));
-        Assert.Equal("data", One(ledger, silo).Task);
+        await using var ledger = await New();
+        var silo = await ledger.JoinAsync("a");
+        await ledger.SubmitAsync(Sweep("one", 0, s_data));
+        await ledger.FailAsync(await One(ledger, silo), "broken", certain: true);
+        await ledger.SubmitAsync(Sweep("two"));
+        Assert.Equal(TaskState.Blocked, await StateOf(ledger, "merge"));
+        Assert.True((await ledger.SweepsAsync())[1].Ended);
+        Assert.Equal(5, await ledger.RetryAsync("two"));
+        Assert.Equal("data", (await One(ledger, silo)).Task);
     }
 
     [Fact]
-    public void A_sweep_behind_another_sweeps_failure_is_blocked_and_retried_with_it()
+    public async Task A_sweep_behind_another_sweeps_failure_is_blocked_and_retried_with_it()
     {
-        using var ledger = New();
-        var silo = ledger.Join("a");
-        ledger.Submit(Sweep("one", 0, s_data, s_train));
-        ledger.Fail(One(ledger, silo), "broken", certain: true);
-        ledger.Submit(Sweep("two", 0, s_left, s_right, s_merge));
-        Assert.True(ledger.Sweep("two")!.Ended);
-        Assert.Equal("blocked by data: broken", ledger.Find("merge")!.Error);
-        Assert.Equal(5, ledger.Retry("two"));
-        Assert.Equal("data", One(ledger, silo).Task);
+        await using var ledger = await New();
+        var silo = await ledger.JoinAsync("a");
+        await ledger.SubmitAsync(Sweep("one", 0, s_data, s_train));
+        await ledger.FailAsync(await One(ledger, silo), "broken", certain: true);
+        await ledger.SubmitAsync(Sweep("two", 0, s_left, s_right, s_merge));
+        Assert.True((await ledger.SweepAsync("two"))!.Ended);
+        Assert.Equal("blocked by data: broken", (await ledger.FindAsync("merge"))!.Error);
+        Assert.Equal(5, await ledger.RetryAsync("two"));
+        Assert.Equal("data", (await One(ledger, silo)).Task);
     }
 
     [Fact]
-    public void Lanes_take_only_what_they_can_run()
+    public async Task Lanes_take_only_what_they_can_run()
     {
-        using var ledger = New();
-        var silo = ledger.Join("a");
-        ledger.Submit(Sweep("s", 0, new LedgerTask("c", "k", "{}", []), new LedgerTask("g", "k", "{}", [], "cuda")));
-        Assert.Equal("g", Assert.Single(ledger.Claim(silo, "cuda", 9)).Task);
-        Assert.Equal("c", Assert.Single(ledger.Claim(silo, "cpu", 9)).Task);
+        await using var ledger = await New();
+        var silo = await ledger.JoinAsync("a");
+        await ledger.SubmitAsync(Sweep("s", 0, new LedgerTask("c", "k", "{}", []), new LedgerTask("g", "k", "{}", [], "cuda")));
+        Assert.Equal("g", Assert.Single(await ledger.ClaimAsync(silo, "cuda", 9)).Task);
+        Assert.Equal("c", Assert.Single(await ledger.ClaimAsync(silo, "cpu", 9)).Task);
     }
 
     [Fact]
-    public void A_task_that_needs_what_no_one_knows_is_refused_and_nothing_of_its_sweep_is_kept()
+    public async Task A_task_that_needs_what_no_one_knows_is_refused_and_nothing_of_its_sweep_is_kept()
     {
-        using var ledger = New();
+        await using var ledger = await New();
         Assert.Contains(
             "train needs data, which is not known",
-            Assert.Throws<ArgumentException>(() => ledger.Submit(Sweep("s", 0, s_train))).Message,
+            (await Assert.ThrowsAsync<ArgumentException>(() => ledger.SubmitAsync(Sweep("s", 0, s_train)))).Message,
             StringComparison.Ordinal
         );
-        Assert.Empty(ledger.Sweeps());
-        Assert.Null(ledger.Find("train"));
+        Assert.Empty(await ledger.SweepsAsync());
+        Assert.Null(await ledger.FindAsync("train"));
     }
 
     [Fact]
-    public void Everything_is_there_when_it_is_opened_again()
+    public async Task Everything_is_there_when_it_is_opened_again()
     {
-        using (var ledger = New())
+        await using (var ledger = await New())
         {
-            ledger.Submit(Sweep());
-            ledger.Complete(One(ledger, ledger.Join("a")), Bytes("d"));
+            await ledger.SubmitAsync(Sweep());
+            await ledger.CompleteAsync(await One(ledger, await ledger.JoinAsync("a")), Bytes("d"));
         }
-        using var again = Again();
-        Assert.Equal("d", Encoding.UTF8.GetString(again.Artifact("data")!));
-        Assert.Equal("train", One(again, again.Join("b")).Task);
+        await using var again = await Again();
+        Assert.Equal("d", Encoding.UTF8.GetString((await again.ArtifactAsync("data"))!));
+        Assert.Equal("train", (await One(again, await again.JoinAsync("b"))).Task);
     }
 
     [Fact]
-    public void Many_threads_and_two_openings_do_every_task_once()
+    public async Task Many_threads_and_two_openings_do_every_task_once()
     {
         const int Chains = 40,
             Length = 5;
-        using var ledger = New();
-        using var other = Again();
+        await using var ledger = await New();
+        await using var other = await Again();
         LedgerTask[] tasks =
         [
             .. from chain in Enumerable.Range(0, Chains)
@@ -505,84 +535,104 @@ public abstract class LedgerConformance
             select new LedgerTask($"{chain}-{link}", "k", "{}", link == 0 ? [] : [$"{chain}-{link - 1}"]),
         ];
         LedgerTask[] all = [.. tasks, new LedgerTask("last", "k", "{}", [.. tasks.Select(task => task.Id)])];
-        ledger.Submit(Sweep("s", 0, all));
+        await ledger.SubmitAsync(Sweep("s", 0, all));
         var recorded = new ConcurrentBag<string>();
-        Threads.Run(
+        await Together(
             8,
-            i =>
+            async i =>
             {
                 var mine = i % 2 == 0 ? ledger : other;
-                var silo = mine.Join($"{i}");
-                while (!mine.Sweeps()[0].Ended)
-                    foreach (var claim in mine.Claim(silo, max: 2))
-                        if (mine.Complete(claim, Bytes(claim.Task)))
+                var silo = await mine.JoinAsync($"{i}");
+                while (!(await mine.SweepsAsync())[0].Ended)
+                    foreach (var claim in await mine.ClaimAsync(silo, max: 2))
+                        if (await mine.CompleteAsync(claim, Bytes(claim.Task)))
                             recorded.Add(claim.Task);
             }
         );
         Assert.Equal(all.Select(task => task.Id).Order(StringComparer.Ordinal), recorded.Order(StringComparer.Ordinal));
-        Assert.All(all, task => Assert.Equal(task.Id, Encoding.UTF8.GetString(ledger.Artifact(task.Id)!)));
+        foreach (var task in all)
+            Assert.Equal(task.Id, Encoding.UTF8.GetString((await ledger.ArtifactAsync(task.Id))!));
     }
 
     [Fact]
-    public void Waiting_ends_when_work_is_announced()
+    public async Task Waiting_ends_when_work_is_announced()
     {
-        using var ledger = New();
-        using var started = new ManualResetEventSlim();
-        var silo = ledger.Join("a");
+        await using var ledger = await New();
+        var silo = await ledger.JoinAsync("a");
         var found = new List<Claim>();
-        var waiter = new Thread(() =>
+        var waiter = Wait();
+        Assert.False(waiter.IsCompleted);
+        await ledger.SubmitAsync(Sweep());
+        await waiter.WaitAsync(TimeSpan.FromMinutes(2));
+        Assert.Equal("data", found[0].Task);
+
+        async Task Wait()
         {
             for (var heard = 0L; found.Count == 0; )
             {
-                started.Set();
-                heard = ledger.WaitForWork(heard, TimeSpan.FromMinutes(5), CancellationToken.None);
-                found.AddRange(ledger.Claim(silo));
+                heard = await ledger.WaitForWorkAsync(heard, TimeSpan.FromMinutes(5), CancellationToken.None);
+                found.AddRange(await ledger.ClaimAsync(silo));
             }
-        });
-        waiter.Start();
-        started.Wait();
-        ledger.Submit(Sweep());
-        Assert.True(waiter.Join(TimeSpan.FromMinutes(2)));
-        Assert.Equal("data", found[0].Task);
+        }
     }
 
     [Fact]
-    public void What_is_ready_is_told_in_the_order_of_claiming_and_not_claimed()
+    public async Task A_call_that_is_cancelled_changes_nothing_and_a_wait_ends()
     {
-        using var ledger = New();
-        var silo = ledger.Join("a");
+        await using var ledger = await New();
+        using var cancellation = new CancellationTokenSource();
+        var waiting = ledger.WaitForWorkAsync(
+            await ledger.WaitForWorkAsync(0, TimeSpan.Zero, CancellationToken.None),
+            TimeSpan.FromMinutes(5),
+            cancellation.Token
+        );
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ledger.SubmitAsync(Sweep(), cancellation.Token));
+        Assert.Empty(await ledger.SweepsAsync());
+        await ledger.SubmitAsync(Sweep());
+        var silo = await ledger.JoinAsync("a");
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ledger.ExchangeAsync(silo, [], new Demand(), cancellation.Token));
+        Assert.Equal(1, (await One(ledger, silo)).Token);
+    }
+
+    [Fact]
+    public async Task What_is_ready_is_told_in_the_order_of_claiming_and_not_claimed()
+    {
+        await using var ledger = await New();
+        var silo = await ledger.JoinAsync("a");
         LedgerTask[] low = [.. Enumerable.Range(0, 5).Select(i => new LedgerTask($"low{i}", "train", "{}", []))],
             high = [new LedgerTask("high", "evaluate", "{}", []), low[3], new LedgerTask("late", "evaluate", "{}", ["high"])];
-        ledger.Submit(Sweep("low", 0, low));
-        ledger.Submit(Sweep("high", 5, high));
-        ledger.Submit(Sweep("gpu", 9, new LedgerTask("there", "train", "{}", [], "cuda")));
+        await ledger.SubmitAsync(Sweep("low", 0, low));
+        await ledger.SubmitAsync(Sweep("high", 5, high));
+        await ledger.SubmitAsync(Sweep("gpu", 9, new LedgerTask("there", "train", "{}", [], "cuda")));
 
-        var ready = ledger.Ready("cpu", 10);
+        var ready = await ledger.ReadyAsync("cpu", 10);
         Assert.Equal(["low3", "high", "low0", "low1", "low2", "low4"], ready.Select(task => task.Id));
         Assert.Equal(("evaluate", "cpu"), (ready[1].Kind, ready[1].Lane));
         Assert.Equal(["high", "low"], ready[0].Sweeps.Order(StringComparer.Ordinal));
-        Assert.Equal(["low3", "high"], ledger.Ready("cpu", 2).Select(task => task.Id));
-        Assert.Equal(["low3", "low0", "low1"], ledger.Ready("cpu", 3, "low").Select(task => task.Id));
-        Assert.Equal("there", Assert.Single(ledger.Ready("cuda", 10)).Id);
-        Assert.Equal(7, ledger.Sweeps().Sum(sweep => sweep[TaskState.Ready]) - 1);
+        Assert.Equal(["low3", "high"], (await ledger.ReadyAsync("cpu", 2)).Select(task => task.Id));
+        Assert.Equal(["low3", "low0", "low1"], (await ledger.ReadyAsync("cpu", 3, "low")).Select(task => task.Id));
+        Assert.Equal("there", Assert.Single(await ledger.ReadyAsync("cuda", 10)).Id);
+        Assert.Equal(7, (await ledger.SweepsAsync()).Sum(sweep => sweep[TaskState.Ready]) - 1);
 
-        Assert.Equal("low3", One(ledger, silo).Task);
-        Assert.DoesNotContain(ledger.Ready("cpu", 10), task => task.Id == "low3");
-        ledger.Cancel("low");
-        Assert.Equal("high", Assert.Single(ledger.Ready("cpu", 10)).Id);
-        var failing = One(ledger, silo);
-        ledger.Fail(failing, "once");
-        Assert.Empty(ledger.Ready("cpu", 10));
+        Assert.Equal("low3", (await One(ledger, silo)).Task);
+        Assert.DoesNotContain(await ledger.ReadyAsync("cpu", 10), task => task.Id == "low3");
+        await ledger.CancelAsync("low");
+        Assert.Equal("high", Assert.Single(await ledger.ReadyAsync("cpu", 10)).Id);
+        var failing = await One(ledger, silo);
+        await ledger.FailAsync(failing, "once");
+        Assert.Empty(await ledger.ReadyAsync("cpu", 10));
         Time.Advance(2);
-        Assert.Equal(["high"], Assert.Single(ledger.Ready("cpu", 10)).Sweeps);
+        Assert.Equal(["high"], Assert.Single(await ledger.ReadyAsync("cpu", 10)).Sweeps);
     }
 
     [Fact]
-    public void Of_named_tasks_those_are_claimed_that_are_ready()
+    public async Task Of_named_tasks_those_are_claimed_that_are_ready()
     {
-        using var ledger = New();
-        var (first, second) = (ledger.Join("a"), ledger.Join("b"));
-        ledger.Submit(
+        await using var ledger = await New();
+        var (first, second) = (await ledger.JoinAsync("a"), await ledger.JoinAsync("b"));
+        await ledger.SubmitAsync(
             Sweep(
                 "s",
                 0,
@@ -593,82 +643,82 @@ public abstract class LedgerConformance
                 new LedgerTask("z", "k", "{}", [], "cuda")
             )
         );
-        Claim[] Named(long silo, int max, params string[] tasks) =>
-            [.. ledger.Exchange(silo, [], new Demand("cpu", max, Tasks: tasks)).Claims];
+        async Task<Claim[]> Named(long silo, int max, params string[] tasks) =>
+            [.. (await ledger.ExchangeAsync(silo, [], new Demand("cpu", max, Tasks: tasks))).Claims];
 
-        Assert.Equal("y", Assert.Single(Named(first, 5, "y", "train", "z", "nowhere", "y")).Task);
-        Assert.Empty(Named(second, 5, "y"));
-        Assert.Empty(Named(second, 5));
-        Assert.Single(Named(second, 1, "x", "data"));
-        var (data, rest) = (Named(first, 5, "x", "data"), ledger.Claim(first, max: 5));
-        Assert.Equal(4, 1 + 1 + data.Length + rest.Count + ledger.Ready("cuda", 5).Count);
+        Assert.Equal("y", Assert.Single(await Named(first, 5, "y", "train", "z", "nowhere", "y")).Task);
+        Assert.Empty(await Named(second, 5, "y"));
+        Assert.Empty(await Named(second, 5));
+        Assert.Single(await Named(second, 1, "x", "data"));
+        var (data, rest) = (await Named(first, 5, "x", "data"), await ledger.ClaimAsync(first, max: 5));
+        Assert.Equal(4, 1 + 1 + data.Length + rest.Count + (await ledger.ReadyAsync("cuda", 5)).Count);
         Assert.All([.. data, .. rest], claim => Assert.Equal(1, claim.Token));
     }
 
     [Fact]
-    public void Members_are_written_by_whoever_has_read_the_newest_table()
+    public async Task Members_are_written_by_whoever_has_read_the_newest_table()
     {
-        using var ledger = New();
-        using var other = Again();
-        var empty = ledger.Members();
+        await using var ledger = await New();
+        await using var other = await Again();
+        var empty = await ledger.MembersAsync();
         Assert.Empty(empty.Members);
         var born = DateTimeOffset.UnixEpoch.AddSeconds(7);
-        Assert.True(ledger.Write(new Member("b", "joining", born), empty.Revision));
-        Assert.False(other.Write(new Member("a", "joining", born), empty.Revision));
-        var one = other.Members();
+        Assert.True(await ledger.WriteAsync(new Member("b", "joining", born), empty.Revision));
+        Assert.False(await other.WriteAsync(new Member("a", "joining", born), empty.Revision));
+        var one = await other.MembersAsync();
         Assert.Equal((new Member("b", "joining", born, 1), true), (Assert.Single(one.Members), one.Revision > empty.Revision));
 
-        Assert.True(other.Write(new Member("a", "joining", born), one.Revision));
-        var both = ledger.Members();
+        Assert.True(await other.WriteAsync(new Member("a", "joining", born), one.Revision));
+        var both = await ledger.MembersAsync();
         Assert.Equal(["a", "b"], both.Members.Select(member => member.Address));
-        Assert.False(ledger.Write(both.Members[0] with { Details = "there", Revision = 7 }, both.Revision));
-        Assert.False(ledger.Write(both.Members[0] with { Details = "there", Revision = 0 }, both.Revision));
-        Assert.True(ledger.Write(both.Members[0] with { Details = "there" }, both.Revision));
-        ledger.Touch("b", born.AddSeconds(1));
-        ledger.Touch("nobody", born);
-        var later = other.Members();
+        Assert.False(await ledger.WriteAsync(both.Members[0] with { Details = "there", Revision = 7 }, both.Revision));
+        Assert.False(await ledger.WriteAsync(both.Members[0] with { Details = "there", Revision = 0 }, both.Revision));
+        Assert.True(await ledger.WriteAsync(both.Members[0] with { Details = "there" }, both.Revision));
+        await ledger.TouchAsync("b", born.AddSeconds(1));
+        await ledger.TouchAsync("nobody", born);
+        var later = await other.MembersAsync();
         Assert.Equal(["there", "joining"], later.Members.Select(member => member.Details));
         Assert.Equal([2L, 1L], later.Members.Select(member => member.Revision));
         Assert.Equal((both.Revision + 1, born.AddSeconds(1)), (later.Revision, later.Members[1].Alive));
 
-        ledger.Forget(["a", "nobody"]);
-        Assert.Equal("b", Assert.Single(other.Members().Members).Address);
-        Assert.False(other.Write(later.Members[1], later.Revision));
+        await ledger.ForgetAsync(["a", "nobody"]);
+        Assert.Equal("b", Assert.Single((await other.MembersAsync()).Members).Address);
+        Assert.False(await other.WriteAsync(later.Members[1], later.Revision));
     }
 
     [Fact]
-    public void Who_looks_sees_what_ended_and_what_stands_where()
+    public async Task Who_looks_sees_what_ended_and_what_stands_where()
     {
-        using var ledger = New();
-        var silo = ledger.Join("a");
-        ledger.Submit(Sweep() with { Trace = "00-a-b-01" });
-        ledger.Submit(Sweep() with { Trace = "later" });
-        Assert.Equal(("00-a-b-01", null), (ledger.Trace("s"), ledger.Trace("none")));
-        Assert.Equal(new QueueStatus(1, 0, TimeSpan.Zero), ledger.Queue());
-        ledger.Submit(Sweep("other", 0, new LedgerTask("alone", "render", "{}", [])));
+        await using var ledger = await New();
+        var silo = await ledger.JoinAsync("a");
+        await ledger.SubmitAsync(Sweep() with { Trace = "00-a-b-01" });
+        await ledger.SubmitAsync(Sweep() with { Trace = "later" });
+        Assert.Equal(("00-a-b-01", null), (await ledger.TraceAsync("s"), await ledger.TraceAsync("none")));
+        Assert.Equal(new QueueStatus(1, 0, TimeSpan.Zero), await ledger.QueueAsync());
+        await ledger.SubmitAsync(Sweep("other", 0, new LedgerTask("alone", "render", "{}", [])));
         var began = Time.GetUtcNow();
         Time.Advance(1);
-        Assert.Equal(new QueueStatus(2, 0, TimeSpan.FromSeconds(1)), ledger.Queue());
-        var data = One(ledger, silo);
+        Assert.Equal(new QueueStatus(2, 0, TimeSpan.FromSeconds(1)), await ledger.QueueAsync());
+        var data = await One(ledger, silo);
         Assert.Equal("00-a-b-01", data.Trace);
         Assert.Equal(
             [true],
-            ledger.Exchange(silo, [new Completion(data, Bytes("d"), 1.5) { Facts = """{"miou":0.5}""" }], Demand.None).Recorded
+            (await ledger.ExchangeAsync(silo, [new Completion(data, Bytes("d"), 1.5) { Facts = """{"miou":0.5}""" }], Demand.None)).Recorded
         );
         Time.Advance(1);
-        var train = ledger.Claim(silo, max: 2);
+        var train = await ledger.ClaimAsync(silo, max: 2);
         Assert.Equal(["train", "alone"], train.Select(claim => claim.Task));
         Assert.Null(train[1].Trace);
-        Assert.Equal(new QueueStatus(0, 2, TimeSpan.Zero), ledger.Queue());
+        Assert.Equal(new QueueStatus(0, 2, TimeSpan.Zero), await ledger.QueueAsync());
 
-        var done = Assert.Single(ledger.Ends("s", began));
+        var done = Assert.Single(await ledger.EndsAsync("s", began));
         Assert.Equal(
             ("data", "dataset", TaskState.Done, 1.5, """{"miou":0.5}""", began.AddSeconds(1)),
             (done.Id, done.Kind, done.State, done.Seconds, done.Facts, done.When)
         );
-        Assert.Single(ledger.Ends("s", done.When));
-        Assert.Empty(ledger.Ends("s", done.When.AddMicroseconds(1)));
-        Assert.Empty(ledger.Ends("other", began));
+        Assert.Single(await ledger.EndsAsync("s", done.When));
+        Assert.Empty(await ledger.EndsAsync("s", done.When.AddMicroseconds(1)));
+        Assert.Empty(await ledger.EndsAsync("other", began));
         Assert.Equal(
             [
                 new("dataset", TaskState.Done, 1, 1.5),
@@ -676,43 +726,46 @@ public abstract class LedgerConformance
                 new("accumulate", TaskState.Waiting, 2, 0),
                 new("merge", TaskState.Waiting, 1, 0),
             ],
-            ledger.Kinds("s")
+            await ledger.KindsAsync("s")
         );
 
-        ledger.Fail(train[0], "broken", certain: true);
-        Assert.Equal([("data", TaskState.Done), ("train", TaskState.Failed)], ledger.Ends("s", began).Select(end => (end.Id, end.State)));
-        Assert.Equal("broken", Assert.Single(ledger.Page("s", TaskState.Failed, null, 0, 10)).Error);
-        Assert.Equal(["train", "left"], ledger.Page("s", null, null, 1, 2).Select(task => task.Id));
-        Assert.Equal(["right"], ledger.Page("s", TaskState.Blocked, "accumulate", 1, 5).Select(task => task.Id));
-        Assert.Empty(ledger.Page("none", null, null, 0, 5));
+        await ledger.FailAsync(train[0], "broken", certain: true);
+        Assert.Equal(
+            [("data", TaskState.Done), ("train", TaskState.Failed)],
+            (await ledger.EndsAsync("s", began)).Select(end => (end.Id, end.State))
+        );
+        Assert.Equal("broken", Assert.Single(await ledger.PageAsync("s", TaskState.Failed, null, 0, 10)).Error);
+        Assert.Equal(["train", "left"], (await ledger.PageAsync("s", null, null, 1, 2)).Select(task => task.Id));
+        Assert.Equal(["right"], (await ledger.PageAsync("s", TaskState.Blocked, "accumulate", 1, 5)).Select(task => task.Id));
+        Assert.Empty(await ledger.PageAsync("none", null, null, 0, 5));
 
-        Assert.Null(Assert.Single(ledger.Silos(withActivity: true)).Activity);
-        ledger.Renew(silo, "[1]");
-        ledger.Renew(silo);
-        Assert.Equal("[1]", Assert.Single(ledger.Silos(withActivity: true)).Activity);
-        Assert.Null(Assert.Single(ledger.Silos()).Activity);
-        Assert.Equal(1, ledger.Reopen(["data"]));
-        ledger.Retry("s");
-        Assert.Empty(ledger.Ends("s", began));
+        Assert.Null(Assert.Single(await ledger.SilosAsync(withActivity: true)).Activity);
+        await ledger.RenewAsync(silo, "[1]");
+        await ledger.RenewAsync(silo);
+        Assert.Equal("[1]", Assert.Single(await ledger.SilosAsync(withActivity: true)).Activity);
+        Assert.Null(Assert.Single(await ledger.SilosAsync()).Activity);
+        Assert.Equal(1, await ledger.ReopenAsync(["data"]));
+        await ledger.RetryAsync("s");
+        Assert.Empty(await ledger.EndsAsync("s", began));
     }
 
     [Fact]
-    public void Of_many_who_write_members_at_the_same_time_one_succeeds_each_time()
+    public async Task Of_many_who_write_members_at_the_same_time_one_succeeds_each_time()
     {
         const int Writers = 4,
             Times = 10;
-        using var ledger = New();
-        Threads.Run(
+        await using var ledger = await New();
+        await Together(
             Writers,
-            _ =>
+            async _ =>
             {
-                using var mine = Again();
+                await using var mine = await Again();
                 for (var written = 0; written < Times; )
                 {
-                    var table = mine.Members();
+                    var table = await mine.MembersAsync();
                     var count = table.Members.FirstOrDefault() ?? new Member("all", "0", DateTimeOffset.UnixEpoch);
                     if (
-                        mine.Write(
+                        await mine.WriteAsync(
                             count with
                             {
                                 Details = $"{int.Parse(count.Details, System.Globalization.CultureInfo.InvariantCulture) + 1}",
@@ -724,6 +777,6 @@ public abstract class LedgerConformance
                 }
             }
         );
-        Assert.Equal($"{Writers * Times}", Assert.Single(ledger.Members().Members).Details);
+        Assert.Equal($"{Writers * Times}", Assert.Single((await ledger.MembersAsync()).Members).Details);
     }
 }

@@ -12,34 +12,36 @@ public sealed class SqliteLedgerTests : LedgerConformance, IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private protected override ILedger New(LedgerOptions? options = null) =>
-        Ledgers.Open(_folder["a/ledger.db"], (options ?? new LedgerOptions()) with { Time = Time });
+    private protected override Task<ILedger> New(LedgerOptions? options = null) =>
+        Ledgers.OpenAsync(_folder["a/ledger.db"], (options ?? new LedgerOptions()) with { Time = Time });
 
-    private protected override ILedger Again() => New();
+    private protected override Task<ILedger> Again() => New();
 
     [Fact]
-    public void What_is_no_ledger_is_refused_in_one_line()
+    public async Task What_is_no_ledger_is_refused_in_one_line()
     {
         File.WriteAllText(_folder["text.db"], new string('x', 5000));
         Assert.StartsWith(
             $"{_folder["text.db"]}: expected a ledger that can be opened",
-            Assert.Throws<LedgerException>(() => Ledgers.Open(_folder["text.db"])).Message,
+            (await Assert.ThrowsAsync<LedgerException>(() => Ledgers.OpenAsync(_folder["text.db"]))).Message,
             StringComparison.Ordinal
         );
         Assert.StartsWith(
             _folder["text.db/x.db"],
-            Assert.Throws<LedgerException>(() => Ledgers.Open(_folder["text.db/x.db"])).Message,
+            (await Assert.ThrowsAsync<LedgerException>(() => Ledgers.OpenAsync(_folder["text.db/x.db"]))).Message,
             StringComparison.Ordinal
         );
     }
 
     [Fact]
-    public void A_ledger_of_an_older_version_is_brought_up_to_date_with_all_that_is_in_it()
+    public async Task A_ledger_of_an_older_version_is_brought_up_to_date_with_all_that_is_in_it()
     {
-        using (var ledger = New())
+        await using (var ledger = await New())
         {
-            ledger.Submit(new SweepSubmission("s", "s", "", [new LedgerTask("failed", "k", "{}", []), new LedgerTask("t", "k", "{}", [])]));
-            ledger.Fail(ledger.Claim(ledger.Join("one"))[0], "broken", certain: true);
+            await ledger.SubmitAsync(
+                new SweepSubmission("s", "s", "", [new LedgerTask("failed", "k", "{}", []), new LedgerTask("t", "k", "{}", [])])
+            );
+            await ledger.FailAsync((await ledger.ClaimAsync(await ledger.JoinAsync("one")))[0], "broken", certain: true);
         }
         using (var connection = new SqliteConnection($"Data Source={_folder["a/ledger.db"]};Pooling=false"))
         {
@@ -50,17 +52,17 @@ public sealed class SqliteLedgerTests : LedgerConformance, IDisposable
                 + "facts; ALTER TABLE silo DROP COLUMN doing; ALTER TABLE sweep DROP COLUMN trace; UPDATE ledger SET version = 1";
             older.ExecuteNonQuery();
         }
-        using var again = New();
-        Assert.Equal(TaskState.Ready, again.Find("t")!.State);
-        Assert.Empty(again.Members().Members);
+        await using var again = await New();
+        Assert.Equal(TaskState.Ready, (await again.FindAsync("t"))!.State);
+        Assert.Empty((await again.MembersAsync()).Members);
         // Older versions did not write down when a task failed.
-        Assert.Equal("failed", Assert.Single(again.Ends("s", DateTimeOffset.UnixEpoch)).Id);
+        Assert.Equal("failed", Assert.Single(await again.EndsAsync("s", DateTimeOffset.UnixEpoch)).Id);
     }
 
     [Fact]
-    public void A_ledger_of_a_newer_version_is_refused_and_left_alone()
+    public async Task A_ledger_of_a_newer_version_is_refused_and_left_alone()
     {
-        New().Dispose();
+        await (await New()).DisposeAsync();
         using (var connection = new SqliteConnection($"Data Source={_folder["a/ledger.db"]};Pooling=false"))
         {
             connection.Open();
@@ -70,12 +72,34 @@ public sealed class SqliteLedgerTests : LedgerConformance, IDisposable
         }
         Assert.Equal(
             $"{_folder["a/ledger.db"]}: the ledger's tables have version 99, this program knows 3: use a newer agop",
-            Assert.Throws<LedgerException>(() => New()).Message
+            (await Assert.ThrowsAsync<LedgerException>(() => New())).Message
         );
     }
 
     [Fact]
-    public void A_full_disk_is_told_in_one_line_and_nothing_that_was_told_is_lost()
+    public async Task Whoever_was_answered_goes_on_elsewhere_than_on_the_ledgers_thread()
+    {
+        await using var ledger = await New();
+        for (var i = 0; i < 100; i++)
+        {
+            await ledger.SweepsAsync();
+            Assert.NotEqual("ledger", Thread.CurrentThread.Name);
+        }
+    }
+
+    [Fact]
+    public async Task What_was_asked_before_it_is_closed_is_answered_and_what_is_asked_later_refused()
+    {
+        var ledger = await New();
+        var answers = Enumerable.Range(0, 100).Select(i => ledger.JoinAsync($"{i}")).ToArray();
+        await ledger.DisposeAsync();
+        Assert.Equal(Enumerable.Range(1, 100).Select(i => (long)i), await Task.WhenAll(answers));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => ledger.SweepsAsync());
+        await ledger.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_full_disk_is_told_in_one_line_and_nothing_that_was_told_is_lost()
     {
         var disk = _folder["disk"];
         Directory.CreateDirectory(disk);
@@ -85,18 +109,18 @@ public sealed class SqliteLedgerTests : LedgerConformance, IDisposable
         );
         try
         {
-            using var ledger = Ledgers.Open(Path.Combine(disk, "ledger.db"), new LedgerOptions { Time = Time });
-            var silo = ledger.Join("a");
-            ledger.Submit(
+            await using var ledger = await Ledgers.OpenAsync(Path.Combine(disk, "ledger.db"), new LedgerOptions { Time = Time });
+            var silo = await ledger.JoinAsync("a");
+            await ledger.SubmitAsync(
                 new SweepSubmission("s", "s", "", [.. Enumerable.Range(0, 20).Select(i => new LedgerTask($"{i:00}", "k", "{}", []))])
             );
             var (kept, refused) = (new List<string>(), (LedgerException?)null);
             while (refused is null)
             {
-                var claim = Assert.Single(ledger.Claim(silo));
+                var claim = Assert.Single(await ledger.ClaimAsync(silo));
                 try
                 {
-                    Assert.True(ledger.Complete(claim, new byte[60_000]));
+                    Assert.True(await ledger.CompleteAsync(claim, new byte[60_000]));
                     kept.Add(claim.Task);
                 }
                 catch (LedgerException error)
@@ -107,9 +131,10 @@ public sealed class SqliteLedgerTests : LedgerConformance, IDisposable
             Assert.Equal($"{Path.Combine(disk, "ledger.db")}: the disk is full", refused.Message);
             Assert.True(refused.IsTransient);
             Assert.NotEmpty(kept);
-            Assert.All(kept, task => Assert.Equal(60_000, ledger.Artifact(task)!.Length));
-            Assert.Equal(kept.Count, ledger.Sweeps()[0][TaskState.Done]);
-            Assert.Equal(1, ledger.Sweeps()[0][TaskState.Running]);
+            foreach (var task in kept)
+                Assert.Equal(60_000, (await ledger.ArtifactAsync(task))!.Length);
+            Assert.Equal(kept.Count, (await ledger.SweepsAsync())[0][TaskState.Done]);
+            Assert.Equal(1, (await ledger.SweepsAsync())[0][TaskState.Running]);
         }
         finally
         {

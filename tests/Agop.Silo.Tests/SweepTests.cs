@@ -12,30 +12,28 @@ namespace Agop.Silo.Tests;
 /// <summary>Whole sweeps through a ledger and a silo.</summary>
 public sealed class SweepTests
 {
-    private static SortedDictionary<string, string> Hashes(SmallRun run) =>
-        new(
-            run.Tasks.ToDictionary(
-                task => task.Id,
-                task => Convert.ToHexString(SHA256.HashData(run.Ledger.Artifact(task.Id)!)),
-                StringComparer.Ordinal
-            ),
-            StringComparer.Ordinal
-        );
+    private static async Task<SortedDictionary<string, string>> Hashes(SmallRun run)
+    {
+        var hashes = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var task in run.Tasks)
+            hashes[task.Id] = Convert.ToHexString(SHA256.HashData((await run.Ledger.ArtifactAsync(task.Id))!));
+        return hashes;
+    }
 
     [Theory]
     [InlineData("fused")]
     [InlineData("libtorch")]
-    public void One_lane_and_many_give_the_same_bytes(string path)
+    public async Task One_lane_and_many_give_the_same_bytes(string path)
     {
         var (results, tables) = (new List<SortedDictionary<string, string>>(), new List<string>());
         foreach (var lanes in new[] { 1, 2, 7 })
         {
             using var folder = new TemporaryFolder();
-            using var run = new SmallRun(folder.Path, SmallSweep.Text("all", $"path: {path}"));
-            Assert.Equal(run.Tasks.Count, run.Work(lanes).Done.Count);
-            Assert.Empty(run.Sweep.Outcome().Failures);
-            tables.Add(run.Csv());
-            results.Add(Hashes(run));
+            await using var run = await SmallRun.Open(folder.Path, SmallSweep.Text("all", $"path: {path}"));
+            Assert.Equal(run.Tasks.Count, (await run.Work(lanes)).Done.Count);
+            Assert.Empty((await run.Sweep.OutcomeAsync()).Failures);
+            tables.Add(await run.Csv());
+            results.Add(await Hashes(run));
         }
         Assert.Equal(results[0], results[1]);
         Assert.Equal(results[0], results[2]);
@@ -46,18 +44,17 @@ public sealed class SweepTests
     [Theory]
     [InlineData("fused")]
     [InlineData("libtorch")]
-    public void A_map_that_is_made_again_alone_is_the_one_that_was_scored(string path)
+    public async Task A_map_that_is_made_again_alone_is_the_one_that_was_scored(string path)
     {
         using var folder = new TemporaryFolder();
-        using var run = new SmallRun(folder.Path, SmallSweep.Text("all", $"path: {path}", seeds: "[3]"));
-        run.Work();
+        await using var run = await SmallRun.Open(folder.Path, SmallSweep.Text("all", $"path: {path}", seeds: "[3]"));
+        await run.Work();
         foreach (var task in run.Tasks.Where(task => task.Kind == TaskKinds.Evaluate.Name))
         {
-            var kept = run.Results.Load(task.Id)["maps"];
+            var kept = (await run.Results.LoadAsync(task.Id))["maps"];
             var illustration = TaskKinds.Illustrate.Of(task, [4, 1], timed: false);
-            var again = TaskKinds.Illustrate.Compute(illustration, [.. task.Needs.Select(run.Results.Load)], new TaskContext(default))[
-                IllustrateKind.Maps
-            ];
+            var needs = await Task.WhenAll(task.Needs.Select(need => run.Results.LoadAsync(need)));
+            var again = TaskKinds.Illustrate.Compute(illustration, needs, new TaskContext(default))[IllustrateKind.Maps];
             var (expected, found) = (kept.Take([4, 1]).ToDoubles(), again.ToDoubles());
             var largest = expected.Max(Math.Abs);
             for (var i = 0; i < expected.Length; i++)
@@ -66,53 +63,53 @@ public sealed class SweepTests
     }
 
     [Fact]
-    public void A_second_run_computes_nothing_and_an_added_method_only_its_own_cells()
+    public async Task A_second_run_computes_nothing_and_an_added_method_only_its_own_cells()
     {
         using var folder = new TemporaryFolder();
-        IReadOnlyCollection<Claim> Run(string methods)
+        async Task<IReadOnlyCollection<Claim>> Run(string methods)
         {
-            using var run = new SmallRun(folder.Path, SmallSweep.Text(methods));
-            return run.Work().Done;
+            await using var run = await SmallRun.Open(folder.Path, SmallSweep.Text(methods));
+            return (await run.Work()).Done;
         }
-        Assert.NotEmpty(Run("[vanilla-grad, random]"));
-        Assert.Empty(Run("[vanilla-grad, random]"));
-        var added = Run("[vanilla-grad, random, agop-global]");
+        Assert.NotEmpty(await Run("[vanilla-grad, random]"));
+        Assert.Empty(await Run("[vanilla-grad, random]"));
+        var added = await Run("[vanilla-grad, random, agop-global]");
         Assert.Equal(2 * 3, added.Count);
         Assert.All(added, claim => Assert.Contains("\"method\":\"agop-global\"", claim.Spec, StringComparison.Ordinal));
     }
 
     [Fact]
-    public void An_interrupted_run_gives_back_what_it_held_and_ends_with_the_same_table()
+    public async Task An_interrupted_run_gives_back_what_it_held_and_ends_with_the_same_table()
     {
         using var whole = new TemporaryFolder();
         using var broken = new TemporaryFolder();
-        using var reference = new SmallRun(whole.Path, SmallSweep.Text());
-        reference.Work();
+        await using var reference = await SmallRun.Open(whole.Path, SmallSweep.Text());
+        await reference.Work();
         var (computed, interruptions) = (0, -1);
-        using var run = new SmallRun(broken.Path, SmallSweep.Text());
+        await using var run = await SmallRun.Open(broken.Path, SmallSweep.Text());
         do
         {
-            computed += run.Work(interruptAfter: 5).Done.Count;
+            computed += (await run.Work(interruptAfter: 5)).Done.Count;
             interruptions++;
-            Assert.Equal(0, run.Ledger.Sweep(run.Sweep.Id)![TaskState.Running]);
-            Assert.All(run.Ledger.Tasks(run.Sweep.Id), task => Assert.Equal((0, 0), (task.Failures, task.Deaths)));
-        } while (!run.Ledger.Sweep(run.Sweep.Id)!.Ended);
+            Assert.Equal(0, (await run.Ledger.SweepAsync(run.Sweep.Id))![TaskState.Running]);
+            Assert.All(await run.Ledger.TasksAsync(run.Sweep.Id), task => Assert.Equal((0, 0), (task.Failures, task.Deaths)));
+        } while (!(await run.Ledger.SweepAsync(run.Sweep.Id))!.Ended);
         Assert.True(interruptions > 5, $"{interruptions} interruptions");
         Assert.Equal(run.Tasks.Count, computed);
-        Assert.Equal(reference.Csv(), run.Csv());
-        Assert.Equal(Hashes(reference), Hashes(run));
+        Assert.Equal(await reference.Csv(), await run.Csv());
+        Assert.Equal(await Hashes(reference), await Hashes(run));
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_result_that_is_lost_from_the_shared_folder_is_computed_again(bool damaged)
+    public async Task A_result_that_is_lost_from_the_shared_folder_is_computed_again(bool damaged)
     {
         using var folder = new TemporaryFolder();
-        using var run = new SmallRun(folder.Path, SmallSweep.Text("[vanilla-grad]", seeds: "0"), folder["shared"]);
-        run.Work();
-        Assert.Null(run.Ledger.Artifact(run.Tasks[0].Id));
-        var expected = run.Csv();
+        await using var run = await SmallRun.Open(folder.Path, SmallSweep.Text("[vanilla-grad]", seeds: "0"), folder["shared"]);
+        await run.Work();
+        Assert.Null(await run.Ledger.ArtifactAsync(run.Tasks[0].Id));
+        var expected = await run.Csv();
         // Data that an evaluation needs, which is lost, too.
         foreach (var task in run.Tasks.Where(task => task.Kind is "dataset" or "evaluate"))
         {
@@ -122,9 +119,9 @@ public sealed class SweepTests
             else
                 File.Delete(file);
         }
-        run.NewResults();
-        run.Ledger.Reopen([.. run.Tasks.Where(task => task.Kind == "evaluate").Select(task => task.Id)]);
-        var again = run.Work();
+        await run.NewResults();
+        await run.Ledger.ReopenAsync([.. run.Tasks.Where(task => task.Kind == "evaluate").Select(task => task.Id)]);
+        var again = await run.Work();
         Assert.Equal(
             2,
             again.Words.Count(word =>
@@ -132,20 +129,20 @@ public sealed class SweepTests
             )
         );
         Assert.Equal(["dataset", "dataset", "evaluate", "evaluate"], again.Done.Select(claim => claim.Kind).Order(StringComparer.Ordinal));
-        Assert.Equal(expected, run.Csv());
+        Assert.Equal(expected, await run.Csv());
     }
 
     [Fact]
-    public void A_failing_cell_takes_nothing_with_it_and_the_table_says_why()
+    public async Task A_failing_cell_takes_nothing_with_it_and_the_table_says_why()
     {
         using var folder = new TemporaryFolder();
         // Adam with such a step overflows within an epoch.
-        using var run = new SmallRun(folder.Path, SmallSweep.Text(rate: 1e30));
-        var observer = run.Work();
+        await using var run = await SmallRun.Open(folder.Path, SmallSweep.Text(rate: 1e30));
+        var observer = await run.Work();
         Assert.NotEmpty(observer.Words);
         Assert.All(observer.Words, word => Assert.Contains("training diverged", word, StringComparison.Ordinal));
         Assert.DoesNotContain(observer.Words, word => word.EndsWith("again", StringComparison.Ordinal));
-        var summary = run.Results.Load(Summarized(run)).ValuesAs<SweepSummary>();
+        var summary = (await run.Results.LoadAsync(await Summarized(run))).ValuesAs<SweepSummary>();
         Assert.Equal(
             run.Sweep.Plan.Cells.Count,
             summary.Missing.Count + summary.Rows.Count(row => row is { Score: "iou-topk", Subset: "all" })
@@ -155,21 +152,25 @@ public sealed class SweepTests
     }
 
     [Fact]
-    public void Shards_do_not_change_what_they_add_up_to()
+    public async Task Shards_do_not_change_what_they_add_up_to()
     {
         using var folder = new TemporaryFolder();
-        double[] Diagonal(int shards)
+        async Task<double[]> Diagonal(int shards)
         {
-            using var run = new SmallRun(folder.Path, SmallSweep.Text("[vanilla-grad]", $"agop: {{ shards: {shards} }}", seeds: "0"));
-            run.Work();
-            return run.Results.Load(run.Sweep.Plan.Models[0].Agop)["diag"].ToDoubles();
+            await using var run = await SmallRun.Open(
+                folder.Path,
+                SmallSweep.Text("[vanilla-grad]", $"agop: {{ shards: {shards} }}", seeds: "0")
+            );
+            await run.Work();
+            return (await run.Results.LoadAsync(run.Sweep.Plan.Models[0].Agop))["diag"].ToDoubles();
         }
-        Near.Equal(Diagonal(1), Diagonal(5), 1e-6);
+        var (one, five) = (await Diagonal(1), await Diagonal(5));
+        Near.Equal(one, five, 1e-6);
     }
 
-    private static string Summarized(SmallRun run)
+    private static async Task<string> Summarized(SmallRun run)
     {
-        run.Csv();
-        return run.Sweep.SubmitSummary(run.Sweep.Outcome()).Id;
+        await run.Csv();
+        return (await run.Sweep.SubmitSummaryAsync(await run.Sweep.OutcomeAsync())).Id;
     }
 }

@@ -31,7 +31,7 @@ internal sealed class ChaosRun(string program, string cluster, int[] numbers)
         _seed = Number(numbers, 3, 1);
     private readonly Tally _tally = new();
 
-    public bool Execute()
+    public async Task<bool> Execute()
     {
         var random = new Random(_seed);
         using var folder = new TemporaryFolder();
@@ -47,7 +47,7 @@ internal sealed class ChaosRun(string program, string cluster, int[] numbers)
         while (!Enough)
         {
             rounds++;
-            same += Round(folder, server, random, rounds, expected) ? 1 : 0;
+            same += await Round(folder, server, random, rounds, expected) ? 1 : 0;
         }
         Console.WriteLine($"{cluster}, seed {_seed}, {rounds} rounds: {_tally}");
         Console.WriteLine($"results.csv has the bytes of the run in peace in {same} of {rounds} rounds");
@@ -56,12 +56,12 @@ internal sealed class ChaosRun(string program, string cluster, int[] numbers)
 
     private bool Enough => _tally.Kills >= _kills && _tally.Pauses >= _pauses && _tally.Restarts >= _restarts;
 
-    private bool Round(TemporaryFolder folder, PostgresServer server, Random random, int round, byte[] expected)
+    private async Task<bool> Round(TemporaryFolder folder, PostgresServer server, Random random, int round, byte[] expected)
     {
         var (url, output) = (server.NewDatabase(), folder[$"round{round}"]);
         if (!Agop(folder, "submit", "chaos.yaml", "--ledger", url))
             return false;
-        using var ledger = Ledgers.Open(url);
+        await using var ledger = await Ledgers.OpenAsync(url);
         var clock = Stopwatch.StartNew();
         var silos = Enumerable
             .Range(0, Silos)
@@ -70,7 +70,7 @@ internal sealed class ChaosRun(string program, string cluster, int[] numbers)
         try
         {
             var next = TimeSpan.FromSeconds(3);
-            while (!Ended(ledger))
+            while (!await Ended(ledger))
             {
                 Thread.Sleep(50);
                 foreach (var silo in silos)
@@ -95,24 +95,24 @@ internal sealed class ChaosRun(string program, string cluster, int[] numbers)
         }
         Say($"round {round}: {clock.Elapsed.TotalSeconds:0} s");
         _tally.Refusals += silos.Sum(silo => silo.Refusals());
-        return Verify(folder, ledger, url, output, expected, silos.SelectMany(silo => silo.Recorded()));
+        return await Verify(folder, ledger, url, output, expected, silos.SelectMany(silo => silo.Recorded()));
     }
 
     /// <summary>
     /// Whether nothing is left to do. Tasks that were set aside because three of their silos happened to be killed begin anew, as a person
     /// would have it.
     /// </summary>
-    private bool Ended(ILedger ledger)
+    private async Task<bool> Ended(ILedger ledger)
     {
         try
         {
-            var status = ledger.Sweeps()[0];
+            var status = (await ledger.SweepsAsync())[0];
             if (!status.Ended)
                 return false;
             if (status[TaskState.Done] == status.Total)
                 return true;
             _tally.SetAside += status[TaskState.Failed];
-            ledger.Retry(status.Id);
+            await ledger.RetryAsync(status.Id);
             return false;
         }
         catch (LedgerException error) when (error.IsTransient)
@@ -153,9 +153,16 @@ internal sealed class ChaosRun(string program, string cluster, int[] numbers)
         }
     }
 
-    private bool Verify(TemporaryFolder folder, ILedger ledger, string url, string output, byte[] expected, IEnumerable<string> recorded)
+    private async Task<bool> Verify(
+        TemporaryFolder folder,
+        ILedger ledger,
+        string url,
+        string output,
+        byte[] expected,
+        IEnumerable<string> recorded
+    )
     {
-        var tasks = Eventually(() => ledger.Tasks(Eventually(ledger.Sweeps)[0].Id));
+        var tasks = await Eventually(async () => await ledger.TasksAsync((await ledger.SweepsAsync())[0].Id));
         var twice = recorded.GroupBy(task => task).Where(group => group.Count() > 1).Select(group => group.Key).ToArray();
         foreach (var task in twice)
             Say($"task {task} was recorded twice");
@@ -170,17 +177,17 @@ internal sealed class ChaosRun(string program, string cluster, int[] numbers)
         return same && twice.Length == 0 && tasks.All(task => task.State == TaskState.Done);
     }
 
-    private static T Eventually<T>(Func<T> ask)
+    private static async Task<T> Eventually<T>(Func<Task<T>> ask)
     {
         while (true)
         {
             try
             {
-                return ask();
+                return await ask();
             }
             catch (LedgerException error) when (error.IsTransient)
             {
-                Thread.Sleep(100);
+                await Task.Delay(100);
             }
         }
     }

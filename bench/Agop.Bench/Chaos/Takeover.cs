@@ -18,19 +18,19 @@ internal sealed class Takeover(string program, string cluster)
     private const string Endless =
         "name: endless\nscenarios: [linear]\nsamples: 200\nseeds: [0]\ntraining: { epochs: 1000000 }\nmethods: [vanilla-grad]";
 
-    public void Run()
+    public async Task Run()
     {
         using var server = new PostgresServer();
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["endless.yaml"], Endless);
         Console.WriteLine($"| a running task's silo, by {cluster}, is | taken up after |");
         Console.WriteLine("| --- | ---: |");
-        Console.WriteLine($"| killed, on another machine | {Measure(server, folder, alone: true, Kill9):0.0} s |");
-        Console.WriteLine($"| killed, on the same machine | {Measure(server, folder, alone: false, Kill9):0.0} s |");
-        Console.WriteLine($"| asked to end, with no grace | {Measure(server, folder, alone: false, Terminate):0.0} s |");
+        Console.WriteLine($"| killed, on another machine | {await Measure(server, folder, alone: true, Kill9):0.0} s |");
+        Console.WriteLine($"| killed, on the same machine | {await Measure(server, folder, alone: false, Kill9):0.0} s |");
+        Console.WriteLine($"| asked to end, with no grace | {await Measure(server, folder, alone: false, Terminate):0.0} s |");
     }
 
-    private double Measure(PostgresServer server, TemporaryFolder folder, bool alone, int signal)
+    private async Task<double> Measure(PostgresServer server, TemporaryFolder folder, bool alone, int signal)
     {
         var url = server.NewDatabase();
         using (
@@ -44,7 +44,7 @@ internal sealed class Takeover(string program, string cluster)
             )!
         )
             submit.WaitForExit();
-        using var ledger = Ledgers.Open(url);
+        await using var ledger = await Ledgers.OpenAsync(url);
         if (alone && !SiloUnderTest.CanBeAlone)
             return double.NaN;
         using var first = new SiloUnderTest(
@@ -57,15 +57,15 @@ internal sealed class Takeover(string program, string cluster)
             "--cluster",
             cluster
         );
-        while (ledger.Silos().Count < 1)
+        while ((await ledger.SilosAsync()).Count < 1)
         {
             if (first.HasEnded)
                 first.StartAgain(null);
             Thread.Sleep(10);
         }
-        var before = Holder(ledger, null);
+        var before = await Holder(ledger, null);
         using var second = new SiloUnderTest(program, folder[$"{alone}{signal}-second.log"], url, alone: false, "--cluster", cluster);
-        while (ledger.Silos().Count < 2)
+        while ((await ledger.SilosAsync()).Count < 2)
         {
             if (second.HasEnded)
                 second.StartAgain(null);
@@ -73,16 +73,16 @@ internal sealed class Takeover(string program, string cluster)
         }
         var clock = Stopwatch.StartNew();
         first.Tell(signal);
-        Holder(ledger, before);
+        await Holder(ledger, before);
         return clock.Elapsed.TotalSeconds;
     }
 
     /// <summary>Waits until another silo than that runs the training.</summary>
-    private static long Holder(ILedger ledger, long? other)
+    private static async Task<long> Holder(ILedger ledger, long? other)
     {
         while (true)
         {
-            var training = ledger.Tasks(ledger.Sweeps()[0].Id).Single(task => task.Kind == "train");
+            var training = (await ledger.TasksAsync((await ledger.SweepsAsync())[0].Id)).Single(task => task.Kind == "train");
             if (training is { State: TaskState.Running, Silo: { } holder } && holder != other)
                 return holder;
             Thread.Sleep(10);

@@ -27,16 +27,16 @@ internal static class ClusterLoad
     /// </summary>
     private const int Elements = 75_264;
 
-    public static int Run()
+    public static async Task<int> Run()
     {
         using var server = new PostgresServer();
-        Overhead(server);
-        Aggregator(server);
+        await Overhead(server);
+        await Aggregator(server);
         return 0;
     }
 
     /// <summary>Empty tasks through one silo, by leases and by the cluster, in turn.</summary>
-    private static void Overhead(PostgresServer server)
+    private static async Task Overhead(PostgresServer server)
     {
         Console.WriteLine(
             "| lanes | leases, tasks/s | Orleans, tasks/s | leases, ms per task and lane | Orleans, ms per task and lane | "
@@ -51,8 +51,8 @@ internal static class ClusterLoad
             for (var round = 0; round <= rounds; round++)
             {
                 var (a, b) = (
-                    Speed(server, lanes, count, cluster: false, []),
-                    Speed(server, lanes, count, cluster: true, round == 0 ? [] : ages)
+                    await Speed(server, lanes, count, cluster: false, []),
+                    await Speed(server, lanes, count, cluster: true, round == 0 ? [] : ages)
                 );
                 if (round == 0)
                     continue;
@@ -70,46 +70,45 @@ internal static class ClusterLoad
         }
     }
 
-    private static double Speed(PostgresServer server, int lanes, int count, bool cluster, List<double> ages)
+    private static async Task<double> Speed(PostgresServer server, int lanes, int count, bool cluster, List<double> ages)
     {
-        using var ledger = Ledgers.Open(server.NewDatabase());
+        await using var ledger = await Ledgers.OpenAsync(server.NewDatabase());
         var id = Guid.NewGuid().ToString();
-        ledger.Submit(
+        await ledger.SubmitAsync(
             new SweepSubmission(id, "load", "", [.. Enumerable.Range(0, count).Select(i => new LedgerTask($"{id}{i}", "k", "{}", []))])
         );
-        var (results, counter) = (new Results(ledger, null), new Counter(count));
+        var (results, counter) = (await Results.OpenAsync(ledger, null), new Counter(count));
         var options = new SiloOptions { Lanes = [.. Enumerable.Repeat("cpu", lanes)] };
-        using ISilo silo = cluster
+        await using ISilo silo = cluster
             ? new ClusterSilo(ledger, results, new EmptyComputer(), options, null, null, counter, NullLoggerFactory.Instance)
             : new SiloHost(ledger, new EmptyComputer(), options, counter);
         using var end = new CancellationTokenSource();
-        var thread = new Thread(() => silo.Run(end.Token));
-        thread.Start();
+        var life = silo.RunAsync(end.Token);
         // The silo is there when the first task is done; what it takes to start is not the tasks' cost.
         while (counter.Waits.IsEmpty)
-            Thread.Yield();
+            await Task.Yield();
         var (clock, before) = (Stopwatch.StartNew(), counter.Waits.Count);
         if (cluster)
-            using (new Watcher(ledger, id, ages))
-                counter.Ended.Wait();
+            await using (await Watcher.Follow(ledger, id, ages))
+                await counter.Ended;
         else
-            counter.Ended.Wait();
+            await counter.Ended;
         var speed = (count - before) / clock.Elapsed.TotalSeconds;
-        end.Cancel();
-        thread.Join();
+        await end.CancelAsync();
+        await life;
         return speed;
     }
 
     /// <summary>Partial states sent to aggregators by clients over loopback connections, as silos send them to each other.</summary>
-    private static void Aggregator(PostgresServer server)
+    private static async Task Aggregator(PostgresServer server)
     {
         const int Shards = 512,
             Models = 2;
-        using var ledger = Ledgers.Open(server.NewDatabase());
+        await using var ledger = await Ledgers.OpenAsync(server.NewDatabase());
         var text = $"name: load\nscenarios: [linear, xor]\nsamples: 1000\nseeds: [0]\nagop: {{ shards: {Shards} }}\nmethods: [agop-global]";
         var sweep = new SubmittedSweep(ledger, new SweepDefinition("load.yaml", text, null), "load.yaml");
         var tasks = sweep.Plan.Tasks.ToDictionary(task => task.Id);
-        ledger.Submit(
+        await ledger.SubmitAsync(
             new SweepSubmission(
                 sweep.Id,
                 "load",
@@ -130,8 +129,8 @@ internal static class ClusterLoad
             new JsonObject { ["samples"] = 0 },
             [.. state.Where(array => array.Key is "n" or "class_n" or "class_sum_g" or "class_sum_g2")]
         ).ToBytes();
-        var results = new Results(ledger, null);
-        using var silo = new ClusterSilo(
+        var results = await Results.OpenAsync(ledger, null);
+        await using var silo = new ClusterSilo(
             ledger,
             results,
             new EmptyComputer(),
@@ -142,10 +141,9 @@ internal static class ClusterLoad
             NullLoggerFactory.Instance
         );
         using var end = new CancellationTokenSource();
-        var thread = new Thread(() => silo.Run(end.Token));
-        thread.Start();
-        while (!ClusterClient.IsThere(ledger))
-            Thread.Yield();
+        var life = silo.RunAsync(end.Token);
+        while (!await ClusterClient.IsThereAsync(ledger))
+            await Task.Yield();
         Console.WriteLine();
         Console.WriteLine(
             $"| clients | aggregators | partial states of {bytes.Length / 1e6:0.0} MB per second | MB/s | processor cores busy |"
@@ -153,7 +151,9 @@ internal static class ClusterLoad
         Console.WriteLine("| ---: | ---: | ---: | ---: | ---: |");
         foreach (var (clients, models) in new[] { (1, 1), (1, 1), (2, 1), (2, 2), (4, 2), (8, 2) })
         {
-            var connected = Enumerable.Range(0, clients).Select(_ => ClusterClient.Connect(ledger, null, CancellationToken.None)).ToArray();
+            var connected = await Task.WhenAll(
+                Enumerable.Range(0, clients).Select(_ => ClusterClient.ConnectAsync(ledger, null, CancellationToken.None))
+            );
             var (sent, processor, clock) = (0, Environment.CpuUsage.TotalTime, Stopwatch.StartNew());
             var senders = connected
                 .Select(
@@ -174,34 +174,36 @@ internal static class ClusterLoad
                         })
                 )
                 .ToArray();
-            Task.WaitAll(senders);
+            await Task.WhenAll(senders);
             var (seconds, busy) = (clock.Elapsed.TotalSeconds, Environment.CpuUsage.TotalTime - processor);
             Console.WriteLine(
                 $"| {clients} | {models} | {sent / seconds:N0} | {sent / seconds * bytes.Length / 1e6:N0} | "
                     + $"{busy.TotalSeconds / seconds:0.0} |"
             );
             foreach (var client in connected)
-                client.Dispose();
+                await client.DisposeAsync();
         }
-        end.Cancel();
-        thread.Join();
+        await end.CancelAsync();
+        await life;
     }
 
     /// <summary>Follows a sweep as <c>agop watch</c> does, and notes how old the news are.</summary>
-    private sealed class Watcher : ISweepObserver, IDisposable
+    private sealed class Watcher : ISweepObserver, IAsyncDisposable
     {
         private readonly ClusterClient _client;
         private readonly List<double> _ages;
 
-        public Watcher(ILedger ledger, string sweep, List<double> ages)
+        private Watcher(ClusterClient client, List<double> ages) => (_client, _ages) = (client, ages);
+
+        public static async Task<Watcher> Follow(ILedger ledger, string sweep, List<double> ages)
         {
-            _ages = ages;
-            _client = ClusterClient.Connect(ledger, null, CancellationToken.None);
-            Self = _client.Grains.CreateObjectReference<ISweepObserver>(this);
-            _client.Sweep(sweep).Follow(Self).GetAwaiter().GetResult();
+            var watcher = new Watcher(await ClusterClient.ConnectAsync(ledger, null, CancellationToken.None), ages);
+            watcher.Self = watcher._client.Grains.CreateObjectReference<ISweepObserver>(watcher);
+            await watcher._client.Sweep(sweep).Follow(watcher.Self);
+            return watcher;
         }
 
-        private ISweepObserver Self { get; }
+        private ISweepObserver? Self { get; set; }
 
         public Task Changed(SweepPicture picture)
         {
@@ -210,6 +212,6 @@ internal static class ClusterLoad
             return Task.CompletedTask;
         }
 
-        public void Dispose() => _client.Dispose();
+        public ValueTask DisposeAsync() => _client.DisposeAsync();
     }
 }

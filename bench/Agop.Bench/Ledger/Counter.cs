@@ -9,7 +9,9 @@ internal sealed class Counter(int expected) : ISiloObserver
 {
     private int _recorded;
 
-    public CountdownEvent Ended { get; } = new(1);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task Ended => _ended.Task;
 
     public ConcurrentBag<TimeSpan> Waits { get; } = [];
 
@@ -18,7 +20,7 @@ internal sealed class Counter(int expected) : ISiloObserver
     public void Recorded(Claim claim, int lane, double seconds, string? facts)
     {
         if (Interlocked.Increment(ref _recorded) == expected)
-            Ended.Signal();
+            _ended.SetResult();
     }
 
     public void Declined(IReadOnlyList<string> tasks) { }

@@ -15,5 +15,6 @@ internal sealed class EmptyComputer : ITaskComputer
         // Nothing to prepare.
     }
 
-    public Outcome Compute(Claim claim, TaskContext context) => new Outcome.Done(s_artifact, 0);
+    public Task<Outcome> ComputeAsync(Claim claim, TaskContext context, ILane lane) =>
+        lane.RunAsync<Outcome>(() => new Outcome.Done(s_artifact, 0));
 }

@@ -22,7 +22,7 @@ internal static class LedgerLoad
     private static readonly TimeSpan s_arrivals = TimeSpan.FromMilliseconds(10),
         s_steady = TimeSpan.FromSeconds(4);
 
-    public static void Run(int largest)
+    public static async Task Run(int largest)
     {
         using var server = new PostgresServer();
         using var folder = new TemporaryFolder();
@@ -44,9 +44,9 @@ internal static class LedgerLoad
         foreach (var kind in new[] { "SQLite", "PostgreSQL" })
         {
             var place = kind == "SQLite" ? folder["ledger.db"] : server.NewDatabase();
-            using var ledger = Ledgers.Open(place);
+            await using var ledger = await Ledgers.OpenAsync(place);
             // What is compiled on first use is compiled before the first measurement.
-            Completions(place, ledger, 1, 4, 2_000);
+            await Completions(place, ledger, 1, 4, 2_000);
             var finished = 0;
             for (var target = 1_000; target <= largest; target *= 10)
             {
@@ -57,9 +57,9 @@ internal static class LedgerLoad
                         kind == "SQLite" ? 4_000
                         : lanes == 1 ? 2_000
                         : 10_000;
-                    var speed = Completions(place, ledger, silos, lanes, count);
+                    var speed = await Completions(place, ledger, silos, lanes, count);
                     var rate = Math.Min(speed / 2, HalfLoad);
-                    var waits = Waits(place, ledger, silos, lanes, rate);
+                    var waits = await Waits(place, ledger, silos, lanes, rate);
                     finished += count + waits.Length;
                     table.AddRow(
                         kind,
@@ -116,41 +116,41 @@ internal static class LedgerLoad
         return count;
     }
 
-    private static double Completions(string place, ILedger ledger, int silos, int lanes, int count)
+    private static async Task<double> Completions(string place, ILedger ledger, int silos, int lanes, int count)
     {
-        Submit(ledger, count);
+        await Submit(ledger, count);
         var observer = new Counter(count);
         var clock = Stopwatch.StartNew();
-        using (new Silos(place, silos, lanes, observer))
-            observer.Ended.Wait();
+        await using (new Silos(place, silos, lanes, observer))
+            await observer.Ended;
         return count / clock.Elapsed.TotalSeconds;
     }
 
     /// <summary>
     /// How long tasks that arrive at a steady rate were ready before they were claimed, by the ledger's own clock, in order.
     /// </summary>
-    private static TimeSpan[] Waits(string place, ILedger ledger, int silos, int lanes, double rate)
+    private static async Task<TimeSpan[]> Waits(string place, ILedger ledger, int silos, int lanes, double rate)
     {
         var count = (int)(rate * s_steady.TotalSeconds);
         var observer = new Counter(count);
-        using (new Silos(place, silos, lanes, observer))
+        await using (new Silos(place, silos, lanes, observer))
         {
             var clock = Stopwatch.StartNew();
             for (var sent = 0; sent < count; )
             {
                 var due = Math.Min(count, (int)(clock.Elapsed.TotalSeconds * rate) + 1) - sent;
                 if (due > 0)
-                    Submit(ledger, due);
+                    await Submit(ledger, due);
                 sent += due;
-                Thread.Sleep(s_arrivals);
+                await Task.Delay(s_arrivals);
             }
-            observer.Ended.Wait();
+            await observer.Ended;
         }
         return [.. observer.Waits.Order()];
     }
 
-    private static void Submit(ILedger ledger, int count) =>
-        ledger.Submit(
+    private static Task Submit(ILedger ledger, int count) =>
+        ledger.SubmitAsync(
             new SweepSubmission(
                 Guid.NewGuid().ToString(),
                 "load",
@@ -160,39 +160,31 @@ internal static class LedgerLoad
         );
 
     /// <summary>Silos in this process, each with a ledger of its own, for as long as it is not disposed of.</summary>
-    private sealed class Silos : IDisposable
+    private sealed class Silos : IAsyncDisposable
     {
         private readonly CancellationTokenSource _end = new();
-        private readonly Thread[] _threads;
+        private readonly Task _lives;
 
-        public Silos(string place, int silos, int lanes, Counter observer)
+        public Silos(string place, int silos, int lanes, Counter observer) =>
+            _lives = Task.WhenAll(Enumerable.Range(0, silos).Select(_ => Live(place, lanes, observer)));
+
+        public async ValueTask DisposeAsync()
         {
-            _threads =
-            [
-                .. Enumerable
-                    .Range(0, silos)
-                    .Select(_ => new Thread(() =>
-                    {
-                        using var ledger = Ledgers.Open(place);
-                        using var host = new SiloHost(
-                            ledger,
-                            new EmptyComputer(),
-                            new SiloOptions { Lanes = [.. Enumerable.Repeat("cpu", lanes)] },
-                            observer
-                        );
-                        host.Run(_end.Token);
-                    })),
-            ];
-            foreach (var thread in _threads)
-                thread.Start();
+            await _end.CancelAsync();
+            await _lives;
+            _end.Dispose();
         }
 
-        public void Dispose()
+        private async Task Live(string place, int lanes, Counter observer)
         {
-            _end.Cancel();
-            foreach (var thread in _threads)
-                thread.Join();
-            _end.Dispose();
+            await using var ledger = await Ledgers.OpenAsync(place);
+            await using var host = new SiloHost(
+                ledger,
+                new EmptyComputer(),
+                new SiloOptions { Lanes = [.. Enumerable.Repeat("cpu", lanes)] },
+                observer
+            );
+            await host.RunAsync(_end.Token);
         }
     }
 }

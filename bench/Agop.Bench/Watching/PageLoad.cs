@@ -21,11 +21,11 @@ internal static class PageLoad
     public static async Task Run()
     {
         using var folder = new TemporaryFolder();
-        var large = new LargeSweep(folder["ledger.db"]);
-        using var ledger = Ledgers.Open(folder["ledger.db"]);
-        var monitor = new SweepMonitor(ledger, new Results(ledger, null), TimeProvider.System);
-        using var telemetry = new TelemetryPipeline("bench");
-        using var server = new SiloServer(
+        var large = await LargeSweep.Submit(folder["ledger.db"]);
+        await using var ledger = await Ledgers.OpenAsync(folder["ledger.db"]);
+        var monitor = new SweepMonitor(ledger, await Results.OpenAsync(ledger, null), TimeProvider.System);
+        await using var telemetry = new TelemetryPipeline("bench");
+        await using var server = await SiloServer.StartAsync(
             ListenAddress.Parse("127.0.0.1:0"),
             null,
             () => true,
@@ -57,8 +57,8 @@ internal static class PageLoad
             var after = await Metrics(tools);
             var cost = 1000 * (after["TaskDuration"] - before["TaskDuration"]);
             var clock = System.Diagnostics.Stopwatch.StartNew();
-            monitor.Changed();
-            monitor.Sweep(large.Id);
+            await monitor.ChangedAsync();
+            await monitor.SweepAsync(large.Id);
             // The first comes while the page is still being laid out.
             if (update < 0)
                 continue;

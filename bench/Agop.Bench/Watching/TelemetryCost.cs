@@ -20,12 +20,12 @@ namespace Agop.Bench.Watching;
 /// </summary>
 internal static class TelemetryCost
 {
-    public static void Run(string program, int rounds)
+    public static async Task Run(string program, int rounds)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
-        using var receiver = builder.Build();
+        await using var receiver = builder.Build();
         var received = 0L;
         receiver.MapPost(
             "/v1/{signal}",
@@ -37,9 +37,9 @@ internal static class TelemetryCost
                 return Microsoft.AspNetCore.Http.Results.Bytes([], "application/x-protobuf");
             }
         );
-        receiver.StartAsync().GetAwaiter().GetResult();
+        await receiver.StartAsync();
         var endpoint = receiver.Urls.First();
-        var perTask = PerTask(endpoint);
+        var perTask = await PerTask(endpoint);
         received = 0;
         // The first of all pays for what the system remembers afterwards.
         var tasks = Sweep(program, null).Tasks;
@@ -78,7 +78,7 @@ internal static class TelemetryCost
     }
 
     /// <summary>Seconds of the processor for a task's metrics, span and logs, made and sent.</summary>
-    private static double PerTask(string endpoint)
+    private static async Task<double> PerTask(string endpoint)
     {
         // As many as wait to be sent at most: more would be dropped, and cost nothing.
         const int Tasks = 2000,
@@ -86,15 +86,15 @@ internal static class TelemetryCost
         foreach (var (name, value) in Sending(endpoint))
             Environment.SetEnvironmentVariable(name, value);
         using var folder = new TemporaryFolder();
-        using var ledger = Ledgers.Open(folder["ledger.db"]);
+        await using var ledger = await Ledgers.OpenAsync(folder["ledger.db"]);
         var before = TimeSpan.Zero;
         for (var round = -1; round < Rounds; round++)
         {
             // The first round pays for compiling.
             if (round == 0)
                 before = Environment.CpuUsage.TotalTime;
-            using var pipeline = new TelemetryPipeline("bench");
-            using var telemetry = new SiloTelemetry(ledger, "bench", ["cpu"]);
+            await using var pipeline = new TelemetryPipeline("bench");
+            await using var telemetry = new SiloTelemetry(ledger, "bench", ["cpu"]);
             var observers = new TracedObserver(telemetry, new SiloLog(pipeline.Logging.CreateLogger(SiloLog.Category)));
             for (var task = 0; task < Tasks; task++)
             {

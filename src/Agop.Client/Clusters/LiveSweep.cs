@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Agop.Grains.Contracts;
 using Agop.Ledger;
 using Agop.Silo.Cluster;
+using Agop.Silo.Hosting;
 using Orleans.Runtime.Messaging;
 
 namespace Agop.Client.Clusters;
@@ -19,69 +20,58 @@ internal sealed class LiveSweep(ILedger ledger, string sweep, ClusterCertificate
     private static readonly TimeSpan s_renewal = TimeSpan.FromSeconds(2);
 
     private readonly PolledSweep _polled = new(ledger, sweep);
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
+    private readonly Signal _told = new();
     private readonly Stopwatch _looked = new();
     private ClusterClient? _cluster;
     private ISweepObserver? _self;
-    private SweepPicture? _news;
-    private long _version;
+    private SweepPicture? _newest;
 
-    public SweepNews Next(CancellationToken cancellation)
+    public async Task<SweepNews> NextAsync(CancellationToken cancellation)
     {
         try
         {
             if (_cluster is not null)
-                return News(Wait(cancellation) ?? Renew());
-            if (Connect(cancellation))
-                return News(Renew());
+                return News(await WaitAsync(cancellation) ?? await RenewAsync());
+            if (await ConnectAsync(cancellation))
+                return News(await RenewAsync());
         }
         catch (Exception error) when (error is OrleansException or TimeoutException or ArgumentException or ConnectionFailedException)
         {
             cancellation.ThrowIfCancellationRequested();
-            Disconnect();
+            await DisconnectAsync();
         }
-        return _polled.Next(cancellation);
+        return await _polled.NextAsync(cancellation);
     }
 
     Task ISweepObserver.Changed(SweepPicture picture)
     {
-        lock (_gate)
-        {
-            // An answer may overtake what was told before it.
-            if (picture.Version < _version)
-                return Task.CompletedTask;
-            (_news, _version) = (picture, picture.Version);
-            Monitor.PulseAll(_gate);
-        }
+        Take(picture);
+        _told.Raise();
         return Task.CompletedTask;
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        try
-        {
-            if (_cluster is not null)
-                _cluster.Sweep(sweep).Unfollow(_self!).Wait(s_renewal);
-        }
-        catch (AggregateException)
-        {
-            // Then it finds out by itself.
-        }
-        Disconnect();
-        _polled.Dispose();
+        // Where the silo does not hear it, it finds out by itself.
+        if (_cluster is not null)
+            await _cluster.Sweep(sweep).Unfollow(_self!).WaitAsync(s_renewal).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await DisconnectAsync();
+        await _polled.DisposeAsync();
+        _told.Dispose();
     }
 
-    private bool Connect(CancellationToken cancellation)
+    private async Task<bool> ConnectAsync(CancellationToken cancellation)
     {
         if (_looked.IsRunning && _looked.Elapsed < s_renewal)
             return false;
         try
         {
-            if (!ClusterClient.IsThere(ledger))
+            if (!await ClusterClient.IsThereAsync(ledger, cancellation))
                 return false;
-            _cluster = ClusterClient.Connect(ledger, certificate, cancellation);
+            _cluster = await ClusterClient.ConnectAsync(ledger, certificate, cancellation);
             lock (_gate)
-                _news = null;
+                _newest = null;
             _self = _cluster.Grains.CreateObjectReference<ISweepObserver>(this);
             return true;
         }
@@ -92,40 +82,34 @@ internal sealed class LiveSweep(ILedger ledger, string sweep, ClusterCertificate
         }
     }
 
-    private void Disconnect()
+    private async Task DisconnectAsync()
     {
-        _cluster?.Dispose();
+        if (_cluster is { } cluster)
+            await cluster.DisposeAsync();
         _cluster = null;
     }
 
-    private SweepPicture? Wait(CancellationToken cancellation)
+    /// <summary>What was told since the last call, or null after a while without news.</summary>
+    private async Task<SweepPicture?> WaitAsync(CancellationToken cancellation)
     {
-        using var woken = cancellation.Register(() =>
-        {
-            lock (_gate)
-                Monitor.PulseAll(_gate);
-        });
+        var told = await _told.WaitAsync(s_renewal, cancellation);
         lock (_gate)
-        {
-            if (_news is null && !cancellation.IsCancellationRequested)
-                Monitor.Wait(_gate, s_renewal);
-            cancellation.ThrowIfCancellationRequested();
-            var news = _news;
-            _news = null;
-            return news;
-        }
+            return told ? _newest : null;
     }
 
-    private SweepPicture Renew()
+    private async Task<SweepPicture> RenewAsync()
     {
-        var picture = _cluster!.Sweep(sweep).Follow(_self!).GetAwaiter().GetResult();
+        Take(await _cluster!.Sweep(sweep).Follow(_self!));
         lock (_gate)
-        {
-            if (_news is { } news && news.Version > picture.Version)
-                return news;
-            _version = Math.Max(_version, picture.Version);
-            return picture;
-        }
+            return _newest!;
+    }
+
+    /// <summary>Keeps the newest picture: an answer may overtake what was told before it.</summary>
+    private void Take(SweepPicture picture)
+    {
+        lock (_gate)
+            if (_newest is null || picture.Version > _newest.Version)
+                _newest = picture;
     }
 
     private static SweepNews News(SweepPicture picture) =>

@@ -7,15 +7,12 @@ internal sealed class PolledSweep(ISweeps ledger, string sweep) : ISweepSource
 {
     private static readonly TimeSpan s_glance = TimeSpan.FromMilliseconds(500);
 
-    public SweepNews Next(CancellationToken cancellation)
+    public async Task<SweepNews> NextAsync(CancellationToken cancellation)
     {
-        cancellation.WaitHandle.WaitOne(s_glance);
-        cancellation.ThrowIfCancellationRequested();
-        return new SweepNews(ledger.Sweep(sweep)!);
+        await Task.Delay(s_glance, cancellation);
+        return new SweepNews((await ledger.SweepAsync(sweep, cancellation))!);
     }
 
-    public void Dispose()
-    {
-        // The ledger is someone else's.
-    }
+    // The ledger is someone else's.
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -31,22 +31,28 @@ internal sealed class LedgerPlace
 
     /// <summary>Opens the ledger.</summary>
     /// <param name="result">The command line.</param>
+    /// <param name="cancellation">Ends the attempt.</param>
     /// <param name="create">Whether a ledger in a file may be made; else it must be there.</param>
-    public ILedger Open(ParseResult result, bool create = false)
+    public async Task<ILedger> OpenAsync(ParseResult result, CancellationToken cancellation, bool create = false)
     {
         var place = Place(result);
         if (!create && !IsServer(result) && !File.Exists(place))
             throw new InputException("--ledger", $"expected a ledger, there is no file '{place}'");
-        return Ledgers.Open(place);
+        return await Ledgers.OpenAsync(place, cancellation: cancellation);
     }
 
     /// <summary>Whether it is a database server, which others use too and which may be away for a while.</summary>
     public bool IsServer(ParseResult result) => Ledgers.IsServer(Place(result));
 
-    public Results Results(ParseResult result, ILedger ledger)
+    public Task<Results> ResultsAsync(ParseResult result, ILedger ledger, CancellationToken cancellation)
     {
         var folder = result.GetValue(_artifacts) ?? FromEnvironment("AGOP_ARTIFACTS");
-        return new Results(ledger, folder is null ? null : new ResultStore(Inputs.NotEmpty(folder, "--artifacts")), "--artifacts");
+        return Results.OpenAsync(
+            ledger,
+            folder is null ? null : new ResultStore(Inputs.NotEmpty(folder, "--artifacts")),
+            "--artifacts",
+            cancellation
+        );
     }
 
     private string Place(ParseResult result) =>

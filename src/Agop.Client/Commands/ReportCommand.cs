@@ -13,7 +13,7 @@ namespace Agop.Client.Commands;
 /// <summary>agop report: the tables and pictures of a sweep that silos have worked off.</summary>
 internal static class ReportCommand
 {
-    public static Command Create(CancellationToken cancellation)
+    public static Command Create()
     {
         var (output, place) = (Output(), new LedgerPlace());
         var sweep = new Argument<string>("sweep")
@@ -46,41 +46,47 @@ internal static class ReportCommand
             json,
         };
         place.AddTo(command, withArtifacts: true);
-        command.SetAction(result =>
-        {
-            var asked = result.GetRequiredValue(sweep);
-            if (result.GetValue(html) && IsFolder(asked))
+        command.SetAction(
+            async (result, cancellation) =>
             {
-                if (result.GetValue(json) || result.GetValue(weights) is not null)
+                var asked = result.GetRequiredValue(sweep);
+                if (result.GetValue(html) && IsFolder(asked))
+                {
+                    if (result.GetValue(json) || result.GetValue(weights) is not null)
+                        throw new InputException(
+                            "--html",
+                            $"of a report's folder, '{asked}', nothing else is written: expected no --json and no --weights"
+                        );
+                    var there = Inputs.Folder(result.GetValue(output) ?? asked, "--out");
+                    HtmlReportFile.Write(asked, there);
+                    Console.WriteLine(Path.Combine(there, HtmlReportFile.Name));
+                    return ExitCode.Done;
+                }
+                await using var ledger = await place.OpenAsync(result, cancellation);
+                var status = await SweepChoice.FindAsync(ledger, asked, cancellation);
+                if (!status.Ended)
                     throw new InputException(
-                        "--html",
-                        $"of a report's folder, '{asked}', nothing else is written: expected no --json and no --weights"
+                        "sweep",
+                        $"{status.Name} has not ended yet: 'agop watch {ShortId.Of(status.Id)}' waits for it"
                     );
-                var there = Inputs.Folder(result.GetValue(output) ?? asked, "--out");
-                HtmlReportFile.Write(asked, there);
-                Console.WriteLine(Path.Combine(there, HtmlReportFile.Name));
-                return ExitCode.Done;
+                var folder = Folder(result.GetValue(output), status.Name);
+                var submitted = await SubmittedSweep.FindAsync(ledger, status.Id, cancellation);
+                var results = await place.ResultsAsync(result, ledger, cancellation);
+                if (result.GetValue(weights) is { } networks)
+                    await NetworkFiles.WriteAsync(Inputs.Folder(networks, "--weights"), submitted, results, cancellation);
+                return await new SweepRun(
+                    ledger,
+                    submitted,
+                    results,
+                    folder,
+                    ClusterChoice.ByLeases,
+                    LaneList.Parse(submitted.Plan.Sweep.Path == ExecutionPath.Cuda && LibtorchRuntime.GpuCount > 0 ? "cpu:1,cuda:0" : "1"),
+                    patient: false,
+                    result.GetValue(json),
+                    result.GetValue(html)
+                ).ReportAsync(cancellation);
             }
-            using var ledger = place.Open(result);
-            var status = SweepChoice.Find(ledger, asked);
-            if (!status.Ended)
-                throw new InputException("sweep", $"{status.Name} has not ended yet: 'agop watch {ShortId.Of(status.Id)}' waits for it");
-            var folder = Folder(result.GetValue(output), status.Name);
-            var (submitted, results) = (SubmittedSweep.Of(ledger, status.Id), place.Results(result, ledger));
-            if (result.GetValue(weights) is { } networks)
-                NetworkFiles.Write(Inputs.Folder(networks, "--weights"), submitted, results, cancellation);
-            return new SweepRun(
-                ledger,
-                submitted,
-                results,
-                folder,
-                ClusterChoice.ByLeases,
-                LaneList.Parse(submitted.Plan.Sweep.Path == ExecutionPath.Cuda && LibtorchRuntime.GpuCount > 0 ? "cpu:1,cuda:0" : "1"),
-                patient: false,
-                result.GetValue(json),
-                result.GetValue(html)
-            ).Report(cancellation);
-        });
+        );
         return command;
     }
 

@@ -12,7 +12,7 @@ namespace Agop.Client.Commands;
 /// <summary>agop run: from a sweep file to its report, with a silo in this process.</summary>
 internal static class RunCommand
 {
-    public static Command Create(CancellationToken cancellation)
+    public static Command Create()
     {
         var file = SweepFileArgument.Create();
         var output = ReportCommand.Output();
@@ -37,36 +37,38 @@ internal static class RunCommand
         };
         place.AddTo(command, withArtifacts: true);
         cluster.AddTo(command);
-        command.SetAction(result =>
-        {
-            var (path, lanesHere) = (SweepFileArgument.Of(result.GetValue(file)), LaneList.Parse(result.GetValue(lanes)!, lanes.Name));
-            var create = cluster.Factory(result);
-            var definition = SweepDefinition.Read(path, result.GetValue(kernels));
-            var folder = ReportCommand.Folder(result.GetValue(output), definition.Bind(path, "--path").Name);
-            using var ledger = place.Open(result, create: true);
-            var sweep = new SubmittedSweep(ledger, definition, path);
-            var missing = sweep
-                .Plan.Tasks.Select(task => task.Lane)
-                .Except(lanesHere.Select(LaneList.KindOf), StringComparer.Ordinal)
-                .FirstOrDefault();
-            // On a ledger that others work on, theirs may be the lanes.
-            if (missing is not null && !place.IsServer(result))
-                throw new InputException(
-                    "--lanes",
-                    $"the sweep has tasks for {missing} lanes, and there are none: expected "
-                        + $"{(missing == LaneKinds.Cuda ? "cpu:2,cuda:0 or the like" : "cpu:1 beside them")}"
-                );
-            return new SweepRun(
-                ledger,
-                sweep,
-                place.Results(result, ledger),
-                folder,
-                create,
-                lanesHere,
-                place.IsServer(result),
-                result.GetValue(json)
-            ).Execute(cancellation);
-        });
+        command.SetAction(
+            async (result, cancellation) =>
+            {
+                var (path, lanesHere) = (SweepFileArgument.Of(result.GetValue(file)), LaneList.Parse(result.GetValue(lanes)!, lanes.Name));
+                var create = cluster.Factory(result);
+                var definition = SweepDefinition.Read(path, result.GetValue(kernels));
+                var folder = ReportCommand.Folder(result.GetValue(output), definition.Bind(path, "--path").Name);
+                await using var ledger = await place.OpenAsync(result, cancellation, create: true);
+                var sweep = new SubmittedSweep(ledger, definition, path);
+                var missing = sweep
+                    .Plan.Tasks.Select(task => task.Lane)
+                    .Except(lanesHere.Select(LaneList.KindOf), StringComparer.Ordinal)
+                    .FirstOrDefault();
+                // On a ledger that others work on, theirs may be the lanes.
+                if (missing is not null && !place.IsServer(result))
+                    throw new InputException(
+                        "--lanes",
+                        $"the sweep has tasks for {missing} lanes, and there are none: expected "
+                            + $"{(missing == LaneKinds.Cuda ? "cpu:2,cuda:0 or the like" : "cpu:1 beside them")}"
+                    );
+                return await new SweepRun(
+                    ledger,
+                    sweep,
+                    await place.ResultsAsync(result, ledger, cancellation),
+                    folder,
+                    create,
+                    lanesHere,
+                    place.IsServer(result),
+                    result.GetValue(json)
+                ).ExecuteAsync(cancellation);
+            }
+        );
         return command;
     }
 }

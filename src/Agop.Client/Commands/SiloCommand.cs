@@ -18,7 +18,7 @@ internal static class SiloCommand
     private const int MaxGrace = 24 * 3600;
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
 
-    public static Command Create(CancellationToken cancellation)
+    public static Command Create()
     {
         var (place, lanes, cluster) = (new LedgerPlace(), Lanes(), new ClusterChoice(ClusterChoice.Orleans));
         var listen = new Option<string>("--listen")
@@ -55,61 +55,62 @@ internal static class SiloCommand
         };
         place.AddTo(command, withArtifacts: true);
         cluster.AddTo(command);
-        command.SetAction(result =>
-        {
-            if (result.GetValue(grace) is var seconds && seconds is < 0 or > MaxGrace)
-                throw new InputException("--grace", $"expected 0 to {MaxGrace} seconds, not {seconds}");
-            var options = new SiloOptions
+        command.SetAction(
+            async (result, cancellation) =>
             {
-                Lanes = LaneList.Parse(result.GetValue(lanes)!, lanes.Name),
-                Grace = TimeSpan.FromSeconds(seconds),
-                RetryTransient = true,
-            };
-            if (result.GetValue(name) is { } called)
-                options = options with { Name = Inputs.NotEmpty(called, "--name") };
-            var create = cluster.Factory(result);
-            var address = ListenAddress.Parse(result.GetValue(listen)!, listen.Name);
-            var secret = result.GetValue(token) is { } file ? AccessToken.Read(file) : null;
-            SiloServer.Check(address, secret, "--token-file FILE");
-            using var pipeline = new TelemetryPipeline(options.Name, Logs.Written(result.GetValue(verbose)));
-            var log = new SiloLog(pipeline.Logging.CreateLogger(SiloLog.Category));
-            using var ledger = Open(place, result, log, cancellation);
-            var results = place.Results(result, ledger);
-            using var telemetry = new SiloTelemetry(ledger, options.Name, options.Lanes);
-            using var silo = create(ledger, results, options, new TracedObserver(telemetry, log), pipeline.Logging);
-            using var server = new SiloServer(
-                address,
-                secret,
-                () => silo.IsReady,
-                new SiloApi(ledger, new SweepMonitor(ledger, results, TimeProvider.System), TimeProvider.System),
-                pipeline,
-                silo.MapPages
-            );
-            if (LibtorchRuntime.ConvolutionProblem is { } problem)
-                log.Convolutions(problem);
-            log.Began(options.Name, options.Lanes.Count, ledger.Place, server.Address);
-            silo.Run(cancellation);
-            log.Ended(options.Name);
-            return ExitCode.Done;
-        });
+                if (result.GetValue(grace) is var seconds && seconds is < 0 or > MaxGrace)
+                    throw new InputException("--grace", $"expected 0 to {MaxGrace} seconds, not {seconds}");
+                var options = new SiloOptions
+                {
+                    Lanes = LaneList.Parse(result.GetValue(lanes)!, lanes.Name),
+                    Grace = TimeSpan.FromSeconds(seconds),
+                    RetryTransient = true,
+                };
+                if (result.GetValue(name) is { } called)
+                    options = options with { Name = Inputs.NotEmpty(called, "--name") };
+                var create = cluster.Factory(result);
+                var address = ListenAddress.Parse(result.GetValue(listen)!, listen.Name);
+                var secret = result.GetValue(token) is { } file ? AccessToken.Read(file) : null;
+                SiloServer.Check(address, secret, "--token-file FILE");
+                await using var pipeline = new TelemetryPipeline(options.Name, Logs.Written(result.GetValue(verbose)));
+                var log = new SiloLog(pipeline.Logging.CreateLogger(SiloLog.Category));
+                await using var ledger = await OpenAsync(place, result, log, cancellation);
+                var results = await place.ResultsAsync(result, ledger, cancellation);
+                await using var telemetry = new SiloTelemetry(ledger, options.Name, options.Lanes);
+                await using var silo = create(ledger, results, options, new TracedObserver(telemetry, log), pipeline.Logging);
+                await using var server = await SiloServer.StartAsync(
+                    address,
+                    secret,
+                    () => silo.IsReady,
+                    new SiloApi(ledger, new SweepMonitor(ledger, results, TimeProvider.System), TimeProvider.System),
+                    pipeline,
+                    silo.MapPages
+                );
+                if (LibtorchRuntime.ConvolutionProblem is { } problem)
+                    log.Convolutions(problem);
+                log.Began(options.Name, options.Lanes.Count, ledger.Place, server.Address);
+                await silo.RunAsync(cancellation);
+                log.Ended(options.Name);
+                return ExitCode.Done;
+            }
+        );
         return command;
     }
 
     /// <summary>A database server that is not there yet is waited for, as one that goes away later is.</summary>
-    private static ILedger Open(LedgerPlace place, ParseResult result, SiloLog log, CancellationToken cancellation)
+    private static async Task<ILedger> OpenAsync(LedgerPlace place, ParseResult result, SiloLog log, CancellationToken cancellation)
     {
         for (var attempt = 0; ; attempt++)
         {
             try
             {
-                return place.Open(result, create: true);
+                return await place.OpenAsync(result, cancellation, create: true);
             }
             catch (LedgerException error) when (error.IsTransient && place.IsServer(result))
             {
                 if (attempt == 0)
                     log.LedgerFailed(error.Message);
-                cancellation.WaitHandle.WaitOne(s_pause);
-                cancellation.ThrowIfCancellationRequested();
+                await Task.Delay(s_pause, cancellation);
             }
         }
     }

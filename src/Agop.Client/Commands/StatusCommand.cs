@@ -33,21 +33,23 @@ internal static class StatusCommand
             json,
         };
         place.AddTo(command);
-        command.SetAction(result =>
-        {
-            using var ledger = place.Open(result);
-            if (result.GetValue(sweep) is { } name)
-                One(ledger, SweepChoice.Find(ledger, name), result.GetValue(json));
-            else
-                All(ledger, result.GetValue(json));
-            return ExitCode.Done;
-        });
+        command.SetAction(
+            async (result, cancellation) =>
+            {
+                await using var ledger = await place.OpenAsync(result, cancellation);
+                if (result.GetValue(sweep) is { } name)
+                    await OneAsync(ledger, await SweepChoice.FindAsync(ledger, name, cancellation), result.GetValue(json), cancellation);
+                else
+                    await AllAsync(ledger, result.GetValue(json), cancellation);
+                return ExitCode.Done;
+            }
+        );
         return command;
     }
 
-    private static void All(ILedger ledger, bool json)
+    private static async Task AllAsync(ILedger ledger, bool json, CancellationToken cancellation)
     {
-        var (sweeps, silos) = (ledger.Sweeps(), ledger.Silos());
+        var (sweeps, silos) = (await ledger.SweepsAsync(cancellation), await ledger.SilosAsync(cancellation: cancellation));
         if (json)
         {
             Console.WriteLine(
@@ -96,9 +98,9 @@ internal static class StatusCommand
         Terminal.Output.Write(working);
     }
 
-    private static void One(ILedger ledger, SweepStatus sweep, bool json)
+    private static async Task OneAsync(ILedger ledger, SweepStatus sweep, bool json, CancellationToken cancellation)
     {
-        var tasks = ledger.Tasks(sweep.Id);
+        var tasks = await ledger.TasksAsync(sweep.Id, cancellation);
         if (json)
         {
             var described = StatusJson.Of(sweep);

@@ -29,21 +29,25 @@ internal static class SubmitCommand
             json,
         };
         place.AddTo(command);
-        command.SetAction(result =>
-        {
-            var path = SweepFileArgument.Of(result.GetValue(file));
-            var definition = SweepDefinition.Read(path, result.GetValue(kernels));
-            using var ledger = place.Open(result, create: true);
-            var sweep = new SubmittedSweep(ledger, definition, path);
-            using var telemetry = TelemetryPipeline.WhereSent(Logs.Sent);
-            sweep.Submit(result.GetValue(priority));
-            var status = ledger.Sweep(sweep.Id)!;
-            if (result.GetValue(json))
-                Console.WriteLine(StatusJson.Of(status).ToJsonString(JsonFormat.Indented));
-            else
-                Console.WriteLine($"{ShortId.Of(status.Id)} {status.Name}: {status.Total} tasks, {status[TaskState.Done]} of them done");
-            return ExitCode.Done;
-        });
+        command.SetAction(
+            async (result, cancellation) =>
+            {
+                var path = SweepFileArgument.Of(result.GetValue(file));
+                var definition = SweepDefinition.Read(path, result.GetValue(kernels));
+                await using var ledger = await place.OpenAsync(result, cancellation, create: true);
+                var sweep = new SubmittedSweep(ledger, definition, path);
+                await using var telemetry = TelemetryPipeline.WhereSent(Logs.Sent);
+                await sweep.SubmitAsync(result.GetValue(priority), cancellation);
+                var status = (await ledger.SweepAsync(sweep.Id, cancellation))!;
+                if (result.GetValue(json))
+                    Console.WriteLine(StatusJson.Of(status).ToJsonString(JsonFormat.Indented));
+                else
+                    Console.WriteLine(
+                        $"{ShortId.Of(status.Id)} {status.Name}: {status.Total} tasks, {status[TaskState.Done]} of them done"
+                    );
+                return ExitCode.Done;
+            }
+        );
         return command;
     }
 }

@@ -13,9 +13,9 @@ internal static class SweepChoice
 
     /// <summary>The sweep that is meant.</summary>
     /// <exception cref="InputException">None is, or several are.</exception>
-    public static SweepStatus Find(ILedger ledger, string text)
+    public static async Task<SweepStatus> FindAsync(ILedger ledger, string text, CancellationToken cancellation)
     {
-        var sweeps = ledger.Sweeps();
+        var sweeps = await ledger.SweepsAsync(cancellation);
         var byId = sweeps.Where(sweep => text.Length >= 4 && sweep.Id.StartsWith(text, StringComparison.Ordinal)).ToArray();
         var found = byId.Length > 0 ? byId : [.. sweeps.Where(sweep => sweep.Name == text)];
         return found switch

@@ -14,10 +14,10 @@ internal static class SweepCommands
         Create(
             "retry",
             "Let the failed and blocked tasks of a sweep begin anew.\n\nExample: agop retry xai-tris",
-            (ledger, sweep, _) =>
+            (ledger, sweep, _, cancellation) =>
                 sweep.Cancelled
                     ? throw new InputException("sweep", $"{sweep.Name} is cancelled: 'agop submit' revives it")
-                    : ledger.Retry(sweep.Id),
+                    : ledger.RetryAsync(sweep.Id, cancellation),
             "tasks begin anew"
         );
 
@@ -26,7 +26,7 @@ internal static class SweepCommands
             "cancel",
             "Cancel a sweep: what only it wants is not begun any more, what runs is stopped, what is done is kept; 'agop "
                 + "submit' revives it.\n\nExample: agop cancel xai-tris",
-            (ledger, sweep, _) => ledger.Cancel(sweep.Id),
+            (ledger, sweep, _, cancellation) => ledger.CancelAsync(sweep.Id, cancellation),
             "tasks cancelled"
         );
 
@@ -36,9 +36,9 @@ internal static class SweepCommands
         return Create(
             "prioritize",
             "Change a sweep's priority.\n\nExample: agop prioritize xai-tris 5",
-            (ledger, sweep, result) =>
+            async (ledger, sweep, result, cancellation) =>
             {
-                ledger.Prioritize(sweep.Id, result.GetRequiredValue(priority));
+                await ledger.PrioritizeAsync(sweep.Id, result.GetRequiredValue(priority), cancellation);
                 return result.GetRequiredValue(priority);
             },
             "is its priority",
@@ -49,7 +49,7 @@ internal static class SweepCommands
     private static Command Create(
         string name,
         string description,
-        Func<ILedger, SweepStatus, ParseResult, int> act,
+        Func<ILedger, SweepStatus, ParseResult, CancellationToken, Task<int>> act,
         string done,
         Argument? more = null
     )
@@ -60,19 +60,23 @@ internal static class SweepCommands
         if (more is not null)
             command.Add(more);
         place.AddTo(command);
-        command.SetAction(result =>
-        {
-            using var ledger = place.Open(result);
-            var found = SweepChoice.Find(ledger, result.GetRequiredValue(sweep));
-            var count = act(ledger, found, result);
-            if (result.GetValue(json))
-                Console.WriteLine(
-                    new JsonObject { ["sweep"] = found.Id, [more is null ? "tasks" : more.Name] = count }.ToJsonString(JsonFormat.Indented)
-                );
-            else
-                Console.WriteLine($"{ShortId.Of(found.Id)} {found.Name}: {count} {done}");
-            return ExitCode.Done;
-        });
+        command.SetAction(
+            async (result, cancellation) =>
+            {
+                await using var ledger = await place.OpenAsync(result, cancellation);
+                var found = await SweepChoice.FindAsync(ledger, result.GetRequiredValue(sweep), cancellation);
+                var count = await act(ledger, found, result, cancellation);
+                if (result.GetValue(json))
+                    Console.WriteLine(
+                        new JsonObject { ["sweep"] = found.Id, [more is null ? "tasks" : more.Name] = count }.ToJsonString(
+                            JsonFormat.Indented
+                        )
+                    );
+                else
+                    Console.WriteLine($"{ShortId.Of(found.Id)} {found.Name}: {count} {done}");
+                return ExitCode.Done;
+            }
+        );
         return command;
     }
 }

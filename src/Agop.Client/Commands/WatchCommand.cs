@@ -17,7 +17,7 @@ internal static class WatchCommand
 {
     private static readonly TimeSpan s_glance = TimeSpan.FromSeconds(1);
 
-    public static Command Create(CancellationToken cancellation)
+    public static Command Create()
     {
         var (sweep, place) = (SweepChoice.Argument(), new LedgerPlace());
         var json = new Option<bool>("--json") { Description = "Print a line of JSON for every change." };
@@ -32,26 +32,34 @@ internal static class WatchCommand
             certificate,
         };
         place.AddTo(command);
-        command.SetAction(result =>
-        {
-            var shown = ClusterChoice.Read(result.GetValue(certificate));
-            using var ledger = place.Open(result);
-            if (!result.GetValue(json) && !Console.IsOutputRedirected)
-                return Show(ledger, SweepChoice.Find(ledger, result.GetRequiredValue(sweep)), place.IsServer(result), shown, cancellation);
-            return Follow(
-                ledger,
-                SweepChoice.Find(ledger, result.GetRequiredValue(sweep)),
-                place.IsServer(result),
-                result.GetValue(json),
-                shown,
-                cancellation
-            );
-        });
+        command.SetAction(
+            async (result, cancellation) =>
+            {
+                var shown = ClusterChoice.Read(result.GetValue(certificate));
+                await using var ledger = await place.OpenAsync(result, cancellation);
+                if (!result.GetValue(json) && !Console.IsOutputRedirected)
+                    return await ShowAsync(
+                        ledger,
+                        await SweepChoice.FindAsync(ledger, result.GetRequiredValue(sweep), cancellation),
+                        place.IsServer(result),
+                        shown,
+                        cancellation
+                    );
+                return await FollowAsync(
+                    ledger,
+                    await SweepChoice.FindAsync(ledger, result.GetRequiredValue(sweep), cancellation),
+                    place.IsServer(result),
+                    result.GetValue(json),
+                    shown,
+                    cancellation
+                );
+            }
+        );
         return command;
     }
 
     /// <summary>On a terminal: what the silo's page shows, written over whenever it changes.</summary>
-    private static int Show(
+    private static async Task<int> ShowAsync(
         ILedger ledger,
         SweepStatus sweep,
         bool patient,
@@ -59,46 +67,50 @@ internal static class WatchCommand
         CancellationToken cancellation
     )
     {
-        using var source = OrleansSilos.Follow(ledger, sweep.Id, certificate);
+        await using var source = OrleansSilos.Follow(ledger, sweep.Id, certificate);
         var monitor = new SweepMonitor(ledger, null, TimeProvider.System);
-        AnsiConsole
+        await AnsiConsole
             .Live(new Text(""))
             .Overflow(VerticalOverflow.Crop)
             .Cropping(VerticalOverflowCropping.Bottom)
-            .Start(screen =>
+            .StartAsync(async screen =>
             {
                 for (var news = new SweepNews(sweep); ; )
                 {
                     try
                     {
                         if (news.Status.Ended)
-                            monitor.Changed();
-                        var view = monitor.Sweep(sweep.Id)!;
-                        screen.UpdateTarget(WatchScreen.Of(view, monitor.Ledger(), news.Running, Training(monitor, view)));
+                            await monitor.ChangedAsync();
+                        var view = (await monitor.SweepAsync(sweep.Id, cancellation))!;
+                        screen.UpdateTarget(
+                            WatchScreen.Of(
+                                view,
+                                await monitor.LedgerAsync(cancellation),
+                                news.Running,
+                                await TrainingAsync(monitor, view, cancellation)
+                            )
+                        );
                         if (view.Sweep.Ended)
                             return;
-                        news = source.Next(cancellation);
+                        news = await source.NextAsync(cancellation);
                     }
                     catch (LedgerException error) when (patient && error.IsTransient)
                     {
                         screen.UpdateTarget(new Text($"the ledger does not answer and is asked again: {error.Message}"));
-                        cancellation.WaitHandle.WaitOne(s_glance);
-                        cancellation.ThrowIfCancellationRequested();
+                        await Task.Delay(s_glance, cancellation);
                     }
                 }
             });
-        return End(ledger.Sweep(sweep.Id)!, json: false);
+        return End((await ledger.SweepAsync(sweep.Id, cancellation))!, json: false);
     }
 
     /// <summary>The first network whose training shows something.</summary>
-    private static AgopView? Training(SweepMonitor monitor, SweepView view) =>
-        view
-            .Models.Index()
-            .Where(entry => entry.Item.Epoch is not null)
-            .Select(entry => monitor.Agop(view.Sweep.Id, entry.Index))
-            .FirstOrDefault();
+    private static async Task<AgopView?> TrainingAsync(SweepMonitor monitor, SweepView view, CancellationToken cancellation) =>
+        view.Models.Index().FirstOrDefault(entry => entry.Item.Epoch is not null) is { Item: not null } training
+            ? await monitor.AgopAsync(view.Sweep.Id, training.Index, cancellation)
+            : null;
 
-    private static int Follow(
+    private static async Task<int> FollowAsync(
         ILedger ledger,
         SweepStatus first,
         bool patient,
@@ -108,7 +120,7 @@ internal static class WatchCommand
     )
     {
         using var display = json ? null : new WatchDisplay(Console.Error, !Console.IsErrorRedirected);
-        using var source = OrleansSilos.Follow(ledger, first.Id, certificate);
+        await using var source = OrleansSilos.Follow(ledger, first.Id, certificate);
         var (news, shown, clock) = (new SweepNews(first), "", Stopwatch.StartNew());
         while (true)
         {
@@ -121,7 +133,7 @@ internal static class WatchCommand
                 break;
             try
             {
-                news = source.Next(cancellation);
+                news = await source.NextAsync(cancellation);
             }
             catch (LedgerException error) when (patient && error.IsTransient)
             {

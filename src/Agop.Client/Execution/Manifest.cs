@@ -19,7 +19,7 @@ internal static class Manifest
 {
     public const string Name = "manifest.json";
 
-    public static void Write(string folder, IReadOnlyList<string> files, FinishedRun run, Results results)
+    public static async Task WriteAsync(string folder, IReadOnlyList<string> files, FinishedRun run, Results results)
     {
         var (plan, outcome, definition) = (run.Sweep.Plan, run.Outcome, run.Sweep.Definition);
         var manifest = new JsonObject
@@ -59,7 +59,7 @@ internal static class Manifest
                 ["tasks-failed"] = outcome.Failures.Count,
                 ["peak-memory-bytes"] = Process.GetCurrentProcess().PeakWorkingSet64,
             },
-            ["data"] = Data(plan, results, outcome),
+            ["data"] = await DataAsync(plan, results, outcome),
             ["files"] = new JsonObject(
                 files
                     .Order(StringComparer.Ordinal)
@@ -82,26 +82,31 @@ internal static class Manifest
         return described;
     }
 
-    private static JsonArray Data(SweepPlan plan, Results results, SweepOutcome outcome) =>
-        new([
-            .. plan
+    private static async Task<JsonArray> DataAsync(SweepPlan plan, Results results, SweepOutcome outcome)
+    {
+        var data = new JsonArray();
+        foreach (
+            var (id, dataset) in plan
                 .Models.Select(model => (model.Id.Data, model.Dataset))
                 .Distinct()
                 .Where(entry => !outcome.Failures.ContainsKey(entry.Dataset))
-                .Select(entry =>
-                    (JsonNode)
-                        new JsonObject
-                        {
-                            ["scenario"] = entry.Data.Scenario,
-                            ["background"] = entry.Data.Variant,
-                            ["sha256"] = new JsonObject(
-                                results
-                                    .Load(entry.Dataset)
-                                    .Arrays.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)Hash(pair.Value.Bytes)))
-                            ),
-                        }
-                ),
-        ]);
+        )
+        {
+            var arrays = (await results.LoadAsync(dataset)).Arrays;
+            data.Add(
+                (JsonNode)
+                    new JsonObject
+                    {
+                        ["scenario"] = id.Scenario,
+                        ["background"] = id.Variant,
+                        ["sha256"] = new JsonObject(
+                            arrays.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)Hash(pair.Value.Bytes)))
+                        ),
+                    }
+            );
+        }
+        return data;
+    }
 
     /// <summary>A file's SHA-256, as it is written here.</summary>
     public static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));

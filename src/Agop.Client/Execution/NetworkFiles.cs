@@ -13,17 +13,20 @@ namespace Agop.Client.Execution;
 internal static class NetworkFiles
 {
     /// <summary>Writes those whose tasks did not fail.</summary>
-    public static void Write(string folder, SubmittedSweep sweep, Results results, CancellationToken cancellation)
+    public static async Task WriteAsync(string folder, SubmittedSweep sweep, Results results, CancellationToken cancellation)
     {
-        var failures = sweep.Outcome().Failures;
+        var failures = (await sweep.OutcomeAsync(cancellation)).Failures;
         foreach (var model in sweep.Plan.Models)
         {
             cancellation.ThrowIfCancellationRequested();
             var name = string.Create(CultureInfo.InvariantCulture, $"{model.Id.Data.FileName}-{model.Id.Seed}");
-            if (!failures.ContainsKey(model.Train) && TrainKind.WeightArrays(results.Load(model.Train)) is { Count: > 0 } weights)
+            if (
+                !failures.ContainsKey(model.Train)
+                && TrainKind.WeightArrays(await results.LoadAsync(model.Train, cancellation)) is { Count: > 0 } weights
+            )
                 ArrayFile.WriteNpz(Path.Combine(folder, $"{name}.npz"), weights);
             if (!failures.ContainsKey(model.Agop))
-                ArrayFile.WriteNpz(Path.Combine(folder, $"{name}-agop.npz"), results.Load(model.Agop).Arrays);
+                ArrayFile.WriteNpz(Path.Combine(folder, $"{name}-agop.npz"), (await results.LoadAsync(model.Agop, cancellation)).Arrays);
         }
     }
 }

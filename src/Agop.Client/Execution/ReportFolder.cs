@@ -22,7 +22,7 @@ internal sealed class ReportFolder(string folder, Results results)
     /// <param name="summary">What it found out.</param>
     /// <param name="galleries">The best, median and worst explained images.</param>
     /// <param name="costs">Seconds per map by method, where they were measured.</param>
-    public void Write(
+    public async Task WriteAsync(
         FinishedRun run,
         SweepSummary summary,
         IReadOnlyList<SampleGallery> galleries,
@@ -52,8 +52,8 @@ internal sealed class ReportFolder(string folder, Results results)
             "leaderboard.svg",
             Galleries,
             .. costs is null ? Array.Empty<string>() : [Costs],
-            .. SheetWriter.Write(run.Sweep.Plan, results.Load, run.Outcome.Failures, folder),
+            .. await SheetWriter.WriteAsync(run.Sweep.Plan, id => results.LoadAsync(id), run.Outcome.Failures, folder),
         ];
-        Manifest.Write(folder, files, run, results);
+        await Manifest.WriteAsync(folder, files, run, results);
     }
 }

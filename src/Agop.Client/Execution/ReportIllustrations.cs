@@ -18,16 +18,23 @@ internal sealed class ReportIllustrations
     private readonly IReadOnlyDictionary<string, TaskDefinition> _timings;
     private readonly Results _results;
 
+    private ReportIllustrations(
+        IReadOnlyList<GalleryPlan> galleries,
+        IReadOnlyDictionary<string, TaskDefinition> timings,
+        Results results
+    ) => (_galleries, _timings, _results) = (galleries, timings, results);
+
+    /// <summary>Plans them.</summary>
     /// <param name="sweep">The sweep, worked off.</param>
     /// <param name="outcome">How its tasks ended.</param>
     /// <param name="results">Where results are.</param>
     /// <param name="timed">Whether times per map are wanted.</param>
-    public ReportIllustrations(SubmittedSweep sweep, SweepOutcome outcome, Results results, bool timed)
-    {
-        _results = results;
-        _galleries = GalleryPlan.Of(sweep.Plan, results.Load, outcome.Failures);
-        _timings = timed ? TimingPlan.Of(sweep.Plan, outcome.Failures) : new Dictionary<string, TaskDefinition>(StringComparer.Ordinal);
-    }
+    public static async Task<ReportIllustrations> PlanAsync(SubmittedSweep sweep, SweepOutcome outcome, Results results, bool timed) =>
+        new(
+            await GalleryPlan.OfAsync(sweep.Plan, id => results.LoadAsync(id), outcome.Failures),
+            timed ? TimingPlan.Of(sweep.Plan, outcome.Failures) : new Dictionary<string, TaskDefinition>(StringComparer.Ordinal),
+            results
+        );
 
     private IEnumerable<TaskDefinition> Tasks =>
         [.. _galleries.SelectMany(gallery => gallery.Cells).Select(cell => cell.Task), .. _timings.Values];
@@ -39,7 +46,9 @@ internal sealed class ReportIllustrations
 
     /// <summary>What came out; tells of what did not.</summary>
     /// <param name="records">The sweep's tasks in the ledger.</param>
-    public (IReadOnlyList<SampleGallery> Galleries, IReadOnlyDictionary<string, double> Costs) Collect(IEnumerable<TaskRecord> records)
+    public async Task<(IReadOnlyList<SampleGallery> Galleries, IReadOnlyDictionary<string, double> Costs)> CollectAsync(
+        IEnumerable<TaskRecord> records
+    )
     {
         var known = records.ToDictionary(record => record.Id, StringComparer.Ordinal);
         var failed = new HashSet<string>(StringComparer.Ordinal);
@@ -51,11 +60,13 @@ internal sealed class ReportIllustrations
             failed.Add(task.Id);
             Notes.Tell($"the report lacks {TaskLabel.Of(task)}: {record?.Error ?? LibtorchRuntime.NoGpu}");
         }
-        var costs = _timings
-            .Where(entry => !failed.Contains(entry.Value.Id))
-            .Select(entry => (entry.Key, Seconds: (double?)_results.Load(entry.Value.Id).Values[IllustrateKind.SecondsPerMap]))
-            .Where(entry => entry.Seconds is not null)
-            .ToDictionary(entry => entry.Key, entry => entry.Seconds!.Value, StringComparer.Ordinal);
-        return ([.. _galleries.Select(gallery => SampleGallery.Of(gallery, _results.Load, failed))], costs);
+        var costs = new Dictionary<string, double>(StringComparer.Ordinal);
+        foreach (var (method, task) in _timings.Where(entry => !failed.Contains(entry.Value.Id)))
+            if ((double?)(await _results.LoadAsync(task.Id)).Values[IllustrateKind.SecondsPerMap] is { } seconds)
+                costs[method] = seconds;
+        var galleries = new List<SampleGallery>();
+        foreach (var gallery in _galleries)
+            galleries.Add(await SampleGallery.OfAsync(gallery, id => _results.LoadAsync(id), failed));
+        return (galleries, costs);
     }
 }

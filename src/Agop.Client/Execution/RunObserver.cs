@@ -3,6 +3,7 @@ using Agop.Ledger;
 using Agop.Ledger.Sweeps;
 using Agop.Ledger.Tasks;
 using Agop.Silo.Dispatching;
+using Agop.Silo.Hosting;
 using Agop.Sweeps.Tasks;
 
 namespace Agop.Client.Execution;
@@ -14,7 +15,7 @@ internal sealed class RunObserver(IReadOnlyList<TaskDefinition> tasks, ProgressD
     private readonly HashSet<string> _ended = new(StringComparer.Ordinal);
     private readonly HashSet<string> _computed = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
-    private readonly AutoResetEvent _changed = new(initialState: false);
+    private readonly Signal _changed = new();
     private int _running;
 
     /// <summary>How many of the sweep's tasks this process computed.</summary>
@@ -133,10 +134,10 @@ internal sealed class RunObserver(IReadOnlyList<TaskDefinition> tasks, ProgressD
     }
 
     /// <summary>Something may have ended.</summary>
-    public void Changed() => _changed.Set();
+    public void Changed() => _changed.Raise();
 
     /// <summary>Waits until nothing is running here, or a while has passed.</summary>
-    public void WaitForChange(TimeSpan patience) => _changed.WaitOne(patience);
+    public Task WaitForChangeAsync(TimeSpan patience) => _changed.WaitAsync(patience);
 
     public void Dispose() => _changed.Dispose();
 

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Agop.Client.Clusters;
 using Agop.Grains.Artifacts;
 using Agop.Grains.Sweeps;
@@ -12,7 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace Agop.Client.Execution;
 
 /// <summary>A silo in this process that works for one sweep while its caller waits.</summary>
-internal sealed class SiloSession : IDisposable
+internal sealed class SiloSession : IAsyncDisposable
 {
     private static readonly TimeSpan s_glance = TimeSpan.FromSeconds(1);
     private readonly ILedger _ledger;
@@ -20,10 +19,9 @@ internal sealed class SiloSession : IDisposable
     private readonly RunObserver _observer;
     private readonly SiloTelemetry _telemetry;
     private readonly ISilo _silo;
-    private readonly Thread _thread;
+    private readonly Task _life;
     private readonly CancellationTokenSource _end;
     private readonly bool _retryTransient;
-    private Exception? _failure;
 
     public SiloSession(
         ILedger ledger,
@@ -54,77 +52,71 @@ internal sealed class SiloSession : IDisposable
             new SiloObservers(observer, new TracedObserver(_telemetry, new SiloLog(logging.CreateLogger(SiloLog.Category)))),
             logging
         );
-        _thread = new Thread(Live) { Name = "silo" };
-        _thread.Start();
+        _life = LiveAsync();
     }
 
     /// <summary>Waits until nothing of the sweep is left to do.</summary>
     /// <exception cref="OperationCanceledException">It was asked to end.</exception>
     /// <exception cref="LedgerException">The ledger does not answer.</exception>
-    public SweepStatus WaitForTheEnd()
+    public async Task<SweepStatus> WaitForTheEndAsync()
     {
         while (true)
         {
-            var status = Ask(() => _ledger.Sweep(_sweep.Id)!);
+            var status = await AskAsync(async () => (await _ledger.SweepAsync(_sweep.Id))!);
             if (_observer.Misses(status))
-                _observer.CatchUp(Ask(() => _ledger.Tasks(_sweep.Id)));
+                _observer.CatchUp(await AskAsync(() => _ledger.TasksAsync(_sweep.Id)));
             if (status.Ended)
                 return status;
-            _observer.WaitForChange(s_glance);
+            await _observer.WaitForChangeAsync(s_glance);
         }
     }
 
     /// <summary>Asks the ledger something for as long as the silo works, which shows that it does not answer.</summary>
-    public T Ask<T>(Func<T> question)
+    public async Task<T> AskAsync<T>(Func<Task<T>> question)
     {
         while (true)
         {
-            ThrowIfEnded();
+            await ThrowIfEndedAsync();
             try
             {
-                return question();
+                return await question();
             }
             catch (LedgerException error) when (_retryTransient && error.IsTransient)
             {
-                _observer.WaitForChange(s_glance);
+                await _observer.WaitForChangeAsync(s_glance);
             }
         }
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        _end.Cancel();
-        _thread.Join();
-        _silo.Dispose();
-        _telemetry.Dispose();
+        await _end.CancelAsync();
+        await _life.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _silo.DisposeAsync();
+        await _telemetry.DisposeAsync();
         _end.Dispose();
     }
 
-    private void ThrowIfEnded()
+    private async Task ThrowIfEndedAsync()
     {
         if (_observer.Failure is { } unseen)
             throw unseen;
-        if (_thread.IsAlive && !_end.IsCancellationRequested)
+        if (!_life.IsCompleted && !_end.IsCancellationRequested)
             return;
-        _thread.Join();
-        if (_failure is { } failure)
-            ExceptionDispatchInfo.Throw(failure);
+        await _life;
         _end.Token.ThrowIfCancellationRequested();
         throw new InvalidOperationException("the silo ended before its sweep");
     }
 
-    private void Live()
+    private async Task LiveAsync()
     {
         try
         {
-            _silo.Run(_end.Token);
+            await _silo.RunAsync(_end.Token);
         }
-#pragma warning disable CA1031 // Thrown again on the caller's thread.
-        catch (Exception error)
-#pragma warning restore CA1031
+        finally
         {
-            _failure = error;
+            _observer.Changed();
         }
-        _observer.Changed();
     }
 }

@@ -37,33 +37,33 @@ internal sealed class SweepRun(
 )
 {
     /// <summary>Submits the sweep, works on it until nothing is left, and reports.</summary>
-    public int Execute(CancellationToken cancellation)
+    public async Task<int> ExecuteAsync(CancellationToken cancellation)
     {
         PrepareFolder();
-        using var telemetry = TelemetryPipeline.WhereSent(Logs.Sent);
-        ledger.Retry(sweep.Id);
-        sweep.Submit();
+        await using var telemetry = TelemetryPipeline.WhereSent(Logs.Sent);
+        await ledger.RetryAsync(sweep.Id, cancellation);
+        await sweep.SubmitAsync(cancellation: cancellation);
         if (sweep.Plan.Sweep.Path == ExecutionPath.Libtorch)
             Notes.TellOfConvolutions();
-        return Finish(ProgressDisplay.Create(sweep.Plan.Sweep, lanes.Count), mends: true, telemetry, cancellation);
+        return await FinishAsync(ProgressDisplay.Create(sweep.Plan.Sweep, lanes.Count), mends: true, telemetry, cancellation);
     }
 
     /// <summary>Reports on a sweep that others have worked off.</summary>
-    public int Report(CancellationToken cancellation)
+    public async Task<int> ReportAsync(CancellationToken cancellation)
     {
         PrepareFolder();
-        using var telemetry = TelemetryPipeline.WhereSent(Logs.Sent);
-        return Finish(ProgressDisplay.Silent(), mends: false, telemetry, cancellation);
+        await using var telemetry = TelemetryPipeline.WhereSent(Logs.Sent);
+        return await FinishAsync(ProgressDisplay.Silent(), mends: false, telemetry, cancellation);
     }
 
-    private int Finish(ProgressDisplay display, bool mends, TelemetryPipeline? telemetry, CancellationToken cancellation)
+    private async Task<int> FinishAsync(ProgressDisplay display, bool mends, TelemetryPipeline? telemetry, CancellationToken cancellation)
     {
         var (started, clock) = (DateTimeOffset.UtcNow, Stopwatch.StartNew());
         using var progress = display;
         using var observer = new RunObserver(sweep.Plan.Tasks, progress);
-        var cached = sweep.Outcome().Seconds.Keys.ToHashSet(StringComparer.Ordinal);
+        var cached = (await sweep.OutcomeAsync(cancellation)).Seconds.Keys.ToHashSet(StringComparer.Ordinal);
         observer.Planned(cached);
-        using var session = new SiloSession(
+        await using var session = new SiloSession(
             ledger,
             sweep,
             results,
@@ -76,24 +76,24 @@ internal sealed class SweepRun(
         );
         while (true)
         {
-            if (session.WaitForTheEnd().Cancelled && mends)
+            if ((await session.WaitForTheEndAsync()).Cancelled && mends)
                 throw new InputException(
                     "sweep",
                     $"{sweep.Plan.Sweep.Name} was cancelled; what was finished is kept, and 'agop report {ShortId.Of(sweep.Id)}' shows it"
                 );
-            var outcome = session.Ask(sweep.Outcome);
-            var task = session.Ask(() => sweep.SubmitSummary(outcome));
+            var outcome = await session.AskAsync(() => sweep.OutcomeAsync(cancellation));
+            var task = await session.AskAsync(() => sweep.SubmitSummaryAsync(outcome, cancellation));
             try
             {
-                var illustrations = session.Ask(() =>
+                var illustrations = await session.AskAsync(async () =>
                 {
-                    var planned = new ReportIllustrations(sweep, outcome, results, timed: html);
-                    sweep.SubmitIllustrations(planned.Computable(mends ? null : lanes));
+                    var planned = await ReportIllustrations.PlanAsync(sweep, outcome, results, timed: html);
+                    await sweep.SubmitIllustrationsAsync(planned.Computable(mends ? null : lanes), cancellation);
                     return planned;
                 });
-                session.WaitForTheEnd();
-                return session.Ask(() =>
-                    Conclude(
+                await session.WaitForTheEndAsync();
+                return await session.AskAsync(() =>
+                    ConcludeAsync(
                         new FinishedRun(sweep, task, outcome, cached, observer.Computed, lanes.Count, started, clock.Elapsed),
                         illustrations,
                         progress
@@ -103,18 +103,18 @@ internal sealed class SweepRun(
             catch (LostResultException lost) when (mends)
             {
                 observer.Reopened(lost.Task, $"{lost.Message}; it is computed again");
-                session.Ask(() => ledger.Reopen([lost.Task]));
+                await session.AskAsync(() => ledger.ReopenAsync([lost.Task], cancellation));
             }
         }
     }
 
-    private int Conclude(FinishedRun run, ReportIllustrations illustrations, ProgressDisplay progress)
+    private async Task<int> ConcludeAsync(FinishedRun run, ReportIllustrations illustrations, ProgressDisplay progress)
     {
-        if (ledger.Find(run.SummaryTask.Id) is { State: not TaskState.Done } failed)
+        if (await ledger.FindAsync(run.SummaryTask.Id) is { State: not TaskState.Done } failed)
             throw new InvalidOperationException($"the summary failed: {failed.Error}");
-        var summary = results.Load(run.SummaryTask.Id).ValuesAs<SweepSummary>();
-        var (galleries, costs) = illustrations.Collect(ledger.Tasks(sweep.Id));
-        new ReportFolder(folder, results).Write(run, summary, galleries, html ? costs : null);
+        var summary = (await results.LoadAsync(run.SummaryTask.Id)).ValuesAs<SweepSummary>();
+        var (galleries, costs) = await illustrations.CollectAsync(await ledger.TasksAsync(sweep.Id));
+        await new ReportFolder(folder, results).WriteAsync(run, summary, galleries, html ? costs : null);
         if (html)
             HtmlReportFile.Write(folder, folder);
         progress.Dispose();

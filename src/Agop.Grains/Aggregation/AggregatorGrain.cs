@@ -33,7 +33,7 @@ internal sealed class AggregatorGrain(ILocalLanes lanes, ITaskQueue ledger, Resu
     {
         var tree = await Tree(merge.Sweeps);
         // A declined merge may have been done elsewhere.
-        if (done || await Task.Run(() => ledger.Find(merge.Task)?.State == TaskState.Done))
+        if (done || await IsDone(merge.Task))
             Advance(tree, merge.Task, merge.Sweeps);
     }
 
@@ -41,17 +41,15 @@ internal sealed class AggregatorGrain(ILocalLanes lanes, ITaskQueue ledger, Resu
     {
         var tree = await Tree([sweep]);
         var (shards, merges, parts) = (tree.Shards, tree.Merges, tree.Parts());
-        var state = await Task.Run(() => Sum(parts));
+        var states = await Task.WhenAll(parts.Select(part => results.LoadAsync(part.Id)));
+        var state = await Task.Run(() => Sum(parts, states));
         return new AggregatorPicture(shards.All, shards.Done, merges.All, merges.Done, state?.Samples ?? 0, state?.Diagonal() ?? []);
     }
 
-    private AgopState? Sum(IReadOnlyList<TaskDefinition> parts) =>
+    private static AgopState? Sum(IReadOnlyList<TaskDefinition> parts, IReadOnlyList<TaskResult> states) =>
         parts.Count == 0
             ? null
-            : Shards.Merge(
-                [.. parts.Select(part => AgopState.FromArrays(TargetOf(part), results.Load(part.Id).ByName))],
-                (a, b) => a.Add(b)
-            );
+            : Shards.Merge([.. parts.Zip(states, (part, state) => AgopState.FromArrays(TargetOf(part), state.ByName))], (a, b) => a.Add(b));
 
     private static GradientTarget TargetOf(TaskDefinition task) =>
         SweepMap.IsMerge(task)
@@ -66,6 +64,8 @@ internal sealed class AggregatorGrain(ILocalLanes lanes, ITaskQueue ledger, Resu
         if (tree.Finish(task) is { } next)
             Merge(next, sweeps);
     }
+
+    private async Task<bool> IsDone(string task) => (await ledger.FindAsync(task))?.State == TaskState.Done;
 
     private void Merge(TaskDefinition merge, IReadOnlyList<string> sweeps) =>
         lanes.Assign(new Assignment(merge.Id, merge.Kind, ILocalLanes.MergeLane, sweeps, lanes.Silo));
@@ -96,8 +96,11 @@ internal sealed class AggregatorGrain(ILocalLanes lanes, ITaskQueue ledger, Resu
             if (await maps.Find(sweep) is not { } map || map.RootOf(root) != root)
                 continue;
             var tree = new MergeTree(map.Tasks, root);
-            var done = await Task.Run(() => tree.Nodes.Where(node => ledger.Find(node)?.State == TaskState.Done).ToArray());
-            foreach (var node in done.Reverse())
+            var done = new List<string>();
+            foreach (var node in tree.Nodes)
+                if (await IsDone(node))
+                    done.Add(node);
+            foreach (var node in Enumerable.Reverse(done))
                 if (tree.Finish(node) is { } next && !done.Contains(next.Id))
                     Merge(next, sweeps);
             return tree;

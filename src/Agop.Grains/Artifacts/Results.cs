@@ -19,16 +19,25 @@ public sealed class Results
     private readonly ResultStore? _folder;
     private readonly string _source;
 
+    private Results(ILedger ledger, ResultStore? folder, string source) => (_ledger, _folder, _source) = (ledger, folder, source);
+
+    /// <summary>The results of a ledger's tasks.</summary>
     /// <param name="ledger">The ledger.</param>
     /// <param name="folder">Where new results are kept; null: in the ledger.</param>
     /// <param name="source">What errors call the folder.</param>
+    /// <param name="cancellation">Ends the attempt.</param>
     /// <exception cref="InputException">Others on this ledger keep them elsewhere.</exception>
-    public Results(ILedger ledger, ResultStore? folder, string source = "artifacts")
+    /// <exception cref="LedgerException">The ledger does not answer.</exception>
+    public static async Task<Results> OpenAsync(
+        ILedger ledger,
+        ResultStore? folder,
+        string source = "artifacts",
+        CancellationToken cancellation = default
+    )
     {
-        (_ledger, _folder, _source) = (ledger, folder, source);
-        var agreed = ledger.Store(folder?.Identity);
+        var agreed = await ledger.StoreAsync(folder?.Identity, cancellation);
         if (agreed == folder?.Identity)
-            return;
+            return new Results(ledger, folder, source);
         throw new InputException(
             source,
             folder is null
@@ -41,13 +50,15 @@ public sealed class Results
     /// <exception cref="LostResultException">It is not there, or damaged.</exception>
     /// <exception cref="StoreException">The folder does not answer.</exception>
     /// <exception cref="LedgerException">The ledger does not answer.</exception>
-    public TaskResult Load(string task)
+    public async Task<TaskResult> LoadAsync(string task, CancellationToken cancellation = default)
     {
         if (_recent.Find(task) is { } known)
             return known;
+        // Files are read and results unpacked on no one else's time, a grain's turn for one.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var result =
             FromFolder(task)
-            ?? FromLedger(task)
+            ?? await FromLedgerAsync(task, cancellation)
             ?? throw new LostResultException(
                 task,
                 $"the result of task {ShortId.Of(task)} is not in {(_folder is null ? _ledger.Place : _folder.Folder)}"
@@ -92,9 +103,9 @@ public sealed class Results
         }
     }
 
-    private TaskResult? FromLedger(string task)
+    private async Task<TaskResult?> FromLedgerAsync(string task, CancellationToken cancellation)
     {
-        if (_ledger.Artifact(task) is not { } bytes)
+        if (await _ledger.ArtifactAsync(task, cancellation) is not { } bytes)
             return null;
         try
         {

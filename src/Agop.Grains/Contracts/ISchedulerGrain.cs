@@ -16,10 +16,6 @@ public interface ISchedulerGrain : IGrainWithIntegerKey
     [Alias("leave")]
     Task Leave(SiloAddress silo);
 
-    /// <summary>There may be work that was not there before.</summary>
-    [Alias("ring")]
-    Task Ring();
-
     /// <summary>The silos and how their lanes stood when they said so last.</summary>
     [Alias("silos")]
     Task<IReadOnlyList<SiloReport>> Silos();

@@ -22,5 +22,5 @@ internal sealed class LedgerGateways(IMembers members) : IGatewayListProvider
 
     public Task InitializeGatewayListProvider() => Task.CompletedTask;
 
-    public Task<IList<Uri>> GetGateways() => Task.Run<IList<Uri>>(() => [.. Of(members.Members())]);
+    public async Task<IList<Uri>> GetGateways() => [.. Of(await members.MembersAsync())];
 }

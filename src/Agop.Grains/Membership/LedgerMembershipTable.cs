@@ -13,32 +13,25 @@ internal sealed class LedgerMembershipTable(IMembers members, string process, IL
 {
     public Task InitializeMembershipTable(bool tryInitTableVersion) => Task.CompletedTask;
 
-    public Task DeleteMembershipTableEntries(string clusterId) =>
-        Aside(() =>
-        {
-            members.Forget([.. members.Members().Members.Select(member => member.Address)]);
-            return true;
-        });
+    public async Task DeleteMembershipTableEntries(string clusterId) =>
+        await members.ForgetAsync([.. (await members.MembersAsync()).Members.Select(member => member.Address)]);
 
-    public Task CleanupDefunctSiloEntries(DateTimeOffset beforeDate) =>
-        Aside(() =>
-        {
-            string[] defunct =
-            [
-                .. members
-                    .Members()
-                    .Members.Where(member => member.Alive < beforeDate && MemberDetails.Parse(member).Status == SiloStatus.Dead)
-                    .Select(member => member.Address),
-            ];
-            if (defunct.Length > 0)
-                members.Forget(defunct);
-            return true;
-        });
+    public async Task CleanupDefunctSiloEntries(DateTimeOffset beforeDate)
+    {
+        string[] defunct =
+        [
+            .. (await members.MembersAsync())
+                .Members.Where(member => member.Alive < beforeDate && MemberDetails.Parse(member).Status == SiloStatus.Dead)
+                .Select(member => member.Address),
+        ];
+        if (defunct.Length > 0)
+            await members.ForgetAsync(defunct);
+    }
 
-    public Task<MembershipTableData> ReadAll() => Aside(() => Data(members.Members(), _ => true));
+    public async Task<MembershipTableData> ReadAll() => Data(await members.MembersAsync(), _ => true);
 
-    public Task<MembershipTableData> ReadRow(SiloAddress key) =>
-        Aside(() => Data(members.Members(), member => member.Address == key.ToParsableString()));
+    public async Task<MembershipTableData> ReadRow(SiloAddress key) =>
+        Data(await members.MembersAsync(), member => member.Address == key.ToParsableString());
 
     public Task<bool> InsertRow(MembershipEntry entry, TableVersion tableVersion) => Write(entry, 0, tableVersion);
 
@@ -46,31 +39,23 @@ internal sealed class LedgerMembershipTable(IMembers members, string process, IL
         Write(entry, Revision(etag), tableVersion);
 
     public Task UpdateIAmAlive(MembershipEntry entry) =>
-        Aside(() =>
-        {
-            members.Touch(
-                entry.SiloAddress.ToParsableString(),
-                new DateTimeOffset(DateTime.SpecifyKind(entry.IAmAliveTime, DateTimeKind.Utc))
-            );
-            return true;
-        });
+        members.TouchAsync(
+            entry.SiloAddress.ToParsableString(),
+            new DateTimeOffset(DateTime.SpecifyKind(entry.IAmAliveTime, DateTimeKind.Utc))
+        );
 
-    /// <summary>The ledger's calls block, and a grain's turn must not.</summary>
-    private static Task<T> Aside<T>(Func<T> question) => Task.Run(question);
-
-    private Task<bool> Write(MembershipEntry entry, long revision, TableVersion version) =>
-        Aside(() =>
-        {
-            var known =
-                revision == 0
-                    ? null
-                    : members.Members().Members.FirstOrDefault(member => member.Address == entry.SiloAddress.ToParsableString());
-            var whose =
-                entry.SiloAddress.Equals(self.SiloAddress) ? process
-                : known is null ? ""
-                : MemberDetails.Parse(known).Process;
-            return members.Write(MemberDetails.Of(entry, whose, revision), Revision(version.VersionEtag));
-        });
+    private async Task<bool> Write(MembershipEntry entry, long revision, TableVersion version)
+    {
+        var known =
+            revision == 0
+                ? null
+                : (await members.MembersAsync()).Members.FirstOrDefault(member => member.Address == entry.SiloAddress.ToParsableString());
+        var whose =
+            entry.SiloAddress.Equals(self.SiloAddress) ? process
+            : known is null ? ""
+            : MemberDetails.Parse(known).Process;
+        return await members.WriteAsync(MemberDetails.Of(entry, whose, revision), Revision(version.VersionEtag));
+    }
 
     private static MembershipTableData Data(MemberList table, Func<Member, bool> which)
     {

@@ -23,8 +23,7 @@ internal sealed partial class SchedulerGrain(ITaskQueue ledger, ISiloStatusOracl
     {
         // Finds due retries, merges that no aggregator took, and missed notifications.
         this.RegisterGrainTimer(_ => Look(), new GrainTimerCreationOptions(s_glance, s_glance) { Interleave = true });
-        var me = this.AsReference<ISchedulerGrain>();
-        _ = Task.Factory.StartNew(() => Listen(me), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _ = Listen();
         return Task.CompletedTask;
     }
 
@@ -44,12 +43,6 @@ internal sealed partial class SchedulerGrain(ITaskQueue ledger, ISiloStatusOracl
         return Task.CompletedTask;
     }
 
-    public Task Ring()
-    {
-        _ = Look();
-        return Task.CompletedTask;
-    }
-
     public Task<IReadOnlyList<SiloReport>> Silos()
     {
         _schedule.Forget(cluster.IsDeadSilo);
@@ -57,7 +50,7 @@ internal sealed partial class SchedulerGrain(ITaskQueue ledger, ISiloStatusOracl
     }
 
     /// <summary>
-    /// Asks the ledger for ready tasks off the grain's turn and assigns them. One query at a time; repeated if something changed meanwhile.
+    /// Asks the ledger for ready tasks and assigns them. One query at a time; repeated if something changed meanwhile.
     /// </summary>
     private async Task Look()
     {
@@ -73,7 +66,7 @@ internal sealed partial class SchedulerGrain(ITaskQueue ledger, ISiloStatusOracl
                 _schedule.Forget(cluster.IsDeadSilo);
                 foreach (var (lane, sweep, max) in _schedule.Questions())
                 {
-                    var ready = await Task.Run(() => ledger.Ready(lane, max, sweep));
+                    var ready = await ledger.ReadyAsync(lane, max, sweep, _leaving.Token);
                     foreach (var assignment in _schedule.Assign(lane, sweep, ready))
                         _ = Send(assignment);
                 }
@@ -122,17 +115,17 @@ internal sealed partial class SchedulerGrain(ITaskQueue ledger, ISiloStatusOracl
         }
     }
 
-    /// <summary>Rings whenever someone announces work in the ledger: on a thread of its own, since it waits.</summary>
-    private void Listen(ISchedulerGrain me)
+    /// <summary>Looks whenever someone announces work in the ledger.</summary>
+    private async Task Listen()
     {
         var heard = 0L;
         while (!_leaving.IsCancellationRequested)
         {
             try
             {
-                var news = ledger.WaitForWork(heard, TimeSpan.FromSeconds(5), _leaving.Token);
+                var news = await ledger.WaitForWorkAsync(heard, TimeSpan.FromSeconds(5), _leaving.Token);
                 if (news != heard)
-                    _ = me.Ring();
+                    _ = Look();
                 heard = news;
             }
             catch (OperationCanceledException)
@@ -141,7 +134,8 @@ internal sealed partial class SchedulerGrain(ITaskQueue ledger, ISiloStatusOracl
             }
             catch (LedgerException)
             {
-                _leaving.Token.WaitHandle.WaitOne(s_glance);
+                await Task.Delay(s_glance, clock, _leaving.Token)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             }
         }
     }

@@ -25,9 +25,11 @@ public sealed class SubmittedSweep(ISweeps ledger, SweepDefinition definition, s
 
     /// <summary>A sweep that was submitted before.</summary>
     /// <exception cref="OtherVersionException">This program would plan other tasks for it.</exception>
-    public static SubmittedSweep Of(ISweeps ledger, string id)
+    /// <exception cref="ArgumentException">There is no such sweep.</exception>
+    public static async Task<SubmittedSweep> FindAsync(ISweeps ledger, string id, CancellationToken cancellation = default)
     {
-        var sweep = new SubmittedSweep(ledger, SweepDefinition.Parse(ledger.Definition(id)), $"sweep {ShortId.Of(id)}");
+        var definition = SweepDefinition.Parse(await ledger.DefinitionAsync(id, cancellation));
+        var sweep = new SubmittedSweep(ledger, definition, $"sweep {ShortId.Of(id)}");
         return sweep.Id == id
             ? sweep
             : throw new OtherVersionException(
@@ -36,37 +38,37 @@ public sealed class SubmittedSweep(ISweeps ledger, SweepDefinition definition, s
     }
 
     /// <summary>Puts its tasks into the ledger; what is known there already is not done again.</summary>
-    public void Submit(int? priority = null)
+    public async Task SubmitAsync(int? priority = null, CancellationToken cancellation = default)
     {
-        using var trace = new SweepTrace(Plan.Sweep.Name, Id, ledger.Trace(Id));
-        ledger.Submit(Submission(Plan.Tasks, priority) with { Trace = trace.Parent });
+        using var trace = new SweepTrace(Plan.Sweep.Name, Id, await ledger.TraceAsync(Id, cancellation));
+        await ledger.SubmitAsync(Submission(Plan.Tasks, priority) with { Trace = trace.Parent }, cancellation);
     }
 
     /// <summary>Adds the task that turns what succeeded into tables. A cancelled sweep stays cancelled.</summary>
     /// <returns>The task.</returns>
-    public TaskDefinition SubmitSummary(SweepOutcome outcome)
+    public async Task<TaskDefinition> SubmitSummaryAsync(SweepOutcome outcome, CancellationToken cancellation = default)
     {
         var summary = Plan.Summary(outcome.Failures);
-        ledger.Submit(Submission([summary], null) with { Revives = false });
+        await ledger.SubmitAsync(Submission([summary], null) with { Revives = false }, cancellation);
         return summary;
     }
 
     /// <summary>Adds the tasks that make a report's maps and times. A cancelled sweep stays cancelled.</summary>
-    public void SubmitIllustrations(IReadOnlyList<TaskDefinition> tasks)
+    public async Task SubmitIllustrationsAsync(IReadOnlyList<TaskDefinition> tasks, CancellationToken cancellation = default)
     {
         if (tasks.Count > 0)
-            ledger.Submit(Submission(tasks, null) with { Revives = false });
+            await ledger.SubmitAsync(Submission(tasks, null) with { Revives = false }, cancellation);
     }
 
     /// <summary>How its tasks stand; what did not end well has an error.</summary>
-    public SweepOutcome Outcome()
+    public async Task<SweepOutcome> OutcomeAsync(CancellationToken cancellation = default)
     {
         var (failures, seconds) = (
             new Dictionary<string, string>(StringComparer.Ordinal),
             new Dictionary<string, double>(StringComparer.Ordinal)
         );
         var planned = Plan.Tasks.Select(task => task.Id).ToHashSet(StringComparer.Ordinal);
-        foreach (var record in ledger.Tasks(Id).Where(record => planned.Contains(record.Id)))
+        foreach (var record in (await ledger.TasksAsync(Id, cancellation)).Where(record => planned.Contains(record.Id)))
         {
             if (record.State == TaskState.Done)
                 seconds[record.Id] = record.Seconds ?? 0;

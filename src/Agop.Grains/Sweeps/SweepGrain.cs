@@ -80,7 +80,7 @@ internal sealed class SweepGrain(ISweeps ledger, SweepMaps maps, TimeProvider cl
         var since = _since = [];
         try
         {
-            var (status, tasks) = await Task.Run(() => (ledger.Sweep(Id), ledger.Tasks(Id)));
+            var (status, tasks) = (await ledger.SweepAsync(Id), await ledger.TasksAsync(Id));
             if (status is not null)
                 _state.Load(status, tasks, since);
         }
@@ -107,7 +107,7 @@ internal sealed class SweepGrain(ISweeps ledger, SweepMaps maps, TimeProvider cl
         try
         {
             var before = _state.Picture(_map)?.Counts;
-            if (await Task.Run(() => ledger.Sweep(Id)) is not { } status)
+            if (await ledger.SweepAsync(Id) is not { } status)
                 return;
             var ended = _state.Ended;
             if (_state.Check(status) || before is null || (status.Ended && !ended))

@@ -34,11 +34,12 @@ internal sealed class SweepMaps(ISweeps ledger)
         }
     }
 
-    private SweepMap? Plan(string sweep)
+    /// <summary>A large sweep's plan takes a second: that is not for a grain's turn.</summary>
+    private async Task<SweepMap?> Plan(string sweep)
     {
         try
         {
-            return new SweepMap(SubmittedSweep.Of(ledger, sweep).Plan);
+            return new SweepMap((await SubmittedSweep.FindAsync(ledger, sweep)).Plan);
         }
         catch (Exception error) when (error is ArgumentException or OtherVersionException or InputException or JsonException)
         {

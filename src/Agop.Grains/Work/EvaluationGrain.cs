@@ -10,7 +10,8 @@ internal sealed class EvaluationGrain(ILocalLanes lanes, Results results) : Work
 {
     protected override async Task Deliver(Assignment assignment)
     {
-        var score = await Task.Run(() => ScoreResult.MeanOf(results.Load(assignment.Task)[$"score/{ScoreCatalog.Primary}"].ToDoubles()));
+        var result = await results.LoadAsync(assignment.Task);
+        var score = ScoreResult.MeanOf(result[$"score/{ScoreCatalog.Primary}"].ToDoubles());
         await Task.WhenAll(assignment.Sweeps.Select(sweep => GrainFactory.GetGrain<ISweepGrain>(sweep).Score(assignment.Task, score)));
     }
 }

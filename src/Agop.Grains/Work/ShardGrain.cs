@@ -12,8 +12,7 @@ internal sealed class ShardGrain(ILocalLanes lanes, Results results, Aggregators
     {
         if (await aggregators.Of(assignment) is not { } aggregator)
             return;
-        // Loads from memory or the ledger, off the grain's turn.
-        var state = await Task.Run(() => results.Load(assignment.Task).ToBytes());
-        await aggregator.Add(assignment, state);
+        var state = await results.LoadAsync(assignment.Task);
+        await aggregator.Add(assignment, await Task.Run(state.ToBytes));
     }
 }

@@ -5,9 +5,10 @@ public interface IArtifacts
 {
     /// <summary>Agrees on the folder for artifacts that are kept elsewhere.</summary>
     /// <param name="mine">What names it, recorded where none is yet; null: only asks.</param>
+    /// <param name="cancellation">Ends the call.</param>
     /// <returns>What is recorded, or null.</returns>
-    string? Store(string? mine);
+    Task<string?> StoreAsync(string? mine, CancellationToken cancellation = default);
 
     /// <summary>The artifact of a task that is done and whose artifact is kept here, else null.</summary>
-    byte[]? Artifact(string task);
+    Task<byte[]?> ArtifactAsync(string task, CancellationToken cancellation = default);
 }

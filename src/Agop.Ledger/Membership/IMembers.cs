@@ -7,17 +7,18 @@ namespace Agop.Ledger.Membership;
 public interface IMembers
 {
     /// <summary>All members.</summary>
-    MemberList Members();
+    Task<MemberList> MembersAsync(CancellationToken cancellation = default);
 
     /// <summary>Writes a member down, a new one where its revision is 0.</summary>
     /// <param name="member">With the revision that was read.</param>
     /// <param name="table">The revision of the table that was read.</param>
+    /// <param name="cancellation">Ends the call.</param>
     /// <returns>Whether both revisions are still those; else nothing is changed.</returns>
-    bool Write(Member member, long table);
+    Task<bool> WriteAsync(Member member, long table, CancellationToken cancellation = default);
 
     /// <summary>Notes when a member last said that it lives, without a new revision.</summary>
-    void Touch(string address, DateTimeOffset alive);
+    Task TouchAsync(string address, DateTimeOffset alive, CancellationToken cancellation = default);
 
     /// <summary>Forgets members.</summary>
-    void Forget(IReadOnlyCollection<string> addresses);
+    Task ForgetAsync(IReadOnlyCollection<string> addresses, CancellationToken cancellation = default);
 }

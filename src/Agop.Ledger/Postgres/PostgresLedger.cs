@@ -85,14 +85,13 @@ internal sealed class PostgresLedger : SqlLedger
     private const string SleptInTransaction = "25P03";
 
     private readonly NpgsqlDataSource _source;
-    private readonly Lock _listening = new();
+    private readonly SemaphoreSlim _listening = new(1);
     private readonly WorkSignal _work = new();
     private readonly CancellationTokenSource _closing = new();
-    private Thread? _hearing;
-    private bool _listens;
+    private Task _hearing = Task.CompletedTask;
     private long _asked;
 
-    public PostgresLedger(string url, LedgerOptions options)
+    private PostgresLedger(string url, LedgerOptions options)
         : base(options)
     {
         var settings = PostgresUrl.Parse(url);
@@ -108,18 +107,29 @@ internal sealed class PostgresLedger : SqlLedger
         // Limits how long a process that is paused or cut off in the middle of a transaction blocks others.
         settings.Options = $"-c jit=off -c idle_in_transaction_session_timeout=10s {settings.Options}".Trim();
         _source = NpgsqlDataSource.Create(settings);
+    }
+
+    /// <summary>Opens a database, and makes or upgrades its tables where needed.</summary>
+    /// <exception cref="LedgerException">It cannot be opened.</exception>
+    public static async Task<ILedger> OpenAsync(string url, LedgerOptions options, CancellationToken cancellation)
+    {
+        var ledger = new PostgresLedger(url, options);
         try
         {
-            Transaction(session =>
-            {
-                session.Execute($"SELECT pg_advisory_xact_lock({MigrationLock})");
-                Migrate(session, Place, s_dialect);
-                return 0;
-            });
+            await ledger.TransactAsync(
+                async session =>
+                {
+                    await session.ExecuteAsync($"SELECT pg_advisory_xact_lock({MigrationLock})");
+                    await MigrateAsync(session, ledger.Place, s_dialect);
+                    return true;
+                },
+                cancellation
+            );
+            return ledger;
         }
-        catch (LedgerException)
+        catch (Exception)
         {
-            _source.Dispose();
+            await ledger.DisposeAsync();
             throw;
         }
     }
@@ -130,62 +140,78 @@ internal sealed class PostgresLedger : SqlLedger
 
     private long? Clock => Options.Time is { } time ? Microseconds(time) : null;
 
-    public override long WaitForWork(long heard, TimeSpan patience, CancellationToken cancellation)
+    public override async Task<long> WaitForWorkAsync(long heard, TimeSpan patience, CancellationToken cancellation)
     {
-        lock (_listening)
+        await _listening.WaitAsync(cancellation);
+        try
         {
-            if (!_listens)
+            if (_hearing.IsCompleted)
             {
-                Try(Listen);
+                var connection = await TryAsync(ListenAsync, cancellation);
+                _hearing = HearAsync(connection);
                 // Notifications sent before LISTEN are lost, so look at once.
                 _work.Raise();
             }
         }
-        return _work.Wait(heard, patience, cancellation);
+        finally
+        {
+            _listening.Release();
+        }
+        return await _work.WaitAsync(heard, patience, cancellation);
     }
 
-    public override Exchange Exchange(long silo, IReadOnlyList<Completion> completed, Demand demand)
+    public override async Task<Exchange> ExchangeAsync(
+        long silo,
+        IReadOnlyList<Completion> completed,
+        Demand demand,
+        CancellationToken cancellation = default
+    )
     {
         var asked = Interlocked.Add(ref _asked, demand.Max);
         if (asked / TidyEvery != (asked - demand.Max) / TidyEvery)
-            Aside(Tidy);
-        var (exchange, freed) = Try(() => ExchangeCore(silo, completed, demand));
+            await AsideAsync(TidyAsync, cancellation);
+        var (exchange, freed) = await TryAsync(() => ExchangeCoreAsync(silo, completed, demand, cancellation), cancellation);
         // Notify others only where ready tasks may be left. After the commit, in a transaction of its own: commits with NOTIFY are
         // serialized.
         if (freed > 0 && (freed > exchange.Claims.Count || exchange.Claims.Count == demand.Max || demand.Sweep is not null))
-            Aside(Notify);
+            await AsideAsync(NotifyAsync, cancellation);
         return exchange;
     }
 
-    public override void Dispose()
+    public override async ValueTask DisposeAsync()
     {
-        _closing.Cancel();
-        _hearing?.Join();
+        await _closing.CancelAsync();
+        await _hearing;
         _closing.Dispose();
-        _source.Dispose();
+        _listening.Dispose();
+        await _source.DisposeAsync();
     }
 
-    protected override T Transaction<T>(Func<Session, T> work) =>
-        Try(() =>
-        {
-            using var connection = _source.OpenConnection();
-            using var transaction = connection.BeginTransaction();
-            var result = work(new Session(connection, transaction, Words, Clock));
-            transaction.Commit();
-            return result;
-        });
+    protected override Task<T> TransactAsync<T>(Func<Session, Task<T>> work, CancellationToken cancellation) =>
+        TryAsync(
+            async () =>
+            {
+                await using var connection = await _source.OpenConnectionAsync(cancellation);
+                await using var transaction = await connection.BeginTransactionAsync(cancellation);
+                var result = await work(new Session(connection, transaction, Words, Clock, cancellation));
+                await transaction.CommitAsync(CancellationToken.None);
+                return result;
+            },
+            cancellation
+        );
 
-    protected override T Reading<T>(Func<Session, T> work) => Transaction(work);
+    protected override Task<T> ReadAsync<T>(Func<Session, Task<T>> work, CancellationToken cancellation) =>
+        TransactAsync(work, cancellation);
 
-    protected override void SettleAlone(Session session) => session.Execute($"SELECT pg_advisory_xact_lock({SettlingLock})");
+    protected override Task SettleAloneAsync(Session session) => session.ExecuteAsync($"SELECT pg_advisory_xact_lock({SettlingLock})");
 
-    protected override void Insert(Session session, long number, SweepSubmission sweep)
+    protected override async Task InsertAsync(Session session, long number, SweepSubmission sweep)
     {
         var tasks = sweep.Tasks;
         var needs = tasks
             .SelectMany(task => task.Needs.Distinct(StringComparer.Ordinal).Select(need => (Need: need, Task: task.Id)))
             .ToArray();
-        session.Execute(
+        await session.ExecuteAsync(
             $"""
             INSERT INTO task (id, kind, spec, needs, lane, place, priority, state, missing, token, failures, deaths)
             SELECT id, kind, spec, needs, lane, place, @priority, {States.Cancelled}, 0, 0, 0, 0
@@ -200,36 +226,41 @@ internal sealed class PostgresLedger : SqlLedger
             ("@places", tasks.Select((_, i) => PlaceOf(number, i)).ToArray()),
             ("@priority", sweep.Priority ?? 0)
         );
-        session.Execute(
+        await session.ExecuteAsync(
             "INSERT INTO need (need, task) SELECT * FROM unnest(@needs, @tasks) ON CONFLICT DO NOTHING",
             ("@needs", needs.Select(need => need.Need).ToArray()),
             ("@tasks", needs.Select(need => need.Task).ToArray())
         );
-        session.Execute(
+        await session.ExecuteAsync(
             "INSERT INTO sweep_task (sweep, task) SELECT @sweep, * FROM unnest(@tasks) ON CONFLICT DO NOTHING",
             ("@sweep", number),
             ("@tasks", tasks.Select(task => task.Id).ToArray())
         );
     }
 
-    protected override void Hold(Session session, long number) =>
-        session.Query(
+    protected override Task HoldAsync(Session session, long number) =>
+        session.QueryAsync(
             "SELECT t.id FROM task t WHERE t.id IN (SELECT task FROM sweep_task WHERE sweep = @sweep) ORDER BY t.id FOR UPDATE",
             row => row.GetString(0),
             ("@sweep", number)
         );
 
-    protected override void Announce(Session session) => session.Execute($"NOTIFY {Channel}");
+    protected override Task AnnounceAsync(Session session) => session.ExecuteAsync($"NOTIFY {Channel}");
 
-    protected override void AsksForFewRows(Session session) => session.Query(FewRows, _ => true);
+    protected override Task AsksForFewRowsAsync(Session session) => session.QueryAsync(FewRows, _ => true);
 
     protected override object List(IReadOnlyList<string> values) => values.ToArray();
 
     /// <summary>One trip and one commit: what is sent together is one transaction.</summary>
-    private (Exchange Exchange, long Freed) ExchangeCore(long silo, IReadOnlyList<Completion> completed, Demand demand)
+    private async Task<(Exchange Exchange, long Freed)> ExchangeCoreAsync(
+        long silo,
+        IReadOnlyList<Completion> completed,
+        Demand demand,
+        CancellationToken cancellation
+    )
     {
-        using var connection = _source.OpenConnection();
-        using var batch = new NpgsqlBatch(connection);
+        await using var connection = await _source.OpenConnectionAsync(cancellation);
+        await using var batch = new NpgsqlBatch(connection);
         Add(batch, FewRows);
         if (completed.Count > 0)
         {
@@ -267,26 +298,26 @@ internal sealed class PostgresLedger : SqlLedger
                 [.. OfLease(silo), .. OfNext(demand)]
             );
         }
-        using var reader = batch.ExecuteReader();
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
         var (freed, recorded, claims) = (0L, new HashSet<(string, long)>(), new List<Claim>());
-        reader.NextResult();
+        await reader.NextResultAsync(cancellation);
         if (completed.Count > 0)
         {
-            reader.NextResult();
-            reader.Read();
+            await reader.NextResultAsync(cancellation);
+            await reader.ReadAsync(cancellation);
             freed = reader.GetInt64(0);
-            reader.NextResult();
-            while (reader.Read())
+            await reader.NextResultAsync(cancellation);
+            while (await reader.ReadAsync(cancellation))
                 recorded.Add((reader.GetString(0), reader.GetInt64(1)));
         }
         if (demand.Max > 0)
         {
-            reader.NextResult();
-            while (reader.Read())
+            await reader.NextResultAsync(cancellation);
+            while (await reader.ReadAsync(cancellation))
                 claims.Add(ReadClaim(reader, silo));
         }
         // Errors of the commit are reported with the last result.
-        while (reader.NextResult()) { }
+        while (await reader.NextResultAsync(cancellation)) { }
         return (
             new Exchange([.. completed.Select(completion => recorded.Contains((completion.Claim.Task, completion.Claim.Token)))], claims),
             freed
@@ -308,15 +339,18 @@ internal sealed class PostgresLedger : SqlLedger
     /// <summary>
     /// Runs work whose failure must not fail the exchange. If the database is away, the next call reports it.
     /// </summary>
-    private void Aside(Action errand)
+    private async Task AsideAsync(Func<CancellationToken, Task> errand, CancellationToken cancellation)
     {
         try
         {
-            Try(() =>
-            {
-                errand();
-                return 0;
-            });
+            await TryAsync(
+                async () =>
+                {
+                    await errand(cancellation);
+                    return true;
+                },
+                cancellation
+            );
         }
         catch (LedgerException error) when (error.IsTransient)
         {
@@ -324,72 +358,71 @@ internal sealed class PostgresLedger : SqlLedger
         }
     }
 
-    private void Notify()
+    private async Task NotifyAsync(CancellationToken cancellation)
     {
-        using var connection = _source.OpenConnection();
-        using var batch = new NpgsqlBatch(connection);
+        await using var connection = await _source.OpenConnectionAsync(cancellation);
+        await using var batch = new NpgsqlBatch(connection);
         Add(batch, $"SELECT set_config('synchronous_commit', 'off', true), pg_notify('{Channel}', '')");
-        batch.ExecuteNonQuery();
+        await batch.ExecuteNonQueryAsync(cancellation);
     }
 
     /// <summary>
     /// Vacuums the table work. It is small, so this takes milliseconds; a second caller skips it while the first runs.
     /// </summary>
-    private void Tidy()
+    private async Task TidyAsync(CancellationToken cancellation)
     {
-        using var vacuum = _source.CreateCommand("VACUUM (SKIP_LOCKED, INDEX_CLEANUP ON, TRUNCATE OFF) work");
-        vacuum.ExecuteNonQuery();
+        await using var vacuum = _source.CreateCommand("VACUUM (SKIP_LOCKED, INDEX_CLEANUP ON, TRUNCATE OFF) work");
+        await vacuum.ExecuteNonQueryAsync(cancellation);
     }
 
-    /// <summary>A connection that listens, and a thread that raises the signal for what it hears until the connection breaks.</summary>
-    private bool Listen()
+    /// <summary>A connection that listens.</summary>
+    private async Task<NpgsqlConnection> ListenAsync()
     {
-        var connection = _source.OpenConnection();
+        var connection = await _source.OpenConnectionAsync(_closing.Token);
         try
         {
-            using var listen = new NpgsqlCommand($"LISTEN {Channel}", connection);
-            listen.ExecuteNonQuery();
+            await using var listen = new NpgsqlCommand($"LISTEN {Channel}", connection);
+            await listen.ExecuteNonQueryAsync(_closing.Token);
+            return connection;
         }
-        catch (NpgsqlException)
+        catch (Exception)
         {
-            connection.Dispose();
+            await connection.DisposeAsync();
             throw;
         }
-        _listens = true;
-        _hearing = new Thread(() => Receive(connection)) { IsBackground = true, Name = "ledger listener" };
-        _hearing.Start();
-        return true;
     }
 
-    private void Receive(NpgsqlConnection connection)
+    /// <summary>Raises the signal for what a connection hears, until it breaks or the ledger is closed.</summary>
+    private async Task HearAsync(NpgsqlConnection connection)
     {
-        using var _ = connection;
+        await using var _ = connection;
         try
         {
-            while (!_closing.IsCancellationRequested)
+            while (true)
             {
-                connection.WaitAsync(_closing.Token).GetAwaiter().GetResult();
+                await connection.WaitAsync(_closing.Token);
                 _work.Raise();
             }
         }
-#pragma warning disable CA1031 // Whatever it was, the connection hears nothing any more, and a thread of its own has no one to tell.
+#pragma warning disable CA1031 // Whatever it was, the connection hears nothing any more, and there is no one to tell.
         catch (Exception)
 #pragma warning restore CA1031
         {
-            // The connection is closed or broken. Waiters are woken; the next wait reconnects or reports why it cannot.
-            lock (_listening)
-                _listens = false;
+            // Waiters are woken; the next wait listens again or reports why it cannot.
             _work.Raise();
         }
     }
 
-    private T Try<T>(Func<T> work)
+    private async Task<T> TryAsync<T>(Func<Task<T>> work, CancellationToken cancellation)
     {
+        // Leaves the caller's scheduler: no grain's turn is spent on what the driver does.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         for (var conflicts = 0; ; conflicts++)
         {
+            cancellation.ThrowIfCancellationRequested();
             try
             {
-                return work();
+                return await work();
             }
             catch (PostgresException error)
                 when (error.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure

@@ -6,21 +6,23 @@ public interface ISilos
     /// <summary>Registers a silo.</summary>
     /// <param name="name">For people, such as host and process.</param>
     /// <param name="process">What tells others on its machine whether it still lives; kept as it is.</param>
+    /// <param name="cancellation">Ends the call.</param>
     /// <returns>Its number, never used again.</returns>
-    long Join(string name, string process = "");
+    Task<long> JoinAsync(string name, string process = "", CancellationToken cancellation = default);
 
     /// <summary>Gives back everything that a silo holds, at once and without blame, and marks it as gone.</summary>
     /// <returns>How many tasks.</returns>
-    int Leave(long silo);
+    Task<int> LeaveAsync(long silo, CancellationToken cancellation = default);
 
     /// <summary>
     /// Takes back everything that a silo holds because it is known to be dead, without waiting for its leases; each of its tasks counts a
     /// death.
     /// </summary>
     /// <returns>How many tasks.</returns>
-    int EvictSilo(long silo);
+    Task<int> EvictSiloAsync(long silo, CancellationToken cancellation = default);
 
     /// <summary>The silos that are there or hold tasks, in the order of joining.</summary>
     /// <param name="withActivity">Whether what they are doing is wanted, too, which may be many kilobytes each.</param>
-    IReadOnlyList<SiloRecord> Silos(bool withActivity = false);
+    /// <param name="cancellation">Ends the call.</param>
+    Task<IReadOnlyList<SiloRecord>> SilosAsync(bool withActivity = false, CancellationToken cancellation = default);
 }

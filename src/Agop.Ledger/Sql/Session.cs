@@ -7,6 +7,7 @@ namespace Agop.Ledger.Sql;
 /// <param name="transaction">Begun.</param>
 /// <param name="dialect">The database's words.</param>
 /// <param name="clock">The value of @now where the dialect's time is that, else null.</param>
+/// <param name="cancellation">Ends its statements.</param>
 /// <param name="prepared">
 /// The connection's statements by their texts, kept from one transaction to the next; null where the driver keeps them.
 /// </param>
@@ -15,9 +16,13 @@ internal sealed class Session(
     DbTransaction transaction,
     Dialect dialect,
     long? clock,
+    CancellationToken cancellation,
     Dictionary<string, DbCommand>? prepared = null
 )
 {
+    /// <summary>Ends its statements.</summary>
+    public CancellationToken Cancellation => cancellation;
+
     /// <summary>A statement, the caller's to dispose.</summary>
     public DbCommand Command(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
@@ -35,34 +40,34 @@ internal sealed class Session(
 
     /// <summary>Runs a statement.</summary>
     /// <returns>How many rows it changed.</returns>
-    public int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    public async Task<int> ExecuteAsync(string sql, params (string Name, object? Value)[] parameters)
     {
         if (Kept(sql, parameters) is { } kept)
-            return kept.ExecuteNonQuery();
-        using var command = Command(sql, parameters);
-        return command.ExecuteNonQuery();
+            return await kept.ExecuteNonQueryAsync(cancellation);
+        await using var command = Command(sql, parameters);
+        return await command.ExecuteNonQueryAsync(cancellation);
     }
 
     /// <summary>The rows of a statement.</summary>
-    public List<T> Query<T>(string sql, Func<DbDataReader, T> row, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    public async Task<List<T>> QueryAsync<T>(string sql, Func<DbDataReader, T> row, params (string Name, object? Value)[] parameters)
     {
         if (Kept(sql, parameters) is { } kept)
-            return Rows(kept, row);
-        using var command = Command(sql, parameters);
-        return Rows(command, row);
+            return await RowsAsync(kept, row);
+        await using var command = Command(sql, parameters);
+        return await RowsAsync(command, row);
     }
 
-    private static List<T> Rows<T>(DbCommand command, Func<DbDataReader, T> row)
+    private async Task<List<T>> RowsAsync<T>(DbCommand command, Func<DbDataReader, T> row)
     {
-        using var reader = command.ExecuteReader();
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
         var rows = new List<T>();
-        while (reader.Read())
+        while (await reader.ReadAsync(cancellation))
             rows.Add(row(reader));
         return rows;
     }
 
     /// <summary>The kept statement of that text with new values, or null where none are kept.</summary>
-    private DbCommand? Kept(string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
+    private DbCommand? Kept(string sql, (string Name, object? Value)[] parameters)
     {
         if (prepared is null)
             return null;

@@ -19,132 +19,149 @@ internal abstract partial class SqlLedger
         $"WITH RECURSIVE down(id) AS (SELECT task FROM need WHERE need IN ({of}) UNION SELECT n.task FROM down d JOIN task t "
         + $"ON t.id = d.id AND t.state <> {States.Done} JOIN need n ON n.need = d.id)";
 
-    public void Submit(SweepSubmission sweep)
-    {
-        Transaction(session =>
-        {
-            var number = session.Query(
-                """
-                INSERT INTO sweep (id, name, definition, priority, cancelled, submitted, trace)
-                VALUES (@id, @name, @definition, @priority, 0, {now}, @trace)
-                ON CONFLICT (id) DO UPDATE SET trace = coalesce(sweep.trace, excluded.trace),
-                cancelled = CASE WHEN @revive = 1 THEN 0 ELSE sweep.cancelled END,
-                priority = CASE WHEN @keep = 1 THEN sweep.priority ELSE excluded.priority END RETURNING number
-                """,
-                row => row.GetInt64(0),
-                ("@id", sweep.Id),
-                ("@name", sweep.Name),
-                ("@definition", sweep.Definition),
-                ("@priority", sweep.Priority ?? 0),
-                ("@keep", sweep.Priority is null ? 1 : 0),
-                ("@revive", sweep.Revives ? 1 : 0),
-                ("@trace", sweep.Trace)
-            )[0];
-            Insert(session, number, sweep);
-            Adopt(session, number, sweep);
-            Hold(session, number);
-            if (sweep.Revives)
-                Activate(session, $"id IN ({OfSweep})", ("@sweep", number));
-            else
-                foreach (var task in sweep.Tasks)
-                    Activate(session, "id = @id", ("@id", task.Id));
-            SetPriorities(session, number);
-            BlockBehindFailures(session, $"AND id IN ({OfSweep})", ("@sweep", number));
-            Announce(session);
-            return 0;
-        });
-    }
-
-    public int Retry(string sweep) =>
-        OnSweep(
-            sweep,
-            (session, number) =>
+    public Task SubmitAsync(SweepSubmission sweep, CancellationToken cancellation = default) =>
+        TransactAsync(
+            async session =>
             {
-                if (session.Query("SELECT cancelled FROM sweep WHERE number = @sweep", row => row.GetInt32(0), ("@sweep", number))[0] != 0)
+                var number = (
+                    await session.QueryAsync(
+                        """
+                        INSERT INTO sweep (id, name, definition, priority, cancelled, submitted, trace)
+                        VALUES (@id, @name, @definition, @priority, 0, {now}, @trace)
+                        ON CONFLICT (id) DO UPDATE SET trace = coalesce(sweep.trace, excluded.trace),
+                        cancelled = CASE WHEN @revive = 1 THEN 0 ELSE sweep.cancelled END,
+                        priority = CASE WHEN @keep = 1 THEN sweep.priority ELSE excluded.priority END RETURNING number
+                        """,
+                        row => row.GetInt64(0),
+                        ("@id", sweep.Id),
+                        ("@name", sweep.Name),
+                        ("@definition", sweep.Definition),
+                        ("@priority", sweep.Priority ?? 0),
+                        ("@keep", sweep.Priority is null ? 1 : 0),
+                        ("@revive", sweep.Revives ? 1 : 0),
+                        ("@trace", sweep.Trace)
+                    )
+                )[0];
+                await InsertAsync(session, number, sweep);
+                await AdoptAsync(session, number, sweep);
+                await HoldAsync(session, number);
+                if (sweep.Revives)
+                    await ActivateAsync(session, $"id IN ({OfSweep})", ("@sweep", number));
+                else
+                    foreach (var task in sweep.Tasks)
+                        await ActivateAsync(session, "id = @id", ("@id", task.Id));
+                await SetPrioritiesAsync(session, number);
+                await BlockBehindFailuresAsync(session, $"AND id IN ({OfSweep})", ("@sweep", number));
+                await AnnounceAsync(session);
+                return true;
+            },
+            cancellation
+        );
+
+    public Task<int> RetryAsync(string sweep, CancellationToken cancellation = default) =>
+        OnSweepAsync(
+            sweep,
+            async (session, number) =>
+            {
+                var cancelled = await session.QueryAsync(
+                    "SELECT cancelled FROM sweep WHERE number = @sweep",
+                    row => row.GetInt32(0),
+                    ("@sweep", number)
+                );
+                if (cancelled[0] != 0)
                     return 0;
-                SettleAlone(session);
-                Hold(session, number);
-                var freed = session.Execute(
+                await SettleAloneAsync(session);
+                await HoldAsync(session, number);
+                var freed = await session.ExecuteAsync(
                     $"{Descendants(FailedOfSweep)} UPDATE task SET state = {States.Waiting}, error = NULL "
                         + $"WHERE state = {States.Blocked} AND id IN (SELECT id FROM down)",
                     ("@sweep", number)
                 );
-                var failed = session.Execute(
+                var failed = await session.ExecuteAsync(
                     $"UPDATE task SET state = {States.Waiting}, failures = 0, deaths = 0, error = NULL, finished = NULL "
                         + $"WHERE state = {States.Failed} AND id IN ({OfSweep})",
                     ("@sweep", number)
                 );
                 if (failed == 0)
                     return 0;
-                Open(session, $"id IN ({OfSweep})", ("@sweep", number));
+                await OpenAsync(session, $"id IN ({OfSweep})", ("@sweep", number));
                 // Failures of other sweeps may still block some of them.
-                freed -= BlockBehindFailures(session, "");
-                Announce(session);
+                freed -= await BlockBehindFailuresAsync(session, "");
+                await AnnounceAsync(session);
                 return freed + failed;
-            }
+            },
+            cancellation
         );
 
-    public int Cancel(string sweep) =>
-        OnSweep(
+    public Task<int> CancelAsync(string sweep, CancellationToken cancellation = default) =>
+        OnSweepAsync(
             sweep,
-            (session, number) =>
+            async (session, number) =>
             {
                 const string Unwanted =
                     "NOT EXISTS (SELECT 1 FROM sweep_task o JOIN sweep s ON s.number = o.sweep WHERE o.task = {0} AND s.cancelled = 0)";
-                session.Execute("UPDATE sweep SET cancelled = 1 WHERE number = @sweep", ("@sweep", number));
-                Hold(session, number);
-                var cancelled = Withdraw(
+                await session.ExecuteAsync("UPDATE sweep SET cancelled = 1 WHERE number = @sweep", ("@sweep", number));
+                await HoldAsync(session, number);
+                var cancelled = await WithdrawAsync(
                     session,
                     $"task IN ({OfSweep}) AND {Unwanted.Replace("{0}", "work.task", StringComparison.Ordinal)}",
                     TaskState.Cancelled,
                     ("@sweep", number)
                 );
-                cancelled += session.Execute(
+                cancelled += await session.ExecuteAsync(
                     $"UPDATE task SET state = {States.Cancelled} WHERE state IN ({States.Waiting}, {States.Blocked}) "
                         + $"AND id IN ({OfSweep}) AND "
                         + $"{Unwanted.Replace("{0}", "task.id", StringComparison.Ordinal)}",
                     ("@sweep", number)
                 );
-                SetPriorities(session, number);
+                await SetPrioritiesAsync(session, number);
                 return cancelled;
-            }
+            },
+            cancellation
         );
 
-    public void Prioritize(string sweep, int priority) =>
-        OnSweep(
+    public Task PrioritizeAsync(string sweep, int priority, CancellationToken cancellation = default) =>
+        OnSweepAsync(
             sweep,
-            (session, number) =>
+            async (session, number) =>
             {
-                session.Execute("UPDATE sweep SET priority = @priority WHERE number = @sweep", ("@sweep", number), ("@priority", priority));
-                SetPriorities(session, number);
+                await session.ExecuteAsync(
+                    "UPDATE sweep SET priority = @priority WHERE number = @sweep",
+                    ("@sweep", number),
+                    ("@priority", priority)
+                );
+                await SetPrioritiesAsync(session, number);
                 return 0;
-            }
+            },
+            cancellation
         );
 
     /// <summary>Adds a sweep's tasks that are not known yet as cancelled ones, their needs, and whose they are.</summary>
-    protected abstract void Insert(Session session, long number, SweepSubmission sweep);
+    protected abstract Task InsertAsync(Session session, long number, SweepSubmission sweep);
 
     /// <summary>Keeps others from changing a sweep's tasks and finishing what they need until this transaction ends.</summary>
-    protected abstract void Hold(Session session, long number);
+    protected abstract Task HoldAsync(Session session, long number);
 
     /// <summary>Where the i-th task of a sweep stands in the order of all.</summary>
     protected static long PlaceOf(long number, int index) => number << 24 | (uint)index;
 
     /// <summary>Changes a sweep, or nothing where there is none of that id.</summary>
-    private int OnSweep(string sweep, Func<Session, long, int> change) =>
-        Transaction(session => NumberOf(session, sweep) is { } number ? change(session, number) : 0);
+    private Task<int> OnSweepAsync(string sweep, Func<Session, long, Task<int>> change, CancellationToken cancellation) =>
+        TransactAsync(async session => await NumberOfAsync(session, sweep) is { } number ? await change(session, number) : 0, cancellation);
 
-    private static long? NumberOf(Session session, string sweep) =>
-        session.Query("SELECT number FROM sweep WHERE id = @id", row => row.GetInt64(0), ("@id", sweep)) is [var number] ? number : null;
+    private static async Task<long?> NumberOfAsync(Session session, string sweep) =>
+        await session.QueryAsync("SELECT number FROM sweep WHERE id = @id", row => row.GetInt64(0), ("@id", sweep)) is [var number]
+            ? number
+            : null;
 
     /// <summary>What a sweep's tasks need and it does not name becomes the sweep's too, and what that needs.</summary>
-    private static void Adopt(Session session, long number, SweepSubmission sweep)
+    private static async Task AdoptAsync(Session session, long number, SweepSubmission sweep)
     {
         var named = sweep.Tasks.Select(task => task.Id).ToHashSet(StringComparer.Ordinal);
         if (sweep.Tasks.All(task => task.Needs.All(named.Contains)))
             return;
         const string IsForeign = "NOT EXISTS (SELECT 1 FROM sweep_task o WHERE o.sweep = @sweep AND o.task = n.need)";
-        session.Execute(
+        await session.ExecuteAsync(
             $"""
             WITH RECURSIVE up(id) AS (
               SELECT n.need FROM sweep_task st JOIN need n ON n.task = st.task WHERE st.sweep = @sweep AND {IsForeign}
@@ -153,7 +170,7 @@ internal abstract partial class SqlLedger
             """,
             ("@sweep", number)
         );
-        var unknown = session.Query(
+        var unknown = await session.QueryAsync(
             "SELECT n.task, n.need FROM sweep_task st JOIN need n ON n.task = st.task WHERE st.sweep = @sweep AND NOT EXISTS "
                 + "(SELECT 1 FROM task t WHERE t.id = n.need) LIMIT 1",
             row => (Task: row.GetString(0), Need: row.GetString(1)),
@@ -164,23 +181,26 @@ internal abstract partial class SqlLedger
     }
 
     /// <summary>Lets cancelled tasks, which new ones are too and which are held, begin.</summary>
-    private static void Activate(Session session, string which, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    private static async Task ActivateAsync(Session session, string which, params (string Name, object? Value)[] parameters)
     {
-        session.Execute(
+        await session.ExecuteAsync(
             $"UPDATE task SET failures = 0, deaths = 0, error = NULL, state = {States.Waiting}, missing = {Missing} "
                 + $"WHERE state = {States.Cancelled} AND {which}",
             parameters
         );
-        Open(session, which, parameters);
+        await OpenAsync(session, which, parameters);
     }
 
     /// <summary>A task has the highest priority of the sweeps that want it.</summary>
-    private static void SetPriorities(Session session, long number)
+    private static async Task SetPrioritiesAsync(Session session, long number)
     {
         const string Highest =
             "(SELECT max(s.priority) FROM sweep_task o JOIN sweep s ON s.number = o.sweep WHERE o.task = task.id AND s.cancelled = 0)";
-        session.Execute($"UPDATE task SET priority = {Highest} WHERE id IN ({OfSweep}) AND priority <> {Highest}", ("@sweep", number));
-        session.Execute(
+        await session.ExecuteAsync(
+            $"UPDATE task SET priority = {Highest} WHERE id IN ({OfSweep}) AND priority <> {Highest}",
+            ("@sweep", number)
+        );
+        await session.ExecuteAsync(
             $"UPDATE work SET priority = (SELECT t.priority FROM task t WHERE t.id = work.task) WHERE task IN ({OfSweep}) AND "
                 + "priority <> (SELECT t.priority FROM task t WHERE t.id = work.task)",
             ("@sweep", number)
@@ -188,22 +208,22 @@ internal abstract partial class SqlLedger
     }
 
     /// <summary>Blocks what waits behind failed tasks.</summary>
-    private static int BlockBehindFailures(Session session, string which, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    private static async Task<int> BlockBehindFailuresAsync(Session session, string which, params (string Name, object? Value)[] parameters)
     {
         var blocked = 0;
         foreach (
-            var (id, error) in session.Query(
+            var (id, error) in await session.QueryAsync(
                 $"SELECT id, error FROM task WHERE state = {States.Failed} {which}",
                 row => (row.GetString(0), row.IsDBNull(1) ? "failed" : row.GetString(1)),
                 parameters
             )
         )
-            blocked += Block(session, id, error);
+            blocked += await BlockAsync(session, id, error);
         return blocked;
     }
 
-    private static int Block(Session session, string id, string error) =>
-        session.Execute(
+    private static Task<int> BlockAsync(Session session, string id, string error) =>
+        session.ExecuteAsync(
             $"{Descendants("SELECT @id")} UPDATE task SET state = {States.Blocked}, error = @error "
                 + $"WHERE state = {States.Waiting} AND id IN (SELECT id FROM down)",
             ("@id", id),

@@ -8,11 +8,11 @@ internal abstract partial class SqlLedger
 {
     private const string StateNow = $"CASE WHEN w.silo IS NULL THEN t.state ELSE {States.Running} END";
 
-    public IReadOnlyList<KindStatus> Kinds(string sweep) =>
-        AskSweep(
+    public Task<IReadOnlyList<KindStatus>> KindsAsync(string sweep, CancellationToken cancellation = default) =>
+        AskSweepAsync(
             sweep,
             (session, number) =>
-                session.Query(
+                session.QueryAsync(
                     $"""
                     SELECT t.kind, {StateNow}, count(*), coalesce(sum(t.seconds), 0)
                     FROM sweep_task st JOIN task t ON t.id = st.task LEFT JOIN work w ON w.task = t.id WHERE st.sweep = @sweep
@@ -20,14 +20,15 @@ internal abstract partial class SqlLedger
                     """,
                     row => new KindStatus(row.GetString(0), (TaskState)row.GetInt32(1), (int)row.GetInt64(2), row.GetDouble(3)),
                     ("@sweep", number)
-                )
+                ),
+            cancellation
         );
 
-    public IReadOnlyList<TaskEnd> Ends(string sweep, DateTimeOffset since) =>
-        AskSweep(
+    public Task<IReadOnlyList<TaskEnd>> EndsAsync(string sweep, DateTimeOffset since, CancellationToken cancellation = default) =>
+        AskSweepAsync(
             sweep,
             (session, number) =>
-                session.Query(
+                session.QueryAsync(
                     $"""
                     SELECT t.id, t.kind, t.state, t.finished, t.seconds, t.facts
                     FROM sweep_task st JOIN task t ON t.id = st.task
@@ -44,25 +45,43 @@ internal abstract partial class SqlLedger
                     ),
                     ("@sweep", number),
                     ("@since", Microseconds(since))
-                )
+                ),
+            cancellation
         );
 
-    public string? Trace(string sweep) =>
-        Reading(session => session.Query("SELECT trace FROM sweep WHERE id = @id", row => Text(row, 0), ("@id", sweep))).FirstOrDefault();
+    public async Task<string?> TraceAsync(string sweep, CancellationToken cancellation = default) =>
+        (
+            await ReadAsync(
+                session => session.QueryAsync("SELECT trace FROM sweep WHERE id = @id", row => Text(row, 0), ("@id", sweep)),
+                cancellation
+            )
+        ).FirstOrDefault();
 
-    public QueueStatus Queue() =>
-        Reading(session =>
-            session.Query(
-                "SELECT count(*) - count(silo), count(silo), coalesce({now} - min(CASE WHEN silo IS NULL THEN ready END), 0) FROM work",
-                row => new QueueStatus((int)row.GetInt64(0), (int)row.GetInt64(1), Span(Math.Max(0, row.GetInt64(2))))
-            )[0]
+    public Task<QueueStatus> QueueAsync(CancellationToken cancellation = default) =>
+        ReadAsync(
+            async session =>
+                (
+                    await session.QueryAsync(
+                        "SELECT count(*) - count(silo), count(silo), coalesce({now} - min(CASE WHEN silo IS NULL THEN ready END), 0) "
+                            + "FROM work",
+                        row => new QueueStatus((int)row.GetInt64(0), (int)row.GetInt64(1), Span(Math.Max(0, row.GetInt64(2))))
+                    )
+                )[0],
+            cancellation
         );
 
-    public IReadOnlyList<TaskRecord> Page(string sweep, TaskState? state, string? kind, int skip, int max) =>
-        AskSweep(
+    public Task<IReadOnlyList<TaskRecord>> PageAsync(
+        string sweep,
+        TaskState? state,
+        string? kind,
+        int skip,
+        int max,
+        CancellationToken cancellation = default
+    ) =>
+        AskSweepAsync(
             sweep,
             (session, number) =>
-                session.Query(
+                session.QueryAsync(
                     $"""
                     SELECT {TaskColumns} FROM {TasksAndWork} JOIN sweep_task st ON st.task = t.id
                     WHERE st.sweep = @sweep AND (@state < 0 OR {StateNow} = @state) AND (@kind = '' OR t.kind = @kind)
@@ -74,13 +93,17 @@ internal abstract partial class SqlLedger
                     ("@kind", kind ?? ""),
                     ("@skip", skip),
                     ("@max", max)
-                )
+                ),
+            cancellation
         );
 
     /// <summary>
     /// Queries a sweep by its number: with the id alone, the planner misjudges the number of tasks and the query takes many times as long.
     /// </summary>
     /// <returns>Nothing where there is no such sweep.</returns>
-    private IReadOnlyList<T> AskSweep<T>(string sweep, Func<Session, long, IReadOnlyList<T>> ask) =>
-        Reading(session => NumberOf(session, sweep) is { } number ? ask(session, number) : []);
+    private Task<IReadOnlyList<T>> AskSweepAsync<T>(string sweep, Func<Session, long, Task<List<T>>> ask, CancellationToken cancellation) =>
+        ReadAsync<IReadOnlyList<T>>(
+            async session => await NumberOfAsync(session, sweep) is { } number ? await ask(session, number) : [],
+            cancellation
+        );
 }

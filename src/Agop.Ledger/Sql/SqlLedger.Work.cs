@@ -8,145 +8,191 @@ internal abstract partial class SqlLedger
 {
     private const int LeasesUntilGone = 10;
 
-    public long Join(string name, string process = "") =>
-        Transaction(session =>
-            session.Query(
-                "INSERT INTO silo (name, process, joined, seen) VALUES (@name, @process, {now}, {now}) RETURNING id",
-                row => row.GetInt64(0),
-                ("@name", name),
-                ("@process", process)
-            )[0]
+    public Task<long> JoinAsync(string name, string process = "", CancellationToken cancellation = default) =>
+        TransactAsync(
+            async session =>
+                (
+                    await session.QueryAsync(
+                        "INSERT INTO silo (name, process, joined, seen) VALUES (@name, @process, {now}, {now}) RETURNING id",
+                        row => row.GetInt64(0),
+                        ("@name", name),
+                        ("@process", process)
+                    )
+                )[0],
+            cancellation
         );
 
-    public int Leave(long silo) =>
-        Transaction(session =>
-        {
-            session.Execute("UPDATE silo SET gone = {now}, seen = {now} WHERE id = @silo", ("@silo", silo));
-            var given = session.Execute("UPDATE work SET silo = NULL, lease = NULL, ready = {now} WHERE silo = @silo", ("@silo", silo));
-            if (given > 0)
-                Announce(session);
-            return given;
-        });
-
-    public int EvictSilo(long silo) =>
-        Transaction(session =>
-        {
-            session.Execute("UPDATE silo SET gone = {now} WHERE id = @silo", ("@silo", silo));
-            return TakeBack(session, "silo = @silo", ("@silo", silo));
-        });
-
-    public int ReclaimExpired() =>
-        Transaction(session =>
-        {
-            var lease = Microseconds(options.Lease);
-            session.Execute("UPDATE silo SET gone = {now} WHERE gone IS NULL AND seen < {now} - @long", ("@long", LeasesUntilGone * lease));
-            // A lease that ends later than a new one would was granted before the clock was set back.
-            session.Execute("UPDATE work SET lease = {now} + @lease WHERE silo IS NOT NULL AND lease > {now} + @lease", ("@lease", lease));
-            return TakeBack(session, "silo IS NOT NULL AND lease < {now}");
-        });
-
-    public abstract Exchange Exchange(long silo, IReadOnlyList<Completion> completed, Demand demand);
-
-    public IReadOnlyList<Claim> Renew(long silo, string? activity = null) =>
-        Transaction(session =>
-        {
-            session.Execute(
-                "UPDATE silo SET seen = {now}, gone = NULL, doing = coalesce(@doing, doing) WHERE id = @silo",
-                ("@silo", silo),
-                ("@doing", activity)
-            );
-            var held = session.Query(
-                "UPDATE work SET lease = {now} + @lease WHERE silo = @silo RETURNING task",
-                row => row.GetString(0),
-                ("@silo", silo),
-                ("@lease", Microseconds(options.Lease))
-            );
-            return held.Count == 0
-                ? []
-                : session.Query(
-                    $"SELECT {ClaimColumns} FROM task t JOIN work w ON w.task = t.id WHERE w.silo = @silo",
-                    row => ReadClaim(row, silo),
+    public Task<int> LeaveAsync(long silo, CancellationToken cancellation = default) =>
+        TransactAsync(
+            async session =>
+            {
+                await session.ExecuteAsync("UPDATE silo SET gone = {now}, seen = {now} WHERE id = @silo", ("@silo", silo));
+                var given = await session.ExecuteAsync(
+                    "UPDATE work SET silo = NULL, lease = NULL, ready = {now} WHERE silo = @silo",
                     ("@silo", silo)
                 );
-        });
+                if (given > 0)
+                    await AnnounceAsync(session);
+                return given;
+            },
+            cancellation
+        );
 
-    public Failure Fail(Claim claim, string error, bool certain = false) =>
-        Transaction(session =>
-        {
-            LockTask(session, claim.Task);
-            if (
-                session.Query("SELECT 1 FROM work WHERE task = @id AND silo = @silo AND token = @token", _ => true, OfClaim(claim)).Count
-                == 0
-            )
-                return default;
-            var failures = session.Query(
-                "UPDATE task SET failures = failures + 1, error = @error WHERE id = @id RETURNING failures",
-                row => row.GetInt32(0),
-                ("@id", claim.Task),
-                ("@error", error)
-            )[0];
-            if (!certain && failures < options.MaxFailures)
+    public Task<int> EvictSiloAsync(long silo, CancellationToken cancellation = default) =>
+        TransactAsync(
+            async session =>
             {
-                session.Execute(
-                    "UPDATE work SET silo = NULL, lease = NULL, ready = {now}, due = {now} + @wait WHERE task = @id",
-                    ("@id", claim.Task),
-                    ("@wait", Microseconds(options.Backoff) << (failures - 1))
+                await session.ExecuteAsync("UPDATE silo SET gone = {now} WHERE id = @silo", ("@silo", silo));
+                return await TakeBackAsync(session, "silo = @silo", ("@silo", silo));
+            },
+            cancellation
+        );
+
+    public Task<int> ReclaimExpiredAsync(CancellationToken cancellation = default) =>
+        TransactAsync(
+            async session =>
+            {
+                var lease = Microseconds(options.Lease);
+                await session.ExecuteAsync(
+                    "UPDATE silo SET gone = {now} WHERE gone IS NULL AND seen < {now} - @long",
+                    ("@long", LeasesUntilGone * lease)
                 );
-                return new Failure(Held: true, Final: false, 0);
-            }
-            return new Failure(Held: true, Final: true, Close(session, claim.Task, error));
-        });
+                // A lease that ends later than a new one would was granted before the clock was set back.
+                await session.ExecuteAsync(
+                    "UPDATE work SET lease = {now} + @lease WHERE silo IS NOT NULL AND lease > {now} + @lease",
+                    ("@lease", lease)
+                );
+                return await TakeBackAsync(session, "silo IS NOT NULL AND lease < {now}");
+            },
+            cancellation
+        );
 
-    public bool Release(Claim claim) =>
-        Transaction(session =>
-        {
-            var given = session.Execute(
-                "UPDATE work SET silo = NULL, lease = NULL, ready = {now} WHERE task = @id AND silo = @silo AND token = @token",
-                OfClaim(claim)
-            );
-            if (given > 0)
-                Announce(session);
-            return given > 0;
-        });
+    public abstract Task<Exchange> ExchangeAsync(
+        long silo,
+        IReadOnlyList<Completion> completed,
+        Demand demand,
+        CancellationToken cancellation = default
+    );
 
-    public int Reopen(IReadOnlyCollection<string> tasks) =>
-        Transaction(session =>
-        {
-            SettleAlone(session);
-            var reopened = new List<string>();
-            foreach (var id in tasks.Order(StringComparer.Ordinal))
+    public Task<IReadOnlyList<Claim>> RenewAsync(long silo, string? activity = null, CancellationToken cancellation = default) =>
+        TransactAsync<IReadOnlyList<Claim>>(
+            async session =>
             {
-                if (
-                    session.Execute(
-                        $"UPDATE task SET state = {States.Waiting}, missing = 0, silo = NULL, failures = 0, deaths = 0, finished = NULL, "
-                            + $"seconds = NULL, facts = NULL WHERE id = @id AND state = {States.Done}",
-                        ("@id", id)
-                    ) == 0
-                )
-                    continue;
-                session.Execute("DELETE FROM artifact WHERE task = @id", ("@id", id));
-                session.Execute("UPDATE task SET missing = missing + 1 WHERE id IN (SELECT task FROM need WHERE need = @id)", ("@id", id));
-                Withdraw(session, "task IN (SELECT n.task FROM need n WHERE n.need = @id)", TaskState.Waiting, ("@id", id));
-                reopened.Add(id);
-            }
-            // After all are reopened: they may need each other, or a task that has failed meanwhile.
-            foreach (var id in reopened)
+                await session.ExecuteAsync(
+                    "UPDATE silo SET seen = {now}, gone = NULL, doing = coalesce(@doing, doing) WHERE id = @silo",
+                    ("@silo", silo),
+                    ("@doing", activity)
+                );
+                var held = await session.QueryAsync(
+                    "UPDATE work SET lease = {now} + @lease WHERE silo = @silo RETURNING task",
+                    row => row.GetString(0),
+                    ("@silo", silo),
+                    ("@lease", Microseconds(options.Lease))
+                );
+                return held.Count == 0
+                    ? []
+                    : await session.QueryAsync(
+                        $"SELECT {ClaimColumns} FROM task t JOIN work w ON w.task = t.id WHERE w.silo = @silo",
+                        row => ReadClaim(row, silo),
+                        ("@silo", silo)
+                    );
+            },
+            cancellation
+        );
+
+    public Task<Failure> FailAsync(Claim claim, string error, bool certain = false, CancellationToken cancellation = default) =>
+        TransactAsync(
+            async session =>
             {
-                session.Execute($"UPDATE task SET missing = {Missing} WHERE id = @id", ("@id", id));
-                Open(session, "id = @id", ("@id", id));
-                foreach (
-                    var (cause, error) in session.Query(
-                        $"{Ancestors} SELECT t.id, t.error FROM task t JOIN up ON up.id = t.id WHERE t.state = {States.Failed}",
-                        row => (row.GetString(0), row.GetString(1)),
-                        ("@id", id)
+                await LockTaskAsync(session, claim.Task);
+                var held = await session.QueryAsync(
+                    "SELECT 1 FROM work WHERE task = @id AND silo = @silo AND token = @token",
+                    _ => true,
+                    OfClaim(claim)
+                );
+                if (held.Count == 0)
+                    return default;
+                var failures = (
+                    await session.QueryAsync(
+                        "UPDATE task SET failures = failures + 1, error = @error WHERE id = @id RETURNING failures",
+                        row => row.GetInt32(0),
+                        ("@id", claim.Task),
+                        ("@error", error)
                     )
-                )
-                    Block(session, cause, error);
-            }
-            if (reopened.Count > 0)
-                Announce(session);
-            return reopened.Count;
-        });
+                )[0];
+                if (!certain && failures < options.MaxFailures)
+                {
+                    await session.ExecuteAsync(
+                        "UPDATE work SET silo = NULL, lease = NULL, ready = {now}, due = {now} + @wait WHERE task = @id",
+                        ("@id", claim.Task),
+                        ("@wait", Microseconds(options.Backoff) << (failures - 1))
+                    );
+                    return new Failure(Held: true, Final: false, 0);
+                }
+                return new Failure(Held: true, Final: true, await CloseAsync(session, claim.Task, error));
+            },
+            cancellation
+        );
+
+    public Task<bool> ReleaseAsync(Claim claim, CancellationToken cancellation = default) =>
+        TransactAsync(
+            async session =>
+            {
+                var given = await session.ExecuteAsync(
+                    "UPDATE work SET silo = NULL, lease = NULL, ready = {now} WHERE task = @id AND silo = @silo AND token = @token",
+                    OfClaim(claim)
+                );
+                if (given > 0)
+                    await AnnounceAsync(session);
+                return given > 0;
+            },
+            cancellation
+        );
+
+    public Task<int> ReopenAsync(IReadOnlyCollection<string> tasks, CancellationToken cancellation = default) =>
+        TransactAsync(
+            async session =>
+            {
+                await SettleAloneAsync(session);
+                var reopened = new List<string>();
+                foreach (var id in tasks.Order(StringComparer.Ordinal))
+                {
+                    if (
+                        await session.ExecuteAsync(
+                            $"UPDATE task SET state = {States.Waiting}, missing = 0, silo = NULL, failures = 0, deaths = 0, "
+                                + $"finished = NULL, seconds = NULL, facts = NULL WHERE id = @id AND state = {States.Done}",
+                            ("@id", id)
+                        ) == 0
+                    )
+                        continue;
+                    await session.ExecuteAsync("DELETE FROM artifact WHERE task = @id", ("@id", id));
+                    await session.ExecuteAsync(
+                        "UPDATE task SET missing = missing + 1 WHERE id IN (SELECT task FROM need WHERE need = @id)",
+                        ("@id", id)
+                    );
+                    await WithdrawAsync(session, "task IN (SELECT n.task FROM need n WHERE n.need = @id)", TaskState.Waiting, ("@id", id));
+                    reopened.Add(id);
+                }
+                // After all are reopened: they may need each other, or a task that has failed meanwhile.
+                foreach (var id in reopened)
+                {
+                    await session.ExecuteAsync($"UPDATE task SET missing = {Missing} WHERE id = @id", ("@id", id));
+                    await OpenAsync(session, "id = @id", ("@id", id));
+                    foreach (
+                        var (cause, error) in await session.QueryAsync(
+                            $"{Ancestors} SELECT t.id, t.error FROM task t JOIN up ON up.id = t.id WHERE t.state = {States.Failed}",
+                            row => (row.GetString(0), row.GetString(1)),
+                            ("@id", id)
+                        )
+                    )
+                        await BlockAsync(session, cause, error);
+                }
+                if (reopened.Count > 0)
+                    await AnnounceAsync(session);
+                return reopened.Count;
+            },
+            cancellation
+        );
 
     /// <summary>Keeps a queue's tasks of one sweep.</summary>
     private const string OfThatSweep =
@@ -177,12 +223,18 @@ internal abstract partial class SqlLedger
             Trace = Text(row, 7),
         };
 
-    public IReadOnlyList<ReadyTask> Ready(string lane, int max, string? sweep = null) =>
-        Reading(session =>
-        {
-            AsksForFewRows(session);
-            return session.Query(
-                $"""
+    public Task<IReadOnlyList<ReadyTask>> ReadyAsync(
+        string lane,
+        int max,
+        string? sweep = null,
+        CancellationToken cancellation = default
+    ) =>
+        ReadAsync<IReadOnlyList<ReadyTask>>(
+            async session =>
+            {
+                await AsksForFewRowsAsync(session);
+                return await session.QueryAsync(
+                    $"""
                 SELECT w.task, t.kind, (SELECT string_agg(s.id, ',') FROM sweep_task st JOIN sweep s ON s.number = st.sweep
                 WHERE st.task = w.task AND s.cancelled = 0)
                 FROM work w JOIN task t ON t.id = w.task WHERE w.task IN ({NextTasks(
@@ -191,10 +243,12 @@ internal abstract partial class SqlLedger
                     ""
                 )}) ORDER BY w.priority DESC, w.place
                 """,
-                row => new ReadyTask(row.GetString(0), row.GetString(1), lane, row.IsDBNull(2) ? [] : row.GetString(2).Split(',')),
-                OfNext(new Demand(lane, max, sweep))
-            );
-        });
+                    row => new ReadyTask(row.GetString(0), row.GetString(1), lane, row.IsDBNull(2) ? [] : row.GetString(2).Split(',')),
+                    OfNext(new Demand(lane, max, sweep))
+                );
+            },
+            cancellation
+        );
 
     /// <summary>The ids of a lane's next tasks, in order.</summary>
     /// <param name="sweep">Null, or the only sweep whose tasks are asked for: then @sweep is a parameter.</param>
@@ -225,7 +279,7 @@ internal abstract partial class SqlLedger
     protected (string Name, object? Value)[] OfLease(long silo) => [("@silo", silo), ("@lease", Microseconds(options.Lease))];
 
     /// <summary>Says that the rest of the transaction asks for a few rows by their keys.</summary>
-    protected abstract void AsksForFewRows(Session session);
+    protected abstract Task AsksForFewRowsAsync(Session session);
 
     /// <summary>A list as the database takes it in a parameter.</summary>
     protected abstract object List(IReadOnlyList<string> values);
@@ -237,74 +291,82 @@ internal abstract partial class SqlLedger
     /// <summary>
     /// Serializes decisions about which tasks are blocked, so that concurrent ones see each other.
     /// </summary>
-    protected abstract void SettleAlone(Session session);
+    protected abstract Task SettleAloneAsync(Session session);
 
     /// <summary>Takes tasks back from their silos, which count as dead.</summary>
-    private int TakeBack(Session session, string which, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    private async Task<int> TakeBackAsync(Session session, string which, params (string Name, object? Value)[] parameters)
     {
         var taken = 0;
-        foreach (var id in session.Query($"SELECT task FROM work WHERE {which} ORDER BY task", row => row.GetString(0), parameters))
+        foreach (
+            var id in await session.QueryAsync($"SELECT task FROM work WHERE {which} ORDER BY task", row => row.GetString(0), parameters)
+        )
         {
-            LockTask(session, id);
-            if (session.Query($"SELECT 1 FROM work WHERE {which} AND task = @id", _ => true, [.. parameters, ("@id", id)]).Count == 0)
+            await LockTaskAsync(session, id);
+            if (
+                (
+                    await session.QueryAsync($"SELECT 1 FROM work WHERE {which} AND task = @id", _ => true, [.. parameters, ("@id", id)])
+                ).Count == 0
+            )
                 continue;
-            var deaths = session.Query(
-                "UPDATE task SET deaths = deaths + 1, error = @error WHERE id = @id RETURNING deaths",
-                row => row.GetInt32(0),
-                ("@id", id),
-                ("@error", "its silo died or was cut off")
+            var deaths = (
+                await session.QueryAsync(
+                    "UPDATE task SET deaths = deaths + 1, error = @error WHERE id = @id RETURNING deaths",
+                    row => row.GetInt32(0),
+                    ("@id", id),
+                    ("@error", "its silo died or was cut off")
+                )
             )[0];
             if (deaths < options.MaxDeaths)
-                session.Execute("UPDATE work SET silo = NULL, lease = NULL, ready = {now} WHERE task = @id", ("@id", id));
+                await session.ExecuteAsync("UPDATE work SET silo = NULL, lease = NULL, ready = {now} WHERE task = @id", ("@id", id));
             else
-                Close(session, id, $"set aside: {deaths} silos died or were cut off while they computed it");
+                await CloseAsync(session, id, $"set aside: {deaths} silos died or were cut off while they computed it");
             taken++;
         }
         if (taken > 0)
-            Announce(session);
+            await AnnounceAsync(session);
         return taken;
     }
 
     /// <summary>Everyone locks a task before the work on it, and several in the order of their ids.</summary>
-    private static void LockTask(Session session, string id) =>
-        session.Query("SELECT 1 FROM task WHERE id = @id{lock}", _ => true, ("@id", id));
+    private static Task LockTaskAsync(Session session, string id) =>
+        session.QueryAsync("SELECT 1 FROM task WHERE id = @id{lock}", _ => true, ("@id", id));
 
     /// <summary>Marks a task as failed and blocks what waits for it.</summary>
     /// <returns>How many are blocked.</returns>
-    private int Close(Session session, string id, string error)
+    private async Task<int> CloseAsync(Session session, string id, string error)
     {
-        SettleAlone(session);
-        Withdraw(session, "task = @id", TaskState.Failed, ("@id", id));
-        session.Execute("UPDATE task SET error = @error, finished = {now} WHERE id = @id", ("@id", id), ("@error", error));
-        return Block(session, id, error);
+        await SettleAloneAsync(session);
+        await WithdrawAsync(session, "task = @id", TaskState.Failed, ("@id", id));
+        await session.ExecuteAsync("UPDATE task SET error = @error, finished = {now} WHERE id = @id", ("@id", id), ("@error", error));
+        return await BlockAsync(session, id, error);
     }
 
     /// <summary>Takes tasks, which are locked, out of the work that is to be done, with their tokens remembered.</summary>
-    private static int Withdraw(
+    private static async Task<int> WithdrawAsync(
         Session session,
         string which,
         TaskState state,
-        params ReadOnlySpan<(string Name, object? Value)> parameters
+        params (string Name, object? Value)[] parameters
     )
     {
-        session.Query($"SELECT 1 FROM work WHERE {which}{{lock}}", _ => true, parameters);
-        session.Execute(
+        await session.QueryAsync($"SELECT 1 FROM work WHERE {which}{{lock}}", _ => true, parameters);
+        await session.ExecuteAsync(
             "UPDATE task SET state = @state, silo = NULL, token = (SELECT w.token FROM work w WHERE w.task = task.id) WHERE "
                 + $"id IN (SELECT task FROM work WHERE {which})",
             [.. parameters, ("@state", (int)state)]
         );
-        return session.Execute($"DELETE FROM work WHERE {which}", parameters);
+        return await session.ExecuteAsync($"DELETE FROM work WHERE {which}", parameters);
     }
 
     /// <summary>Makes tasks that wait for nothing ready.</summary>
-    protected static int Open(Session session, string which, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    protected static async Task<int> OpenAsync(Session session, string which, params (string Name, object? Value)[] parameters)
     {
-        session.Execute(
+        await session.ExecuteAsync(
             $"INSERT INTO work (task, lane, priority, place, due, ready, token) SELECT id, lane, priority, place, {Now}, "
                 + $"{Now}, token FROM task WHERE state = {States.Waiting} AND missing = 0 AND {which}",
             parameters
         );
-        return session.Execute(
+        return await session.ExecuteAsync(
             $"UPDATE task SET state = {States.Ready} WHERE state = {States.Waiting} AND missing = 0 AND {which}",
             parameters
         );

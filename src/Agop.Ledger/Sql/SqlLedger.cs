@@ -20,90 +20,107 @@ internal abstract partial class SqlLedger(LedgerOptions options) : ILedger
     /// <summary>How leases and retries work.</summary>
     protected LedgerOptions Options => options;
 
-    public byte[]? Artifact(string task) =>
-        Reading(session =>
-            session
-                .Query(
-                    $"SELECT a.bytes FROM artifact a JOIN task t ON t.id = a.task WHERE a.task = @id AND t.state = {States.Done}",
-                    row => (byte[])row.GetValue(0),
-                    ("@id", task)
-                )
-                .FirstOrDefault()
+    public Task<byte[]?> ArtifactAsync(string task, CancellationToken cancellation = default) =>
+        ReadAsync(
+            async session =>
+                (
+                    await session.QueryAsync(
+                        $"SELECT a.bytes FROM artifact a JOIN task t ON t.id = a.task WHERE a.task = @id AND t.state = {States.Done}",
+                        row => (byte[])row.GetValue(0),
+                        ("@id", task)
+                    )
+                ).FirstOrDefault(),
+            cancellation
         );
 
-    public TaskRecord? Find(string task) =>
-        Reading(session =>
-            session.Query($"SELECT {TaskColumns} FROM {TasksAndWork} WHERE t.id = @id", ReadTask, ("@id", task)).FirstOrDefault()
+    public Task<TaskRecord?> FindAsync(string task, CancellationToken cancellation = default) =>
+        ReadAsync(
+            async session =>
+                (
+                    await session.QueryAsync($"SELECT {TaskColumns} FROM {TasksAndWork} WHERE t.id = @id", ReadTask, ("@id", task))
+                ).FirstOrDefault(),
+            cancellation
         );
 
-    public IReadOnlyList<TaskRecord> Tasks(string sweep) =>
-        AskSweep(
+    public Task<IReadOnlyList<TaskRecord>> TasksAsync(string sweep, CancellationToken cancellation = default) =>
+        AskSweepAsync(
             sweep,
             (session, number) =>
-                session.Query(
+                session.QueryAsync(
                     $"SELECT {TaskColumns} FROM {TasksAndWork} JOIN sweep_task st ON st.task = t.id WHERE st.sweep = @sweep "
                         + "ORDER BY t.place, t.id",
                     ReadTask,
                     ("@sweep", number)
-                )
+                ),
+            cancellation
         );
 
-    public IReadOnlyList<SweepStatus> Sweeps() => Reading(session => ReadSweeps(session, null));
+    public Task<IReadOnlyList<SweepStatus>> SweepsAsync(CancellationToken cancellation = default) =>
+        ReadAsync(session => SweepsAsync(session, null), cancellation);
 
-    public SweepStatus? Sweep(string sweep) => Reading(session => ReadSweeps(session, sweep)).FirstOrDefault();
+    public async Task<SweepStatus?> SweepAsync(string sweep, CancellationToken cancellation = default) =>
+        (await ReadAsync(session => SweepsAsync(session, sweep), cancellation)).FirstOrDefault();
 
-    public string Definition(string sweep) =>
-        Reading(session => session.Query("SELECT definition FROM sweep WHERE id = @id", row => row.GetString(0), ("@id", sweep)))
-            .FirstOrDefault()
-        ?? throw new ArgumentException($"no sweep {sweep}", nameof(sweep));
+    public async Task<string> DefinitionAsync(string sweep, CancellationToken cancellation = default) =>
+        (
+            await ReadAsync(
+                session => session.QueryAsync("SELECT definition FROM sweep WHERE id = @id", row => row.GetString(0), ("@id", sweep)),
+                cancellation
+            )
+        ).FirstOrDefault() ?? throw new ArgumentException($"no sweep {sweep}", nameof(sweep));
 
-    public IReadOnlyList<SiloRecord> Silos(bool withActivity = false) =>
-        Reading(session =>
-            session.Query(
-                $"""
+    public Task<IReadOnlyList<SiloRecord>> SilosAsync(bool withActivity = false, CancellationToken cancellation = default) =>
+        ReadAsync<IReadOnlyList<SiloRecord>>(
+            async session =>
+                await session.QueryAsync(
+                    $"""
                 SELECT s.id, s.name, s.process, s.seen, CASE WHEN s.gone IS NULL THEN 0 ELSE 1 END, (SELECT count(*) FROM work w
                 WHERE w.silo = s.id), {(
                     withActivity ? "s.doing" : "NULL"
                 )}
                 FROM silo s WHERE s.gone IS NULL OR EXISTS (SELECT 1 FROM work w WHERE w.silo = s.id) ORDER BY s.id
                 """,
-                row => new SiloRecord(
-                    row.GetInt64(0),
-                    row.GetString(1),
-                    row.GetString(2),
-                    Time(row.GetInt64(3)),
-                    row.GetInt32(4) != 0,
-                    (int)row.GetInt64(5),
-                    Text(row, 6)
-                )
-            )
+                    row => new SiloRecord(
+                        row.GetInt64(0),
+                        row.GetString(1),
+                        row.GetString(2),
+                        Time(row.GetInt64(3)),
+                        row.GetInt32(4) != 0,
+                        (int)row.GetInt64(5),
+                        Text(row, 6)
+                    )
+                ),
+            cancellation
         );
 
-    public string? Store(string? mine) =>
-        Transaction(session =>
-        {
-            if (mine is not null)
-                session.Execute("UPDATE ledger SET store = @store WHERE store IS NULL", ("@store", mine));
-            return session.Query("SELECT store FROM ledger", row => row.IsDBNull(0) ? null : row.GetString(0))[0];
-        });
+    public Task<string?> StoreAsync(string? mine, CancellationToken cancellation = default) =>
+        TransactAsync(
+            async session =>
+            {
+                if (mine is not null)
+                    await session.ExecuteAsync("UPDATE ledger SET store = @store WHERE store IS NULL", ("@store", mine));
+                return (await session.QueryAsync("SELECT store FROM ledger", row => row.IsDBNull(0) ? null : row.GetString(0)))[0];
+            },
+            cancellation
+        );
 
-    public abstract long WaitForWork(long heard, TimeSpan patience, CancellationToken cancellation);
+    public abstract Task<long> WaitForWorkAsync(long heard, TimeSpan patience, CancellationToken cancellation);
 
-    public abstract void Dispose();
+    public abstract ValueTask DisposeAsync();
 
     /// <summary>The time in SQL, in microseconds since 1970; <c>@now</c> where it is a parameter.</summary>
     protected const string Now = "{now}";
 
     /// <summary>Runs something as one transaction, again where the database asks for it.</summary>
     /// <exception cref="LedgerException">The database does not do its part.</exception>
-    protected abstract T Transaction<T>(Func<Session, T> work);
+    protected abstract Task<T> TransactAsync<T>(Func<Session, Task<T>> work, CancellationToken cancellation);
 
     /// <summary>Runs something that changes nothing.</summary>
     /// <exception cref="LedgerException">The database does not do its part.</exception>
-    protected abstract T Reading<T>(Func<Session, T> work);
+    protected abstract Task<T> ReadAsync<T>(Func<Session, Task<T>> work, CancellationToken cancellation);
 
     /// <summary>Tells waiting silos, once the transaction is committed, that tasks may be ready.</summary>
-    protected abstract void Announce(Session session);
+    protected abstract Task AnnounceAsync(Session session);
 
     /// <summary>The clock's time.</summary>
     protected static long Microseconds(TimeProvider time) => Microseconds(time.GetUtcNow());
@@ -111,10 +128,10 @@ internal abstract partial class SqlLedger(LedgerOptions options) : ILedger
     private static long Microseconds(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
     /// <summary>Brings the tables to this program's version.</summary>
-    protected static void Migrate(Session session, string place, Dialect dialect)
+    protected static async Task MigrateAsync(Session session, string place, Dialect dialect)
     {
-        session.Execute("CREATE TABLE IF NOT EXISTS ledger (version INT NOT NULL, store TEXT)");
-        var found = session.Query("SELECT version FROM ledger", row => row.GetInt32(0));
+        await session.ExecuteAsync("CREATE TABLE IF NOT EXISTS ledger (version INT NOT NULL, store TEXT)");
+        var found = await session.QueryAsync("SELECT version FROM ledger", row => row.GetInt32(0));
         var version = found is [var known] ? known : 0;
         if (version > Schema.Version)
             throw new LedgerException(
@@ -123,17 +140,17 @@ internal abstract partial class SqlLedger(LedgerOptions options) : ILedger
         if (version == Schema.Version)
             return;
         for (; version < Schema.Version; version++)
-            session.Execute(Schema.From(version, dialect));
-        session.Execute(
+            await session.ExecuteAsync(Schema.From(version, dialect));
+        await session.ExecuteAsync(
             found.Count == 0 ? "INSERT INTO ledger (version) VALUES (@version)" : "UPDATE ledger SET version = @version",
             ("@version", version)
         );
     }
 
-    private static List<SweepStatus> ReadSweeps(Session session, string? one)
+    private static async Task<IReadOnlyList<SweepStatus>> SweepsAsync(Session session, string? one)
     {
         // Counts are read after sweeps, so a sweep submitted in between is not shown without tasks.
-        var sweeps = session.Query(
+        var sweeps = await session.QueryAsync(
             $"SELECT number, id, name, priority, cancelled, submitted FROM sweep {(one is null ? "" : "WHERE id = @id")} ORDER BY number",
             row =>
                 (
@@ -148,8 +165,8 @@ internal abstract partial class SqlLedger(LedgerOptions options) : ILedger
         );
         if (sweeps.Count == 0)
             return [];
-        var counts = session
-            .Query(
+        var counts = (
+            await session.QueryAsync(
                 $"""
                 SELECT st.sweep, {StateNow}, count(*)
                 FROM sweep_task st JOIN task t ON t.id = st.task LEFT JOIN work w ON w.task = t.id {(
@@ -159,7 +176,7 @@ internal abstract partial class SqlLedger(LedgerOptions options) : ILedger
                 row => (Sweep: row.GetInt64(0), State: (TaskState)row.GetInt32(1), Count: (int)row.GetInt64(2)),
                 one is null ? [] : [("@sweep", sweeps[0].Number)]
             )
-            .ToLookup(row => row.Sweep);
+        ).ToLookup(row => row.Sweep);
         return
         [
             .. sweeps.Select(sweep => new SweepStatus(

@@ -3,40 +3,36 @@ namespace Agop.Ledger.Sql;
 /// <summary>Raised whenever there is work; who waits says which count was seen last, so that nothing between two waits is missed.</summary>
 internal sealed class WorkSignal
 {
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
+    private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _raised;
 
     /// <summary>Wakes all who wait.</summary>
     public void Raise()
     {
+        TaskCompletionSource woken;
         lock (_gate)
         {
             _raised++;
-            Monitor.PulseAll(_gate);
+            (woken, _next) = (_next, new(TaskCreationOptions.RunContinuationsAsynchronously));
         }
+        woken.SetResult();
     }
 
     /// <summary>Waits until it has been raised more often than was seen.</summary>
     /// <returns>How often it has been raised.</returns>
-    public long Wait(long seen, TimeSpan patience, CancellationToken cancellation)
+    public async Task<long> WaitAsync(long seen, TimeSpan patience, CancellationToken cancellation)
     {
-        using var ended = cancellation.Register(() =>
-        {
-            lock (_gate)
-                Monitor.PulseAll(_gate);
-        });
-        var end = TimeProvider.System.GetTimestamp() + (long)(patience.TotalSeconds * TimeProvider.System.TimestampFrequency);
+        Task next;
         lock (_gate)
         {
-            while (_raised == seen)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                var left = TimeProvider.System.GetElapsedTime(TimeProvider.System.GetTimestamp(), end);
-                if (left <= TimeSpan.Zero)
-                    break;
-                Monitor.Wait(_gate, left);
-            }
-            return _raised;
+            if (_raised != seen)
+                return _raised;
+            next = _next.Task;
         }
+        await next.WaitAsync(patience, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellation.ThrowIfCancellationRequested();
+        lock (_gate)
+            return _raised;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Text.Json;
 using Agop.Ledger.Sql;
@@ -9,7 +10,7 @@ namespace Agop.Ledger.Sqlite;
 
 /// <summary>
 /// The ledger in one SQLite file: no service, any number of processes on one machine. Write-ahead log, every commit on the disk before it
-/// is told.
+/// is told. SQLite's calls block and a connection serves one at a time, so they run one after the other on a thread of the ledger's own.
 /// </summary>
 internal sealed class SqliteLedger : SqlLedger
 {
@@ -26,60 +27,55 @@ internal sealed class SqliteLedger : SqlLedger
         Among: "IN (SELECT value FROM json_each(@only))"
     );
     private static readonly TimeSpan s_glance = TimeSpan.FromMilliseconds(25);
-    private readonly Lock _gate = new();
+    private readonly BlockingCollection<Action> _calls = [];
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SqliteConnection _connection;
     private readonly TimeProvider _time;
     private readonly WorkSignal _work = new();
     private readonly SqliteCommand _version;
+    private readonly Dictionary<string, DbCommand> _statements = new(StringComparer.Ordinal);
     private long _seen;
     private bool _rings;
-    private readonly Dictionary<string, DbCommand> _statements = new(StringComparer.Ordinal);
 
-    public SqliteLedger(string path, LedgerOptions options)
+    private SqliteLedger(string path, LedgerOptions options)
         : base(options)
     {
         Place = path;
         _time = options.Time ?? TimeProvider.System;
-        try
-        {
-            if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
-                Directory.CreateDirectory(folder);
-            _connection = new SqliteConnection(
-                new SqliteConnectionStringBuilder
-                {
-                    DataSource = path,
-                    Pooling = false,
-                    DefaultTimeout = 60,
-                }.ToString()
-            );
-            _connection.Open();
-            using var pragmas = _connection.CreateCommand();
-            pragmas.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 60000;";
-            pragmas.ExecuteNonQuery();
-            _version = _connection.CreateCommand();
-            _version.CommandText = "PRAGMA data_version";
-        }
-        catch (Exception error) when (error is SqliteException or IOException or UnauthorizedAccessException)
-        {
-            const string NeedsWriting = "; reading it needs write access to the file and its folder, too: SQLite keeps its log beside it";
-            var readOnly =
-                error is UnauthorizedAccessException or SqliteException { SqliteErrorCode: ReadOnly or CannotOpen } && File.Exists(path);
-            throw new LedgerException(
-                $"{path}: expected a ledger that can be opened ({Line(error)}){(readOnly ? NeedsWriting : "")}",
-                error
-            );
-        }
-        try
-        {
-            Transaction(session =>
+        _connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder
             {
-                Migrate(session, path, s_dialect);
-                return 0;
-            });
-        }
-        catch (LedgerException)
+                DataSource = path,
+                Pooling = false,
+                DefaultTimeout = 60,
+            }.ToString()
+        );
+        _version = _connection.CreateCommand();
+        _version.CommandText = "PRAGMA data_version";
+        new Thread(Work) { Name = "ledger", IsBackground = true }.Start();
+    }
+
+    /// <summary>Opens a file, and makes or upgrades its tables where needed.</summary>
+    /// <exception cref="LedgerException">It cannot be opened.</exception>
+    public static async Task<ILedger> OpenAsync(string path, LedgerOptions options, CancellationToken cancellation)
+    {
+        var ledger = new SqliteLedger(path, options);
+        try
         {
-            Dispose();
+            await ledger.CallAsync(ledger.ConnectAsync, cancellation);
+            await ledger.TransactAsync(
+                async session =>
+                {
+                    await MigrateAsync(session, path, s_dialect);
+                    return true;
+                },
+                cancellation
+            );
+            return ledger;
+        }
+        catch (Exception)
+        {
+            await ledger.DisposeAsync();
             throw;
         }
     }
@@ -87,7 +83,7 @@ internal sealed class SqliteLedger : SqlLedger
     public override string Place { get; }
 
     // Other processes cannot signal this one, but PRAGMA data_version tells whether they wrote.
-    public override long WaitForWork(long heard, TimeSpan patience, CancellationToken cancellation)
+    public override async Task<long> WaitForWorkAsync(long heard, TimeSpan patience, CancellationToken cancellation)
     {
         var end = TimeProvider.System.GetTimestamp() + (long)(patience.TotalSeconds * TimeProvider.System.TimestampFrequency);
         while (true)
@@ -95,60 +91,70 @@ internal sealed class SqliteLedger : SqlLedger
             var left = TimeProvider.System.GetElapsedTime(TimeProvider.System.GetTimestamp(), end);
             if (left <= TimeSpan.Zero)
                 return heard;
-            var news = _work.Wait(heard, left < s_glance ? left : s_glance, cancellation);
+            var news = await _work.WaitAsync(heard, left < s_glance ? left : s_glance, cancellation);
             if (news != heard)
                 return news;
-            if (WasWritten())
+            if (await CallAsync(WasWrittenAsync, cancellation))
                 _work.Raise();
         }
     }
 
-    public override Exchange Exchange(long silo, IReadOnlyList<Completion> completed, Demand demand) =>
-        Transaction(session =>
-        {
-            bool[] recorded = [.. completed.Select(completion => Record(session, completion))];
-            return new Exchange(recorded, demand.Max == 0 ? [] : [.. Take(session, silo, demand)]);
-        });
+    public override Task<Exchange> ExchangeAsync(
+        long silo,
+        IReadOnlyList<Completion> completed,
+        Demand demand,
+        CancellationToken cancellation = default
+    ) =>
+        TransactAsync(
+            async session =>
+            {
+                var recorded = new List<bool>(completed.Count);
+                foreach (var completion in completed)
+                    recorded.Add(await RecordAsync(session, completion));
+                return new Exchange(recorded, demand.Max == 0 ? [] : await TakeAsync(session, silo, demand));
+            },
+            cancellation
+        );
 
-    public override void Dispose()
+    public override async ValueTask DisposeAsync()
     {
-        lock (_gate)
-        {
-            foreach (var statement in _statements.Values)
-                statement.Dispose();
-            _version.Dispose();
-            _connection.Dispose();
-        }
+        if (!_closed.Task.IsCompleted)
+            _calls.CompleteAdding();
+        await _closed.Task;
     }
 
-    protected override T Transaction<T>(Func<Session, T> work) =>
-        Try(() =>
-        {
-            _rings = false;
-            using var transaction = _connection.BeginTransaction(deferred: false);
-            var result = work(new Session(_connection, transaction, s_dialect, Microseconds(_time), _statements));
-            transaction.Commit();
-            if (_rings)
-                _work.Raise();
-            return result;
-        });
+    protected override Task<T> TransactAsync<T>(Func<Session, Task<T>> work, CancellationToken cancellation) =>
+        CallAsync(
+            async () =>
+            {
+                _rings = false;
+                await using var transaction = _connection.BeginTransaction(deferred: false);
+                var result = await work(SessionOf(transaction, cancellation));
+                await transaction.CommitAsync(CancellationToken.None);
+                if (_rings)
+                    _work.Raise();
+                return result;
+            },
+            cancellation
+        );
 
     // In WAL mode, readers and writers of other processes do not block each other.
-    protected override T Reading<T>(Func<Session, T> work) =>
-        Try(() =>
-        {
-            using var transaction = _connection.BeginTransaction(deferred: true);
-            return work(new Session(_connection, transaction, s_dialect, Microseconds(_time), _statements));
-        });
+    protected override Task<T> ReadAsync<T>(Func<Session, Task<T>> work, CancellationToken cancellation) =>
+        CallAsync(
+            async () =>
+            {
+                await using var transaction = _connection.BeginTransaction(deferred: true);
+                return await work(SessionOf(transaction, cancellation));
+            },
+            cancellation
+        );
 
-    protected override void SettleAlone(Session session)
-    {
-        // Only one process writes at a time.
-    }
+    // Only one process writes at a time.
+    protected override Task SettleAloneAsync(Session session) => Task.CompletedTask;
 
-    protected override void Insert(Session session, long number, SweepSubmission sweep)
+    protected override async Task InsertAsync(Session session, long number, SweepSubmission sweep)
     {
-        using var task = session.Command(
+        await using var task = session.Command(
             $"""
             INSERT INTO task (id, kind, spec, needs, lane, place, priority, state, missing, token, failures, deaths)
             VALUES (@id, @kind, @spec, @needs, @lane, @place, @priority, {States.Cancelled}, 0, 0, 0, 0)
@@ -162,12 +168,12 @@ internal sealed class SqliteLedger : SqlLedger
             ("@place", 0L),
             ("@priority", sweep.Priority ?? 0)
         );
-        using var need = session.Command(
+        await using var need = session.Command(
             "INSERT INTO need (need, task) VALUES (@need, @task) ON CONFLICT DO NOTHING",
             ("@need", ""),
             ("@task", "")
         );
-        using var owner = session.Command(
+        await using var owner = session.Command(
             "INSERT INTO sweep_task (sweep, task) VALUES (@sweep, @task) ON CONFLICT DO NOTHING",
             ("@sweep", number),
             ("@task", "")
@@ -178,100 +184,164 @@ internal sealed class SqliteLedger : SqlLedger
             object[] values = [entry.Id, entry.Kind, entry.Spec, string.Join(',', entry.Needs), entry.Lane, PlaceOf(number, i)];
             for (var v = 0; v < values.Length; v++)
                 task.Parameters[v].Value = values[v];
-            task.ExecuteNonQuery();
+            await task.ExecuteNonQueryAsync(session.Cancellation);
             (need.Parameters[1].Value, owner.Parameters[1].Value) = (entry.Id, entry.Id);
-            owner.ExecuteNonQuery();
+            await owner.ExecuteNonQueryAsync(session.Cancellation);
             foreach (var id in entry.Needs)
             {
                 need.Parameters[0].Value = id;
-                need.ExecuteNonQuery();
+                await need.ExecuteNonQueryAsync(session.Cancellation);
             }
         }
     }
 
-    protected override void Hold(Session session, long number)
+    // Only one process writes at a time.
+    protected override Task HoldAsync(Session session, long number) => Task.CompletedTask;
+
+    protected override Task AnnounceAsync(Session session)
     {
-        // Only one process writes at a time.
+        _rings = true;
+        return Task.CompletedTask;
     }
 
-    protected override void Announce(Session session) => _rings = true;
-
-    protected override void AsksForFewRows(Session session)
-    {
-        // SQLite uses an index wherever there is one.
-    }
+    // SQLite uses an index wherever there is one.
+    protected override Task AsksForFewRowsAsync(Session session) => Task.CompletedTask;
 
     protected override object List(IReadOnlyList<string> values) => JsonSerializer.Serialize(values);
 
-    private bool Record(Session session, Completion completion)
+    private async Task<bool> RecordAsync(Session session, Completion completion)
     {
         var claim = completion.Claim;
-        if (session.Execute("DELETE FROM work WHERE task = @id AND silo = @silo AND token = @token", OfClaim(claim)) == 0)
+        if (await session.ExecuteAsync("DELETE FROM work WHERE task = @id AND silo = @silo AND token = @token", OfClaim(claim)) == 0)
         {
             // The same result may be sent twice where the first answer was lost.
-            return session
-                    .Query(
-                        $"SELECT 1 FROM task WHERE id = @id AND state = {States.Done} AND silo = @silo AND token = @token",
-                        _ => true,
-                        OfClaim(claim)
-                    )
-                    .Count == 1;
+            var recorded = await session.QueryAsync(
+                $"SELECT 1 FROM task WHERE id = @id AND state = {States.Done} AND silo = @silo AND token = @token",
+                _ => true,
+                OfClaim(claim)
+            );
+            return recorded.Count == 1;
         }
-        session.Execute(
+        await session.ExecuteAsync(
             $"UPDATE task SET state = {States.Done}, silo = @silo, token = @token, finished = {Now}, seconds = @seconds, "
                 + "facts = @facts, "
                 + "error = NULL WHERE id = @id",
             [.. OfClaim(claim), ("@seconds", completion.Seconds), ("@facts", completion.Facts)]
         );
         if (completion.Artifact is { } bytes)
-            session.Execute("INSERT INTO artifact (task, bytes) VALUES (@id, @bytes)", ("@id", claim.Task), ("@bytes", bytes.ToArray()));
-        session.Execute("UPDATE task SET missing = missing - 1 WHERE id IN (SELECT task FROM need WHERE need = @id)", ("@id", claim.Task));
-        if (Open(session, "id IN (SELECT task FROM need WHERE need = @id)", ("@id", claim.Task)) > 0)
-            Announce(session);
+            await session.ExecuteAsync(
+                "INSERT INTO artifact (task, bytes) VALUES (@id, @bytes)",
+                ("@id", claim.Task),
+                ("@bytes", bytes.ToArray())
+            );
+        await session.ExecuteAsync(
+            "UPDATE task SET missing = missing - 1 WHERE id IN (SELECT task FROM need WHERE need = @id)",
+            ("@id", claim.Task)
+        );
+        if (await OpenAsync(session, "id IN (SELECT task FROM need WHERE need = @id)", ("@id", claim.Task)) > 0)
+            await AnnounceAsync(session);
         return true;
     }
 
-    private IEnumerable<Claim> Take(Session session, long silo, Demand demand)
+    private async Task<IReadOnlyList<Claim>> TakeAsync(Session session, long silo, Demand demand)
     {
-        foreach (var task in session.Query(NextTasks(demand.Sweep, demand.Tasks is not null, ""), row => row.GetString(0), OfNext(demand)))
+        var claims = new List<Claim>();
+        foreach (
+            var task in await session.QueryAsync(
+                NextTasks(demand.Sweep, demand.Tasks is not null, ""),
+                row => row.GetString(0),
+                OfNext(demand)
+            )
+        )
         {
-            session.Execute(
+            await session.ExecuteAsync(
                 "UPDATE work SET silo = @silo, token = token + 1, lease = {now} + @lease, claimed = {now} WHERE task = @id",
                 [("@id", task), .. OfLease(silo)]
             );
-            yield return session.Query(
-                $"SELECT {ClaimColumns} FROM task t JOIN work w ON w.task = t.id WHERE t.id = @id",
-                row => ReadClaim(row, silo),
-                ("@id", task)
-            )[0];
+            claims.AddRange(
+                await session.QueryAsync(
+                    $"SELECT {ClaimColumns} FROM task t JOIN work w ON w.task = t.id WHERE t.id = @id",
+                    row => ReadClaim(row, silo),
+                    ("@id", task)
+                )
+            );
         }
+        return claims;
     }
 
     /// <summary>Whether another connection has written since this was asked last.</summary>
-    private bool WasWritten() =>
-        Try(() =>
-        {
-            var version = (long)_version.ExecuteScalar()!;
-            (var changed, _seen) = (version != _seen, version);
-            return changed;
-        });
-
-    private T Try<T>(Func<T> work)
+    private async Task<bool> WasWrittenAsync()
     {
-        lock (_gate)
+        var version = (long)(await _version.ExecuteScalarAsync())!;
+        (var changed, _seen) = (version != _seen, version);
+        return changed;
+    }
+
+    private async Task<bool> ConnectAsync()
+    {
+        try
         {
-            try
-            {
-                return work();
-            }
-            catch (SqliteException error)
-            {
-                throw new LedgerException($"{Place}: {(error.SqliteErrorCode == Full ? "the disk is full" : Line(error))}", error)
-                {
-                    IsTransient = error.SqliteErrorCode is Busy or Full,
-                };
-            }
+            if (Path.GetDirectoryName(Path.GetFullPath(Place)) is { } folder)
+                Directory.CreateDirectory(folder);
+            await _connection.OpenAsync();
+            await using var pragmas = _connection.CreateCommand();
+            pragmas.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 60000;";
+            await pragmas.ExecuteNonQueryAsync();
+            return true;
         }
+        catch (Exception error) when (error is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            const string NeedsWriting = "; reading it needs write access to the file and its folder, too: SQLite keeps its log beside it";
+            var readOnly =
+                error is UnauthorizedAccessException or SqliteException { SqliteErrorCode: ReadOnly or CannotOpen } && File.Exists(Place);
+            throw new LedgerException(
+                $"{Place}: expected a ledger that can be opened ({Line(error)}){(readOnly ? NeedsWriting : "")}",
+                error
+            );
+        }
+    }
+
+    private Session SessionOf(SqliteTransaction transaction, CancellationToken cancellation) =>
+        new(_connection, transaction, s_dialect, Microseconds(_time), cancellation, _statements);
+
+    /// <summary>Runs something on the ledger's thread, after all that was asked before.</summary>
+    private Task<T> CallAsync<T>(Func<Task<T>> work, CancellationToken cancellation)
+    {
+        ObjectDisposedException.ThrowIf(_closed.Task.IsCompleted || _calls.IsAddingCompleted, this);
+        // Whoever waits goes on elsewhere, not on the ledger's thread.
+        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        // The driver's asynchronous calls block: what they return is completed.
+        _calls.Add(() => answer.SetFromTask(TryAsync(work, cancellation)), CancellationToken.None);
+        return answer.Task;
+    }
+
+    private async Task<T> TryAsync<T>(Func<Task<T>> work, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        try
+        {
+            return await work();
+        }
+        catch (SqliteException error)
+        {
+            throw new LedgerException($"{Place}: {(error.SqliteErrorCode == Full ? "the disk is full" : Line(error))}", error)
+            {
+                IsTransient = error.SqliteErrorCode is Busy or Full,
+            };
+        }
+    }
+
+    /// <summary>The life of the ledger's thread.</summary>
+    private void Work()
+    {
+        foreach (var call in _calls.GetConsumingEnumerable())
+            call();
+        foreach (var statement in _statements.Values)
+            statement.Dispose();
+        _version.Dispose();
+        _connection.Dispose();
+        _closed.SetResult();
+        _calls.Dispose();
     }
 
     private static string Line(Exception error) => error.Message.ReplaceLineEndings(" ");

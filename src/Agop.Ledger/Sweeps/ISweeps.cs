@@ -9,40 +9,40 @@ public interface ISweeps
     /// Records a sweep and the tasks of it that are not known yet. What its tasks need belongs to it too, wherever it came from.
     /// </summary>
     /// <exception cref="ArgumentException">A task needs one that is neither known nor in the sweep.</exception>
-    void Submit(SweepSubmission sweep);
+    Task SubmitAsync(SweepSubmission sweep, CancellationToken cancellation = default);
 
     /// <summary>Lets failed and blocked tasks of a sweep, unless it was cancelled, begin anew.</summary>
     /// <returns>How many.</returns>
-    int Retry(string sweep);
+    Task<int> RetryAsync(string sweep, CancellationToken cancellation = default);
 
     /// <summary>Cancels a sweep: what only it wants is not begun any more, and who runs it learns so when renewing.</summary>
     /// <returns>How many tasks were cancelled.</returns>
-    int Cancel(string sweep);
+    Task<int> CancelAsync(string sweep, CancellationToken cancellation = default);
 
     /// <summary>Changes a sweep's priority.</summary>
-    void Prioritize(string sweep, int priority);
+    Task PrioritizeAsync(string sweep, int priority, CancellationToken cancellation = default);
 
     /// <summary>All sweeps in the order of submission.</summary>
-    IReadOnlyList<SweepStatus> Sweeps();
+    Task<IReadOnlyList<SweepStatus>> SweepsAsync(CancellationToken cancellation = default);
 
     /// <summary>A sweep, or null.</summary>
-    SweepStatus? Sweep(string sweep);
+    Task<SweepStatus?> SweepAsync(string sweep, CancellationToken cancellation = default);
 
     /// <summary>What a sweep was submitted with.</summary>
     /// <exception cref="ArgumentException">There is no such sweep.</exception>
-    string Definition(string sweep);
+    Task<string> DefinitionAsync(string sweep, CancellationToken cancellation = default);
 
     /// <summary>The trace context that a sweep was first submitted with; null where it had none, or there is no such sweep.</summary>
-    string? Trace(string sweep);
+    Task<string?> TraceAsync(string sweep, CancellationToken cancellation = default);
 
     /// <summary>The tasks of a sweep in the order of submission.</summary>
-    IReadOnlyList<TaskRecord> Tasks(string sweep);
+    Task<IReadOnlyList<TaskRecord>> TasksAsync(string sweep, CancellationToken cancellation = default);
 
     /// <summary>How many of a sweep's tasks stand where, kind by kind.</summary>
-    IReadOnlyList<KindStatus> Kinds(string sweep);
+    Task<IReadOnlyList<KindStatus>> KindsAsync(string sweep, CancellationToken cancellation = default);
 
     /// <summary>What of a sweep has ended, done or failed, at a time or later, in the order of ending.</summary>
-    IReadOnlyList<TaskEnd> Ends(string sweep, DateTimeOffset since);
+    Task<IReadOnlyList<TaskEnd>> EndsAsync(string sweep, DateTimeOffset since, CancellationToken cancellation = default);
 
     /// <summary>Some of a sweep's tasks, in the order of submission.</summary>
     /// <param name="sweep">Its id.</param>
@@ -50,5 +50,13 @@ public interface ISweeps
     /// <param name="kind">Only those of a kind; null: all.</param>
     /// <param name="skip">How many to leave out at the beginning.</param>
     /// <param name="max">How many at most.</param>
-    IReadOnlyList<TaskRecord> Page(string sweep, TaskState? state, string? kind, int skip, int max);
+    /// <param name="cancellation">Ends the call.</param>
+    Task<IReadOnlyList<TaskRecord>> PageAsync(
+        string sweep,
+        TaskState? state,
+        string? kind,
+        int skip,
+        int max,
+        CancellationToken cancellation = default
+    );
 }

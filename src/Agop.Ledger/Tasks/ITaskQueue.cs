@@ -7,53 +7,57 @@ public interface ITaskQueue
     /// Records results with their artifacts and the readiness of the tasks that need them, and takes the next ready tasks: together or not
     /// at all.
     /// </summary>
-    /// <remarks>Where the answer is lost, <see cref="Renew"/> tells of claims that were not heard of.</remarks>
+    /// <remarks>Where the answer is lost, <see cref="RenewAsync"/> tells of claims that were not heard of.</remarks>
     /// <param name="silo">Whose lanes are free.</param>
     /// <param name="completed">What was computed; may be empty.</param>
     /// <param name="demand">What is asked for: the highest priority first, then in the order of submission.</param>
-    Exchange Exchange(long silo, IReadOnlyList<Completion> completed, Demand demand);
+    /// <param name="cancellation">Ends the call.</param>
+    Task<Exchange> ExchangeAsync(long silo, IReadOnlyList<Completion> completed, Demand demand, CancellationToken cancellation = default);
 
     /// <summary>The tasks that a lane may claim next, in the order of claiming; nothing is claimed.</summary>
     /// <param name="lane">The kind of lane.</param>
     /// <param name="max">How many at most.</param>
     /// <param name="sweep">Null for any sweep's tasks, else the id of the only one.</param>
-    IReadOnlyList<ReadyTask> Ready(string lane, int max, string? sweep = null);
+    /// <param name="cancellation">Ends the call.</param>
+    Task<IReadOnlyList<ReadyTask>> ReadyAsync(string lane, int max, string? sweep = null, CancellationToken cancellation = default);
 
     /// <summary>Renews the leases of all that a silo holds.</summary>
     /// <param name="silo">Whose.</param>
     /// <param name="activity">What it is doing, for whoever looks, kept as it is; null: as before.</param>
+    /// <param name="cancellation">Ends the call.</param>
     /// <returns>The claims that it still holds; what is missing was taken from it.</returns>
-    IReadOnlyList<Claim> Renew(long silo, string? activity = null);
+    Task<IReadOnlyList<Claim>> RenewAsync(long silo, string? activity = null, CancellationToken cancellation = default);
 
     /// <summary>Records a failure: the task is retried after a growing wait, or fails and blocks what needs it.</summary>
     /// <param name="claim">What was claimed.</param>
     /// <param name="error">One line.</param>
     /// <param name="certain">Whether it is certain to repeat.</param>
-    Failure Fail(Claim claim, string error, bool certain = false);
+    /// <param name="cancellation">Ends the call.</param>
+    Task<Failure> FailAsync(Claim claim, string error, bool certain = false, CancellationToken cancellation = default);
 
     /// <summary>Gives a task back, at once and without blame.</summary>
     /// <returns>Whether the claim was still held.</returns>
-    bool Release(Claim claim);
+    Task<bool> ReleaseAsync(Claim claim, CancellationToken cancellation = default);
 
     /// <summary>
     /// Takes back the tasks whose leases have run out, and marks silos as gone that have not been seen for ten leases. Any silo may call it
     /// at any time.
     /// </summary>
     /// <returns>How many.</returns>
-    int ReclaimExpired();
+    Task<int> ReclaimExpiredAsync(CancellationToken cancellation = default);
 
     /// <summary>
     /// Lets tasks that are done be done again, because their artifacts were kept elsewhere and are lost; what needs them and is not done
     /// waits for them.
     /// </summary>
     /// <returns>How many.</returns>
-    int Reopen(IReadOnlyCollection<string> tasks);
+    Task<int> ReopenAsync(IReadOnlyCollection<string> tasks, CancellationToken cancellation = default);
 
     /// <summary>A task, or null.</summary>
-    TaskRecord? Find(string task);
+    Task<TaskRecord?> FindAsync(string task, CancellationToken cancellation = default);
 
     /// <summary>What waits for a lane, of all sweeps.</summary>
-    QueueStatus Queue();
+    Task<QueueStatus> QueueAsync(CancellationToken cancellation = default);
 
     /// <summary>
     /// Waits until tasks may have become ready since the last wait returned. Any number of threads may wait; all are woken.
@@ -62,5 +66,5 @@ public interface ITaskQueue
     /// <param name="patience">How long at most.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns>What to tell the next wait.</returns>
-    long WaitForWork(long heard, TimeSpan patience, CancellationToken cancellation);
+    Task<long> WaitForWorkAsync(long heard, TimeSpan patience, CancellationToken cancellation);
 }

@@ -11,7 +11,7 @@ using Orleans.Messaging;
 namespace Agop.Silo.Cluster;
 
 /// <summary>Speaks with a cluster's grains from outside.</summary>
-public sealed class ClusterClient : IDisposable
+public sealed class ClusterClient : IAsyncDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
     private readonly IHost _orleans;
@@ -22,7 +22,8 @@ public sealed class ClusterClient : IDisposable
     public IGrainFactory Grains => _orleans.Services.GetRequiredService<IClusterClient>();
 
     /// <summary>Whether the ledger knows silos of a cluster that clients can reach.</summary>
-    public static bool IsThere(IMembers ledger) => LedgerGateways.Of(ledger.Members()).Count > 0;
+    public static async Task<bool> IsThereAsync(IMembers ledger, CancellationToken cancellation = default) =>
+        LedgerGateways.Of(await ledger.MembersAsync(cancellation)).Count > 0;
 
     /// <summary>Connects to the cluster that works on a ledger.</summary>
     /// <param name="ledger">Where its members are written.</param>
@@ -32,7 +33,7 @@ public sealed class ClusterClient : IDisposable
     /// <exception cref="TimeoutException">
     /// None answered within ten seconds, or none accepts the certificate: Orleans alone would go on trying for minutes.
     /// </exception>
-    public static ClusterClient Connect(IMembers ledger, ClusterCertificate? certificate, CancellationToken cancellation)
+    public static async Task<ClusterClient> ConnectAsync(IMembers ledger, ClusterCertificate? certificate, CancellationToken cancellation)
     {
         var orleans = new HostBuilder()
             .ConfigureServices(services => services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance))
@@ -52,7 +53,7 @@ public sealed class ClusterClient : IDisposable
         {
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             patience.CancelAfter(s_patience);
-            orleans.StartAsync(patience.Token).GetAwaiter().GetResult();
+            await orleans.StartAsync(patience.Token);
             return new ClusterClient(orleans);
         }
         catch (Exception error)
@@ -68,9 +69,9 @@ public sealed class ClusterClient : IDisposable
     public ISweepGrain Sweep(string id) => Grains.GetGrain<ISweepGrain>(id);
 
     /// <inheritdoc/>
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        _orleans.StopAsync().GetAwaiter().GetResult();
+        await _orleans.StopAsync();
         _orleans.Dispose();
     }
 }

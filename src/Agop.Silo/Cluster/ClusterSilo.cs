@@ -136,12 +136,12 @@ public sealed class ClusterSilo : ISilo, ISiloStatusListener
     public void MapPages(IEndpointRouteBuilder routes) => OrleansDashboard.Map(routes, _orleans.Services, SecurityHeaders.OrleansPath);
 
     /// <inheritdoc/>
-    public void Run(CancellationToken end)
+    public async Task RunAsync(CancellationToken end)
     {
-        WaitForLedger(end);
+        await WaitForLedgerAsync(end);
         try
         {
-            _orleans.StartAsync(end).GetAwaiter().GetResult();
+            await _orleans.StartAsync(end);
         }
         catch (Exception error) when (_fatal.Error is not null && error is not OperationCanceledException)
         {
@@ -152,13 +152,14 @@ public sealed class ClusterSilo : ISilo, ISiloStatusListener
             _cluster.SubscribeToSiloStatusEvents(this);
             _lanes.Open();
             using var both = CancellationTokenSource.CreateLinkedTokenSource(end, _fatal.Ending);
-            _host.Run(both.Token);
+            await _host.RunAsync(both.Token);
         }
         finally
         {
             // These messages only inform observers; the ledger already holds the state.
-            _ = (_fatal.Error is null ? _lanes.Close() : _lanes.Stop()).Wait(s_lastWords, CancellationToken.None);
-            _orleans.StopAsync().GetAwaiter().GetResult();
+            var farewell = _fatal.Error is null ? _lanes.Close() : _lanes.Stop();
+            await farewell.WaitAsync(s_lastWords, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _orleans.StopAsync(CancellationToken.None);
         }
         if (_fatal.Error is { } fatal)
             throw new LedgerException($"the silo was cut off from its cluster, which goes on without it: {fatal}") { IsTransient = true };
@@ -172,9 +173,9 @@ public sealed class ClusterSilo : ISilo, ISiloStatusListener
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        _host.Dispose();
+        await _host.DisposeAsync();
         _orleans.Dispose();
     }
 
@@ -187,21 +188,20 @@ public sealed class ClusterSilo : ISilo, ISiloStatusListener
     }
 
     /// <summary>A silo that is patient waits for a ledger that does not answer yet.</summary>
-    private void WaitForLedger(CancellationToken end)
+    private async Task WaitForLedgerAsync(CancellationToken end)
     {
         for (var attempt = 0; ; attempt++)
         {
             try
             {
-                EvictDeadNeighbours();
+                await EvictDeadNeighboursAsync(end);
                 return;
             }
             catch (LedgerException error) when (_retryTransient && error.IsTransient)
             {
                 if (attempt == 0)
                     _observer.LedgerFailed(error.Message);
-                end.WaitHandle.WaitOne(s_pause);
-                end.ThrowIfCancellationRequested();
+                await Task.Delay(s_pause, end);
             }
         }
     }
@@ -210,18 +210,18 @@ public sealed class ClusterSilo : ISilo, ISiloStatusListener
     /// Evicts members whose processes on this machine have ended. Otherwise a silo that starts after all others crashed would try for
     /// minutes to reach them.
     /// </summary>
-    private void EvictDeadNeighbours()
+    private async Task EvictDeadNeighboursAsync(CancellationToken end)
     {
         for (var settled = false; !settled; )
         {
-            var table = _ledger.Members();
+            var table = await _ledger.MembersAsync(end);
             settled = true;
             foreach (var member in table.Members)
             {
                 var details = MemberDetails.Parse(member);
                 if (details.Status == SiloStatus.Dead || !SiloProcess.IsDead(details.Process))
                     continue;
-                _ledger.Write(MemberDetails.Dead(member), table.Revision);
+                await _ledger.WriteAsync(MemberDetails.Dead(member), table.Revision, end);
                 settled = false;
                 break;
             }

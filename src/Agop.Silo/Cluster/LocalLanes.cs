@@ -38,8 +38,8 @@ internal sealed partial class LocalLanes(
     private readonly Dictionary<string, Assignment> _assigned = new(StringComparer.Ordinal);
     private readonly HashSet<string> _waiting = new(StringComparer.Ordinal);
     private readonly Dictionary<string, double> _seconds = new(StringComparer.Ordinal);
-    private readonly SemaphoreSlim _reportable = new(0, 1),
-        _tellable = new(0, 1);
+    private readonly Signal _reportable = new(),
+        _tellable = new();
     private readonly CancellationTokenSource _ending = new();
     private List<string> _gone = [];
     private List<(Assignment Assignment, TaskNews News)> _news = [];
@@ -73,8 +73,8 @@ internal sealed partial class LocalLanes(
     public async Task Stop()
     {
         await _ending.CancelAsync();
-        Signal(_reportable);
-        Signal(_tellable);
+        _reportable.Raise();
+        _tellable.Raise();
         await _pumps;
     }
 
@@ -106,7 +106,7 @@ internal sealed partial class LocalLanes(
             _waiting.Remove(task);
             _gone.Add(task);
         }
-        Signal(_reportable);
+        _reportable.Raise();
         return true;
     }
 
@@ -142,7 +142,7 @@ internal sealed partial class LocalLanes(
             Note(claim.Task, TaskEvent.Started, lane, 0);
         }
         _next!.Started(claim, lane);
-        Signal(_reportable);
+        _reportable.Raise();
     }
 
     /// <inheritdoc/>
@@ -165,7 +165,7 @@ internal sealed partial class LocalLanes(
             }
         }
         _next!.Progressed(claim, lane, share);
-        Signal(_tellable);
+        _tellable.Raise();
     }
 
     /// <inheritdoc/>
@@ -239,7 +239,7 @@ internal sealed partial class LocalLanes(
         if (!_assigned.TryGetValue(task, out var assignment))
             return;
         _news.Add((assignment, new TaskNews(task, happened, name, lane, share, DateTimeOffset.UtcNow)));
-        Signal(_tellable);
+        _tellable.Raise();
     }
 
     /// <summary>A task is not this silo's any more.</summary>
@@ -260,11 +260,11 @@ internal sealed partial class LocalLanes(
         if (_assigned.Remove(task, out var assignment))
             _ended.Add((assignment, happened == TaskEvent.Done));
         _gone.Add(task);
-        Signal(_reportable);
-        Signal(_tellable);
+        _reportable.Raise();
+        _tellable.Raise();
     }
 
-    private async Task Pump(SemaphoreSlim signal, Func<Task> carry)
+    private async Task Pump(Signal signal, Func<Task> carry)
     {
         while (!_ending.IsCancellationRequested)
         {
@@ -360,19 +360,6 @@ internal sealed partial class LocalLanes(
             if (!_ending.IsCancellationRequested)
                 LogUndelivered(what, error.Message);
             return false;
-        }
-    }
-
-    private static void Signal(SemaphoreSlim signal)
-    {
-        try
-        {
-            if (signal.CurrentCount == 0)
-                signal.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // Another pump was faster.
         }
     }
 

@@ -5,15 +5,16 @@ using Agop.Sweeps.Tasks;
 
 namespace Agop.Silo.Computing;
 
-/// <summary>Computes claimed tasks, on the thread that asks.</summary>
+/// <summary>Computes claimed tasks.</summary>
 public interface ITaskComputer
 {
     /// <summary>Called once on each lane's thread before its first task.</summary>
     void Prepare();
 
-    /// <summary>Computes a task.</summary>
-    /// <param name="claim">Which.</param>
+    /// <summary>Loads what a task needs and computes it on a lane.</summary>
+    /// <param name="claim">Which task.</param>
     /// <param name="context">What it may use besides its inputs.</param>
+    /// <param name="lane">Where it is computed.</param>
     /// <exception cref="OtherVersionException">The task is not one of this program's.</exception>
-    Outcome Compute(Claim claim, TaskContext context);
+    Task<Outcome> ComputeAsync(Claim claim, TaskContext context, ILane lane);
 }

@@ -19,7 +19,7 @@ public sealed class TaskComputer(Results results) : ITaskComputer
     public void Prepare() => LibtorchRuntime.PrepareLane();
 
     /// <inheritdoc/>
-    public Outcome Compute(Claim claim, TaskContext context)
+    public async Task<Outcome> ComputeAsync(Claim claim, TaskContext context, ILane lane)
     {
         var task = TaskDefinition.Parse(claim.Kind, claim.Spec, claim.Needs);
         if (task?.Id != claim.Task)
@@ -30,11 +30,10 @@ public sealed class TaskComputer(Results results) : ITaskComputer
         var clock = Stopwatch.StartNew();
         try
         {
-            using var scope = torch.NewDisposeScope();
-            LibtorchRuntime.Seed(Convert.ToInt64(task.Id[..15], 16));
-            var needs = task.Needs.Select(results.Load).ToArray();
-            var result = TaskKinds.Find(task.Kind).Compute(task, needs, context);
-            return new Outcome.Done(results.Keep(task.Id, result), clock.Elapsed.TotalSeconds) { Facts = TaskFacts.Of(result).ToJson() };
+            var needs = new List<TaskResult>();
+            foreach (var need in task.Needs)
+                needs.Add(await results.LoadAsync(need, context.Cancellation));
+            return await lane.RunAsync(() => Compute(task, needs, context, clock));
         }
         catch (OperationCanceledException) when (context.Cancellation.IsCancellationRequested)
         {
@@ -59,5 +58,13 @@ public sealed class TaskComputer(Results results) : ITaskComputer
                 Certain: error is not (OutOfMemoryException or IOException or ExternalException or LibtorchLoadException)
             );
         }
+    }
+
+    private Outcome.Done Compute(TaskDefinition task, IReadOnlyList<TaskResult> needs, TaskContext context, Stopwatch clock)
+    {
+        using var scope = torch.NewDisposeScope();
+        LibtorchRuntime.Seed(Convert.ToInt64(task.Id[..15], 16));
+        var result = TaskKinds.Find(task.Kind).Compute(task, needs, context);
+        return new Outcome.Done(results.Keep(task.Id, result), clock.Elapsed.TotalSeconds) { Facts = TaskFacts.Of(result).ToJson() };
     }
 }

@@ -5,15 +5,15 @@ namespace Agop.Silo.Dispatching;
 
 /// <summary>
 /// All calls of a silo to the ledger: records results, claims for free lanes, renews leases, reclaims expired ones, releases tasks.
-/// It has no threads and no clock of its own: the host calls <see cref="Turn"/> from one thread and <see cref="Renew"/> and <see
-/// cref="ReclaimExpired"/> from another, and so does the simulation.
+/// It has no loops and no clock of its own: the host calls <see cref="TurnAsync"/> in one loop and <see cref="RenewAsync"/> and <see
+/// cref="ReclaimExpiredAsync"/> in another, and so does the simulation.
 /// </summary>
 /// <param name="ledger">Where the tasks are.</param>
 /// <param name="name">The silo's name, for people.</param>
 /// <param name="process">What tells its neighbours whether it lives.</param>
 /// <param name="lanes">The kind of each lane.</param>
 /// <param name="demands">What to ask for.</param>
-/// <param name="start">Lets a lane begin; called from <see cref="Turn"/>.</param>
+/// <param name="start">Lets a lane begin; called from <see cref="TurnAsync"/>.</param>
 /// <param name="observer">Is told what happens.</param>
 internal sealed class Dispatcher(
     ILedger ledger,
@@ -72,17 +72,18 @@ internal sealed class Dispatcher(
 
     /// <summary>One round of handing in and claiming.</summary>
     /// <param name="claims">Whether to claim, too.</param>
+    /// <param name="cancellation">Ends it; nothing is lost.</param>
     /// <returns>
     /// Whether another round is worthwhile at once; else there is nothing to do until a lane finishes, work is announced, or a while has
     /// passed.
     /// </returns>
     /// <exception cref="LedgerException">The ledger did not answer; nothing is lost, and the next turn says it again.</exception>
-    public bool Turn(bool claims = true)
+    public async Task<bool> TurnAsync(bool claims = true, CancellationToken cancellation = default)
     {
-        _silo ??= ledger.Join(name, process);
+        _silo ??= await ledger.JoinAsync(name, process, cancellation);
         if (_uncertain)
-            Reconcile(_silo.Value);
-        GiveUp();
+            await ReconcileAsync(_silo.Value, cancellation);
+        await GiveUpAsync(cancellation);
         var again = false;
         var offered = Offered();
         foreach (var (kind, free) in claims ? Free() : [])
@@ -90,24 +91,25 @@ internal sealed class Dispatcher(
             var demand = demands.For(kind, free.Count);
             if (demand.Max == 0)
                 continue;
-            again |= ExchangeCore(offered, kind, demand, free);
+            again |= await ExchangeAsync(offered, kind, demand, free, cancellation);
             offered = [];
         }
         if (offered.Count > 0)
-            ExchangeCore(offered, "", Demand.None, []);
+            await ExchangeAsync(offered, "", Demand.None, [], cancellation);
         return again || HasOffers();
     }
 
     /// <summary>Renews the leases, and stops what was taken away.</summary>
     /// <param name="activity">What the silo is doing, for whoever looks.</param>
-    public void Renew(string? activity = null)
+    /// <param name="cancellation">Ends it.</param>
+    public async Task RenewAsync(string? activity = null, CancellationToken cancellation = default)
     {
         if (_silo is not { } silo)
             return;
         List<Work> known;
         lock (_gate)
             known = [.. _running.OfType<Work>()];
-        var held = ledger.Renew(silo, activity).Select(claim => (claim.Task, claim.Token)).ToHashSet();
+        var held = (await ledger.RenewAsync(silo, activity, cancellation)).Select(claim => (claim.Task, claim.Token)).ToHashSet();
         lock (_gate)
         {
             // Claims held before the call and still running that the answer does not confirm are lost.
@@ -126,27 +128,33 @@ internal sealed class Dispatcher(
 
     /// <summary>Takes back what dead silos hold: those whose leases ran out, and those that are known to be dead.</summary>
     /// <param name="isDead">Whether a silo, by what it gave as its process, is known to be dead.</param>
-    public void ReclaimExpired(Func<string, bool> isDead)
+    /// <param name="cancellation">Ends it.</param>
+    public async Task ReclaimExpiredAsync(Func<string, bool> isDead, CancellationToken cancellation = default)
     {
-        foreach (var silo in ledger.Silos().Where(silo => silo.Number != _silo && isDead(silo.Process)))
-            if (ledger.EvictSilo(silo.Number) is var evicted && evicted > 0)
+        foreach (var silo in await ledger.SilosAsync(cancellation: cancellation))
+            if (
+                silo.Number != _silo
+                && isDead(silo.Process)
+                && await ledger.EvictSiloAsync(silo.Number, cancellation) is var evicted
+                && evicted > 0
+            )
                 observer.Reclaimed(evicted, silo.Name);
-        if (ledger.ReclaimExpired() is var expired && expired > 0)
+        if (await ledger.ReclaimExpiredAsync(cancellation) is var expired && expired > 0)
             observer.Reclaimed(expired, "silos whose leases ran out");
     }
 
     /// <summary>Gives back what is still held, and goes.</summary>
-    public void Leave()
+    public async Task LeaveAsync(CancellationToken cancellation = default)
     {
         if (_silo is { } silo)
-            ledger.Leave(silo);
+            await ledger.LeaveAsync(silo, cancellation);
         _silo = null;
     }
 
     /// <summary>After an answer was lost: what is held and not known here was never begun, and is given back.</summary>
-    private void Reconcile(long silo)
+    private async Task ReconcileAsync(long silo, CancellationToken cancellation)
     {
-        var held = ledger.Renew(silo);
+        var held = await ledger.RenewAsync(silo, cancellation: cancellation);
         HashSet<(string, long)> known;
         lock (_gate)
             known =
@@ -157,12 +165,12 @@ internal sealed class Dispatcher(
                     .Select(work => (work.Claim.Task, work.Claim.Token)),
             ];
         foreach (var claim in held.Where(claim => !known.Contains((claim.Task, claim.Token))))
-            ledger.Release(claim);
+            await ledger.ReleaseAsync(claim, cancellation);
         _uncertain = false;
     }
 
     /// <summary>Hands in failures and what is given back.</summary>
-    private void GiveUp()
+    private async Task GiveUpAsync(CancellationToken cancellation)
     {
         (Work Work, Outcome Outcome)[] finished;
         lock (_gate)
@@ -173,12 +181,13 @@ internal sealed class Dispatcher(
             switch (entry.Outcome)
             {
                 case Outcome.Failed failed when !work.IsLost:
-                    observer.Failed(claim, work.Lane, failed.Error, ledger.Fail(claim, failed.Error, failed.Certain));
+                    var failure = await ledger.FailAsync(claim, failed.Error, failed.Certain, cancellation);
+                    observer.Failed(claim, work.Lane, failed.Error, failure);
                     break;
                 case Outcome.GivenBack given when !work.IsLost:
                     if (given.Lost.Count > 0)
-                        ledger.Reopen(given.Lost);
-                    ledger.Release(claim);
+                        await ledger.ReopenAsync(given.Lost, cancellation);
+                    await ledger.ReleaseAsync(claim, cancellation);
                     observer.GaveBack(claim, work.Lane, given.Reason);
                     break;
                 default:
@@ -189,14 +198,20 @@ internal sealed class Dispatcher(
         }
     }
 
-    private bool ExchangeCore(List<Completion> offered, string lane, Demand demand, List<int> free)
+    private async Task<bool> ExchangeAsync(
+        List<Completion> offered,
+        string lane,
+        Demand demand,
+        List<int> free,
+        CancellationToken cancellation
+    )
     {
         Exchange answer;
         try
         {
-            answer = ledger.Exchange(_silo!.Value, offered, demand);
+            answer = await ledger.ExchangeAsync(_silo!.Value, offered, demand, cancellation);
         }
-        catch (LedgerException)
+        catch (Exception error) when (error is LedgerException or OperationCanceledException)
         {
             // The exchange may have been committed all the same.
             _uncertain = true;

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Agop.Silo.Hosting;
 
 /// <summary>A silo, however it shares work with others.</summary>
-public interface ISilo : IDisposable
+public interface ISilo : IAsyncDisposable
 {
     /// <summary>Whether it works: the ledger answered lately, and it is not ending.</summary>
     bool IsReady { get; }
@@ -17,5 +17,5 @@ public interface ISilo : IDisposable
     /// <param name="end">Asks it to.</param>
     /// <exception cref="LedgerException">The ledger cannot be used, or does not answer a silo without patience.</exception>
     /// <exception cref="OtherVersionException">The ledger's tasks are another version's.</exception>
-    void Run(CancellationToken end);
+    Task RunAsync(CancellationToken end);
 }

@@ -1,93 +1,67 @@
-using Agop.Core.Execution;
+using System.Collections.Concurrent;
 using Agop.Silo.Computing;
-using Agop.Silo.Dispatching;
-using Agop.Sweeps.Tasks;
 
 namespace Agop.Silo.Hosting;
 
-/// <summary>A lane: a thread that computes one task at a time.</summary>
-internal sealed class LaneThread
+/// <summary>A lane of a silo: a thread of its own, since a task computes for minutes.</summary>
+internal sealed class LaneThread : ILane
 {
     private const int StackSize = 16 << 20;
-    private readonly object _gate = new();
-    private readonly Thread _thread;
-    private Work? _next;
-    private bool _ending;
+    private readonly BlockingCollection<Action<Exception?>> _work = [];
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="lane">Its number.</param>
-    /// <param name="gpu">The number of its GPU, or null where it has none.</param>
-    /// <param name="computer">Computes.</param>
-    /// <param name="observer">Is told how far tasks are.</param>
-    /// <param name="finish">Is told what came of them.</param>
-    /// <param name="fail">Is told what should never happen; the lane ends.</param>
-    public LaneThread(
-        int lane,
-        int? gpu,
-        ITaskComputer computer,
-        ISiloObserver observer,
-        Action<Work, Outcome> finish,
-        Action<Exception> fail
-    )
-    {
-        _thread = new Thread(() => Live(gpu, computer, observer, finish, fail), StackSize) { Name = $"lane {lane}", IsBackground = true };
-        _thread.Start();
-    }
+    /// <param name="prepare">Runs on its thread before anything else.</param>
+    public LaneThread(int lane, Action prepare) =>
+        new Thread(() => Live(prepare), StackSize) { Name = $"lane {lane}", IsBackground = true }.Start();
 
-    public void Start(Work work)
+    /// <summary>Ends when the thread has ended; fails at once where it could not be prepared.</summary>
+    public Task Ended => _ended.Task;
+
+    /// <inheritdoc/>
+    public Task<T> RunAsync<T>(Func<T> work)
     {
-        lock (_gate)
+        // Whoever waits goes on elsewhere, not on the lane's thread.
+        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _work.Add(unprepared =>
         {
-            _next = work;
-            Monitor.Pulse(_gate);
-        }
+            if (unprepared is not null)
+            {
+                answer.SetException(unprepared);
+                return;
+            }
+            try
+            {
+                answer.SetResult(work());
+            }
+#pragma warning disable CA1031 // Thrown where the answer is awaited.
+            catch (Exception error)
+#pragma warning restore CA1031
+            {
+                answer.SetException(error);
+            }
+        });
+        return answer.Task;
     }
 
-    public void End()
-    {
-        lock (_gate)
-        {
-            _ending = true;
-            Monitor.Pulse(_gate);
-        }
-    }
+    /// <summary>Takes no more work.</summary>
+    public void End() => _work.CompleteAdding();
 
-    public void Join() => _thread.Join();
-
-    /// <summary>Nothing may escape from here: it would end the process.</summary>
-    private void Live(int? gpu, ITaskComputer computer, ISiloObserver observer, Action<Work, Outcome> finish, Action<Exception> fail)
+    private void Live(Action prepare)
     {
+        Exception? unprepared = null;
         try
         {
-            if (gpu is { } number)
-                LaneDevice.Use(number);
-            computer.Prepare();
-            while (Next() is { } work)
-                finish(work, computer.Compute(work.Claim, Context(work, observer)));
+            prepare();
         }
-#pragma warning disable CA1031 // Thrown again by the host, on its caller's thread.
+#pragma warning disable CA1031 // Thrown where the lane's end is awaited.
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            fail(error);
+            _ended.SetException(unprepared = error);
         }
-    }
-
-    private static TaskContext Context(Work work, ISiloObserver observer) =>
-        new(work.Stopping)
-        {
-            Progress = share => observer.Progressed(work.Claim, work.Lane, share),
-            Show = glimpse => observer.Showed(work.Claim, work.Lane, glimpse),
-        };
-
-    private Work? Next()
-    {
-        lock (_gate)
-        {
-            while (_next is null && !_ending)
-                Monitor.Wait(_gate);
-            var work = _next;
-            _next = null;
-            return work;
-        }
+        foreach (var work in _work.GetConsumingEnumerable())
+            work(unprepared);
+        _ended.TrySetResult();
     }
 }

@@ -1,16 +1,18 @@
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
+using Agop.Core.Execution;
 using Agop.Ledger;
 using Agop.Silo.Computing;
 using Agop.Silo.Dispatching;
 using Agop.Silo.Watching;
+using Agop.Sweeps.Tasks;
 
 namespace Agop.Silo.Hosting;
 
 /// <summary>
-/// A silo: a thread that speaks with the ledger, one that keeps its leases, one that listens for work, and a thread per lane. It lives
-/// until it is asked to end, and then drains: nothing new is claimed, running tasks finish or, when the grace is over, are stopped and
-/// given back.
+/// A silo: a loop that speaks with the ledger, one that keeps its leases, one that listens for work, and a thread per lane. It lives until
+/// it is asked to end, and then drains: nothing new is claimed, running tasks finish or, when the grace is over, are stopped and given
+/// back.
 /// </summary>
 public sealed class SiloHost : ISilo
 {
@@ -22,16 +24,18 @@ public sealed class SiloHost : ISilo
     private static readonly TimeSpan s_glance = TimeSpan.FromSeconds(1);
 
     private readonly ILedger _ledger;
+    private readonly ITaskComputer _computer;
     private readonly SiloOptions _options;
     private readonly ISiloObserver _observer;
     private readonly LaneBoard _board;
     private readonly Dispatcher _dispatcher;
     private readonly Assignments? _assignments;
     private readonly LaneThread[] _lanes;
-    private readonly AutoResetEvent _signal = new(initialState: false);
-    private readonly AutoResetEvent _lookout = new(initialState: false);
-    private readonly ManualResetEvent _drained = new(initialState: false);
-    private readonly CancellationTokenSource _ending = new();
+    private readonly Task[] _computing;
+    private readonly Signal _signal = new(),
+        _lookout = new();
+    private readonly CancellationTokenSource _ending = new(),
+        _drained = new();
     private readonly Lock _contact = new();
     private Exception? _fatal;
     private TimeSpan _pause;
@@ -45,7 +49,7 @@ public sealed class SiloHost : ISilo
     /// <param name="observer">Is told what happens.</param>
     public SiloHost(ILedger ledger, ITaskComputer computer, SiloOptions options, ISiloObserver observer)
     {
-        (_ledger, _options) = (ledger, options);
+        (_ledger, _computer, _options) = (ledger, computer, options);
         _board = new LaneBoard(options.Lanes, TimeProvider.System);
         _observer = observer = new SiloObservers(_board, observer);
         _assignments = options.Assigned ? new Assignments(observer.Declined) : null;
@@ -55,12 +59,24 @@ public sealed class SiloHost : ISilo
             options.Process,
             [.. options.Lanes.Select(LaneList.KindOf)],
             _assignments ?? (IDemands)new AnyWork(options.Sweep),
-            work => _lanes![work.Lane].Start(work),
+            work => _computing![work.Lane] = GuardAsync(ComputeAsync(work)),
             observer
         );
+        _computing = [.. options.Lanes.Select(_ => Task.CompletedTask)];
         _lanes =
         [
-            .. options.Lanes.Select((lane, number) => new LaneThread(number, LaneList.GpuOf(lane), computer, observer, Finish, Stop)),
+            .. options.Lanes.Select(
+                (lane, number) =>
+                    new LaneThread(
+                        number,
+                        () =>
+                        {
+                            if (LaneList.GpuOf(lane) is { } gpu)
+                                LaneDevice.Use(gpu);
+                            computer.Prepare();
+                        }
+                    )
+            ),
         ];
     }
 
@@ -78,42 +94,31 @@ public sealed class SiloHost : ISilo
     }
 
     /// <inheritdoc/>
-    public void Run(CancellationToken end)
+    public async Task RunAsync(CancellationToken end)
     {
         using var ending = end.Register(End);
-        var keeper = Guarded("leases", KeepLeases);
-        var listener = _assignments is null ? Guarded("listener", Listen) : null;
-        try
-        {
-            while (!_ending.IsCancellationRequested)
-                Work();
-            DrainLanes();
-        }
-#pragma warning disable CA1031 // Thrown again below, when all threads have ended.
-        catch (Exception error)
-#pragma warning restore CA1031
-        {
-            Stop(error);
-        }
+        Task[] lanes = [.. _lanes.Select(lane => GuardAsync(lane.Ended))];
+        var keeper = GuardAsync(KeepLeasesAsync());
+        var listener = _assignments is null ? GuardAsync(ListenAsync()) : Task.CompletedTask;
+        await GuardAsync(WorkAsync());
         _dispatcher.StopAll();
+        await Task.WhenAll(_computing);
         foreach (var lane in _lanes)
             lane.End();
-        foreach (var lane in _lanes)
-            lane.Join();
-        _drained.Set();
-        listener?.Join();
-        keeper.Join();
-        Ask(_dispatcher.Leave);
+        await Task.WhenAll(lanes);
+        await _drained.CancelAsync();
+        await Task.WhenAll(keeper, listener);
+        await AskAsync(() => _dispatcher.LeaveAsync());
         if (_fatal is { } fatal)
             ExceptionDispatchInfo.Throw(fatal);
     }
 
-    /// <summary>Asks it to end, as the token of <see cref="Run"/> does.</summary>
+    /// <summary>Asks it to end, as the token of <see cref="RunAsync"/> does.</summary>
     public void End()
     {
         _dispatcher.Drain();
         _ending.Cancel();
-        _signal.Set();
+        _signal.Raise();
     }
 
     /// <summary>Whether it claims work now: it is not ending, the ledger answers, and nothing else is in the way.</summary>
@@ -133,7 +138,7 @@ public sealed class SiloHost : ISilo
     public void Assign(string lane, IEnumerable<string> tasks)
     {
         (_assignments ?? throw new InvalidOperationException("this silo takes no assignments")).Add(lane, tasks);
-        _signal.Set();
+        _signal.Raise();
     }
 
     /// <summary>Takes an assignment back.</summary>
@@ -141,53 +146,49 @@ public sealed class SiloHost : ISilo
     public bool Withdraw(string lane, string task) => _assignments is not null && _assignments.Remove(lane, task);
 
     /// <summary>Looks for tasks of dead silos now, and not at the next heartbeat.</summary>
-    public void ReclaimExpired() => _lookout.Set();
+    public void ReclaimExpired() => _lookout.Raise();
 
     /// <inheritdoc/>
-    public void Dispose()
+    public ValueTask DisposeAsync()
     {
+        foreach (var lane in _lanes)
+            lane.End();
         _lookout.Dispose();
         _ending.Dispose();
-        _signal.Dispose();
         _drained.Dispose();
+        _signal.Dispose();
+        return ValueTask.CompletedTask;
     }
 
-    /// <summary>A thread of the silo's, which ends with the silo, and the silo with it where it fails.</summary>
-    private Thread Guarded(string name, Action life)
+    /// <summary>One of the silo's activities; where it fails, the silo ends with its error.</summary>
+    private async Task GuardAsync(Task activity)
     {
-        var thread = new Thread(() =>
+        try
         {
-            try
-            {
-                life();
-            }
-#pragma warning disable CA1031 // Thrown again by Run, on its caller's thread.
-            catch (Exception error)
+            await activity;
+        }
+#pragma warning disable CA1031 // Thrown again by RunAsync, when all has ended.
+        catch (Exception error)
 #pragma warning restore CA1031
-            {
-                Stop(error);
-            }
-        })
         {
-            Name = name,
-            IsBackground = true,
-        };
-        thread.Start();
-        return thread;
+            Stop(error);
+        }
     }
 
-    /// <summary>A turn with the ledger, and a wait where there is nothing to do.</summary>
-    private void Work()
+    private async Task WorkAsync()
     {
-        var again = false;
-        var claims = Stopwatch.GetTimestamp() >= Interlocked.Read(ref _pausedUntil);
-        var answered = Ask(() => again = _dispatcher.Turn(claims));
-        if (answered && again)
-            return;
-        _signal.WaitOne(answered ? s_glance : Pause());
+        while (!_ending.IsCancellationRequested)
+        {
+            var claims = Stopwatch.GetTimestamp() >= Interlocked.Read(ref _pausedUntil);
+            var again = false;
+            var answered = await AskAsync(async () => again = await _dispatcher.TurnAsync(claims));
+            if (!answered || !again)
+                await _signal.WaitAsync(answered ? s_glance : Pause());
+        }
+        await DrainAsync();
     }
 
-    private void DrainLanes()
+    private async Task DrainAsync()
     {
         var clock = Stopwatch.StartNew();
         var stopped = false;
@@ -200,52 +201,73 @@ public sealed class SiloHost : ISilo
             }
             var again = false;
             // What cannot be handed in for so long is someone else's by then.
-            if (!Ask(() => again = _dispatcher.Turn(claims: false)) && clock.Elapsed >= _options.Grace + s_lastWords)
+            if (
+                !await AskAsync(async () => again = await _dispatcher.TurnAsync(claims: false))
+                && clock.Elapsed >= _options.Grace + s_lastWords
+            )
                 break;
             if (!again && !_dispatcher.IsIdle)
-                _signal.WaitOne(stopped ? s_firstPause : Shorter(Later(_options.Grace - clock.Elapsed), s_glance));
+                await _signal.WaitAsync(stopped ? s_firstPause : Shorter(Later(_options.Grace - clock.Elapsed), s_glance));
         }
     }
 
-    private void KeepLeases()
+    private async Task KeepLeasesAsync()
     {
-        do
+        try
         {
-            // Renewed first: a silo that slept through its leases keeps what no one has taken.
-            Ask(() =>
+            while (true)
             {
-                _dispatcher.Renew(_board.Activity.ToJson());
-                _dispatcher.ReclaimExpired(_options.IsDead);
-            });
-        } while (WaitHandle.WaitAny([_drained, _lookout], _options.Heartbeat) != 0);
+                // Renewed first: a silo that slept through its leases keeps what no one has taken.
+                await AskAsync(async () =>
+                {
+                    await _dispatcher.RenewAsync(_board.Activity.ToJson());
+                    await _dispatcher.ReclaimExpiredAsync(_options.IsDead);
+                });
+                await _lookout.WaitAsync(_options.Heartbeat, _drained.Token);
+            }
+        }
+        catch (OperationCanceledException) when (_drained.IsCancellationRequested)
+        {
+            // Nothing is held any more.
+        }
     }
 
-    private void Listen()
+    private async Task ListenAsync()
     {
         var heard = 0L;
-        while (!_ending.IsCancellationRequested)
+        try
         {
-            try
+            while (true)
             {
-                var news = _ledger.WaitForWork(heard, s_longestPause, _ending.Token);
-                if (news != heard)
-                    _signal.Set();
-                heard = news;
+                try
+                {
+                    var news = await _ledger.WaitForWorkAsync(heard, s_longestPause, _ending.Token);
+                    if (news != heard)
+                        _signal.Raise();
+                    heard = news;
+                }
+                catch (LedgerException)
+                {
+                    // The dispatcher meets the same and says so; glances replace the news meanwhile.
+                    await Task.Delay(s_glance, _ending.Token);
+                }
             }
-            catch (OperationCanceledException)
-            {
-                break;
-            }
-            catch (LedgerException)
-            {
-                // The dispatcher meets the same and says so; glances replace the news meanwhile.
-                _ending.Token.WaitHandle.WaitOne(s_glance);
-            }
+        }
+        catch (OperationCanceledException) when (_ending.IsCancellationRequested)
+        {
+            // No more work is taken.
         }
     }
 
-    private void Finish(Work work, Outcome outcome)
+    /// <summary>Computes a task and hands its outcome to the dispatcher.</summary>
+    private async Task ComputeAsync(Work work)
     {
+        var context = new TaskContext(work.Stopping)
+        {
+            Progress = share => _observer.Progressed(work.Claim, work.Lane, share),
+            Show = glimpse => _observer.Showed(work.Claim, work.Lane, glimpse),
+        };
+        var outcome = await _computer.ComputeAsync(work.Claim, context, _lanes[work.Lane]);
         if (outcome is Outcome.GivenBack { Trouble: true } given)
         {
             if (!_options.RetryTransient)
@@ -253,16 +275,16 @@ public sealed class SiloHost : ISilo
             Interlocked.Exchange(ref _pausedUntil, Stopwatch.GetTimestamp() + (long)(s_longestPause.TotalSeconds * Stopwatch.Frequency));
         }
         _dispatcher.Finish(work, outcome);
-        _signal.Set();
+        _signal.Raise();
     }
 
     /// <summary>Asks the ledger something.</summary>
     /// <returns>Whether it answered.</returns>
-    private bool Ask(Action question)
+    private async Task<bool> AskAsync(Func<Task> question)
     {
         try
         {
-            question();
+            await question();
             lock (_contact)
             {
                 _answered = Stopwatch.GetTimestamp();

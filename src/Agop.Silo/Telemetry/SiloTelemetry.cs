@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Agop.Grains.Sweeps;
-using Agop.Ledger;
 using Agop.Ledger.Tasks;
 using Agop.Silo.Dispatching;
 using Agop.Silo.Hosting;
@@ -14,7 +13,7 @@ namespace Agop.Silo.Telemetry;
 /// What a silo measures: instruments of the meter <c>Agop</c>, and a span per task from the source <c>Agop</c>, below the span that its
 /// sweep was submitted in. Costs next to nothing where no one listens.
 /// </summary>
-public sealed class SiloTelemetry : ISiloObserver, IDisposable
+public sealed class SiloTelemetry : ISiloObserver, IAsyncDisposable
 {
     /// <summary>The meter's and the source's name.</summary>
     public const string Name = SweepTrace.Source;
@@ -25,8 +24,7 @@ public sealed class SiloTelemetry : ISiloObserver, IDisposable
     private const string KindTag = "agop.task.kind",
         OutcomeTag = "agop.task.outcome",
         DeviceTag = "agop.device",
-        LaneTag = "agop.lane",
-        StateTag = "agop.task.state";
+        LaneTag = "agop.lane";
     private static readonly ActivitySource s_source = new(Name);
 
     private readonly Meter _meter = new(Name);
@@ -44,7 +42,7 @@ public sealed class SiloTelemetry : ISiloObserver, IDisposable
         _samples,
         _troubles;
 
-    /// <param name="ledger">Is asked what waits, whenever the meter is read.</param>
+    /// <param name="ledger">Is asked what waits, again and again while someone reads the meter.</param>
     /// <param name="silo">The silo's name.</param>
     /// <param name="devices">Its lanes.</param>
     /// <param name="driver">
@@ -81,14 +79,7 @@ public sealed class SiloTelemetry : ISiloObserver, IDisposable
         _rescues.Add(0);
         _troubles.Add(0);
         _meter.CreateObservableUpDownCounter("agop.lane.running", Running, "{task}", "Whether a lane runs a task.");
-        var queue = new Glance(ledger);
-        _meter.CreateObservableGauge(
-            "agop.queue.depth",
-            () => queue.Depth(StateTag),
-            "{task}",
-            "Tasks of all sweeps that may be claimed, or are in silos' hands."
-        );
-        _meter.CreateObservableGauge("agop.queue.age", queue.Age, "s", "How long the task that waits longest is ready.");
+        Queue = new QueueGauges(_meter, ledger);
         driver ??= NvidiaDriver.Open(devices.Select(LaneList.GpuOf).OfType<int>());
         if (driver is null)
             return;
@@ -171,8 +162,9 @@ public sealed class SiloTelemetry : ISiloObserver, IDisposable
     public void LedgerFailed(string error) => _troubles.Add(1);
 
     /// <summary>Ends what no one will tell of any more.</summary>
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
+        await Queue.DisposeAsync();
         lock (_gate)
         {
             foreach (var entry in _open.Values)
@@ -181,6 +173,9 @@ public sealed class SiloTelemetry : ISiloObserver, IDisposable
         }
         _meter.Dispose();
     }
+
+    /// <summary>What waits.</summary>
+    internal QueueGauges Queue { get; }
 
     /// <summary>A task's span while it runs here, where someone listens.</summary>
     internal Activity? SpanOf(Claim claim)
@@ -232,41 +227,4 @@ public sealed class SiloTelemetry : ISiloObserver, IDisposable
     private string Device(int lane) => lane < _devices.Count ? _devices[lane] : "cpu";
 
     private static KeyValuePair<string, object?> Tag(string name, object? value) => new(name, value);
-
-    /// <summary>
-    /// What waits, asked once per reading of the meter, beside it: a ledger that does not answer keeps the rest from no one, and then
-    /// nothing is told of the queue.
-    /// </summary>
-    private sealed class Glance(ITaskQueue ledger)
-    {
-        private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
-        private readonly Lock _gate = new();
-        private Task<QueueStatus?> _asked = Task.FromResult<QueueStatus?>(null);
-
-        public IEnumerable<Measurement<long>> Depth(string tag) =>
-            Look() is { } seen ? [new(seen.Ready, Tag(tag, "ready")), new(seen.Running, Tag(tag, "running"))] : [];
-
-        public IEnumerable<Measurement<double>> Age() => Look() is { } seen ? [new(seen.Oldest.TotalSeconds)] : [];
-
-        private QueueStatus? Look()
-        {
-            Task<QueueStatus?> asked;
-            lock (_gate)
-                asked = _asked.IsCompleted ? _asked = Task.Run(Ask) : _asked;
-            return asked.Wait(s_patience) ? asked.Result : null;
-        }
-
-        private QueueStatus? Ask()
-        {
-            try
-            {
-                return ledger.Queue();
-            }
-            catch (Exception error) when (error is LedgerException or ObjectDisposedException)
-            {
-                // The silo says so elsewhere.
-                return null;
-            }
-        }
-    }
 }

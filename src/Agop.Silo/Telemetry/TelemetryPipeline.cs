@@ -20,7 +20,7 @@ namespace Agop.Silo.Telemetry;
 /// OTEL_RESOURCE_ATTRIBUTES and so on; OTEL_SDK_DISABLED turns it off), over OTLP, and to whoever scrapes. Without an endpoint nothing is
 /// sent.
 /// </summary>
-public sealed class TelemetryPipeline : IDisposable
+public sealed class TelemetryPipeline : IAsyncDisposable
 {
     private static readonly string[] s_meters = [SiloTelemetry.Name, "Microsoft.Orleans", "Npgsql"];
     private static readonly string[] s_sources = [SiloTelemetry.Name, "Microsoft.Orleans.*"];
@@ -75,9 +75,9 @@ public sealed class TelemetryPipeline : IDisposable
         routes.MapPrometheusScrapingEndpoint(path, _host.Services.GetRequiredService<MeterProvider>(), null, null);
 
     /// <summary>Sends what is still here, and ends.</summary>
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        _host.StopAsync().GetAwaiter().GetResult();
+        await _host.StopAsync();
         _host.Dispose();
     }
 

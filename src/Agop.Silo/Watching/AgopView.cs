@@ -63,14 +63,22 @@ public sealed record AgopView(
     /// <param name="shards">Those of its shards that are done.</param>
     /// <param name="trained">Whether its training and its data are there.</param>
     /// <param name="results">Where results are.</param>
-    internal static AgopView From(SweepShape.Network network, IReadOnlyList<string> shards, bool trained, Results results)
+    /// <param name="cancellation">Ends the look.</param>
+    internal static async Task<AgopView> FromAsync(
+        SweepShape.Network network,
+        IReadOnlyList<string> shards,
+        bool trained,
+        Results results,
+        CancellationToken cancellation
+    )
     {
         var (model, view) = (network.Model, Empty(network));
         if (!trained)
             return view;
         try
         {
-            var (test, training) = (Dataset.FromArrays(results.Load(model.Dataset).ByName).Test, results.Load(model.Train));
+            var test = Dataset.FromArrays((await results.LoadAsync(model.Dataset, cancellation)).ByName).Test;
+            var training = await results.LoadAsync(model.Train, cancellation);
             var shape = test.Images.Shape;
             view = view with
             {
@@ -83,7 +91,11 @@ public sealed record AgopView(
             };
             return shards.Count == 0
                 ? view.WithHook(training, (int)shape[^2], (int)shape[^1])
-                : view.With([.. shards.Select(results.Load)], (int)shape[^2], (int)shape[^1]);
+                : view.With(
+                    await Task.WhenAll(shards.Select(shard => results.LoadAsync(shard, cancellation))),
+                    (int)shape[^2],
+                    (int)shape[^1]
+                );
         }
         catch (Exception error) when (error is LostResultException or StoreException)
         {

@@ -29,33 +29,36 @@ public sealed class SweepMonitor(ILedger ledger, Results? results, TimeProvider 
 
     /// <summary>The silos and sweeps.</summary>
     /// <exception cref="LedgerException">The ledger does not answer.</exception>
-    public LedgerView Ledger() => Look().View;
+    public async Task<LedgerView> LedgerAsync(CancellationToken cancellation = default) => (await LookAsync(cancellation)).View;
 
     /// <summary>A sweep, or null where there is none of that id.</summary>
     /// <exception cref="LedgerException">The ledger does not answer.</exception>
-    public SweepView? Sweep(string id) => Watch(id)?.View;
+    public async Task<SweepView?> SweepAsync(string id, CancellationToken cancellation = default) =>
+        (await WatchAsync(id, cancellation))?.View;
 
     /// <summary>A network's AGOP, or null where there is no such sweep or network.</summary>
     /// <exception cref="LedgerException">The ledger does not answer.</exception>
-    public AgopView? Agop(string id, int model) => Watch(id)?.Watch.Agop(model);
+    public async Task<AgopView?> AgopAsync(string id, int model, CancellationToken cancellation = default) =>
+        await WatchAsync(id, cancellation) is { } watched ? await watched.Watch.AgopAsync(model, cancellation) : null;
 
     /// <summary>Lets the next look ask the ledger again, because something was just changed.</summary>
-    public void Changed()
+    public async Task ChangedAsync()
     {
-        _seen.Forget();
+        Watched[] all;
         lock (_gate)
-            foreach (var watched in _watches.Values)
-                watched.View.Forget();
+            all = [.. _watches.Values];
+        await _seen.ForgetAsync();
+        foreach (var watched in all)
+            await watched.View.ForgetAsync();
     }
 
-    private Seen Look() =>
-        _seen.Get(
+    private Task<Seen> LookAsync(CancellationToken cancellation) =>
+        _seen.GetAsync(
             time,
-            () =>
+            async () =>
             {
-                var sweeps = ledger.Sweeps();
-                var silos = ledger
-                    .Silos(withActivity: true)
+                var sweeps = await ledger.SweepsAsync();
+                var silos = (await ledger.SilosAsync(withActivity: true))
                     .Select(silo => (Silo: silo, Activity: SiloActivity.Parse(silo.Activity)))
                     .ToArray();
                 var views = silos
@@ -90,15 +93,16 @@ public sealed class SweepMonitor(ILedger ledger, Results? results, TimeProvider 
                     trainings,
                     sweeps.ToDictionary(sweep => sweep.Id, StringComparer.Ordinal)
                 );
-            }
+            },
+            cancellation
         );
 
     /// <summary>A sweep's watch, which has looked lately.</summary>
-    private (SweepWatch Watch, SweepView View)? Watch(string id)
+    private async Task<(SweepWatch Watch, SweepView View)?> WatchAsync(string id, CancellationToken cancellation)
     {
-        var seen = Look();
+        var seen = await LookAsync(cancellation);
         // It may have been submitted since.
-        if ((seen.Sweeps.GetValueOrDefault(id) ?? ledger.Sweep(id)) is not { } known)
+        if ((seen.Sweeps.GetValueOrDefault(id) ?? await ledger.SweepAsync(id, cancellation)) is not { } known)
             return null;
         Watched watched;
         lock (_gate)
@@ -111,9 +115,14 @@ public sealed class SweepMonitor(ILedger ledger, Results? results, TimeProvider 
             }
             watched.Used = time.GetUtcNow();
         }
-        var view = watched.View.Get(
+        var view = await watched.View.GetAsync(
             time,
-            () => (watched.Watch ??= new SweepWatch(ledger, results, id, time)).Look(known, seen.View.Silos, seen.Trainings)
+            async () =>
+            {
+                watched.Watch ??= await SweepWatch.OpenAsync(ledger, results, id, time);
+                return await watched.Watch.LookAsync(known, seen.View.Silos, seen.Trainings);
+            },
+            cancellation
         );
         return (watched.Watch!, view);
     }
@@ -137,22 +146,24 @@ public sealed class SweepMonitor(ILedger ledger, Results? results, TimeProvider 
     private sealed class Cached<T>
         where T : class
     {
-        private readonly Lock _gate = new();
+        private readonly SemaphoreSlim _gate = new(1);
         private T? _value;
         private LedgerException? _trouble;
         private DateTimeOffset _until;
         private bool _answered;
 
-        public T Get(TimeProvider time, Func<T> ask)
+        /// <summary>The answer; whoever goes away meanwhile does not end a question that others wait for, too.</summary>
+        public async Task<T> GetAsync(TimeProvider time, Func<Task<T>> ask, CancellationToken cancellation)
         {
-            lock (_gate)
+            await _gate.WaitAsync(cancellation);
+            try
             {
                 if (time.GetUtcNow() < _until)
                     return _value ?? throw new LedgerException(_trouble!.Message, _trouble) { IsTransient = _trouble.IsTransient };
                 var clock = Stopwatch.StartNew();
                 try
                 {
-                    (_value, _trouble) = (ask(), null);
+                    (_value, _trouble) = (await ask(), null);
                     return _value;
                 }
                 catch (LedgerException error)
@@ -168,12 +179,17 @@ public sealed class SweepMonitor(ILedger ledger, Results? results, TimeProvider 
                     _until = time.GetUtcNow() + (pause > s_interval ? pause : s_interval);
                 }
             }
+            finally
+            {
+                _gate.Release();
+            }
         }
 
-        public void Forget()
+        public async Task ForgetAsync()
         {
-            lock (_gate)
-                _until = default;
+            await _gate.WaitAsync();
+            _until = default;
+            _gate.Release();
         }
     }
 }

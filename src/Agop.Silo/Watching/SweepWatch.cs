@@ -33,7 +33,7 @@ public sealed class SweepWatch
     private static readonly TimeSpan s_overlap = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_minute = TimeSpan.FromMinutes(1);
 
-    private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _gate = new(1);
     private readonly ISweeps _ledger;
     private readonly Results? _results;
     private readonly TimeProvider _time;
@@ -50,37 +50,57 @@ public sealed class SweepWatch
     private TimeLeft? _left;
     private DateTimeOffset _since = DateTimeOffset.UnixEpoch;
 
+    private SweepWatch(ISweeps ledger, Results? results, string sweep, TimeProvider time, SweepShape? shape, string? note)
+    {
+        (_ledger, _results, _id, _time, _shape, _note) = (ledger, results, sweep, time, shape, note);
+        Forget();
+    }
+
+    /// <summary>Begins to follow a sweep.</summary>
     /// <param name="ledger">Where the sweep is.</param>
     /// <param name="results">Where its results are; null where only what silos said of them in short is to be told.</param>
     /// <param name="sweep">Its id.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="cancellation">Ends the attempt.</param>
     /// <exception cref="ArgumentException">There is no such sweep.</exception>
     /// <exception cref="LedgerException">The ledger does not answer.</exception>
-    public SweepWatch(ISweeps ledger, Results? results, string sweep, TimeProvider time)
+    public static async Task<SweepWatch> OpenAsync(
+        ISweeps ledger,
+        Results? results,
+        string sweep,
+        TimeProvider time,
+        CancellationToken cancellation = default
+    )
     {
-        (_ledger, _results, _id, _time) = (ledger, results, sweep, time);
         try
         {
-            _shape = new SweepShape(SubmittedSweep.Of(ledger, sweep).Plan);
+            var shape = new SweepShape((await SubmittedSweep.FindAsync(ledger, sweep, cancellation)).Plan);
+            return new SweepWatch(ledger, results, sweep, time, shape, null);
         }
         catch (Exception error) when (error is OtherVersionException or InputException or JsonException)
         {
-            _note = $"only counts are known here: {error.Message}";
+            return new SweepWatch(ledger, results, sweep, time, null, $"only counts are known here: {error.Message}");
         }
-        Forget();
     }
 
     /// <summary>How the sweep stands now.</summary>
     /// <param name="known">The sweep as it stood lately: what does not change with every task is taken from it.</param>
     /// <param name="silos">Who is there: their lanes tell how far running tasks are.</param>
     /// <param name="trainings">What there is to see of the trainings that run, by their tasks.</param>
+    /// <param name="cancellation">Ends the look.</param>
     /// <exception cref="LedgerException">The ledger does not answer.</exception>
-    public SweepView Look(SweepStatus known, IReadOnlyList<SiloView> silos, IReadOnlyDictionary<string, TrainingGlimpse> trainings)
+    public async Task<SweepView> LookAsync(
+        SweepStatus known,
+        IReadOnlyList<SiloView> silos,
+        IReadOnlyDictionary<string, TrainingGlimpse> trainings,
+        CancellationToken cancellation = default
+    )
     {
-        lock (_gate)
+        await _gate.WaitAsync(cancellation);
+        try
         {
             _trainings = trainings;
-            var kinds = Refresh();
+            var kinds = await RefreshAsync(cancellation);
             var status = known with
             {
                 Counts = kinds.GroupBy(kind => kind.State).ToDictionary(state => state.Key, state => state.Sum(kind => kind.Count)),
@@ -100,9 +120,13 @@ public sealed class SweepWatch
                 [.. (_shape?.Models ?? []).Take(MaxModels).Select(Of)],
                 _shape?.Models.Count ?? 0,
                 Throughput(status),
-                Failures(status),
+                await FailuresAsync(status, cancellation),
                 _note
             );
+        }
+        finally
+        {
+            _gate.Release();
         }
     }
 
@@ -111,35 +135,37 @@ public sealed class SweepWatch
     /// results and a training that runs.
     /// </summary>
     /// <param name="model">Which of the sweep's, from 0.</param>
+    /// <param name="cancellation">Ends the look.</param>
     /// <exception cref="LedgerException">The ledger does not answer.</exception>
-    public AgopView? Agop(int model)
+    public async Task<AgopView?> AgopAsync(int model, CancellationToken cancellation = default)
     {
         if (_shape is null || model < 0 || model >= _shape.Models.Count)
             return null;
         var network = _shape.Models[model];
-        string[] shards;
-        bool trained;
-        lock (_gate)
+        await _gate.WaitAsync(cancellation);
+        try
         {
-            (shards, trained) = ([.. network.Shards.Where(IsDone)], IsDone(network.Model.Train) && IsDone(network.Model.Dataset));
             if (!IsDone(network.Model.Train) && _trainings.TryGetValue(network.Model.Train, out var glimpse))
                 return AgopView.During(network, glimpse);
-        }
-        if (_results is null)
-            return null;
-        // Results never change: the same of them give the same picture.
-        var there = $"{trained} {string.Join(' ', shards)}";
-        lock (_agops)
-        {
+            if (_results is null)
+                return null;
+            string[] shards = [.. network.Shards.Where(IsDone)];
+            var trained = IsDone(network.Model.Train) && IsDone(network.Model.Dataset);
+            // Results never change: the same of them give the same picture.
+            var there = $"{trained} {string.Join(' ', shards)}";
             if (_agops.TryGetValue(model, out var known) && known.Of == there)
                 return known.View;
             if (_agops.Count > MaxModels)
                 _agops.Clear();
-            var view = AgopView.From(network, shards, trained, _results);
+            var view = await AgopView.FromAsync(network, shards, trained, _results, cancellation);
             // What is lost now may be found again.
             if (view.IsWhole)
                 _agops[model] = (there, view);
             return view;
+        }
+        finally
+        {
+            _gate.Release();
         }
     }
 
@@ -147,18 +173,18 @@ public sealed class SweepWatch
 
     /// <summary>Takes over what has ended.</summary>
     /// <returns>How many tasks stand where.</returns>
-    private IReadOnlyList<KindStatus> Refresh()
+    private async Task<IReadOnlyList<KindStatus>> RefreshAsync(CancellationToken cancellation)
     {
-        var kinds = _ledger.Kinds(_id);
-        Take(_ledger.Ends(_id, _since));
+        var kinds = await _ledger.KindsAsync(_id, cancellation);
+        await TakeAsync(_since, cancellation);
         // Fewer: one came later than expected. More: some may have ended since they were counted.
         if (_ended.Count < Ended(kinds))
-            Take(_ledger.Ends(_id, DateTimeOffset.UnixEpoch));
-        if (_ended.Count == Ended(kinds) || _ended.Count <= Ended(kinds = _ledger.Kinds(_id)))
+            await TakeAsync(DateTimeOffset.UnixEpoch, cancellation);
+        if (_ended.Count == Ended(kinds) || _ended.Count <= Ended(kinds = await _ledger.KindsAsync(_id, cancellation)))
             return kinds;
         // Or some were begun again.
         Forget();
-        Take(_ledger.Ends(_id, _since));
+        await TakeAsync(_since, cancellation);
         return kinds;
     }
 
@@ -173,10 +199,10 @@ public sealed class SweepWatch
         _left = _shape is null ? null : new TimeLeft([.. _shape.Tasks.Values], new HashSet<string>(StringComparer.Ordinal), _time);
     }
 
-    private void Take(IReadOnlyList<TaskEnd> ends)
+    private async Task TakeAsync(DateTimeOffset since, CancellationToken cancellation)
     {
         var unread = MaxReadAtOnce;
-        foreach (var end in ends)
+        foreach (var end in await _ledger.EndsAsync(_id, since, cancellation))
         {
             if (_ended.TryGetValue(end.Id, out var known) && known == end)
                 continue;
@@ -199,16 +225,16 @@ public sealed class SweepWatch
             if (end.State != TaskState.Done || !s_facts.Contains(end.Kind) || _facts.ContainsKey(id))
                 continue;
             unread--;
-            _facts[id] = Read(_results, id);
+            _facts[id] = await ReadAsync(_results, id, cancellation);
         }
     }
 
     /// <summary>The facts of a result that came without.</summary>
-    private static TaskFacts? Read(Results results, string id)
+    private static async Task<TaskFacts?> ReadAsync(Results results, string id, CancellationToken cancellation)
     {
         try
         {
-            return TaskFacts.Of(results.Load(id));
+            return TaskFacts.Of(await results.LoadAsync(id, cancellation));
         }
         catch (Exception error) when (error is LostResultException or StoreException)
         {
@@ -300,7 +326,7 @@ public sealed class SweepWatch
     }
 
     /// <summary>What failed; the ledger is asked again only where something else did.</summary>
-    private IReadOnlyList<FailureView> Failures(SweepStatus status)
+    private async Task<IReadOnlyList<FailureView>> FailuresAsync(SweepStatus status, CancellationToken cancellation)
     {
         if (status[TaskState.Failed] == 0)
             return [];
@@ -309,16 +335,14 @@ public sealed class SweepWatch
             return _failures;
         _failures =
         [
-            .. _ledger
-                .Page(_id, TaskState.Failed, null, 0, MaxFailures)
-                .Select(task => new FailureView(
-                    task.Id,
-                    task.Kind,
-                    TaskLabel.Of(task.Kind, task.Spec),
-                    task.Error,
-                    task.Failures,
-                    task.Deaths
-                )),
+            .. (await _ledger.PageAsync(_id, TaskState.Failed, null, 0, MaxFailures, cancellation)).Select(task => new FailureView(
+                task.Id,
+                task.Kind,
+                TaskLabel.Of(task.Kind, task.Spec),
+                task.Error,
+                task.Failures,
+                task.Deaths
+            )),
         ];
         _failed = failed;
         return _failures;

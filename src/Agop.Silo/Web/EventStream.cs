@@ -42,7 +42,7 @@ internal sealed class EventStream(SweepMonitor monitor, TimeProvider time)
         var spoken = time.GetUtcNow();
         while (!either.IsCancellationRequested)
         {
-            var looks = await Task.Run(() => Look(sweep), CancellationToken.None);
+            var looks = await LookAsync(sweep, CancellationToken.None);
             // That the ledger answers again is news, too.
             if (told.ContainsKey(Trouble) && looks[0].Name != Trouble)
                 told.Clear();
@@ -78,12 +78,15 @@ internal sealed class EventStream(SweepMonitor monitor, TimeProvider time)
         }
     }
 
-    private List<(string Name, string Data)> Look(string? sweep)
+    private async Task<List<(string Name, string Data)>> LookAsync(string? sweep, CancellationToken cancellation)
     {
         try
         {
-            var looks = new List<(string, string)> { ("ledger", JsonSerializer.Serialize(monitor.Ledger(), JsonFormat.Options)) };
-            if (sweep is not null && monitor.Sweep(sweep) is { } view)
+            var looks = new List<(string, string)>
+            {
+                ("ledger", JsonSerializer.Serialize(await monitor.LedgerAsync(cancellation), JsonFormat.Options)),
+            };
+            if (sweep is not null && await monitor.SweepAsync(sweep, cancellation) is { } view)
                 looks.Add(("sweep", JsonSerializer.Serialize(view, JsonFormat.Options)));
             return looks;
         }

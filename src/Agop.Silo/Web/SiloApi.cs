@@ -23,58 +23,60 @@ public sealed class SiloApi(ISweeps ledger, SweepMonitor monitor, TimeProvider t
     internal void Map(IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/api").AddEndpointFilter(Guard);
-        api.MapGet("/ledger", () => Aside(() => TypedResults.Ok(monitor.Ledger())))
+        api.MapGet("/ledger", async (CancellationToken aborted) => TypedResults.Ok(await monitor.LedgerAsync(aborted)))
             .WithSummary("The ledger's silos, with what their lanes run, and its sweeps, the newest first.");
         api.MapGet("/events", (string? sweep, HttpContext context) => new EventStream(monitor, time).Follow(sweep, context))
             .ExcludeFromDescription();
-        api.MapGet("/sweeps/{sweep}", (string sweep) => Aside(() => Found(monitor.Sweep(sweep))))
+        api.MapGet("/sweeps/{sweep}", async (string sweep, CancellationToken aborted) => Found(await monitor.SweepAsync(sweep, aborted)))
             .WithSummary("A sweep: its progress, its matrix of methods and scenarios, its networks, what failed.");
-        api.MapGet("/sweeps/{sweep}/models/{model}", (string sweep, int model) => Aside(() => Found(monitor.Agop(sweep, model))))
+        api.MapGet(
+                "/sweeps/{sweep}/models/{model}",
+                async (string sweep, int model, CancellationToken aborted) => Found(await monitor.AgopAsync(sweep, model, aborted))
+            )
             .WithSummary("A network's diag M as far as it is accumulated, and the curve of its quality over epochs.");
         api.MapGet(
                 "/sweeps/{sweep}/models/{model}/curve.svg",
-                (string sweep, int model) =>
-                    Aside<Results<ContentHttpResult, NotFound>>(() =>
-                        monitor.Agop(sweep, model) is { } agop
-                            ? TypedResults.Text(
-                                CurveChart.Of($"{agop.Scenario}, {agop.Background}, seed {agop.Seed}", agop.Curve).ToSvg(),
-                                "image/svg+xml"
-                            )
-                            : TypedResults.NotFound()
-                    )
+                async Task<Results<ContentHttpResult, NotFound>> (string sweep, int model, CancellationToken aborted) =>
+                    await monitor.AgopAsync(sweep, model, aborted) is { } agop
+                        ? TypedResults.Text(
+                            CurveChart.Of($"{agop.Scenario}, {agop.Background}, seed {agop.Seed}", agop.Curve).ToSvg(),
+                            "image/svg+xml"
+                        )
+                        : TypedResults.NotFound()
             )
             .WithSummary("That curve as a picture.");
         api.MapGet(
                 "/sweeps/{sweep}/tasks",
-                (string sweep, string? state, string? kind, int? skip, int? most) =>
-                    Aside(() => Tasks(sweep, state, kind, skip ?? 0, most ?? 100))
+                (string sweep, string? state, string? kind, int? skip, int? most, CancellationToken aborted) =>
+                    TasksAsync(sweep, state, kind, skip ?? 0, most ?? 100, aborted)
             )
             .WithSummary($"Some of a sweep's tasks in the order of submission: those of a state and a kind, at most {MaxTasks} at a time.");
-        api.MapPost("/sweeps/{sweep}/retry", (string sweep) => Change(sweep, () => ledger.Retry(sweep)))
+        api.MapPost("/sweeps/{sweep}/retry", (string sweep) => ChangeAsync(sweep, () => ledger.RetryAsync(sweep)))
             .WithSummary("Lets failed and blocked tasks of a sweep begin anew.");
-        api.MapPost("/sweeps/{sweep}/cancel", (string sweep) => Change(sweep, () => ledger.Cancel(sweep)))
+        api.MapPost("/sweeps/{sweep}/cancel", (string sweep) => ChangeAsync(sweep, () => ledger.CancelAsync(sweep)))
             .WithSummary("Cancels a sweep: what only it wants is not begun any more.");
         api.MapPost(
                 "/sweeps/{sweep}/priority",
                 (string sweep, PriorityRequest request) =>
-                    Change(
+                    ChangeAsync(
                         sweep,
-                        () =>
+                        async () =>
                         {
-                            ledger.Prioritize(sweep, request.Priority);
-                            return ledger.Sweep(sweep)!.Total;
+                            await ledger.PrioritizeAsync(sweep, request.Priority);
+                            return (await ledger.SweepAsync(sweep))!.Total;
                         }
                     )
             )
             .WithSummary("Changes a sweep's priority; the higher goes first.");
     }
 
-    private Results<Ok<IReadOnlyList<TaskView>>, NotFound, ProblemHttpResult> Tasks(
+    private async Task<Results<Ok<IReadOnlyList<TaskView>>, NotFound, ProblemHttpResult>> TasksAsync(
         string sweep,
         string? state,
         string? kind,
         int skip,
-        int max
+        int max,
+        CancellationToken aborted
     )
     {
         TaskState? wanted = null;
@@ -91,27 +93,24 @@ public sealed class SiloApi(ISweeps ledger, SweepMonitor monitor, TimeProvider t
             return Wrong($"skip: expected 0 or more, not {skip}");
         if (max is < 1 or > MaxTasks)
             return Wrong($"most: expected 1 to {MaxTasks}, not {max}");
-        if (ledger.Sweep(sweep) is null)
+        if (await ledger.SweepAsync(sweep, aborted) is null)
             return TypedResults.NotFound();
-        return TypedResults.Ok<IReadOnlyList<TaskView>>([.. ledger.Page(sweep, wanted, kind, skip, max).Select(TaskView.Of)]);
+        var page = await ledger.PageAsync(sweep, wanted, kind, skip, max, aborted);
+        return TypedResults.Ok<IReadOnlyList<TaskView>>([.. page.Select(TaskView.Of)]);
     }
 
     private static ProblemHttpResult Wrong(string what) => TypedResults.Problem(what, statusCode: StatusCodes.Status400BadRequest);
 
     private static Results<Ok<T>, NotFound> Found<T>(T? value) => value is null ? TypedResults.NotFound() : TypedResults.Ok(value);
 
-    private Task<Results<Ok<Change>, NotFound>> Change(string sweep, Func<int> change) =>
-        Aside<Results<Ok<Change>, NotFound>>(() =>
-        {
-            if (ledger.Sweep(sweep) is null)
-                return TypedResults.NotFound();
-            var tasks = change();
-            monitor.Changed();
-            return TypedResults.Ok(new Change(tasks));
-        });
-
-    /// <summary>The ledger is asked on the pool, where waiting for it keeps no connection from being served.</summary>
-    private static Task<T> Aside<T>(Func<T> ask) => Task.Run(ask);
+    private async Task<Results<Ok<Change>, NotFound>> ChangeAsync(string sweep, Func<Task<int>> change)
+    {
+        if (await ledger.SweepAsync(sweep) is null)
+            return TypedResults.NotFound();
+        var tasks = await change();
+        await monitor.ChangedAsync();
+        return TypedResults.Ok(new Change(tasks));
+    }
 
     /// <summary>A ledger that does not answer is no fault of the client's.</summary>
     private static async ValueTask<object?> Guard(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

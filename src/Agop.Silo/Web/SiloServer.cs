@@ -21,12 +21,18 @@ namespace Agop.Silo.Web;
 /// A silo's web server: the page, the JSON API that it is made of, /metrics for Prometheus, /healthz (the process lives) and /readyz (the
 /// silo works: 200, else 503).
 /// </summary>
-public sealed class SiloServer : IDisposable
+public sealed class SiloServer : IAsyncDisposable
 {
     private const int LargestBody = 64 << 10;
     private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(2);
     private readonly WebApplication _server;
 
+    private SiloServer(WebApplication server) => (_server, Address) = (server, server.Urls.First());
+
+    /// <summary>Where it listens.</summary>
+    public string Address { get; }
+
+    /// <summary>Starts one.</summary>
     /// <param name="address">Where to listen; port 0 for any that is free.</param>
     /// <param name="token">What lets clients in; only a loopback address may be without.</param>
     /// <param name="isReady">Whether the silo works.</param>
@@ -36,7 +42,7 @@ public sealed class SiloServer : IDisposable
     /// <exception cref="InputException">
     /// The address is taken, needs a token, or needs a certificate that Kestrel's configuration does not name.
     /// </exception>
-    public SiloServer(
+    public static async Task<SiloServer> StartAsync(
         ListenAddress address,
         AccessToken? token,
         Func<bool> isReady,
@@ -79,11 +85,11 @@ public sealed class SiloServer : IDisposable
         });
         try
         {
-            _server = builder.Build();
+            var server = builder.Build();
             var rules = new AccessRules(token);
-            _server.Use(next => context => rules.Invoke(context, next));
-            _server.MapGet("/healthz", () => Results.Text("alive\n")).WithSummary("200 where the process lives.");
-            _server
+            server.Use(next => context => rules.Invoke(context, next));
+            server.MapGet("/healthz", () => Results.Text("alive\n")).WithSummary("200 where the process lives.");
+            server
                 .MapGet(
                     "/readyz",
                     () =>
@@ -92,12 +98,13 @@ public sealed class SiloServer : IDisposable
                             : Results.Text("not ready\n", statusCode: StatusCodes.Status503ServiceUnavailable)
                 )
                 .WithSummary("200 where the silo works, else 503.");
-            telemetry.Map(_server, "/metrics");
-            api.Map(_server);
-            more?.Invoke(_server);
-            _server.MapPage();
-            _server.MapOpenApi("/api/openapi.json");
-            _server.StartAsync().GetAwaiter().GetResult();
+            telemetry.Map(server, "/metrics");
+            api.Map(server);
+            more?.Invoke(server);
+            server.MapPage();
+            server.MapOpenApi("/api/openapi.json");
+            await server.StartAsync();
+            return new SiloServer(server);
         }
         catch (Exception error)
             when (address.IsTls
@@ -119,11 +126,7 @@ public sealed class SiloServer : IDisposable
                 error
             );
         }
-        Address = _server.Urls.First();
     }
-
-    /// <summary>Where it listens.</summary>
-    public string Address { get; }
 
     /// <summary>Refuses an address that others reach and that asks for no token.</summary>
     /// <param name="address">Where the server is to listen.</param>
@@ -141,10 +144,10 @@ public sealed class SiloServer : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
         using var patience = new CancellationTokenSource(s_farewell);
-        _server.StopAsync(patience.Token).GetAwaiter().GetResult();
-        _server.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        await _server.StopAsync(patience.Token);
+        await _server.DisposeAsync();
     }
 }

@@ -14,38 +14,39 @@ public sealed record GalleryPlan(SweepModel Model, IReadOnlyList<RankedSample> S
     /// <param name="plan">The sweep's plan.</param>
     /// <param name="load">Gives an evaluation's result.</param>
     /// <param name="failures">The errors of tasks that have none.</param>
-    public static IReadOnlyList<GalleryPlan> Of(SweepPlan plan, Func<string, TaskResult> load, IReadOnlyDictionary<string, string> failures)
-    {
-        var tasks = plan.Tasks.ToDictionary(task => task.Id, StringComparer.Ordinal);
-        return
-        [
-            .. plan
-                .Models.Where(model => !failures.ContainsKey(model.Train))
-                .GroupBy(model => model.Id.Data)
-                .Select(group => Of(plan, group.First(), tasks, load, failures))
-                .OfType<GalleryPlan>(),
-        ];
-    }
-
-    private static GalleryPlan? Of(
+    public static async Task<IReadOnlyList<GalleryPlan>> OfAsync(
         SweepPlan plan,
-        SweepModel model,
-        Dictionary<string, TaskDefinition> tasks,
-        Func<string, TaskResult> load,
+        Func<string, Task<TaskResult>> load,
         IReadOnlyDictionary<string, string> failures
     )
     {
-        var cells = plan
-            .Cells.Where(cell => cell.Id.Network == model.Id && !failures.ContainsKey(cell.Evaluate))
-            .Select(cell =>
-                (cell.Id.Method, Task: tasks[cell.Evaluate], Scores: load(cell.Evaluate)[$"score/{ScoreCatalog.Primary}"].ToDoubles())
-            )
-            .ToArray();
+        var tasks = plan.Tasks.ToDictionary(task => task.Id, StringComparer.Ordinal);
+        var galleries = new List<GalleryPlan>();
+        foreach (var group in plan.Models.Where(model => !failures.ContainsKey(model.Train)).GroupBy(model => model.Id.Data))
+            if (await OfAsync(plan, group.First(), tasks, load, failures) is { } gallery)
+                galleries.Add(gallery);
+        return galleries;
+    }
+
+    private static async Task<GalleryPlan?> OfAsync(
+        SweepPlan plan,
+        SweepModel model,
+        Dictionary<string, TaskDefinition> tasks,
+        Func<string, Task<TaskResult>> load,
+        IReadOnlyDictionary<string, string> failures
+    )
+    {
+        var cells = new List<(string Method, TaskDefinition Task, double[] Scores)>();
+        foreach (var cell in plan.Cells.Where(cell => cell.Id.Network == model.Id && !failures.ContainsKey(cell.Evaluate)))
+        {
+            var result = await load(cell.Evaluate);
+            cells.Add((cell.Id.Method, tasks[cell.Evaluate], result[$"score/{ScoreCatalog.Primary}"].ToDoubles()));
+        }
         // Samples are ranked by the methods that ask the network, where there are some.
-        var judged = cells.Where(cell => cell.Task.Needs.Contains(model.Train)).ToArray();
-        if (judged.Length == 0)
+        var judged = cells.Where(cell => cell.Task.Needs.Contains(model.Train)).ToList();
+        if (judged.Count == 0)
             judged = cells;
-        if (judged.Length == 0)
+        if (judged.Count == 0)
             return null;
         var ranked = Enumerable
             .Range(0, judged[0].Scores.Length)

@@ -19,9 +19,9 @@ public static class SheetWriter
     /// <param name="failures">The errors of tasks that have none.</param>
     /// <param name="folder">Where the pictures go.</param>
     /// <returns>The files' names.</returns>
-    public static IReadOnlyList<string> Write(
+    public static async Task<IReadOnlyList<string>> WriteAsync(
         SweepPlan plan,
-        Func<string, TaskResult> load,
+        Func<string, Task<TaskResult>> load,
         IReadOnlyDictionary<string, string> failures,
         string folder
     )
@@ -36,23 +36,23 @@ public static class SheetWriter
                 plan.Cells.Count(cell => cell.Id.Network == candidate.Id && failures.ContainsKey(cell.Evaluate))
             )!;
             var file = $"maps-{model.Id.Data.FileName}.png";
-            Sheet(plan, model, load, failures).Save(Path.Combine(folder, file));
+            (await SheetAsync(plan, model, load, failures)).Save(Path.Combine(folder, file));
             files.Add(file);
         }
         return files;
     }
 
-    private static MapSheet Sheet(
+    private static async Task<MapSheet> SheetAsync(
         SweepPlan plan,
         SweepModel model,
-        Func<string, TaskResult> load,
+        Func<string, Task<TaskResult>> load,
         IReadOnlyDictionary<string, string> failures
     )
     {
-        var test = Dataset.FromArrays(load(model.Dataset).ByName).Test;
+        var test = Dataset.FromArrays((await load(model.Dataset)).ByName).Test;
         var count = Math.Min(plan.Sweep.Maps, test.Count);
         var (masks, labels) = (Slices(test.Masks.Rows(0, count).ToDoubles(), count), test.Labels.ToIntegers());
-        var predicted = load(model.Train)["test_predicted"].ToIntegers();
+        var predicted = (await load(model.Train))["test_predicted"].ToIntegers();
         var inside = masks.Select(mask => Array.ConvertAll(mask, value => value != 0)).ToArray();
         var sheet = new MapSheet(
             $"{plan.Sweep.Name}: {model.Id.Data}",
@@ -69,7 +69,7 @@ public static class SheetWriter
         sheet.Add("mask", masks, [.. Enumerable.Repeat("", count)], signed: true);
         foreach (var cell in plan.Cells.Where(cell => cell.Id.Network == model.Id && !failures.ContainsKey(cell.Evaluate)))
         {
-            var result = load(cell.Evaluate);
+            var result = await load(cell.Evaluate);
             var (maps, channels) = (result["maps"], (int)result["maps"].Shape[1]);
             var scores = result[$"score/{ScoreCatalog.Primary}"].ToDoubles();
             sheet.Add(

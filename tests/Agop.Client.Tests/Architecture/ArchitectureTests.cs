@@ -102,6 +102,21 @@ public sealed partial class ArchitectureTests
         Assert.Empty(naming);
     }
 
+    /// <summary>A thread that waits is one less for everything else. Lanes and the SQLite ledger have threads of their own.</summary>
+    [Fact]
+    public void No_thread_waits_for_a_task()
+    {
+        var sources = Path.Combine(Environment.GetEnvironmentVariable("AGOP_ROOT")!, "src");
+        var waiting = Directory
+            .EnumerateFiles(sources, "*.cs", SearchOption.AllDirectories)
+            .SelectMany(file => File.ReadLines(file).Select(line => (File: file, Line: line)))
+            .Where(entry => Wait().IsMatch(entry.Line));
+        Assert.Empty(waiting);
+    }
+
+    [GeneratedRegex(@"\.GetResult\(\)|\.Wait\(|\.WaitAll\(|\.WaitOne\(", RegexOptions.None, 1000)]
+    private static partial Regex Wait();
+
     [Fact]
     public void Errors_for_people_are_one_family_with_a_category() =>
         Assert.All(

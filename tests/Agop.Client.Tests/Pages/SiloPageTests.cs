@@ -185,15 +185,15 @@ public sealed class SiloPageTests(Browser browser) : IClassFixture<Browser>
     public async Task A_sweep_of_a_hundred_thousand_tasks_is_a_small_page_that_follows()
     {
         using var folder = new TemporaryFolder();
-        var large = new LargeSweep(folder["ledger.db"]);
+        var large = await LargeSweep.Submit(folder["ledger.db"]);
         Assert.InRange(large.Tasks, 90_000, 110_000);
-        using var ledger = Ledgers.Open(folder["ledger.db"]);
-        using var telemetry = new TelemetryPipeline("large");
-        using var server = new SiloServer(
+        await using var ledger = await Ledgers.OpenAsync(folder["ledger.db"]);
+        await using var telemetry = new TelemetryPipeline("large");
+        await using var server = await SiloServer.StartAsync(
             ListenAddress.Parse("127.0.0.1:0"),
             null,
             () => true,
-            new SiloApi(ledger, new SweepMonitor(ledger, new Results(ledger, null), TimeProvider.System), TimeProvider.System),
+            new SiloApi(ledger, new SweepMonitor(ledger, await Results.OpenAsync(ledger, null), TimeProvider.System), TimeProvider.System),
             telemetry
         );
         var window = await browser.Open();

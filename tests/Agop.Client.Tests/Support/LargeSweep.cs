@@ -14,11 +14,12 @@ internal sealed class LargeSweep
     private const int Seeds = 630;
     private readonly string _path;
 
+    private LargeSweep(string path, string id, int tasks) => (_path, Id, Tasks) = (path, id, tasks);
+
     /// <param name="path">Where the ledger is made.</param>
-    public LargeSweep(string path)
+    public static async Task<LargeSweep> Submit(string path)
     {
-        _path = path;
-        using var ledger = Ledgers.Open(path);
+        await using var ledger = await Ledgers.OpenAsync(path);
         var sweep = new SubmittedSweep(
             ledger,
             new SweepDefinition(
@@ -29,9 +30,10 @@ internal sealed class LargeSweep
             ),
             "large.yaml"
         );
-        sweep.Submit();
-        (Id, Tasks) = (sweep.Id, sweep.Plan.Tasks.Count);
-        Finish(Tasks - 1000, ago: TimeSpan.FromHours(1));
+        await sweep.SubmitAsync();
+        var large = new LargeSweep(path, sweep.Id, sweep.Plan.Tasks.Count);
+        large.Finish(large.Tasks - 1000, ago: TimeSpan.FromHours(1));
+        return large;
     }
 
     public string Id { get; }

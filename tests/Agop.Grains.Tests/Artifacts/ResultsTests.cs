@@ -10,83 +10,99 @@ using Agop.Tests.Support;
 
 namespace Agop.Grains.Tests.Artifacts;
 
-public sealed class ResultsTests : IDisposable
+public sealed class ResultsTests : IAsyncLifetime
 {
     private static readonly string s_id = new('a', 64);
     private readonly TemporaryFolder _folder = new();
-    private readonly ILedger _ledger;
+    private ILedger _ledger = null!;
 
-    public ResultsTests() => _ledger = Ledgers.Open(_folder["ledger.db"]);
+    public async ValueTask InitializeAsync() => _ledger = await Ledgers.OpenAsync(_folder["ledger.db"]);
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        _ledger.Dispose();
+        await _ledger.DisposeAsync();
         _folder.Dispose();
     }
 
     private static TaskResult Result(int size) => new(new JsonObject { ["size"] = size }, [new("v", NdArray.From(new double[size], size))]);
 
-    private void Record(ReadOnlyMemory<byte>? artifact)
+    private async Task Record(ReadOnlyMemory<byte>? artifact)
     {
         // As another program does it.
-        _ledger.Submit(new SweepSubmission("s", "s", "", [new LedgerTask(s_id, "k", "{}", [])]));
-        var silo = _ledger.Join("a");
-        Assert.Equal([true], _ledger.Exchange(silo, [new Completion(_ledger.Claim(silo)[0], artifact)], Demand.None).Recorded);
+        await _ledger.SubmitAsync(new SweepSubmission("s", "s", "", [new LedgerTask(s_id, "k", "{}", [])]));
+        var silo = await _ledger.JoinAsync("a");
+        Assert.Equal(
+            [true],
+            (await _ledger.ExchangeAsync(silo, [new Completion((await _ledger.ClaimAsync(silo))[0], artifact)], Demand.None)).Recorded
+        );
     }
 
     [Fact]
-    public void Results_are_in_the_ledger_unless_there_is_a_folder_and_both_are_found()
+    public async Task Results_are_in_the_ledger_unless_there_is_a_folder_and_both_are_found()
     {
-        Record(new Results(_ledger, null).Keep(s_id, Result(3)));
-        Assert.Equal(3, (int)new Results(_ledger, null).Load(s_id).Values["size"]!);
-        var folder = new Results(_ledger, new ResultStore(_folder["shared"]));
-        Assert.Equal(3, (int)folder.Load(s_id).Values["size"]!);
+        await Record((await Results.OpenAsync(_ledger, null)).Keep(s_id, Result(3)));
+        Assert.Equal(3, (int)(await (await Results.OpenAsync(_ledger, null)).LoadAsync(s_id)).Values["size"]!);
+        var folder = await Results.OpenAsync(_ledger, new ResultStore(_folder["shared"]));
+        Assert.Equal(3, (int)(await folder.LoadAsync(s_id)).Values["size"]!);
         Assert.Null(folder.Keep(new string('b', 64), Result(5)));
-        Assert.Equal(5, (int)new Results(_ledger, new ResultStore(_folder["shared"])).Load(new string('b', 64)).Values["size"]!);
+        Assert.Equal(
+            5,
+            (int)
+                (await (await Results.OpenAsync(_ledger, new ResultStore(_folder["shared"]))).LoadAsync(new string('b', 64))).Values[
+                    "size"
+                ]!
+        );
     }
 
     [Fact]
-    public void What_is_missing_or_damaged_is_told_with_its_task()
+    public async Task What_is_missing_or_damaged_is_told_with_its_task()
     {
-        Record(null);
+        await Record(null);
         Assert.Contains(
             _ledger.Place,
-            Assert.Throws<LostResultException>(() => new Results(_ledger, null).Load(s_id)).Message,
+            (
+                await Assert.ThrowsAsync<LostResultException>(async () => await (await Results.OpenAsync(_ledger, null)).LoadAsync(s_id))
+            ).Message,
             StringComparison.Ordinal
         );
         var store = new ResultStore(_folder["shared"]);
         store.Save(s_id, Result(3));
         var file = Directory.GetFiles(_folder["shared"], "*.npz", SearchOption.AllDirectories).Single();
         File.WriteAllText(file, "no result");
-        var lost = Assert.Throws<LostResultException>(() => new Results(_ledger, store).Load(s_id));
+        var lost = await Assert.ThrowsAsync<LostResultException>(async () =>
+            await (await Results.OpenAsync(_ledger, store)).LoadAsync(s_id)
+        );
         Assert.Equal(s_id, lost.Task);
         Assert.Contains(file, lost.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void All_who_share_a_ledger_share_its_folder()
+    public async Task All_who_share_a_ledger_share_its_folder()
     {
-        _ = new Results(_ledger, new ResultStore(_folder["shared"]));
+        _ = await Results.OpenAsync(_ledger, new ResultStore(_folder["shared"]));
         // The same by another path.
         Directory.CreateSymbolicLink(_folder["link"], _folder["shared"]);
-        _ = new Results(_ledger, new ResultStore(_folder["link"]));
+        _ = await Results.OpenAsync(_ledger, new ResultStore(_folder["link"]));
         Assert.Contains(
             "are in a folder that its silos share",
-            Assert.Throws<InputException>(() => new Results(_ledger, null)).Message,
+            (await Assert.ThrowsAsync<InputException>(() => Results.OpenAsync(_ledger, null))).Message,
             StringComparison.Ordinal
         );
         Assert.Contains(
             "is not the folder",
-            Assert.Throws<InputException>(() => new Results(_ledger, new ResultStore(_folder["other"]))).Message,
+            (await Assert.ThrowsAsync<InputException>(() => Results.OpenAsync(_ledger, new ResultStore(_folder["other"])))).Message,
             StringComparison.Ordinal
         );
     }
 
     [Fact]
-    public void Damaged_bytes_in_the_ledger_are_told_too()
+    public async Task Damaged_bytes_in_the_ledger_are_told_too()
     {
-        Record(new byte[] { 1, 2, 3 });
-        Assert.Equal(s_id, Assert.Throws<LostResultException>(() => new Results(_ledger, null).Load(s_id)).Task);
+        await Record(new byte[] { 1, 2, 3 });
+        Assert.Equal(
+            s_id,
+            (await Assert.ThrowsAsync<LostResultException>(async () => await (await Results.OpenAsync(_ledger, null)).LoadAsync(s_id))).Task
+        );
     }
 
     [Fact]

@@ -5,21 +5,21 @@ using Agop.Tests.Support;
 
 namespace Agop.Grains.Tests.Membership;
 
-public sealed class LedgerMembershipTableTests : IDisposable
+public sealed class LedgerMembershipTableTests : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly ILedger _ledger;
-    private readonly LedgerMembershipTable _table;
+    private ILedger _ledger = null!;
+    private LedgerMembershipTable _table = null!;
 
-    public LedgerMembershipTableTests()
+    public async ValueTask InitializeAsync()
     {
-        _ledger = Ledgers.Open(_folder["ledger.db"]);
+        _ledger = await Ledgers.OpenAsync(_folder["ledger.db"]);
         _table = new LedgerMembershipTable(_ledger, "this process", new Details(Silo(1)));
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        _ledger.Dispose();
+        await _ledger.DisposeAsync();
         _folder.Dispose();
     }
 
@@ -60,7 +60,7 @@ public sealed class LedgerMembershipTableTests : IDisposable
         Assert.Equal((SiloStatus.Active, Silo(2)), (row.Members[0].Item1.Status, row.Members[0].Item1.SuspectTimes![0].Item1));
         Assert.True(row.Version.Version > read.Version.Version);
         Assert.Empty((await _table.ReadRow(Silo(3))).Members);
-        Assert.Equal("this process", MemberDetails.Parse(_ledger.Members().Members[0]).Process);
+        Assert.Equal("this process", MemberDetails.Parse((await _ledger.MembersAsync()).Members[0]).Process);
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class LedgerMembershipTableTests : IDisposable
         var read = await other.ReadAll();
         var (member, etag) = read.TryGet(Silo(1))!;
         Assert.True(await other.UpdateRow(member, etag, read.Version.Next()));
-        Assert.Equal("this process", MemberDetails.Parse(_ledger.Members().Members[0]).Process);
+        Assert.Equal("this process", MemberDetails.Parse((await _ledger.MembersAsync()).Members[0]).Process);
         await _table.CleanupDefunctSiloEntries(new DateTimeOffset(2026, 1, 2, 3, 4, 6, TimeSpan.Zero));
         Assert.Equal(2, (await Read()).Members.Count);
         await _table.CleanupDefunctSiloEntries(new DateTimeOffset(2026, 1, 2, 3, 4, 7, TimeSpan.Zero));

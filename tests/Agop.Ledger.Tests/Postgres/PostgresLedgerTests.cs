@@ -11,52 +11,46 @@ public sealed class PostgresLedgerTests(PostgresServer server) : LedgerConforman
 {
     private string? _database;
 
-    private protected override ILedger New(LedgerOptions? options = null) => Open(_database = server.NewDatabase(), options);
+    private protected override Task<ILedger> New(LedgerOptions? options = null) => Open(_database = server.NewDatabase(), options);
 
-    private protected override ILedger Again() => Open(_database!, null);
+    private protected override Task<ILedger> Again() => Open(_database!, null);
 
-    private ILedger Open(string database, LedgerOptions? options) =>
-        Ledgers.Open(database, (options ?? new LedgerOptions()) with { Time = Time });
+    private Task<ILedger> Open(string database, LedgerOptions? options) =>
+        Ledgers.OpenAsync(database, (options ?? new LedgerOptions()) with { Time = Time });
 
     [Fact]
-    public void Leases_run_on_the_servers_clock_unless_told_otherwise()
+    public async Task Leases_run_on_the_servers_clock_unless_told_otherwise()
     {
-        using var ledger = Ledgers.Open(server.NewDatabase(), new LedgerOptions { Lease = TimeSpan.FromMilliseconds(1) });
-        ledger.Submit(new SweepSubmission("s", "s", "", [new LedgerTask("t", "k", "{}", [])]));
-        Assert.Single(ledger.Claim(ledger.Join("a")));
+        await using var ledger = await Ledgers.OpenAsync(server.NewDatabase(), new LedgerOptions { Lease = TimeSpan.FromMilliseconds(1) });
+        await ledger.SubmitAsync(new SweepSubmission("s", "s", "", [new LedgerTask("t", "k", "{}", [])]));
+        Assert.Single(await ledger.ClaimAsync(await ledger.JoinAsync("a")));
         // Each question takes the server's time: after some of them a millisecond has passed.
         var rescued = 0;
         while (rescued == 0)
-            rescued = ledger.ReclaimExpired();
-        Assert.Equal(1, ledger.Find("t")!.Deaths);
+            rescued = await ledger.ReclaimExpiredAsync();
+        Assert.Equal(1, (await ledger.FindAsync("t"))!.Deaths);
     }
 
     [Fact]
-    public void Two_programs_may_open_a_new_database_at_the_same_time()
+    public async Task Two_programs_may_open_a_new_database_at_the_same_time()
     {
         var database = server.NewDatabase();
-        var ledgers = new ILedger[6];
-        // Threads of their own: blocked ones of the pool would starve the driver.
-        var threads = Enumerable.Range(0, 6).Select(i => new Thread(() => ledgers[i] = Ledgers.Open(database))).ToArray();
-        foreach (var thread in threads)
-            thread.Start();
-        foreach (var thread in threads)
-            thread.Join();
-        ledgers[0].Submit(new SweepSubmission("s", "s", "", [new LedgerTask("t", "k", "{}", [])]));
-        Assert.Equal(TaskState.Ready, ledgers[5].Find("t")!.State);
+        var ledgers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Ledgers.OpenAsync(database)));
+        await ledgers[0].SubmitAsync(new SweepSubmission("s", "s", "", [new LedgerTask("t", "k", "{}", [])]));
+        Assert.Equal(TaskState.Ready, (await ledgers[5].FindAsync("t"))!.State);
         foreach (var ledger in ledgers)
-            ledger.Dispose();
+            await ledger.DisposeAsync();
     }
 
     [Fact]
-    public void Who_slept_in_a_transaction_until_the_server_ended_it_may_try_again()
+    public async Task Who_slept_in_a_transaction_until_the_server_ended_it_may_try_again()
     {
         var database = server.NewDatabase();
         using var other = NpgsqlDataSource.Create(PostgresUrl.Parse(database));
         using var asked = other.CreateCommand(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'"
         );
-        using var ledger = Ledgers.Open($"{database}?Options=-c%20idle_in_transaction_session_timeout%3D1s");
+        await using var ledger = await Ledgers.OpenAsync($"{database}?Options=-c%20idle_in_transaction_session_timeout%3D1s");
         var slept = 0;
         var tasks = new SleepyList(
             [new LedgerTask("t", "k", "{}", [])],
@@ -68,9 +62,11 @@ public sealed class PostgresLedgerTests(PostgresServer server) : LedgerConforman
                     continue;
             }
         );
-        Assert.True(Assert.Throws<LedgerException>(() => ledger.Submit(new SweepSubmission("s", "s", "", tasks))).IsTransient);
-        ledger.Submit(new SweepSubmission("s", "s", "", tasks));
-        Assert.Equal(TaskState.Ready, ledger.Find("t")!.State);
+        Assert.True(
+            (await Assert.ThrowsAsync<LedgerException>(() => ledger.SubmitAsync(new SweepSubmission("s", "s", "", tasks)))).IsTransient
+        );
+        await ledger.SubmitAsync(new SweepSubmission("s", "s", "", tasks));
+        Assert.Equal(TaskState.Ready, (await ledger.FindAsync("t"))!.State);
     }
 
     /// <summary>Tasks whose reader sleeps before each of them.</summary>
@@ -93,34 +89,36 @@ public sealed class PostgresLedgerTests(PostgresServer server) : LedgerConforman
     }
 
     [Fact]
-    public void A_restart_of_the_server_loses_nothing_that_was_told()
+    public async Task A_restart_of_the_server_loses_nothing_that_was_told()
     {
-        using var ledger = New();
-        var silo = ledger.Join("a");
-        ledger.Submit(new SweepSubmission("s", "s", "", [new LedgerTask("t", "k", "{}", []), new LedgerTask("u", "k", "{}", ["t"])]));
-        var claim = Assert.Single(ledger.Claim(silo));
+        await using var ledger = await New();
+        var silo = await ledger.JoinAsync("a");
+        await ledger.SubmitAsync(
+            new SweepSubmission("s", "s", "", [new LedgerTask("t", "k", "{}", []), new LedgerTask("u", "k", "{}", ["t"])])
+        );
+        var claim = Assert.Single(await ledger.ClaimAsync(silo));
         // A claim alone may be lost with the server, which loses nothing: the task is ready then. What is told durably takes all before it
         // to the disk.
-        ledger.Join("b");
+        await ledger.JoinAsync("b");
         server.Stop();
-        Assert.True(Assert.Throws<LedgerException>(() => ledger.Complete(claim, new byte[] { 1 })).IsTransient);
+        Assert.True((await Assert.ThrowsAsync<LedgerException>(() => ledger.CompleteAsync(claim, new byte[] { 1 }))).IsTransient);
         server.Start();
         // The pool may still hold connections that died with the server.
-        var recorded = Eventually(() => ledger.Complete(claim, new byte[] { 1 }));
+        var recorded = await Eventually(() => ledger.CompleteAsync(claim, new byte[] { 1 }));
         Assert.True(recorded);
         server.Stop();
         server.Start();
-        Assert.Equal([1], Eventually(() => ledger.Artifact("t"))!);
-        Assert.Equal("u", Assert.Single(Eventually(() => ledger.Claim(silo))).Task);
+        Assert.Equal([1], await Eventually(() => ledger.ArtifactAsync("t"))!);
+        Assert.Equal("u", Assert.Single(await Eventually(() => ledger.ClaimAsync(silo))).Task);
     }
 
     [Fact]
-    public void A_task_submitted_while_what_it_needs_is_being_recorded_becomes_ready()
+    public async Task A_task_submitted_while_what_it_needs_is_being_recorded_becomes_ready()
     {
-        using var ledger = New();
-        var silo = ledger.Join("a");
-        ledger.Submit(new SweepSubmission("s", "s", "", [new LedgerTask("a", "k", "{}", [])]));
-        var claim = Assert.Single(ledger.Claim(silo));
+        await using var ledger = await New();
+        var silo = await ledger.JoinAsync("a");
+        await ledger.SubmitAsync(new SweepSubmission("s", "s", "", [new LedgerTask("a", "k", "{}", [])]));
+        var claim = Assert.Single(await ledger.ClaimAsync(silo));
         using var source = NpgsqlDataSource.Create(Agop.Ledger.Postgres.PostgresUrl.Parse(_database!));
         using var connection = source.OpenConnection();
         using var submitting = connection.BeginTransaction();
@@ -139,9 +137,7 @@ public sealed class PostgresLedgerTests(PostgresServer server) : LedgerConforman
         Say("INSERT INTO need (need, task) VALUES ('a', 'b')");
         Say("SELECT 1 FROM task WHERE id IN ('a', 'b') ORDER BY id FOR UPDATE");
         Say("UPDATE task SET state = 0, missing = 1 WHERE id = 'b'");
-        var recorded = false;
-        var completing = new Thread(() => recorded = ledger.Complete(claim, new byte[] { 1 }));
-        completing.Start();
+        var completing = ledger.CompleteAsync(claim, new byte[] { 1 });
         using (var waits = source.CreateCommand("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"))
         {
             while ((long)waits.ExecuteScalar()! == 0)
@@ -150,16 +146,15 @@ public sealed class PostgresLedgerTests(PostgresServer server) : LedgerConforman
             }
         }
         submitting.Commit();
-        completing.Join();
-        Assert.True(recorded);
-        Assert.Equal("b", Assert.Single(ledger.Claim(silo)).Task);
+        Assert.True(await completing);
+        Assert.Equal("b", Assert.Single(await ledger.ClaimAsync(silo)).Task);
     }
 
     [Fact]
-    public void Completions_cancellations_and_retries_at_the_same_time_leave_no_task_behind()
+    public async Task Completions_cancellations_and_retries_at_the_same_time_leave_no_task_behind()
     {
         const int Chains = 30;
-        using var ledger = New();
+        await using var ledger = await New();
         LedgerTask[] Tasks(int sweep) =>
             [
                 .. from chain in Enumerable.Range(0, Chains)
@@ -172,13 +167,13 @@ public sealed class PostgresLedgerTests(PostgresServer server) : LedgerConforman
                 ),
             ];
         var (errors, end) = (new System.Collections.Concurrent.ConcurrentBag<Exception>(), 0);
-        void Work(Action<int> work, bool ends) =>
-            new Thread(() =>
+        Task Work(Func<int, Task> work, bool ends) =>
+            Task.Run(async () =>
             {
                 try
                 {
                     for (var i = 0; ends ? i < 40 : Volatile.Read(ref end) < 2; i++)
-                        work(i);
+                        await work(i);
                 }
 #pragma warning disable CA1031 // Shown below.
                 catch (Exception error)
@@ -188,55 +183,59 @@ public sealed class PostgresLedgerTests(PostgresServer server) : LedgerConforman
                 }
                 if (ends)
                     Interlocked.Increment(ref end);
-            }).Start();
-        ledger.Submit(new SweepSubmission("s0", "s", "", Tasks(0)));
+            });
+        await ledger.SubmitAsync(new SweepSubmission("s0", "s", "", Tasks(0)));
         for (var s = 0; s < 4; s++)
         {
-            var silo = ledger.Join($"{s}");
-            Work(
-                i =>
+            var silo = await ledger.JoinAsync($"{s}");
+            _ = Work(
+                async i =>
                 {
-                    var claims = ledger.Claim(silo, max: 3);
+                    var claims = await ledger.ClaimAsync(silo, max: 3);
                     if (i % 7 == 0 && claims.Count > 0)
-                        ledger.Fail(claims[0], "no luck", certain: i % 2 == 0);
-                    ledger.Exchange(silo, [.. claims.Select(claim => new Completion(claim, new byte[10]))], Demand.None);
+                        await ledger.FailAsync(claims[0], "no luck", certain: i % 2 == 0);
+                    await ledger.ExchangeAsync(silo, [.. claims.Select(claim => new Completion(claim, new byte[10]))], Demand.None);
                     if (i % 11 == 0)
-                        ledger.Retry($"s{i % 5}");
+                        await ledger.RetryAsync($"s{i % 5}");
                 },
                 ends: false
             );
         }
-        Work(i => ledger.Submit(new SweepSubmission($"s{i % 5}", "s", "", Tasks(i % 5))), ends: true);
-        Work(
-            i =>
+        _ = Work(i => ledger.SubmitAsync(new SweepSubmission($"s{i % 5}", "s", "", Tasks(i % 5))), ends: true);
+        _ = Work(
+            async i =>
             {
                 if (i % 3 == 0)
-                    ledger.Cancel($"s{i % 5}");
+                    await ledger.CancelAsync($"s{i % 5}");
                 else
-                    ledger.Reopen([$"shared-{i % Chains}-0", $"{i % 5}-{i % Chains}-1"]);
+                    await ledger.ReopenAsync([$"shared-{i % Chains}-0", $"{i % 5}-{i % Chains}-1"]);
             },
             ends: true
         );
         while (Volatile.Read(ref end) < 2)
-            ledger.ReclaimExpired();
+            await ledger.ReclaimExpiredAsync();
         Assert.Empty(errors);
         // In peace, everything gets done.
-        var last = ledger.Join("last");
+        var last = await ledger.JoinAsync("last");
         for (var s = 0; s < 5; s++)
-            ledger.Submit(new SweepSubmission($"s{s}", "s", "", Tasks(s)));
-        for (var rounds = 0; ledger.Sweeps().Any(sweep => sweep[TaskState.Done] < sweep.Total); rounds++)
+            await ledger.SubmitAsync(new SweepSubmission($"s{s}", "s", "", Tasks(s)));
+        for (var rounds = 0; (await ledger.SweepsAsync()).Any(sweep => sweep[TaskState.Done] < sweep.Total); rounds++)
         {
             Assert.True(
                 rounds < 1000,
-                string.Join(' ', ledger.Sweeps().SelectMany(sweep => ledger.Tasks(sweep.Id)).Where(task => task.State != TaskState.Done))
+                $"{(await ledger.SweepsAsync()).Sum(sweep => sweep.Total - sweep[TaskState.Done])} tasks are not done"
             );
-            foreach (var silo in ledger.Silos())
+            foreach (var silo in await ledger.SilosAsync())
                 if (silo.Number != last && rounds > 5)
-                    ledger.Leave(silo.Number);
+                    await ledger.LeaveAsync(silo.Number);
             for (var s = 0; s < 5; s++)
-                ledger.Retry($"s{s}");
+                await ledger.RetryAsync($"s{s}");
             Time.Advance(100);
-            ledger.Exchange(last, [.. ledger.Claim(last, max: 50).Select(claim => new Completion(claim, new byte[1]))], Demand.None);
+            await ledger.ExchangeAsync(
+                last,
+                [.. (await ledger.ClaimAsync(last, max: 50)).Select(claim => new Completion(claim, new byte[1]))],
+                Demand.None
+            );
         }
     }
 
@@ -247,33 +246,33 @@ public sealed class PostgresLedgerTests(PostgresServer server) : LedgerConforman
     [InlineData("postgres://agop@127.0.0.1/x?timeout", "timeout: expected key=value")]
     [InlineData("postgre://agop:secret@127.0.0.1/x", "this looks like neither")]
     [InlineData("Host=here;Password=secret", "this looks like neither")]
-    public void Addresses_that_are_none_are_refused(string url, string expected)
+    public async Task Addresses_that_are_none_are_refused(string url, string expected)
     {
-        var error = Assert.Throws<LedgerException>(() => Ledgers.Open(url));
+        var error = await Assert.ThrowsAsync<LedgerException>(() => Ledgers.OpenAsync(url));
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", error.Message, StringComparison.Ordinal);
         Assert.False(error.IsTransient);
     }
 
     [Fact]
-    public void Who_may_not_in_or_finds_no_one_is_told_so_without_the_password()
+    public async Task Who_may_not_in_or_finds_no_one_is_told_so_without_the_password()
     {
-        var wrong = Assert.Throws<LedgerException>(() => Ledgers.Open(server.Url("postgres", "wrong word")));
+        var wrong = await Assert.ThrowsAsync<LedgerException>(() => Ledgers.OpenAsync(server.Url("postgres", "wrong word")));
         Assert.Contains("password authentication failed", wrong.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("wrong word", wrong.Message, StringComparison.Ordinal);
         Assert.False(wrong.IsTransient);
         Assert.Contains(
             "does not exist",
-            Assert.Throws<LedgerException>(() => Ledgers.Open(server.Url("nowhere"))).Message,
+            (await Assert.ThrowsAsync<LedgerException>(() => Ledgers.OpenAsync(server.Url("nowhere")))).Message,
             StringComparison.Ordinal
         );
-        Assert.True(Assert.Throws<LedgerException>(() => Ledgers.Open("postgres://agop@127.0.0.1:1/x")).IsTransient);
+        Assert.True((await Assert.ThrowsAsync<LedgerException>(() => Ledgers.OpenAsync("postgres://agop@127.0.0.1:1/x"))).IsTransient);
     }
 
     [Fact]
-    public void A_database_of_a_newer_version_is_refused()
+    public async Task A_database_of_a_newer_version_is_refused()
     {
-        New().Dispose();
+        await (await New()).DisposeAsync();
         using (var source = NpgsqlDataSource.Create(Agop.Ledger.Postgres.PostgresUrl.Parse(_database!)))
         {
             using var newer = source.CreateCommand("UPDATE ledger SET version = 99");
@@ -281,18 +280,18 @@ public sealed class PostgresLedgerTests(PostgresServer server) : LedgerConforman
         }
         Assert.Contains(
             "have version 99, this program knows 3: use a newer agop",
-            Assert.Throws<LedgerException>(() => Again()).Message,
+            (await Assert.ThrowsAsync<LedgerException>(() => Again())).Message,
             StringComparison.Ordinal
         );
     }
 
-    private static T Eventually<T>(Func<T> ask)
+    private static async Task<T> Eventually<T>(Func<Task<T>> ask)
     {
         for (var attempt = 0; ; attempt++)
         {
             try
             {
-                return ask();
+                return await ask();
             }
             catch (LedgerException error) when (error.IsTransient && attempt < 200)
             {

@@ -79,22 +79,22 @@ public sealed class ClusterCertificateTests
             ClusterCertificate.Read(ours.Issue(folder["right.pem"], "silo")),
             ClusterCertificate.Read(theirs.Issue(folder["wrong.pem"], "silo"))
         );
-        using var ledger = Ledgers.Open(folder["ledger.db"]);
-        ledger.Submit(new SweepSubmission("s", "s", "", [new LedgerTask("a", "train", "{}", [])]));
+        await using var ledger = await Ledgers.OpenAsync(folder["ledger.db"]);
+        await ledger.SubmitAsync(new SweepSubmission("s", "s", "", [new LedgerTask("a", "train", "{}", [])]));
         var worked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var end = new CancellationTokenSource();
-        using var silo = Silo(
+        await using var silo = await Silo(
             ledger,
             "right",
             right,
             new RecordingObserver { OnEnded = () => worked.TrySetResult() },
             NullLoggerFactory.Instance
         );
-        var running = Start(silo, end);
+        var running = silo.RunAsync(end.Token);
         await worked.Task.WaitAsync(s_patience, TestContext.Current.CancellationToken);
 
-        using (
-            var client = ClusterClient.Connect(
+        await using (
+            var client = await ClusterClient.ConnectAsync(
                 ledger,
                 ClusterCertificate.Read(ours.Issue(folder["client.pem"], "client")),
                 CancellationToken.None
@@ -104,20 +104,20 @@ public sealed class ClusterCertificateTests
         ClusterCertificate?[] others = [wrong, null];
         await Task.WhenAll(
             others.Select(other =>
-                Task.Run(() => Assert.Throws<TimeoutException>(() => ClusterClient.Connect(ledger, other, CancellationToken.None)))
+                Assert.ThrowsAsync<TimeoutException>(() => ClusterClient.ConnectAsync(ledger, other, CancellationToken.None))
             )
         );
 
         using var log = new RecordedLog<AuthenticationException>();
         using var factory = log.Factory();
         using var stop = new CancellationTokenSource();
-        using (var stranger = Silo(ledger, "wrong", wrong, new RecordingObserver(), factory))
+        await using (var stranger = await Silo(ledger, "wrong", wrong, new RecordingObserver(), factory))
         {
-            var tried = Start(stranger, stop);
+            var tried = stranger.RunAsync(stop.Token);
             await log.Seen.WaitAsync(s_patience, TestContext.Current.CancellationToken);
             Assert.False(stranger.IsReady);
             Assert.DoesNotContain(
-                ledger.Members().Members,
+                (await ledger.MembersAsync()).Members,
                 member => MemberDetails.Parse(member) is { Name: "wrong", Status: SiloStatus.Active }
             );
             await stop.CancelAsync();
@@ -128,7 +128,7 @@ public sealed class ClusterCertificateTests
         await running;
     }
 
-    private static ClusterSilo Silo(
+    private static async Task<ClusterSilo> Silo(
         ILedger ledger,
         string name,
         ClusterCertificate certificate,
@@ -137,7 +137,7 @@ public sealed class ClusterCertificateTests
     ) =>
         new(
             ledger,
-            new Results(ledger, null),
+            await Results.OpenAsync(ledger, null),
             new NamedComputer((_, _) => NamedComputer.Empty),
             new Agop.Silo.Hosting.SiloOptions { Name = name, Lanes = ["cpu"] },
             null,
@@ -145,7 +145,4 @@ public sealed class ClusterCertificateTests
             observer,
             logging
         );
-
-    private static Task Start(ClusterSilo silo, CancellationTokenSource end) =>
-        Task.Factory.StartNew(() => silo.Run(end.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 }

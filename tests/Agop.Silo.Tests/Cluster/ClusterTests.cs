@@ -53,12 +53,13 @@ public sealed class ClusterTests
             }
         );
         string[] tasks = [.. Enumerable.Range(0, 30).Select(i => $"t{i}")];
-        cluster.Submit("s", tasks);
+        await cluster.Submit("s", tasks);
         var seen = await cluster.Follow("s");
         Assert.Equal(30, seen[^1].Counts[TaskState.Done]);
         Assert.Equal(tasks.Order(StringComparer.Ordinal), computed.Select(entry => entry.Task).Order(StringComparer.Ordinal));
         Assert.Equal(2, computed.Select(entry => entry.Silo).Distinct().Count());
-        Assert.All(tasks, task => Assert.Equal(1, cluster.Ledger.Find(task)!.Token));
+        foreach (var task in tasks)
+            Assert.Equal(1, (await cluster.Ledger.FindAsync(task))!.Token);
         Assert.Equal(2, (await cluster.Scheduler.Silos()).Count);
     }
 
@@ -78,7 +79,7 @@ public sealed class ClusterTests
                 return NamedComputer.Empty;
             }
         );
-        cluster.Submit("s", "a", "b");
+        await cluster.Submit("s", "a", "b");
         Assert.True(started.TryTake(out var first, s_patience));
         // The other waits behind it, handed out already.
         var joined = await cluster.Join();
@@ -104,8 +105,8 @@ public sealed class ClusterTests
             }
         );
         // Both lanes are taken, so what is assigned waits; the ledger does not know it, so the scheduler leaves it alone.
-        cluster.Submit("s", "a", "b");
-        await Until(() => Task.FromResult(cluster.Ledger.Sweep("s")![TaskState.Running] == 2));
+        await cluster.Submit("s", "a", "b");
+        await Until(async () => (await cluster.Ledger.SweepAsync("s"))![TaskState.Running] == 2);
         var silos = cluster.Orleans.Silos;
         var grains = silos[0].ServiceProvider.GetRequiredService<IGrainFactory>();
         string[] tasks = [.. Enumerable.Range(0, 10).Select(i => $"t{i}")];
@@ -146,7 +147,7 @@ public sealed class ClusterTests
         using var gate = new ManualResetEventSlim();
         using var half = new ManualResetEventSlim();
         await using var cluster = await LaneCluster.Start(new TemporaryFolder(), silos: 2, lanes: 2, (_, _) => new Halfway(half, gate));
-        cluster.Submit("s", "a");
+        await cluster.Submit("s", "a");
         Assert.True(half.Wait(s_patience));
         var lanes = await Task.WhenAll(
             from silo in cluster.Orleans.Silos
@@ -186,7 +187,7 @@ public sealed class ClusterTests
             }
         );
         running = cluster;
-        cluster.Submit("s", Enumerable.Range(0, 20).Select(i => $"t{i}"));
+        await cluster.Submit("s", Enumerable.Range(0, 20).Select(i => $"t{i}"));
         await cluster.Follow("s");
         Assert.Equal(20, count);
     }
@@ -209,17 +210,17 @@ public sealed class ClusterTests
                 return NamedComputer.Empty;
             }
         );
-        cluster.Submit("s", "fails");
+        await cluster.Submit("s", "fails");
         Assert.Equal(TaskState.Done, (await cluster.Follow("s"))[^1].Counts.Keys.Single());
         Assert.Equal(2, attempts);
 
-        cluster.Submit("c", "c0", "c1", "c2");
-        await Until(() => Task.FromResult(cluster.Ledger.Find("c0")!.State == TaskState.Running));
-        cluster.Ledger.Cancel("c");
+        await cluster.Submit("c", "c0", "c1", "c2");
+        await Until(async () => (await cluster.Ledger.FindAsync("c0"))!.State == TaskState.Running);
+        await cluster.Ledger.CancelAsync("c");
         gate.Set();
         var end = (await cluster.Follow("c"))[^1];
         Assert.True(end.Cancelled);
-        Assert.Equal(0, cluster.Ledger.Sweep("c")![TaskState.Done] - end.Status[TaskState.Done]);
+        Assert.Equal(0, (await cluster.Ledger.SweepAsync("c"))![TaskState.Done] - end.Status[TaskState.Done]);
         Assert.InRange(end.Status[TaskState.Cancelled], 2, 3);
     }
 
@@ -227,9 +228,9 @@ public sealed class ClusterTests
     public async Task A_sweep_has_the_bytes_of_a_single_silo_and_its_aggregators_and_scores_are_the_recorded_ones()
     {
         using var folder = new TemporaryFolder();
-        using var alone = new SmallRun(folder.Path, SmallSweep.Text(more: "agop: { shards: 5 }"));
-        alone.Work();
-        var expected = alone.Csv();
+        await using var alone = await SmallRun.Open(folder.Path, SmallSweep.Text(more: "agop: { shards: 5 }"));
+        await alone.Work();
+        var expected = await alone.Csv();
 
         await using var cluster = await LaneCluster.Start(
             new TemporaryFolder(),
@@ -238,22 +239,22 @@ public sealed class ClusterTests
             (_, results) => new TaskComputer(results)
         );
         var sweep = new SubmittedSweep(cluster.Ledger, alone.Sweep.Definition, "small.yaml");
-        sweep.Submit();
+        await sweep.SubmitAsync();
         var seen = await cluster.Follow(sweep.Id);
-        var task = sweep.SubmitSummary(sweep.Outcome());
+        var task = await sweep.SubmitSummaryAsync(await sweep.OutcomeAsync());
         await cluster.Follow(sweep.Id);
-        var results = new Results(cluster.Ledger, null);
-        var summary = results.Load(task.Id).ValuesAs<SweepSummary>();
+        var results = await Results.OpenAsync(cluster.Ledger, null);
+        var summary = (await results.LoadAsync(task.Id)).ValuesAs<SweepSummary>();
         Assert.Equal(expected, CsvReport.Write(summary));
-        Assert.All(cluster.Ledger.Tasks(sweep.Id), record => Assert.Equal(1, record.Token));
+        Assert.All(await cluster.Ledger.TasksAsync(sweep.Id), record => Assert.Equal(1, record.Token));
 
         foreach (var model in sweep.Plan.Models)
         {
             var aggregator = cluster.Orleans.Client.GetGrain<IAggregatorGrain>(model.Agop);
             var picture = await aggregator.Picture(sweep.Id);
             Assert.Equal((5, 5, 4, 4), (picture.Shards, picture.ShardsDone, picture.Merges, picture.MergesDone));
-            Assert.Equal(results.Load(model.Agop)["diag"].ToDoubles(), picture.Diagonal);
-            Assert.Equal(results.Load(model.Agop).Values["samples"]!.GetValue<long>(), picture.Samples);
+            Assert.Equal((await results.LoadAsync(model.Agop))["diag"].ToDoubles(), picture.Diagonal);
+            Assert.Equal((await results.LoadAsync(model.Agop)).Values["samples"]!.GetValue<long>(), picture.Samples);
             // What it knows it can read again.
             await cluster.Orleans.DeactivateAsync(aggregator);
             Assert.Equal(picture.Diagonal, (await aggregator.Picture(sweep.Id)).Diagonal);
@@ -271,13 +272,10 @@ public sealed class ClusterTests
                 )
                 .ToArray();
             Assert.Equal(cells.Length, score.Seeds);
+            var evaluations = await Task.WhenAll(cells.Select(cell => results.LoadAsync(cell.Evaluate)));
             Assert.Equal(
-                cells.Average(cell =>
-                    results
-                        .Load(cell.Evaluate)[$"score/{Core.Scores.ScoreCatalog.Primary}"]
-                        .ToDoubles()
-                        .Where(value => !double.IsNaN(value))
-                        .Average()
+                evaluations.Average(evaluation =>
+                    evaluation[$"score/{Core.Scores.ScoreCatalog.Primary}"].ToDoubles().Where(value => !double.IsNaN(value)).Average()
                 ),
                 score.Mean,
                 1e-12
@@ -315,7 +313,7 @@ public sealed class ClusterTests
             new SweepDefinition("small.yaml", SmallSweep.Text(methods: "[agop-global]", seeds: "[0]"), null),
             "small.yaml"
         );
-        sweep.Submit();
+        await sweep.SubmitAsync();
         var end = (await cluster.Follow(sweep.Id))[^1];
         Assert.Equal(end.Status.Total, end.Status[TaskState.Done]);
     }
@@ -325,7 +323,7 @@ public sealed class ClusterTests
     {
         await using var cluster = await LaneCluster.Start(new TemporaryFolder(), silos: 1, lanes: 1, (_, _, _) => NamedComputer.Empty);
         await Assert.ThrowsAsync<ArgumentException>(() => cluster.Sweep("nothing").Picture());
-        cluster.Submit("nothing", "a");
+        await cluster.Submit("nothing", "a");
         Assert.Equal(1, (await cluster.Sweep("nothing").Picture()).Status.Total);
     }
 
@@ -337,13 +335,14 @@ public sealed class ClusterTests
             // Nothing to prepare.
         }
 
-        public Outcome Compute(Claim claim, TaskContext context)
-        {
-            context.Progress(0.5);
-            half.Set();
-            Assert.True(gate.Wait(s_patience, context.Cancellation));
-            return NamedComputer.Empty;
-        }
+        public Task<Outcome> ComputeAsync(Claim claim, TaskContext context, ILane lane) =>
+            lane.RunAsync(() =>
+            {
+                context.Progress(0.5);
+                half.Set();
+                Assert.True(gate.Wait(s_patience, context.Cancellation));
+                return NamedComputer.Empty;
+            });
     }
 
     /// <summary>Lets something happen before every accumulation and merge.</summary>
@@ -351,11 +350,11 @@ public sealed class ClusterTests
     {
         public void Prepare() => inner.Prepare();
 
-        public Outcome Compute(Claim claim, TaskContext context)
+        public async Task<Outcome> ComputeAsync(Claim claim, TaskContext context, ILane lane)
         {
             if (claim.Kind == TaskKinds.Accumulate.Name || claim.Kind == TaskKinds.Merge.Name)
-                happens().GetAwaiter().GetResult();
-            return inner.Compute(claim, context);
+                await happens();
+            return await inner.ComputeAsync(claim, context, lane);
         }
     }
 }

@@ -13,27 +13,41 @@ namespace Agop.Silo.Tests.Computing;
 public sealed class TaskComputerTests
 {
     [Fact]
-    public void Each_task_finds_libtorchs_generator_as_its_own_id_seeds_it()
+    public async Task Each_task_finds_libtorchs_generator_as_its_own_id_seeds_it()
     {
         using var folder = new TemporaryFolder();
-        using var run = new SmallRun(folder.Path, SmallSweep.Text());
+        await using var run = await SmallRun.Open(folder.Path, SmallSweep.Text());
         var tasks = run.Tasks.Where(task => task.Needs.Count == 0).ToArray();
         var computer = new TaskComputer(run.Results);
         computer.Prepare();
-        float[] After(TaskDefinition task)
+        var lane = new Here();
+        async Task<float[]> After(TaskDefinition task)
         {
-            using var scope = torch.NewDisposeScope();
-            torch.rand(Random.Shared.Next(1, 100));
+            lane.Before = () => torch.rand(Random.Shared.Next(1, 100)).Dispose();
             Assert.IsType<Outcome.Done>(
-                computer.Compute(
+                await computer.ComputeAsync(
                     new Claim(0, task.Id, task.Kind, task.Spec.ToJsonString(), task.Needs, 1, 0, TimeSpan.Zero),
-                    new TaskContext(TestContext.Current.CancellationToken)
+                    new TaskContext(TestContext.Current.CancellationToken),
+                    lane
                 )
             );
+            using var scope = torch.NewDisposeScope();
             return torch.rand(8).data<float>().ToArray();
         }
-        var (first, second) = (After(tasks[0]), After(tasks[1]));
-        Assert.Equal(first, After(tasks[0]));
+        var (first, second) = (await After(tasks[0]), await After(tasks[1]));
+        Assert.Equal(first, await After(tasks[0]));
         Assert.NotEqual(first, second);
+    }
+
+    /// <summary>Computes where it is asked to.</summary>
+    private sealed class Here : ILane
+    {
+        public Action Before { get; set; } = () => { };
+
+        public Task<T> RunAsync<T>(Func<T> work)
+        {
+            Before();
+            return Task.FromResult(work());
+        }
     }
 }

@@ -11,22 +11,24 @@ using Agop.Tests.Support;
 
 namespace Agop.Silo.Tests.Hosting;
 
-public sealed class SiloHostTests : IDisposable
+public sealed class SiloHostTests : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly FailingLedger _ledger;
+    private FailingLedger _ledger = null!;
     private readonly CancellationTokenSource _end = new();
 
-    public SiloHostTests()
+    public async ValueTask InitializeAsync()
     {
-        _ledger = new FailingLedger(Ledgers.Open(_folder["ledger.db"]));
-        _ledger.Submit(new SweepSubmission("s", "s", "", [new LedgerTask("a", "k", "{}", []), new LedgerTask("b", "k", "{}", ["a"])]));
+        _ledger = new FailingLedger(await Ledgers.OpenAsync(_folder["ledger.db"]));
+        await _ledger.SubmitAsync(
+            new SweepSubmission("s", "s", "", [new LedgerTask("a", "k", "{}", []), new LedgerTask("b", "k", "{}", ["a"])])
+        );
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
         _end.Dispose();
-        _ledger.Dispose();
+        await _ledger.DisposeAsync();
         _folder.Dispose();
     }
 
@@ -50,9 +52,9 @@ public sealed class SiloHostTests : IDisposable
         );
 
     [Fact]
-    public void Asked_to_end_it_lets_running_tasks_finish_and_claims_nothing_more()
+    public async Task Asked_to_end_it_lets_running_tasks_finish_and_claims_nothing_more()
     {
-        using var host = Host(
+        await using var host = Host(
             (_, stopping) =>
             {
                 _end.Cancel();
@@ -60,16 +62,16 @@ public sealed class SiloHostTests : IDisposable
                 return NamedComputer.Empty;
             }
         );
-        host.Run(_end.Token);
-        Assert.Equal((TaskState.Done, TaskState.Ready), (_ledger.Find("a")!.State, _ledger.Find("b")!.State));
-        Assert.Empty(_ledger.Silos());
+        await host.RunAsync(_end.Token);
+        Assert.Equal((TaskState.Done, TaskState.Ready), ((await _ledger.FindAsync("a"))!.State, (await _ledger.FindAsync("b"))!.State));
+        Assert.Empty(await _ledger.SilosAsync());
         Assert.False(host.IsReady);
     }
 
     [Fact]
-    public void When_the_grace_is_over_running_tasks_are_stopped_and_given_back()
+    public async Task When_the_grace_is_over_running_tasks_are_stopped_and_given_back()
     {
-        using var host = Host(
+        await using var host = Host(
             (_, stopping) =>
             {
                 _end.Cancel();
@@ -78,23 +80,26 @@ public sealed class SiloHostTests : IDisposable
             },
             grace: TimeSpan.Zero
         );
-        host.Run(_end.Token);
-        Assert.Equal((TaskState.Ready, 0, 0), (_ledger.Find("a")!.State, _ledger.Find("a")!.Deaths, _ledger.Find("a")!.Failures));
+        await host.RunAsync(_end.Token);
+        Assert.Equal(
+            (TaskState.Ready, 0, 0),
+            ((await _ledger.FindAsync("a"))!.State, (await _ledger.FindAsync("a"))!.Deaths, (await _ledger.FindAsync("a"))!.Failures)
+        );
     }
 
     [Fact]
-    public void A_patient_silo_outlives_a_ledger_that_does_not_answer_and_hands_in_what_it_has()
+    public async Task A_patient_silo_outlives_a_ledger_that_does_not_answer_and_hands_in_what_it_has()
     {
         var down = false;
         var observer = new RecordingObserver
         {
-            OnEnded = () =>
+            OnRecorded = claim =>
             {
-                if (_ledger.Find("b")!.State == TaskState.Done)
+                if (claim.Task == "b")
                     _end.Cancel();
             },
         };
-        using var host = Host(
+        await using var host = Host(
             (claim, _) =>
             {
                 // While the first task is computed the ledger goes away, until the silo has noticed.
@@ -105,7 +110,7 @@ public sealed class SiloHostTests : IDisposable
             observer
         );
         observer.OnLedgerFailed = () => _ledger.Trouble = null;
-        host.Run(_end.Token);
+        await host.RunAsync(_end.Token);
         Assert.True(down);
         Assert.Equal(["no ledger: gone", "ledger again"], observer.Words);
         Assert.Equal(["a", "b"], observer.Done.Select(claim => claim.Task));
@@ -114,27 +119,27 @@ public sealed class SiloHostTests : IDisposable
     [Theory]
     [InlineData(true, false)]
     [InlineData(false, true)]
-    public void A_ledger_that_cannot_be_used_ends_it_with_the_reason(bool patient, bool transient)
+    public async Task A_ledger_that_cannot_be_used_ends_it_with_the_reason(bool patient, bool transient)
     {
         _ledger.Trouble = new LedgerException("the disk is full") { IsTransient = transient };
-        using var host = Host((_, _) => NamedComputer.Empty, patient: patient);
-        Assert.Equal("the disk is full", Assert.Throws<LedgerException>(() => host.Run(_end.Token)).Message);
+        await using var host = Host((_, _) => NamedComputer.Empty, patient: patient);
+        Assert.Equal("the disk is full", (await Assert.ThrowsAsync<LedgerException>(() => host.RunAsync(_end.Token))).Message);
     }
 
     [Fact]
-    public void Tasks_of_another_version_end_it_and_are_given_back()
+    public async Task Tasks_of_another_version_end_it_and_are_given_back()
     {
-        using var host = new SiloHost(
+        await using var host = new SiloHost(
             _ledger,
-            new TaskComputer(new Results(_ledger, null)),
+            new TaskComputer(await Results.OpenAsync(_ledger, null)),
             new SiloOptions { Lanes = ["cpu"] },
             new RecordingObserver()
         );
         Assert.Contains(
             "was made by another version of agop",
-            Assert.Throws<OtherVersionException>(() => host.Run(_end.Token)).Message,
+            (await Assert.ThrowsAsync<OtherVersionException>(() => host.RunAsync(_end.Token))).Message,
             StringComparison.Ordinal
         );
-        Assert.Equal(TaskState.Ready, _ledger.Find("a")!.State);
+        Assert.Equal(TaskState.Ready, (await _ledger.FindAsync("a"))!.State);
     }
 }

@@ -1,6 +1,5 @@
 using System.Text;
 using Agop.Ledger;
-using Agop.Ledger.Sqlite;
 using Agop.Ledger.Sweeps;
 using Agop.Ledger.Tasks;
 using Agop.Silo.Dispatching;
@@ -15,11 +14,11 @@ namespace Agop.Silo.Tests.Simulation;
 /// questions and answers, fail and give back; sweeps are cancelled and submitted again; clocks jump. After every step what must always hold
 /// is checked; in the end faults cease, and everything must get done.
 /// </summary>
-internal sealed class History : IDisposable
+internal sealed class History : IAsyncDisposable
 {
     private readonly Random _random;
-    private readonly ManualTime _time = new();
-    private readonly SqliteLedger _ledger;
+    private readonly ManualTime _time;
+    private readonly ILedger _ledger;
     private readonly LedgerTask[] _tasks;
     private readonly SimulatedSilo[] _silos;
     private readonly HashSet<string> _dead = new(StringComparer.Ordinal);
@@ -28,19 +27,9 @@ internal sealed class History : IDisposable
     private int _lives;
     private bool _faulty = true;
 
-    public History(int seed)
+    private History(int seed, ManualTime time, ILedger ledger)
     {
-        _random = new Random(seed);
-        _ledger = new SqliteLedger(
-            ":memory:",
-            new LedgerOptions
-            {
-                Time = _time,
-                MaxDeaths = 4,
-                MaxFailures = 3,
-                Backoff = TimeSpan.FromMicroseconds(1),
-            }
-        );
+        (_random, _time, _ledger) = (new Random(seed), time, ledger);
         _tasks =
         [
             .. Enumerable
@@ -53,7 +42,21 @@ internal sealed class History : IDisposable
                 )),
         ];
         _silos = [.. Enumerable.Range(0, _random.Next(2, 6)).Select(_ => Born(new SimulatedSilo()))];
-        Submit();
+    }
+
+    public static async Task<History> Begin(int seed)
+    {
+        var time = new ManualTime();
+        var options = new LedgerOptions
+        {
+            Time = time,
+            MaxDeaths = 4,
+            MaxFailures = 3,
+            Backoff = TimeSpan.FromMicroseconds(1),
+        };
+        var history = new History(seed, time, await Ledgers.OpenAsync(":memory:", options));
+        await history.Submit();
+        return history;
     }
 
     /// <summary>What happened, a line each.</summary>
@@ -62,30 +65,33 @@ internal sealed class History : IDisposable
     /// <summary>How many results were offered under a lost claim, and refused.</summary>
     public int Refusals { get; private set; }
 
-    public void Run()
+    public async Task Run()
     {
         for (var steps = _random.Next(20, 200); steps > 0; steps--)
-            Step();
+            await Step();
         _faulty = false;
-        if (_ledger.Sweeps()[0].Cancelled)
-            Submit();
+        if ((await _ledger.SweepsAsync())[0].Cancelled)
+            await Submit();
         for (var steps = 0; _recorded.Count < _tasks.Length; steps++)
         {
             Assert.True(steps < 20_000, "it does not come to an end");
             // What failed for good or was set aside in bad times is for a person to retry.
-            if (_ledger.Sweeps()[0].Ended)
-                _ledger.Retry("sweep");
-            Step();
+            if ((await _ledger.SweepsAsync())[0].Ended)
+                await _ledger.RetryAsync("sweep");
+            await Step();
         }
-        Assert.True(_ledger.Sweeps()[0].Ended);
-        Assert.All(_tasks, task => Assert.Equal(TaskState.Done, _ledger.Find(task.Id)!.State));
-        Assert.All(_tasks, task => Assert.Equal(1, _recorded[task.Id]));
-        Assert.All(_tasks, task => Assert.Equal(Expected(task.Id), Encoding.UTF8.GetString(_ledger.Artifact(task.Id)!)));
+        Assert.True((await _ledger.SweepsAsync())[0].Ended);
+        foreach (var task in _tasks)
+        {
+            Assert.Equal(TaskState.Done, (await _ledger.FindAsync(task.Id))!.State);
+            Assert.Equal(1, _recorded[task.Id]);
+            Assert.Equal(Expected(task.Id), Encoding.UTF8.GetString((await _ledger.ArtifactAsync(task.Id))!));
+        }
     }
 
-    public void Dispose() => _ledger.Dispose();
+    public ValueTask DisposeAsync() => _ledger.DisposeAsync();
 
-    private void Step()
+    private async Task Step()
     {
         var silo = _silos[_random.Next(_silos.Length)];
         var what = _random.Next(100);
@@ -94,17 +100,17 @@ internal sealed class History : IDisposable
         switch (what)
         {
             case < 30:
-                Assign(silo);
-                Try(silo, "has a turn", () => silo.Dispatcher.Turn());
+                await Assign(silo);
+                await Turn(silo, "has a turn");
                 break;
             case < 55 when silo.Lanes.Count > 0:
                 Finish(silo, silo.Lanes[_random.Next(silo.Lanes.Count)]);
                 break;
             case < 65:
-                Try(silo, "keeps its leases", () => silo.Dispatcher.Renew());
+                await Try(silo, "keeps its leases", () => silo.Dispatcher.RenewAsync());
                 break;
             case < 75:
-                Try(silo, "looks for the dead", () => silo.Dispatcher.ReclaimExpired(_dead.Contains));
+                await Try(silo, "looks for the dead", () => silo.Dispatcher.ReclaimExpiredAsync(_dead.Contains));
                 break;
             case < 78 when _faulty:
                 Note(silo, "drains and leaves");
@@ -112,8 +118,8 @@ internal sealed class History : IDisposable
                 silo.Dispatcher.StopAll();
                 foreach (var work in silo.Lanes.ToArray())
                     Finish(silo, work);
-                Try(silo, "has its last turn", () => silo.Dispatcher.Turn());
-                Try(silo, "goes", silo.Dispatcher.Leave);
+                await Turn(silo, "has its last turn");
+                await Try(silo, "goes", () => silo.Dispatcher.LeaveAsync());
                 Born(silo);
                 break;
             case < 82 when _faulty:
@@ -129,14 +135,14 @@ internal sealed class History : IDisposable
                 break;
             case < 88 when _faulty && _random.Next(4) == 0:
                 Note(silo, "cancels");
-                _ledger.Cancel("sweep");
+                await _ledger.CancelAsync("sweep");
                 break;
             case < 89 when _faulty:
-                Submit();
+                await Submit();
                 break;
             case < 90 when _faulty:
                 _log.Add("the sweep is retried");
-                _ledger.Retry("sweep");
+                await _ledger.RetryAsync("sweep");
                 break;
             default:
                 // Forwards; and now and then the clock jumps back.
@@ -149,13 +155,13 @@ internal sealed class History : IDisposable
                 _time.Advance(seconds);
                 break;
         }
-        Check();
+        await Check();
     }
 
     /// <summary>What must hold at any time.</summary>
-    private void Check()
+    private async Task Check()
     {
-        foreach (var (record, task) in _ledger.Tasks("sweep").Zip(_tasks))
+        foreach (var (record, task) in (await _ledger.TasksAsync("sweep")).Zip(_tasks))
         {
             Assert.Equal(task.Id, record.Id);
             Assert.Equal(record.State == TaskState.Done, _recorded.ContainsKey(task.Id));
@@ -184,22 +190,29 @@ internal sealed class History : IDisposable
             {
                 Assert.DoesNotContain(work.Claim.Task, _recorded.Keys);
                 silo.Lanes.Add(work);
-                silo.Results[work] = Result(work.Claim);
             },
             new RecordingObserver()
         );
         return silo;
     }
 
+    /// <summary>A turn, and the beginning of what it claimed.</summary>
+    private async Task Turn(SimulatedSilo silo, string what)
+    {
+        await Try(silo, what, () => silo.Dispatcher.TurnAsync());
+        foreach (var work in silo.Lanes.Where(work => !silo.Results.ContainsKey(work)).ToArray())
+            silo.Results[work] = await Result(work.Claim);
+    }
+
     /// <summary>What a scheduler might say: often what is ready, sometimes nonsense.</summary>
-    private void Assign(SimulatedSilo silo)
+    private async Task Assign(SimulatedSilo silo)
     {
         if (silo.Assignments is null || _random.Next(4) == 0)
             return;
         string[] tasks =
             _random.Next(3) == 0
                 ? [_tasks[_random.Next(_tasks.Length)].Id]
-                : [.. _ledger.Ready("cpu", _random.Next(1, 5)).Select(task => task.Id)];
+                : [.. (await _ledger.ReadyAsync("cpu", _random.Next(1, 5))).Select(task => task.Id)];
         Note(silo, $"is assigned {string.Join(' ', tasks)}");
         silo.Assignments.Add("cpu", tasks);
     }
@@ -219,10 +232,12 @@ internal sealed class History : IDisposable
     }
 
     /// <summary>Compares what the ledger says of results with what it should.</summary>
-    private void Witness(IReadOnlyList<Completion> completed, Func<Exchange> ask, Action<Exchange> tell)
+    private async Task<Exchange> Witness(IReadOnlyList<Completion> completed, Func<Task<Exchange>> ask)
     {
-        var before = completed.Select(completion => _ledger.Find(completion.Claim.Task)!).ToArray();
-        var answer = ask();
+        var before = new List<TaskRecord>();
+        foreach (var completion in completed)
+            before.Add((await _ledger.FindAsync(completion.Claim.Task))!);
+        var answer = await ask();
         foreach (var ((completion, record), recorded) in completed.Zip(before).Zip(answer.Recorded))
         {
             var (task, token) = (completion.Claim.Task, completion.Claim.Token);
@@ -237,35 +252,39 @@ internal sealed class History : IDisposable
             Assert.False(current, $"{task} was refused under the newest token");
             Refusals++;
         }
-        tell(answer);
+        return answer;
     }
 
     /// <summary>What is done again counts anew.</summary>
-    private void Forget(IReadOnlyCollection<string> tasks)
+    private async Task Forget(IReadOnlyCollection<string> tasks)
     {
-        foreach (var task in tasks.Where(task => _ledger.Find(task)!.State != TaskState.Done))
-            _recorded.Remove(task);
+        foreach (var task in tasks)
+            if ((await _ledger.FindAsync(task))!.State != TaskState.Done)
+                _recorded.Remove(task);
     }
 
     /// <summary>A task's result depends on the results of all that it needs, so an early start or a mix-up shows.</summary>
-    private string Result(Claim claim)
+    private async Task<string> Result(Claim claim)
     {
-        var needs = claim.Needs.Select(need =>
-            Encoding.UTF8.GetString(
-                _ledger.Artifact(need) ?? throw new InvalidOperationException($"{claim.Task} was claimed before {need} was done")
-            )
-        );
+        var needs = new List<string>();
+        foreach (var need in claim.Needs)
+            needs.Add(
+                Encoding.UTF8.GetString(
+                    await _ledger.ArtifactAsync(need)
+                        ?? throw new InvalidOperationException($"{claim.Task} was claimed before {need} was done")
+                )
+            );
         return $"{claim.Task}({string.Join(' ', needs)})";
     }
 
     private string Expected(string task) => $"{task}({string.Join(' ', _tasks.First(entry => entry.Id == task).Needs.Select(Expected))})";
 
-    private void Try(SimulatedSilo silo, string what, Action action)
+    private async Task Try(SimulatedSilo silo, string what, Func<Task> action)
     {
         Note(silo, what);
         try
         {
-            action();
+            await action();
         }
         catch (LedgerException error) when (error.IsTransient)
         {
@@ -273,10 +292,10 @@ internal sealed class History : IDisposable
         }
     }
 
-    private void Submit()
+    private async Task Submit()
     {
         _log.Add("the sweep is submitted");
-        _ledger.Submit(new SweepSubmission("sweep", "sweep", "", _tasks, _random.Next(3)));
+        await _ledger.SubmitAsync(new SweepSubmission("sweep", "sweep", "", _tasks, _random.Next(3)));
     }
 
     private void Note(SimulatedSilo silo, string what) => _log.Add($"{silo.Process} {what}");

@@ -13,40 +13,40 @@ internal sealed class UnreliableLedger(
     Random random,
     Func<bool> isFaulty,
     Action<string> note,
-    Action<IReadOnlyList<Completion>, Func<Exchange>, Action<Exchange>> witness,
-    Action<IReadOnlyCollection<string>> forget
+    Func<IReadOnlyList<Completion>, Func<Task<Exchange>>, Task<Exchange>> witness,
+    Func<IReadOnlyCollection<string>, Task> forget
 ) : LedgerCase(inner)
 {
-    public override Exchange Exchange(long silo, IReadOnlyList<Completion> completed, Demand demand) =>
+    public override Task<Exchange> ExchangeAsync(
+        long silo,
+        IReadOnlyList<Completion> completed,
+        Demand demand,
+        CancellationToken cancellation = default
+    ) =>
         Ask(
             $"hands in {string.Join(' ', completed.Select(done => $"{done.Claim.Task} under token {done.Claim.Token}"))} "
                 + $"and asks for {demand.Max}",
-            () =>
-            {
-                Exchange? answer = null;
-                witness(completed, () => Inner.Exchange(silo, completed, demand), given => answer = given);
-                return answer!;
-            }
+            () => witness(completed, () => Inner.ExchangeAsync(silo, completed, demand, cancellation))
         );
 
-    public override int Reopen(IReadOnlyCollection<string> tasks) =>
+    public override Task<int> ReopenAsync(IReadOnlyCollection<string> tasks, CancellationToken cancellation = default) =>
         Ask(
             $"says that {string.Join(' ', tasks)} is lost",
-            () =>
+            async () =>
             {
-                var reopened = Inner.Reopen(tasks);
-                forget(tasks);
+                var reopened = await Inner.ReopenAsync(tasks, cancellation);
+                await forget(tasks);
                 return reopened;
             }
         );
 
-    protected override T Ask<T>(string what, Func<T> question)
+    protected override async Task<T> Ask<T>(string what, Func<Task<T>> question)
     {
         var fate = isFaulty() ? random.Next(20) : 19;
         note($"{what}{(fate == 0 ? ", and the question is lost" : fate == 1 ? ", and the answer is lost" : "")}");
         if (fate == 0)
             throw new LedgerException("cut off") { IsTransient = true };
-        var answer = question();
+        var answer = await question();
         return fate == 1 ? throw new LedgerException("cut off") { IsTransient = true } : answer;
     }
 }

@@ -13,13 +13,13 @@ internal sealed class FailingLedger(ILedger inner) : LedgerCase(inner)
 
     public List<string> Questions { get; } = [];
 
-    protected override T Ask<T>(string what, Func<T> question)
+    protected override async Task<T> Ask<T>(string what, Func<Task<T>> question)
     {
         lock (Questions)
             Questions.Add(what);
         if (Trouble is { } trouble)
             throw trouble;
-        var answer = question();
+        var answer = await question();
         return LosesAnswerOf is { } lost && what.StartsWith(lost, StringComparison.Ordinal)
             ? throw new LedgerException("cut off") { IsTransient = true }
             : answer;

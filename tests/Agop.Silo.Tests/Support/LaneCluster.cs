@@ -19,16 +19,22 @@ internal sealed class LaneCluster : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder;
     private readonly Func<string, Results, ITaskComputer> _computer;
-    private readonly List<(SiloHost Host, Thread Thread, LocalLanes Lanes)> _silos = [];
+    private readonly List<(SiloHost Host, Task Life, LocalLanes Lanes)> _silos = [];
     private readonly CancellationTokenSource _end = new();
 
-    private LaneCluster(TemporaryFolder folder, int silos, int lanes, Func<string, Results, ITaskComputer> computer)
+    private LaneCluster(
+        TemporaryFolder folder,
+        ILedger ledger,
+        Results results,
+        int silos,
+        int lanes,
+        Func<string, Results, ITaskComputer> computer
+    )
     {
-        (_folder, _computer) = (folder, computer);
-        Ledger = Ledgers.Open(folder["ledger.db"]);
+        (_folder, _computer, Ledger) = (folder, computer, ledger);
         Observer = new RecordingObserver { OnEnded = () => Ended?.Invoke() };
         Orleans = new InProcessTestClusterBuilder((short)silos)
-            .ConfigureSilo((options, silo) => silo.AddGrainServices(Ledger, new Results(Ledger, null), Options(options.SiloName, lanes)))
+            .ConfigureSilo((options, silo) => silo.AddGrainServices(Ledger, results, Options(options.SiloName, lanes)))
             .Build();
         Lanes = lanes;
     }
@@ -49,7 +55,8 @@ internal sealed class LaneCluster : IAsyncDisposable
     /// <summary>Starts one.</summary>
     public static async Task<LaneCluster> Start(TemporaryFolder folder, int silos, int lanes, Func<string, Results, ITaskComputer> computer)
     {
-        var cluster = new LaneCluster(folder, silos, lanes, computer);
+        var ledger = await Ledgers.OpenAsync(folder["ledger.db"]);
+        var cluster = new LaneCluster(folder, ledger, await Results.OpenAsync(ledger, null), silos, lanes, computer);
         await cluster.Orleans.DeployAsync();
         foreach (var silo in cluster.Orleans.Silos)
             cluster.Open(silo);
@@ -72,8 +79,8 @@ internal sealed class LaneCluster : IAsyncDisposable
     }
 
     /// <summary>A task per name, none of which needs another.</summary>
-    public void Submit(string sweep, params IEnumerable<string> tasks) =>
-        Ledger.Submit(new SweepSubmission(sweep, sweep, "", [.. tasks.Select(task => new LedgerTask(task, "train", "{}", []))]));
+    public Task Submit(string sweep, params IEnumerable<string> tasks) =>
+        Ledger.SubmitAsync(new SweepSubmission(sweep, sweep, "", [.. tasks.Select(task => new LedgerTask(task, "train", "{}", []))]));
 
     public ISweepGrain Sweep(string id) => Orleans.Client.GetGrain<ISweepGrain>(id);
 
@@ -94,15 +101,14 @@ internal sealed class LaneCluster : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
-        foreach (var (_, thread, _) in _silos)
-            thread.Join();
+        await Task.WhenAll(_silos.Select(silo => silo.Life));
         foreach (var (_, _, lanes) in _silos)
             await lanes.Close();
         await Orleans.DisposeAsync();
         foreach (var (host, _, _) in _silos)
-            host.Dispose();
+            await host.DisposeAsync();
         _end.Dispose();
-        Ledger.Dispose();
+        await Ledger.DisposeAsync();
         _folder.Dispose();
     }
 
@@ -130,9 +136,7 @@ internal sealed class LaneCluster : IAsyncDisposable
         );
         lanes.Attach(host, Observer);
         lanes.Open();
-        var thread = new Thread(() => host.Run(_end.Token)) { Name = silo.Name };
-        thread.Start();
-        _silos.Add((host, thread, lanes));
+        _silos.Add((host, host.RunAsync(_end.Token), lanes));
     }
 
     private sealed class Follower : ISweepObserver

@@ -13,112 +13,132 @@ internal abstract class LedgerCase(ILedger inner) : ILedger
 
     public string Place => inner.Place;
 
-    public long Join(string name, string process = "") => Ask("joins", () => inner.Join(name, process));
+    public Task<long> JoinAsync(string name, string process = "", CancellationToken cancellation = default) =>
+        Ask("joins", () => inner.JoinAsync(name, process, cancellation));
 
-    public int Leave(long silo) => Ask("leaves", () => inner.Leave(silo));
+    public Task<int> LeaveAsync(long silo, CancellationToken cancellation = default) =>
+        Ask("leaves", () => inner.LeaveAsync(silo, cancellation));
 
-    public int EvictSilo(long silo) => Ask($"buries {silo}", () => inner.EvictSilo(silo));
+    public Task<int> EvictSiloAsync(long silo, CancellationToken cancellation = default) =>
+        Ask($"evicts {silo}", () => inner.EvictSiloAsync(silo, cancellation));
 
-    public IReadOnlyList<SiloRecord> Silos(bool withActivity = false) => Ask("asks for silos", () => inner.Silos(withActivity));
+    public Task<IReadOnlyList<SiloRecord>> SilosAsync(bool withActivity = false, CancellationToken cancellation = default) =>
+        Ask("asks for silos", () => inner.SilosAsync(withActivity, cancellation));
 
-    public void Submit(SweepSubmission sweep) =>
-        Ask(
-            "submits",
-            () =>
-            {
-                inner.Submit(sweep);
-                return 0;
-            }
-        );
+    public Task SubmitAsync(SweepSubmission sweep, CancellationToken cancellation = default) =>
+        Tell("submits", () => inner.SubmitAsync(sweep, cancellation));
 
-    public virtual Exchange Exchange(long silo, IReadOnlyList<Completion> completed, Demand demand) =>
+    public virtual Task<Exchange> ExchangeAsync(
+        long silo,
+        IReadOnlyList<Completion> completed,
+        Demand demand,
+        CancellationToken cancellation = default
+    ) =>
         Ask(
             $"exchanges {string.Join(' ', completed.Select(done => $"{done.Claim.Task}.{done.Claim.Token}"))} for {demand.Max}",
-            () => inner.Exchange(silo, completed, demand)
+            () => inner.ExchangeAsync(silo, completed, demand, cancellation)
         );
 
-    public IReadOnlyList<ReadyTask> Ready(string lane, int max, string? sweep = null) =>
-        Ask("asks what is ready", () => inner.Ready(lane, max, sweep));
+    public Task<IReadOnlyList<ReadyTask>> ReadyAsync(
+        string lane,
+        int max,
+        string? sweep = null,
+        CancellationToken cancellation = default
+    ) => Ask("asks what is ready", () => inner.ReadyAsync(lane, max, sweep, cancellation));
 
-    public IReadOnlyList<Claim> Renew(long silo, string? activity = null) => Ask("renews", () => inner.Renew(silo, activity));
+    public Task<IReadOnlyList<Claim>> RenewAsync(long silo, string? activity = null, CancellationToken cancellation = default) =>
+        Ask("renews", () => inner.RenewAsync(silo, activity, cancellation));
 
-    public IReadOnlyList<KindStatus> Kinds(string sweep) => Ask("counts", () => inner.Kinds(sweep));
+    public Task<IReadOnlyList<KindStatus>> KindsAsync(string sweep, CancellationToken cancellation = default) =>
+        Ask("counts", () => inner.KindsAsync(sweep, cancellation));
 
-    public IReadOnlyList<TaskEnd> Ends(string sweep, DateTimeOffset since) => Ask("asks what ended", () => inner.Ends(sweep, since));
+    public Task<IReadOnlyList<TaskEnd>> EndsAsync(string sweep, DateTimeOffset since, CancellationToken cancellation = default) =>
+        Ask("asks what ended", () => inner.EndsAsync(sweep, since, cancellation));
 
-    public string? Trace(string sweep) => Ask("asks for a trace", () => inner.Trace(sweep));
+    public Task<string?> TraceAsync(string sweep, CancellationToken cancellation = default) =>
+        Ask("asks for a trace", () => inner.TraceAsync(sweep, cancellation));
 
-    public QueueStatus Queue() => Ask("asks what waits", inner.Queue);
+    public Task<QueueStatus> QueueAsync(CancellationToken cancellation = default) =>
+        Ask("asks what waits", () => inner.QueueAsync(cancellation));
 
-    public IReadOnlyList<TaskRecord> Page(string sweep, TaskState? state, string? kind, int skip, int max) =>
-        Ask("pages", () => inner.Page(sweep, state, kind, skip, max));
+    public Task<IReadOnlyList<TaskRecord>> PageAsync(
+        string sweep,
+        TaskState? state,
+        string? kind,
+        int skip,
+        int max,
+        CancellationToken cancellation = default
+    ) => Ask("pages", () => inner.PageAsync(sweep, state, kind, skip, max, cancellation));
 
-    public Failure Fail(Claim claim, string error, bool certain = false) =>
-        Ask($"fails {claim.Task}", () => inner.Fail(claim, error, certain));
+    public Task<Failure> FailAsync(Claim claim, string error, bool certain = false, CancellationToken cancellation = default) =>
+        Ask($"fails {claim.Task}", () => inner.FailAsync(claim, error, certain, cancellation));
 
-    public bool Release(Claim claim) => Ask($"releases {claim.Task}", () => inner.Release(claim));
+    public Task<bool> ReleaseAsync(Claim claim, CancellationToken cancellation = default) =>
+        Ask($"releases {claim.Task}", () => inner.ReleaseAsync(claim, cancellation));
 
-    public int ReclaimExpired() => Ask("rescues", inner.ReclaimExpired);
+    public Task<int> ReclaimExpiredAsync(CancellationToken cancellation = default) =>
+        Ask("reclaims", () => inner.ReclaimExpiredAsync(cancellation));
 
-    public virtual int Reopen(IReadOnlyCollection<string> tasks) => Ask($"reopens {string.Join(' ', tasks)}", () => inner.Reopen(tasks));
+    public virtual Task<int> ReopenAsync(IReadOnlyCollection<string> tasks, CancellationToken cancellation = default) =>
+        Ask($"reopens {string.Join(' ', tasks)}", () => inner.ReopenAsync(tasks, cancellation));
 
-    public string? Store(string? mine) => Ask("asks for the folder", () => inner.Store(mine));
+    public Task<string?> StoreAsync(string? mine, CancellationToken cancellation = default) =>
+        Ask("asks for the folder", () => inner.StoreAsync(mine, cancellation));
 
-    public byte[]? Artifact(string task) => Ask($"reads {task}", () => inner.Artifact(task));
+    public Task<byte[]?> ArtifactAsync(string task, CancellationToken cancellation = default) =>
+        Ask($"reads {task}", () => inner.ArtifactAsync(task, cancellation));
 
-    public TaskRecord? Find(string task) => Ask($"finds {task}", () => inner.Find(task));
+    public Task<TaskRecord?> FindAsync(string task, CancellationToken cancellation = default) =>
+        Ask($"finds {task}", () => inner.FindAsync(task, cancellation));
 
-    public IReadOnlyList<TaskRecord> Tasks(string sweep) => Ask("lists", () => inner.Tasks(sweep));
+    public Task<IReadOnlyList<TaskRecord>> TasksAsync(string sweep, CancellationToken cancellation = default) =>
+        Ask("lists", () => inner.TasksAsync(sweep, cancellation));
 
-    public IReadOnlyList<SweepStatus> Sweeps() => Ask("asks for sweeps", inner.Sweeps);
+    public Task<IReadOnlyList<SweepStatus>> SweepsAsync(CancellationToken cancellation = default) =>
+        Ask("asks for sweeps", () => inner.SweepsAsync(cancellation));
 
-    public SweepStatus? Sweep(string sweep) => Ask("asks for a sweep", () => inner.Sweep(sweep));
+    public Task<SweepStatus?> SweepAsync(string sweep, CancellationToken cancellation = default) =>
+        Ask("asks for a sweep", () => inner.SweepAsync(sweep, cancellation));
 
-    public string Definition(string sweep) => Ask("asks for a definition", () => inner.Definition(sweep));
+    public Task<string> DefinitionAsync(string sweep, CancellationToken cancellation = default) =>
+        Ask("asks for a definition", () => inner.DefinitionAsync(sweep, cancellation));
 
-    public int Retry(string sweep) => Ask("retries", () => inner.Retry(sweep));
+    public Task<int> RetryAsync(string sweep, CancellationToken cancellation = default) =>
+        Ask("retries", () => inner.RetryAsync(sweep, cancellation));
 
-    public int Cancel(string sweep) => Ask("cancels", () => inner.Cancel(sweep));
+    public Task<int> CancelAsync(string sweep, CancellationToken cancellation = default) =>
+        Ask("cancels", () => inner.CancelAsync(sweep, cancellation));
 
-    public void Prioritize(string sweep, int priority) =>
-        Ask(
-            "prioritizes",
-            () =>
-            {
-                inner.Prioritize(sweep, priority);
-                return 0;
-            }
-        );
+    public Task PrioritizeAsync(string sweep, int priority, CancellationToken cancellation = default) =>
+        Tell("prioritizes", () => inner.PrioritizeAsync(sweep, priority, cancellation));
 
-    public MemberList Members() => Ask("asks for members", inner.Members);
+    public Task<MemberList> MembersAsync(CancellationToken cancellation = default) =>
+        Ask("asks for members", () => inner.MembersAsync(cancellation));
 
-    public bool Write(Member member, long table) => Ask($"writes {member.Address}", () => inner.Write(member, table));
+    public Task<bool> WriteAsync(Member member, long table, CancellationToken cancellation = default) =>
+        Ask($"writes {member.Address}", () => inner.WriteAsync(member, table, cancellation));
 
-    public void Touch(string address, DateTimeOffset alive) =>
-        Ask(
-            $"touches {address}",
-            () =>
-            {
-                inner.Touch(address, alive);
-                return 0;
-            }
-        );
+    public Task TouchAsync(string address, DateTimeOffset alive, CancellationToken cancellation = default) =>
+        Tell($"touches {address}", () => inner.TouchAsync(address, alive, cancellation));
 
-    public void Forget(IReadOnlyCollection<string> addresses) =>
-        Ask(
-            "forgets members",
-            () =>
-            {
-                inner.Forget(addresses);
-                return 0;
-            }
-        );
+    public Task ForgetAsync(IReadOnlyCollection<string> addresses, CancellationToken cancellation = default) =>
+        Tell("forgets members", () => inner.ForgetAsync(addresses, cancellation));
 
-    public virtual long WaitForWork(long heard, TimeSpan patience, CancellationToken cancellation) =>
-        inner.WaitForWork(heard, patience, cancellation);
+    public Task<long> WaitForWorkAsync(long heard, TimeSpan patience, CancellationToken cancellation) =>
+        inner.WaitForWorkAsync(heard, patience, cancellation);
 
-    public virtual void Dispose() => inner.Dispose();
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
 
     /// <summary>A question on its way.</summary>
-    protected abstract T Ask<T>(string what, Func<T> question);
+    protected abstract Task<T> Ask<T>(string what, Func<Task<T>> question);
+
+    private Task Tell(string what, Func<Task> order) =>
+        Ask(
+            what,
+            async () =>
+            {
+                await order();
+                return true;
+            }
+        );
 }

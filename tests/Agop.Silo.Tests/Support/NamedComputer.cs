@@ -15,5 +15,6 @@ internal sealed class NamedComputer(Func<Claim, CancellationToken, Outcome> comp
         // Nothing to prepare.
     }
 
-    public Outcome Compute(Claim claim, TaskContext context) => compute(claim, context.Cancellation);
+    public Task<Outcome> ComputeAsync(Claim claim, TaskContext context, ILane lane) =>
+        lane.RunAsync(() => compute(claim, context.Cancellation));
 }

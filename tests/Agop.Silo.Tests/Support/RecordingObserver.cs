@@ -11,6 +11,8 @@ internal sealed class RecordingObserver : ISiloObserver
     public ConcurrentQueue<string> Words { get; } = new();
     public Action<Claim>? OnStarted { get; init; }
 
+    public Action<Claim>? OnRecorded { get; init; }
+
     public Action? OnLedgerFailed { get; set; }
 
     /// <summary>Called after every result and failure.</summary>
@@ -25,6 +27,7 @@ internal sealed class RecordingObserver : ISiloObserver
     public void Recorded(Claim claim, int lane, double seconds, string? facts)
     {
         Done.Enqueue(claim);
+        OnRecorded?.Invoke(claim);
         OnEnded?.Invoke();
     }
 

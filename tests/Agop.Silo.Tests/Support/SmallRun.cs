@@ -11,50 +11,57 @@ using Agop.Sweeps.Tasks;
 namespace Agop.Silo.Tests.Support;
 
 /// <summary>A small sweep on a ledger in a file, worked off by one silo in this process.</summary>
-internal sealed class SmallRun : IDisposable
+internal sealed class SmallRun : IAsyncDisposable
 {
     private readonly string? _artifacts;
 
-    public SmallRun(string folder, string text, string? artifacts = null)
+    private SmallRun(ILedger ledger, string text, string? artifacts)
     {
-        _artifacts = artifacts;
-        Ledger = Ledgers.Open(Path.Combine(folder, "ledger.db"));
+        (Ledger, _artifacts) = (ledger, artifacts);
         Sweep = new SubmittedSweep(Ledger, new SweepDefinition("small.yaml", text, null), "small.yaml");
-        Results = NewResults();
     }
 
     public ILedger Ledger { get; }
 
     public SubmittedSweep Sweep { get; }
 
-    public Results Results { get; private set; }
+    public Results Results { get; private set; } = null!;
 
     public IReadOnlyList<TaskDefinition> Tasks => Sweep.Plan.Tasks;
 
+    public static async Task<SmallRun> Open(string folder, string text, string? artifacts = null)
+    {
+        var run = new SmallRun(await Ledgers.OpenAsync(Path.Combine(folder, "ledger.db")), text, artifacts);
+        await run.NewResults();
+        return run;
+    }
+
     /// <summary>Nothing is remembered any more.</summary>
-    public Results NewResults() => Results = new Results(Ledger, _artifacts is null ? null : new ResultStore(_artifacts));
+    public async Task<Results> NewResults() =>
+        Results = await Results.OpenAsync(Ledger, _artifacts is null ? null : new ResultStore(_artifacts));
 
     /// <summary>Submits the sweep, works it off, and interrupts after so many starts, if asked to.</summary>
-    public RecordingObserver Work(int lanes = 2, int? interruptAfter = null)
+    public async Task<RecordingObserver> Work(int lanes = 2, int? interruptAfter = null)
     {
-        Sweep.Submit();
-        return Finish(lanes, interruptAfter);
+        await Sweep.SubmitAsync();
+        return await Finish(lanes, interruptAfter);
     }
 
     /// <summary>The table.</summary>
-    public string Csv()
+    public async Task<string> Csv()
     {
-        var task = Sweep.SubmitSummary(Sweep.Outcome());
-        Finish(1, null);
-        return CsvReport.Write(Results.Load(task.Id).ValuesAs<SweepSummary>());
+        var task = await Sweep.SubmitSummaryAsync(await Sweep.OutcomeAsync());
+        await Finish(1, null);
+        return CsvReport.Write((await Results.LoadAsync(task.Id)).ValuesAs<SweepSummary>());
     }
 
-    public void Dispose() => Ledger.Dispose();
+    public ValueTask DisposeAsync() => Ledger.DisposeAsync();
 
-    private RecordingObserver Finish(int lanes, int? interruptAfter)
+    private async Task<RecordingObserver> Finish(int lanes, int? interruptAfter)
     {
         using var end = new CancellationTokenSource();
         var started = 0;
+        var ended = new Signal();
         var observer = new RecordingObserver
         {
             OnStarted = _ =>
@@ -62,15 +69,11 @@ internal sealed class SmallRun : IDisposable
                 if (++started == interruptAfter)
                     end.Cancel();
             },
-            OnEnded = () =>
-            {
-                if (Ledger.Sweep(Sweep.Id)!.Ended)
-                    end.Cancel();
-            },
+            OnEnded = ended.Raise,
         };
-        if (Ledger.Sweep(Sweep.Id)!.Ended)
+        if ((await Ledger.SweepAsync(Sweep.Id))!.Ended)
             return observer;
-        using var host = new SiloHost(
+        await using var host = new SiloHost(
             Ledger,
             new TaskComputer(Results),
             new SiloOptions
@@ -81,7 +84,12 @@ internal sealed class SmallRun : IDisposable
             },
             observer
         );
-        host.Run(end.Token);
+        var life = host.RunAsync(end.Token);
+        while (!life.IsCompleted && !(await Ledger.SweepAsync(Sweep.Id))!.Ended)
+            await Task.WhenAny(life, ended.WaitAsync(TimeSpan.FromMinutes(1)));
+        await end.CancelAsync();
+        await life;
+        ended.Dispose();
         return observer;
     }
 }

@@ -10,27 +10,40 @@ using Agop.Tests.Support;
 namespace Agop.Silo.Tests.Support;
 
 /// <summary>A server on a ledger in a folder of its own, and a client that speaks with it.</summary>
-internal sealed class SmallServer : IDisposable
+internal sealed class SmallServer : IAsyncDisposable
 {
     public const string Token = "a-secret-that-has-no-blanks-in-it";
 
-    private readonly TemporaryFolder _folder = new();
-    private readonly TelemetryPipeline _telemetry = new("small");
+    private readonly TemporaryFolder _folder;
+    private readonly TelemetryPipeline _telemetry;
     private readonly SiloServer _server;
 
-    public SmallServer(bool withToken = false, string address = "127.0.0.1:0", Func<bool>? isReady = null, ManualTime? time = null)
+    private SmallServer(TemporaryFolder folder, FailingLedger ledger, Results results, TelemetryPipeline telemetry, SiloServer server)
     {
-        Ledger = new FailingLedger(Ledgers.Open(_folder["ledger.db"]));
-        Results = new Results(Ledger, null);
+        (_folder, Ledger, Results, _telemetry, _server) = (folder, ledger, results, telemetry, server);
+        Client = New(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+    }
+
+    public static async Task<SmallServer> Start(
+        bool withToken = false,
+        string address = "127.0.0.1:0",
+        Func<bool>? isReady = null,
+        ManualTime? time = null
+    )
+    {
+        var folder = new TemporaryFolder();
+        var ledger = new FailingLedger(await Ledgers.OpenAsync(folder["ledger.db"]));
+        var results = await Results.OpenAsync(ledger, null);
+        var telemetry = new TelemetryPipeline("small");
         var clock = time ?? TimeProvider.System;
-        _server = new SiloServer(
+        var server = await SiloServer.StartAsync(
             ListenAddress.Parse(address),
             withToken ? new AccessToken(Token) : null,
             isReady ?? (() => true),
-            new SiloApi(Ledger, new SweepMonitor(Ledger, Results, clock), clock),
-            _telemetry
+            new SiloApi(ledger, new SweepMonitor(ledger, results, clock), clock),
+            telemetry
         );
-        Client = New(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+        return new SmallServer(folder, ledger, results, telemetry, server);
     }
 
     public FailingLedger Ledger { get; }
@@ -62,12 +75,12 @@ internal sealed class SmallServer : IDisposable
     public Task<HttpResponseMessage> Post(string path, string json = "{}", Action<HttpRequestMessage>? more = null) =>
         Send(HttpMethod.Post, path, more, json);
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        _server.Dispose();
-        _telemetry.Dispose();
-        Ledger.Dispose();
+        await _server.DisposeAsync();
+        await _telemetry.DisposeAsync();
+        await Ledger.DisposeAsync();
         _folder.Dispose();
     }
 }

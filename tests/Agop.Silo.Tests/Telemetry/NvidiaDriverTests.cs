@@ -70,9 +70,9 @@ public sealed class NvidiaDriverTests : IDisposable
         );
         Assert.Equal([part, first], driver.Memories());
 
-        using var ledger = Ledgers.Open(_folder["ledger.db"]);
-        using var pipeline = new TelemetryPipeline("one");
-        using var telemetry = new SiloTelemetry(ledger, "one", ["cuda:0", "cuda:1"], driver);
+        await using var ledger = await Ledgers.OpenAsync(_folder["ledger.db"]);
+        await using var pipeline = new TelemetryPipeline("one");
+        await using var telemetry = new SiloTelemetry(ledger, "one", ["cuda:0", "cuda:1"], driver);
         var text = await Scrape.Of(pipeline);
         Assert.Contains("hw_gpu_memory_usage_bytes{", text, StringComparison.Ordinal);
         Assert.Single(

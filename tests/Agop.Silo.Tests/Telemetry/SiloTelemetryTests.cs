@@ -11,24 +11,24 @@ using Agop.Tests.Support;
 
 namespace Agop.Silo.Tests.Telemetry;
 
-public sealed class SiloTelemetryTests : IDisposable
+public sealed class SiloTelemetryTests : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly FailingLedger _ledger;
+    private FailingLedger _ledger = null!;
     private readonly TelemetryPipeline _pipeline = new("one");
-    private readonly SiloTelemetry _telemetry;
+    private SiloTelemetry _telemetry = null!;
 
-    public SiloTelemetryTests()
+    public async ValueTask InitializeAsync()
     {
-        _ledger = new FailingLedger(Ledgers.Open(_folder["ledger.db"]));
+        _ledger = new FailingLedger(await Ledgers.OpenAsync(_folder["ledger.db"]));
         _telemetry = new SiloTelemetry(_ledger, "one", ["cpu", "cuda:0"]);
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        _telemetry.Dispose();
-        _pipeline.Dispose();
-        _ledger.Dispose();
+        await _telemetry.DisposeAsync();
+        await _pipeline.DisposeAsync();
+        await _ledger.DisposeAsync();
         _folder.Dispose();
     }
 
@@ -136,12 +136,16 @@ public sealed class SiloTelemetryTests : IDisposable
     [Fact]
     public async Task The_queue_is_the_ledgers_and_a_ledger_that_is_away_is_no_reason_to_say_nothing()
     {
-        _ledger.Submit(new SweepSubmission("s", "s", "", [new LedgerTask("a", "k", "{}", []), new LedgerTask("b", "k", "{}", [])]));
-        _ledger.Claim(_ledger.Join("one"));
+        await _ledger.SubmitAsync(
+            new SweepSubmission("s", "s", "", [new LedgerTask("a", "k", "{}", []), new LedgerTask("b", "k", "{}", [])])
+        );
+        await _ledger.ClaimAsync(await _ledger.JoinAsync("one"));
+        await _telemetry.Queue.AskAsync();
         var text = await Scrape.Of(_pipeline);
         Assert.Equal((1, 1), (Value(text, "agop_queue_depth", "\"ready\""), Value(text, "agop_queue_depth", "\"running\"")));
         Assert.InRange(Value(text, "agop_queue_age_seconds"), 0, 600);
         _ledger.Trouble = new LedgerException("away") { IsTransient = true };
+        await _telemetry.Queue.AskAsync();
         var troubled = await Scrape.Of(_pipeline);
         Assert.DoesNotContain("\nagop_queue_depth", troubled, StringComparison.Ordinal);
         Assert.Equal(0, Value(troubled, "agop_lane_running", "agop_lane=\"0\""));

@@ -22,81 +22,69 @@ public sealed class SweepWatchTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static SweepWatch Watch(SmallRun run) => new(run.Ledger, run.NewResults(), run.Sweep.Id, TimeProvider.System);
+    private static async Task<SweepWatch> Watch(SmallRun run) =>
+        await SweepWatch.OpenAsync(run.Ledger, await run.NewResults(), run.Sweep.Id, TimeProvider.System);
 
-    private static SweepView Look(SweepWatch watch, ILedger ledger, params SiloView[] silos) =>
-        watch.Look(ledger.Sweeps()[0], silos, ReadOnlyDictionary<string, TrainingGlimpse>.Empty);
+    private static async Task<SweepView> Look(SweepWatch watch, ILedger ledger, params SiloView[] silos) =>
+        await watch.LookAsync((await ledger.SweepsAsync())[0], silos, ReadOnlyDictionary<string, TrainingGlimpse>.Empty);
 
     private static CellView CellOf(SweepView view, string method, string scenario) =>
         view.Cells.Single(cell => view.Methods[cell.Method] == method && view.Cases[cell.Case].Scenario == scenario);
 
     [Fact]
-    public void The_matrix_fills_in_with_the_means_of_what_is_done()
+    public async Task The_matrix_fills_in_with_the_means_of_what_is_done()
     {
-        using var run = new SmallRun(_folder.Path, SmallSweep.Text());
-        run.Sweep.Submit();
-        var watch = Watch(run);
-        var before = Look(watch, run.Ledger);
+        await using var run = await SmallRun.Open(_folder.Path, SmallSweep.Text());
+        await run.Sweep.SubmitAsync();
+        var watch = await Watch(run);
+        var before = await Look(watch, run.Ledger);
         Assert.Equal((0, 70, false), (before.Share, before.Sweep.Tasks, before.Sweep.Ended));
         Assert.Equal(["agop-weighted", "integrated-gradients", "random", "constant-mean"], before.Methods);
         Assert.Equal([new CaseView("linear", "white"), new CaseView("xor", "white")], before.Cases);
         Assert.All(before.Cells, cell => Assert.Equal((null, 0, 3), (cell.Miou, cell.Seeds, cell.Of)));
         Assert.All(before.Models, model => Assert.False(model.Trained));
         Assert.Null(before.Throughput);
-        Assert.Equal((0, 4), (watch.Agop(0)!.Shards, watch.Agop(0)!.Of));
+        Assert.Equal((0, 4), ((await watch.AgopAsync(0))!.Shards, (await watch.AgopAsync(0))!.Of));
 
-        run.Work(interruptAfter: 45);
-        var midst = Look(watch, run.Ledger);
+        await run.Work(interruptAfter: 45);
+        var midst = await Look(watch, run.Ledger);
         Assert.InRange(midst.Share, 0.01, 0.99);
-        run.Work();
-        foreach (var view in new[] { Look(watch, run.Ledger), Look(Watch(run), run.Ledger) })
+        await run.Work();
+        foreach (var view in new[] { await Look(watch, run.Ledger), await Look(await Watch(run), run.Ledger) })
         {
             Assert.Equal((1, true, "done"), (view.Share, view.Sweep.Ended, view.Sweep.State));
             foreach (var cells in run.Sweep.Plan.Cells.GroupBy(cell => (cell.Id.Method, cell.Id.Network.Data.Scenario)))
             {
-                double[] means =
-                [
-                    .. cells.Select(cell => run.Results.Load(cell.Evaluate)[$"score/{ScoreCatalog.Primary}"].ToDoubles().Average()),
-                ];
+                var evaluations = await Task.WhenAll(cells.Select(cell => run.Results.LoadAsync(cell.Evaluate)));
+                var means = evaluations.Select(evaluation => evaluation[$"score/{ScoreCatalog.Primary}"].ToDoubles().Average()).ToArray();
                 var cell = CellOf(view, cells.Key.Method, cells.Key.Scenario);
                 Assert.Equal((3, 0), (cell.Seeds, cell.Failed));
                 Assert.Equal(means.Average(), cell.Miou!.Value, 1e-4);
                 Assert.InRange(cell.Miou.Value, cell.Low!.Value, cell.High!.Value);
             }
-            Assert.All(
-                view.Models,
-                model =>
-                    Assert.Equal(
-                        (
-                            true,
-                            4,
-                            (double)
-                                run
-                                    .Results.Load(
-                                        run.Sweep.Plan.Models.First(known =>
-                                            known.Id.Seed == model.Seed && known.Id.Data.Scenario == view.Cases[model.Case].Scenario
-                                        ).Train
-                                    )
-                                    .Values["test-accuracy"]!
-                        ),
-                        (model.Trained, model.Shards, model.Accuracy!.Value)
-                    )
-            );
+            foreach (var model in view.Models)
+            {
+                var known = run.Sweep.Plan.Models.First(known =>
+                    known.Id.Seed == model.Seed && known.Id.Data.Scenario == view.Cases[model.Case].Scenario
+                );
+                var accuracy = (double)(await run.Results.LoadAsync(known.Train)).Values["test-accuracy"]!;
+                Assert.Equal((true, 4, accuracy), (model.Trained, model.Shards, model.Accuracy!.Value));
+            }
             Assert.Equal(70, view.Throughput!.Done.Sum());
             Assert.Equal(70, view.Kinds.Sum(kind => kind.States["done"]));
         }
     }
 
     [Fact]
-    public void Diag_m_is_the_sum_of_the_shards_that_are_there()
+    public async Task Diag_m_is_the_sum_of_the_shards_that_are_there()
     {
-        using var run = new SmallRun(_folder.Path, SmallSweep.Text());
-        run.Work();
-        var watch = Watch(run);
-        Look(watch, run.Ledger);
-        var view = watch.Agop(1)!;
+        await using var run = await SmallRun.Open(_folder.Path, SmallSweep.Text());
+        await run.Work();
+        var watch = await Watch(run);
+        await Look(watch, run.Ledger);
+        var view = (await watch.AgopAsync(1))!;
         var model = run.Sweep.Plan.Models[1];
-        var diagonal = run.Results.Load(model.Agop)["diag"].ToDoubles();
+        var diagonal = (await run.Results.LoadAsync(model.Agop))["diag"].ToDoubles();
         Assert.Equal((8, 8, 4, 160L, null), (view.Diagonal!.Height, view.Diagonal.Width, view.Shards, view.Samples, view.Epoch));
         Assert.Equal(diagonal.Max(), view.Diagonal.Largest, 1e-12 * diagonal.Max());
         var bytes = view.Diagonal.Pixels;
@@ -106,29 +94,35 @@ public sealed class SweepWatchTests : IDisposable
 
         // A shard that is computed again is missing until then.
         var shard = run.Tasks.First(task => task.Kind == "accumulate" && task.Needs[0] == model.Train).Id;
-        Assert.Equal(1, run.Ledger.Reopen([shard]));
-        Look(watch, run.Ledger);
-        Assert.Equal((3, 120L), (watch.Agop(1)!.Shards, watch.Agop(1)!.Samples));
-        Assert.Null(watch.Agop(6));
+        Assert.Equal(1, await run.Ledger.ReopenAsync([shard]));
+        await Look(watch, run.Ledger);
+        Assert.Equal((3, 120L), ((await watch.AgopAsync(1))!.Shards, (await watch.AgopAsync(1))!.Samples));
+        Assert.Null(await watch.AgopAsync(6));
 
         // Without any, the training's own sums are shown.
-        run.Ledger.Reopen([.. run.Tasks.Where(task => task.Kind == "accumulate" && task.Needs[0] == model.Train).Select(task => task.Id)]);
-        Look(watch, run.Ledger);
-        var hook = watch.Agop(1)!;
+        await run.Ledger.ReopenAsync([
+            .. run.Tasks.Where(task => task.Kind == "accumulate" && task.Needs[0] == model.Train).Select(task => task.Id),
+        ]);
+        await Look(watch, run.Ledger);
+        var hook = (await watch.AgopAsync(1))!;
         Assert.Equal((0, 3, 480L), (hook.Shards, hook.Epoch, hook.Samples));
-        var sums = run.Results.Load(model.Train)["hook/loss/sum_g2"].ToDoubles()[128..];
+        var sums = (await run.Results.LoadAsync(model.Train))["hook/loss/sum_g2"].ToDoubles()[128..];
         Assert.Equal(Thumbnail.Of(Array.ConvertAll(sums, sum => sum / 480), 8).Pixels, hook.Diagonal!.Pixels);
     }
 
     [Fact]
-    public void A_training_is_watched_while_it_runs()
+    public async Task A_training_is_watched_while_it_runs()
     {
-        using var run = new SmallRun(_folder.Path, SmallSweep.Text());
-        run.Sweep.Submit();
+        await using var run = await SmallRun.Open(_folder.Path, SmallSweep.Text());
+        await run.Sweep.SubmitAsync();
         var (monitor, model) = (new SweepMonitor(run.Ledger, run.Results, new ManualTime()), run.Sweep.Plan.Models[1]);
         Assert.Equal(
             (null, null, 0),
-            (monitor.Agop(run.Sweep.Id, 1)!.Epoch, monitor.Agop(run.Sweep.Id, 1)!.Diagonal, monitor.Agop(run.Sweep.Id, 1)!.Curve.Count)
+            (
+                (await monitor.AgopAsync(run.Sweep.Id, 1))!.Epoch,
+                (await monitor.AgopAsync(run.Sweep.Id, 1))!.Diagonal,
+                (await monitor.AgopAsync(run.Sweep.Id, 1))!.Curve.Count
+            )
         );
         // Three silos tell of it, two of which it was taken from: the last that began has it.
         string Activity(int epoch) =>
@@ -140,25 +134,25 @@ public sealed class SweepWatchTests : IDisposable
                 }
             ).ToJson();
         foreach (var epoch in new[] { 7, 40, 9 })
-            run.Ledger.Renew(run.Ledger.Join($"silo {epoch}"), Activity(epoch));
-        monitor.Changed();
-        Assert.Equal([null, 7], monitor.Sweep(run.Sweep.Id)!.Models.Take(2).Select(view => view.Epoch));
-        var agop = monitor.Agop(run.Sweep.Id, 1)!;
+            await run.Ledger.RenewAsync(await run.Ledger.JoinAsync($"silo {epoch}"), Activity(epoch));
+        await monitor.ChangedAsync();
+        Assert.Equal([null, 7], (await monitor.SweepAsync(run.Sweep.Id))!.Models.Take(2).Select(view => view.Epoch));
+        var agop = (await monitor.AgopAsync(run.Sweep.Id, 1))!;
         Assert.Equal((7, 1120L, 2.5, 0, 4), (agop.Epoch, agop.Samples, agop.Diagonal!.Largest, agop.Shards, agop.Of));
         Assert.Equal([new CurveRow(model.Id.Data.Scenario, model.Id.Data.Variant, model.Id.Seed, "loss", 7, 0.25, 0.75)], agop.Curve);
 
         // What is recorded is believed before what a silo said last.
-        run.Work();
-        monitor.Changed();
-        Assert.Null(monitor.Sweep(run.Sweep.Id)!.Models[1].Epoch);
-        Assert.Equal([1, 2, 3], monitor.Agop(run.Sweep.Id, 1)!.Curve.Select(row => row.Epoch));
+        await run.Work();
+        await monitor.ChangedAsync();
+        Assert.Null((await monitor.SweepAsync(run.Sweep.Id))!.Models[1].Epoch);
+        Assert.Equal([1, 2, 3], (await monitor.AgopAsync(run.Sweep.Id, 1))!.Curve.Select(row => row.Epoch));
     }
 
     [Fact]
-    public void What_older_versions_left_without_facts_is_read_bit_by_bit()
+    public async Task What_older_versions_left_without_facts_is_read_bit_by_bit()
     {
-        using var run = new SmallRun(_folder.Path, SmallSweep.Text("all", seeds: "[0, 1, 2, 3]"));
-        run.Work();
+        await using var run = await SmallRun.Open(_folder.Path, SmallSweep.Text("all", seeds: "[0, 1, 2, 3]"));
+        await run.Work();
         using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_folder["ledger.db"]};Pooling=false"))
         {
             connection.Open();
@@ -166,68 +160,68 @@ public sealed class SweepWatchTests : IDisposable
             old.CommandText = "UPDATE task SET facts = NULL";
             old.ExecuteNonQuery();
         }
-        var watch = Watch(run);
-        var first = Look(watch, run.Ledger).Cells.Sum(cell => cell.Seeds);
-        Assert.InRange(first, 1, Look(watch, run.Ledger).Cells.Sum(cell => cell.Of) - 1);
+        var watch = await Watch(run);
+        var first = (await Look(watch, run.Ledger)).Cells.Sum(cell => cell.Seeds);
+        Assert.InRange(first, 1, (await Look(watch, run.Ledger)).Cells.Sum(cell => cell.Of) - 1);
         for (var looks = 0; looks < 10; looks++)
-            Look(watch, run.Ledger);
-        Assert.All(Look(watch, run.Ledger).Cells, cell => Assert.Equal(cell.Of, cell.Seeds));
+            await Look(watch, run.Ledger);
+        Assert.All((await Look(watch, run.Ledger)).Cells, cell => Assert.Equal(cell.Of, cell.Seeds));
     }
 
     [Fact]
-    public void What_failed_shows_in_its_cell_and_goes_when_it_is_tried_again()
+    public async Task What_failed_shows_in_its_cell_and_goes_when_it_is_tried_again()
     {
-        using var run = new SmallRun(_folder.Path, SmallSweep.Text(rate: 1e30));
-        run.Work();
-        var watch = Watch(run);
-        var view = Look(watch, run.Ledger);
+        await using var run = await SmallRun.Open(_folder.Path, SmallSweep.Text(rate: 1e30));
+        await run.Work();
+        var watch = await Watch(run);
+        var view = await Look(watch, run.Ledger);
         Assert.Equal("some failed", view.Sweep.State);
         Assert.Equal(6, view.Failures.Count);
         Assert.All(view.Failures, failure => Assert.Contains("training diverged", failure.Error, StringComparison.Ordinal));
         Assert.Equal((null, 0), (CellOf(view, "agop-weighted", "linear").Miou, CellOf(view, "agop-weighted", "linear").Seeds));
         Assert.NotNull(CellOf(view, "random", "linear").Miou);
-        run.Ledger.Retry(run.Sweep.Id);
-        Assert.Empty(Look(watch, run.Ledger).Failures);
-        Assert.False(Look(watch, run.Ledger).Sweep.Ended);
+        await run.Ledger.RetryAsync(run.Sweep.Id);
+        Assert.Empty((await Look(watch, run.Ledger)).Failures);
+        Assert.False((await Look(watch, run.Ledger)).Sweep.Ended);
     }
 
     [Fact]
-    public void The_time_left_is_of_the_lanes_that_are_there_and_of_how_far_they_are()
+    public async Task The_time_left_is_of_the_lanes_that_are_there_and_of_how_far_they_are()
     {
         var time = new ManualTime();
-        using var ledger = Ledgers.Open(_folder["timed.db"], new LedgerOptions { Time = time });
+        await using var ledger = await Ledgers.OpenAsync(_folder["timed.db"], new LedgerOptions { Time = time });
         var sweep = new SubmittedSweep(
             ledger,
             new SweepDefinition("s.yaml", SmallSweep.Text("[random]", "agop: { shards: 1 }"), null),
             "s.yaml"
         );
-        sweep.Submit();
-        var silo = ledger.Join("one");
-        var watch = new SweepWatch(ledger, new Results(ledger, null), sweep.Id, time);
-        Assert.Null(Look(watch, ledger).SecondsLeft);
-        foreach (var data in ledger.Claim(silo, max: 2))
-            ledger.Complete(data, default, 3);
+        await sweep.SubmitAsync();
+        var silo = await ledger.JoinAsync("one");
+        var watch = await SweepWatch.OpenAsync(ledger, await Results.OpenAsync(ledger, null), sweep.Id, time);
+        Assert.Null((await Look(watch, ledger)).SecondsLeft);
+        foreach (var data in await ledger.ClaimAsync(silo, max: 2))
+            await ledger.CompleteAsync(data, default, 3);
         SiloView Silo(params LaneView[] lanes) => new(silo, "one", time.GetUtcNow(), false, 0, lanes);
-        var one = Look(watch, ledger, Silo(new LaneView("cpu"))).SecondsLeft!.Value;
+        var one = (await Look(watch, ledger, Silo(new LaneView("cpu")))).SecondsLeft!.Value;
         Assert.Equal(
             one / 2,
-            Look(watch, ledger, Silo(new LaneView("cpu"), new LaneView("cpu"), new LaneView("cpu/merge"))).SecondsLeft!.Value,
+            (await Look(watch, ledger, Silo(new LaneView("cpu"), new LaneView("cpu"), new LaneView("cpu/merge")))).SecondsLeft!.Value,
             1e-9
         );
-        Assert.Null(Look(watch, ledger, Silo(new LaneView("cpu")) with { Gone = true }).SecondsLeft);
+        Assert.Null((await Look(watch, ledger, Silo(new LaneView("cpu")) with { Gone = true })).SecondsLeft);
         var train = sweep.Plan.Tasks.First(task => task.Kind == TaskKinds.Train.Name);
         var running = new LaneView("cpu", train.Id, "train", "train", 0.5, time.GetUtcNow());
         time.Advance(100);
         // Half a training took 100 s: five and a half are left, and what little comes behind.
-        Assert.InRange(Look(watch, ledger, Silo(running)).SecondsLeft!.Value, 1100, 2000);
-        Assert.Equal((2, 2), (Look(watch, ledger).Throughput!.Done.Sum(), Look(watch, ledger).Kinds[0].States["done"]));
+        Assert.InRange((await Look(watch, ledger, Silo(running))).SecondsLeft!.Value, 1100, 2000);
+        Assert.Equal((2, 2), ((await Look(watch, ledger)).Throughput!.Done.Sum(), (await Look(watch, ledger)).Kinds[0].States["done"]));
     }
 
     [Fact]
-    public void Of_a_sweep_of_another_version_only_counts_are_known()
+    public async Task Of_a_sweep_of_another_version_only_counts_are_known()
     {
-        using var ledger = Ledgers.Open(_folder["other.db"]);
-        ledger.Submit(
+        await using var ledger = await Ledgers.OpenAsync(_folder["other.db"]);
+        await ledger.SubmitAsync(
             new SweepSubmission(
                 "s",
                 "old",
@@ -235,9 +229,9 @@ public sealed class SweepWatchTests : IDisposable
                 [new LedgerTask("t", "train", "[]", [])]
             )
         );
-        var silo = ledger.Join("one");
-        ledger.Fail(ledger.Claim(silo)[0], "broken", certain: true);
-        var view = Look(new SweepWatch(ledger, new Results(ledger, null), "s", TimeProvider.System), ledger);
+        var silo = await ledger.JoinAsync("one");
+        await ledger.FailAsync((await ledger.ClaimAsync(silo))[0], "broken", certain: true);
+        var view = await Look(await SweepWatch.OpenAsync(ledger, await Results.OpenAsync(ledger, null), "s", TimeProvider.System), ledger);
         Assert.StartsWith("only counts are known here: ", view.Note, StringComparison.Ordinal);
         Assert.Equal((1, "some failed", 1), (view.Sweep.Tasks, view.Sweep.State, view.Kinds.Count));
         Assert.Equal("train", Assert.Single(view.Failures).About);
@@ -245,24 +239,24 @@ public sealed class SweepWatchTests : IDisposable
     }
 
     [Fact]
-    public void The_ledger_is_asked_once_a_second_however_many_look()
+    public async Task The_ledger_is_asked_once_a_second_however_many_look()
     {
         var time = new ManualTime();
-        using var ledger = new FailingLedger(Ledgers.Open(_folder["busy.db"]));
+        await using var ledger = new FailingLedger(await Ledgers.OpenAsync(_folder["busy.db"]));
         var sweep = new SubmittedSweep(ledger, new SweepDefinition("s.yaml", SmallSweep.Text(), null), "s.yaml");
-        sweep.Submit();
-        var monitor = new SweepMonitor(ledger, new Results(ledger, null), time);
-        monitor.Sweep(sweep.Id);
+        await sweep.SubmitAsync();
+        var monitor = new SweepMonitor(ledger, await Results.OpenAsync(ledger, null), time);
+        await monitor.SweepAsync(sweep.Id);
         ledger.Questions.Clear();
         for (var i = 0; i < 100; i++)
-            monitor.Sweep(sweep.Id);
+            await monitor.SweepAsync(sweep.Id);
         Assert.Empty(ledger.Questions);
         // Whatever the first answer took, that is ten times as long.
         time.Advance(600);
-        monitor.Sweep(sweep.Id);
+        await monitor.SweepAsync(sweep.Id);
         Assert.Single(ledger.Questions, question => question == "counts");
-        monitor.Changed();
-        monitor.Sweep(sweep.Id);
+        await monitor.ChangedAsync();
+        await monitor.SweepAsync(sweep.Id);
         Assert.Equal(2, ledger.Questions.Count(question => question == "counts"));
     }
 }

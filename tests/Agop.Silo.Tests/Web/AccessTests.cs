@@ -19,7 +19,7 @@ public sealed class AccessTests
     /// <summary>Every path that the API's own description has, and those that it leaves out.</summary>
     private static async Task<IReadOnlyList<(HttpMethod Method, string Path)>> Everything()
     {
-        using var open = new SmallServer();
+        await using var open = await SmallServer.Start();
         using var description = JsonDocument.Parse(await open.Client.GetStringAsync(new Uri("/api/openapi.json", UriKind.Relative)));
         var described = description
             .RootElement.GetProperty("paths")
@@ -42,7 +42,7 @@ public sealed class AccessTests
     [Fact]
     public async Task With_a_token_nothing_is_answered_without_it()
     {
-        using var server = new SmallServer(withToken: true);
+        await using var server = await SmallServer.Start(withToken: true);
         foreach (var (method, path) in await Everything())
         {
             string? json = method == HttpMethod.Post ? "{}" : null;
@@ -72,7 +72,7 @@ public sealed class AccessTests
     [Fact]
     public async Task A_browser_is_asked_for_the_token_once_and_keeps_a_cookie_that_does_not_reveal_it()
     {
-        using var server = new SmallServer(withToken: true);
+        await using var server = await SmallServer.Start(withToken: true);
         using var asked = await server.Get("/", Header("Accept", "text/html,*/*;q=0.8"));
         Assert.Equal(HttpStatusCode.Unauthorized, asked.StatusCode);
         Assert.Contains("<form method=\"post\" action=\"/login\">", await asked.Content.ReadAsStringAsync(), StringComparison.Ordinal);
@@ -119,11 +119,11 @@ public sealed class AccessTests
     [InlineData("X-Nothing", "x", HttpStatusCode.NotFound)]
     public async Task What_changes_something_comes_from_no_other_origin(string header, string value, HttpStatusCode expected)
     {
-        using var server = new SmallServer();
+        await using var server = await SmallServer.Start();
         using var answer = await server.Post(Retry, more: Header(header, value));
         Assert.Equal(expected, answer.StatusCode);
         // Not even with the token.
-        using var guarded = new SmallServer(withToken: true);
+        await using var guarded = await SmallServer.Start(withToken: true);
         using var both = await guarded.Post(
             Retry,
             more: request =>
@@ -138,7 +138,7 @@ public sealed class AccessTests
     [Fact]
     public async Task What_changes_something_is_a_post_of_json_from_the_page_itself()
     {
-        using var server = new SmallServer();
+        await using var server = await SmallServer.Start();
         using var own = await server.Post(Retry, more: Header("Origin", server.Address));
         Assert.Equal(HttpStatusCode.NotFound, own.StatusCode);
         using var get = await server.Get(Retry);
@@ -166,7 +166,7 @@ public sealed class AccessTests
     [InlineData("[::1]:80", HttpStatusCode.OK)]
     public async Task Without_a_token_another_name_for_this_machine_is_refused(string host, HttpStatusCode expected)
     {
-        using var server = new SmallServer();
+        await using var server = await SmallServer.Start();
         using var answer = await server.Get("/api/ledger", request => request.Headers.Host = host);
         Assert.Equal(expected, answer.StatusCode);
     }
@@ -174,8 +174,8 @@ public sealed class AccessTests
     [Fact]
     public async Task Every_answer_tells_browsers_what_not_to_do_with_it()
     {
-        using SmallServer server = new(),
-            guarded = new(withToken: true);
+        await using SmallServer server = await SmallServer.Start(),
+            guarded = await SmallServer.Start(withToken: true);
         foreach (
             var answer in new[]
             {

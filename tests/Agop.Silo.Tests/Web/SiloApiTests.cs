@@ -9,18 +9,19 @@ using Agop.Tests.Support;
 
 namespace Agop.Silo.Tests.Web;
 
-public sealed class SiloApiTests : IDisposable
+public sealed class SiloApiTests : IAsyncLifetime
 {
-    private readonly SmallServer _server = new();
-    private readonly SubmittedSweep _sweep;
+    private SmallServer _server = null!;
+    private SubmittedSweep _sweep = null!;
 
-    public SiloApiTests()
+    public async ValueTask InitializeAsync()
     {
+        _server = await SmallServer.Start();
         _sweep = new SubmittedSweep(_server.Ledger, new SweepDefinition("small.yaml", SmallSweep.Text(), null), "small.yaml");
-        _sweep.Submit();
+        await _sweep.SubmitAsync();
     }
 
-    public void Dispose() => _server.Dispose();
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     private async Task<JsonElement> Json(string path)
     {
@@ -35,13 +36,13 @@ public sealed class SiloApiTests : IDisposable
     [Fact]
     public async Task The_ledger_is_told_with_its_sweeps_and_silos()
     {
-        var silo = _server.Ledger.Join("one");
-        _server.Ledger.Renew(
+        var silo = await _server.Ledger.JoinAsync("one");
+        await _server.Ledger.RenewAsync(
             silo,
             """{"lanes":[{"device":"cpu","task":"t","kind":"train","about":"train cnn8by8, seed 0","share":0.25}],"trainings":{}}"""
         );
-        var old = _server.Ledger.Join("another version");
-        _server.Ledger.Renew(old, "{\"what\":1}");
+        var old = await _server.Ledger.JoinAsync("another version");
+        await _server.Ledger.RenewAsync(old, "{\"what\":1}");
         var view = await Json("/api/ledger");
         Assert.Equal(_server.Ledger.Place, view.GetProperty("ledger").GetString());
         var sweep = Assert.Single(view.GetProperty("sweeps").EnumerateArray());
@@ -116,8 +117,8 @@ public sealed class SiloApiTests : IDisposable
     [Fact]
     public async Task Failures_are_told_and_retried_sweeps_prioritized_and_cancelled()
     {
-        var silo = _server.Ledger.Join("one");
-        _server.Ledger.Fail(_server.Ledger.Claim(silo)[0], "the disk <b>broke</b>", certain: true);
+        var silo = await _server.Ledger.JoinAsync("one");
+        await _server.Ledger.FailAsync((await _server.Ledger.ClaimAsync(silo))[0], "the disk <b>broke</b>", certain: true);
         var view = await Json(Place());
         var failure = Assert.Single(view.GetProperty("failures").EnumerateArray());
         Assert.Equal(
@@ -129,9 +130,9 @@ public sealed class SiloApiTests : IDisposable
         // Told at once, however lately it was looked.
         Assert.Empty((await Json(Place())).GetProperty("failures").EnumerateArray());
         using var urgent = await _server.Post(Place("/priority"), "{\"priority\": 7}");
-        Assert.Equal((HttpStatusCode.OK, 7), (urgent.StatusCode, _server.Ledger.Sweep(_sweep.Id)!.Priority));
+        Assert.Equal((HttpStatusCode.OK, 7), (urgent.StatusCode, (await _server.Ledger.SweepAsync(_sweep.Id))!.Priority));
         using var wrong = await _server.Post(Place("/priority"), "{\"priority\": \"high\"}");
-        Assert.Equal((HttpStatusCode.BadRequest, 7), (wrong.StatusCode, _server.Ledger.Sweep(_sweep.Id)!.Priority));
+        Assert.Equal((HttpStatusCode.BadRequest, 7), (wrong.StatusCode, (await _server.Ledger.SweepAsync(_sweep.Id))!.Priority));
         using var cancelled = await _server.Post(Place("/cancel"));
         Assert.Equal("{\"tasks\":70}", await cancelled.Content.ReadAsStringAsync());
         Assert.Equal("cancelled", (await Json(Place())).GetProperty("sweep").GetProperty("state").GetString());
@@ -180,9 +181,9 @@ public sealed class SiloApiTests : IDisposable
 
         Assert.Equal("ledger", (await Next()).Name);
         Assert.Equal("sweep", (await Next()).Name);
-        var silo = _server.Ledger.Join("one");
+        var silo = await _server.Ledger.JoinAsync("one");
         Assert.Equal("one", (await Next()).Data.GetProperty("silos")[0].GetProperty("name").GetString());
-        _server.Ledger.Fail(_server.Ledger.Claim(silo)[0], "broken", certain: true);
+        await _server.Ledger.FailAsync((await _server.Ledger.ClaimAsync(silo))[0], "broken", certain: true);
         (string Name, JsonElement Data) next;
         do next = await Next();
         while (next.Name != "sweep" || next.Data.GetProperty("failures").GetArrayLength() == 0);
@@ -195,7 +196,7 @@ public sealed class SiloApiTests : IDisposable
         do next = await Next();
         while (next.Name != "sweep");
         Assert.NotEmpty(next.Data.GetProperty("failures").EnumerateArray());
-        _server.Ledger.Retry(_sweep.Id);
+        await _server.Ledger.RetryAsync(_sweep.Id);
         do next = await Next();
         while (next.Name != "sweep");
         Assert.Empty(next.Data.GetProperty("failures").EnumerateArray());

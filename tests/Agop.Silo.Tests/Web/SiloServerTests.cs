@@ -15,7 +15,7 @@ public sealed class SiloServerTests
     public async Task Life_and_readiness_are_two_things()
     {
         var ready = false;
-        using var server = new SmallServer(isReady: () => ready);
+        await using var server = await SmallServer.Start(isReady: () => ready);
         Assert.Equal("alive\n", await server.Client.GetStringAsync(new Uri("/healthz", UriKind.Relative)));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await server.Get("/readyz")).StatusCode);
         ready = true;
@@ -51,22 +51,22 @@ public sealed class SiloServerTests
     }
 
     [Fact]
-    public void A_port_that_is_taken_is_refused()
+    public async Task A_port_that_is_taken_is_refused()
     {
-        using var first = new SmallServer();
+        await using var first = await SmallServer.Start();
         var taken = $"127.0.0.1:{new Uri(first.Address).Port}";
         Assert.StartsWith(
             $"address: {taken} cannot be listened on",
-            Assert.Throws<InputException>(() => new SmallServer(address: taken)).Message,
+            (await Assert.ThrowsAsync<InputException>(() => SmallServer.Start(address: taken))).Message,
             StringComparison.Ordinal
         );
     }
 
     [Fact]
-    public void An_address_that_others_reach_needs_a_token() =>
+    public async Task An_address_that_others_reach_needs_a_token() =>
         Assert.StartsWith(
             "address: 0.0.0.0:0 is reached from other machines: expected a token",
-            Assert.Throws<InputException>(() => new SmallServer(address: "0.0.0.0:0")).Message,
+            (await Assert.ThrowsAsync<InputException>(() => SmallServer.Start(address: "0.0.0.0:0"))).Message,
             StringComparison.Ordinal
         );
 
@@ -81,7 +81,7 @@ public sealed class SiloServerTests
         File.WriteAllText(folder["agop.key"], key.ExportPkcs8PrivateKeyPem());
         Assert.StartsWith(
             "address: https needs a certificate: expected Kestrel__Certificates__Default__Path",
-            Assert.Throws<InputException>(() => new SmallServer(address: "https://127.0.0.1:0")).Message,
+            (await Assert.ThrowsAsync<InputException>(() => SmallServer.Start(address: "https://127.0.0.1:0"))).Message,
             StringComparison.Ordinal
         );
         Environment.SetEnvironmentVariable("Kestrel__Certificates__Default__Path", folder["agop.crt"]);
@@ -91,18 +91,18 @@ public sealed class SiloServerTests
             Environment.SetEnvironmentVariable("Kestrel__Certificates__Default__Path", folder["none.crt"]);
             Assert.StartsWith(
                 "address: https needs a certificate",
-                Assert.Throws<InputException>(() => new SmallServer(address: "https://127.0.0.1:0")).Message,
+                (await Assert.ThrowsAsync<InputException>(() => SmallServer.Start(address: "https://127.0.0.1:0"))).Message,
                 StringComparison.Ordinal
             );
             File.WriteAllText(folder["broken.crt"], "no certificate");
             Environment.SetEnvironmentVariable("Kestrel__Certificates__Default__Path", folder["broken.crt"]);
             Assert.StartsWith(
                 "address: https needs a certificate",
-                Assert.Throws<InputException>(() => new SmallServer(address: "https://127.0.0.1:0")).Message,
+                (await Assert.ThrowsAsync<InputException>(() => SmallServer.Start(address: "https://127.0.0.1:0"))).Message,
                 StringComparison.Ordinal
             );
             Environment.SetEnvironmentVariable("Kestrel__Certificates__Default__Path", folder["agop.crt"]);
-            using var server = new SmallServer(withToken: true, address: "https://127.0.0.1:0");
+            await using var server = await SmallServer.Start(withToken: true, address: "https://127.0.0.1:0");
             Assert.StartsWith("https://127.0.0.1:", server.Address, StringComparison.Ordinal);
             byte[]? seen = null;
             using var client = server.New(

@@ -39,7 +39,7 @@ public sealed class ClevrSweepTests : IDisposable
     }
 
     [Fact]
-    public void Scenes_become_a_table_and_its_network_can_be_brought_back()
+    public async Task Scenes_become_a_table_and_its_network_can_be_brought_back()
     {
         var (plan, summary) = Run(Scenes + "training: {epochs: 2, batch: 8, learning-rate: 0.001, snapshot-every: 1}\n" + Rest);
         Assert.Equal("resnet18:classes=8,size=32", plan.Sweep.Architecture.Id);
@@ -56,7 +56,12 @@ public sealed class ClevrSweepTests : IDisposable
             summary.Claims.Where(claim => claim.Id.StartsWith("clevr-", StringComparison.Ordinal)).Select(claim => claim.Id)
         );
         Assert.NotEmpty(summary.Curves);
-        SheetWriter.Write(plan, id => _results[id], new Dictionary<string, string>(StringComparer.Ordinal), _folder.Path);
+        await SheetWriter.WriteAsync(
+            plan,
+            id => Task.FromResult(_results[id]),
+            new Dictionary<string, string>(StringComparer.Ordinal),
+            _folder.Path
+        );
         Assert.True(File.Exists(_folder["maps-color-of-large-rendered.png"]));
 
         var trained = _results[plan.Models[0].Train];

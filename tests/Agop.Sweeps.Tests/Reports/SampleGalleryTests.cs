@@ -16,7 +16,7 @@ namespace Agop.Sweeps.Tests.Reports;
 public sealed class SampleGalleryTests
 {
     [Fact]
-    public void The_best_the_median_and_the_worst_are_shown_with_their_images_masks_and_maps()
+    public async Task The_best_the_median_and_the_worst_are_shown_with_their_images_masks_and_maps()
     {
         var plan = SweepPlan.Of(SmallSweep.Of("[agop-weighted, vanilla-grad, random]", seeds: "[0]"));
         var results = new Dictionary<string, TaskResult>(StringComparer.Ordinal);
@@ -26,10 +26,12 @@ public sealed class SampleGalleryTests
                 .Compute(task, [.. task.Needs.Select(need => results[need])], new TaskContext(TestContext.Current.CancellationToken));
         foreach (var task in plan.Tasks)
             results[task.Id] = Compute(task);
-        var planned = GalleryPlan.Of(plan, id => results[id], new Dictionary<string, string>());
+        var planned = await GalleryPlan.OfAsync(plan, id => Task.FromResult(results[id]), new Dictionary<string, string>());
         foreach (var task in planned.SelectMany(gallery => gallery.Cells).Select(cell => cell.Task))
             results[task.Id] = Compute(task);
-        var galleries = planned.Select(gallery => SampleGallery.Of(gallery, id => results[id], new HashSet<string>())).ToArray();
+        var galleries = await Task.WhenAll(
+            planned.Select(gallery => SampleGallery.OfAsync(gallery, id => Task.FromResult(results[id]), new HashSet<string>()))
+        );
         Assert.Equal(["linear", "xor"], galleries.Select(gallery => gallery.Scenario));
         foreach (var gallery in galleries)
         {
@@ -82,7 +84,7 @@ public sealed class SampleGalleryTests
     }
 
     [Fact]
-    public void An_illustration_that_failed_leaves_its_method_out()
+    public async Task An_illustration_that_failed_leaves_its_method_out()
     {
         var plan = SweepPlan.Of(SmallSweep.Of("[vanilla-grad, random]", seeds: "[0]"));
         var results = new Dictionary<string, TaskResult>(StringComparer.Ordinal);
@@ -92,9 +94,13 @@ public sealed class SampleGalleryTests
                 .Compute(task, [.. task.Needs.Select(need => results[need])], new TaskContext(TestContext.Current.CancellationToken));
         foreach (var task in plan.Tasks)
             Compute(task);
-        var gallery = GalleryPlan.Of(plan, id => results[id], new Dictionary<string, string>())[0];
+        var gallery = (await GalleryPlan.OfAsync(plan, id => Task.FromResult(results[id]), new Dictionary<string, string>()))[0];
         Compute(gallery.Cells[1].Task);
-        var drawn = SampleGallery.Of(gallery, id => results[id], new HashSet<string> { gallery.Cells[0].Task.Id });
+        var drawn = await SampleGallery.OfAsync(
+            gallery,
+            id => Task.FromResult(results[id]),
+            new HashSet<string> { gallery.Cells[0].Task.Id }
+        );
         Assert.All(drawn.Samples, sample => Assert.Equal(["random"], sample.Maps.Select(map => map.Method)));
     }
 

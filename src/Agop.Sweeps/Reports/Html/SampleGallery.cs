@@ -28,15 +28,14 @@ public sealed record SampleGallery(string Scenario, string Background, long Seed
     /// <param name="plan">What it shows.</param>
     /// <param name="load">Gives a task's result.</param>
     /// <param name="failed">The illustrations that have none; their methods are left out.</param>
-    public static SampleGallery Of(GalleryPlan plan, Func<string, TaskResult> load, IReadOnlySet<string> failed)
+    public static async Task<SampleGallery> OfAsync(GalleryPlan plan, Func<string, Task<TaskResult>> load, IReadOnlySet<string> failed)
     {
-        var (model, training) = (plan.Model, load(plan.Model.Train));
-        var test = Dataset.FromArrays(load(model.Dataset).ByName).Test;
+        var (model, training) = (plan.Model, await load(plan.Model.Train));
+        var test = Dataset.FromArrays((await load(model.Dataset)).ByName).Test;
         var (labels, predicted) = (test.Labels.ToIntegers(), training["test_predicted"].ToIntegers());
-        var maps = plan
-            .Cells.Where(cell => !failed.Contains(cell.Task.Id))
-            .Select(cell => (Cell: cell, Maps: load(cell.Task.Id)[IllustrateKind.Maps]))
-            .ToArray();
+        var maps = new List<(IllustratedCell Cell, NdArray Maps)>();
+        foreach (var cell in plan.Cells.Where(cell => !failed.Contains(cell.Task.Id)))
+            maps.Add((cell, (await load(cell.Task.Id))[IllustrateKind.Maps]));
         return new SampleGallery(model.Id.Data.Scenario, model.Id.Data.Variant, model.Id.Seed, [.. plan.Samples.Select(Draw)]);
 
         SampleCase Draw(RankedSample ranked, int place)

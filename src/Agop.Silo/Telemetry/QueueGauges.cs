@@ -1,0 +1,77 @@
+using System.Diagnostics.Metrics;
+using Agop.Ledger;
+using Agop.Ledger.Tasks;
+
+namespace Agop.Silo.Telemetry;
+
+/// <summary>
+/// What waits in the ledger: it is asked every five seconds while someone reads the meter, and what it said last is told. While it does not
+/// answer, nothing is told of the queue.
+/// </summary>
+internal sealed class QueueGauges : IAsyncDisposable
+{
+    private const string StateTag = "agop.task.state";
+    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(5);
+    private readonly CancellationTokenSource _ending = new();
+    private readonly ObservableGauge<long> _depth;
+    private readonly ITaskQueue _ledger;
+    private readonly Task _asking;
+    private volatile QueueStatus? _seen;
+
+    public QueueGauges(Meter meter, ITaskQueue ledger)
+    {
+        _depth = meter.CreateObservableGauge(
+            "agop.queue.depth",
+            Depth,
+            "{task}",
+            "Tasks of all sweeps that may be claimed, or are in silos' hands."
+        );
+        meter.CreateObservableGauge("agop.queue.age", Age, "s", "How long the task that waits longest is ready.");
+        _ledger = ledger;
+        _asking = KeepAskingAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ending.CancelAsync();
+        await _asking;
+        _ending.Dispose();
+    }
+
+    private IEnumerable<Measurement<long>> Depth() => _seen is { } seen ? [Of("ready", seen.Ready), Of("running", seen.Running)] : [];
+
+    private static Measurement<long> Of(string state, int tasks) => new(tasks, new KeyValuePair<string, object?>(StateTag, state));
+
+    private IEnumerable<Measurement<double>> Age() => _seen is { } seen ? [new(seen.Oldest.TotalSeconds)] : [];
+
+    /// <summary>Asks now.</summary>
+    internal async Task AskAsync()
+    {
+        try
+        {
+            _seen = await _ledger.QueueAsync(_ending.Token);
+        }
+        catch (LedgerException)
+        {
+            // The silo says so elsewhere.
+            _seen = null;
+        }
+    }
+
+    private async Task KeepAskingAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                if (_depth.Enabled)
+                    await AskAsync();
+                await Task.Delay(s_interval, _ending.Token);
+            }
+        }
+        catch (OperationCanceledException) when (_ending.IsCancellationRequested)
+        {
+            // No one reads any more.
+        }
+    }
+}
