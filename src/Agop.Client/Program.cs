@@ -8,6 +8,7 @@ using Agop.Core.Models;
 using Agop.Grains.Artifacts;
 using Agop.Ledger;
 using Agop.Sweeps.Tasks;
+using Microsoft.Extensions.Options;
 
 namespace Agop.Client;
 
@@ -60,6 +61,10 @@ internal static partial class Program
                 _ => "",
             };
             return Refuse(error.Message + advice, error.Category == ErrorCategory.BadInput ? ExitCode.BadInput : ExitCode.SomeFailed);
+        }
+        catch (OptionsValidationException error)
+        {
+            return Refuse(string.Join("; ", error.Failures.Select(failure => $"--{failure}")), ExitCode.BadInput);
         }
         catch (Exception error) when (LibtorchError.Is(error))
         {

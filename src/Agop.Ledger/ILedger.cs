@@ -19,4 +19,10 @@ public interface ILedger : ITaskQueue, ISweeps, IArtifacts, ISilos, IMembers, IA
 {
     /// <summary>Where it is, for people, without secrets.</summary>
     string Place { get; }
+
+    /// <summary>
+    /// Connects, and makes or upgrades the tables where needed. It comes before everything else; said again, it does nothing.
+    /// </summary>
+    /// <exception cref="LedgerException">It cannot be opened, or not now.</exception>
+    Task OpenAsync(CancellationToken cancellation = default);
 }

@@ -14,11 +14,30 @@ public static class Ledgers
     /// <param name="options">How leases and retries work.</param>
     /// <param name="cancellation">Ends the attempt.</param>
     /// <exception cref="LedgerException">It cannot be opened.</exception>
-    public static Task<ILedger> OpenAsync(string place, LedgerOptions? options = null, CancellationToken cancellation = default)
+    public static async Task<ILedger> OpenAsync(string place, LedgerOptions? options = null, CancellationToken cancellation = default)
+    {
+        var ledger = Create(place, options);
+        try
+        {
+            await ledger.OpenAsync(cancellation);
+            return ledger;
+        }
+        catch (Exception)
+        {
+            await ledger.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A ledger that is not open yet, for whoever can wait until it is there.</summary>
+    /// <param name="place">postgres://user:password@host:port/database, or the path of a SQLite file.</param>
+    /// <param name="options">How leases and retries work.</param>
+    /// <exception cref="LedgerException">It is neither.</exception>
+    public static ILedger Create(string place, LedgerOptions? options = null)
     {
         options ??= new LedgerOptions();
         if (IsServer(place))
-            return PostgresLedger.OpenAsync(place, options, cancellation);
+            return new PostgresLedger(place, options);
         // Not repeated: a mistyped address may hold a password.
         if (
             place.Contains("://", StringComparison.Ordinal)
@@ -28,6 +47,6 @@ public static class Ledgers
             throw new LedgerException(
                 "ledger: expected postgres://user:password@host:port/database or the path of a file, this looks like neither"
             );
-        return SqliteLedger.OpenAsync(place, options, cancellation);
+        return new SqliteLedger(place, options);
     }
 }

@@ -14,8 +14,6 @@ using Agop.Silo.Hosting;
 using Agop.Sweeps.Planning;
 using Agop.Sweeps.Tasks;
 using Agop.Tests.Support;
-using Microsoft.Extensions.Logging.Abstractions;
-using SiloOptions = Agop.Silo.Hosting.SiloOptions;
 
 namespace Agop.Bench.Cluster;
 
@@ -77,11 +75,8 @@ internal static class ClusterLoad
         await ledger.SubmitAsync(
             new SweepSubmission(id, "load", "", [.. Enumerable.Range(0, count).Select(i => new LedgerTask($"{id}{i}", "k", "{}", []))])
         );
-        var (results, counter) = (await Results.OpenAsync(ledger, null), new Counter(count));
-        var options = new SiloOptions { Lanes = [.. Enumerable.Repeat("cpu", lanes)] };
-        await using ISilo silo = cluster
-            ? new ClusterSilo(ledger, results, new EmptyComputer(), options, null, null, counter, NullLoggerFactory.Instance)
-            : new SiloHost(ledger, new EmptyComputer(), options, counter);
+        var counter = new Counter(count);
+        await using var silo = Silo(ledger, lanes, cluster, counter);
         using var end = new CancellationTokenSource();
         var life = silo.RunAsync(end.Token);
         // The silo is there when the first task is done; what it takes to start is not the tasks' cost.
@@ -98,6 +93,17 @@ internal static class ClusterLoad
         await life;
         return speed;
     }
+
+    private static SiloApplication Silo(ILedger ledger, int lanes, bool cluster, Counter counter) =>
+        SiloApplication.Build(
+            new SiloParts(ledger, new Results(ledger, null), options => options.Lanes = [.. Enumerable.Repeat("cpu", lanes)])
+            {
+                Cluster = cluster ? new ClusterSettings() : null,
+                Observers = [counter],
+                Computer = new EmptyComputer(),
+                IsObserved = false,
+            }
+        );
 
     /// <summary>Partial states sent to aggregators by clients over loopback connections, as silos send them to each other.</summary>
     private static async Task Aggregator(PostgresServer server)
@@ -129,17 +135,7 @@ internal static class ClusterLoad
             new JsonObject { ["samples"] = 0 },
             [.. state.Where(array => array.Key is "n" or "class_n" or "class_sum_g" or "class_sum_g2")]
         ).ToBytes();
-        var results = await Results.OpenAsync(ledger, null);
-        await using var silo = new ClusterSilo(
-            ledger,
-            results,
-            new EmptyComputer(),
-            new SiloOptions { Lanes = ["cpu"] },
-            null,
-            null,
-            new Counter(int.MaxValue),
-            NullLoggerFactory.Instance
-        );
+        await using var silo = Silo(ledger, 1, cluster: true, new Counter(int.MaxValue));
         using var end = new CancellationTokenSource();
         var life = silo.RunAsync(end.Token);
         while (!await ClusterClient.IsThereAsync(ledger))

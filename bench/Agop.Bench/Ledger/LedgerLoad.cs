@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Agop.Grains.Artifacts;
 using Agop.Ledger;
 using Agop.Ledger.Sweeps;
 using Agop.Ledger.Tasks;
@@ -178,13 +179,15 @@ internal static class LedgerLoad
         private async Task Live(string place, int lanes, Counter observer)
         {
             await using var ledger = await Ledgers.OpenAsync(place);
-            await using var host = new SiloHost(
-                ledger,
-                new EmptyComputer(),
-                new SiloOptions { Lanes = [.. Enumerable.Repeat("cpu", lanes)] },
-                observer
+            await using var silo = SiloApplication.Build(
+                new SiloParts(ledger, new Results(ledger, null), options => options.Lanes = [.. Enumerable.Repeat("cpu", lanes)])
+                {
+                    Observers = [observer],
+                    Computer = new EmptyComputer(),
+                    IsObserved = false,
+                }
             );
-            await host.RunAsync(_end.Token);
+            await silo.RunAsync(_end.Token);
         }
     }
 }

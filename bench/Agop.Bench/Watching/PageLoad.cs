@@ -2,7 +2,7 @@ using System.Globalization;
 using Agop.Client.Tests.Support;
 using Agop.Grains.Artifacts;
 using Agop.Ledger;
-using Agop.Silo.Telemetry;
+using Agop.Silo.Hosting;
 using Agop.Silo.Watching;
 using Agop.Silo.Web;
 using Agop.Tests.Support;
@@ -24,18 +24,18 @@ internal static class PageLoad
         var large = await LargeSweep.Submit(folder["ledger.db"]);
         await using var ledger = await Ledgers.OpenAsync(folder["ledger.db"]);
         var monitor = new SweepMonitor(ledger, await Results.OpenAsync(ledger, null), TimeProvider.System);
-        await using var telemetry = new TelemetryPipeline("bench");
-        await using var server = await SiloServer.StartAsync(
-            ListenAddress.Parse("127.0.0.1:0"),
-            null,
-            () => true,
-            new SiloApi(ledger, monitor, TimeProvider.System),
-            telemetry
+        await using var silo = SiloApplication.Build(
+            new SiloParts(ledger, new Results(ledger, null), options => options.Lanes = ["cpu"])
+            {
+                Web = new SiloWeb(ListenAddress.Parse("127.0.0.1:0"), null),
+            }
         );
+        using var ending = new CancellationTokenSource();
+        await silo.StartAsync(ending.Token);
         using var playwright = await Playwright.CreateAsync();
         await using var browser = await Chromium.Launch(playwright);
         var page = await browser.NewPageAsync();
-        await page.GotoAsync(server.Address);
+        await page.GotoAsync(silo.Address);
         await page.Locator("#matrix td").First.WaitForAsync();
         await page.WaitForFunctionAsync(
             "document.querySelectorAll('#matrix td').length > 100",

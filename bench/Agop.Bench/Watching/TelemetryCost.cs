@@ -10,6 +10,7 @@ using Agop.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Agop.Bench.Watching;
@@ -93,9 +94,13 @@ internal static class TelemetryCost
             // The first round pays for compiling.
             if (round == 0)
                 before = Environment.CpuUsage.TotalTime;
-            await using var pipeline = new TelemetryPipeline("bench");
+            await using var services = new ServiceCollection().AddLogging().AddTelemetry("bench").BuildServiceProvider();
+            TelemetryPipeline.Listen(services);
             await using var telemetry = new SiloTelemetry(ledger, "bench", ["cpu"]);
-            var observers = new TracedObserver(telemetry, new SiloLog(pipeline.Logging.CreateLogger(SiloLog.Category)));
+            var observers = new TracedObserver(
+                telemetry,
+                new SiloLog(services.GetRequiredService<ILoggerFactory>().CreateLogger(SiloLog.Category))
+            );
             for (var task = 0; task < Tasks; task++)
             {
                 var claim = new Claim(1, $"{task:x64}", "evaluate", "{}", [], 1, 1, TimeSpan.FromMilliseconds(1));

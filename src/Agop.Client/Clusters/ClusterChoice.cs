@@ -1,8 +1,6 @@
 using System.CommandLine;
 using Agop.Core.Errors;
 using Agop.Silo.Cluster;
-using Agop.Silo.Computing;
-using Agop.Silo.Hosting;
 
 namespace Agop.Client.Clusters;
 
@@ -37,10 +35,6 @@ internal sealed class ClusterChoice
             DefaultValueFactory = _ => standard,
         };
 
-    /// <summary>Silos that share work by leases alone.</summary>
-    public static SiloFactory ByLeases { get; } =
-        (ledger, results, options, observer, _) => new SiloHost(ledger, new TaskComputer(results), options, observer);
-
     public void AddTo(Command command)
     {
         command.Add(_cluster);
@@ -62,23 +56,29 @@ internal sealed class ClusterChoice
     /// <exception cref="InputException">The file holds none.</exception>
     public static ClusterCertificate? Read(string? path) => path is null ? null : ClusterCertificate.Read(path);
 
-    /// <summary>How silos are made.</summary>
-    /// <exception cref="InputException">It is not one of the two.</exception>
-    public SiloFactory Factory(ParseResult result)
+    /// <summary>The silo's place in an Orleans cluster, or null where it shares work by leases.</summary>
+    /// <exception cref="InputException">It is not one of the two, or is no endpoint.</exception>
+    public ClusterSettings? Settings(ParseResult result)
     {
         var endpoint = result.GetValue(_endpoint);
         switch (result.GetValue(_cluster))
         {
             case Leases when endpoint is not null:
-                throw new InputException("--endpoint", "only a silo of an Orleans cluster has one: expected --cluster orleans");
+                throw new InputException(_endpoint.Name, "only a silo of an Orleans cluster has one: expected --cluster orleans");
             case Leases when result.GetResult(_certificate) is { Implicit: false }:
-                throw new InputException("--cluster-certificate", "only silos of an Orleans cluster show one: expected --cluster orleans");
+                throw new InputException(_certificate.Name, "only silos of an Orleans cluster show one: expected --cluster orleans");
             case Leases:
-                return ByLeases;
+                return null;
             case Orleans:
-                return OrleansSilos.Factory(endpoint, Read(result.GetValue(_certificate)));
+                return new ClusterSettings(
+                    endpoint is null ? null : ClusterEndpoint.Parse(endpoint, _endpoint.Name),
+                    Read(result.GetValue(_certificate))
+                )
+                {
+                    EndpointSource = _endpoint.Name,
+                };
             case var other:
-                throw new InputException("--cluster", $"expected {Orleans} or {Leases}, not '{other}'");
+                throw new InputException(_cluster.Name, $"expected {Orleans} or {Leases}, not '{other}'");
         }
     }
 }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Agop.Grains.Contracts;
 using Agop.Ledger;
 using Agop.Silo.Cluster;
-using Agop.Silo.Hosting;
+using Agop.Silo.Lanes;
 using Orleans.Runtime.Messaging;
 
 namespace Agop.Client.Clusters;

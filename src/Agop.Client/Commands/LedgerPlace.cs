@@ -41,19 +41,23 @@ internal sealed class LedgerPlace
         return await Ledgers.OpenAsync(place, cancellation: cancellation);
     }
 
+    /// <summary>The ledger, and where results are, for a silo that opens them itself.</summary>
+    public (ILedger Ledger, Results Results) Create(ParseResult result)
+    {
+        var ledger = Ledgers.Create(Place(result));
+        return (ledger, new Results(ledger, Folder(result), "--artifacts"));
+    }
+
     /// <summary>Whether it is a database server, which others use too and which may be away for a while.</summary>
     public bool IsServer(ParseResult result) => Ledgers.IsServer(Place(result));
 
-    public Task<Results> ResultsAsync(ParseResult result, ILedger ledger, CancellationToken cancellation)
-    {
-        var folder = result.GetValue(_artifacts) ?? FromEnvironment("AGOP_ARTIFACTS");
-        return Results.OpenAsync(
-            ledger,
-            folder is null ? null : new ResultStore(Inputs.NotEmpty(folder, "--artifacts")),
-            "--artifacts",
-            cancellation
-        );
-    }
+    public Task<Results> ResultsAsync(ParseResult result, ILedger ledger, CancellationToken cancellation) =>
+        Results.OpenAsync(ledger, Folder(result), "--artifacts", cancellation);
+
+    private ResultStore? Folder(ParseResult result) =>
+        (result.GetValue(_artifacts) ?? FromEnvironment("AGOP_ARTIFACTS")) is { } folder
+            ? new ResultStore(Inputs.NotEmpty(folder, "--artifacts"))
+            : null;
 
     private string Place(ParseResult result) =>
         Inputs.NotEmpty(result.GetValue(_ledger) ?? FromEnvironment("AGOP_LEDGER") ?? Default, "--ledger");

@@ -1,12 +1,11 @@
 using System.CommandLine;
-using Agop.Client.Clusters;
 using Agop.Client.Execution;
 using Agop.Core.Errors;
 using Agop.Core.Execution;
 using Agop.Core.Libtorch;
 using Agop.Grains.Sweeps;
 using Agop.Ledger;
-using Agop.Silo.Hosting;
+using Agop.Silo.Lanes;
 
 namespace Agop.Client.Commands;
 
@@ -79,7 +78,7 @@ internal static class ReportCommand
                     submitted,
                     results,
                     folder,
-                    ClusterChoice.ByLeases,
+                    cluster: null,
                     LaneList.Parse(submitted.Plan.Sweep.Path == ExecutionPath.Cuda && LibtorchRuntime.GpuCount > 0 ? "cpu:1,cuda:0" : "1"),
                     patient: false,
                     result.GetValue(json),

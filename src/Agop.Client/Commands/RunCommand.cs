@@ -3,7 +3,7 @@ using Agop.Client.Clusters;
 using Agop.Client.Execution;
 using Agop.Core.Errors;
 using Agop.Grains.Sweeps;
-using Agop.Silo.Hosting;
+using Agop.Silo.Lanes;
 using Agop.Sweeps.Planning;
 using Agop.Sweeps.Tasks;
 
@@ -41,7 +41,7 @@ internal static class RunCommand
             async (result, cancellation) =>
             {
                 var (path, lanesHere) = (SweepFileArgument.Of(result.GetValue(file)), LaneList.Parse(result.GetValue(lanes)!, lanes.Name));
-                var create = cluster.Factory(result);
+                var settings = cluster.Settings(result);
                 var definition = SweepDefinition.Read(path, result.GetValue(kernels));
                 var folder = ReportCommand.Folder(result.GetValue(output), definition.Bind(path, "--path").Name);
                 await using var ledger = await place.OpenAsync(result, cancellation, create: true);
@@ -62,7 +62,7 @@ internal static class RunCommand
                     sweep,
                     await place.ResultsAsync(result, ledger, cancellation),
                     folder,
-                    create,
+                    settings,
                     lanesHere,
                     place.IsServer(result),
                     result.GetValue(json)

@@ -1,12 +1,8 @@
 using System.CommandLine;
 using Agop.Client.Clusters;
 using Agop.Client.Execution;
-using Agop.Core.Errors;
-using Agop.Core.Libtorch;
-using Agop.Ledger;
 using Agop.Silo.Hosting;
-using Agop.Silo.Telemetry;
-using Agop.Silo.Watching;
+using Agop.Silo.Lanes;
 using Agop.Silo.Web;
 using Agop.Silo.Web.Access;
 
@@ -15,9 +11,6 @@ namespace Agop.Client.Commands;
 /// <summary>agop silo: works off whatever is submitted, until it is asked to end.</summary>
 internal static class SiloCommand
 {
-    private const int MaxGrace = 24 * 3600;
-    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
-
     public static Command Create()
     {
         var (place, lanes, cluster) = (new LedgerPlace(), Lanes(), new ClusterChoice(ClusterChoice.Orleans));
@@ -58,61 +51,37 @@ internal static class SiloCommand
         command.SetAction(
             async (result, cancellation) =>
             {
-                if (result.GetValue(grace) is var seconds && seconds is < 0 or > MaxGrace)
-                    throw new InputException("--grace", $"expected 0 to {MaxGrace} seconds, not {seconds}");
-                var options = new SiloOptions
-                {
-                    Lanes = LaneList.Parse(result.GetValue(lanes)!, lanes.Name),
-                    Grace = TimeSpan.FromSeconds(seconds),
-                    RetryTransient = true,
-                };
-                if (result.GetValue(name) is { } called)
-                    options = options with { Name = Inputs.NotEmpty(called, "--name") };
-                var create = cluster.Factory(result);
-                var address = ListenAddress.Parse(result.GetValue(listen)!, listen.Name);
-                var secret = result.GetValue(token) is { } file ? AccessToken.Read(file) : null;
-                SiloServer.Check(address, secret, "--token-file FILE");
-                await using var pipeline = new TelemetryPipeline(options.Name, Logs.Written(result.GetValue(verbose)));
-                var log = new SiloLog(pipeline.Logging.CreateLogger(SiloLog.Category));
-                await using var ledger = await OpenAsync(place, result, log, cancellation);
-                var results = await place.ResultsAsync(result, ledger, cancellation);
-                await using var telemetry = new SiloTelemetry(ledger, options.Name, options.Lanes);
-                await using var silo = create(ledger, results, options, new TracedObserver(telemetry, log), pipeline.Logging);
-                await using var server = await SiloServer.StartAsync(
-                    address,
-                    secret,
-                    () => silo.IsReady,
-                    new SiloApi(ledger, new SweepMonitor(ledger, results, TimeProvider.System), TimeProvider.System),
-                    pipeline,
-                    silo.MapPages
+                var here = LaneList.Parse(result.GetValue(lanes)!, lanes.Name);
+                var web = new SiloWeb(
+                    ListenAddress.Parse(result.GetValue(listen)!, listen.Name),
+                    result.GetValue(token) is { } file ? AccessToken.Read(file) : null
                 );
-                if (LibtorchRuntime.ConvolutionProblem is { } problem)
-                    log.Convolutions(problem);
-                log.Began(options.Name, options.Lanes.Count, ledger.Place, server.Address);
+                web.Check("--token-file FILE");
+                var settings = cluster.Settings(result);
+                var (ledger, results) = place.Create(result);
+                await using var closing = ledger;
+                await using var silo = SiloApplication.Build(
+                    new SiloParts(
+                        ledger,
+                        results,
+                        options =>
+                        {
+                            options.Name = result.GetValue(name) ?? options.Name;
+                            options.Lanes = here;
+                            options.Grace = TimeSpan.FromSeconds(result.GetValue(grace));
+                        }
+                    )
+                    {
+                        Cluster = settings,
+                        Web = web,
+                        Logging = Logs.Written(result.GetValue(verbose)),
+                    }
+                );
                 await silo.RunAsync(cancellation);
-                log.Ended(options.Name);
                 return ExitCode.Done;
             }
         );
         return command;
-    }
-
-    /// <summary>A database server that is not there yet is waited for, as one that goes away later is.</summary>
-    private static async Task<ILedger> OpenAsync(LedgerPlace place, ParseResult result, SiloLog log, CancellationToken cancellation)
-    {
-        for (var attempt = 0; ; attempt++)
-        {
-            try
-            {
-                return await place.OpenAsync(result, cancellation, create: true);
-            }
-            catch (LedgerException error) when (error.IsTransient && place.IsServer(result))
-            {
-                if (attempt == 0)
-                    log.LedgerFailed(error.Message);
-                await Task.Delay(s_pause, cancellation);
-            }
-        }
     }
 
     public static Option<string> Lanes() =>

@@ -4,7 +4,6 @@ using Agop.Core.Json;
 using Agop.Grains.Sweeps;
 using Agop.Ledger;
 using Agop.Ledger.Tasks;
-using Agop.Silo.Telemetry;
 using Agop.Sweeps.Planning;
 
 namespace Agop.Client.Commands;
@@ -36,7 +35,7 @@ internal static class SubmitCommand
                 var definition = SweepDefinition.Read(path, result.GetValue(kernels));
                 await using var ledger = await place.OpenAsync(result, cancellation, create: true);
                 var sweep = new SubmittedSweep(ledger, definition, path);
-                await using var telemetry = TelemetryPipeline.WhereSent(Logs.Sent);
+                using var telemetry = SentTelemetry.Begin();
                 await sweep.SubmitAsync(result.GetValue(priority), cancellation);
                 var status = (await ledger.SweepAsync(sweep.Id, cancellation))!;
                 if (result.GetValue(json))

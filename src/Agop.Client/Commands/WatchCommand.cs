@@ -7,7 +7,9 @@ using Agop.Ledger;
 using Agop.Ledger.Sweeps;
 using Agop.Ledger.Tasks;
 using Agop.Silo.Cluster;
+using Agop.Silo.Lanes;
 using Agop.Silo.Watching;
+using Polly;
 using Spectre.Console;
 
 namespace Agop.Client.Commands;
@@ -15,8 +17,6 @@ namespace Agop.Client.Commands;
 /// <summary>agop watch: follows a sweep to its end.</summary>
 internal static class WatchCommand
 {
-    private static readonly TimeSpan s_glance = TimeSpan.FromSeconds(1);
-
     public static Command Create()
     {
         var (sweep, place) = (SweepChoice.Argument(), new LedgerPlace());
@@ -67,7 +67,7 @@ internal static class WatchCommand
         CancellationToken cancellation
     )
     {
-        await using var source = OrleansSilos.Follow(ledger, sweep.Id, certificate);
+        await using var source = new LiveSweep(ledger, sweep.Id, certificate);
         var monitor = new SweepMonitor(ledger, null, TimeProvider.System);
         await AnsiConsole
             .Live(new Text(""))
@@ -75,34 +75,34 @@ internal static class WatchCommand
             .Cropping(VerticalOverflowCropping.Bottom)
             .StartAsync(async screen =>
             {
+                var patience = Patience(
+                    patient,
+                    error => screen.UpdateTarget(new Text($"the ledger does not answer and is asked again: {error}"))
+                );
                 for (var news = new SweepNews(sweep); ; )
                 {
-                    try
-                    {
-                        if (news.Status.Ended)
-                            await monitor.ChangedAsync();
-                        var view = (await monitor.SweepAsync(sweep.Id, cancellation))!;
-                        screen.UpdateTarget(
-                            WatchScreen.Of(
-                                view,
-                                await monitor.LedgerAsync(cancellation),
-                                news.Running,
-                                await TrainingAsync(monitor, view, cancellation)
-                            )
-                        );
-                        if (view.Sweep.Ended)
-                            return;
-                        news = await source.NextAsync(cancellation);
-                    }
-                    catch (LedgerException error) when (patient && error.IsTransient)
-                    {
-                        screen.UpdateTarget(new Text($"the ledger does not answer and is asked again: {error.Message}"));
-                        await Task.Delay(s_glance, cancellation);
-                    }
+                    var now = news;
+                    var view = await patience.ExecuteAsync(async ending => await ViewAsync(screen, now, ending), cancellation);
+                    if (view.Sweep.Ended)
+                        return;
+                    news = await patience.ExecuteAsync(async ending => await source.NextAsync(ending), cancellation);
                 }
             });
         return End((await ledger.SweepAsync(sweep.Id, cancellation))!, json: false);
+
+        async Task<SweepView> ViewAsync(LiveDisplayContext screen, SweepNews news, CancellationToken ending)
+        {
+            if (news.Status.Ended)
+                await monitor.ChangedAsync();
+            var view = (await monitor.SweepAsync(sweep.Id, ending))!;
+            var training = await TrainingAsync(monitor, view, ending);
+            screen.UpdateTarget(WatchScreen.Of(view, await monitor.LedgerAsync(ending), news.Running, training));
+            return view;
+        }
     }
+
+    private static ResiliencePipeline Patience(bool patient, Action<string> failed) =>
+        patient ? LedgerPatience.Create(TimeProvider.System, failed) : ResiliencePipeline.Empty;
 
     /// <summary>The first network whose training shows something.</summary>
     private static async Task<AgopView?> TrainingAsync(SweepMonitor monitor, SweepView view, CancellationToken cancellation) =>
@@ -120,7 +120,8 @@ internal static class WatchCommand
     )
     {
         using var display = json ? null : new WatchDisplay(Console.Error, !Console.IsErrorRedirected);
-        await using var source = OrleansSilos.Follow(ledger, first.Id, certificate);
+        await using var source = new LiveSweep(ledger, first.Id, certificate);
+        var patience = Patience(patient, error => display?.Note($"the ledger does not answer and is asked again: {error}"));
         var (news, shown, clock) = (new SweepNews(first), "", Stopwatch.StartNew());
         while (true)
         {
@@ -131,14 +132,7 @@ internal static class WatchCommand
             shown = line;
             if (news.Status.Ended)
                 break;
-            try
-            {
-                news = await source.NextAsync(cancellation);
-            }
-            catch (LedgerException error) when (patient && error.IsTransient)
-            {
-                display?.Note($"the ledger does not answer and is asked again: {error.Message}");
-            }
+            news = await patience.ExecuteAsync(async ending => await source.NextAsync(ending), cancellation);
         }
         display?.Dispose();
         return End(news.Status, json);

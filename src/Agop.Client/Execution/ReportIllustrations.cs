@@ -3,7 +3,7 @@ using Agop.Core.Libtorch;
 using Agop.Grains.Artifacts;
 using Agop.Grains.Sweeps;
 using Agop.Ledger.Tasks;
-using Agop.Silo.Hosting;
+using Agop.Silo.Lanes;
 using Agop.Sweeps.Illustrations;
 using Agop.Sweeps.Reports.Html;
 using Agop.Sweeps.Tasks;

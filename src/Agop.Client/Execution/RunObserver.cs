@@ -3,7 +3,7 @@ using Agop.Ledger;
 using Agop.Ledger.Sweeps;
 using Agop.Ledger.Tasks;
 using Agop.Silo.Dispatching;
-using Agop.Silo.Hosting;
+using Agop.Silo.Lanes;
 using Agop.Sweeps.Tasks;
 
 namespace Agop.Client.Execution;
@@ -139,7 +139,14 @@ internal sealed class RunObserver(IReadOnlyList<TaskDefinition> tasks, ProgressD
     /// <summary>Waits until nothing is running here, or a while has passed.</summary>
     public Task WaitForChangeAsync(TimeSpan patience) => _changed.WaitAsync(patience);
 
-    public void Dispose() => _changed.Dispose();
+    /// <summary>Shows nothing any more.</summary>
+    public void Close() => display.Dispose();
+
+    public void Dispose()
+    {
+        display.Dispose();
+        _changed.Dispose();
+    }
 
     private void Dropped(Claim claim, string? note)
     {

@@ -1,12 +1,6 @@
-using Agop.Client.Clusters;
-using Agop.Grains.Artifacts;
-using Agop.Grains.Sweeps;
 using Agop.Ledger;
 using Agop.Ledger.Sweeps;
-using Agop.Silo.Dispatching;
 using Agop.Silo.Hosting;
-using Agop.Silo.Telemetry;
-using Microsoft.Extensions.Logging;
 
 namespace Agop.Client.Execution;
 
@@ -14,44 +8,23 @@ namespace Agop.Client.Execution;
 internal sealed class SiloSession : IAsyncDisposable
 {
     private static readonly TimeSpan s_glance = TimeSpan.FromSeconds(1);
-    private readonly ILedger _ledger;
-    private readonly SubmittedSweep _sweep;
+    private readonly ISweeps _ledger;
+    private readonly string _sweep;
     private readonly RunObserver _observer;
-    private readonly SiloTelemetry _telemetry;
-    private readonly ISilo _silo;
-    private readonly Task _life;
+    private readonly SiloApplication _silo;
     private readonly CancellationTokenSource _end;
-    private readonly bool _retryTransient;
+    private readonly CancellationTokenSource _ended = new();
+    private readonly Task _life;
 
-    public SiloSession(
-        ILedger ledger,
-        SubmittedSweep sweep,
-        Results results,
-        SiloFactory create,
-        IReadOnlyList<string> lanes,
-        bool patient,
-        RunObserver observer,
-        ILoggerFactory logging,
-        CancellationToken cancellation
-    )
+    /// <param name="ledger">Where the sweep is.</param>
+    /// <param name="sweep">Its id.</param>
+    /// <param name="silo">Works for it, from now on.</param>
+    /// <param name="observer">Knows what the silo does.</param>
+    /// <param name="cancellation">Asks the silo to end.</param>
+    public SiloSession(ISweeps ledger, string sweep, SiloApplication silo, RunObserver observer, CancellationToken cancellation)
     {
-        (_ledger, _sweep, _retryTransient, _observer) = (ledger, sweep, patient, observer);
+        (_ledger, _sweep, _silo, _observer) = (ledger, sweep, silo, observer);
         _end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var options = new SiloOptions
-        {
-            Lanes = lanes,
-            Sweep = sweep.Id,
-            RetryTransient = patient,
-            Grace = TimeSpan.Zero,
-        };
-        _telemetry = new SiloTelemetry(ledger, options.Name, lanes);
-        _silo = create(
-            ledger,
-            results,
-            options,
-            new SiloObservers(observer, new TracedObserver(_telemetry, new SiloLog(logging.CreateLogger(SiloLog.Category)))),
-            logging
-        );
         _life = LiveAsync();
     }
 
@@ -62,9 +35,9 @@ internal sealed class SiloSession : IAsyncDisposable
     {
         while (true)
         {
-            var status = await AskAsync(async () => (await _ledger.SweepAsync(_sweep.Id))!);
+            var status = await AskAsync(async () => (await _ledger.SweepAsync(_sweep))!);
             if (_observer.Misses(status))
-                _observer.CatchUp(await AskAsync(() => _ledger.TasksAsync(_sweep.Id)));
+                _observer.CatchUp(await AskAsync(() => _ledger.TasksAsync(_sweep)));
             if (status.Ended)
                 return status;
             await _observer.WaitForChangeAsync(s_glance);
@@ -74,17 +47,15 @@ internal sealed class SiloSession : IAsyncDisposable
     /// <summary>Asks the ledger something for as long as the silo works, which shows that it does not answer.</summary>
     public async Task<T> AskAsync<T>(Func<Task<T>> question)
     {
-        while (true)
+        await ThrowIfEndedAsync();
+        try
+        {
+            return await _silo.CallLedgerAsync(_ => question(), _ended.Token);
+        }
+        catch (OperationCanceledException) when (_ended.IsCancellationRequested)
         {
             await ThrowIfEndedAsync();
-            try
-            {
-                return await question();
-            }
-            catch (LedgerException error) when (_retryTransient && error.IsTransient)
-            {
-                await _observer.WaitForChangeAsync(s_glance);
-            }
+            throw;
         }
     }
 
@@ -92,9 +63,8 @@ internal sealed class SiloSession : IAsyncDisposable
     {
         await _end.CancelAsync();
         await _life.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await _silo.DisposeAsync();
-        await _telemetry.DisposeAsync();
         _end.Dispose();
+        _ended.Dispose();
     }
 
     private async Task ThrowIfEndedAsync()
@@ -116,6 +86,7 @@ internal sealed class SiloSession : IAsyncDisposable
         }
         finally
         {
+            await _ended.CancelAsync();
             _observer.Changed();
         }
     }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Agop.Client.Clusters;
 using Agop.Client.Output;
 using Agop.Core.Arrays;
 using Agop.Core.Errors;
@@ -8,9 +7,10 @@ using Agop.Grains.Artifacts;
 using Agop.Grains.Sweeps;
 using Agop.Ledger;
 using Agop.Ledger.Tasks;
+using Agop.Silo.Cluster;
+using Agop.Silo.Hosting;
 using Agop.Silo.Telemetry;
 using Agop.Sweeps.Summaries;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Agop.Client.Execution;
 
@@ -19,7 +19,7 @@ namespace Agop.Client.Execution;
 /// <param name="sweep">The sweep.</param>
 /// <param name="results">Where results are.</param>
 /// <param name="folder">Where the report goes.</param>
-/// <param name="create">Makes the silo.</param>
+/// <param name="cluster">The silo's place in an Orleans cluster, or null.</param>
 /// <param name="lanes">The lanes of this process.</param>
 /// <param name="patient">Whether to wait for a ledger that does not answer.</param>
 /// <param name="json">Whether to print JSON instead of the table.</param>
@@ -29,7 +29,7 @@ internal sealed class SweepRun(
     SubmittedSweep sweep,
     Results results,
     string folder,
-    SiloFactory create,
+    ClusterSettings? cluster,
     IReadOnlyList<string> lanes,
     bool patient,
     bool json,
@@ -40,40 +40,54 @@ internal sealed class SweepRun(
     public async Task<int> ExecuteAsync(CancellationToken cancellation)
     {
         PrepareFolder();
-        await using var telemetry = TelemetryPipeline.WhereSent(Logs.Sent);
+        using var observer = new RunObserver(sweep.Plan.Tasks, ProgressDisplay.Create(sweep.Plan.Sweep, lanes.Count));
+        await using var silo = Silo(observer);
+        silo.Listen();
         await ledger.RetryAsync(sweep.Id, cancellation);
         await sweep.SubmitAsync(cancellation: cancellation);
         if (sweep.Plan.Sweep.Path == ExecutionPath.Libtorch)
             Notes.TellOfConvolutions();
-        return await FinishAsync(ProgressDisplay.Create(sweep.Plan.Sweep, lanes.Count), mends: true, telemetry, cancellation);
+        return await FinishAsync(silo, observer, mends: true, cancellation);
     }
 
     /// <summary>Reports on a sweep that others have worked off.</summary>
     public async Task<int> ReportAsync(CancellationToken cancellation)
     {
         PrepareFolder();
-        await using var telemetry = TelemetryPipeline.WhereSent(Logs.Sent);
-        return await FinishAsync(ProgressDisplay.Silent(), mends: false, telemetry, cancellation);
+        using var observer = new RunObserver(sweep.Plan.Tasks, ProgressDisplay.Silent());
+        await using var silo = Silo(observer);
+        silo.Listen();
+        return await FinishAsync(silo, observer, mends: false, cancellation);
     }
 
-    private async Task<int> FinishAsync(ProgressDisplay display, bool mends, TelemetryPipeline? telemetry, CancellationToken cancellation)
+    /// <summary>A silo in this process that works for the sweep alone, and ends with it.</summary>
+    private SiloApplication Silo(RunObserver observer) =>
+        SiloApplication.Build(
+            new SiloParts(
+                ledger,
+                results,
+                options =>
+                {
+                    options.Lanes = lanes;
+                    options.Sweep = sweep.Id;
+                    options.RetryTransient = patient;
+                    options.Grace = TimeSpan.Zero;
+                }
+            )
+            {
+                Cluster = cluster,
+                Observers = [observer],
+                Logging = Logs.Sent,
+                IsObserved = TelemetryPipeline.IsSent,
+            }
+        );
+
+    private async Task<int> FinishAsync(SiloApplication silo, RunObserver observer, bool mends, CancellationToken cancellation)
     {
         var (started, clock) = (DateTimeOffset.UtcNow, Stopwatch.StartNew());
-        using var progress = display;
-        using var observer = new RunObserver(sweep.Plan.Tasks, progress);
         var cached = (await sweep.OutcomeAsync(cancellation)).Seconds.Keys.ToHashSet(StringComparer.Ordinal);
         observer.Planned(cached);
-        await using var session = new SiloSession(
-            ledger,
-            sweep,
-            results,
-            create,
-            lanes,
-            patient,
-            observer,
-            telemetry?.Logging ?? NullLoggerFactory.Instance,
-            cancellation
-        );
+        await using var session = new SiloSession(ledger, sweep.Id, silo, observer, cancellation);
         while (true)
         {
             if ((await session.WaitForTheEndAsync()).Cancelled && mends)
@@ -96,7 +110,7 @@ internal sealed class SweepRun(
                     ConcludeAsync(
                         new FinishedRun(sweep, task, outcome, cached, observer.Computed, lanes.Count, started, clock.Elapsed),
                         illustrations,
-                        progress
+                        observer
                     )
                 );
             }
@@ -108,7 +122,7 @@ internal sealed class SweepRun(
         }
     }
 
-    private async Task<int> ConcludeAsync(FinishedRun run, ReportIllustrations illustrations, ProgressDisplay progress)
+    private async Task<int> ConcludeAsync(FinishedRun run, ReportIllustrations illustrations, RunObserver progress)
     {
         if (await ledger.FindAsync(run.SummaryTask.Id) is { State: not TaskState.Done } failed)
             throw new InvalidOperationException($"the summary failed: {failed.Error}");
@@ -117,7 +131,7 @@ internal sealed class SweepRun(
         await new ReportFolder(folder, results).WriteAsync(run, summary, galleries, html ? costs : null);
         if (html)
             HtmlReportFile.Write(folder, folder);
-        progress.Dispose();
+        progress.Close();
         if (json)
             LeaderboardDisplay.PrintJson(summary);
         else

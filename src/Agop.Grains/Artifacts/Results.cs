@@ -19,13 +19,29 @@ public sealed class Results
     private readonly ResultStore? _folder;
     private readonly string _source;
 
-    private Results(ILedger ledger, ResultStore? folder, string source) => (_ledger, _folder, _source) = (ledger, folder, source);
-
-    /// <summary>The results of a ledger's tasks.</summary>
     /// <param name="ledger">The ledger.</param>
     /// <param name="folder">Where new results are kept; null: in the ledger.</param>
     /// <param name="source">What errors call the folder.</param>
-    /// <param name="cancellation">Ends the attempt.</param>
+    public Results(ILedger ledger, ResultStore? folder, string source = "artifacts") =>
+        (_ledger, _folder, _source) = (ledger, folder, source);
+
+    /// <summary>Agrees with the others on this ledger where results are kept; before the first is.</summary>
+    /// <exception cref="InputException">They keep them elsewhere.</exception>
+    /// <exception cref="LedgerException">The ledger does not answer.</exception>
+    public async Task AgreeAsync(CancellationToken cancellation = default)
+    {
+        var agreed = await _ledger.StoreAsync(_folder?.Identity, cancellation);
+        if (agreed != _folder?.Identity)
+            throw new InputException(
+                _source,
+                _folder is null
+                    ? $"the results of {_ledger.Place} are in a folder that its silos share: expected that folder"
+                    : $"'{_folder.Folder}' is not the folder that the results of {_ledger.Place} are in: expected that one"
+            );
+    }
+
+    /// <summary>The results of a ledger's tasks, agreed on.</summary>
+    /// <inheritdoc cref="Results(ILedger, ResultStore?, string)" path="/param"/>
     /// <exception cref="InputException">Others on this ledger keep them elsewhere.</exception>
     /// <exception cref="LedgerException">The ledger does not answer.</exception>
     public static async Task<Results> OpenAsync(
@@ -35,15 +51,9 @@ public sealed class Results
         CancellationToken cancellation = default
     )
     {
-        var agreed = await ledger.StoreAsync(folder?.Identity, cancellation);
-        if (agreed == folder?.Identity)
-            return new Results(ledger, folder, source);
-        throw new InputException(
-            source,
-            folder is null
-                ? $"the results of {ledger.Place} are in a folder that its silos share: expected that folder"
-                : $"'{folder.Folder}' is not the folder that the results of {ledger.Place} are in: expected that one"
-        );
+        var results = new Results(ledger, folder, source);
+        await results.AgreeAsync(cancellation);
+        return results;
     }
 
     /// <summary>The result of a task that is done.</summary>

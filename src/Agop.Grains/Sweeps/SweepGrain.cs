@@ -80,8 +80,9 @@ internal sealed class SweepGrain(ISweeps ledger, SweepMaps maps, TimeProvider cl
         var since = _since = [];
         try
         {
-            var (status, tasks) = (await ledger.SweepAsync(Id), await ledger.TasksAsync(Id));
-            if (status is not null)
+            // The sweep is read last: tasks that a cancellation ended are never shown as ends of a sweep that goes on.
+            var tasks = await ledger.TasksAsync(Id);
+            if (await ledger.SweepAsync(Id) is { } status)
                 _state.Load(status, tasks, since);
         }
         finally

@@ -91,7 +91,7 @@ internal sealed class PostgresLedger : SqlLedger
     private Task _hearing = Task.CompletedTask;
     private long _asked;
 
-    private PostgresLedger(string url, LedgerOptions options)
+    public PostgresLedger(string url, LedgerOptions options)
         : base(options)
     {
         var settings = PostgresUrl.Parse(url);
@@ -109,32 +109,18 @@ internal sealed class PostgresLedger : SqlLedger
         _source = NpgsqlDataSource.Create(settings);
     }
 
-    /// <summary>Opens a database, and makes or upgrades its tables where needed.</summary>
-    /// <exception cref="LedgerException">It cannot be opened.</exception>
-    public static async Task<ILedger> OpenAsync(string url, LedgerOptions options, CancellationToken cancellation)
-    {
-        var ledger = new PostgresLedger(url, options);
-        try
-        {
-            await ledger.TransactAsync(
-                async session =>
-                {
-                    await session.ExecuteAsync($"SELECT pg_advisory_xact_lock({MigrationLock})");
-                    await MigrateAsync(session, ledger.Place, s_dialect);
-                    return true;
-                },
-                cancellation
-            );
-            return ledger;
-        }
-        catch (Exception)
-        {
-            await ledger.DisposeAsync();
-            throw;
-        }
-    }
-
     public override string Place { get; }
+
+    public override Task OpenAsync(CancellationToken cancellation = default) =>
+        TransactAsync(
+            async session =>
+            {
+                await session.ExecuteAsync($"SELECT pg_advisory_xact_lock({MigrationLock})");
+                await MigrateAsync(session, Place, s_dialect);
+                return true;
+            },
+            cancellation
+        );
 
     private Dialect Words => Options.Time is null ? s_dialect : s_told;
 

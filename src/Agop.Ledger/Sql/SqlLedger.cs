@@ -17,6 +17,8 @@ internal abstract partial class SqlLedger(LedgerOptions options) : ILedger
 
     public abstract string Place { get; }
 
+    public abstract Task OpenAsync(CancellationToken cancellation = default);
+
     /// <summary>How leases and retries work.</summary>
     protected LedgerOptions Options => options;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data;
 using System.Data.Common;
 using System.Text.Json;
 using Agop.Ledger.Sql;
@@ -37,7 +38,7 @@ internal sealed class SqliteLedger : SqlLedger
     private long _seen;
     private bool _rings;
 
-    private SqliteLedger(string path, LedgerOptions options)
+    public SqliteLedger(string path, LedgerOptions options)
         : base(options)
     {
         Place = path;
@@ -55,32 +56,20 @@ internal sealed class SqliteLedger : SqlLedger
         new Thread(Work) { Name = "ledger", IsBackground = true }.Start();
     }
 
-    /// <summary>Opens a file, and makes or upgrades its tables where needed.</summary>
-    /// <exception cref="LedgerException">It cannot be opened.</exception>
-    public static async Task<ILedger> OpenAsync(string path, LedgerOptions options, CancellationToken cancellation)
-    {
-        var ledger = new SqliteLedger(path, options);
-        try
-        {
-            await ledger.CallAsync(ledger.ConnectAsync, cancellation);
-            await ledger.TransactAsync(
-                async session =>
-                {
-                    await MigrateAsync(session, path, s_dialect);
-                    return true;
-                },
-                cancellation
-            );
-            return ledger;
-        }
-        catch (Exception)
-        {
-            await ledger.DisposeAsync();
-            throw;
-        }
-    }
-
     public override string Place { get; }
+
+    public override async Task OpenAsync(CancellationToken cancellation = default)
+    {
+        await CallAsync(ConnectAsync, cancellation);
+        await TransactAsync(
+            async session =>
+            {
+                await MigrateAsync(session, Place, s_dialect);
+                return true;
+            },
+            cancellation
+        );
+    }
 
     // Other processes cannot signal this one, but PRAGMA data_version tells whether they wrote.
     public override async Task<long> WaitForWorkAsync(long heard, TimeSpan patience, CancellationToken cancellation)
@@ -128,7 +117,7 @@ internal sealed class SqliteLedger : SqlLedger
             async () =>
             {
                 _rings = false;
-                await using var transaction = _connection.BeginTransaction(deferred: false);
+                await using var transaction = Begin(deferred: false);
                 var result = await work(SessionOf(transaction, cancellation));
                 await transaction.CommitAsync(CancellationToken.None);
                 if (_rings)
@@ -143,7 +132,7 @@ internal sealed class SqliteLedger : SqlLedger
         CallAsync(
             async () =>
             {
-                await using var transaction = _connection.BeginTransaction(deferred: true);
+                await using var transaction = Begin(deferred: true);
                 return await work(SessionOf(transaction, cancellation));
             },
             cancellation
@@ -279,6 +268,8 @@ internal sealed class SqliteLedger : SqlLedger
 
     private async Task<bool> ConnectAsync()
     {
+        if (_connection.State == ConnectionState.Open)
+            return true;
         try
         {
             if (Path.GetDirectoryName(Path.GetFullPath(Place)) is { } folder)
@@ -300,6 +291,11 @@ internal sealed class SqliteLedger : SqlLedger
             );
         }
     }
+
+    private SqliteTransaction Begin(bool deferred) =>
+        _connection.State == ConnectionState.Open
+            ? _connection.BeginTransaction(deferred)
+            : throw new LedgerException($"{Place}: it is not open yet") { IsTransient = true };
 
     private Session SessionOf(SqliteTransaction transaction, CancellationToken cancellation) =>
         new(_connection, transaction, s_dialect, Microseconds(_time), cancellation, _statements);

@@ -41,7 +41,7 @@ public sealed class ClusterClient : IAsyncDisposable
             {
                 client.Services.AddSingleton<IGatewayListProvider>(new LedgerGateways(ledger));
                 client.Configure<ClusterOptions>(cluster =>
-                    (cluster.ClusterId, cluster.ServiceId) = (ClusterServices.Cluster, ClusterServices.Cluster)
+                    (cluster.ClusterId, cluster.ServiceId) = (ClusterHosting.Cluster, ClusterHosting.Cluster)
                 );
                 client.AddActivityPropagation();
                 if (certificate is not null)

@@ -8,7 +8,7 @@ namespace Agop.Silo.Cluster;
 /// <param name="Address">The machine's address, as the others see it.</param>
 /// <param name="SiloPort">For silos; 0 for any that is free.</param>
 /// <param name="GatewayPort">For clients; 0 for any that is free.</param>
-internal sealed record ClusterEndpoint(IPAddress Address, int SiloPort, int GatewayPort)
+public sealed record ClusterEndpoint(IPAddress Address, int SiloPort, int GatewayPort)
 {
     /// <summary>What errors call it.</summary>
     public string Source { get; init; } = "endpoint";

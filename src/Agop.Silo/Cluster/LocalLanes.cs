@@ -4,7 +4,7 @@ using Agop.Grains.Lanes;
 using Agop.Ledger;
 using Agop.Ledger.Tasks;
 using Agop.Silo.Dispatching;
-using Agop.Silo.Hosting;
+using Agop.Silo.Lanes;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime.Placement;
 
@@ -21,6 +21,9 @@ namespace Agop.Silo.Cluster;
 /// <param name="grains">Finds grains.</param>
 /// <param name="aggregators">Finds aggregators.</param>
 /// <param name="self">This silo.</param>
+/// <param name="assignments">What the lanes are to ask for.</param>
+/// <param name="wake">Wakes whoever asks for them.</param>
+/// <param name="readiness">Whether the silo takes work.</param>
 /// <param name="log">For what goes wrong on the way; it is made good by the ledger.</param>
 internal sealed partial class LocalLanes(
     string name,
@@ -29,6 +32,9 @@ internal sealed partial class LocalLanes(
     IGrainFactory grains,
     Aggregators aggregators,
     ILocalSiloDetails self,
+    Assignments assignments,
+    Signal wake,
+    SiloState readiness,
     ILogger<LocalLanes> log
 ) : ILocalLanes, ISiloObserver, IDisposable
 {
@@ -44,19 +50,12 @@ internal sealed partial class LocalLanes(
     private List<string> _gone = [];
     private List<(Assignment Assignment, TaskNews News)> _news = [];
     private List<(Assignment Assignment, bool Done)> _ended = [];
-    private ISiloObserver? _next;
-    private SiloHost? _host;
     private Task _pumps = Task.CompletedTask;
 
     /// <inheritdoc/>
     public SiloAddress Silo => self.SiloAddress;
 
     private ISchedulerGrain Scheduler => grains.GetGrain<ISchedulerGrain>(0);
-
-    /// <summary>Names the lanes.</summary>
-    /// <param name="host">The lanes.</param>
-    /// <param name="next">Who else is told what the silo does.</param>
-    public void Attach(SiloHost host, ISiloObserver next) => (_host, _next) = (host, next);
 
     /// <summary>Begins to carry.</summary>
     public void Open() => _pumps = Task.WhenAll(Pump(_reportable, Report), Pump(_tellable, Tell));
@@ -87,7 +86,8 @@ internal sealed partial class LocalLanes(
                 return;
             _waiting.Add(assignment.Task);
         }
-        _host!.Assign(assignment.Lane, [assignment.Task]);
+        assignments.Add(assignment.Lane, [assignment.Task]);
+        wake.Raise();
     }
 
     /// <inheritdoc/>
@@ -98,7 +98,7 @@ internal sealed partial class LocalLanes(
             assignment = _assigned.GetValueOrDefault(task);
         if (assignment is null)
             return true;
-        if (!_host!.Withdraw(assignment.Lane, task))
+        if (!assignments.Remove(assignment.Lane, task))
             return false;
         lock (_gate)
         {
@@ -141,7 +141,6 @@ internal sealed partial class LocalLanes(
             _waiting.Remove(claim.Task);
             Note(claim.Task, TaskEvent.Started, lane, 0);
         }
-        _next!.Started(claim, lane);
         _reportable.Raise();
     }
 
@@ -164,7 +163,6 @@ internal sealed partial class LocalLanes(
                     _news.Add((assignment, news));
             }
         }
-        _next!.Progressed(claim, lane, share);
         _tellable.Raise();
     }
 
@@ -178,7 +176,6 @@ internal sealed partial class LocalLanes(
             _lanes[lane].Done++;
             End(claim.Task, lane, TaskEvent.Done);
         }
-        _next!.Recorded(claim, lane, seconds, facts);
     }
 
     /// <inheritdoc/>
@@ -186,7 +183,6 @@ internal sealed partial class LocalLanes(
     {
         lock (_gate)
             End(claim.Task, -1, TaskEvent.Again);
-        _next!.Refused(claim);
     }
 
     /// <inheritdoc/>
@@ -194,7 +190,6 @@ internal sealed partial class LocalLanes(
     {
         lock (_gate)
             End(claim.Task, lane, failure.Final ? TaskEvent.Failed : TaskEvent.Again);
-        _next!.Failed(claim, lane, error, failure);
     }
 
     /// <inheritdoc/>
@@ -202,11 +197,7 @@ internal sealed partial class LocalLanes(
     {
         lock (_gate)
             End(claim.Task, lane, TaskEvent.Again);
-        _next!.GaveBack(claim, lane, reason);
     }
-
-    /// <inheritdoc/>
-    public void Lost(Claim claim, int lane) => _next!.Lost(claim, lane);
 
     /// <inheritdoc/>
     public void Declined(IReadOnlyList<string> tasks)
@@ -214,17 +205,7 @@ internal sealed partial class LocalLanes(
         lock (_gate)
             foreach (var task in tasks)
                 End(task, -1, happened: null);
-        _next!.Declined(tasks);
     }
-
-    /// <inheritdoc/>
-    public void Reclaimed(int tasks, string whose) => _next!.Reclaimed(tasks, whose);
-
-    /// <inheritdoc/>
-    public void LedgerFailed(string error) => _next!.LedgerFailed(error);
-
-    /// <inheritdoc/>
-    public void LedgerAnswered() => _next!.LedgerAnswered();
 
     /// <inheritdoc/>
     public void Dispose()
@@ -275,7 +256,7 @@ internal sealed partial class LocalLanes(
 
     private async Task Report()
     {
-        var takesWork = _host!.TakesWork;
+        var takesWork = readiness.TakesWork;
         if (!takesWork)
             GiveUpWaiting();
         SiloReport report;

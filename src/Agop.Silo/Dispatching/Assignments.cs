@@ -6,10 +6,7 @@ namespace Agop.Silo.Dispatching;
 /// Asks for the tasks that a scheduler has assigned to this silo, in its order. An assignment is only a word: the ledger's claim decides,
 /// so a task may be assigned twice, or to two silos, and is still computed once.
 /// </summary>
-/// <param name="declined">
-/// Is told which assigned tasks were not to be had: someone else holds them, or they are done or not wanted any more.
-/// </param>
-internal sealed class Assignments(Action<IReadOnlyList<string>> declined) : IDemands
+internal sealed class Assignments : IDemands
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, List<string>> _tasks = new(StringComparer.Ordinal);
@@ -50,18 +47,12 @@ internal sealed class Assignments(Action<IReadOnlyList<string>> declined) : IDem
 
     public bool Answered(string lane, Demand demand, IReadOnlyList<Claim> claims)
     {
-        var had = claims.Select(claim => claim.Task).ToHashSet(StringComparer.Ordinal);
-        bool more;
         lock (_gate)
         {
             var waiting = _tasks.GetValueOrDefault(lane, []);
             waiting.RemoveAll(task => demand.Tasks!.Contains(task, StringComparer.Ordinal));
             _asked.Remove(lane);
-            more = waiting.Count > 0;
+            return waiting.Count > 0;
         }
-        string[] missed = [.. demand.Tasks!.Where(task => !had.Contains(task))];
-        if (missed.Length > 0)
-            declined(missed);
-        return more;
     }
 }

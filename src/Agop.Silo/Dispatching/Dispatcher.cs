@@ -234,6 +234,13 @@ internal sealed class Dispatcher(
             observer.Started(claim, place);
             start(work);
         }
+        if (demand.Tasks is { } asked)
+        {
+            var had = answer.Claims.Select(claim => claim.Task).ToHashSet(StringComparer.Ordinal);
+            // Someone else holds the others, or they are done or not wanted any more.
+            if (asked.Where(task => !had.Contains(task)).ToArray() is { Length: > 0 } declined)
+                observer.Declined(declined);
+        }
         return demand.Max > 0 && demands.Answered(lane, demand, answer.Claims);
     }
 

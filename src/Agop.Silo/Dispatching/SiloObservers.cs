@@ -5,8 +5,13 @@ namespace Agop.Silo.Dispatching;
 
 /// <summary>Several observers, told one after the other.</summary>
 /// <param name="observers">In this order.</param>
-public sealed class SiloObservers(params IReadOnlyList<ISiloObserver> observers) : ISiloObserver
+internal sealed class SiloObservers(IEnumerable<ISiloObserver> observers) : ISiloObserver
 {
+    private volatile ISiloObserver[] _observers = [.. observers];
+
+    /// <summary>Adds one behind the others; before there is anything to tell.</summary>
+    public void Add(ISiloObserver observer) => _observers = [.. _observers, observer];
+
     /// <inheritdoc/>
     public void Started(Claim claim, int lane) => Tell(observer => observer.Started(claim, lane));
 
@@ -47,7 +52,7 @@ public sealed class SiloObservers(params IReadOnlyList<ISiloObserver> observers)
 
     private void Tell(Action<ISiloObserver> word)
     {
-        foreach (var observer in observers)
+        foreach (var observer in _observers)
             word(observer);
     }
 }

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 using Agop.Grains.Sweeps;
 using Agop.Ledger.Tasks;
 using Agop.Silo.Dispatching;
-using Agop.Silo.Hosting;
+using Agop.Silo.Lanes;
 using Agop.Silo.Telemetry.Gpus;
 using Agop.Sweeps.Tasks;
 

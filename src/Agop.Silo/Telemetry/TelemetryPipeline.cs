@@ -1,9 +1,5 @@
 using Agop.Silo.Computing;
-using Agop.Silo.Hosting;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -20,22 +16,20 @@ namespace Agop.Silo.Telemetry;
 /// OTEL_RESOURCE_ATTRIBUTES and so on; OTEL_SDK_DISABLED turns it off), over OTLP, and to whoever scrapes. Without an endpoint nothing is
 /// sent.
 /// </summary>
-public sealed class TelemetryPipeline : IAsyncDisposable
+public static class TelemetryPipeline
 {
     private static readonly string[] s_meters = [SiloTelemetry.Name, "Microsoft.Orleans", "Npgsql"];
     private static readonly string[] s_sources = [SiloTelemetry.Name, "Microsoft.Orleans.*"];
-    private readonly IHost _host;
 
+    /// <summary>Whether anything is sent.</summary>
+    public static bool IsSent => Sends("METRICS") || Sends("TRACES") || Sends("LOGS");
+
+    /// <summary>Adds it to a host.</summary>
+    /// <param name="services">The host's.</param>
     /// <param name="instance">What tells this process from others, such as the silo's name.</param>
-    /// <param name="logging">Says which logs there are, and where else they go.</param>
-    public TelemetryPipeline(string instance, Action<ILoggingBuilder>? logging = null)
+    public static IServiceCollection AddTelemetry(this IServiceCollection services, string instance)
     {
-        var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration.AddEnvironmentVariables();
-        // Signals are the program's.
-        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        logging?.Invoke(builder.Logging);
-        var telemetry = builder.Services.AddOpenTelemetry().ConfigureResource(resource => Describe(resource, instance));
+        var telemetry = services.AddOpenTelemetry().ConfigureResource(resource => Describe(resource, instance));
         telemetry.WithMetrics(metrics =>
         {
             metrics
@@ -58,27 +52,14 @@ public sealed class TelemetryPipeline : IAsyncDisposable
             );
         if (Sends("LOGS"))
             telemetry.WithLogging(logs => logs.AddOtlpExporter(), options => options.IncludeFormattedMessage = true);
-        _host = builder.Build();
-        _host.Start();
+        return services;
     }
 
-    /// <summary>Makes the loggers whose words go along.</summary>
-    public ILoggerFactory Logging => _host.Services.GetRequiredService<ILoggerFactory>();
-
-    /// <summary>One where something is to be sent, else none: for processes that no one scrapes.</summary>
-    /// <param name="logging">Says which logs there are.</param>
-    public static TelemetryPipeline? WhereSent(Action<ILoggingBuilder> logging) =>
-        Sends("METRICS") || Sends("TRACES") || Sends("LOGS") ? new TelemetryPipeline(new SiloOptions { Lanes = [] }.Name, logging) : null;
-
-    /// <summary>Gives Prometheus everything that was measured until it asks.</summary>
-    public IEndpointConventionBuilder Map(IEndpointRouteBuilder routes, string path) =>
-        routes.MapPrometheusScrapingEndpoint(path, _host.Services.GetRequiredService<MeterProvider>(), null, null);
-
-    /// <summary>Sends what is still here, and ends.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>Lets a host that has not started yet listen to what the process measures and traces.</summary>
+    public static void Listen(IServiceProvider services)
     {
-        await _host.StopAsync();
-        _host.Dispose();
+        _ = services.GetService<MeterProvider>();
+        _ = services.GetService<TracerProvider>();
     }
 
     // What the environment says of the resource goes before what is said here.

@@ -6,7 +6,6 @@ using Agop.Ledger;
 using Agop.Silo.Watching;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace Agop.Silo.Web;
@@ -18,18 +17,22 @@ namespace Agop.Silo.Web;
 /// </summary>
 /// <param name="monitor">What people are shown.</param>
 /// <param name="time">The clock.</param>
-internal sealed class EventStream(SweepMonitor monitor, TimeProvider time)
+internal sealed class EventStream(SweepMonitor monitor, TimeProvider time) : IHostedService, IDisposable
 {
     private const string Trouble = "trouble";
     private static readonly TimeSpan s_glance = TimeSpan.FromSeconds(1),
         s_silence = TimeSpan.FromSeconds(10);
 
-    public ServerSentEventsResult<string> Follow(string? sweep, HttpContext context)
-    {
-        // A server that ends does not wait for those who watch.
-        var ending = context.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
-        return TypedResults.ServerSentEvents(Events(sweep, ending));
-    }
+    private readonly CancellationTokenSource _ending = new();
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Tells no one any more.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) => _ending.CancelAsync();
+
+    public void Dispose() => _ending.Dispose();
+
+    public ServerSentEventsResult<string> Follow(string? sweep) => TypedResults.ServerSentEvents(Events(sweep, _ending.Token));
 
     private async IAsyncEnumerable<SseItem<string>> Events(
         string? sweep,

@@ -15,8 +15,8 @@ namespace Agop.Silo.Web;
 /// </summary>
 /// <param name="ledger">The ledger.</param>
 /// <param name="monitor">What people are shown of it.</param>
-/// <param name="time">The clock.</param>
-public sealed class SiloApi(ISweeps ledger, SweepMonitor monitor, TimeProvider time)
+/// <param name="events">Tells those who watch.</param>
+internal sealed class SiloApi(ISweeps ledger, SweepMonitor monitor, EventStream events)
 {
     private const int MaxTasks = 1000;
 
@@ -25,8 +25,7 @@ public sealed class SiloApi(ISweeps ledger, SweepMonitor monitor, TimeProvider t
         var api = routes.MapGroup("/api").AddEndpointFilter(Guard);
         api.MapGet("/ledger", async (CancellationToken aborted) => TypedResults.Ok(await monitor.LedgerAsync(aborted)))
             .WithSummary("The ledger's silos, with what their lanes run, and its sweeps, the newest first.");
-        api.MapGet("/events", (string? sweep, HttpContext context) => new EventStream(monitor, time).Follow(sweep, context))
-            .ExcludeFromDescription();
+        api.MapGet("/events", (string? sweep) => events.Follow(sweep)).ExcludeFromDescription();
         api.MapGet("/sweeps/{sweep}", async (string sweep, CancellationToken aborted) => Found(await monitor.SweepAsync(sweep, aborted)))
             .WithSummary("A sweep: its progress, its matrix of methods and scenarios, its networks, what failed.");
         api.MapGet(

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using Agop.Client.Tests.Support;
 using Agop.Tests.Support;
@@ -213,6 +214,33 @@ public sealed class SiloCommandTests(PostgresServer server) : IClassFixture<Post
         silo.WaitFor("the ledger answers again");
         Support.Agop.Run(folder.Path, "submit", "s.yaml", "--ledger", ledger).Succeeded();
         Support.Agop.Run(folder.Path, "watch", "small", "--ledger", ledger).Succeeded();
+    }
+
+    [Fact]
+    public async Task A_silo_whose_database_is_not_there_yet_lives_says_so_and_begins_when_it_is()
+    {
+        using var own = new PostgresServer();
+        using var folder = Folder(SmallSweep.Text());
+        var ledger = own.NewDatabase();
+        own.Stop();
+        using var free = new TcpListener(IPAddress.Loopback, 0);
+        free.Start();
+        var address = $"127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}";
+        free.Stop();
+        using var silo = Support.Agop.Start(folder.Path, "dotnet", Support.Agop.Program, "silo", "--ledger", ledger, "--listen", address);
+        while (!(await Log()).Contains("the ledger does not answer and is asked again", StringComparison.Ordinal)) { }
+        using var client = new HttpClient { BaseAddress = new Uri($"http://{address}") };
+        Assert.Equal("alive\n", await client.GetStringAsync(new Uri("/healthz", UriKind.Relative)));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await client.GetAsync(new Uri("/readyz", UriKind.Relative))).StatusCode);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await client.GetAsync(new Uri("/api/ledger", UriKind.Relative))).StatusCode);
+        own.Start();
+        while (!(await Log()).Contains($"http://{address} is its page", StringComparison.Ordinal)) { }
+        Support.Agop.Signal(silo.Id, Support.Agop.Terminate);
+        Support.Agop.Finish(silo).Succeeded();
+
+        async Task<string> Log() =>
+            await silo.StandardError.ReadLineAsync(TestContext.Current.CancellationToken)
+            ?? throw new InvalidOperationException("the silo has ended");
     }
 
     [Fact]

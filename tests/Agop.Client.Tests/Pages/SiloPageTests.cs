@@ -3,8 +3,7 @@ using System.Text.Json;
 using Agop.Client.Tests.Support;
 using Agop.Grains.Artifacts;
 using Agop.Ledger;
-using Agop.Silo.Telemetry;
-using Agop.Silo.Watching;
+using Agop.Silo.Hosting;
 using Agop.Silo.Web;
 using Agop.Tests.Support;
 using Microsoft.Playwright;
@@ -188,16 +187,16 @@ public sealed class SiloPageTests(Browser browser) : IClassFixture<Browser>
         var large = await LargeSweep.Submit(folder["ledger.db"]);
         Assert.InRange(large.Tasks, 90_000, 110_000);
         await using var ledger = await Ledgers.OpenAsync(folder["ledger.db"]);
-        await using var telemetry = new TelemetryPipeline("large");
-        await using var server = await SiloServer.StartAsync(
-            ListenAddress.Parse("127.0.0.1:0"),
-            null,
-            () => true,
-            new SiloApi(ledger, new SweepMonitor(ledger, await Results.OpenAsync(ledger, null), TimeProvider.System), TimeProvider.System),
-            telemetry
+        await using var silo = SiloApplication.Build(
+            new SiloParts(ledger, new Results(ledger, null), options => options.Lanes = ["cpu"])
+            {
+                Web = new SiloWeb(ListenAddress.Parse("127.0.0.1:0"), null),
+            }
         );
+        using var end = new CancellationTokenSource();
+        await silo.StartAsync(end.Token);
         var window = await browser.Open();
-        await window.Page.GotoAsync(server.Address);
+        await window.Page.GotoAsync(silo.Address);
         await window.Says("#sweep-progress", $"of {large.Tasks.ToString("N0", CultureInfo.InvariantCulture)} tasks done");
         await window.Says("#failures-title", "Failures (the first 100 of ");
         await window.Says("#matrix td small", "/630");
@@ -208,5 +207,7 @@ public sealed class SiloPageTests(Browser browser) : IClassFixture<Browser>
         Assert.InRange(await window.Page.EvaluateAsync<int>("document.getElementsByTagName('*').length"), 100, 3000);
         await window.Picture("silo-large");
         Assert.Empty(window.Complaints);
+        await end.CancelAsync();
+        await silo.WaitForEndAsync(end.Token);
     }
 }

@@ -7,10 +7,10 @@ using Agop.Ledger;
 using Agop.Ledger.Sweeps;
 using Agop.Ledger.Tasks;
 using Agop.Silo.Cluster;
+using Agop.Silo.Hosting;
 using Agop.Silo.Tests.Support;
 using Agop.Tests.Support;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Agop.Silo.Tests.Cluster;
 
@@ -83,13 +83,7 @@ public sealed class ClusterCertificateTests
         await ledger.SubmitAsync(new SweepSubmission("s", "s", "", [new LedgerTask("a", "train", "{}", [])]));
         var worked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var end = new CancellationTokenSource();
-        await using var silo = await Silo(
-            ledger,
-            "right",
-            right,
-            new RecordingObserver { OnEnded = () => worked.TrySetResult() },
-            NullLoggerFactory.Instance
-        );
+        await using var silo = await Silo(ledger, "right", right, new RecordingObserver { OnEnded = () => worked.TrySetResult() });
         var running = silo.RunAsync(end.Token);
         await worked.Task.WaitAsync(s_patience, TestContext.Current.CancellationToken);
 
@@ -109,9 +103,8 @@ public sealed class ClusterCertificateTests
         );
 
         using var log = new RecordedLog<AuthenticationException>();
-        using var factory = log.Factory();
         using var stop = new CancellationTokenSource();
-        await using (var stranger = await Silo(ledger, "wrong", wrong, new RecordingObserver(), factory))
+        await using (var stranger = await Silo(ledger, "wrong", wrong, new RecordingObserver(), logging => logging.AddProvider(log)))
         {
             var tried = stranger.RunAsync(stop.Token);
             await log.Seen.WaitAsync(s_patience, TestContext.Current.CancellationToken);
@@ -128,21 +121,29 @@ public sealed class ClusterCertificateTests
         await running;
     }
 
-    private static async Task<ClusterSilo> Silo(
+    private static async Task<SiloApplication> Silo(
         ILedger ledger,
         string name,
         ClusterCertificate certificate,
         RecordingObserver observer,
-        ILoggerFactory logging
+        Action<ILoggingBuilder>? logging = null
     ) =>
-        new(
-            ledger,
-            await Results.OpenAsync(ledger, null),
-            new NamedComputer((_, _) => NamedComputer.Empty),
-            new Agop.Silo.Hosting.SiloOptions { Name = name, Lanes = ["cpu"] },
-            null,
-            certificate,
-            observer,
-            logging
+        SiloApplication.Build(
+            new SiloParts(
+                ledger,
+                await Results.OpenAsync(ledger, null),
+                options =>
+                {
+                    options.Name = name;
+                    options.Lanes = ["cpu"];
+                }
+            )
+            {
+                Cluster = new ClusterSettings(Certificate: certificate),
+                Observers = [observer],
+                Logging = logging ?? (_ => { }),
+                Computer = new NamedComputer((_, _) => NamedComputer.Empty),
+                IsObserved = false,
+            }
         );
 }

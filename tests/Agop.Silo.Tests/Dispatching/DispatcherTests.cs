@@ -165,7 +165,7 @@ public sealed class DispatcherTests : IAsyncLifetime
     [Fact]
     public async Task A_silo_that_is_assigned_its_work_takes_that_and_nothing_else()
     {
-        var assignments = new Assignments(_observer.Declined);
+        var assignments = new Assignments();
         using var mine = new Lanes(_ledger, assignments, _observer);
         Assert.False(await mine.Dispatcher.TurnAsync());
         Assert.Empty(mine.Begun);
@@ -192,7 +192,7 @@ public sealed class DispatcherTests : IAsyncLifetime
     [Fact]
     public async Task An_assignment_survives_a_lost_answer()
     {
-        var assignments = new Assignments(_observer.Declined);
+        var assignments = new Assignments();
         using var mine = new Lanes(_ledger, assignments, _observer);
         assignments.Add("cpu", ["t5"]);
         _ledger.LosesAnswerOf = "exchanges";

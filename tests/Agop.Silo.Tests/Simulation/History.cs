@@ -178,7 +178,7 @@ internal sealed class History : IAsyncDisposable
         silo.Process = $"life {++_lives}";
         silo.Lanes.Clear();
         // Some take whatever is next, some what they are assigned.
-        silo.Assignments = _random.Next(2) == 0 ? null : new Assignments(tasks => Note(silo, $"could not have {string.Join(' ', tasks)}"));
+        silo.Assignments = _random.Next(2) == 0 ? null : new Assignments();
         var ledger = new UnreliableLedger(_ledger, _random, () => _faulty, what => Note(silo, what), Witness, Forget);
         silo.Dispatcher = new Dispatcher(
             ledger,
@@ -191,7 +191,7 @@ internal sealed class History : IAsyncDisposable
                 Assert.DoesNotContain(work.Claim.Task, _recorded.Keys);
                 silo.Lanes.Add(work);
             },
-            new RecordingObserver()
+            new RecordingObserver { OnDeclined = tasks => Note(silo, $"could not have {string.Join(' ', tasks)}") }
         );
         return silo;
     }

@@ -7,7 +7,7 @@ using Agop.Ledger.Tasks;
 using Agop.Silo.Cluster;
 using Agop.Silo.Computing;
 using Agop.Silo.Dispatching;
-using Agop.Silo.Hosting;
+using Agop.Silo.Lanes;
 using Agop.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.TestingHost;
@@ -18,9 +18,6 @@ namespace Agop.Silo.Tests.Support;
 internal sealed class LaneCluster : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder;
-    private readonly Func<string, Results, ITaskComputer> _computer;
-    private readonly List<(SiloHost Host, Task Life, LocalLanes Lanes)> _silos = [];
-    private readonly CancellationTokenSource _end = new();
 
     private LaneCluster(
         TemporaryFolder folder,
@@ -31,12 +28,33 @@ internal sealed class LaneCluster : IAsyncDisposable
         Func<string, Results, ITaskComputer> computer
     )
     {
-        (_folder, _computer, Ledger) = (folder, computer, ledger);
+        (_folder, Ledger) = (folder, ledger);
         Observer = new RecordingObserver { OnEnded = () => Ended?.Invoke() };
         Orleans = new InProcessTestClusterBuilder((short)silos)
-            .ConfigureSilo((options, silo) => silo.AddGrainServices(Ledger, results, Options(options.SiloName, lanes)))
+            .ConfigureSilo(
+                (options, silo) =>
+                {
+                    silo.AddGrainServices();
+                    silo.Services.AddSingleton(ledger);
+                    silo.Services.AddSingleton<ITaskQueue>(ledger);
+                    silo.Services.AddSingleton<ISweeps>(ledger);
+                    silo.Services.AddSingleton(results);
+                    silo.Services.AddSingleton(computer(options.SiloName, results));
+                    silo.Services.AddSingleton<ISiloIdentity, ProcessIdentity>();
+                    silo.Services.AddSingleton<FatalErrors>();
+                    silo.Services.AddSingleton<ISiloObserver>(Observer);
+                    silo.Services.AddSingleton<ClusterLife>();
+                    silo.Services.AddHostedService(services => services.GetRequiredService<ClusterLife>());
+                    silo.Services.AddLanes(mine =>
+                    {
+                        mine.Name = options.SiloName;
+                        mine.Lanes = [.. Enumerable.Repeat("cpu", lanes)];
+                        mine.Grace = TimeSpan.Zero;
+                    });
+                    silo.Services.StartLanes();
+                }
+            )
             .Build();
-        Lanes = lanes;
     }
 
     public ILedger Ledger { get; }
@@ -48,8 +66,6 @@ internal sealed class LaneCluster : IAsyncDisposable
     /// <summary>Called whenever a task has ended on any silo.</summary>
     public Action? Ended { get; set; }
 
-    private int Lanes { get; }
-
     public ISchedulerGrain Scheduler => Orleans.Client.GetGrain<ISchedulerGrain>(0);
 
     /// <summary>Starts one.</summary>
@@ -58,8 +74,6 @@ internal sealed class LaneCluster : IAsyncDisposable
         var ledger = await Ledgers.OpenAsync(folder["ledger.db"]);
         var cluster = new LaneCluster(folder, ledger, await Results.OpenAsync(ledger, null), silos, lanes, computer);
         await cluster.Orleans.DeployAsync();
-        foreach (var silo in cluster.Orleans.Silos)
-            cluster.Open(silo);
         return cluster;
     }
 
@@ -71,12 +85,7 @@ internal sealed class LaneCluster : IAsyncDisposable
         Func<string, Claim, CancellationToken, Outcome> compute
     ) => Start(folder, silos, lanes, (silo, _) => new NamedComputer((claim, stopping) => compute(silo, claim, stopping)));
 
-    public async Task<InProcessSiloHandle> Join()
-    {
-        var silo = await Orleans.StartAdditionalSiloAsync();
-        Open(silo);
-        return silo;
-    }
+    public Task<InProcessSiloHandle> Join() => Orleans.StartAdditionalSiloAsync();
 
     /// <summary>A task per name, none of which needs another.</summary>
     public Task Submit(string sweep, params IEnumerable<string> tasks) =>
@@ -100,43 +109,9 @@ internal sealed class LaneCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _end.CancelAsync();
-        await Task.WhenAll(_silos.Select(silo => silo.Life));
-        foreach (var (_, _, lanes) in _silos)
-            await lanes.Close();
         await Orleans.DisposeAsync();
-        foreach (var (host, _, _) in _silos)
-            await host.DisposeAsync();
-        _end.Dispose();
         await Ledger.DisposeAsync();
         _folder.Dispose();
-    }
-
-    private static SiloOptions Options(string name, int lanes) =>
-        new()
-        {
-            Name = name,
-            Lanes = [.. Enumerable.Repeat("cpu", lanes)],
-            Grace = TimeSpan.Zero,
-        };
-
-    private void Open(InProcessSiloHandle silo)
-    {
-        var (lanes, results) = (silo.ServiceProvider.GetRequiredService<LocalLanes>(), silo.ServiceProvider.GetRequiredService<Results>());
-        var options = Options(silo.Name, Lanes);
-        var host = new SiloHost(
-            Ledger,
-            _computer(silo.Name, results),
-            options with
-            {
-                Assigned = true,
-                Lanes = [.. options.Lanes, ILocalLanes.MergeLane],
-            },
-            lanes
-        );
-        lanes.Attach(host, Observer);
-        lanes.Open();
-        _silos.Add((host, host.RunAsync(_end.Token), lanes));
     }
 
     private sealed class Follower : ISweepObserver

@@ -13,6 +13,8 @@ internal abstract class LedgerCase(ILedger inner) : ILedger
 
     public string Place => inner.Place;
 
+    public Task OpenAsync(CancellationToken cancellation = default) => Tell("opens", () => inner.OpenAsync(cancellation));
+
     public Task<long> JoinAsync(string name, string process = "", CancellationToken cancellation = default) =>
         Ask("joins", () => inner.JoinAsync(name, process, cancellation));
 

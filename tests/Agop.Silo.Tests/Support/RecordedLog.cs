@@ -11,8 +11,6 @@ internal sealed class RecordedLog<T> : ILoggerProvider, ILogger
     /// <summary>Ends when the error has been logged.</summary>
     public Task Seen => _seen.Task;
 
-    public ILoggerFactory Factory() => LoggerFactory.Create(logging => logging.AddProvider(this));
-
     public ILogger CreateLogger(string categoryName) => this;
 
     public IDisposable? BeginScope<TState>(TState state)

@@ -13,6 +13,8 @@ internal sealed class RecordingObserver : ISiloObserver
 
     public Action<Claim>? OnRecorded { get; init; }
 
+    public Action<IReadOnlyList<string>>? OnDeclined { get; init; }
+
     public Action? OnLedgerFailed { get; set; }
 
     /// <summary>Called after every result and failure.</summary>
@@ -20,7 +22,11 @@ internal sealed class RecordingObserver : ISiloObserver
 
     public void Started(Claim claim, int lane) => OnStarted?.Invoke(claim);
 
-    public void Declined(IReadOnlyList<string> tasks) => Words.Enqueue($"could not have {string.Join(' ', tasks)}");
+    public void Declined(IReadOnlyList<string> tasks)
+    {
+        Words.Enqueue($"could not have {string.Join(' ', tasks)}");
+        OnDeclined?.Invoke(tasks);
+    }
 
     public void Progressed(Claim claim, int lane, double share) => Assert.InRange(share, 0, 1);
 

@@ -1,8 +1,8 @@
 using Agop.Grains.Artifacts;
 using Agop.Grains.Sweeps;
 using Agop.Ledger;
-using Agop.Silo.Computing;
 using Agop.Silo.Hosting;
+using Agop.Silo.Lanes;
 using Agop.Sweeps.Planning;
 using Agop.Sweeps.Reports;
 using Agop.Sweeps.Summaries;
@@ -73,18 +73,23 @@ internal sealed class SmallRun : IAsyncDisposable
         };
         if ((await Ledger.SweepAsync(Sweep.Id))!.Ended)
             return observer;
-        await using var host = new SiloHost(
-            Ledger,
-            new TaskComputer(Results),
-            new SiloOptions
+        await using var silo = SiloApplication.Build(
+            new SiloParts(
+                Ledger,
+                Results,
+                options =>
+                {
+                    options.Lanes = [.. Enumerable.Repeat("cpu", lanes)];
+                    options.Grace = TimeSpan.Zero;
+                    options.RetryTransient = false;
+                }
+            )
             {
-                Lanes = [.. Enumerable.Repeat("cpu", lanes)],
-                Grace = TimeSpan.Zero,
-                RetryTransient = false,
-            },
-            observer
+                Observers = [observer],
+                IsObserved = false,
+            }
         );
-        var life = host.RunAsync(end.Token);
+        var life = silo.RunAsync(end.Token);
         while (!life.IsCompleted && !(await Ledger.SweepAsync(Sweep.Id))!.Ended)
             await Task.WhenAny(life, ended.WaitAsync(TimeSpan.FromMinutes(1)));
         await end.CancelAsync();

@@ -1,11 +1,17 @@
 using System.Net.Http.Headers;
 using Agop.Grains.Artifacts;
 using Agop.Ledger;
+using Agop.Ledger.Sweeps;
+using Agop.Silo.Lanes;
 using Agop.Silo.Telemetry;
-using Agop.Silo.Watching;
 using Agop.Silo.Web;
 using Agop.Silo.Web.Access;
 using Agop.Tests.Support;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Agop.Silo.Tests.Support;
 
@@ -15,12 +21,11 @@ internal sealed class SmallServer : IAsyncDisposable
     public const string Token = "a-secret-that-has-no-blanks-in-it";
 
     private readonly TemporaryFolder _folder;
-    private readonly TelemetryPipeline _telemetry;
-    private readonly SiloServer _server;
+    private readonly IHost _host;
 
-    private SmallServer(TemporaryFolder folder, FailingLedger ledger, Results results, TelemetryPipeline telemetry, SiloServer server)
+    private SmallServer(TemporaryFolder folder, FailingLedger ledger, Results results, IHost host)
     {
-        (_folder, Ledger, Results, _telemetry, _server) = (folder, ledger, results, telemetry, server);
+        (_folder, Ledger, Results, _host) = (folder, ledger, results, host);
         Client = New(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
     }
 
@@ -34,23 +39,38 @@ internal sealed class SmallServer : IAsyncDisposable
         var folder = new TemporaryFolder();
         var ledger = new FailingLedger(await Ledgers.OpenAsync(folder["ledger.db"]));
         var results = await Results.OpenAsync(ledger, null);
-        var telemetry = new TelemetryPipeline("small");
-        var clock = time ?? TimeProvider.System;
-        var server = await SiloServer.StartAsync(
-            ListenAddress.Parse(address),
-            withToken ? new AccessToken(Token) : null,
-            isReady ?? (() => true),
-            new SiloApi(ledger, new SweepMonitor(ledger, results, clock), clock),
-            telemetry
-        );
-        return new SmallServer(folder, ledger, results, telemetry, server);
+        var web = new SiloWeb(ListenAddress.Parse(address), withToken ? new AccessToken(Token) : null);
+        web.Check();
+        var host = web.AddTo(
+                new HostBuilder()
+                    .ConfigureAppConfiguration(configuration => configuration.AddEnvironmentVariables())
+                    .ConfigureServices(services =>
+                        services
+                            .AddTelemetry("small")
+                            .AddSingleton<TimeProvider>(time ?? TimeProvider.System)
+                            .AddSingleton<ILedger>(ledger)
+                            .AddSingleton<ISweeps>(ledger)
+                            .AddSingleton(results)
+                            .AddSingleton<IReadiness>(new Readiness(isReady ?? (() => true)))
+                    )
+            )
+            .Build();
+        try
+        {
+            await host.StartAsync();
+        }
+        catch (Exception error) when (web.IsOwn(error))
+        {
+            throw web.Explain(error);
+        }
+        return new SmallServer(folder, ledger, results, host);
     }
 
     public FailingLedger Ledger { get; }
 
     public Results Results { get; }
 
-    public string Address => _server.Address;
+    public string Address => _host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
 
     public HttpClient Client { get; }
 
@@ -78,9 +98,14 @@ internal sealed class SmallServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        await _server.DisposeAsync();
-        await _telemetry.DisposeAsync();
+        await _host.StopAsync();
+        await ((IAsyncDisposable)_host).DisposeAsync();
         await Ledger.DisposeAsync();
         _folder.Dispose();
+    }
+
+    private sealed class Readiness(Func<bool> isReady) : IReadiness
+    {
+        public bool IsReady => isReady();
     }
 }

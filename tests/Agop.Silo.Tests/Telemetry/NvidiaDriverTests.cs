@@ -71,9 +71,9 @@ public sealed class NvidiaDriverTests : IDisposable
         Assert.Equal([part, first], driver.Memories());
 
         await using var ledger = await Ledgers.OpenAsync(_folder["ledger.db"]);
-        await using var pipeline = new TelemetryPipeline("one");
+        await using var scrape = await Scrape.Begin();
         await using var telemetry = new SiloTelemetry(ledger, "one", ["cuda:0", "cuda:1"], driver);
-        var text = await Scrape.Of(pipeline);
+        var text = await scrape.Read();
         Assert.Contains("hw_gpu_memory_usage_bytes{", text, StringComparison.Ordinal);
         Assert.Single(
             text.Split('\n'),

@@ -15,11 +15,12 @@ public sealed class SiloTelemetryTests : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
     private FailingLedger _ledger = null!;
-    private readonly TelemetryPipeline _pipeline = new("one");
+    private Scrape _scrape = null!;
     private SiloTelemetry _telemetry = null!;
 
     public async ValueTask InitializeAsync()
     {
+        _scrape = await Scrape.Begin();
         _ledger = new FailingLedger(await Ledgers.OpenAsync(_folder["ledger.db"]));
         _telemetry = new SiloTelemetry(_ledger, "one", ["cpu", "cuda:0"]);
     }
@@ -27,7 +28,7 @@ public sealed class SiloTelemetryTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _telemetry.DisposeAsync();
-        await _pipeline.DisposeAsync();
+        await _scrape.DisposeAsync();
         await _ledger.DisposeAsync();
         _folder.Dispose();
     }
@@ -82,7 +83,7 @@ public sealed class SiloTelemetryTests : IAsyncLifetime
         _telemetry.LedgerFailed("away");
         _telemetry.Started(Claim("still"), 1);
 
-        var text = await Scrape.Of(_pipeline);
+        var text = await _scrape.Read();
         Assert.All(
             ends,
             end =>
@@ -122,7 +123,7 @@ public sealed class SiloTelemetryTests : IAsyncLifetime
         _telemetry.Recorded(claim, 0, 1, null);
         string[] buckets =
         [
-            .. (await Scrape.Of(_pipeline))
+            .. (await _scrape.Read())
                 .Split('\n')
                 .Where(line => line.StartsWith("agop_task_duration_seconds_bucket", StringComparison.Ordinal)),
         ];
@@ -141,12 +142,12 @@ public sealed class SiloTelemetryTests : IAsyncLifetime
         );
         await _ledger.ClaimAsync(await _ledger.JoinAsync("one"));
         await _telemetry.Queue.AskAsync();
-        var text = await Scrape.Of(_pipeline);
+        var text = await _scrape.Read();
         Assert.Equal((1, 1), (Value(text, "agop_queue_depth", "\"ready\""), Value(text, "agop_queue_depth", "\"running\"")));
         Assert.InRange(Value(text, "agop_queue_age_seconds"), 0, 600);
         _ledger.Trouble = new LedgerException("away") { IsTransient = true };
         await _telemetry.Queue.AskAsync();
-        var troubled = await Scrape.Of(_pipeline);
+        var troubled = await _scrape.Read();
         Assert.DoesNotContain("\nagop_queue_depth", troubled, StringComparison.Ordinal);
         Assert.Equal(0, Value(troubled, "agop_lane_running", "agop_lane=\"0\""));
     }

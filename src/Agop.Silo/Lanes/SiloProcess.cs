@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 
-namespace Agop.Silo.Hosting;
+namespace Agop.Silo.Lanes;
 
 /// <summary>
 /// Tells whether another silo on this machine still lives. A process is named by the machine's boot, its namespace of process numbers, its

@@ -3,14 +3,15 @@ using Agop.Core.Errors;
 using Agop.Core.Libtorch;
 using Agop.Sweeps.Tasks;
 
-namespace Agop.Silo.Hosting;
+namespace Agop.Silo.Lanes;
 
 /// <summary>
 /// Lanes as people write them: <c>cpu:2</c> for two on the processor, or only the number; <c>cuda:0</c> for one on the first GPU.
 /// </summary>
 public static class LaneList
 {
-    private const int Max = 1024;
+    /// <summary>So many lanes a silo may have.</summary>
+    internal const int Max = 1024;
 
     /// <summary>The lanes: <c>cpu</c>, or <c>cuda:0</c> and so on.</summary>
     /// <param name="text">Parts of the form cpu:COUNT or cuda:NUMBER, separated by commas.</param>

@@ -1,4 +1,4 @@
-namespace Agop.Silo.Hosting;
+namespace Agop.Silo.Lanes;
 
 /// <summary>Wakes one who waits. Raised while no one does, it is remembered, once.</summary>
 public sealed class Signal : IDisposable

@@ -1,7 +1,7 @@
 using Agop.Core.Errors;
-using Agop.Silo.Hosting;
+using Agop.Silo.Lanes;
 
-namespace Agop.Silo.Tests.Hosting;
+namespace Agop.Silo.Tests.Lanes;
 
 public sealed class LaneListTests
 {

@@ -8,10 +8,11 @@ using Agop.Silo.Dispatching;
 using Agop.Silo.Hosting;
 using Agop.Silo.Tests.Support;
 using Agop.Tests.Support;
+using Microsoft.Extensions.Options;
 
-namespace Agop.Silo.Tests.Hosting;
+namespace Agop.Silo.Tests.Lanes;
 
-public sealed class SiloHostTests : IAsyncLifetime
+public sealed class SiloWorkerTests : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
     private FailingLedger _ledger = null!;
@@ -32,29 +33,37 @@ public sealed class SiloHostTests : IAsyncLifetime
         _folder.Dispose();
     }
 
-    private SiloHost Host(
+    private SiloApplication Silo(
         Func<Claim, CancellationToken, Outcome> compute,
         RecordingObserver? observer = null,
         TimeSpan? grace = null,
         bool patient = true
-    ) =>
-        new(
-            _ledger,
-            new NamedComputer(compute),
-            new SiloOptions
+    ) => Silo(new NamedComputer(compute), observer, grace, patient);
+
+    private SiloApplication Silo(ITaskComputer computer, RecordingObserver? observer = null, TimeSpan? grace = null, bool patient = true) =>
+        SiloApplication.Build(
+            new SiloParts(
+                _ledger,
+                new Results(_ledger, null),
+                options =>
+                {
+                    options.Lanes = ["cpu"];
+                    options.Grace = grace ?? TimeSpan.FromMinutes(5);
+                    options.RetryTransient = patient;
+                    options.Heartbeat = TimeSpan.FromMilliseconds(50);
+                }
+            )
             {
-                Lanes = ["cpu"],
-                Grace = grace ?? TimeSpan.FromMinutes(5),
-                RetryTransient = patient,
-                Heartbeat = TimeSpan.FromMilliseconds(50),
-            },
-            observer ?? new RecordingObserver()
+                Observers = [observer ?? new RecordingObserver()],
+                Computer = computer,
+                IsObserved = false,
+            }
         );
 
     [Fact]
     public async Task Asked_to_end_it_lets_running_tasks_finish_and_claims_nothing_more()
     {
-        await using var host = Host(
+        await using var silo = Silo(
             (_, stopping) =>
             {
                 _end.Cancel();
@@ -62,16 +71,16 @@ public sealed class SiloHostTests : IAsyncLifetime
                 return NamedComputer.Empty;
             }
         );
-        await host.RunAsync(_end.Token);
+        await silo.RunAsync(_end.Token);
         Assert.Equal((TaskState.Done, TaskState.Ready), ((await _ledger.FindAsync("a"))!.State, (await _ledger.FindAsync("b"))!.State));
         Assert.Empty(await _ledger.SilosAsync());
-        Assert.False(host.IsReady);
+        Assert.False(silo.IsReady);
     }
 
     [Fact]
     public async Task When_the_grace_is_over_running_tasks_are_stopped_and_given_back()
     {
-        await using var host = Host(
+        await using var silo = Silo(
             (_, stopping) =>
             {
                 _end.Cancel();
@@ -80,7 +89,7 @@ public sealed class SiloHostTests : IAsyncLifetime
             },
             grace: TimeSpan.Zero
         );
-        await host.RunAsync(_end.Token);
+        await silo.RunAsync(_end.Token);
         Assert.Equal(
             (TaskState.Ready, 0, 0),
             ((await _ledger.FindAsync("a"))!.State, (await _ledger.FindAsync("a"))!.Deaths, (await _ledger.FindAsync("a"))!.Failures)
@@ -99,7 +108,7 @@ public sealed class SiloHostTests : IAsyncLifetime
                     _end.Cancel();
             },
         };
-        await using var host = Host(
+        await using var silo = Silo(
             (claim, _) =>
             {
                 // While the first task is computed the ledger goes away, until the silo has noticed.
@@ -110,7 +119,7 @@ public sealed class SiloHostTests : IAsyncLifetime
             observer
         );
         observer.OnLedgerFailed = () => _ledger.Trouble = null;
-        await host.RunAsync(_end.Token);
+        await silo.RunAsync(_end.Token);
         Assert.True(down);
         Assert.Equal(["no ledger: gone", "ledger again"], observer.Words);
         Assert.Equal(["a", "b"], observer.Done.Select(claim => claim.Task));
@@ -122,24 +131,58 @@ public sealed class SiloHostTests : IAsyncLifetime
     public async Task A_ledger_that_cannot_be_used_ends_it_with_the_reason(bool patient, bool transient)
     {
         _ledger.Trouble = new LedgerException("the disk is full") { IsTransient = transient };
-        await using var host = Host((_, _) => NamedComputer.Empty, patient: patient);
-        Assert.Equal("the disk is full", (await Assert.ThrowsAsync<LedgerException>(() => host.RunAsync(_end.Token))).Message);
+        await using var silo = Silo((_, _) => NamedComputer.Empty, patient: patient);
+        Assert.Equal("the disk is full", (await Assert.ThrowsAsync<LedgerException>(() => silo.RunAsync(_end.Token))).Message);
     }
 
     [Fact]
     public async Task Tasks_of_another_version_end_it_and_are_given_back()
     {
-        await using var host = new SiloHost(
-            _ledger,
-            new TaskComputer(await Results.OpenAsync(_ledger, null)),
-            new SiloOptions { Lanes = ["cpu"] },
-            new RecordingObserver()
-        );
+        await using var silo = Silo(new TaskComputer(await Results.OpenAsync(_ledger, null)));
         Assert.Contains(
             "was made by another version of agop",
-            (await Assert.ThrowsAsync<OtherVersionException>(() => host.RunAsync(_end.Token))).Message,
+            (await Assert.ThrowsAsync<OtherVersionException>(() => silo.RunAsync(_end.Token))).Message,
             StringComparison.Ordinal
         );
         Assert.Equal(TaskState.Ready, (await _ledger.FindAsync("a"))!.State);
+    }
+
+    [Theory]
+    [InlineData("name: expected some text", "", 20.0, 3.0)]
+    [InlineData("grace: expected 0 to 86400 seconds, not -1", "one", -1.0, 3.0)]
+    [InlineData("grace: expected 0 to 86400 seconds, not 86401", "one", 86_401.0, 3.0)]
+    [InlineData("heartbeat: expected more than 0 seconds, not 0", "one", 20.0, 0.0)]
+    public async Task Options_that_no_silo_can_work_with_are_refused_by_name_before_it_starts(
+        string expected,
+        string name,
+        double grace,
+        double heartbeat
+    )
+    {
+        await using var silo = SiloApplication.Build(
+            new SiloParts(
+                _ledger,
+                new Results(_ledger, null),
+                options =>
+                {
+                    options.Name = name;
+                    options.Grace = TimeSpan.FromSeconds(grace);
+                    options.Heartbeat = TimeSpan.FromSeconds(heartbeat);
+                }
+            )
+            {
+                IsObserved = false,
+            }
+        );
+        var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => silo.RunAsync(_end.Token));
+        Assert.Equal(
+            [
+                .. name.Length == 0 ? new[] { expected } : [],
+                "lanes: expected 1 to 1024, not 0",
+                .. name.Length == 0 ? [] : new[] { expected },
+            ],
+            refused.Failures
+        );
+        Assert.Empty(await _ledger.SilosAsync());
     }
 }

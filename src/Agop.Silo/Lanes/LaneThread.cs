@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Agop.Silo.Computing;
 
-namespace Agop.Silo.Hosting;
+namespace Agop.Silo.Lanes;
 
 /// <summary>A lane of a silo: a thread of its own, since a task computes for minutes.</summary>
 internal sealed class LaneThread : ILane
