@@ -96,7 +96,7 @@ internal static class ClusterLoad
 
     private static SiloApplication Silo(ILedger ledger, int lanes, bool cluster, Counter counter) =>
         SiloApplication.Build(
-            new SiloParts(ledger, new Results(ledger, null), options => options.Lanes = [.. Enumerable.Repeat("cpu", lanes)])
+            new SiloParts(ledger, new Results(ledger, null), options => options.Lanes = Lane.OnProcessor(lanes))
             {
                 Cluster = cluster ? new ClusterSettings() : null,
                 Observers = [counter],

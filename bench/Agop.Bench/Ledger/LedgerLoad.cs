@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Agop.Grains.Artifacts;
+using Agop.Grains.Contracts;
 using Agop.Ledger;
 using Agop.Ledger.Sweeps;
 using Agop.Ledger.Tasks;
@@ -180,7 +181,7 @@ internal static class LedgerLoad
         {
             await using var ledger = await Ledgers.OpenAsync(place);
             await using var silo = SiloApplication.Build(
-                new SiloParts(ledger, new Results(ledger, null), options => options.Lanes = [.. Enumerable.Repeat("cpu", lanes)])
+                new SiloParts(ledger, new Results(ledger, null), options => options.Lanes = Lane.OnProcessor(lanes))
                 {
                     Observers = [observer],
                     Computer = new EmptyComputer(),

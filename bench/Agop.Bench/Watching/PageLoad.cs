@@ -1,6 +1,7 @@
 using System.Globalization;
 using Agop.Client.Tests.Support;
 using Agop.Grains.Artifacts;
+using Agop.Grains.Contracts;
 using Agop.Ledger;
 using Agop.Silo.Hosting;
 using Agop.Silo.Watching;
@@ -25,7 +26,7 @@ internal static class PageLoad
         await using var ledger = await Ledgers.OpenAsync(folder["ledger.db"]);
         var monitor = new SweepMonitor(ledger, await Results.OpenAsync(ledger, null), TimeProvider.System);
         await using var silo = SiloApplication.Build(
-            new SiloParts(ledger, new Results(ledger, null), options => options.Lanes = ["cpu"])
+            new SiloParts(ledger, new Results(ledger, null), options => options.Lanes = Lane.OnProcessor(1))
             {
                 Web = new SiloWeb(ListenAddress.Parse("127.0.0.1:0"), null),
             }

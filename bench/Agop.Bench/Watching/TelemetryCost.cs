@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Agop.Core.Statistics;
+using Agop.Grains.Contracts;
 using Agop.Ledger;
 using Agop.Ledger.Tasks;
 using Agop.Silo.Hosting;
@@ -96,7 +97,7 @@ internal static class TelemetryCost
                 before = Environment.CpuUsage.TotalTime;
             await using var services = new ServiceCollection().AddLogging().AddTelemetry("bench").BuildServiceProvider();
             TelemetryPipeline.Listen(services);
-            await using var telemetry = new SiloTelemetry(ledger, "bench", ["cpu"]);
+            await using var telemetry = new SiloTelemetry(ledger, "bench", Lane.OnProcessor(1));
             var observers = new TracedObserver(
                 telemetry,
                 new SiloLog(services.GetRequiredService<ILoggerFactory>().CreateLogger(SiloLog.Category))

@@ -48,7 +48,7 @@ internal static class RunCommand
                 var sweep = new SubmittedSweep(ledger, definition, path);
                 var missing = sweep
                     .Plan.Tasks.Select(task => task.Lane)
-                    .Except(lanesHere.Select(LaneList.KindOf), StringComparer.Ordinal)
+                    .Except(lanesHere.Select(lane => lane.Device), StringComparer.Ordinal)
                     .FirstOrDefault();
                 // On a ledger that others work on, theirs may be the lanes.
                 if (missing is not null && !place.IsServer(result))

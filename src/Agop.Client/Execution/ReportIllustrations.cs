@@ -1,9 +1,9 @@
 using Agop.Client.Output;
 using Agop.Core.Libtorch;
 using Agop.Grains.Artifacts;
+using Agop.Grains.Contracts;
 using Agop.Grains.Sweeps;
 using Agop.Ledger.Tasks;
-using Agop.Silo.Lanes;
 using Agop.Sweeps.Illustrations;
 using Agop.Sweeps.Reports.Html;
 using Agop.Sweeps.Tasks;
@@ -41,8 +41,8 @@ internal sealed class ReportIllustrations
 
     /// <summary>The tasks that are to be computed; all but those that need a GPU where no lane has one.</summary>
     /// <param name="lanes">The lanes that work on them, or null where others may, too.</param>
-    public IReadOnlyList<TaskDefinition> Computable(IReadOnlyList<string>? lanes) =>
-        [.. Tasks.Where(task => lanes is null || lanes.Any(lane => LaneList.KindOf(lane) == task.Lane))];
+    public IReadOnlyList<TaskDefinition> Computable(IReadOnlyList<Lane>? lanes) =>
+        [.. Tasks.Where(task => lanes is null || lanes.Any(lane => lane.Device == task.Lane))];
 
     /// <summary>What came out; tells of what did not.</summary>
     /// <param name="records">The sweep's tasks in the ledger.</param>

@@ -4,6 +4,7 @@ using Agop.Core.Arrays;
 using Agop.Core.Errors;
 using Agop.Core.Execution;
 using Agop.Grains.Artifacts;
+using Agop.Grains.Contracts;
 using Agop.Grains.Sweeps;
 using Agop.Ledger;
 using Agop.Ledger.Tasks;
@@ -30,7 +31,7 @@ internal sealed class SweepRun(
     Results results,
     string folder,
     ClusterSettings? cluster,
-    IReadOnlyList<string> lanes,
+    IReadOnlyList<Lane> lanes,
     bool patient,
     bool json,
     bool html = false

@@ -68,7 +68,7 @@ internal sealed class AggregatorGrain(ILocalLanes lanes, ITaskQueue ledger, Resu
     private async Task<bool> IsDone(string task) => (await ledger.FindAsync(task))?.State == TaskState.Done;
 
     private void Merge(TaskDefinition merge, IReadOnlyList<string> sweeps) =>
-        lanes.Assign(new Assignment(merge.Id, merge.Kind, ILocalLanes.MergeLane, sweeps, lanes.Silo));
+        lanes.Assign(new Assignment(merge.Id, merge.Kind, merge.Lane, sweeps, lanes.Silo, LaneRole.Merges));
 
     /// <summary>The tree, with all marked that the ledger says is done.</summary>
     private async Task<MergeTree> Tree(IReadOnlyList<string> sweeps)

@@ -6,5 +6,13 @@ namespace Agop.Grains.Contracts;
 /// <param name="Lane">The kind of lane that it needs.</param>
 /// <param name="Sweeps">The ids of the sweeps that want it.</param>
 /// <param name="Silo">Whose lanes.</param>
+/// <param name="Role">What the lane is kept for.</param>
 [GenerateSerializer, Immutable, Alias("agop.assignment")]
-public sealed record Assignment(string Task, string Kind, string Lane, IReadOnlyList<string> Sweeps, SiloAddress Silo);
+public sealed record Assignment(
+    string Task,
+    string Kind,
+    string Lane,
+    IReadOnlyList<string> Sweeps,
+    SiloAddress Silo,
+    LaneRole Role = LaneRole.Tasks
+);

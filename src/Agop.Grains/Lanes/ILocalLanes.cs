@@ -8,12 +8,6 @@ namespace Agop.Grains.Lanes;
 /// </summary>
 internal interface ILocalLanes
 {
-    /// <summary>
-    /// The kind of the lane, beside those that people see, that only merges what the aggregators on this silo hold: milliseconds at a time,
-    /// and never behind a training.
-    /// </summary>
-    const string MergeLane = "cpu/merge";
-
     /// <summary>Where this is.</summary>
     SiloAddress Silo { get; }
 

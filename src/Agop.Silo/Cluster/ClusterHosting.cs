@@ -1,5 +1,6 @@
 using Agop.Core.Errors;
 using Agop.Grains.Aggregation;
+using Agop.Grains.Contracts;
 using Agop.Grains.Lanes;
 using Agop.Grains.Membership;
 using Agop.Grains.Sweeps;
@@ -70,14 +71,14 @@ internal static class ClusterHosting
         silo.Services.AddSingleton<IDemands>(services => services.GetRequiredService<Assignments>());
         silo.Services.AddSingleton(services => new SiloLanes([
             .. services.GetRequiredService<IOptions<SiloOptions>>().Value.Lanes,
-            ILocalLanes.MergeLane,
+            Lane.Merging,
         ]));
         silo.Services.AddSingleton(services =>
         {
             var options = services.GetRequiredService<IOptions<SiloOptions>>().Value;
             return new LocalLanes(
                 options.Name,
-                [.. options.Lanes.Select(LaneList.KindOf)],
+                [.. options.Lanes.Select(lane => lane.Device)],
                 options.Sweep,
                 services.GetRequiredService<IGrainFactory>(),
                 services.GetRequiredService<Aggregators>(),

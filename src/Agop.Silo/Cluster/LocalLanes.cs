@@ -40,7 +40,7 @@ internal sealed partial class LocalLanes(
 {
     private static readonly TimeSpan s_pulse = TimeSpan.FromSeconds(1);
     private readonly Lock _gate = new();
-    private readonly LaneState[] _lanes = [.. kinds.Select(kind => new LaneState(kind)), new LaneState(ILocalLanes.MergeLane)];
+    private readonly LaneState[] _lanes = [.. kinds.Select(kind => new LaneState(kind)), new LaneState(Lane.Merging.Device)];
     private readonly Dictionary<string, Assignment> _assigned = new(StringComparer.Ordinal);
     private readonly HashSet<string> _waiting = new(StringComparer.Ordinal);
     private readonly Dictionary<string, double> _seconds = new(StringComparer.Ordinal);
@@ -86,7 +86,7 @@ internal sealed partial class LocalLanes(
                 return;
             _waiting.Add(assignment.Task);
         }
-        assignments.Add(assignment.Lane, [assignment.Task]);
+        assignments.Add(assignment.Lane, assignment.Role, [assignment.Task]);
         wake.Raise();
     }
 
@@ -98,7 +98,7 @@ internal sealed partial class LocalLanes(
             assignment = _assigned.GetValueOrDefault(task);
         if (assignment is null)
             return true;
-        if (!assignments.Remove(assignment.Lane, task))
+        if (!assignments.Remove(assignment.Lane, assignment.Role, task))
             return false;
         lock (_gate)
         {
@@ -307,7 +307,7 @@ internal sealed partial class LocalLanes(
 
     private async Task TellEnd(Assignment assignment, bool done)
     {
-        if (assignment.Lane == ILocalLanes.MergeLane)
+        if (assignment.Role == LaneRole.Merges)
         {
             if (await aggregators.Of(assignment) is { } aggregator)
                 await aggregator.Ended(assignment, done);

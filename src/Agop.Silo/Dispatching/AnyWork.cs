@@ -1,3 +1,4 @@
+using Agop.Grains.Contracts;
 using Agop.Ledger.Tasks;
 
 namespace Agop.Silo.Dispatching;
@@ -6,7 +7,7 @@ namespace Agop.Silo.Dispatching;
 /// <param name="sweep">The only sweep to work for, or null for all.</param>
 internal sealed class AnyWork(string? sweep) : IDemands
 {
-    public Demand For(string lane, int free) => new(lane, free, sweep);
+    public Demand For(Lane lane, int free) => new(lane.Device, free, sweep);
 
-    public bool Answered(string lane, Demand demand, IReadOnlyList<Claim> claims) => claims.Count > 0 && claims.Count == demand.Max;
+    public bool Answered(Lane lane, Demand demand, IReadOnlyList<Claim> claims) => claims.Count > 0 && claims.Count == demand.Max;
 }

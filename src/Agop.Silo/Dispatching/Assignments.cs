@@ -1,3 +1,4 @@
+using Agop.Grains.Contracts;
 using Agop.Ledger.Tasks;
 
 namespace Agop.Silo.Dispatching;
@@ -9,49 +10,52 @@ namespace Agop.Silo.Dispatching;
 internal sealed class Assignments : IDemands
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, List<string>> _tasks = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string[]> _asked = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Device, LaneRole Role), List<string>> _tasks = [];
+    private readonly Dictionary<(string Device, LaneRole Role), string[]> _asked = [];
 
     /// <summary>Adds tasks for a kind of lane.</summary>
-    /// <param name="lane">The kind; behind a slash, what such lanes are kept for.</param>
+    /// <param name="device">Their device.</param>
+    /// <param name="role">What they are kept for.</param>
     /// <param name="tasks">Their ids, the most urgent first.</param>
-    public void Add(string lane, IEnumerable<string> tasks)
+    public void Add(string device, LaneRole role, IEnumerable<string> tasks)
     {
         lock (_gate)
         {
-            if (!_tasks.TryGetValue(lane, out var waiting))
-                _tasks[lane] = waiting = [];
+            if (!_tasks.TryGetValue((device, role), out var waiting))
+                _tasks[(device, role)] = waiting = [];
             waiting.AddRange(tasks.Where(task => !waiting.Contains(task, StringComparer.Ordinal)));
         }
     }
 
     /// <summary>Takes an assignment back.</summary>
     /// <returns>Whether it was there still; else it is asked for already.</returns>
-    public bool Remove(string lane, string task)
+    public bool Remove(string device, LaneRole role, string task)
     {
         lock (_gate)
-            return !_asked.GetValueOrDefault(lane, []).Contains(task, StringComparer.Ordinal)
-                && _tasks.TryGetValue(lane, out var waiting)
+            return !_asked.GetValueOrDefault((device, role), []).Contains(task, StringComparer.Ordinal)
+                && _tasks.TryGetValue((device, role), out var waiting)
                 && waiting.Remove(task);
     }
 
-    public Demand For(string lane, int free)
+    public Demand For(Lane lane, int free)
     {
         lock (_gate)
         {
             // Offered until the answer arrives, or until the next exchange where it is lost.
-            var next = _asked[lane] = _tasks.TryGetValue(lane, out var waiting) ? [.. waiting.Take(free)] : [];
-            return new Demand(lane.Split('/')[0], next.Length, Tasks: next);
+            var next = _asked[(lane.Device, lane.Role)] = _tasks.TryGetValue((lane.Device, lane.Role), out var waiting)
+                ? [.. waiting.Take(free)]
+                : [];
+            return new Demand(lane.Device, next.Length, Tasks: next);
         }
     }
 
-    public bool Answered(string lane, Demand demand, IReadOnlyList<Claim> claims)
+    public bool Answered(Lane lane, Demand demand, IReadOnlyList<Claim> claims)
     {
         lock (_gate)
         {
-            var waiting = _tasks.GetValueOrDefault(lane, []);
+            var waiting = _tasks.GetValueOrDefault((lane.Device, lane.Role), []);
             waiting.RemoveAll(task => demand.Tasks!.Contains(task, StringComparer.Ordinal));
-            _asked.Remove(lane);
+            _asked.Remove((lane.Device, lane.Role));
             return waiting.Count > 0;
         }
     }

@@ -1,3 +1,4 @@
+using Agop.Grains.Contracts;
 using Agop.Ledger;
 using Agop.Ledger.Tasks;
 
@@ -11,7 +12,7 @@ namespace Agop.Silo.Dispatching;
 /// <param name="ledger">Where the tasks are.</param>
 /// <param name="name">The silo's name, for people.</param>
 /// <param name="process">What tells its neighbours whether it lives.</param>
-/// <param name="lanes">The kind of each lane.</param>
+/// <param name="lanes">The lanes.</param>
 /// <param name="demands">What to ask for.</param>
 /// <param name="start">Lets a lane begin; called from <see cref="TurnAsync"/>.</param>
 /// <param name="observer">Is told what happens.</param>
@@ -19,7 +20,7 @@ internal sealed class Dispatcher(
     ILedger ledger,
     string name,
     string process,
-    IReadOnlyList<string> lanes,
+    IReadOnlyList<Lane> lanes,
     IDemands demands,
     Action<Work> start,
     ISiloObserver observer
@@ -86,16 +87,16 @@ internal sealed class Dispatcher(
         await GiveUpAsync(cancellation);
         var again = false;
         var offered = Offered();
-        foreach (var (kind, free) in claims ? Free() : [])
+        foreach (var (lane, free) in claims ? Free() : [])
         {
-            var demand = demands.For(kind, free.Count);
+            var demand = demands.For(lane, free.Count);
             if (demand.Max == 0)
                 continue;
-            again |= await ExchangeAsync(offered, kind, demand, free, cancellation);
+            again |= await ExchangeAsync(offered, lane, demand, free, cancellation);
             offered = [];
         }
         if (offered.Count > 0)
-            await ExchangeAsync(offered, "", Demand.None, [], cancellation);
+            await ExchangeAsync(offered, default, Demand.None, [], cancellation);
         return again || HasOffers();
     }
 
@@ -200,7 +201,7 @@ internal sealed class Dispatcher(
 
     private async Task<bool> ExchangeAsync(
         List<Completion> offered,
-        string lane,
+        Lane lane,
         Demand demand,
         List<int> free,
         CancellationToken cancellation
@@ -244,8 +245,8 @@ internal sealed class Dispatcher(
         return demand.Max > 0 && demands.Answered(lane, demand, answer.Claims);
     }
 
-    /// <summary>The free lanes by kind.</summary>
-    private List<(string Kind, List<int> Lanes)> Free()
+    /// <summary>The free lanes by device and role, with one of them to speak for all.</summary>
+    private List<(Lane Lane, List<int> Places)> Free()
     {
         lock (_gate)
         {
@@ -256,8 +257,8 @@ internal sealed class Dispatcher(
                 .. Enumerable
                     .Range(0, lanes.Count)
                     .Where(lane => _running[lane] is null)
-                    .GroupBy(lane => lanes[lane])
-                    .Select(group => (group.Key, group.ToList())),
+                    .GroupBy(lane => (lanes[lane].Device, lanes[lane].Role))
+                    .Select(group => (lanes[group.First()], group.ToList())),
             ];
         }
     }

@@ -1,3 +1,4 @@
+using Agop.Grains.Contracts;
 using Agop.Ledger.Tasks;
 
 namespace Agop.Silo.Dispatching;
@@ -6,11 +7,11 @@ namespace Agop.Silo.Dispatching;
 internal interface IDemands
 {
     /// <summary>What to ask for; for no tasks where there is no use in asking.</summary>
-    /// <param name="lane">The kind of lane.</param>
-    /// <param name="free">How many are free.</param>
-    Demand For(string lane, int free);
+    /// <param name="lane">One that is free.</param>
+    /// <param name="free">How many of its device and role are.</param>
+    Demand For(Lane lane, int free);
 
     /// <summary>The ledger has answered.</summary>
     /// <returns>Whether asking again is worthwhile at once.</returns>
-    bool Answered(string lane, Demand demand, IReadOnlyList<Claim> claims);
+    bool Answered(Lane lane, Demand demand, IReadOnlyList<Claim> claims);
 }

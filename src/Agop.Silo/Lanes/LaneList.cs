@@ -1,6 +1,7 @@
 using System.Globalization;
 using Agop.Core.Errors;
 using Agop.Core.Libtorch;
+using Agop.Grains.Contracts;
 using Agop.Sweeps.Tasks;
 
 namespace Agop.Silo.Lanes;
@@ -13,14 +14,14 @@ public static class LaneList
     /// <summary>So many lanes a silo may have.</summary>
     internal const int Max = 1024;
 
-    /// <summary>The lanes: <c>cpu</c>, or <c>cuda:0</c> and so on.</summary>
+    /// <summary>The lanes.</summary>
     /// <param name="text">Parts of the form cpu:COUNT or cuda:NUMBER, separated by commas.</param>
     /// <param name="source">What errors call it.</param>
     /// <param name="gpus">How many GPUs there are; libtorch is asked unless given.</param>
     /// <exception cref="InputException">It is not that, or names a GPU that is not there.</exception>
-    public static IReadOnlyList<string> Parse(string text, string source = "lanes", int? gpus = null)
+    public static IReadOnlyList<Lane> Parse(string text, string source = "lanes", int? gpus = null)
     {
-        var lanes = new List<string>();
+        var lanes = new List<Lane>();
         foreach (var part in text.Split(','))
         {
             var (kind, count) = part.Split(':', 2) is [var named, var digits] ? (named, digits) : (LaneKinds.Cpu, part);
@@ -28,7 +29,8 @@ public static class LaneList
             switch (kind)
             {
                 case LaneKinds.Cpu when isNumber && number is >= 1 and <= Max:
-                    lanes.AddRange(Enumerable.Repeat(LaneKinds.Cpu, number));
+                    var first = lanes.Count(lane => lane.Device == LaneKinds.Cpu);
+                    lanes.AddRange(Enumerable.Range(first, number).Select(index => new Lane(LaneKinds.Cpu, index)));
                     break;
                 case LaneKinds.Cuda when isNumber && (gpus ??= LibtorchRuntime.GpuCount) is var there:
                     if (number >= there)
@@ -36,7 +38,7 @@ public static class LaneList
                             source,
                             there == 0 ? $"'{part}': {LibtorchRuntime.NoGpu}" : $"'{part}': expected cuda:0 to cuda:{there - 1}"
                         );
-                    lanes.Add(part);
+                    lanes.Add(new Lane(kind, number));
                     break;
                 default:
                     throw new InputException(source, $"expected cpu:COUNT with 1 to {Max}, or cuda:NUMBER, not '{part}'");
@@ -44,11 +46,4 @@ public static class LaneList
         }
         return lanes.Count <= Max ? lanes : throw new InputException(source, $"expected 1 to {Max} lanes, not {lanes.Count}");
     }
-
-    /// <summary>The kind of a lane, which tasks ask for: any GPU is as good as another.</summary>
-    public static string KindOf(string lane) => GpuOf(lane) is null ? lane : LaneKinds.Cuda;
-
-    /// <summary>The number of a lane's GPU, or null for lanes without one.</summary>
-    public static int? GpuOf(string lane) =>
-        lane.Split(':') is [LaneKinds.Cuda, var number] ? int.Parse(number, CultureInfo.InvariantCulture) : null;
 }

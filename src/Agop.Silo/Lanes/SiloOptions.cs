@@ -1,3 +1,5 @@
+using Agop.Grains.Contracts;
+
 namespace Agop.Silo.Lanes;
 
 /// <summary>How a silo works.</summary>
@@ -6,8 +8,8 @@ public sealed class SiloOptions
     /// <summary>What people call it; host and process unless given.</summary>
     public string Name { get; set; } = $"{Environment.MachineName}:{Environment.ProcessId}";
 
-    /// <summary>Its lanes: <c>cpu</c>, or <c>cuda:0</c> and so on.</summary>
-    public IReadOnlyList<string> Lanes { get; set; } = [];
+    /// <summary>Its lanes.</summary>
+    public IReadOnlyList<Lane> Lanes { get; set; } = [];
 
     /// <summary>The only sweep to work for, or null for all.</summary>
     public string? Sweep { get; set; }

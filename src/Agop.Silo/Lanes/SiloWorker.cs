@@ -65,7 +65,7 @@ internal sealed class SiloWorker : IHostedService, IDisposable
             ledger,
             _options.Name,
             identity.Process,
-            [.. lanes.All.Select(LaneList.KindOf)],
+            lanes.All,
             demands,
             work => _computing![work.Lane] = GuardAsync(ComputeAsync(work)),
             observer
@@ -79,7 +79,7 @@ internal sealed class SiloWorker : IHostedService, IDisposable
                         number,
                         () =>
                         {
-                            if (LaneList.GpuOf(lane) is { } gpu)
+                            if (lane.Gpu is { } gpu)
                                 LaneDevice.Use(gpu);
                             computer.Prepare();
                         }

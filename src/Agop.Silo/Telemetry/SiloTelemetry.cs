@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Agop.Grains.Contracts;
 using Agop.Grains.Sweeps;
 using Agop.Ledger.Tasks;
 using Agop.Silo.Dispatching;
-using Agop.Silo.Lanes;
 using Agop.Silo.Telemetry.Gpus;
 using Agop.Sweeps.Tasks;
 
@@ -29,7 +29,7 @@ public sealed class SiloTelemetry : ISiloObserver, IAsyncDisposable
 
     private readonly Meter _meter = new(Name);
     private readonly Lock _gate = new();
-    private readonly IReadOnlyList<string> _devices;
+    private readonly IReadOnlyList<Lane> _devices;
     private readonly string _silo;
     private readonly Claim?[] _lanes;
     private readonly Dictionary<(string Task, long Token), (int Lane, long Began, Activity? Span)> _open = [];
@@ -44,15 +44,15 @@ public sealed class SiloTelemetry : ISiloObserver, IAsyncDisposable
 
     /// <param name="ledger">Is asked what waits, again and again while someone reads the meter.</param>
     /// <param name="silo">The silo's name.</param>
-    /// <param name="devices">Its lanes.</param>
+    /// <param name="lanes">Its lanes, as people name them.</param>
     /// <param name="driver">
     /// Is asked for the memory of the lanes' GPUs whenever the meter is read; the machine's unless given, and nothing is told of it where
     /// there is none.
     /// </param>
-    public SiloTelemetry(ITaskQueue ledger, string silo, IReadOnlyList<string> devices, NvidiaDriver? driver = null)
+    public SiloTelemetry(ITaskQueue ledger, string silo, IReadOnlyList<Lane> lanes, NvidiaDriver? driver = null)
     {
         // An Orleans silo has one lane more than people name, which only merges.
-        (_silo, _devices, _lanes) = (silo, devices, new Claim?[devices.Count + 1]);
+        (_silo, _devices, _lanes) = (silo, lanes, new Claim?[lanes.Count + 1]);
         var advice = new InstrumentAdvice<double> { HistogramBucketBoundaries = Buckets };
         _duration = _meter.CreateHistogram(
             "agop.task.duration",
@@ -80,7 +80,7 @@ public sealed class SiloTelemetry : ISiloObserver, IAsyncDisposable
         _troubles.Add(0);
         _meter.CreateObservableUpDownCounter("agop.lane.running", Running, "{task}", "Whether a lane runs a task.");
         Queue = new QueueGauges(_meter, ledger);
-        driver ??= NvidiaDriver.Open(devices.Select(LaneList.GpuOf).OfType<int>());
+        driver ??= NvidiaDriver.Open(lanes.Select(lane => lane.Gpu).OfType<int>());
         if (driver is null)
             return;
         _meter.CreateObservableUpDownCounter(
@@ -224,7 +224,7 @@ public sealed class SiloTelemetry : ISiloObserver, IAsyncDisposable
     private static Measurement<long> Of(GpuMemory gpu, long bytes) =>
         new(bytes, Tag("hw.id", gpu.Id), Tag(DeviceTag, $"{LaneKinds.Cuda}:{gpu.Number}"));
 
-    private string Device(int lane) => lane < _devices.Count ? _devices[lane] : "cpu";
+    private string Device(int lane) => (lane < _devices.Count ? _devices[lane] : Lane.Merging with { Role = LaneRole.Tasks }).ToString();
 
     private static KeyValuePair<string, object?> Tag(string name, object? value) => new(name, value);
 }

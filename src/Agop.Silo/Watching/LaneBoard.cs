@@ -1,4 +1,5 @@
 using Agop.Core.Training;
+using Agop.Grains.Contracts;
 using Agop.Ledger.Tasks;
 using Agop.Silo.Dispatching;
 using Agop.Sweeps.Tasks;
@@ -6,14 +7,14 @@ using Agop.Sweeps.Tasks;
 namespace Agop.Silo.Watching;
 
 /// <summary>What each lane of a silo runs now. Safe for concurrent use.</summary>
-/// <param name="devices">The lanes.</param>
+/// <param name="lanes">The lanes.</param>
 /// <param name="time">The clock.</param>
-public sealed class LaneBoard(IReadOnlyList<string> devices, TimeProvider time) : ISiloObserver
+public sealed class LaneBoard(IReadOnlyList<Lane> lanes, TimeProvider time) : ISiloObserver
 {
     private readonly Lock _gate = new();
-    private readonly LaneView[] _lanes = [.. devices.Select(device => new LaneView(device))];
-    private readonly long[] _tokens = new long[devices.Count];
-    private readonly TrainingGlimpse?[] _glimpses = new TrainingGlimpse?[devices.Count];
+    private readonly LaneView[] _lanes = [.. lanes.Select(LaneView.Of)];
+    private readonly long[] _tokens = new long[lanes.Count];
+    private readonly TrainingGlimpse?[] _glimpses = new TrainingGlimpse?[lanes.Count];
 
     /// <summary>The lanes as they stand.</summary>
     public SiloActivity Activity
@@ -38,7 +39,14 @@ public sealed class LaneBoard(IReadOnlyList<string> devices, TimeProvider time) 
     {
         lock (_gate)
             (_lanes[lane], _tokens[lane], _glimpses[lane]) = (
-                new LaneView(devices[lane], claim.Task, claim.Kind, TaskLabel.Of(claim.Kind, claim.Spec), 0, time.GetUtcNow()),
+                LaneView.Of(lanes[lane]) with
+                {
+                    Task = claim.Task,
+                    Kind = claim.Kind,
+                    About = TaskLabel.Of(claim.Kind, claim.Spec),
+                    Share = 0,
+                    Since = time.GetUtcNow(),
+                },
                 claim.Token,
                 null
             );
@@ -72,7 +80,7 @@ public sealed class LaneBoard(IReadOnlyList<string> devices, TimeProvider time) 
     /// <inheritdoc/>
     public void Refused(Claim claim)
     {
-        for (var lane = 0; lane < devices.Count; lane++)
+        for (var lane = 0; lane < lanes.Count; lane++)
             Free(claim, lane);
     }
 
@@ -82,6 +90,6 @@ public sealed class LaneBoard(IReadOnlyList<string> devices, TimeProvider time) 
     {
         lock (_gate)
             if (Runs(claim, lane))
-                (_lanes[lane], _glimpses[lane]) = (new LaneView(devices[lane]), null);
+                (_lanes[lane], _glimpses[lane]) = (LaneView.Of(lanes[lane]), null);
     }
 }

@@ -1,3 +1,5 @@
+using Agop.Grains.Contracts;
+
 namespace Agop.Silo.Watching;
 
 /// <summary>A lane, and what runs on it.</summary>
@@ -7,11 +9,17 @@ namespace Agop.Silo.Watching;
 /// <param name="About">What a person would call it.</param>
 /// <param name="Share">How much of it is done, from 0 to 1.</param>
 /// <param name="Since">When it began, by the silo's clock.</param>
+/// <param name="Role">What the lane is kept for.</param>
 public sealed record LaneView(
     string Device,
     string? Task = null,
     string? Kind = null,
     string? About = null,
     double? Share = null,
-    DateTimeOffset? Since = null
-);
+    DateTimeOffset? Since = null,
+    LaneRole Role = LaneRole.Tasks
+)
+{
+    /// <summary>A lane that runs nothing.</summary>
+    internal static LaneView Of(Lane lane) => new(lane.ToString(), Role: lane.Role);
+}

@@ -4,6 +4,7 @@ using Agop.Core.Errors;
 using Agop.Core.Statistics;
 using Agop.Core.Training;
 using Agop.Grains.Artifacts;
+using Agop.Grains.Contracts;
 using Agop.Grains.Sweeps;
 using Agop.Ledger;
 using Agop.Ledger.Sweeps;
@@ -106,9 +107,7 @@ public sealed class SweepWatch
                 Counts = kinds.GroupBy(kind => kind.State).ToDictionary(state => state.Key, state => state.Sum(kind => kind.Count)),
             };
             ApplyLanes(silos);
-            var lanes = silos
-                .Where(silo => !silo.Gone)
-                .Sum(silo => silo.Lanes.Count(lane => !lane.Device.Contains('/', StringComparison.Ordinal)));
+            var lanes = silos.Where(silo => !silo.Gone).Sum(silo => silo.Lanes.Count(lane => lane.Role == LaneRole.Tasks));
             return new SweepView(
                 SweepLine.Of(status),
                 Share(status),

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Agop.Client.Tests.Support;
 using Agop.Grains.Artifacts;
+using Agop.Grains.Contracts;
 using Agop.Ledger;
 using Agop.Silo.Hosting;
 using Agop.Silo.Web;
@@ -188,7 +189,7 @@ public sealed class SiloPageTests(Browser browser) : IClassFixture<Browser>
         Assert.InRange(large.Tasks, 90_000, 110_000);
         await using var ledger = await Ledgers.OpenAsync(folder["ledger.db"]);
         await using var silo = SiloApplication.Build(
-            new SiloParts(ledger, new Results(ledger, null), options => options.Lanes = ["cpu"])
+            new SiloParts(ledger, new Results(ledger, null), options => options.Lanes = Lane.OnProcessor(1))
             {
                 Web = new SiloWeb(ListenAddress.Parse("127.0.0.1:0"), null),
             }

@@ -2,6 +2,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Agop.Core.Errors;
 using Agop.Grains.Artifacts;
+using Agop.Grains.Contracts;
 using Agop.Grains.Membership;
 using Agop.Ledger;
 using Agop.Ledger.Sweeps;
@@ -135,7 +136,7 @@ public sealed class ClusterCertificateTests
                 options =>
                 {
                     options.Name = name;
-                    options.Lanes = ["cpu"];
+                    options.Lanes = Lane.OnProcessor(1);
                 }
             )
             {

@@ -136,7 +136,7 @@ public sealed class ClusterTests
         var (other, own) = (cluster.Orleans.Silos[0], cluster.Orleans.Silos[1]);
         // As a task's grain asks, which was itself sent where the hint says.
         RequestContext.Set(IPlacementDirector.PlacementHintKey, other.SiloAddress);
-        Assert.Equal(own.Name, (await cluster.Lane(own, 0).Status()).Silo);
+        Assert.Equal(own.Name, (await cluster.LaneGrain(own, 0).Status()).Silo);
         var gone = SiloAddress.New(own.SiloAddress.Endpoint, own.SiloAddress.Generation - 1);
         await Assert.ThrowsAnyAsync<OrleansException>(() => cluster.Orleans.Client.GetGrain<ILaneGrain>(LaneKey.Of(gone, 0)).Withdraw("t"));
     }
@@ -152,20 +152,24 @@ public sealed class ClusterTests
         var lanes = await Task.WhenAll(
             from silo in cluster.Orleans.Silos
             from lane in new[] { 0, 1 }
-            select cluster.Lane(silo, lane).Status()
+            select cluster.LaneGrain(silo, lane).Status()
         );
         var busy = Assert.Single(lanes, lane => lane.Task is not null);
         Assert.Equal(("a", "train", "cpu", 0.5, 0), (busy.Task, busy.TaskKind, busy.Kind, busy.Share, busy.Done));
         Assert.All(lanes.Where(lane => lane.Task is null), lane => Assert.Equal(0, lane.Busy));
         Assert.InRange(busy.Busy, double.Epsilon, 1);
-        await Assert.ThrowsAsync<ArgumentException>(() => cluster.Lane(cluster.Orleans.Silos[0], 2).Status());
+        await Assert.ThrowsAsync<ArgumentException>(() => cluster.LaneGrain(cluster.Orleans.Silos[0], 2).Status());
         // The word may still be on its way.
         await Until(async () => (await cluster.Sweep("s").Picture()).Running is [{ Share: 0.5 }]);
         gate.Set();
         await cluster.Follow("s");
         await Until(async () =>
             (
-                await Task.WhenAll(from silo in cluster.Orleans.Silos from lane in new[] { 0, 1 } select cluster.Lane(silo, lane).Status())
+                await Task.WhenAll(
+                    from silo in cluster.Orleans.Silos
+                    from lane in new[] { 0, 1 }
+                    select cluster.LaneGrain(silo, lane).Status()
+                )
             ).Sum(lane => lane.Done) == 1
         );
     }

@@ -1,3 +1,4 @@
+using Agop.Grains.Contracts;
 using Agop.Ledger;
 using Agop.Ledger.Sweeps;
 using Agop.Ledger.Tasks;
@@ -32,7 +33,7 @@ public sealed class DispatcherTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _ledger.DisposeAsync();
 
     private Dispatcher Other(string name, string process, List<Work>? lanes = null) =>
-        new(_ledger, name, process, ["cpu", "cpu"], new AnyWork(sweep: null), (lanes ?? _lanes).Add, _observer);
+        new(_ledger, name, process, Lane.OnProcessor(2), new AnyWork(sweep: null), (lanes ?? _lanes).Add, _observer);
 
     private static Outcome Done(int bytes = 1) => new Outcome.Done(new byte[bytes], 1);
 
@@ -171,7 +172,7 @@ public sealed class DispatcherTests : IAsyncLifetime
         Assert.Empty(mine.Begun);
 
         // t8 waits for t0, and there is no t99.
-        assignments.Add("cpu", ["t8", "t5", "t99", "t3", "t5", "t4"]);
+        assignments.Add("cpu", LaneRole.Tasks, ["t8", "t5", "t99", "t3", "t5", "t4"]);
         while (await mine.Dispatcher.TurnAsync()) { }
         Assert.Equal(["t5", "t3"], mine.Begun.Select(work => work.Claim.Task));
         Assert.Equal(["could not have t8", "could not have t99"], _observer.Words);
@@ -181,8 +182,8 @@ public sealed class DispatcherTests : IAsyncLifetime
         Assert.Equal(1, mine.Begun[2].Lane);
 
         // Another has it already; what is assigned for a kind of lane that is not here is never asked for.
-        assignments.Add("cpu", ["t5"]);
-        assignments.Add("cuda", ["t7"]);
+        assignments.Add("cpu", LaneRole.Tasks, ["t5"]);
+        assignments.Add("cuda", LaneRole.Tasks, ["t7"]);
         mine.Dispatcher.Finish(mine.Begun[0], Done());
         Assert.False(await mine.Dispatcher.TurnAsync());
         Assert.Equal("could not have t5", _observer.Words.Last());
@@ -194,7 +195,7 @@ public sealed class DispatcherTests : IAsyncLifetime
     {
         var assignments = new Assignments();
         using var mine = new Lanes(_ledger, assignments, _observer);
-        assignments.Add("cpu", ["t5"]);
+        assignments.Add("cpu", LaneRole.Tasks, ["t5"]);
         _ledger.LosesAnswerOf = "exchanges";
         await Assert.ThrowsAsync<LedgerException>(() => mine.Dispatcher.TurnAsync());
         _ledger.LosesAnswerOf = null;
@@ -206,7 +207,7 @@ public sealed class DispatcherTests : IAsyncLifetime
     private sealed class Lanes : IDisposable
     {
         public Lanes(ILedger ledger, Assignments assignments, RecordingObserver observer) =>
-            Dispatcher = new Dispatcher(ledger, "two", "process two", ["cpu", "cpu"], assignments, Begun.Add, observer);
+            Dispatcher = new Dispatcher(ledger, "two", "process two", Lane.OnProcessor(2), assignments, Begun.Add, observer);
 
         public List<Work> Begun { get; } = [];
 

@@ -1,4 +1,5 @@
 using Agop.Core.Errors;
+using Agop.Grains.Contracts;
 using Agop.Silo.Lanes;
 
 namespace Agop.Silo.Tests.Lanes;
@@ -9,7 +10,7 @@ public sealed class LaneListTests
     [InlineData("cpu:2", 2)]
     [InlineData("3", 3)]
     [InlineData("cpu:1,cpu:4", 5)]
-    public void Lanes_are_counted(string text, int expected) => Assert.Equal(Enumerable.Repeat("cpu", expected), LaneList.Parse(text));
+    public void Lanes_are_counted(string text, int expected) => Assert.Equal(Lane.OnProcessor(expected), LaneList.Parse(text));
 
     [Theory]
     [InlineData("")]
@@ -27,10 +28,9 @@ public sealed class LaneListTests
     public void Each_GPU_is_a_lane_of_one_kind()
     {
         var lanes = LaneList.Parse("cpu:1,cuda:0,cuda:1", gpus: 2);
-        Assert.Equal(["cpu", "cuda:0", "cuda:1"], lanes);
-        Assert.Equal(["cpu", "cuda", "cuda"], lanes.Select(LaneList.KindOf));
-        Assert.Equal([null, 0, 1], lanes.Select(LaneList.GpuOf));
-        Assert.Equal("cpu/merge", LaneList.KindOf("cpu/merge"));
+        Assert.Equal(["cpu", "cuda", "cuda"], lanes.Select(lane => lane.Device));
+        Assert.Equal([null, 0, 1], lanes.Select(lane => lane.Gpu));
+        Assert.Equal(["cpu", "cuda:0", "cuda:1", "cpu, merging"], lanes.Append(Lane.Merging).Select(lane => lane.ToString()));
     }
 
     [Theory]

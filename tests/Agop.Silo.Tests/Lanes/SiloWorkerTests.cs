@@ -1,4 +1,5 @@
 using Agop.Grains.Artifacts;
+using Agop.Grains.Contracts;
 using Agop.Grains.Sweeps;
 using Agop.Ledger;
 using Agop.Ledger.Sweeps;
@@ -47,7 +48,7 @@ public sealed class SiloWorkerTests : IAsyncLifetime
                 new Results(_ledger, null),
                 options =>
                 {
-                    options.Lanes = ["cpu"];
+                    options.Lanes = Lane.OnProcessor(1);
                     options.Grace = grace ?? TimeSpan.FromMinutes(5);
                     options.RetryTransient = patient;
                     options.Heartbeat = TimeSpan.FromMilliseconds(50);

@@ -1,4 +1,5 @@
 using System.Text;
+using Agop.Grains.Contracts;
 using Agop.Ledger;
 using Agop.Ledger.Sweeps;
 using Agop.Ledger.Tasks;
@@ -184,7 +185,7 @@ internal sealed class History : IAsyncDisposable
             ledger,
             silo.Process,
             silo.Process,
-            [.. Enumerable.Repeat("cpu", _random.Next(1, 4))],
+            Lane.OnProcessor(_random.Next(1, 4)),
             silo.Assignments ?? (IDemands)new AnyWork(sweep: null),
             work =>
             {
@@ -214,7 +215,7 @@ internal sealed class History : IAsyncDisposable
                 ? [_tasks[_random.Next(_tasks.Length)].Id]
                 : [.. (await _ledger.ReadyAsync("cpu", _random.Next(1, 5))).Select(task => task.Id)];
         Note(silo, $"is assigned {string.Join(' ', tasks)}");
-        silo.Assignments.Add("cpu", tasks);
+        silo.Assignments.Add("cpu", LaneRole.Tasks, tasks);
     }
 
     private void Finish(SimulatedSilo silo, Work work)

@@ -48,7 +48,7 @@ internal sealed class LaneCluster : IAsyncDisposable
                     silo.Services.AddLanes(mine =>
                     {
                         mine.Name = options.SiloName;
-                        mine.Lanes = [.. Enumerable.Repeat("cpu", lanes)];
+                        mine.Lanes = Lane.OnProcessor(lanes);
                         mine.Grace = TimeSpan.Zero;
                     });
                     silo.Services.StartLanes();
@@ -93,7 +93,8 @@ internal sealed class LaneCluster : IAsyncDisposable
 
     public ISweepGrain Sweep(string id) => Orleans.Client.GetGrain<ISweepGrain>(id);
 
-    public ILaneGrain Lane(InProcessSiloHandle silo, int lane) => Orleans.Client.GetGrain<ILaneGrain>(LaneKey.Of(silo.SiloAddress, lane));
+    public ILaneGrain LaneGrain(InProcessSiloHandle silo, int lane) =>
+        Orleans.Client.GetGrain<ILaneGrain>(LaneKey.Of(silo.SiloAddress, lane));
 
     /// <summary>Waits, through the grains, until a sweep has ended.</summary>
     public async Task<IReadOnlyList<SweepPicture>> Follow(string sweep)

@@ -1,4 +1,5 @@
 using Agop.Grains.Artifacts;
+using Agop.Grains.Contracts;
 using Agop.Grains.Sweeps;
 using Agop.Ledger;
 using Agop.Silo.Hosting;
@@ -79,7 +80,7 @@ internal sealed class SmallRun : IAsyncDisposable
                 Results,
                 options =>
                 {
-                    options.Lanes = [.. Enumerable.Repeat("cpu", lanes)];
+                    options.Lanes = Lane.OnProcessor(lanes);
                     options.Grace = TimeSpan.Zero;
                     options.RetryTransient = false;
                 }

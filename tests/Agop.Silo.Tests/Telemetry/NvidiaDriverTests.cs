@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Agop.Grains.Contracts;
 using Agop.Ledger;
 using Agop.Silo.Telemetry;
 using Agop.Silo.Telemetry.Gpus;
@@ -72,7 +73,7 @@ public sealed class NvidiaDriverTests : IDisposable
 
         await using var ledger = await Ledgers.OpenAsync(_folder["ledger.db"]);
         await using var scrape = await Scrape.Begin();
-        await using var telemetry = new SiloTelemetry(ledger, "one", ["cuda:0", "cuda:1"], driver);
+        await using var telemetry = new SiloTelemetry(ledger, "one", [new Lane("cuda", 0), new Lane("cuda", 1)], driver);
         var text = await scrape.Read();
         Assert.Contains("hw_gpu_memory_usage_bytes{", text, StringComparison.Ordinal);
         Assert.Single(

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Agop.Grains.Contracts;
 using Agop.Grains.Sweeps;
 using Agop.Ledger;
 using Agop.Ledger.Sweeps;
@@ -22,7 +23,7 @@ public sealed class SiloTelemetryTests : IAsyncLifetime
     {
         _scrape = await Scrape.Begin();
         _ledger = new FailingLedger(await Ledgers.OpenAsync(_folder["ledger.db"]));
-        _telemetry = new SiloTelemetry(_ledger, "one", ["cpu", "cuda:0"]);
+        _telemetry = new SiloTelemetry(_ledger, "one", [new Lane("cpu", 0), new Lane("cuda", 0)]);
     }
 
     public async ValueTask DisposeAsync()

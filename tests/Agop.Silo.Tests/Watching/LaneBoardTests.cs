@@ -1,5 +1,6 @@
 using Agop.Core.Images;
 using Agop.Core.Training;
+using Agop.Grains.Contracts;
 using Agop.Ledger.Tasks;
 using Agop.Silo.Watching;
 using Agop.Tests.Support;
@@ -14,7 +15,7 @@ public sealed class LaneBoardTests
     public void Lanes_say_what_they_run_and_how_far_it_is()
     {
         var time = new ManualTime();
-        var board = new LaneBoard(["cpu", "cuda:0"], time);
+        var board = new LaneBoard([new Lane("cpu", 0), new Lane("cuda", 0)], time);
         var (first, second) = (Claim("a", """{"architecture":"cnn8by8","seed":3}"""), Claim("b", "[]"));
         board.Started(first, 1);
         board.Progressed(first, 1, 0.25);
@@ -55,7 +56,7 @@ public sealed class LaneBoardTests
     [Fact]
     public void A_training_is_seen_until_it_ends()
     {
-        var board = new LaneBoard(["cpu", "cpu"], new ManualTime());
+        var board = new LaneBoard(Lane.OnProcessor(2), new ManualTime());
         var (first, second) = (Claim("a", "{}"), Claim("b", "{}"));
         var glimpse = new TrainingGlimpse(7, 70, new Thumbnail(1, 2, 0.5, [9, 255]), [new GlimpsePoint("loss", 7, 0.25, 0.75)]);
         board.Started(first, 1);
@@ -78,7 +79,7 @@ public sealed class LaneBoardTests
     {
         static TrainingGlimpse Glimpse(int epoch) => new(epoch, 1, new Thumbnail(1, 1, 1, [255]), []);
         var time = new ManualTime();
-        var board = new LaneBoard(["cpu", "cpu"], time);
+        var board = new LaneBoard(Lane.OnProcessor(2), time);
         var (old, again) = (Claim("a", "{}"), Claim("a", "{}", token: 2));
         board.Started(old, 0);
         board.Showed(old, 0, Glimpse(40));

@@ -3,6 +3,7 @@ using Agop.Core.Images;
 using Agop.Core.Scores;
 using Agop.Core.Training;
 using Agop.Grains.Artifacts;
+using Agop.Grains.Contracts;
 using Agop.Grains.Sweeps;
 using Agop.Ledger;
 using Agop.Ledger.Sweeps;
@@ -205,7 +206,7 @@ public sealed class SweepWatchTests : IDisposable
         var one = (await Look(watch, ledger, Silo(new LaneView("cpu")))).SecondsLeft!.Value;
         Assert.Equal(
             one / 2,
-            (await Look(watch, ledger, Silo(new LaneView("cpu"), new LaneView("cpu"), new LaneView("cpu/merge")))).SecondsLeft!.Value,
+            (await Look(watch, ledger, Silo(new LaneView("cpu"), new LaneView("cpu"), LaneView.Of(Lane.Merging)))).SecondsLeft!.Value,
             1e-9
         );
         Assert.Null((await Look(watch, ledger, Silo(new LaneView("cpu")) with { Gone = true })).SecondsLeft);

@@ -1,0 +1,13 @@
+namespace Agop.Grains.Contracts;
+
+/// <summary>What a lane is kept for.</summary>
+public enum LaneRole
+{
+    /// <summary>Any task that its device can compute.</summary>
+    Tasks,
+
+    /// <summary>
+    /// Only the merges of the aggregators on its silo: milliseconds at a time, and never behind a training. People neither name nor count it.
+    /// </summary>
+    Merges,
+}
