@@ -201,7 +201,7 @@ internal static class ClusterLoad
 
         private ISweepObserver? Self { get; set; }
 
-        public Task Changed(SweepPicture picture)
+        public Task Changed(SweepSnapshot picture)
         {
             lock (_ages)
                 _ages.Add((DateTimeOffset.UtcNow - picture.At).TotalMilliseconds);

@@ -25,7 +25,7 @@ internal sealed class LiveSweep(ILedger ledger, string sweep, ClusterCertificate
     private readonly Stopwatch _looked = new();
     private ClusterClient? _cluster;
     private ISweepObserver? _self;
-    private SweepPicture? _newest;
+    private SweepSnapshot? _newest;
 
     public async Task<SweepNews> NextAsync(CancellationToken cancellation)
     {
@@ -44,9 +44,9 @@ internal sealed class LiveSweep(ILedger ledger, string sweep, ClusterCertificate
         return await _polled.NextAsync(cancellation);
     }
 
-    Task ISweepObserver.Changed(SweepPicture picture)
+    Task ISweepObserver.Changed(SweepSnapshot snapshot)
     {
-        Take(picture);
+        Take(snapshot);
         _told.Raise();
         return Task.CompletedTask;
     }
@@ -90,34 +90,34 @@ internal sealed class LiveSweep(ILedger ledger, string sweep, ClusterCertificate
     }
 
     /// <summary>What was told since the last call, or null after a while without news.</summary>
-    private async Task<SweepPicture?> WaitAsync(CancellationToken cancellation)
+    private async Task<SweepSnapshot?> WaitAsync(CancellationToken cancellation)
     {
         var told = await _told.WaitAsync(s_renewal, cancellation);
         lock (_gate)
             return told ? _newest : null;
     }
 
-    private async Task<SweepPicture> RenewAsync()
+    private async Task<SweepSnapshot> RenewAsync()
     {
         Take(await _cluster!.Sweep(sweep).Follow(_self!));
         lock (_gate)
             return _newest!;
     }
 
-    /// <summary>Keeps the newest picture: an answer may overtake what was told before it.</summary>
-    private void Take(SweepPicture picture)
+    /// <summary>Keeps the newest snapshot: an answer may overtake what was told before it.</summary>
+    private void Take(SweepSnapshot snapshot)
     {
         lock (_gate)
-            if (_newest is null || picture.Version > _newest.Version)
-                _newest = picture;
+            if (_newest is null || snapshot.Version > _newest.Version)
+                _newest = snapshot;
     }
 
-    private static SweepNews News(SweepPicture picture) =>
+    private static SweepNews News(SweepSnapshot snapshot) =>
         new(
-            picture.Status,
-            [.. picture.Running.Select(task => new SweepNews.Work(task.Task, task.Kind, task.Silo, task.Lane, task.Share))],
+            snapshot.Status,
+            [.. snapshot.Running.Select(task => new SweepNews.Work(task.Task, task.Kind, task.Silo, task.Lane, task.Share))],
             [
-                .. picture.Scores.Select(score => new SweepNews.Score(
+                .. snapshot.Scores.Select(score => new SweepNews.Score(
                     score.Scenario,
                     score.Background,
                     score.Method,

@@ -80,7 +80,7 @@ internal static class ReportCommand
                     folder,
                     cluster: null,
                     LaneList.Parse(submitted.Plan.Sweep.Path == ExecutionPath.Cuda && LibtorchRuntime.GpuCount > 0 ? "cpu:1,cuda:0" : "1"),
-                    patient: false,
+                    retryTransient: false,
                     result.GetValue(json),
                     result.GetValue(html)
                 ).ReportAsync(cancellation);

@@ -62,7 +62,7 @@ internal static class WatchCommand
     private static async Task<int> ShowAsync(
         ILedger ledger,
         SweepStatus sweep,
-        bool patient,
+        bool retryTransient,
         ClusterCertificate? certificate,
         CancellationToken cancellation
     )
@@ -75,17 +75,17 @@ internal static class WatchCommand
             .Cropping(VerticalOverflowCropping.Bottom)
             .StartAsync(async screen =>
             {
-                var patience = Patience(
-                    patient,
+                var retry = Retry(
+                    retryTransient,
                     error => screen.UpdateTarget(new Text($"the ledger does not answer and is asked again: {error}"))
                 );
                 for (var news = new SweepNews(sweep); ; )
                 {
                     var now = news;
-                    var view = await patience.ExecuteAsync(async ending => await ViewAsync(screen, now, ending), cancellation);
+                    var view = await retry.ExecuteAsync(async ending => await ViewAsync(screen, now, ending), cancellation);
                     if (view.Sweep.Ended)
                         return;
-                    news = await patience.ExecuteAsync(async ending => await source.NextAsync(ending), cancellation);
+                    news = await retry.ExecuteAsync(async ending => await source.NextAsync(ending), cancellation);
                 }
             });
         return End((await ledger.SweepAsync(sweep.Id, cancellation))!, json: false);
@@ -101,8 +101,8 @@ internal static class WatchCommand
         }
     }
 
-    private static ResiliencePipeline Patience(bool patient, Action<string> failed) =>
-        patient ? LedgerPatience.Create(TimeProvider.System, failed) : ResiliencePipeline.Empty;
+    private static ResiliencePipeline Retry(bool retryTransient, Action<string> failed) =>
+        retryTransient ? TransientRetry.Create(TimeProvider.System, failed) : ResiliencePipeline.Empty;
 
     /// <summary>The first network whose training shows something.</summary>
     private static async Task<AgopView?> TrainingAsync(SweepMonitor monitor, SweepView view, CancellationToken cancellation) =>
@@ -113,7 +113,7 @@ internal static class WatchCommand
     private static async Task<int> FollowAsync(
         ILedger ledger,
         SweepStatus first,
-        bool patient,
+        bool retryTransient,
         bool json,
         ClusterCertificate? certificate,
         CancellationToken cancellation
@@ -121,7 +121,7 @@ internal static class WatchCommand
     {
         using var display = json ? null : new WatchDisplay(Console.Error, !Console.IsErrorRedirected);
         await using var source = new LiveSweep(ledger, first.Id, certificate);
-        var patience = Patience(patient, error => display?.Note($"the ledger does not answer and is asked again: {error}"));
+        var retry = Retry(retryTransient, error => display?.Note($"the ledger does not answer and is asked again: {error}"));
         var (news, shown, clock) = (new SweepNews(first), "", Stopwatch.StartNew());
         while (true)
         {
@@ -132,7 +132,7 @@ internal static class WatchCommand
             shown = line;
             if (news.Status.Ended)
                 break;
-            news = await patience.ExecuteAsync(async ending => await source.NextAsync(ending), cancellation);
+            news = await retry.ExecuteAsync(async ending => await source.NextAsync(ending), cancellation);
         }
         display?.Dispose();
         return End(news.Status, json);

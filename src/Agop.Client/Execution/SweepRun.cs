@@ -22,7 +22,7 @@ namespace Agop.Client.Execution;
 /// <param name="folder">Where the report goes.</param>
 /// <param name="cluster">The silo's place in an Orleans cluster, or null.</param>
 /// <param name="lanes">The lanes of this process.</param>
-/// <param name="patient">Whether to wait for a ledger that does not answer.</param>
+/// <param name="retryTransient">Whether to wait for a ledger that does not answer.</param>
 /// <param name="json">Whether to print JSON instead of the table.</param>
 /// <param name="html">Whether to write the page, too.</param>
 internal sealed class SweepRun(
@@ -32,7 +32,7 @@ internal sealed class SweepRun(
     string folder,
     ClusterSettings? cluster,
     IReadOnlyList<Lane> lanes,
-    bool patient,
+    bool retryTransient,
     bool json,
     bool html = false
 )
@@ -71,7 +71,7 @@ internal sealed class SweepRun(
                 {
                     options.Lanes = lanes;
                     options.Sweep = sweep.Id;
-                    options.RetryTransient = patient;
+                    options.RetryTransient = retryTransient;
                     options.Grace = TimeSpan.Zero;
                 }
             )

@@ -37,13 +37,13 @@ internal sealed class AggregatorGrain(ILocalLanes lanes, ITaskQueue ledger, Resu
             Advance(tree, merge.Task, merge.Sweeps);
     }
 
-    public async Task<AggregatorPicture> Picture(string sweep)
+    public async Task<AggregatorSnapshot> Snapshot(string sweep)
     {
         var tree = await Tree([sweep]);
         var (shards, merges, parts) = (tree.Shards, tree.Merges, tree.Parts());
         var states = await Task.WhenAll(parts.Select(part => results.LoadAsync(part.Id)));
         var state = await Task.Run(() => Sum(parts, states));
-        return new AggregatorPicture(shards.All, shards.Done, merges.All, merges.Done, state?.Samples ?? 0, state?.Diagonal() ?? []);
+        return new AggregatorSnapshot(shards.All, shards.Done, merges.All, merges.Done, state?.Samples ?? 0, state?.Diagonal() ?? []);
     }
 
     private static AgopState? Sum(IReadOnlyList<TaskDefinition> parts, IReadOnlyList<TaskResult> states) =>

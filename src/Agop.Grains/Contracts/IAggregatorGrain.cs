@@ -23,6 +23,6 @@ public interface IAggregatorGrain : IGrainWithStringKey
     /// <summary>How far it is, with diag M of what there is so far.</summary>
     /// <param name="sweep">A sweep that the model is of.</param>
     /// <exception cref="ArgumentException">The ledger knows no such sweep, or the model is not of it.</exception>
-    [Alias("picture")]
-    Task<AggregatorPicture> Picture(string sweep);
+    [Alias("snapshot")]
+    Task<AggregatorSnapshot> Snapshot(string sweep);
 }

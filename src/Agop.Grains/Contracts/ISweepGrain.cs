@@ -10,14 +10,14 @@ public interface ISweepGrain : IGrainWithStringKey
 {
     /// <summary>How it stands.</summary>
     /// <exception cref="ArgumentException">The ledger does not know such a sweep.</exception>
-    [Alias("picture")]
-    Task<SweepPicture> Picture();
+    [Alias("snapshot")]
+    Task<SweepSnapshot> Snapshot();
 
     /// <summary>Tells an observer of every change from now on, for a minute; to be said again before that is over.</summary>
     /// <returns>How it stands.</returns>
     /// <exception cref="ArgumentException">The ledger does not know such a sweep.</exception>
     [Alias("follow")]
-    Task<SweepPicture> Follow(ISweepObserver observer);
+    Task<SweepSnapshot> Follow(ISweepObserver observer);
 
     /// <summary>Tells an observer no more.</summary>
     [Alias("unfollow")]

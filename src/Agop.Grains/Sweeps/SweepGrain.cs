@@ -36,14 +36,14 @@ internal sealed class SweepGrain(ISweeps ledger, SweepMaps maps, TimeProvider cl
         this.RegisterGrainTimer(_ => Glance(), new GrainTimerCreationOptions(s_check, s_check) { Interleave = true });
     }
 
-    public async Task<SweepPicture> Picture()
+    public async Task<SweepSnapshot> Snapshot()
     {
         if (_observers.Count == 0)
             await Check();
         return Known();
     }
 
-    public async Task<SweepPicture> Follow(ISweepObserver observer)
+    public async Task<SweepSnapshot> Follow(ISweepObserver observer)
     {
         _observers.Subscribe(observer, observer);
         await Check();
@@ -73,7 +73,7 @@ internal sealed class SweepGrain(ISweeps ledger, SweepMaps maps, TimeProvider cl
         return Task.CompletedTask;
     }
 
-    private SweepPicture Known() => _state.Picture(_map) ?? throw new ArgumentException($"the ledger knows no sweep {ShortId.Of(Id)}");
+    private SweepSnapshot Known() => _state.Snapshot(_map) ?? throw new ArgumentException($"the ledger knows no sweep {ShortId.Of(Id)}");
 
     private async Task Load()
     {
@@ -107,16 +107,16 @@ internal sealed class SweepGrain(ISweeps ledger, SweepMaps maps, TimeProvider cl
         _checking = true;
         try
         {
-            var before = _state.Picture(_map)?.Counts;
+            var before = _state.Snapshot(_map)?.Counts;
             if (await ledger.SweepAsync(Id) is not { } status)
                 return;
             var ended = _state.Ended;
             if (_state.Check(status) || before is null || (status.Ended && !ended))
                 await Load();
-            if (before is null || !Same(before, _state.Picture(_map)!.Counts))
+            if (before is null || !Same(before, _state.Snapshot(_map)!.Counts))
                 Tell();
         }
-        catch (LedgerException) when (_state.Picture(_map) is not null)
+        catch (LedgerException) when (_state.Snapshot(_map) is not null)
         {
             // The last known state is shown until the ledger answers again.
         }
@@ -139,8 +139,8 @@ internal sealed class SweepGrain(ISweeps ledger, SweepMaps maps, TimeProvider cl
             async _ =>
             {
                 _telling = false;
-                if (_state.Picture(_map) is { } picture)
-                    await _observers.Notify(observer => observer.Changed(picture));
+                if (_state.Snapshot(_map) is { } snapshot)
+                    await _observers.Notify(observer => observer.Changed(snapshot));
             },
             new GrainTimerCreationOptions(s_gathering, Timeout.InfiniteTimeSpan) { Interleave = true }
         );

@@ -8,7 +8,7 @@ namespace Agop.Grains.Sweeps;
 /// How a sweep stands, from two sources: what the silos tell, at once, and what the ledger says, now and then. A task that has ended stays
 /// ended until the ledger says otherwise; what is told twice counts once.
 /// </summary>
-/// <param name="version">Where the numbers of its pictures begin; an activation that comes later begins higher.</param>
+/// <param name="version">Where the numbers of its snapshots begin; an activation that comes later begins higher.</param>
 internal sealed class SweepState(long version = 0)
 {
     private readonly Dictionary<string, TaskState> _states = new(StringComparer.Ordinal);
@@ -100,7 +100,7 @@ internal sealed class SweepState(long version = 0)
 
     /// <summary>All of it.</summary>
     /// <param name="map">What the evaluations are for; null where that is not known.</param>
-    public SweepPicture? Picture(SweepMap? map)
+    public SweepSnapshot? Snapshot(SweepMap? map)
     {
         if (_status is not { } status)
             return null;
@@ -114,7 +114,7 @@ internal sealed class SweepState(long version = 0)
         );
         Put(TaskState.Ready, Math.Min(open, status[TaskState.Ready]));
         Put(TaskState.Waiting, open);
-        return new SweepPicture(
+        return new SweepSnapshot(
             ++_version,
             status.Id,
             status.Name,

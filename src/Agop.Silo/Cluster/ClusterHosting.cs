@@ -31,7 +31,7 @@ internal static class ClusterHosting
     public static IHostBuilder AddCluster(this IHostBuilder host, ClusterSettings settings, string place, string name)
     {
         var endpoint = (settings.Endpoint ?? ClusterEndpoint.Towards(place, settings.EndpointSource)).Free();
-        return host.ConfigureServices(services => services.AddHostedService<ClusterDoor>())
+        return host.ConfigureServices(services => services.AddHostedService<MemberEviction>())
             .UseOrleans(silo =>
             {
                 silo.Services.AddSingleton<FatalErrors>();
@@ -56,9 +56,9 @@ internal static class ClusterHosting
             .ConfigureServices(services =>
             {
                 services.AddSingleton<ISiloIdentity, ClusterIdentity>();
-                services.AddSingleton<ClusterLife>();
-                services.AddSingleton<IReadiness>(provider => provider.GetRequiredService<ClusterLife>());
-                services.AddHostedService(provider => provider.GetRequiredService<ClusterLife>());
+                services.AddSingleton<ClusterLink>();
+                services.AddSingleton<IReadiness>(provider => provider.GetRequiredService<ClusterLink>());
+                services.AddHostedService(provider => provider.GetRequiredService<ClusterLink>());
             });
     }
 

@@ -19,7 +19,7 @@ public interface ISiloObserver
     void Progressed(Claim claim, int lane, double share) { }
 
     /// <summary>A training that runs shows how far its hook is.</summary>
-    void Showed(Claim claim, int lane, TrainingGlimpse glimpse) { }
+    void Showed(Claim claim, int lane, TrainingPreview preview) { }
 
     /// <summary>A result is recorded, with its <see cref="Outcome.Done.Facts"/>.</summary>
     void Recorded(Claim claim, int lane, double seconds, string? facts) { }

@@ -22,7 +22,7 @@ internal sealed class SiloObservers(IEnumerable<ISiloObserver> observers) : ISil
     public void Progressed(Claim claim, int lane, double share) => Tell(observer => observer.Progressed(claim, lane, share));
 
     /// <inheritdoc/>
-    public void Showed(Claim claim, int lane, TrainingGlimpse glimpse) => Tell(observer => observer.Showed(claim, lane, glimpse));
+    public void Showed(Claim claim, int lane, TrainingPreview preview) => Tell(observer => observer.Showed(claim, lane, preview));
 
     /// <inheritdoc/>
     public void Recorded(Claim claim, int lane, double seconds, string? facts) =>

@@ -21,7 +21,7 @@ internal sealed class LedgerRetry
     public LedgerRetry(IOptions<SiloOptions> options, SiloObservers observer, TimeProvider time)
     {
         (_observer, _time) = (observer, time);
-        _pipeline = options.Value.RetryTransient ? LedgerPatience.Create(time, Failed) : ResiliencePipeline.Empty;
+        _pipeline = options.Value.RetryTransient ? TransientRetry.Create(time, Failed) : ResiliencePipeline.Empty;
     }
 
     /// <summary>Whether the last call was answered.</summary>

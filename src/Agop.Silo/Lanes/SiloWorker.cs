@@ -18,7 +18,7 @@ internal sealed class SiloWorker : IHostedService, IDisposable
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(5),
         s_lastWords = TimeSpan.FromSeconds(10),
-        s_glimpse = TimeSpan.FromMilliseconds(200);
+        s_drainGlance = TimeSpan.FromMilliseconds(200);
 
     /// <summary>How often an idle silo looks for work that no one announced, such as retries that are due.</summary>
     private static readonly TimeSpan s_glance = TimeSpan.FromSeconds(1);
@@ -188,7 +188,7 @@ internal sealed class SiloWorker : IHostedService, IDisposable
             {
                 var again = await _retry.CallAsync(_ => _dispatcher.TurnAsync(claims: false), patience.Token);
                 if (!again && !_dispatcher.IsIdle)
-                    await _wake.WaitAsync(grace.IsCancellationRequested ? s_glimpse : s_glance);
+                    await _wake.WaitAsync(grace.IsCancellationRequested ? s_drainGlance : s_glance);
             }
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
@@ -254,7 +254,7 @@ internal sealed class SiloWorker : IHostedService, IDisposable
         var context = new TaskContext(work.Stopping)
         {
             Progress = share => _observer.Progressed(work.Claim, work.Lane, share),
-            Show = glimpse => _observer.Showed(work.Claim, work.Lane, glimpse),
+            Show = preview => _observer.Showed(work.Claim, work.Lane, preview),
         };
         var outcome = await _computer.ComputeAsync(work.Claim, context, _lanes[work.Lane]);
         if (outcome is Outcome.GivenBack { Trouble: true } given)

@@ -26,7 +26,7 @@ public sealed class TracedObserver(SiloTelemetry telemetry, ISiloObserver observ
     public void Progressed(Claim claim, int lane, double share) => Within(claim, () => observer.Progressed(claim, lane, share));
 
     /// <inheritdoc/>
-    public void Showed(Claim claim, int lane, TrainingGlimpse glimpse) => Within(claim, () => observer.Showed(claim, lane, glimpse));
+    public void Showed(Claim claim, int lane, TrainingPreview preview) => Within(claim, () => observer.Showed(claim, lane, preview));
 
     /// <inheritdoc/>
     public void Recorded(Claim claim, int lane, double seconds, string? facts)

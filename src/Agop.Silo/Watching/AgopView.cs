@@ -39,15 +39,15 @@ public sealed record AgopView(
 )
 {
     /// <summary>Of a network whose training runs.</summary>
-    internal static AgopView During(SweepShape.Network network, TrainingGlimpse glimpse) =>
+    internal static AgopView During(SweepShape.Network network, TrainingPreview preview) =>
         Empty(network) with
         {
-            Epoch = glimpse.Epoch,
-            Samples = glimpse.Samples,
-            Diagonal = glimpse.Diagonal,
+            Epoch = preview.Epoch,
+            Samples = preview.Samples,
+            Diagonal = preview.Diagonal,
             Curve =
             [
-                .. glimpse.Curve.Select(point => new CurveRow(
+                .. preview.Curve.Select(point => new CurveRow(
                     network.Model.Id.Data.Scenario,
                     network.Model.Id.Data.Variant,
                     network.Model.Id.Seed,

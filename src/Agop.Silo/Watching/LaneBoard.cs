@@ -14,7 +14,7 @@ public sealed class LaneBoard(IReadOnlyList<Lane> lanes, TimeProvider time) : IS
     private readonly Lock _gate = new();
     private readonly LaneView[] _lanes = [.. lanes.Select(LaneView.Of)];
     private readonly long[] _tokens = new long[lanes.Count];
-    private readonly TrainingGlimpse?[] _glimpses = new TrainingGlimpse?[lanes.Count];
+    private readonly TrainingPreview?[] _previews = new TrainingPreview?[lanes.Count];
 
     /// <summary>The lanes as they stand.</summary>
     public SiloActivity Activity
@@ -25,7 +25,7 @@ public sealed class LaneBoard(IReadOnlyList<Lane> lanes, TimeProvider time) : IS
                 return new SiloActivity(
                     [.. _lanes],
                     _lanes
-                        .Zip(_glimpses)
+                        .Zip(_previews)
                         .Where(lane => lane.Second is not null)
                         // A task that was taken away and claimed again may still run in its old lane, too.
                         .GroupBy(lane => lane.First.Task!, StringComparer.Ordinal)
@@ -38,7 +38,7 @@ public sealed class LaneBoard(IReadOnlyList<Lane> lanes, TimeProvider time) : IS
     public void Started(Claim claim, int lane)
     {
         lock (_gate)
-            (_lanes[lane], _tokens[lane], _glimpses[lane]) = (
+            (_lanes[lane], _tokens[lane], _previews[lane]) = (
                 LaneView.Of(lanes[lane]) with
                 {
                     Task = claim.Task,
@@ -61,11 +61,11 @@ public sealed class LaneBoard(IReadOnlyList<Lane> lanes, TimeProvider time) : IS
     }
 
     /// <inheritdoc/>
-    public void Showed(Claim claim, int lane, TrainingGlimpse glimpse)
+    public void Showed(Claim claim, int lane, TrainingPreview preview)
     {
         lock (_gate)
             if (Runs(claim, lane))
-                _glimpses[lane] = glimpse;
+                _previews[lane] = preview;
     }
 
     /// <inheritdoc/>
@@ -90,6 +90,6 @@ public sealed class LaneBoard(IReadOnlyList<Lane> lanes, TimeProvider time) : IS
     {
         lock (_gate)
             if (Runs(claim, lane))
-                (_lanes[lane], _glimpses[lane]) = (LaneView.Of(lanes[lane]), null);
+                (_lanes[lane], _previews[lane]) = (LaneView.Of(lanes[lane]), null);
     }
 }

@@ -8,9 +8,9 @@ namespace Agop.Silo.Watching;
 /// <summary>What a silo writes in the ledger with every renewal, for whoever looks.</summary>
 /// <param name="Lanes">What each lane runs.</param>
 /// <param name="Trainings">What there is to see of the trainings that run, by their tasks.</param>
-public sealed record SiloActivity(IReadOnlyList<LaneView> Lanes, IReadOnlyDictionary<string, TrainingGlimpse> Trainings)
+public sealed record SiloActivity(IReadOnlyList<LaneView> Lanes, IReadOnlyDictionary<string, TrainingPreview> Trainings)
 {
-    private static readonly SiloActivity s_nothing = new([], ReadOnlyDictionary<string, TrainingGlimpse>.Empty);
+    private static readonly SiloActivity s_nothing = new([], ReadOnlyDictionary<string, TrainingPreview>.Empty);
 
     /// <summary>As a line of JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, JsonFormat.Options);

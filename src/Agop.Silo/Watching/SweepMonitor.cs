@@ -129,7 +129,7 @@ public sealed class SweepMonitor(ILedger ledger, Results? results, TimeProvider 
 
     private sealed record Seen(
         LedgerView View,
-        IReadOnlyDictionary<string, TrainingGlimpse> Trainings,
+        IReadOnlyDictionary<string, TrainingPreview> Trainings,
         IReadOnlyDictionary<string, SweepStatus> Sweeps
     );
 

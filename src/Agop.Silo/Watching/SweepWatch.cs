@@ -45,7 +45,7 @@ public sealed class SweepWatch
     private readonly Dictionary<string, TaskFacts?> _facts = new(StringComparer.Ordinal);
     private readonly HashSet<string> _running = new(StringComparer.Ordinal);
     private readonly Dictionary<int, (string Of, AgopView View)> _agops = [];
-    private IReadOnlyDictionary<string, TrainingGlimpse> _trainings = ReadOnlyDictionary<string, TrainingGlimpse>.Empty;
+    private IReadOnlyDictionary<string, TrainingPreview> _trainings = ReadOnlyDictionary<string, TrainingPreview>.Empty;
     private HashSet<(string Id, DateTimeOffset When)> _failed = [];
     private IReadOnlyList<FailureView> _failures = [];
     private TimeLeft? _left;
@@ -93,7 +93,7 @@ public sealed class SweepWatch
     public async Task<SweepView> LookAsync(
         SweepStatus known,
         IReadOnlyList<SiloView> silos,
-        IReadOnlyDictionary<string, TrainingGlimpse> trainings,
+        IReadOnlyDictionary<string, TrainingPreview> trainings,
         CancellationToken cancellation = default
     )
     {
@@ -144,8 +144,8 @@ public sealed class SweepWatch
         await _gate.WaitAsync(cancellation);
         try
         {
-            if (!IsDone(network.Model.Train) && _trainings.TryGetValue(network.Model.Train, out var glimpse))
-                return AgopView.During(network, glimpse);
+            if (!IsDone(network.Model.Train) && _trainings.TryGetValue(network.Model.Train, out var preview))
+                return AgopView.During(network, preview);
             if (_results is null)
                 return null;
             string[] shards = [.. network.Shards.Where(IsDone)];

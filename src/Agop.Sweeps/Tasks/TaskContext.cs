@@ -10,7 +10,7 @@ public sealed record TaskContext(CancellationToken Cancellation)
     public Action<double> Progress { get; init; } = _ => { };
 
     /// <summary>To be told, from time to time, what there is to see of a training.</summary>
-    public Action<TrainingGlimpse> Show { get; init; } = _ => { };
+    public Action<TrainingPreview> Show { get; init; } = _ => { };
 
     /// <summary>The clock that <see cref="Show"/> goes by.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

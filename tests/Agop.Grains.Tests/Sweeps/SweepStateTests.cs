@@ -40,28 +40,28 @@ public sealed class SweepStateTests
     private void Apply(string task, TaskEvent happened, double share = 0, string silo = "one") =>
         _state.Apply(new TaskNews(task, happened, silo, 0, share, DateTimeOffset.UnixEpoch.AddSeconds(1)));
 
-    private SweepPicture Picture() => _state.Picture(null)!;
+    private SweepSnapshot Snapshot() => _state.Snapshot(null)!;
 
-    private int this[TaskState state] => Picture().Status[state];
+    private int this[TaskState state] => Snapshot().Status[state];
 
     [Fact]
     public void What_silos_tell_shows_at_once_and_twice_is_once()
     {
-        Assert.Equal((2, 2, 4), (this[TaskState.Ready], this[TaskState.Waiting], Picture().Status.Total));
+        Assert.Equal((2, 2, 4), (this[TaskState.Ready], this[TaskState.Waiting], Snapshot().Status.Total));
         Apply("a", TaskEvent.Started);
         Apply("a", TaskEvent.Progressed, 0.4);
-        var running = Assert.Single(Picture().Running);
+        var running = Assert.Single(Snapshot().Running);
         Assert.Equal(("a", "train", "one", 0.4), (running.Task, running.Kind, running.Silo, running.Share));
-        Assert.Equal((1, 4), (this[TaskState.Running], Picture().Status.Total));
+        Assert.Equal((1, 4), (this[TaskState.Running], Snapshot().Status.Total));
         Apply("a", TaskEvent.Done);
         Apply("a", TaskEvent.Done);
         Apply("a", TaskEvent.Progressed, 0.9);
         Apply("unknown", TaskEvent.Done);
-        Assert.Equal((1, 0, 4), (this[TaskState.Done], this[TaskState.Running], Picture().Status.Total));
+        Assert.Equal((1, 0, 4), (this[TaskState.Done], this[TaskState.Running], Snapshot().Status.Total));
         Apply("b", TaskEvent.Started);
         Apply("b", TaskEvent.Failed);
         Assert.Equal((1, 1), (this[TaskState.Done], this[TaskState.Failed]));
-        Assert.Equal(DateTimeOffset.UnixEpoch.AddSeconds(1), Picture().At);
+        Assert.Equal(DateTimeOffset.UnixEpoch.AddSeconds(1), Snapshot().At);
     }
 
     [Fact]
@@ -70,9 +70,9 @@ public sealed class SweepStateTests
         Apply("a", TaskEvent.Started, silo: "one");
         Apply("a", TaskEvent.Started, silo: "two");
         Apply("a", TaskEvent.Again, silo: "one");
-        Assert.Equal("two", Assert.Single(Picture().Running).Silo);
+        Assert.Equal("two", Assert.Single(Snapshot().Running).Silo);
         Apply("a", TaskEvent.Again, silo: "two");
-        Assert.Empty(Picture().Running);
+        Assert.Empty(Snapshot().Running);
     }
 
     [Fact]
@@ -94,10 +94,10 @@ public sealed class SweepStateTests
         Assert.False(_state.SeemsEnded);
         Apply("d", TaskEvent.Failed);
         Assert.True(_state.SeemsEnded);
-        Assert.True(Picture().Status.Ended);
+        Assert.True(Snapshot().Status.Ended);
         // A task that was added meanwhile.
         _state.Check(Status(ready: 1, done: 3, failed: 1));
-        Assert.False(Picture().Status.Ended);
+        Assert.False(Snapshot().Status.Ended);
     }
 
     [Fact]

@@ -160,7 +160,7 @@ public sealed class ClusterTests
         Assert.InRange(busy.Busy, double.Epsilon, 1);
         await Assert.ThrowsAsync<ArgumentException>(() => cluster.LaneGrain(cluster.Orleans.Silos[0], 2).Status());
         // The word may still be on its way.
-        await Until(async () => (await cluster.Sweep("s").Picture()).Running is [{ Share: 0.5 }]);
+        await Until(async () => (await cluster.Sweep("s").Snapshot()).Running is [{ Share: 0.5 }]);
         gate.Set();
         await cluster.Follow("s");
         await Until(async () =>
@@ -255,19 +255,19 @@ public sealed class ClusterTests
         foreach (var model in sweep.Plan.Models)
         {
             var aggregator = cluster.Orleans.Client.GetGrain<IAggregatorGrain>(model.Agop);
-            var picture = await aggregator.Picture(sweep.Id);
-            Assert.Equal((5, 5, 4, 4), (picture.Shards, picture.ShardsDone, picture.Merges, picture.MergesDone));
-            Assert.Equal((await results.LoadAsync(model.Agop))["diag"].ToDoubles(), picture.Diagonal);
-            Assert.Equal((await results.LoadAsync(model.Agop)).Values["samples"]!.GetValue<long>(), picture.Samples);
+            var snapshot = await aggregator.Snapshot(sweep.Id);
+            Assert.Equal((5, 5, 4, 4), (snapshot.Shards, snapshot.ShardsDone, snapshot.Merges, snapshot.MergesDone));
+            Assert.Equal((await results.LoadAsync(model.Agop))["diag"].ToDoubles(), snapshot.Diagonal);
+            Assert.Equal((await results.LoadAsync(model.Agop)).Values["samples"]!.GetValue<long>(), snapshot.Samples);
             // What it knows it can read again.
             await cluster.Orleans.DeactivateAsync(aggregator);
-            Assert.Equal(picture.Diagonal, (await aggregator.Picture(sweep.Id)).Diagonal);
+            Assert.Equal(snapshot.Diagonal, (await aggregator.Snapshot(sweep.Id)).Diagonal);
         }
-        await Assert.ThrowsAsync<ArgumentException>(() => cluster.Orleans.Client.GetGrain<IAggregatorGrain>("unknown").Picture(sweep.Id));
+        await Assert.ThrowsAsync<ArgumentException>(() => cluster.Orleans.Client.GetGrain<IAggregatorGrain>("unknown").Snapshot(sweep.Id));
 
         // Scores come in as evaluations end; the last may be on its way when the sweep ends.
-        await Until(async () => (await cluster.Sweep(sweep.Id).Picture()).Scores.Sum(score => score.Seeds) == sweep.Plan.Cells.Count);
-        foreach (var score in (await cluster.Sweep(sweep.Id).Picture()).Scores)
+        await Until(async () => (await cluster.Sweep(sweep.Id).Snapshot()).Scores.Sum(score => score.Seeds) == sweep.Plan.Cells.Count);
+        foreach (var score in (await cluster.Sweep(sweep.Id).Snapshot()).Scores)
         {
             var cells = sweep
                 .Plan.Cells.Where(cell =>
@@ -286,8 +286,8 @@ public sealed class ClusterTests
             );
         }
         Assert.True(
-            seen.Select(picture => picture.Status[TaskState.Done])
-                .SequenceEqual(seen.Select(picture => picture.Status[TaskState.Done]).Order())
+            seen.Select(snapshot => snapshot.Status[TaskState.Done])
+                .SequenceEqual(seen.Select(snapshot => snapshot.Status[TaskState.Done]).Order())
         );
     }
 
@@ -326,9 +326,9 @@ public sealed class ClusterTests
     public async Task An_unknown_sweep_is_refused()
     {
         await using var cluster = await LaneCluster.Start(new TemporaryFolder(), silos: 1, lanes: 1, (_, _, _) => NamedComputer.Empty);
-        await Assert.ThrowsAsync<ArgumentException>(() => cluster.Sweep("nothing").Picture());
+        await Assert.ThrowsAsync<ArgumentException>(() => cluster.Sweep("nothing").Snapshot());
         await cluster.Submit("nothing", "a");
-        Assert.Equal(1, (await cluster.Sweep("nothing").Picture()).Status.Total);
+        Assert.Equal(1, (await cluster.Sweep("nothing").Snapshot()).Status.Total);
     }
 
     /// <summary>Is half through until it may go on.</summary>

@@ -43,8 +43,8 @@ internal sealed class LaneCluster : IAsyncDisposable
                     silo.Services.AddSingleton<ISiloIdentity, ProcessIdentity>();
                     silo.Services.AddSingleton<FatalErrors>();
                     silo.Services.AddSingleton<ISiloObserver>(Observer);
-                    silo.Services.AddSingleton<ClusterLife>();
-                    silo.Services.AddHostedService(services => services.GetRequiredService<ClusterLife>());
+                    silo.Services.AddSingleton<ClusterLink>();
+                    silo.Services.AddHostedService(services => services.GetRequiredService<ClusterLink>());
                     silo.Services.AddLanes(mine =>
                     {
                         mine.Name = options.SiloName;
@@ -97,7 +97,7 @@ internal sealed class LaneCluster : IAsyncDisposable
         Orleans.Client.GetGrain<ILaneGrain>(LaneKey.Of(silo.SiloAddress, lane));
 
     /// <summary>Waits, through the grains, until a sweep has ended.</summary>
-    public async Task<IReadOnlyList<SweepPicture>> Follow(string sweep)
+    public async Task<IReadOnlyList<SweepSnapshot>> Follow(string sweep)
     {
         var follower = new Follower();
         var reference = Orleans.Client.CreateObjectReference<ISweepObserver>(follower);
@@ -105,7 +105,7 @@ internal sealed class LaneCluster : IAsyncDisposable
         await follower.End.Task.WaitAsync(TimeSpan.FromMinutes(1));
         await Sweep(sweep).Unfollow(reference);
         lock (follower.Seen)
-            return [.. follower.Seen.OrderBy(picture => picture.Version)];
+            return [.. follower.Seen.OrderBy(snapshot => snapshot.Version)];
     }
 
     public async ValueTask DisposeAsync()
@@ -119,13 +119,13 @@ internal sealed class LaneCluster : IAsyncDisposable
     {
         public TaskCompletionSource End { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public List<SweepPicture> Seen { get; } = [];
+        public List<SweepSnapshot> Seen { get; } = [];
 
-        public Task Changed(SweepPicture picture)
+        public Task Changed(SweepSnapshot snapshot)
         {
             lock (Seen)
-                Seen.Add(picture);
-            if (picture.Status.Ended)
+                Seen.Add(snapshot);
+            if (snapshot.Status.Ended)
                 End.TrySetResult();
             return Task.CompletedTask;
         }

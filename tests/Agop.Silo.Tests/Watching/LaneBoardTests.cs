@@ -58,18 +58,18 @@ public sealed class LaneBoardTests
     {
         var board = new LaneBoard(Lane.OnProcessor(2), new ManualTime());
         var (first, second) = (Claim("a", "{}"), Claim("b", "{}"));
-        var glimpse = new TrainingGlimpse(7, 70, new Thumbnail(1, 2, 0.5, [9, 255]), [new GlimpsePoint("loss", 7, 0.25, 0.75)]);
+        var preview = new TrainingPreview(7, 70, new Thumbnail(1, 2, 0.5, [9, 255]), [new PreviewPoint("loss", 7, 0.25, 0.75)]);
         board.Started(first, 1);
-        board.Showed(first, 1, glimpse);
-        board.Showed(second, 0, glimpse);
+        board.Showed(first, 1, preview);
+        board.Showed(second, 0, preview);
         var told = Assert.Single(SiloActivity.Parse(board.Activity.ToJson()).Trainings);
         Assert.Equal(("a", 7, 70L, 0.5), (told.Key, told.Value.Epoch, told.Value.Samples, told.Value.Diagonal.Largest));
         Assert.Equal([9, 255], told.Value.Diagonal.Pixels);
-        Assert.Equal(glimpse.Curve, told.Value.Curve);
+        Assert.Equal(preview.Curve, told.Value.Curve);
         board.Recorded(first, 1, 1, null);
         Assert.Empty(board.Activity.Trainings);
         board.Started(first, 1);
-        board.Showed(first, 1, glimpse);
+        board.Showed(first, 1, preview);
         board.Started(second, 1);
         Assert.Empty(board.Activity.Trainings);
     }
@@ -77,15 +77,15 @@ public sealed class LaneBoardTests
     [Fact]
     public void A_task_that_was_taken_away_and_claimed_again_is_on_two_lanes_until_the_first_notices()
     {
-        static TrainingGlimpse Glimpse(int epoch) => new(epoch, 1, new Thumbnail(1, 1, 1, [255]), []);
+        static TrainingPreview Preview(int epoch) => new(epoch, 1, new Thumbnail(1, 1, 1, [255]), []);
         var time = new ManualTime();
         var board = new LaneBoard(Lane.OnProcessor(2), time);
         var (old, again) = (Claim("a", "{}"), Claim("a", "{}", token: 2));
         board.Started(old, 0);
-        board.Showed(old, 0, Glimpse(40));
+        board.Showed(old, 0, Preview(40));
         time.Advance(1);
         board.Started(again, 1);
-        board.Showed(again, 1, Glimpse(2));
+        board.Showed(again, 1, Preview(2));
         Assert.Equal(2, Assert.Single(board.Activity.Trainings).Value.Epoch);
         board.GaveBack(old, 0, "lost");
         Assert.Equal([null, "a"], board.Activity.Lanes.Select(lane => lane.Task));

@@ -27,7 +27,7 @@ public sealed class SweepWatchTests : IDisposable
         await SweepWatch.OpenAsync(run.Ledger, await run.NewResults(), run.Sweep.Id, TimeProvider.System);
 
     private static async Task<SweepView> Look(SweepWatch watch, ILedger ledger, params SiloView[] silos) =>
-        await watch.LookAsync((await ledger.SweepsAsync())[0], silos, ReadOnlyDictionary<string, TrainingGlimpse>.Empty);
+        await watch.LookAsync((await ledger.SweepsAsync())[0], silos, ReadOnlyDictionary<string, TrainingPreview>.Empty);
 
     private static CellView CellOf(SweepView view, string method, string scenario) =>
         view.Cells.Single(cell => view.Methods[cell.Method] == method && view.Cases[cell.Case].Scenario == scenario);
@@ -129,9 +129,9 @@ public sealed class SweepWatchTests : IDisposable
         string Activity(int epoch) =>
             new SiloActivity(
                 [new LaneView("cpu", model.Train, "train", "train", 0.5, DateTimeOffset.UnixEpoch.AddSeconds(-epoch))],
-                new Dictionary<string, TrainingGlimpse>
+                new Dictionary<string, TrainingPreview>
                 {
-                    [model.Train] = new(epoch, 160 * epoch, new Thumbnail(1, 1, 2.5, [255]), [new GlimpsePoint("loss", epoch, 0.25, 0.75)]),
+                    [model.Train] = new(epoch, 160 * epoch, new Thumbnail(1, 1, 2.5, [255]), [new PreviewPoint("loss", epoch, 0.25, 0.75)]),
                 }
             ).ToJson();
         foreach (var epoch in new[] { 7, 40, 9 })

@@ -77,7 +77,7 @@ public sealed class TrainKind : TaskKind<TrainSpec>
         var start = WeightInitializer.Initialize(architecture, spec.Seed);
         if (spec.Pretrained)
             start = start.With(WeightArrays(needs[1]).ToDictionary(StringComparer.Ordinal), "start");
-        var trained = new Trainer(options, spec.Path) { Snapshots = new Glimpses(data.Test, context.Time, context.Show).Add }.Train(
+        var trained = new Trainer(options, spec.Path) { Snapshots = new Previews(data.Test, context.Time, context.Show).Add }.Train(
             start,
             data,
             context.Progress,

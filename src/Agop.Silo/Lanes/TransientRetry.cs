@@ -4,8 +4,8 @@ using Polly.Retry;
 
 namespace Agop.Silo.Lanes;
 
-/// <summary>How whoever may wait for a ledger waits for it.</summary>
-public static class LedgerPatience
+/// <summary>How calls are repeated to a ledger that does not answer.</summary>
+public static class TransientRetry
 {
     private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(200),
         s_longestPause = TimeSpan.FromSeconds(5);

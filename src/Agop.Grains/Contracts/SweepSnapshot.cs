@@ -4,7 +4,7 @@ using Agop.Ledger.Tasks;
 namespace Agop.Grains.Contracts;
 
 /// <summary>A sweep as it stands now.</summary>
-/// <param name="Version">Grows with each picture of a sweep: of two, the one with the greater number is the later.</param>
+/// <param name="Version">Grows with each snapshot of a sweep: of two, the one with the greater number is the later.</param>
 /// <param name="Id">Its id.</param>
 /// <param name="Name">What people call it.</param>
 /// <param name="Priority">The higher goes first.</param>
@@ -14,8 +14,8 @@ namespace Agop.Grains.Contracts;
 /// <param name="Running">What runs.</param>
 /// <param name="Scores">How the methods do so far, of what was evaluated since the grain lives.</param>
 /// <param name="At">When the last event in it happened, by the clock of the silo that told.</param>
-[GenerateSerializer, Immutable, Alias("agop.sweep-picture")]
-public sealed record SweepPicture(
+[GenerateSerializer, Immutable, Alias("agop.sweep-snapshot")]
+public sealed record SweepSnapshot(
     long Version,
     string Id,
     string Name,

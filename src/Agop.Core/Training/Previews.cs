@@ -12,7 +12,7 @@ namespace Agop.Core.Training;
 /// <param name="test">Whose masks are the truth.</param>
 /// <param name="time">The clock.</param>
 /// <param name="show">Is told.</param>
-internal sealed class Glimpses(DatasetSplit test, TimeProvider time, Action<TrainingGlimpse> show)
+internal sealed class Previews(DatasetSplit test, TimeProvider time, Action<TrainingPreview> show)
 {
     private const int MaxPixels = 32,
         MaxEpochs = 50,
@@ -20,7 +20,7 @@ internal sealed class Glimpses(DatasetSplit test, TimeProvider time, Action<Trai
     private static readonly TimeSpan s_first = TimeSpan.FromSeconds(1);
 
     private readonly long _began = time.GetTimestamp();
-    private List<GlimpsePoint[]> _curve = [];
+    private List<PreviewPoint[]> _curve = [];
     private SharedMapQuality? _quality;
     private TimeSpan _due = s_first;
 
@@ -38,7 +38,7 @@ internal sealed class Glimpses(DatasetSplit test, TimeProvider time, Action<Trai
         var (first, width) = (snapshots[0].State, (int)test.Masks.Shape[^1]);
         var diagonal = Importance.OverChannels(first.Diagonal(), first.Size / (width * (int)test.Masks.Shape[^2]));
         show(
-            new TrainingGlimpse(
+            new TrainingPreview(
                 snapshots[0].Epoch,
                 first.Samples,
                 Thumbnail.Of(diagonal, width, MaxPixels),
@@ -49,9 +49,9 @@ internal sealed class Glimpses(DatasetSplit test, TimeProvider time, Action<Trai
         _due = ends + Leisure * (ends - begins);
     }
 
-    private GlimpsePoint Score(HookSnapshot snapshot)
+    private PreviewPoint Score(HookSnapshot snapshot)
     {
         var (iou, mass) = _quality!.Of(snapshot.State.SumG2);
-        return new GlimpsePoint(Names.NameOf(snapshot.State.Target), snapshot.Epoch, iou, mass);
+        return new PreviewPoint(Names.NameOf(snapshot.State.Target), snapshot.Epoch, iou, mass);
     }
 }

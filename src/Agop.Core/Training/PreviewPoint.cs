@@ -5,4 +5,4 @@ namespace Agop.Core.Training;
 /// <param name="Epoch">From 1.</param>
 /// <param name="IouTopK">Mean over test samples.</param>
 /// <param name="MassOnMask">Mean over test samples.</param>
-public sealed record GlimpsePoint(string Target, int Epoch, double IouTopK, double MassOnMask);
+public sealed record PreviewPoint(string Target, int Epoch, double IouTopK, double MassOnMask);

@@ -9,7 +9,7 @@ namespace Agop.Silo.Cluster;
 /// Comes before Orleans: evicts members whose processes on this machine have ended. Otherwise a silo that starts after all others crashed
 /// would try for minutes to reach them.
 /// </summary>
-internal sealed class ClusterDoor(IMembers members, LedgerRetry retry) : IHostedService
+internal sealed class MemberEviction(IMembers members, LedgerRetry retry) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken) => retry.CallAsync(EvictDeadNeighboursAsync, cancellationToken);
 

@@ -5,10 +5,10 @@ using Microsoft.Extensions.Hosting;
 namespace Agop.Silo.Cluster;
 
 /// <summary>
-/// A silo's life in its cluster, between Orleans and the lanes: what they do is told to the grains, a dead neighbour's tasks are taken up
+/// The link between a silo's lanes and its cluster: what they do is told to the grains, a dead neighbour's tasks are taken up
 /// at once, and a silo that is cut off ends.
 /// </summary>
-internal sealed class ClusterLife(
+internal sealed class ClusterLink(
     LocalLanes lanes,
     SiloObservers observers,
     ISiloStatusOracle cluster,

@@ -7,4 +7,4 @@ namespace Agop.Core.Training;
 /// <param name="Samples">How many gradients the first target's diag M is the mean of.</param>
 /// <param name="Diagonal">The first target's diag M, summed over channels.</param>
 /// <param name="Curve">How well diag M found the truth along the way.</param>
-public sealed record TrainingGlimpse(int Epoch, long Samples, Thumbnail Diagonal, IReadOnlyList<GlimpsePoint> Curve);
+public sealed record TrainingPreview(int Epoch, long Samples, Thumbnail Diagonal, IReadOnlyList<PreviewPoint> Curve);

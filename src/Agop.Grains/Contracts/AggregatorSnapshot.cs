@@ -7,8 +7,8 @@ namespace Agop.Grains.Contracts;
 /// <param name="MergesDone">How many of them are done.</param>
 /// <param name="Samples">How many samples the diagonal is of.</param>
 /// <param name="Diagonal">diag M = (1/n) sum g*g over the samples so far (D); empty where there are none.</param>
-[GenerateSerializer, Immutable, Alias("agop.aggregator-picture")]
-public sealed record AggregatorPicture(
+[GenerateSerializer, Immutable, Alias("agop.aggregator-snapshot")]
+public sealed record AggregatorSnapshot(
     int Shards,
     int ShardsDone,
     int Merges,

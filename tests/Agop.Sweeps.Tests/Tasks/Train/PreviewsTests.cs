@@ -9,17 +9,17 @@ using Agop.Tests.Support;
 
 namespace Agop.Sweeps.Tests.Tasks.Train;
 
-public sealed class GlimpsesTests
+public sealed class PreviewsTests
 {
     private const int Epochs = 120;
     private const double SecondsPerEpoch = 0.5;
 
     /// <summary>Trains on a clock that goes on by half a second an epoch, and by what a look takes.</summary>
-    private static (IReadOnlyList<TrainingGlimpse> Glimpses, TaskResult Training, TaskResult Data) Train(double secondsPerLook)
+    private static (IReadOnlyList<TrainingPreview> Previews, TaskResult Training, TaskResult Data) Train(double secondsPerLook)
     {
         var tasks = SweepPlan.Of(SweepFile.Parse(new StringReader(SmallSweep.Text(seeds: "[0]", epochs: Epochs)), "s.yaml")).Tasks;
         var (data, train) = (tasks.First(task => task.Kind == "dataset"), tasks.First(task => task.Kind == "train"));
-        var (time, glimpses) = (new ManualTime(), new List<TrainingGlimpse>());
+        var (time, previews) = (new ManualTime(), new List<TrainingPreview>());
         var dataset = TaskKinds.Find("dataset").Compute(data, [], new TaskContext(TestContext.Current.CancellationToken));
         var training = TaskKinds
             .Find("train")
@@ -30,41 +30,41 @@ public sealed class GlimpsesTests
                 {
                     Time = time,
                     Progress = _ => time.Advance(SecondsPerEpoch),
-                    Show = glimpse =>
+                    Show = preview =>
                     {
                         time.Advance(secondsPerLook);
-                        glimpses.Add(glimpse);
+                        previews.Add(preview);
                     },
                 }
             );
-        return (glimpses, training, dataset);
+        return (previews, training, dataset);
     }
 
     [Fact]
     public void A_training_shows_its_hook_as_it_stands_and_the_curve_that_its_result_will_have()
     {
-        var (glimpses, training, data) = Train(secondsPerLook: 0);
+        var (previews, training, data) = Train(secondsPerLook: 0);
         // The first second shows nothing; then every epoch does, but for the last, whose result is there at once.
-        Assert.Equal(Enumerable.Range(3, Epochs - 3), glimpses.Select(glimpse => glimpse.Epoch));
+        Assert.Equal(Enumerable.Range(3, Epochs - 3), previews.Select(preview => preview.Epoch));
         var (sums, curve) = (
             training["hook/loss/sum_g2"].ToDoubles(),
             QualityCurve
                 .Of(training, Dataset.FromArrays(data.ByName).Test, new NetworkId(new DatasetId("linear", "white"), 0))
                 .ToDictionary(row => row.Epoch)
         );
-        foreach (var glimpse in glimpses)
+        foreach (var preview in previews)
         {
-            Assert.Equal(160L * glimpse.Epoch, glimpse.Samples);
+            Assert.Equal(160L * preview.Epoch, preview.Samples);
             var expected = Thumbnail.Of(
-                Array.ConvertAll(sums[((glimpse.Epoch - 1) * 64)..(glimpse.Epoch * 64)], sum => sum / glimpse.Samples),
+                Array.ConvertAll(sums[((preview.Epoch - 1) * 64)..(preview.Epoch * 64)], sum => sum / preview.Samples),
                 8
             );
-            Assert.Equal((8, 8, expected.Largest), (glimpse.Diagonal.Height, glimpse.Diagonal.Width, glimpse.Diagonal.Largest));
-            Assert.Equal(expected.Pixels, glimpse.Diagonal.Pixels);
-            Assert.InRange(glimpse.Curve.Count, 1, 50);
-            Assert.Equal((3, glimpse.Epoch), (glimpse.Curve[0].Epoch, glimpse.Curve[^1].Epoch));
+            Assert.Equal((8, 8, expected.Largest), (preview.Diagonal.Height, preview.Diagonal.Width, preview.Diagonal.Largest));
+            Assert.Equal(expected.Pixels, preview.Diagonal.Pixels);
+            Assert.InRange(preview.Curve.Count, 1, 50);
+            Assert.Equal((3, preview.Epoch), (preview.Curve[0].Epoch, preview.Curve[^1].Epoch));
             Assert.All(
-                glimpse.Curve,
+                preview.Curve,
                 point =>
                     Assert.Equal(
                         ("loss", curve[point.Epoch].IouTopK, curve[point.Epoch].MassOnMask),
@@ -77,10 +77,10 @@ public sealed class GlimpsesTests
     [Fact]
     public void Looks_take_a_hundredth_of_the_time_at_most()
     {
-        var (glimpses, training, _) = Train(secondsPerLook: 0.1);
+        var (previews, training, _) = Train(secondsPerLook: 0.1);
         // A look of 0.1 s, and 10 s or 20 epochs until the next.
-        Assert.Equal([3, 23, 43, 63, 83, 103], glimpses.Select(glimpse => glimpse.Epoch));
-        Assert.Equal([3, 23, 43, 63, 83, 103], glimpses[^1].Curve.Select(point => point.Epoch));
+        Assert.Equal([3, 23, 43, 63, 83, 103], previews.Select(preview => preview.Epoch));
+        Assert.Equal([3, 23, 43, 63, 83, 103], previews[^1].Curve.Select(point => point.Epoch));
         // What is shown, and when, changes nothing.
         Assert.Equal(Train(secondsPerLook: 0).Training.ToBytes(), training.ToBytes());
     }
