@@ -108,7 +108,7 @@ internal sealed class LiveSweep(ILedger ledger, string sweep, ClusterCertificate
     private void Take(SweepSnapshot snapshot)
     {
         lock (_gate)
-            if (_newest is null || snapshot.Version > _newest.Version)
+            if (_newest is null || !snapshot.IsOlderThan(_newest))
                 _newest = snapshot;
     }
 

@@ -37,22 +37,10 @@ internal static class WatchCommand
             {
                 var shown = ClusterChoice.Read(result.GetValue(certificate));
                 await using var ledger = await place.OpenAsync(result, cancellation);
-                if (!result.GetValue(json) && !Console.IsOutputRedirected)
-                    return await ShowAsync(
-                        ledger,
-                        await SweepChoice.FindAsync(ledger, result.GetRequiredValue(sweep), cancellation),
-                        place.IsServer(result),
-                        shown,
-                        cancellation
-                    );
-                return await FollowAsync(
-                    ledger,
-                    await SweepChoice.FindAsync(ledger, result.GetRequiredValue(sweep), cancellation),
-                    place.IsServer(result),
-                    result.GetValue(json),
-                    shown,
-                    cancellation
-                );
+                var found = await SweepChoice.FindAsync(ledger, result.GetRequiredValue(sweep), cancellation);
+                return result.GetValue(json) || Console.IsOutputRedirected
+                    ? await FollowAsync(ledger, found, place.IsServer(result), result.GetValue(json), shown, cancellation)
+                    : await ShowAsync(ledger, found, place.IsServer(result), shown, cancellation);
             }
         );
         return command;

@@ -1,3 +1,4 @@
+using Agop.Silo.Lanes;
 using Agop.Silo.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -12,7 +13,7 @@ internal static class SentTelemetry
     {
         if (!TelemetryPipeline.IsSent)
             return null;
-        var services = new ServiceCollection().AddLogging(Logs.Sent).AddTelemetry($"{Environment.MachineName}:{Environment.ProcessId}");
+        var services = new ServiceCollection().AddLogging(Logs.Sent).AddTelemetry(new SiloOptions().Name);
         var provider = services.BuildServiceProvider();
         TelemetryPipeline.Listen(provider);
         return provider;

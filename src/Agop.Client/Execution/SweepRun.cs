@@ -57,7 +57,6 @@ internal sealed class SweepRun(
         PrepareFolder();
         using var observer = new RunObserver(sweep.Plan.Tasks, ProgressDisplay.Silent());
         await using var silo = Silo(observer);
-        silo.Listen();
         return await FinishAsync(silo, observer, mends: false, cancellation);
     }
 

@@ -4,7 +4,8 @@ using Agop.Ledger.Tasks;
 namespace Agop.Grains.Contracts;
 
 /// <summary>A sweep as it stands now.</summary>
-/// <param name="Version">Grows with each snapshot of a sweep: of two, the one with the greater number is the later.</param>
+/// <param name="Activation">Tells one life of the sweep's grain from another.</param>
+/// <param name="Version">Grows with each snapshot of one life.</param>
 /// <param name="Id">Its id.</param>
 /// <param name="Name">What people call it.</param>
 /// <param name="Priority">The higher goes first.</param>
@@ -16,6 +17,7 @@ namespace Agop.Grains.Contracts;
 /// <param name="At">When the last event in it happened, by the clock of the silo that told.</param>
 [GenerateSerializer, Immutable, Alias("agop.sweep-snapshot")]
 public sealed record SweepSnapshot(
+    Guid Activation,
     long Version,
     string Id,
     string Name,
@@ -28,6 +30,9 @@ public sealed record SweepSnapshot(
     DateTimeOffset At
 )
 {
+    /// <summary>Whether another snapshot is known to be later. What another life of the grain told is not: silos' clocks differ.</summary>
+    public bool IsOlderThan(SweepSnapshot other) => Activation == other.Activation && Version < other.Version;
+
     /// <summary>The same as the ledger tells it.</summary>
     public SweepStatus Status => new(Id, Name, Priority, Cancelled, Submitted, Counts);
 }

@@ -17,7 +17,7 @@ internal sealed class SweepGrain(ISweeps ledger, SweepMaps maps, TimeProvider cl
 
     private static readonly TimeSpan s_check = TimeSpan.FromSeconds(1),
         s_attention = TimeSpan.FromMinutes(1);
-    private readonly SweepState _state = new(clock.GetUtcNow().Ticks);
+    private readonly SweepState _state = new();
     private readonly ObserverManager<ISweepObserver> _observers = new(s_attention, log)
     {
         GetDateTime = () => clock.GetUtcNow().UtcDateTime,

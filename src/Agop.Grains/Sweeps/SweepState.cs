@@ -8,8 +8,7 @@ namespace Agop.Grains.Sweeps;
 /// How a sweep stands, from two sources: what the silos tell, at once, and what the ledger says, now and then. A task that has ended stays
 /// ended until the ledger says otherwise; what is told twice counts once.
 /// </summary>
-/// <param name="version">Where the numbers of its snapshots begin; an activation that comes later begins higher.</param>
-internal sealed class SweepState(long version = 0)
+internal sealed class SweepState
 {
     private readonly Dictionary<string, TaskState> _states = new(StringComparer.Ordinal);
     private readonly Dictionary<string, RunningTask> _running = new(StringComparer.Ordinal);
@@ -18,7 +17,8 @@ internal sealed class SweepState(long version = 0)
     private readonly Dictionary<TaskState, int> _ended = [];
     private SweepStatus? _status;
     private int _drift;
-    private long _version = version;
+    private readonly Guid _activation = Guid.NewGuid();
+    private long _version;
 
     /// <summary>When the last event was.</summary>
     public DateTimeOffset At { get; private set; }
@@ -115,6 +115,7 @@ internal sealed class SweepState(long version = 0)
         Put(TaskState.Ready, Math.Min(open, status[TaskState.Ready]));
         Put(TaskState.Waiting, open);
         return new SweepSnapshot(
+            _activation,
             ++_version,
             status.Id,
             status.Name,

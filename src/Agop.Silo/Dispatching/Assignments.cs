@@ -39,23 +39,23 @@ internal sealed class Assignments : IDemands
 
     public Demand For(Lane lane, int free)
     {
+        var key = (lane.Device, lane.Role);
         lock (_gate)
         {
             // Offered until the answer arrives, or until the next exchange where it is lost.
-            var next = _asked[(lane.Device, lane.Role)] = _tasks.TryGetValue((lane.Device, lane.Role), out var waiting)
-                ? [.. waiting.Take(free)]
-                : [];
+            var next = _asked[key] = _tasks.TryGetValue(key, out var waiting) ? [.. waiting.Take(free)] : [];
             return new Demand(lane.Device, next.Length, Tasks: next);
         }
     }
 
     public bool Answered(Lane lane, Demand demand, IReadOnlyList<Claim> claims)
     {
+        var key = (lane.Device, lane.Role);
         lock (_gate)
         {
-            var waiting = _tasks.GetValueOrDefault((lane.Device, lane.Role), []);
+            var waiting = _tasks.GetValueOrDefault(key, []);
             waiting.RemoveAll(task => demand.Tasks!.Contains(task, StringComparer.Ordinal));
-            _asked.Remove((lane.Device, lane.Role));
+            _asked.Remove(key);
             return waiting.Count > 0;
         }
     }

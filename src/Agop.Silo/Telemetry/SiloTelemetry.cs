@@ -224,7 +224,7 @@ public sealed class SiloTelemetry : ISiloObserver, IAsyncDisposable
     private static Measurement<long> Of(GpuMemory gpu, long bytes) =>
         new(bytes, Tag("hw.id", gpu.Id), Tag(DeviceTag, $"{LaneKinds.Cuda}:{gpu.Number}"));
 
-    private string Device(int lane) => (lane < _devices.Count ? _devices[lane] : Lane.Merging with { Role = LaneRole.Tasks }).ToString();
+    private string Device(int lane) => lane < _devices.Count ? $"{_devices[lane]}" : Lane.Merging.Device;
 
     private static KeyValuePair<string, object?> Tag(string name, object? value) => new(name, value);
 }

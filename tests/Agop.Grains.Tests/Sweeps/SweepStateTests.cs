@@ -107,4 +107,13 @@ public sealed class SweepStateTests
         _state.Load(Status(ready: 2, waiting: 2), [.. "abcd".Select(id => Record($"{id}", TaskState.Ready))]);
         Assert.Equal((0, 2), (this[TaskState.Failed], this[TaskState.Ready]));
     }
+
+    [Fact]
+    public void An_older_snapshot_is_told_from_a_newer_one_of_the_same_life()
+    {
+        var (first, second) = (Snapshot(), Snapshot());
+        Assert.Equal((true, false, false), (first.IsOlderThan(second), second.IsOlderThan(first), first.IsOlderThan(first)));
+        // A silo whose clock is behind may be the next one's home; what it tells is news.
+        Assert.False((first with { Activation = Guid.NewGuid() }).IsOlderThan(second));
+    }
 }
