@@ -130,7 +130,8 @@ public sealed class RunCommandTests
     public void Ctrl_C_ends_in_order_and_keeps_what_is_finished()
     {
         using var folder = Folder();
-        InterruptedAfterResults(folder, Support.Agop.Interrupt, after: 5).Refused(130, "interrupted; what was finished is kept");
+        InterruptedAfterResults(folder, Support.Agop.Interrupt, after: 5, "small.yaml")
+            .Refused(130, "interrupted; what was finished is kept");
         using var status = JsonDocument.Parse(Support.Agop.Run(folder.Path, "status", "small", "--json").Succeeded().Output);
         var states = status.RootElement.GetProperty("states");
         Assert.Equal(0, states.GetProperty("running").GetInt32());
@@ -191,7 +192,8 @@ public sealed class RunCommandTests
     public void The_default_sweep_starts_without_a_file()
     {
         using var folder = new TemporaryFolder();
-        var outcome = Interrupted(folder, Support.Agop.Interrupt, after: 30, ["run"]);
+        // An interruption is heeded at once: it comes when the sweep has begun for certain.
+        var outcome = InterruptedAfterResults(folder, Support.Agop.Interrupt, after: 5);
         outcome.Refused(130, "interrupted");
         Assert.Contains("xai-tris: 4 data sets x 5 seeds x 18 methods, cnn8by8, 500 epochs", outcome.Error, StringComparison.Ordinal);
     }
@@ -205,7 +207,7 @@ public sealed class RunCommandTests
     }
 
     /// <summary>Runs until so many results are in the shared folder, then sends a signal.</summary>
-    private static Outcome InterruptedAfterResults(TemporaryFolder folder, int signal, int after)
+    private static Outcome InterruptedAfterResults(TemporaryFolder folder, int signal, int after, params string[] sweep)
     {
         // Watching begins before the first result: every folder that a result can land in is there.
         for (var prefix = 0; prefix < 256; prefix++)
@@ -215,7 +217,7 @@ public sealed class RunCommandTests
             folder,
             signal,
             after,
-            ["run", "small.yaml", "--out", "out", "--artifacts", "shared"],
+            ["run", .. sweep, "--out", "out", "--artifacts", "shared"],
             watcher,
             count => watcher.Renamed += (_, _) => count()
         );
