@@ -70,12 +70,22 @@ public sealed class SiloApplication : IAsyncDisposable
     public void Listen() => TelemetryPipeline.Listen(_host.Services);
 
     /// <summary>Works until asked to end, and drains.</summary>
-    /// <param name="end">Asks it to.</param>
+    /// <param name="end">Asks it to, from now on.</param>
     /// <inheritdoc cref="StartAsync" path="/exception"/>
     /// <inheritdoc cref="WaitForEndAsync" path="/exception"/>
     public async Task RunAsync(CancellationToken end)
     {
-        await StartAsync(end);
+        await using var asked = end.Register(_host.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication);
+        try
+        {
+            await StartAsync(end);
+        }
+        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        {
+            // What has started stops in order.
+            await _host.StopAsync(CancellationToken.None);
+            return;
+        }
         await WaitForEndAsync(end);
     }
 

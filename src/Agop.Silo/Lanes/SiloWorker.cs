@@ -40,6 +40,7 @@ internal sealed class SiloWorker : IHostedService, IDisposable
     private readonly Signal _lookout = new();
     private readonly CancellationTokenSource _ending = new(),
         _drained = new();
+    private CancellationTokenRegistration _asked;
     private Exception? _failure;
     private Task _life = Task.CompletedTask;
 
@@ -98,16 +99,14 @@ internal sealed class SiloWorker : IHostedService, IDisposable
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        // Before the host stops its parts: whoever asked it to end sees no further claim.
+        _asked = _lifetime.ApplicationStopping.Register(End);
         _life = LiveAsync();
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public Task StopAsync(CancellationToken cancellationToken)
-    {
-        End();
-        return _life.WaitAsync(cancellationToken);
-    }
+    public Task StopAsync(CancellationToken cancellationToken) => _life.WaitAsync(cancellationToken);
 
     /// <summary>Looks for tasks of dead silos now, and not at the next heartbeat.</summary>
     public void ReclaimExpired() => _lookout.Raise();
@@ -115,6 +114,7 @@ internal sealed class SiloWorker : IHostedService, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _asked.Dispose();
         foreach (var lane in _lanes)
             lane.End();
         _lookout.Dispose();
@@ -292,7 +292,6 @@ internal sealed class SiloWorker : IHostedService, IDisposable
     private void Fail(Exception error)
     {
         _failure ??= error;
-        End();
         _lifetime.StopApplication();
     }
 }

@@ -79,6 +79,17 @@ public sealed class SiloWorkerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Asked_to_end_while_it_waits_for_its_ledger_it_ends_in_order()
+    {
+        _ledger.Trouble = new LedgerException("gone") { IsTransient = true };
+        var observer = new RecordingObserver { OnLedgerFailed = _end.Cancel };
+        await using var silo = Silo((_, _) => NamedComputer.Empty, observer);
+        await silo.RunAsync(_end.Token);
+        Assert.Empty(observer.Done);
+        Assert.False(silo.IsReady);
+    }
+
+    [Fact]
     public async Task When_the_grace_is_over_running_tasks_are_stopped_and_given_back()
     {
         await using var silo = Silo(
