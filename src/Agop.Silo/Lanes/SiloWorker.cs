@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using Agop.Core.Execution;
+using Agop.Grains.Contracts;
 using Agop.Ledger;
 using Agop.Silo.Computing;
 using Agop.Silo.Dispatching;
@@ -34,12 +35,13 @@ internal sealed class SiloWorker : IHostedService, IDisposable
     private readonly IHostApplicationLifetime _lifetime;
     private readonly Dispatcher _dispatcher;
     private readonly bool _listens;
-    private readonly LaneThread[] _lanes;
+    private readonly IReadOnlyList<Lane> _all;
     private readonly Task[] _computing;
     private readonly Signal _wake;
     private readonly Signal _lookout = new();
     private readonly CancellationTokenSource _ending = new(),
         _drained = new();
+    private LaneThread[] _lanes = [];
     private CancellationTokenRegistration _asked;
     private Exception? _failure;
     private Task _life = Task.CompletedTask;
@@ -72,21 +74,7 @@ internal sealed class SiloWorker : IHostedService, IDisposable
             observer
         );
         _computing = [.. lanes.All.Select(_ => Task.CompletedTask)];
-        _lanes =
-        [
-            .. lanes.All.Select(
-                (lane, number) =>
-                    new LaneThread(
-                        number,
-                        () =>
-                        {
-                            if (lane.Gpu is { } gpu)
-                                LaneDevice.Use(gpu);
-                            computer.Prepare();
-                        }
-                    )
-            ),
-        ];
+        _all = lanes.All;
     }
 
     /// <summary>Throws what it ended with, where it did not end in order.</summary>
@@ -101,6 +89,8 @@ internal sealed class SiloWorker : IHostedService, IDisposable
     {
         // Before the host stops its parts: whoever asked it to end sees no further claim.
         _asked = _lifetime.ApplicationStopping.Register(End);
+        // Not earlier: whoever begins a lane waits for its end, and the process must not end while a lane loads libtorch.
+        _lanes = [.. _all.Select(Begin)];
         _life = LiveAsync();
         return Task.CompletedTask;
     }
@@ -121,6 +111,17 @@ internal sealed class SiloWorker : IHostedService, IDisposable
         _ending.Dispose();
         _drained.Dispose();
     }
+
+    private LaneThread Begin(Lane lane, int number) =>
+        new(
+            number,
+            () =>
+            {
+                if (lane.Gpu is { } gpu)
+                    LaneDevice.Use(gpu);
+                _computer.Prepare();
+            }
+        );
 
     private async Task LiveAsync()
     {

@@ -83,10 +83,13 @@ public sealed class SiloWorkerTests : IAsyncLifetime
     {
         _ledger.Trouble = new LedgerException("gone") { IsTransient = true };
         var observer = new RecordingObserver { OnLedgerFailed = _end.Cancel };
-        await using var silo = Silo((_, _) => NamedComputer.Empty, observer);
+        var computer = new NamedComputer((_, _) => NamedComputer.Empty);
+        await using var silo = Silo(computer, observer);
         await silo.RunAsync(_end.Token);
         Assert.Empty(observer.Done);
         Assert.False(silo.IsReady);
+        // A lane that loads libtorch while the process ends would crash it.
+        Assert.Equal(0, computer.Prepared);
     }
 
     [Fact]

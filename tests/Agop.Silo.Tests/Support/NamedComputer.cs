@@ -10,10 +10,10 @@ internal sealed class NamedComputer(Func<Claim, CancellationToken, Outcome> comp
 {
     public static Outcome Empty { get; } = new Outcome.Done(Array.Empty<byte>(), 0);
 
-    public void Prepare()
-    {
-        // Nothing to prepare.
-    }
+    /// <summary>How many lanes began.</summary>
+    public int Prepared { get; private set; }
+
+    public void Prepare() => Prepared++;
 
     public Task<Outcome> ComputeAsync(Claim claim, TaskContext context, ILane lane) =>
         lane.RunAsync(() => compute(claim, context.Cancellation));
