@@ -201,10 +201,11 @@ internal static class ClusterLoad
 
         private ISweepObserver? Self { get; set; }
 
-        public Task Changed(SweepSnapshot picture)
+        public Task Changed(ToldSnapshot told)
         {
-            lock (_ages)
-                _ages.Add((DateTimeOffset.UtcNow - picture.At).TotalMilliseconds);
+            if (told.At is { } at)
+                lock (_ages)
+                    _ages.Add((DateTimeOffset.UtcNow - at).TotalMilliseconds);
             return Task.CompletedTask;
         }
 

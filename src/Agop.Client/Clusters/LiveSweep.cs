@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using Agop.Grains.Contracts;
+using Agop.Grains.Progress;
 using Agop.Ledger;
 using Agop.Silo.Cluster;
 using Agop.Silo.Lanes;
+using Agop.Silo.Watching;
 using Orleans.Runtime.Messaging;
 
 namespace Agop.Client.Clusters;
@@ -11,7 +13,9 @@ namespace Agop.Client.Clusters;
 /// Is told by the cluster whenever a sweep stands differently. Where there is no cluster, or it is silent, the ledger is asked, and now and
 /// then the cluster is looked for.
 /// </summary>
-internal sealed class LiveSweep(ILedger ledger, string sweep, ClusterCertificate? certificate) : ISweepSource, ISweepObserver
+internal sealed class LiveSweep(ILedger ledger, SweepMonitor monitor, string sweep, ClusterCertificate? certificate)
+    : ISweepSource,
+        ISweepObserver
 {
     /// <summary>
     /// How often the cluster is told that someone still follows, and asked how the sweep stands, since a message may get lost; and how
@@ -19,22 +23,26 @@ internal sealed class LiveSweep(ILedger ledger, string sweep, ClusterCertificate
     /// </summary>
     private static readonly TimeSpan s_renewal = TimeSpan.FromSeconds(2);
 
-    private readonly PolledSweep _polled = new(ledger, sweep);
+    private readonly PolledSweep _polled = new(monitor, sweep);
     private readonly Lock _gate = new();
     private readonly Signal _told = new();
     private readonly Stopwatch _looked = new();
     private ClusterClient? _cluster;
     private ISweepObserver? _self;
-    private SweepSnapshot? _newest;
+    private ToldSnapshot? _newest;
 
-    public async Task<SweepNews> NextAsync(CancellationToken cancellation)
+    public bool IsLive { get; private set; }
+
+    public async Task<SweepSnapshot> NextAsync(CancellationToken cancellation)
     {
         try
         {
-            if (_cluster is not null)
-                return News(await WaitAsync(cancellation) ?? await RenewAsync());
-            if (await ConnectAsync(cancellation))
-                return News(await RenewAsync());
+            if (_cluster is not null || await ConnectAsync(cancellation))
+            {
+                var told = (IsLive ? await WaitAsync(cancellation) : null) ?? await RenewAsync();
+                IsLive = true;
+                return told.Snapshot;
+            }
         }
         catch (Exception error) when (error is OrleansException or TimeoutException or ArgumentException or ConnectionFailedException)
         {
@@ -44,9 +52,9 @@ internal sealed class LiveSweep(ILedger ledger, string sweep, ClusterCertificate
         return await _polled.NextAsync(cancellation);
     }
 
-    Task ISweepObserver.Changed(SweepSnapshot snapshot)
+    Task ISweepObserver.Changed(ToldSnapshot told)
     {
-        Take(snapshot);
+        Take(told);
         _told.Raise();
         return Task.CompletedTask;
     }
@@ -86,18 +94,18 @@ internal sealed class LiveSweep(ILedger ledger, string sweep, ClusterCertificate
     {
         if (_cluster is { } cluster)
             await cluster.DisposeAsync();
-        _cluster = null;
+        (_cluster, IsLive) = (null, false);
     }
 
     /// <summary>What was told since the last call, or null after a while without news.</summary>
-    private async Task<SweepSnapshot?> WaitAsync(CancellationToken cancellation)
+    private async Task<ToldSnapshot?> WaitAsync(CancellationToken cancellation)
     {
         var told = await _told.WaitAsync(s_renewal, cancellation);
         lock (_gate)
             return told ? _newest : null;
     }
 
-    private async Task<SweepSnapshot> RenewAsync()
+    private async Task<ToldSnapshot> RenewAsync()
     {
         Take(await _cluster!.Sweep(sweep).Follow(_self!));
         lock (_gate)
@@ -105,25 +113,10 @@ internal sealed class LiveSweep(ILedger ledger, string sweep, ClusterCertificate
     }
 
     /// <summary>Keeps the newest snapshot: an answer may overtake what was told before it.</summary>
-    private void Take(SweepSnapshot snapshot)
+    private void Take(ToldSnapshot told)
     {
         lock (_gate)
-            if (_newest is null || !snapshot.IsOlderThan(_newest))
-                _newest = snapshot;
+            if (_newest is null || !told.IsOlderThan(_newest))
+                _newest = told;
     }
-
-    private static SweepNews News(SweepSnapshot snapshot) =>
-        new(
-            snapshot.Status,
-            [.. snapshot.Running.Select(task => new SweepNews.Work(task.Task, task.Kind, task.Silo, task.Lane, task.Share))],
-            [
-                .. snapshot.Scores.Select(score => new SweepNews.Score(
-                    score.Scenario,
-                    score.Background,
-                    score.Method,
-                    score.Mean,
-                    score.Seeds
-                )),
-            ]
-        );
 }

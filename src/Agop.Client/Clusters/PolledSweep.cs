@@ -1,16 +1,22 @@
-using Agop.Ledger.Sweeps;
+using Agop.Grains.Progress;
+using Agop.Silo.Watching;
 
 namespace Agop.Client.Clusters;
 
-/// <summary>Asks the ledger twice a second.</summary>
-internal sealed class PolledSweep(ISweeps ledger, string sweep) : ISweepSource
+/// <summary>Asks the ledger twice a second, which answers once a second at most.</summary>
+internal sealed class PolledSweep(SweepMonitor monitor, string sweep) : ISweepSource
 {
     private static readonly TimeSpan s_glance = TimeSpan.FromMilliseconds(500);
+    private bool _asked;
 
-    public async Task<SweepNews> NextAsync(CancellationToken cancellation)
+    public bool IsLive => false;
+
+    public async Task<SweepSnapshot> NextAsync(CancellationToken cancellation)
     {
-        await Task.Delay(s_glance, cancellation);
-        return new SweepNews((await ledger.SweepAsync(sweep, cancellation))!);
+        if (_asked)
+            await Task.Delay(s_glance, cancellation);
+        _asked = true;
+        return (await monitor.SweepAsync(sweep, cancellation))!;
     }
 
     // The ledger is someone else's.

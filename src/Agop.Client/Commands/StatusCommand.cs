@@ -2,10 +2,10 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Agop.Client.Output;
 using Agop.Core.Json;
+using Agop.Grains.Progress;
 using Agop.Ledger;
 using Agop.Ledger.Sweeps;
 using Agop.Ledger.Tasks;
-using Agop.Silo.Watching;
 using Spectre.Console;
 
 namespace Agop.Client.Commands;
@@ -55,7 +55,7 @@ internal static class StatusCommand
             Console.WriteLine(
                 new JsonObject
                 {
-                    ["sweeps"] = new JsonArray([.. sweeps.Select(StatusJson.Of)]),
+                    ["sweeps"] = new JsonArray([.. sweeps.Select(sweep => StatusJson.Of(SweepLine.Of(sweep)))]),
                     ["silos"] = new JsonArray([.. silos.Select(StatusJson.Of)]),
                 }.ToJsonString(JsonFormat.Indented)
             );
@@ -103,7 +103,7 @@ internal static class StatusCommand
         var tasks = await ledger.TasksAsync(sweep.Id, cancellation);
         if (json)
         {
-            var described = StatusJson.Of(sweep);
+            var described = StatusJson.Of(SweepLine.Of(sweep));
             described["records"] = new JsonArray([.. tasks.Select(StatusJson.Of)]);
             Console.WriteLine(described.ToJsonString(JsonFormat.Indented));
             return;

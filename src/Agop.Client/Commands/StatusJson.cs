@@ -1,16 +1,14 @@
 using System.Text.Json.Nodes;
-using Agop.Client.Clusters;
+using Agop.Grains.Progress;
 using Agop.Ledger.Silos;
-using Agop.Ledger.Sweeps;
 using Agop.Ledger.Tasks;
-using Agop.Silo.Watching;
 
 namespace Agop.Client.Commands;
 
 /// <summary>What the ledger knows, as JSON.</summary>
 internal static class StatusJson
 {
-    public static JsonObject Of(SweepStatus sweep) =>
+    public static JsonObject Of(SweepLine sweep) =>
         new()
         {
             ["id"] = sweep.Id,
@@ -19,38 +17,42 @@ internal static class StatusJson
             ["cancelled"] = sweep.Cancelled,
             ["ended"] = sweep.Ended,
             ["submitted"] = sweep.Submitted.ToString("O"),
-            ["tasks"] = sweep.Total,
+            ["tasks"] = sweep.Tasks,
             ["states"] = new JsonObject(
-                Enum.GetValues<TaskState>().Select(state => KeyValuePair.Create(SweepWords.Of(state), (JsonNode?)sweep[state]))
+                Enum.GetValues<TaskState>().Select(state => KeyValuePair.Create(SweepWords.Of(state), (JsonNode?)sweep.Count(state)))
             ),
         };
 
-    /// <summary>A sweep that is watched; what a cluster tells beside the counts is in it where there is one.</summary>
-    public static JsonObject Of(SweepNews news)
+    /// <summary>A sweep that is watched: how far it is, what runs where, how the methods do so far.</summary>
+    /// <param name="sweep">The sweep.</param>
+    /// <param name="live">Whether the cluster told, and not the ledger.</param>
+    public static JsonObject Of(SweepSnapshot sweep, bool live)
     {
-        var described = Of(news.Status);
-        if (news.Running is { } running)
-            described["running"] = new JsonArray([
-                .. running.Select(task => new JsonObject
+        var described = Of(sweep.Sweep);
+        described["live"] = live;
+        described["share"] = Math.Round(sweep.Share, 3);
+        described["running"] = new JsonArray([
+            .. sweep.Running.Select(task => new JsonObject
+            {
+                ["task"] = task.Task,
+                ["kind"] = task.Kind,
+                ["silo"] = task.Silo,
+                ["lane"] = task.Lane,
+                ["share"] = Math.Round(task.Share, 3),
+            }),
+        ]);
+        described["scores"] = new JsonArray([
+            .. sweep
+                .Cells.Where(cell => cell.Seeds > 0)
+                .Select(cell => new JsonObject
                 {
-                    ["task"] = task.Task,
-                    ["kind"] = task.Kind,
-                    ["silo"] = task.Silo,
-                    ["lane"] = task.Lane,
-                    ["share"] = Math.Round(task.Share, 3),
+                    ["scenario"] = sweep.Cases[cell.Case].Scenario,
+                    ["background"] = sweep.Cases[cell.Case].Background,
+                    ["method"] = sweep.Methods[cell.Method],
+                    ["miou"] = cell.Miou is { } miou ? Math.Round(miou, 6) : null,
+                    ["seeds"] = cell.Seeds,
                 }),
-            ]);
-        if (news.Scores is { } scores)
-            described["scores"] = new JsonArray([
-                .. scores.Select(score => new JsonObject
-                {
-                    ["scenario"] = score.Scenario,
-                    ["background"] = score.Background,
-                    ["method"] = score.Method,
-                    ["miou"] = double.IsNaN(score.Mean) ? null : Math.Round(score.Mean, 6),
-                    ["seeds"] = score.Seeds,
-                }),
-            ]);
+        ]);
         return described;
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Agop.Client.Execution;
 using Agop.Core.Json;
+using Agop.Grains.Progress;
 using Agop.Grains.Sweeps;
 using Agop.Ledger;
 using Agop.Ledger.Tasks;
@@ -39,7 +40,7 @@ internal static class SubmitCommand
                 await sweep.SubmitAsync(result.GetValue(priority), cancellation);
                 var status = (await ledger.SweepAsync(sweep.Id, cancellation))!;
                 if (result.GetValue(json))
-                    Console.WriteLine(StatusJson.Of(status).ToJsonString(JsonFormat.Indented));
+                    Console.WriteLine(StatusJson.Of(SweepLine.Of(status)).ToJsonString(JsonFormat.Indented));
                 else
                     Console.WriteLine(
                         $"{ShortId.Of(status.Id)} {status.Name}: {status.Total} tasks, {status[TaskState.Done]} of them done"

@@ -1,16 +1,16 @@
 using System.CommandLine;
-using System.Diagnostics;
 using Agop.Client.Clusters;
 using Agop.Client.Output;
 using Agop.Core.Json;
+using Agop.Grains.Progress;
 using Agop.Ledger;
-using Agop.Ledger.Sweeps;
 using Agop.Ledger.Tasks;
 using Agop.Silo.Cluster;
 using Agop.Silo.Lanes;
 using Agop.Silo.Watching;
 using Polly;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Agop.Client.Commands;
 
@@ -39,8 +39,8 @@ internal static class WatchCommand
                 await using var ledger = await place.OpenAsync(result, cancellation);
                 var found = await SweepChoice.FindAsync(ledger, result.GetRequiredValue(sweep), cancellation);
                 return result.GetValue(json) || Console.IsOutputRedirected
-                    ? await FollowAsync(ledger, found, place.IsServer(result), result.GetValue(json), shown, cancellation)
-                    : await ShowAsync(ledger, found, place.IsServer(result), shown, cancellation);
+                    ? await FollowAsync(ledger, found.Id, place.IsServer(result), result.GetValue(json), shown, cancellation)
+                    : await ShowAsync(ledger, found.Id, place.IsServer(result), shown, cancellation);
             }
         );
         return command;
@@ -49,15 +49,15 @@ internal static class WatchCommand
     /// <summary>On a terminal: what the silo's page shows, written over whenever it changes.</summary>
     private static async Task<int> ShowAsync(
         ILedger ledger,
-        SweepStatus sweep,
+        string sweep,
         bool retryTransient,
         ClusterCertificate? certificate,
         CancellationToken cancellation
     )
     {
-        await using var source = new LiveSweep(ledger, sweep.Id, certificate);
         var monitor = new SweepMonitor(ledger, null, TimeProvider.System);
-        await AnsiConsole
+        await using var source = new LiveSweep(ledger, monitor, sweep, certificate);
+        var end = await AnsiConsole
             .Live(new Text(""))
             .Overflow(VerticalOverflow.Crop)
             .Cropping(VerticalOverflowCropping.Bottom)
@@ -67,71 +67,64 @@ internal static class WatchCommand
                     retryTransient,
                     error => screen.UpdateTarget(new Text($"the ledger does not answer and is asked again: {error}"))
                 );
-                for (var news = new SweepNews(sweep); ; )
+                while (true)
                 {
-                    var now = news;
-                    var view = await retry.ExecuteAsync(async ending => await ViewAsync(screen, now, ending), cancellation);
-                    if (view.Sweep.Ended)
-                        return;
-                    news = await retry.ExecuteAsync(async ending => await source.NextAsync(ending), cancellation);
+                    var snapshot = await retry.ExecuteAsync(async ending => await source.NextAsync(ending), cancellation);
+                    screen.UpdateTarget(await retry.ExecuteAsync(async ending => await ScreenAsync(snapshot, ending), cancellation));
+                    if (snapshot.Sweep.Ended)
+                        return snapshot.Sweep;
                 }
             });
-        return End((await ledger.SweepAsync(sweep.Id, cancellation))!, json: false);
+        return End(end, json: false);
 
-        async Task<SweepView> ViewAsync(LiveDisplayContext screen, SweepNews news, CancellationToken ending)
-        {
-            if (news.Status.Ended)
-                await monitor.ChangedAsync();
-            var view = (await monitor.SweepAsync(sweep.Id, ending))!;
-            var training = await TrainingAsync(monitor, view, ending);
-            screen.UpdateTarget(WatchScreen.Of(view, await monitor.LedgerAsync(ending), news.Running, training));
-            return view;
-        }
+        async Task<IRenderable> ScreenAsync(SweepSnapshot snapshot, CancellationToken ending) =>
+            WatchScreen.Of(snapshot, await monitor.LedgerAsync(ending), await monitor.TrainingAsync(sweep, ending));
     }
 
     private static ResiliencePipeline Retry(bool retryTransient, Action<string> failed) =>
         retryTransient ? TransientRetry.Create(TimeProvider.System, failed) : ResiliencePipeline.Empty;
 
-    /// <summary>The first network whose training shows something.</summary>
-    private static async Task<AgopView?> TrainingAsync(SweepMonitor monitor, SweepView view, CancellationToken cancellation) =>
-        view.Models.Index().FirstOrDefault(entry => entry.Item.Epoch is not null) is { Item: not null } training
-            ? await monitor.AgopAsync(view.Sweep.Id, training.Index, cancellation)
-            : null;
-
     private static async Task<int> FollowAsync(
         ILedger ledger,
-        SweepStatus first,
+        string sweep,
         bool retryTransient,
         bool json,
         ClusterCertificate? certificate,
         CancellationToken cancellation
     )
     {
-        using var display = json ? null : new WatchDisplay(Console.Error, !Console.IsErrorRedirected);
-        await using var source = new LiveSweep(ledger, first.Id, certificate);
-        var retry = Retry(retryTransient, error => display?.Note($"the ledger does not answer and is asked again: {error}"));
-        var (news, shown, clock) = (new SweepNews(first), "", Stopwatch.StartNew());
+        using var display = json ? null : ProgressDisplay.OnError();
+        await using var source = new LiveSweep(ledger, new SweepMonitor(ledger, null, TimeProvider.System), sweep, certificate);
+        var (shown, trouble) = ("", "");
+        var retry = Retry(retryTransient, Tell);
         while (true)
         {
-            var line = StatusJson.Of(news).ToJsonString(JsonFormat.Options);
+            var snapshot = await retry.ExecuteAsync(async ending => await source.NextAsync(ending), cancellation);
+            var line = StatusJson.Of(snapshot, source.IsLive).ToJsonString(JsonFormat.Options);
             if (json && line != shown)
                 Console.WriteLine(line);
-            display?.Show(news, news.Status[TaskState.Done] - first[TaskState.Done], clock.Elapsed);
             shown = line;
-            if (news.Status.Ended)
-                break;
-            news = await retry.ExecuteAsync(async ending => await source.NextAsync(ending), cancellation);
+            display?.Show(() => snapshot);
+            if (snapshot.Sweep.Ended)
+            {
+                display?.Dispose();
+                return End(snapshot.Sweep, json);
+            }
         }
-        display?.Dispose();
-        return End(news.Status, json);
+
+        void Tell(string error)
+        {
+            if (error != trouble)
+                display?.Note($"the ledger does not answer and is asked again: {error}");
+            trouble = error;
+        }
     }
 
-    private static int End(SweepStatus status, bool json)
+    private static int End(SweepLine sweep, bool json)
     {
+        var done = sweep.Count(TaskState.Done);
         if (!json)
-            Console.WriteLine(
-                $"{ShortId.Of(status.Id)} {status.Name}: {SweepWords.Of(status)}, {status[TaskState.Done]} of {status.Total} tasks done"
-            );
-        return status[TaskState.Done] == status.Total ? ExitCode.Done : ExitCode.SomeFailed;
+            Console.WriteLine($"{ShortId.Of(sweep.Id)} {sweep.Name}: {sweep.State}, {done} of {sweep.Tasks} tasks done");
+        return done == sweep.Tasks ? ExitCode.Done : ExitCode.SomeFailed;
     }
 }

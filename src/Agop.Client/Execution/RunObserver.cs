@@ -1,19 +1,21 @@
 using Agop.Client.Output;
+using Agop.Grains.Progress;
 using Agop.Ledger;
 using Agop.Ledger.Sweeps;
 using Agop.Ledger.Tasks;
 using Agop.Silo.Dispatching;
 using Agop.Silo.Lanes;
-using Agop.Sweeps.Tasks;
 
 namespace Agop.Client.Execution;
 
 /// <summary>Shows on the display what a silo and its neighbours do for a sweep.</summary>
-internal sealed class RunObserver(IReadOnlyList<TaskDefinition> tasks, ProgressDisplay display) : ISiloObserver, IDisposable
+/// <param name="progress">The sweep's.</param>
+/// <param name="reader">Tells it what the ledger says.</param>
+/// <param name="display">Where it is shown.</param>
+internal sealed class RunObserver(SweepProgress progress, ProgressReader reader, ProgressDisplay display) : ISiloObserver, IDisposable
 {
-    private readonly Dictionary<string, TaskDefinition> _tasks = tasks.ToDictionary(task => task.Id, StringComparer.Ordinal);
-    private readonly HashSet<string> _ended = new(StringComparer.Ordinal);
     private readonly HashSet<string> _computed = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _failed = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
     private readonly Signal _changed = new();
     private int _running;
@@ -31,107 +33,87 @@ internal sealed class RunObserver(IReadOnlyList<TaskDefinition> tasks, ProgressD
     /// <summary>Why the display cannot be told any more.</summary>
     public IOException? Failure { get; private set; }
 
-    public void Planned(IReadOnlySet<string> cached)
-    {
-        _ended.UnionWith(cached);
-        Tell(() => display.Planned(tasks, cached));
-    }
+    /// <summary>The run begins.</summary>
+    /// <param name="tasks">How many tasks the sweep has.</param>
+    /// <param name="cached">How many of them have results already.</param>
+    public void Planned(int tasks, int cached) =>
+        Tell(() =>
+        {
+            display.Say($"{tasks} tasks, {cached} of them done before");
+            display.Begin();
+        });
 
     public void Started(Claim claim, int lane)
     {
         Interlocked.Increment(ref _running);
-        About(claim.Task, task => display.Started(task, lane));
+        Apply(claim, TaskChange.Started, lane);
     }
 
-    public void Progressed(Claim claim, int lane, double share) => About(claim.Task, task => display.Progressed(task, lane, share));
+    public void Progressed(Claim claim, int lane, double share) => Apply(claim, TaskChange.Progressed, lane, share);
 
     public void Recorded(Claim claim, int lane, double seconds, string? facts)
     {
-        About(
-            claim.Task,
-            task =>
-            {
-                if (_ended.Add(task.Id))
-                    display.Finished(task, lane, TimeSpan.FromSeconds(seconds));
-                _computed.Add(task.Id);
-            }
-        );
-        Ended(claim.Task);
+        lock (_gate)
+            _computed.Add(claim.Task);
+        Apply(claim, TaskChange.Done, lane, 1, seconds, facts);
         Stopped();
     }
 
-    public void Refused(Claim claim) =>
-        Dropped(claim, $"a late result of {claim.Kind} {ShortId.Of(claim.Task)} was refused: it was taken from this process meanwhile");
+    public void Refused(Claim claim)
+    {
+        Apply(claim, TaskChange.Again, -1);
+        Note($"a late result of {claim.Kind} {ShortId.Of(claim.Task)} was refused: it was taken from this process meanwhile");
+        Stopped();
+    }
 
     public void Failed(Claim claim, int lane, string error, Failure failure)
     {
-        About(
-            claim.Task,
-            task =>
-            {
-                if (failure is { Held: true, Final: true } && _ended.Add(task.Id))
-                    display.Failed(task, error, failure.Blocked);
-                else
-                    display.Dropped(task, lane);
-            }
-        );
-        if (failure is { Held: true, Final: false })
-            Tell(() => display.Noted($"{claim.Kind} {ShortId.Of(claim.Task)} failed and is tried again: {error}"));
+        if (failure is { Held: true, Final: true })
+        {
+            Apply(claim, TaskChange.Failed, lane);
+            var blocked = failure.Blocked > 0 ? $" ({failure.Blocked} tasks behind it are blocked)" : "";
+            TellFailed(claim.Task, $"{progress.LabelOf(claim.Task, claim.Kind)}: {error}{blocked}");
+        }
+        else
+        {
+            Apply(claim, TaskChange.Again, lane);
+            if (failure.Held)
+                Note($"{claim.Kind} {ShortId.Of(claim.Task)} failed and is tried again: {error}");
+        }
         Stopped();
     }
 
-    public void GaveBack(Claim claim, int lane, string reason) => Dropped(claim, reason == "stopped" ? null : reason);
-
-    public void Reclaimed(int tasks, string whose) => Tell(() => display.Noted($"{tasks} tasks of {whose} are taken up"));
-
-    public void LedgerFailed(string error) => Tell(() => display.Noted($"the ledger does not answer and is asked again: {error}"));
-
-    public void LedgerAnswered() => Tell(() => display.Noted("the ledger answers again"));
-
-    /// <summary>Whether more of the sweep has ended than was seen here: others work on it, too.</summary>
-    public bool Misses(SweepStatus status)
+    public void GaveBack(Claim claim, int lane, string reason)
     {
-        var gone = status[TaskState.Done] + status[TaskState.Failed] + status[TaskState.Blocked] + status[TaskState.Cancelled];
-        lock (_gate)
-            return gone > _ended.Count;
+        Apply(claim, TaskChange.Again, lane);
+        if (reason != "stopped")
+            Note(reason);
+        Stopped();
     }
 
-    /// <summary>Shows what others did for the sweep.</summary>
-    public void CatchUp(IReadOnlyList<TaskRecord> records)
+    public void Reclaimed(int tasks, string whose) => Note($"{tasks} tasks of {whose} are taken up");
+
+    public void LedgerFailed(string error) => Note($"the ledger does not answer and is asked again: {error}");
+
+    public void LedgerAnswered() => Note("the ledger answers again");
+
+    /// <summary>Shows what others did for the sweep, where the ledger counts what was not seen here.</summary>
+    /// <exception cref="LedgerException">The ledger does not answer.</exception>
+    public async Task CatchUpAsync(SweepStatus status, CancellationToken cancellation)
     {
-        foreach (var record in records)
-        {
-            if (!_tasks.TryGetValue(record.Id, out var task))
-            {
-                if (record.State is TaskState.Done or TaskState.Failed or TaskState.Blocked or TaskState.Cancelled)
-                    Ended(record.Id);
-                continue;
-            }
-            Tell(() =>
-            {
-                if (record.State is TaskState.Done && _ended.Add(task.Id))
-                    display.Finished(task, null, TimeSpan.FromSeconds(record.Seconds ?? 0));
-                if (record.State is TaskState.Failed && _ended.Add(task.Id))
-                    display.Failed(task, record.Error ?? "failed", 0);
-                if (record.State is TaskState.Blocked or TaskState.Cancelled && _ended.Add(task.Id))
-                    display.Blocked(task);
-            });
-        }
+        if (progress.Agrees(status))
+            return;
+        await reader.ReadAsync(cancellation);
+        foreach (var failure in progress.Snapshot()?.Failures ?? [])
+            TellFailed(failure.Task, $"{failure.About}: {failure.Error ?? "failed"}");
+        Show();
     }
 
-    /// <summary>A result is lost; its task waits again.</summary>
-    public void Reopened(string id, string reason)
-    {
-        Tell(() => display.Noted(reason));
-        About(
-            id,
-            task =>
-            {
-                if (_ended.Remove(id))
-                    display.Reopened(task);
-            }
-        );
-    }
+    /// <summary>Says something in a line of its own.</summary>
+    public void Say(string text) => Tell(() => display.Say(text));
+
+    /// <summary>Says what a person should know.</summary>
+    public void Note(string message) => Tell(() => display.Note(message));
 
     /// <summary>Something may have ended.</summary>
     public void Changed() => _changed.Raise();
@@ -140,7 +122,7 @@ internal sealed class RunObserver(IReadOnlyList<TaskDefinition> tasks, ProgressD
     public Task WaitForChangeAsync(TimeSpan patience) => _changed.WaitAsync(patience);
 
     /// <summary>Shows nothing any more.</summary>
-    public void Close() => display.Dispose();
+    public void Close() => Tell(display.Dispose);
 
     public void Dispose()
     {
@@ -148,32 +130,26 @@ internal sealed class RunObserver(IReadOnlyList<TaskDefinition> tasks, ProgressD
         _changed.Dispose();
     }
 
-    private void Dropped(Claim claim, string? note)
+    private void Apply(Claim claim, TaskChange change, int lane, double share = 0, double seconds = 0, string? facts = null)
     {
-        About(claim.Task, task => display.Dropped(task, null));
-        if (note is not null)
-            Tell(() => display.Noted(note));
-        Stopped();
+        progress.Apply(new TaskEvent(claim.Task, claim.Kind, change, "", lane, DateTimeOffset.UtcNow, share, seconds, facts));
+        Show();
     }
+
+    private void Show() => Tell(() => display.Show(progress.Snapshot));
+
+    /// <summary>Says what failed, once.</summary>
+    private void TellFailed(string task, string what) =>
+        Tell(() =>
+        {
+            if (_failed.Add(task))
+                display.Say($"failed: {what}");
+        });
 
     private void Stopped()
     {
         if (Interlocked.Decrement(ref _running) == 0)
             Changed();
-    }
-
-    /// <summary>Counts tasks beyond the plan: the summary, the illustrations.</summary>
-    private void Ended(string id)
-    {
-        lock (_gate)
-            _ended.Add(id);
-    }
-
-    private void About(string id, Action<TaskDefinition> tell)
-    {
-        // The summary and the illustrations are no part of the plan.
-        if (_tasks.TryGetValue(id, out var task))
-            Tell(() => tell(task));
     }
 
     private void Tell(Action tell)

@@ -36,13 +36,20 @@ internal sealed class SiloSession : IAsyncDisposable
         while (true)
         {
             var status = await AskAsync(async () => (await _ledger.SweepAsync(_sweep))!);
-            if (_observer.Misses(status))
-                _observer.CatchUp(await AskAsync(() => _ledger.TasksAsync(_sweep)));
+            await AskAsync(() => _observer.CatchUpAsync(status, _ended.Token));
             if (status.Ended)
                 return status;
             await _observer.WaitForChangeAsync(s_glance);
         }
     }
+
+    /// <summary>Asks the ledger to tell something.</summary>
+    private Task<bool> AskAsync(Func<Task> question) =>
+        AskAsync(async () =>
+        {
+            await question();
+            return true;
+        });
 
     /// <summary>Asks the ledger something for as long as the silo works, which shows that it does not answer.</summary>
     public async Task<T> AskAsync<T>(Func<Task<T>> question)

@@ -5,6 +5,7 @@ using Agop.Core.Errors;
 using Agop.Core.Execution;
 using Agop.Grains.Artifacts;
 using Agop.Grains.Contracts;
+using Agop.Grains.Progress;
 using Agop.Grains.Sweeps;
 using Agop.Ledger;
 using Agop.Ledger.Tasks;
@@ -41,7 +42,12 @@ internal sealed class SweepRun(
     public async Task<int> ExecuteAsync(CancellationToken cancellation)
     {
         PrepareFolder();
-        using var observer = new RunObserver(sweep.Plan.Tasks, ProgressDisplay.Create(sweep.Plan.Sweep, lanes.Count));
+        using var observer = Observer(ProgressDisplay.OnError());
+        var planned = sweep.Plan.Sweep;
+        observer.Say(
+            $"{planned.Name}: {planned.Data.Count} data sets x {planned.Seeds.Count} seeds x {planned.Methods.Count} methods, "
+                + $"{planned.Architecture.Id}, {planned.Training.Epochs} epochs, {lanes.Count} lanes"
+        );
         await using var silo = Silo(observer);
         silo.Listen();
         await ledger.RetryAsync(sweep.Id, cancellation);
@@ -55,9 +61,16 @@ internal sealed class SweepRun(
     public async Task<int> ReportAsync(CancellationToken cancellation)
     {
         PrepareFolder();
-        using var observer = new RunObserver(sweep.Plan.Tasks, ProgressDisplay.Silent());
+        using var observer = Observer(ProgressDisplay.Silent());
         await using var silo = Silo(observer);
         return await FinishAsync(silo, observer, mends: false, cancellation);
+    }
+
+    private RunObserver Observer(ProgressDisplay display)
+    {
+        var progress = new SweepProgress(new SweepIndex(sweep.Plan), null, TimeProvider.System);
+        progress.Use(lanes.Count);
+        return new RunObserver(progress, new ProgressReader(ledger, null, sweep.Id, progress), display);
     }
 
     /// <summary>A silo in this process that works for the sweep alone, and ends with it.</summary>
@@ -86,7 +99,7 @@ internal sealed class SweepRun(
     {
         var (started, clock) = (DateTimeOffset.UtcNow, Stopwatch.StartNew());
         var cached = (await sweep.OutcomeAsync(cancellation)).Seconds.Keys.ToHashSet(StringComparer.Ordinal);
-        observer.Planned(cached);
+        observer.Planned(sweep.Plan.Tasks.Count, cached.Count);
         await using var session = new SiloSession(ledger, sweep.Id, silo, observer, cancellation);
         while (true)
         {
@@ -116,7 +129,7 @@ internal sealed class SweepRun(
             }
             catch (LostResultException lost) when (mends)
             {
-                observer.Reopened(lost.Task, $"{lost.Message}; it is computed again");
+                observer.Note($"{lost.Message}; it is computed again");
                 await session.AskAsync(() => ledger.ReopenAsync([lost.Task], cancellation));
             }
         }

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Agop.Client.Clusters;
 using Agop.Core.Images;
+using Agop.Grains.Progress;
 using Agop.Silo.Watching;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -17,39 +17,33 @@ internal static class WatchScreen
     private const int BarWidth = 40;
 
     /// <summary>The whole screen.</summary>
-    /// <param name="view">The sweep.</param>
+    /// <param name="sweep">The sweep.</param>
     /// <param name="ledger">The silos.</param>
-    /// <param name="running">What runs where, as an Orleans cluster tells at once; null: as the silos told the ledger.</param>
     /// <param name="training">A network in training; null where there is none to be seen.</param>
-    public static IRenderable Of(
-        SweepView view,
-        LedgerView ledger,
-        IReadOnlyList<SweepNews.Work>? running = null,
-        AgopView? training = null
-    )
+    public static IRenderable Of(SweepSnapshot sweep, LedgerView ledger, AgopView? training = null)
     {
-        var rows = new List<IRenderable> { Progress(view) };
-        if (view.Kinds.Count > 0)
-            rows.Add(Kinds(view));
-        if (view.Note is { } note)
+        var rows = new List<IRenderable> { Progress(sweep) };
+        if (sweep.Kinds.Count > 0)
+            rows.Add(Kinds(sweep));
+        if (sweep.Note is { } note)
             rows.Add(new Text($"note: {note}"));
-        if (running is not null || ledger.Silos.Count > 0)
-            rows.Add(Lanes(ledger, running));
-        foreach (var failure in view.Failures.Take(MaxFailures))
+        if (sweep.Running.Count > 0 || ledger.Silos.Count > 0)
+            rows.Add(Lanes(ledger, sweep.Running));
+        foreach (var failure in sweep.Failures.Take(MaxFailures))
             rows.Add(new Text($"failed: {failure.About}: {failure.Error}", new Style(Color.Red)));
-        if (view.Sweep.States.GetValueOrDefault("failed") is var failed && failed > MaxFailures)
+        if (sweep.Sweep.States.GetValueOrDefault("failed") is var failed && failed > MaxFailures)
             rows.Add(new Text($"and {failed - MaxFailures} more", new Style(Color.Red)));
-        if (view.Methods.Count > 0)
-            rows.Add(Matrix(view));
+        if (sweep.Methods.Count > 0)
+            rows.Add(Matrix(sweep));
         if (training?.Diagonal is not null)
             rows.Add(Training(training, training.Diagonal));
         return new Rows(rows);
     }
 
-    private static Text Kinds(SweepView view) =>
+    private static Text Kinds(SweepSnapshot sweep) =>
         new(
-            string.Join(", ", view.Kinds.Select(kind => $"{kind.Kind} {kind.States.GetValueOrDefault("done")}/{kind.States.Values.Sum()}"))
-                + (view.Throughput is { } throughput ? $"; {throughput.PerMinute} tasks in the last minute" : "")
+            string.Join(", ", sweep.Kinds.Select(kind => $"{kind.Kind} {kind.States.GetValueOrDefault("done")}/{kind.States.Values.Sum()}"))
+                + (sweep.Throughput is { } throughput ? $"; {throughput.PerMinute} tasks in the last minute" : "")
         );
 
     /// <summary>Two pixels a letter, the upper one as its colour and the lower one as its ground.</summary>
@@ -85,20 +79,14 @@ internal static class WatchScreen
         }
     }
 
-    private static Text Progress(SweepView view)
+    private static Text Progress(SweepSnapshot sweep)
     {
-        var sweep = view.Sweep;
-        int Of(string state) => sweep.States.GetValueOrDefault(state);
-        var filled = (int)Math.Round(BarWidth * view.Share);
-        var lost = Of("failed") + Of("blocked") + Of("cancelled");
-        var left = view.SecondsLeft is { } seconds ? $", about {ProgressDisplay.Format(TimeSpan.FromSeconds(seconds))} left" : "";
-        return new Text(
-            $"{sweep.Name} {new string('━', filled)}{new string('─', BarWidth - filled)} {Math.Floor(100 * view.Share):0} %: "
-                + $"{Of("done")}/{sweep.Tasks} tasks, {Of("running")} running{(lost > 0 ? $", {lost} failed or blocked" : "")}{left}"
-        );
+        var filled = (int)Math.Round(BarWidth * sweep.Share);
+        return new Text($"{sweep.Sweep.Name} {new string('━', filled)}{new string('─', BarWidth - filled)} {ProgressLine.Of(sweep)}");
     }
 
-    private static Table Lanes(LedgerView ledger, IReadOnlyList<SweepNews.Work>? running)
+    /// <summary>What each lane runs: as the cluster or the ledger knows of this sweep, else as its silo told of it last.</summary>
+    private static Table Lanes(LedgerView ledger, IReadOnlyList<RunningTask> running)
     {
         var table = new Table()
             .Border(TableBorder.Simple)
@@ -106,30 +94,24 @@ internal static class WatchScreen
             .AddColumn("lane")
             .AddColumn("runs")
             .AddColumn(new TableColumn("done").RightAligned());
-        // The cluster's news names a task's kind; what a person would call it is in the ledger a little later.
-        var labels = ledger
-            .Silos.SelectMany(silo => silo.Lanes)
-            .Where(lane => lane is { Task: not null, About: not null })
-            .DistinctBy(lane => lane.Task)
-            .ToDictionary(lane => lane.Task!, lane => lane.About!, StringComparer.Ordinal);
-        var lanes = running is null
-            ? ledger
-                .Silos.Where(silo => !silo.Gone)
-                .SelectMany(silo => silo.Lanes.Select(lane => (silo.Name, Lane: lane.Device, Runs: lane.About ?? "idle", lane.Share)))
-            : running
-                .OrderBy(task => task.Silo, StringComparer.Ordinal)
-                .ThenBy(task => task.Lane)
-                .Select(task =>
-                    (
-                        Name: task.Silo,
-                        Lane: $"{task.Lane}",
-                        Runs: labels.GetValueOrDefault(task.Task, task.Kind),
-                        Share: (double?)task.Share
-                    )
-                );
-        foreach (var (name, lane, runs, share) in lanes)
+        var told = ledger
+            .Silos.Where(silo => !silo.Gone)
+            .SelectMany(silo => silo.Lanes.Index().Select(lane => (Silo: silo.Name, Lane: lane.Index, View: lane.Item)))
+            .ToArray();
+        var lanes = told.Select(lane =>
+                running.FirstOrDefault(task => task.Silo == lane.Silo && task.Lane == lane.Lane) is { } task
+                    ? (lane.Silo, Lane: lane.View.Device, Runs: task.About, Share: (double?)task.Share)
+                    : (lane.Silo, Lane: lane.View.Device, Runs: lane.View.About ?? "idle", lane.View.Share)
+            )
+            // Silos that have not told the ledger yet.
+            .Concat(
+                running
+                    .Where(task => !told.Any(lane => lane.Silo == task.Silo && lane.Lane == task.Lane))
+                    .Select(task => (task.Silo, Lane: $"{task.Lane}", Runs: task.About, Share: (double?)task.Share))
+            );
+        foreach (var (silo, lane, runs, share) in lanes)
             table.AddRow(
-                new Text(name),
+                new Text(silo),
                 new Text(lane),
                 new Text(runs),
                 new Text(share is { } known ? $"{Math.Floor(100 * known):0} %" : "")
@@ -137,17 +119,17 @@ internal static class WatchScreen
         return table;
     }
 
-    private static Table Matrix(SweepView view)
+    private static Table Matrix(SweepSnapshot sweep)
     {
         var table = new Table().Border(TableBorder.Simple).AddColumn("mIoU, top-k");
-        var several = view.Cases.Select(entry => entry.Background).Distinct().Count() > 1;
-        foreach (var entry in view.Cases)
+        var several = sweep.Cases.Select(entry => entry.Background).Distinct().Count() > 1;
+        foreach (var entry in sweep.Cases)
             table.AddColumn(new TableColumn(new Text(several ? $"{entry.Scenario}, {entry.Background}" : entry.Scenario)).RightAligned());
-        var cells = view.Cells.ToDictionary(cell => (cell.Method, cell.Case));
-        for (var method = 0; method < view.Methods.Count; method++)
+        var cells = sweep.Cells.ToDictionary(cell => (cell.Method, cell.Case));
+        for (var method = 0; method < sweep.Methods.Count; method++)
             table.AddRow([
-                new Text(view.Methods[method]),
-                .. view.Cases.Select((_, i) => new Text(Cell(cells.GetValueOrDefault((method, i))))),
+                new Text(sweep.Methods[method]),
+                .. sweep.Cases.Select((_, i) => new Text(Cell(cells.GetValueOrDefault((method, i))))),
             ]);
         return table;
     }

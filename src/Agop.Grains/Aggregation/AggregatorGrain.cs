@@ -17,7 +17,7 @@ namespace Agop.Grains.Aggregation;
 
 /// <inheritdoc cref="IAggregatorGrain"/>
 [Reentrant, PreferLocalPlacement]
-internal sealed class AggregatorGrain(ILocalLanes lanes, ITaskQueue ledger, Results results, SweepMaps maps) : Grain, IAggregatorGrain
+internal sealed class AggregatorGrain(ILocalLanes lanes, ITaskQueue ledger, Results results, SweepIndexes indexes) : Grain, IAggregatorGrain
 {
     private Task<MergeTree>? _tree;
 
@@ -52,7 +52,7 @@ internal sealed class AggregatorGrain(ILocalLanes lanes, ITaskQueue ledger, Resu
             : Shards.Merge([.. parts.Zip(states, (part, state) => AgopState.FromArrays(TargetOf(part), state.ByName))], (a, b) => a.Add(b));
 
     private static GradientTarget TargetOf(TaskDefinition task) =>
-        SweepMap.IsMerge(task)
+        task.Role == TaskRole.Merge
             ? JsonFormat.FromObject<MergeSpec>(task.Spec).Target
             : JsonFormat.FromObject<AccumulateSpec>(task.Spec).Target;
 
@@ -93,9 +93,9 @@ internal sealed class AggregatorGrain(ILocalLanes lanes, ITaskQueue ledger, Resu
         var root = this.GetPrimaryKeyString();
         foreach (var sweep in sweeps)
         {
-            if (await maps.Find(sweep) is not { } map || map.RootOf(root) != root)
+            if ((await indexes.FindAsync(sweep)).Index is not { } index || index.RootOf(root) != root)
                 continue;
-            var tree = new MergeTree(map.Tasks, root);
+            var tree = new MergeTree(index.Tasks, root);
             var done = new List<string>();
             foreach (var node in tree.Nodes)
                 if (await IsDone(node))

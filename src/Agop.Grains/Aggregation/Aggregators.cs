@@ -4,13 +4,13 @@ using Agop.Grains.Sweeps;
 namespace Agop.Grains.Aggregation;
 
 /// <summary>Which aggregator is for which shard or merge.</summary>
-internal sealed class Aggregators(IGrainFactory grains, SweepMaps maps)
+internal sealed class Aggregators(IGrainFactory grains, SweepIndexes indexes)
 {
     /// <summary>The aggregator of a task, or null where none of its sweeps merges it.</summary>
     public async Task<IAggregatorGrain?> Of(Assignment assignment)
     {
         foreach (var sweep in assignment.Sweeps)
-            if (await maps.Find(sweep) is { } map && map.RootOf(assignment.Task) is { } root)
+            if ((await indexes.FindAsync(sweep)).Index is { } index && index.RootOf(assignment.Task) is { } root)
                 return grains.GetGrain<IAggregatorGrain>(root);
         return null;
     }

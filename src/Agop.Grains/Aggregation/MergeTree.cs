@@ -1,4 +1,3 @@
-using Agop.Grains.Sweeps;
 using Agop.Sweeps.Tasks;
 
 namespace Agop.Grains.Aggregation;
@@ -45,13 +44,13 @@ internal sealed class MergeTree
         var node = _nodes[task];
         if (_done.Contains(task))
             return [node];
-        return SweepMap.IsMerge(node) ? node.Needs.SelectMany(PartsOf) : [];
+        return IsMerge(node) ? node.Needs.SelectMany(PartsOf) : [];
     }
 
     private void Enter(IReadOnlyDictionary<string, TaskDefinition> tasks, string task)
     {
         var node = _nodes[task] = tasks[task];
-        if (!SweepMap.IsMerge(node))
+        if (!IsMerge(node))
             return;
         foreach (var need in node.Needs)
         {
@@ -61,5 +60,7 @@ internal sealed class MergeTree
     }
 
     private (int All, int Done) Count(bool merges) =>
-        (_nodes.Values.Count(node => SweepMap.IsMerge(node) == merges), _done.Count(task => SweepMap.IsMerge(_nodes[task]) == merges));
+        (_nodes.Values.Count(node => IsMerge(node) == merges), _done.Count(task => IsMerge(_nodes[task]) == merges));
+
+    private static bool IsMerge(TaskDefinition task) => task.Role == TaskRole.Merge;
 }

@@ -1,3 +1,5 @@
+using Agop.Grains.Progress;
+
 namespace Agop.Grains.Contracts;
 
 /// <summary>
@@ -17,19 +19,13 @@ public interface ISweepGrain : IGrainWithStringKey
     /// <returns>How it stands.</returns>
     /// <exception cref="ArgumentException">The ledger does not know such a sweep.</exception>
     [Alias("follow")]
-    Task<SweepSnapshot> Follow(ISweepObserver observer);
+    Task<ToldSnapshot> Follow(ISweepObserver observer);
 
     /// <summary>Tells an observer no more.</summary>
     [Alias("unfollow")]
     Task Unfollow(ISweepObserver observer);
 
     /// <summary>What happened to its tasks.</summary>
-    [Alias("hear")]
-    Task Apply(IReadOnlyList<TaskNews> news);
-
-    /// <summary>The mIoU of an evaluation that is done.</summary>
-    /// <param name="task">The evaluation's id.</param>
-    /// <param name="score">The mean over its samples.</param>
-    [Alias("score")]
-    Task Score(string task, double score);
+    [Alias("apply")]
+    Task Apply(IReadOnlyList<TaskEvent> events);
 }

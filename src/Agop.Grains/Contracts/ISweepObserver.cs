@@ -8,5 +8,5 @@ public interface ISweepObserver : IGrainObserver
 {
     /// <summary>The sweep stands differently than before.</summary>
     [OneWay, Alias("changed")]
-    Task Changed(SweepSnapshot snapshot);
+    Task Changed(ToldSnapshot told);
 }

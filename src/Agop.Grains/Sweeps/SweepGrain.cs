@@ -1,7 +1,9 @@
+using System.Diagnostics;
+using Agop.Grains.Artifacts;
 using Agop.Grains.Contracts;
+using Agop.Grains.Progress;
 using Agop.Ledger;
 using Agop.Ledger.Sweeps;
-using Agop.Ledger.Tasks;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.Utilities;
@@ -10,20 +12,26 @@ namespace Agop.Grains.Sweeps;
 
 /// <inheritdoc cref="ISweepGrain"/>
 [Reentrant]
-internal sealed class SweepGrain(ISweeps ledger, SweepMaps maps, TimeProvider clock, ILogger<SweepGrain> log) : Grain, ISweepGrain
+internal sealed class SweepGrain(ISweeps ledger, Results results, SweepIndexes indexes, TimeProvider clock, ILogger<SweepGrain> log)
+    : Grain,
+        ISweepGrain
 {
-    /// <summary>What happens within this time is told at once together.</summary>
+    /// <summary>What happens within this time is told at once together; longer where a snapshot takes long.</summary>
     private static readonly TimeSpan s_gathering = TimeSpan.FromMilliseconds(20);
 
+    private const int Leisure = 10;
     private static readonly TimeSpan s_check = TimeSpan.FromSeconds(1),
         s_attention = TimeSpan.FromMinutes(1);
-    private readonly SweepState _state = new();
+    private readonly Guid _activation = Guid.NewGuid();
     private readonly ObserverManager<ISweepObserver> _observers = new(s_attention, log)
     {
         GetDateTime = () => clock.GetUtcNow().UtcDateTime,
     };
-    private SweepMap? _map;
-    private List<TaskNews>? _since;
+    private SweepProgress _progress = null!;
+    private ProgressReader _reader = null!;
+    private TimeSpan _pause = s_gathering;
+    private DateTimeOffset? _at;
+    private long _version;
     private bool _telling;
     private bool _checking;
 
@@ -31,8 +39,7 @@ internal sealed class SweepGrain(ISweeps ledger, SweepMaps maps, TimeProvider cl
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _map = await maps.Find(Id);
-        await Load();
+        await Open();
         this.RegisterGrainTimer(_ => Glance(), new GrainTimerCreationOptions(s_check, s_check) { Interleave = true });
     }
 
@@ -40,10 +47,10 @@ internal sealed class SweepGrain(ISweeps ledger, SweepMaps maps, TimeProvider cl
     {
         if (_observers.Count == 0)
             await Check();
-        return Known();
+        return Known().Snapshot;
     }
 
-    public async Task<SweepSnapshot> Follow(ISweepObserver observer)
+    public async Task<ToldSnapshot> Follow(ISweepObserver observer)
     {
         _observers.Subscribe(observer, observer);
         await Check();
@@ -56,41 +63,27 @@ internal sealed class SweepGrain(ISweeps ledger, SweepMaps maps, TimeProvider cl
         return Task.CompletedTask;
     }
 
-    public async Task Apply(IReadOnlyList<TaskNews> news)
+    public async Task Apply(IReadOnlyList<TaskEvent> events)
     {
-        foreach (var word in news)
-            _state.Apply(word);
-        _since?.AddRange(news);
+        foreach (var told in events)
+            _progress.Apply(told);
+        _at = events[^1].At;
         Tell();
-        if (_state.SeemsEnded)
+        if (_progress.SeemsEnded)
             await Check();
     }
 
-    public Task Score(string task, double score)
+    private async Task Open()
     {
-        _state.Score(task, score);
-        Tell();
-        return Task.CompletedTask;
+        var (index, note) = await indexes.FindAsync(Id);
+        _progress = new SweepProgress(index, note, clock);
+        _reader = new ProgressReader(ledger, results, Id, _progress);
+        await _reader.ReadAsync();
     }
 
-    private SweepSnapshot Known() => _state.Snapshot(_map) ?? throw new ArgumentException($"the ledger knows no sweep {ShortId.Of(Id)}");
+    private ToldSnapshot Known() => Next() ?? throw new ArgumentException($"the ledger knows no sweep {ShortId.Of(Id)}");
 
-    private async Task Load()
-    {
-        var since = _since = [];
-        try
-        {
-            // The sweep is read last: tasks that a cancellation ended are never shown as ends of a sweep that goes on.
-            var tasks = await ledger.TasksAsync(Id);
-            if (await ledger.SweepAsync(Id) is { } status)
-                _state.Load(status, tasks, since);
-        }
-        finally
-        {
-            if (_since == since)
-                _since = null;
-        }
-    }
+    private ToldSnapshot? Next() => _progress.Snapshot() is { } snapshot ? new ToldSnapshot(_activation, ++_version, snapshot, _at) : null;
 
     /// <summary>Where someone looks, compares with the ledger.</summary>
     private Task Glance()
@@ -107,16 +100,16 @@ internal sealed class SweepGrain(ISweeps ledger, SweepMaps maps, TimeProvider cl
         _checking = true;
         try
         {
-            var before = _state.Snapshot(_map)?.Counts;
-            if (await ledger.SweepAsync(Id) is not { } status)
+            if (await ledger.SweepAsync(Id) is not { } status || _progress.Agrees(status))
                 return;
-            var ended = _state.Ended;
-            if (_state.Check(status) || before is null || (status.Ended && !ended))
-                await Load();
-            if (before is null || !Same(before, _state.Snapshot(_map)!.Counts))
-                Tell();
+            // It was not submitted yet when it was asked for.
+            if (!_progress.IsKnown)
+                await Open();
+            else
+                await _reader.ReadAsync();
+            Tell();
         }
-        catch (LedgerException) when (_state.Snapshot(_map) is not null)
+        catch (LedgerException) when (_progress.IsKnown)
         {
             // The last known state is shown until the ledger answers again.
         }
@@ -125,9 +118,6 @@ internal sealed class SweepGrain(ISweeps ledger, SweepMaps maps, TimeProvider cl
             _checking = false;
         }
     }
-
-    private static bool Same(IReadOnlyDictionary<TaskState, int> a, IReadOnlyDictionary<TaskState, int> b) =>
-        a.Count == b.Count && a.All(entry => b.GetValueOrDefault(entry.Key) == entry.Value);
 
     /// <summary>Tells the observers, once for all that happens until then.</summary>
     private void Tell()
@@ -139,10 +129,14 @@ internal sealed class SweepGrain(ISweeps ledger, SweepMaps maps, TimeProvider cl
             async _ =>
             {
                 _telling = false;
-                if (_state.Snapshot(_map) is { } snapshot)
-                    await _observers.Notify(observer => observer.Changed(snapshot));
+                var begun = Stopwatch.GetTimestamp();
+                var told = Next();
+                var pause = Leisure * Stopwatch.GetElapsedTime(begun);
+                _pause = pause > s_gathering ? pause : s_gathering;
+                if (told is not null)
+                    await _observers.Notify(observer => observer.Changed(told));
             },
-            new GrainTimerCreationOptions(s_gathering, Timeout.InfiniteTimeSpan) { Interleave = true }
+            new GrainTimerCreationOptions(_pause, Timeout.InfiniteTimeSpan) { Interleave = true }
         );
     }
 }

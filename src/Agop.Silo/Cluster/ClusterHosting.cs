@@ -65,7 +65,7 @@ internal static class ClusterHosting
     /// <summary>Adds what grains need besides the ledger and the results.</summary>
     public static ISiloBuilder AddGrainServices(this ISiloBuilder silo)
     {
-        silo.Services.AddSingleton<SweepMaps>();
+        silo.Services.AddSingleton<SweepIndexes>();
         silo.Services.AddSingleton<Aggregators>();
         silo.Services.AddSingleton<Assignments>();
         silo.Services.AddSingleton<IDemands>(services => services.GetRequiredService<Assignments>());

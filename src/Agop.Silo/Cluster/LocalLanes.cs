@@ -1,6 +1,7 @@
 using Agop.Grains.Aggregation;
 using Agop.Grains.Contracts;
 using Agop.Grains.Lanes;
+using Agop.Grains.Progress;
 using Agop.Ledger;
 using Agop.Ledger.Tasks;
 using Agop.Silo.Dispatching;
@@ -48,7 +49,7 @@ internal sealed partial class LocalLanes(
         _tellable = new();
     private readonly CancellationTokenSource _ending = new();
     private List<string> _gone = [];
-    private List<(Assignment Assignment, TaskNews News)> _news = [];
+    private List<(Assignment Assignment, TaskEvent Event)> _events = [];
     private List<(Assignment Assignment, bool Done)> _ended = [];
     private Task _pumps = Task.CompletedTask;
 
@@ -139,7 +140,7 @@ internal sealed partial class LocalLanes(
         {
             _lanes[lane].Begin(claim);
             _waiting.Remove(claim.Task);
-            Note(claim.Task, TaskEvent.Started, lane, 0);
+            Note(claim.Task, TaskChange.Started, lane, 0);
         }
         _reportable.Raise();
     }
@@ -152,15 +153,15 @@ internal sealed partial class LocalLanes(
             _lanes[lane].Share = share;
             if (_assigned.TryGetValue(claim.Task, out var assignment))
             {
-                var news = new TaskNews(claim.Task, TaskEvent.Progressed, name, lane, share, DateTimeOffset.UtcNow);
+                var told = new TaskEvent(claim.Task, claim.Kind, TaskChange.Progressed, name, lane, DateTimeOffset.UtcNow, share);
                 // A newer progress message replaces an unsent one.
                 if (
-                    _news.FindLastIndex(entry => entry.News.Task == claim.Task) is >= 0 and var last
-                    && _news[last].News.Event == TaskEvent.Progressed
+                    _events.FindLastIndex(entry => entry.Event.Task == claim.Task) is >= 0 and var last
+                    && _events[last].Event.Change == TaskChange.Progressed
                 )
-                    _news[last] = (assignment, news);
+                    _events[last] = (assignment, told);
                 else
-                    _news.Add((assignment, news));
+                    _events.Add((assignment, told));
             }
         }
         _tellable.Raise();
@@ -174,7 +175,7 @@ internal sealed partial class LocalLanes(
             const double Newest = 0.3;
             _seconds[claim.Kind] = _seconds.TryGetValue(claim.Kind, out var mean) ? (1 - Newest) * mean + Newest * seconds : seconds;
             _lanes[lane].Done++;
-            End(claim.Task, lane, TaskEvent.Done);
+            End(claim.Task, lane, TaskChange.Done, seconds, facts);
         }
     }
 
@@ -182,21 +183,21 @@ internal sealed partial class LocalLanes(
     public void Refused(Claim claim)
     {
         lock (_gate)
-            End(claim.Task, -1, TaskEvent.Again);
+            End(claim.Task, -1, TaskChange.Again);
     }
 
     /// <inheritdoc/>
     public void Failed(Claim claim, int lane, string error, Failure failure)
     {
         lock (_gate)
-            End(claim.Task, lane, failure.Final ? TaskEvent.Failed : TaskEvent.Again);
+            End(claim.Task, lane, failure.Final ? TaskChange.Failed : TaskChange.Again);
     }
 
     /// <inheritdoc/>
     public void GaveBack(Claim claim, int lane, string reason)
     {
         lock (_gate)
-            End(claim.Task, lane, TaskEvent.Again);
+            End(claim.Task, lane, TaskChange.Again);
     }
 
     /// <inheritdoc/>
@@ -215,11 +216,11 @@ internal sealed partial class LocalLanes(
         _tellable.Dispose();
     }
 
-    private void Note(string task, TaskEvent happened, int lane, double share)
+    private void Note(string task, TaskChange happened, int lane, double share, double seconds = 0, string? facts = null)
     {
         if (!_assigned.TryGetValue(task, out var assignment))
             return;
-        _news.Add((assignment, new TaskNews(task, happened, name, lane, share, DateTimeOffset.UtcNow)));
+        _events.Add((assignment, new TaskEvent(task, assignment.Kind, happened, name, lane, DateTimeOffset.UtcNow, share, seconds, facts)));
         _tellable.Raise();
     }
 
@@ -227,7 +228,9 @@ internal sealed partial class LocalLanes(
     /// <param name="task">Which.</param>
     /// <param name="lane">The lane that had it, or -1.</param>
     /// <param name="happened">What to tell; null where it never began.</param>
-    private void End(string task, int lane, TaskEvent? happened)
+    /// <param name="seconds">How long its computation took, once done.</param>
+    /// <param name="facts">What is said of its result in short.</param>
+    private void End(string task, int lane, TaskChange? happened, double seconds = 0, string? facts = null)
     {
         // Late progress may arrive when the lane already runs another task.
         if (lane >= 0 && _lanes[lane].Task == task)
@@ -236,10 +239,10 @@ internal sealed partial class LocalLanes(
             foreach (var state in _lanes.Where(state => state.Task == task))
                 state.End();
         if (happened is { } told)
-            Note(task, told, lane, 1);
+            Note(task, told, lane, 1, seconds, facts);
         _waiting.Remove(task);
         if (_assigned.Remove(task, out var assignment))
-            _ended.Add((assignment, happened == TaskEvent.Done));
+            _ended.Add((assignment, happened == TaskChange.Done));
         _gone.Add(task);
         _reportable.Raise();
         _tellable.Raise();
@@ -291,16 +294,17 @@ internal sealed partial class LocalLanes(
 
     private async Task Tell()
     {
-        List<(Assignment Assignment, TaskNews News)> news;
+        List<(Assignment Assignment, TaskEvent Event)> events;
         List<(Assignment Assignment, bool Done)> ended;
         lock (_gate)
-            (news, _news, ended, _ended) = (_news, [], _ended, []);
+            (events, _events, ended, _ended) = (_events, [], _ended, []);
         // Not awaited: a shard's state is large.
         foreach (var (assignment, done) in ended)
             _ = Safely($"the end of {assignment.Kind} {ShortId.Of(assignment.Task)}", () => TellEnd(assignment, done));
         foreach (
-            var told in news.SelectMany(entry => entry.Assignment.Sweeps.Select(to => (Sweep: to, entry.News)))
-                .GroupBy(entry => entry.Sweep, entry => entry.News)
+            var told in events
+                .SelectMany(entry => entry.Assignment.Sweeps.Select(to => (Sweep: to, entry.Event)))
+                .GroupBy(entry => entry.Sweep, entry => entry.Event)
         )
             await Safely($"news of {ShortId.Of(told.Key)}", () => grains.GetGrain<ISweepGrain>(told.Key).Apply([.. told]));
     }

@@ -2,6 +2,7 @@ using Agop.Core.Data;
 using Agop.Core.Images;
 using Agop.Core.Training;
 using Agop.Grains.Artifacts;
+using Agop.Grains.Progress;
 using Agop.Sweeps.Summaries;
 using Agop.Sweeps.Tasks;
 using Agop.Sweeps.Tasks.Summarize;
@@ -39,7 +40,7 @@ public sealed record AgopView(
 )
 {
     /// <summary>Of a network whose training runs.</summary>
-    internal static AgopView During(SweepShape.Network network, TrainingPreview preview) =>
+    internal static AgopView During(SweepIndex.Network network, TrainingPreview preview) =>
         Empty(network) with
         {
             Epoch = preview.Epoch,
@@ -65,7 +66,7 @@ public sealed record AgopView(
     /// <param name="results">Where results are.</param>
     /// <param name="cancellation">Ends the look.</param>
     internal static async Task<AgopView> FromAsync(
-        SweepShape.Network network,
+        SweepIndex.Network network,
         IReadOnlyList<string> shards,
         bool trained,
         Results results,
@@ -104,7 +105,7 @@ public sealed record AgopView(
         }
     }
 
-    private static AgopView Empty(SweepShape.Network network) =>
+    private static AgopView Empty(SweepIndex.Network network) =>
         new(
             network.Model.Id.Data.Scenario,
             network.Model.Id.Data.Variant,

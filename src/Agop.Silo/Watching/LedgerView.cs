@@ -1,3 +1,5 @@
+using Agop.Grains.Progress;
+
 namespace Agop.Silo.Watching;
 
 /// <summary>What a ledger's silos and sweeps are at.</summary>

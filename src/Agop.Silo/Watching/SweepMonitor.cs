@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using Agop.Core.Training;
 using Agop.Grains.Artifacts;
+using Agop.Grains.Progress;
 using Agop.Ledger;
-using Agop.Ledger.Sweeps;
 using Agop.Silo.Computing;
 
 namespace Agop.Silo.Watching;
@@ -33,13 +33,21 @@ public sealed class SweepMonitor(ILedger ledger, Results? results, TimeProvider 
 
     /// <summary>A sweep, or null where there is none of that id.</summary>
     /// <exception cref="LedgerException">The ledger does not answer.</exception>
-    public async Task<SweepView?> SweepAsync(string id, CancellationToken cancellation = default) =>
+    public async Task<SweepSnapshot?> SweepAsync(string id, CancellationToken cancellation = default) =>
         (await WatchAsync(id, cancellation))?.View;
 
     /// <summary>A network's AGOP, or null where there is no such sweep or network.</summary>
     /// <exception cref="LedgerException">The ledger does not answer.</exception>
     public async Task<AgopView?> AgopAsync(string id, int model, CancellationToken cancellation = default) =>
         await WatchAsync(id, cancellation) is { } watched ? await watched.Watch.AgopAsync(model, cancellation) : null;
+
+    /// <summary>The first network of a sweep whose training shows something, or null.</summary>
+    /// <exception cref="LedgerException">The ledger does not answer.</exception>
+    public async Task<AgopView?> TrainingAsync(string id, CancellationToken cancellation = default) =>
+        await WatchAsync(id, cancellation) is { } watched
+        && watched.View.Models.Index().FirstOrDefault(entry => entry.Item.Epoch is not null) is { Item: not null } training
+            ? await watched.Watch.AgopAsync(training.Index, cancellation)
+            : null;
 
     /// <summary>Lets the next look ask the ledger again, because something was just changed.</summary>
     public async Task ChangedAsync()
@@ -91,18 +99,18 @@ public sealed class SweepMonitor(ILedger ledger, Results? results, TimeProvider 
                         sweeps.Count
                     ),
                     trainings,
-                    sweeps.ToDictionary(sweep => sweep.Id, StringComparer.Ordinal)
+                    sweeps.Select(sweep => sweep.Id).ToHashSet(StringComparer.Ordinal)
                 );
             },
             cancellation
         );
 
     /// <summary>A sweep's watch, which has looked lately.</summary>
-    private async Task<(SweepWatch Watch, SweepView View)?> WatchAsync(string id, CancellationToken cancellation)
+    private async Task<(SweepWatch Watch, SweepSnapshot View)?> WatchAsync(string id, CancellationToken cancellation)
     {
         var seen = await LookAsync(cancellation);
         // It may have been submitted since.
-        if ((seen.Sweeps.GetValueOrDefault(id) ?? await ledger.SweepAsync(id, cancellation)) is not { } known)
+        if (!seen.Sweeps.Contains(id) && await ledger.SweepAsync(id, cancellation) is null)
             return null;
         Watched watched;
         lock (_gate)
@@ -120,24 +128,20 @@ public sealed class SweepMonitor(ILedger ledger, Results? results, TimeProvider 
             async () =>
             {
                 watched.Watch ??= await SweepWatch.OpenAsync(ledger, results, id, time);
-                return await watched.Watch.LookAsync(known, seen.View.Silos, seen.Trainings);
+                return await watched.Watch.LookAsync(seen.View.Silos, seen.Trainings);
             },
             cancellation
         );
         return (watched.Watch!, view);
     }
 
-    private sealed record Seen(
-        LedgerView View,
-        IReadOnlyDictionary<string, TrainingPreview> Trainings,
-        IReadOnlyDictionary<string, SweepStatus> Sweeps
-    );
+    private sealed record Seen(LedgerView View, IReadOnlyDictionary<string, TrainingPreview> Trainings, IReadOnlySet<string> Sweeps);
 
     private sealed class Watched
     {
         public SweepWatch? Watch { get; set; }
 
-        public Cached<SweepView> View { get; } = new();
+        public Cached<SweepSnapshot> View { get; } = new();
 
         public DateTimeOffset Used { get; set; }
     }

@@ -1,3 +1,4 @@
+using Agop.Grains.Progress;
 using Agop.Ledger;
 using Agop.Ledger.Sweeps;
 using Agop.Ledger.Tasks;

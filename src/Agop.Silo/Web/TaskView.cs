@@ -1,5 +1,5 @@
+using Agop.Grains.Progress;
 using Agop.Ledger.Tasks;
-using Agop.Silo.Watching;
 using Agop.Sweeps.Tasks;
 
 namespace Agop.Silo.Web;

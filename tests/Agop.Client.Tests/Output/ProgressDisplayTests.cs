@@ -1,48 +1,92 @@
 using Agop.Client.Output;
-using Agop.Sweeps.Planning;
-using Agop.Sweeps.Tasks;
+using Agop.Grains.Progress;
 using Agop.Tests.Support;
 
 namespace Agop.Client.Tests.Output;
 
 public sealed class ProgressDisplayTests
 {
-    private static readonly IReadOnlyList<TaskDefinition> s_tasks = SweepPlan
-        .Of(
-            SweepFile.Parse(
-                new StringReader("scenarios: [linear]\nseeds: [0, 1]\nmethods: [vanilla-grad]\nagop: {shards: 1}\ntraining: {epochs: 100}"),
-                "s.yaml"
-            )
-        )
-        .Tasks;
-
-    private static TaskDefinition[] Of(string kind) => [.. s_tasks.Where(task => task.Kind == kind)];
+    private static SweepSnapshot Snapshot(int done, int failed = 0, double? seconds = 90) =>
+        new(
+            new SweepLine(
+                "id",
+                "s",
+                "running",
+                false,
+                0,
+                DateTimeOffset.UnixEpoch,
+                10,
+                new Dictionary<string, int>
+                {
+                    ["done"] = done,
+                    ["running"] = 1,
+                    ["failed"] = failed,
+                }
+            ),
+            done / 10.0,
+            seconds,
+            [],
+            [new RunningTask("t", "train", "train cnn8by8, seed 1", "", 0, 0.5, DateTimeOffset.UnixEpoch)],
+            [],
+            [],
+            [],
+            [],
+            0,
+            null,
+            [],
+            null
+        );
 
     [Fact]
-    public void A_terminal_gets_one_line_that_is_written_over_and_a_file_gets_a_plain_one_now_and_then()
+    public void A_file_gets_a_plain_line_now_and_then_where_something_changed()
     {
-        foreach (var live in new[] { true, false })
+        var (time, text) = (new ManualTime(), new StringWriter());
+        using var display = new ProgressDisplay(text, time, null);
+        display.Say("10 tasks");
+        display.Begin();
+        display.Show(() => throw new InvalidOperationException("too early"));
+        time.Advance(15);
+        display.Show(() => null);
+        display.Show(() => Snapshot(done: 2));
+        display.Show(() => throw new InvalidOperationException("just shown"));
+        time.Advance(15);
+        display.Show(() => Snapshot(done: 2));
+        time.Advance(15);
+        display.Show(() => Snapshot(done: 3, failed: 1, seconds: null));
+        display.Note("look");
+        Assert.Equal(
+            """
+            10 tasks
+            20 %: 2/10 tasks, 1 running, about 1 min 30 s left
+            30 %: 3/10 tasks, 1 running, 1 failed or blocked
+            note: look
+
+            """,
+            text.ToString()
+        );
+    }
+
+    [Fact]
+    public void A_terminal_gets_one_line_that_is_written_over()
+    {
+        var (time, text) = (new ManualTime(), new StringWriter());
+        using (var display = new ProgressDisplay(text, time, width: 60))
         {
-            var (time, text) = (new ManualTime(), new StringWriter());
-            using var display = new ProgressDisplay(text, time, live, width: 60, lanes: 2);
-            display.Planned(s_tasks, new HashSet<string>(StringComparer.Ordinal) { s_tasks[0].Id });
-            display.Started(Of("train")[0], 0);
-            time.Advance(20);
-            display.Progressed(Of("train")[0], 0, 0.5);
-            display.Progressed(Of("train")[0], 0, 0.5);
-            display.Failed(Of("train")[1], "it broke", 3);
-            var shown = text.ToString();
-            Assert.Contains($"{s_tasks.Count} tasks, 1 of them done before", shown, StringComparison.Ordinal);
-            Assert.Contains("about ", shown, StringComparison.Ordinal);
-            Assert.Contains("failed: train cnn8by8, seed 1: it broke (3 tasks behind it are blocked)", shown, StringComparison.Ordinal);
-            Assert.Equal(live, shown.Contains('\r'));
-            // One line per interval, however often a task reports.
-            Assert.Single(shown.Split("left").Skip(1));
-            if (live)
-                Assert.All(
-                    shown.Split('\r', '\n'),
-                    line => Assert.True(line.Length <= 60 || line.StartsWith("failed", StringComparison.Ordinal), line)
-                );
+            display.Show(() => Snapshot(done: 2));
+            time.Advance(0.2);
+            display.Show(() => Snapshot(done: 3));
+            display.Say("failed: it broke");
+            time.Advance(0.2);
+            display.Show(() => Snapshot(done: 4));
         }
+        var blank = new string(' ', 59);
+        Assert.Equal(
+            $"\r20 %: 2/10 tasks, 1 running, about 1 min 30 s left  train c"
+                + $"\r30 %: 3/10 tasks, 1 running, about 1 min 30 s left  train c"
+                + $"\r{blank}\rfailed: it broke\n"
+                + $"\r40 %: 4/10 tasks, 1 running, about 1 min 30 s left  train c"
+                + $"\r{blank}\r",
+            text.ToString()
+        );
     }
 }

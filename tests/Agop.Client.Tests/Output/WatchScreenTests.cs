@@ -2,6 +2,7 @@ using System.Text;
 using Agop.Client.Output;
 using Agop.Client.Tests.Support;
 using Agop.Core.Images;
+using Agop.Grains.Progress;
 using Agop.Silo.Watching;
 using Agop.Sweeps.Summaries;
 using Agop.Tests.Support;
@@ -11,12 +12,12 @@ namespace Agop.Client.Tests.Output;
 
 public sealed class WatchScreenTests
 {
-    private static string Screen(SweepView view, LedgerView ledger, AgopView? training = null)
+    private static string Screen(SweepSnapshot sweep, LedgerView ledger, AgopView? training = null)
     {
         using var text = new StringWriter();
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(text) });
         console.Profile.Width = 120;
-        console.Write(WatchScreen.Of(view, ledger, null, training));
+        console.Write(WatchScreen.Of(sweep, ledger, training));
         return text.ToString();
     }
 
@@ -38,13 +39,17 @@ public sealed class WatchScreenTests
                 ["failed"] = 7,
             }
         );
-        var view = new SweepView(
+        var view = new SweepSnapshot(
             line,
             0.5,
             90,
             [
                 new("dataset", new Dictionary<string, int> { ["done"] = 2 }, 1),
                 new("train", new Dictionary<string, int> { ["done"] = 1, ["ready"] = 3 }, 1),
+            ],
+            [
+                new("t", "train", "train cnn8by8, seed 1", "one", 1, 0.5, DateTimeOffset.UnixEpoch),
+                new("u", "train", "train cnn8by8, seed 2", "two", 0, 0.75, DateTimeOffset.UnixEpoch),
             ],
             [new("linear", "white"), new("linear", "correlated")],
             ["agop-global", "random"],
@@ -70,7 +75,11 @@ public sealed class WatchScreenTests
                     DateTimeOffset.UnixEpoch,
                     false,
                     1,
-                    [new LaneView("cpu"), new LaneView("cpu", "t", "train", "train cnn8by8, seed 0", 0.25)]
+                    [
+                        new LaneView("cpu"),
+                        new LaneView("cpu", "s", "train", "train cnn8by8, seed 9", 0.25),
+                        new LaneView("cpu", "r", "train", "train cnn8by8, seed 0", 0.25),
+                    ]
                 ),
             ],
             [line],
@@ -100,7 +109,12 @@ public sealed class WatchScreenTests
             screen,
             StringComparison.Ordinal
         );
-        Assert.Contains("train cnn8by8, seed 0", screen, StringComparison.Ordinal);
+        // What silos told the ledger, what this sweep's were heard to run since, and silos that have not told yet.
+        Assert.Matches("one +cpu +idle", screen);
+        Assert.Matches("one +cpu +train cnn8by8, seed 1 +50 %", screen);
+        Assert.Matches("one +cpu +train cnn8by8, seed 0 +25 %", screen);
+        Assert.Matches("two +0 +train cnn8by8, seed 2 +75 %", screen);
+        Assert.DoesNotContain("seed 9", screen, StringComparison.Ordinal);
         Assert.Contains("failed: train [4]: it broke", screen, StringComparison.Ordinal);
         Assert.Contains("and 2 more", screen, StringComparison.Ordinal);
         Assert.Contains("linear, correlated", screen, StringComparison.Ordinal);

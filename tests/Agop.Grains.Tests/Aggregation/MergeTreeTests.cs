@@ -1,6 +1,6 @@
 using Agop.Core.Accumulation;
 using Agop.Grains.Aggregation;
-using Agop.Grains.Sweeps;
+using Agop.Grains.Progress;
 using Agop.Sweeps.Planning;
 using Agop.Sweeps.Tasks;
 using Agop.Tests.Support;
@@ -12,7 +12,7 @@ public sealed class MergeTreeTests
     private static (SweepPlan Plan, MergeTree Tree, string[] Shards, string Root) Model(int shards)
     {
         var plan = SweepPlan.Of(SmallSweep.Of(more: $"agop: {{ shards: {shards} }}"));
-        var map = new SweepMap(plan);
+        var index = new SweepIndex(plan);
         var root = plan.Models[0].Agop;
         string[] mine =
         [
@@ -20,9 +20,9 @@ public sealed class MergeTreeTests
                 .Tasks.Where(task => task.Kind == TaskKinds.Accumulate.Name && task.Needs.Contains(plan.Models[0].Train))
                 .Select(task => task.Id),
         ];
-        Assert.All(mine, shard => Assert.Equal(root, map.RootOf(shard)));
-        Assert.Null(map.RootOf(plan.Models[0].Train));
-        return (plan, new MergeTree(map.Tasks, root), mine, root);
+        Assert.All(mine, shard => Assert.Equal(root, index.RootOf(shard)));
+        Assert.Null(index.RootOf(plan.Models[0].Train));
+        return (plan, new MergeTree(index.Tasks, root), mine, root);
     }
 
     [Theory]

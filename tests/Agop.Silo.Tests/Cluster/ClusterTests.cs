@@ -55,7 +55,7 @@ public sealed class ClusterTests
         string[] tasks = [.. Enumerable.Range(0, 30).Select(i => $"t{i}")];
         await cluster.Submit("s", tasks);
         var seen = await cluster.Follow("s");
-        Assert.Equal(30, seen[^1].Counts[TaskState.Done]);
+        Assert.Equal(30, seen[^1].Sweep.Count(TaskState.Done));
         Assert.Equal(tasks.Order(StringComparer.Ordinal), computed.Select(entry => entry.Task).Order(StringComparer.Ordinal));
         Assert.Equal(2, computed.Select(entry => entry.Silo).Distinct().Count());
         foreach (var task in tasks)
@@ -215,7 +215,7 @@ public sealed class ClusterTests
             }
         );
         await cluster.Submit("s", "fails");
-        Assert.Equal(TaskState.Done, (await cluster.Follow("s"))[^1].Counts.Keys.Single());
+        Assert.Equal("done", (await cluster.Follow("s"))[^1].Sweep.States.Keys.Single());
         Assert.Equal(2, attempts);
 
         await cluster.Submit("c", "c0", "c1", "c2");
@@ -223,9 +223,9 @@ public sealed class ClusterTests
         await cluster.Ledger.CancelAsync("c");
         gate.Set();
         var end = (await cluster.Follow("c"))[^1];
-        Assert.True(end.Cancelled);
-        Assert.Equal(0, (await cluster.Ledger.SweepAsync("c"))![TaskState.Done] - end.Status[TaskState.Done]);
-        Assert.InRange(end.Status[TaskState.Cancelled], 2, 3);
+        Assert.True(end.Sweep.Cancelled);
+        Assert.Equal(0, (await cluster.Ledger.SweepAsync("c"))![TaskState.Done] - end.Sweep.Count(TaskState.Done));
+        Assert.InRange(end.Sweep.Count(TaskState.Cancelled), 2, 3);
     }
 
     [Fact]
@@ -265,14 +265,17 @@ public sealed class ClusterTests
         }
         await Assert.ThrowsAsync<ArgumentException>(() => cluster.Orleans.Client.GetGrain<IAggregatorGrain>("unknown").Snapshot(sweep.Id));
 
-        // Scores come in as evaluations end; the last may be on its way when the sweep ends.
-        await Until(async () => (await cluster.Sweep(sweep.Id).Snapshot()).Scores.Sum(score => score.Seeds) == sweep.Plan.Cells.Count);
-        foreach (var score in (await cluster.Sweep(sweep.Id).Snapshot()).Scores)
+        // The last word may be on its way when the sweep ends.
+        await Until(async () => (await cluster.Sweep(sweep.Id).Snapshot()).Cells.Sum(cell => cell.Seeds) == sweep.Plan.Cells.Count);
+        var end = await cluster.Sweep(sweep.Id).Snapshot();
+        Assert.Equal(1, end.Share);
+        foreach (var score in end.Cells)
         {
+            var column = end.Cases[score.Case];
             var cells = sweep
                 .Plan.Cells.Where(cell =>
                     (cell.Id.Network.Data.Scenario, cell.Id.Network.Data.Variant, cell.Id.Method)
-                    == (score.Scenario, score.Background, score.Method)
+                    == (column.Scenario, column.Background, end.Methods[score.Method])
                 )
                 .ToArray();
             Assert.Equal(cells.Length, score.Seeds);
@@ -281,13 +284,13 @@ public sealed class ClusterTests
                 evaluations.Average(evaluation =>
                     evaluation[$"score/{Core.Scores.ScoreCatalog.Primary}"].ToDoubles().Where(value => !double.IsNaN(value)).Average()
                 ),
-                score.Mean,
+                score.Miou!.Value,
                 1e-12
             );
         }
         Assert.True(
-            seen.Select(snapshot => snapshot.Status[TaskState.Done])
-                .SequenceEqual(seen.Select(snapshot => snapshot.Status[TaskState.Done]).Order())
+            seen.Select(snapshot => snapshot.Sweep.Count(TaskState.Done))
+                .SequenceEqual(seen.Select(snapshot => snapshot.Sweep.Count(TaskState.Done)).Order())
         );
     }
 
@@ -319,7 +322,7 @@ public sealed class ClusterTests
         );
         await sweep.SubmitAsync();
         var end = (await cluster.Follow(sweep.Id))[^1];
-        Assert.Equal(end.Status.Total, end.Status[TaskState.Done]);
+        Assert.Equal(end.Sweep.Tasks, end.Sweep.Count(TaskState.Done));
     }
 
     [Fact]
@@ -328,7 +331,7 @@ public sealed class ClusterTests
         await using var cluster = await LaneCluster.Start(new TemporaryFolder(), silos: 1, lanes: 1, (_, _, _) => NamedComputer.Empty);
         await Assert.ThrowsAsync<ArgumentException>(() => cluster.Sweep("nothing").Snapshot());
         await cluster.Submit("nothing", "a");
-        Assert.Equal(1, (await cluster.Sweep("nothing").Snapshot()).Status.Total);
+        Assert.Equal(1, (await cluster.Sweep("nothing").Snapshot()).Sweep.Tasks);
     }
 
     /// <summary>Is half through until it may go on.</summary>

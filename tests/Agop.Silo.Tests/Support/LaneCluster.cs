@@ -1,6 +1,7 @@
 using Agop.Grains.Artifacts;
 using Agop.Grains.Contracts;
 using Agop.Grains.Lanes;
+using Agop.Grains.Progress;
 using Agop.Ledger;
 using Agop.Ledger.Sweeps;
 using Agop.Ledger.Tasks;
@@ -105,7 +106,7 @@ internal sealed class LaneCluster : IAsyncDisposable
         await follower.End.Task.WaitAsync(TimeSpan.FromMinutes(1));
         await Sweep(sweep).Unfollow(reference);
         lock (follower.Seen)
-            return [.. follower.Seen.OrderBy(snapshot => snapshot.Version)];
+            return [.. follower.Seen.OrderBy(told => told.Version).Select(told => told.Snapshot)];
     }
 
     public async ValueTask DisposeAsync()
@@ -119,13 +120,13 @@ internal sealed class LaneCluster : IAsyncDisposable
     {
         public TaskCompletionSource End { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public List<SweepSnapshot> Seen { get; } = [];
+        public List<ToldSnapshot> Seen { get; } = [];
 
-        public Task Changed(SweepSnapshot snapshot)
+        public Task Changed(ToldSnapshot told)
         {
             lock (Seen)
-                Seen.Add(snapshot);
-            if (snapshot.Status.Ended)
+                Seen.Add(told);
+            if (told.Snapshot.Sweep.Ended)
                 End.TrySetResult();
             return Task.CompletedTask;
         }

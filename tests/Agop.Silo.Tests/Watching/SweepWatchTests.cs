@@ -4,6 +4,7 @@ using Agop.Core.Scores;
 using Agop.Core.Training;
 using Agop.Grains.Artifacts;
 using Agop.Grains.Contracts;
+using Agop.Grains.Progress;
 using Agop.Grains.Sweeps;
 using Agop.Ledger;
 using Agop.Ledger.Sweeps;
@@ -26,10 +27,10 @@ public sealed class SweepWatchTests : IDisposable
     private static async Task<SweepWatch> Watch(SmallRun run) =>
         await SweepWatch.OpenAsync(run.Ledger, await run.NewResults(), run.Sweep.Id, TimeProvider.System);
 
-    private static async Task<SweepView> Look(SweepWatch watch, ILedger ledger, params SiloView[] silos) =>
-        await watch.LookAsync((await ledger.SweepsAsync())[0], silos, ReadOnlyDictionary<string, TrainingPreview>.Empty);
+    private static Task<SweepSnapshot> Look(SweepWatch watch, params SiloView[] silos) =>
+        watch.LookAsync(silos, ReadOnlyDictionary<string, TrainingPreview>.Empty);
 
-    private static CellView CellOf(SweepView view, string method, string scenario) =>
+    private static CellView CellOf(SweepSnapshot view, string method, string scenario) =>
         view.Cells.Single(cell => view.Methods[cell.Method] == method && view.Cases[cell.Case].Scenario == scenario);
 
     [Fact]
@@ -38,7 +39,7 @@ public sealed class SweepWatchTests : IDisposable
         await using var run = await SmallRun.Open(_folder.Path, SmallSweep.Text());
         await run.Sweep.SubmitAsync();
         var watch = await Watch(run);
-        var before = await Look(watch, run.Ledger);
+        var before = await Look(watch);
         Assert.Equal((0, 70, false), (before.Share, before.Sweep.Tasks, before.Sweep.Ended));
         Assert.Equal(["agop-weighted", "integrated-gradients", "random", "constant-mean"], before.Methods);
         Assert.Equal([new CaseView("linear", "white"), new CaseView("xor", "white")], before.Cases);
@@ -48,10 +49,10 @@ public sealed class SweepWatchTests : IDisposable
         Assert.Equal((0, 4), ((await watch.AgopAsync(0))!.Shards, (await watch.AgopAsync(0))!.Of));
 
         await run.Work(interruptAfter: 45);
-        var midst = await Look(watch, run.Ledger);
+        var midst = await Look(watch);
         Assert.InRange(midst.Share, 0.01, 0.99);
         await run.Work();
-        foreach (var view in new[] { await Look(watch, run.Ledger), await Look(await Watch(run), run.Ledger) })
+        foreach (var view in new[] { await Look(watch), await Look(await Watch(run)) })
         {
             Assert.Equal((1, true, "done"), (view.Share, view.Sweep.Ended, view.Sweep.State));
             foreach (var cells in run.Sweep.Plan.Cells.GroupBy(cell => (cell.Id.Method, cell.Id.Network.Data.Scenario)))
@@ -82,7 +83,7 @@ public sealed class SweepWatchTests : IDisposable
         await using var run = await SmallRun.Open(_folder.Path, SmallSweep.Text());
         await run.Work();
         var watch = await Watch(run);
-        await Look(watch, run.Ledger);
+        await Look(watch);
         var view = (await watch.AgopAsync(1))!;
         var model = run.Sweep.Plan.Models[1];
         var diagonal = (await run.Results.LoadAsync(model.Agop))["diag"].ToDoubles();
@@ -96,7 +97,7 @@ public sealed class SweepWatchTests : IDisposable
         // A shard that is computed again is missing until then.
         var shard = run.Tasks.First(task => task.Kind == "accumulate" && task.Needs[0] == model.Train).Id;
         Assert.Equal(1, await run.Ledger.ReopenAsync([shard]));
-        await Look(watch, run.Ledger);
+        await Look(watch);
         Assert.Equal((3, 120L), ((await watch.AgopAsync(1))!.Shards, (await watch.AgopAsync(1))!.Samples));
         Assert.Null(await watch.AgopAsync(6));
 
@@ -104,7 +105,7 @@ public sealed class SweepWatchTests : IDisposable
         await run.Ledger.ReopenAsync([
             .. run.Tasks.Where(task => task.Kind == "accumulate" && task.Needs[0] == model.Train).Select(task => task.Id),
         ]);
-        await Look(watch, run.Ledger);
+        await Look(watch);
         var hook = (await watch.AgopAsync(1))!;
         Assert.Equal((0, 3, 480L), (hook.Shards, hook.Epoch, hook.Samples));
         var sums = (await run.Results.LoadAsync(model.Train))["hook/loss/sum_g2"].ToDoubles()[128..];
@@ -162,11 +163,11 @@ public sealed class SweepWatchTests : IDisposable
             old.ExecuteNonQuery();
         }
         var watch = await Watch(run);
-        var first = (await Look(watch, run.Ledger)).Cells.Sum(cell => cell.Seeds);
-        Assert.InRange(first, 1, (await Look(watch, run.Ledger)).Cells.Sum(cell => cell.Of) - 1);
+        var first = (await Look(watch)).Cells.Sum(cell => cell.Seeds);
+        Assert.InRange(first, 1, (await Look(watch)).Cells.Sum(cell => cell.Of) - 1);
         for (var looks = 0; looks < 10; looks++)
-            await Look(watch, run.Ledger);
-        Assert.All((await Look(watch, run.Ledger)).Cells, cell => Assert.Equal(cell.Of, cell.Seeds));
+            await Look(watch);
+        Assert.All((await Look(watch)).Cells, cell => Assert.Equal(cell.Of, cell.Seeds));
     }
 
     [Fact]
@@ -175,15 +176,15 @@ public sealed class SweepWatchTests : IDisposable
         await using var run = await SmallRun.Open(_folder.Path, SmallSweep.Text(rate: 1e30));
         await run.Work();
         var watch = await Watch(run);
-        var view = await Look(watch, run.Ledger);
+        var view = await Look(watch);
         Assert.Equal("some failed", view.Sweep.State);
         Assert.Equal(6, view.Failures.Count);
         Assert.All(view.Failures, failure => Assert.Contains("training diverged", failure.Error, StringComparison.Ordinal));
         Assert.Equal((null, 0), (CellOf(view, "agop-weighted", "linear").Miou, CellOf(view, "agop-weighted", "linear").Seeds));
         Assert.NotNull(CellOf(view, "random", "linear").Miou);
         await run.Ledger.RetryAsync(run.Sweep.Id);
-        Assert.Empty((await Look(watch, run.Ledger)).Failures);
-        Assert.False((await Look(watch, run.Ledger)).Sweep.Ended);
+        Assert.Empty((await Look(watch)).Failures);
+        Assert.False((await Look(watch)).Sweep.Ended);
     }
 
     [Fact]
@@ -199,23 +200,25 @@ public sealed class SweepWatchTests : IDisposable
         await sweep.SubmitAsync();
         var silo = await ledger.JoinAsync("one");
         var watch = await SweepWatch.OpenAsync(ledger, await Results.OpenAsync(ledger, null), sweep.Id, time);
-        Assert.Null((await Look(watch, ledger)).SecondsLeft);
+        Assert.Null((await Look(watch)).SecondsLeft);
         foreach (var data in await ledger.ClaimAsync(silo, max: 2))
             await ledger.CompleteAsync(data, default, 3);
         SiloView Silo(params LaneView[] lanes) => new(silo, "one", time.GetUtcNow(), false, 0, lanes);
-        var one = (await Look(watch, ledger, Silo(new LaneView("cpu")))).SecondsLeft!.Value;
+        var one = (await Look(watch, Silo(new LaneView("cpu")))).SecondsLeft!.Value;
         Assert.Equal(
             one / 2,
-            (await Look(watch, ledger, Silo(new LaneView("cpu"), new LaneView("cpu"), LaneView.Of(Lane.Merging)))).SecondsLeft!.Value,
+            (await Look(watch, Silo(new LaneView("cpu"), new LaneView("cpu"), LaneView.Of(Lane.Merging)))).SecondsLeft!.Value,
             1e-9
         );
-        Assert.Null((await Look(watch, ledger, Silo(new LaneView("cpu")) with { Gone = true })).SecondsLeft);
+        Assert.Null((await Look(watch, Silo(new LaneView("cpu")) with { Gone = true })).SecondsLeft);
         var train = sweep.Plan.Tasks.First(task => task.Kind == TaskKinds.Train.Name);
+        var claims = await ledger.ClaimAsync(silo, max: 100);
+        Assert.Contains(claims, claim => claim.Task == train.Id);
         var running = new LaneView("cpu", train.Id, "train", "train", 0.5, time.GetUtcNow());
         time.Advance(100);
         // Half a training took 100 s: five and a half are left, and what little comes behind.
-        Assert.InRange((await Look(watch, ledger, Silo(running))).SecondsLeft!.Value, 1100, 2000);
-        Assert.Equal((2, 2), ((await Look(watch, ledger)).Throughput!.Done.Sum(), (await Look(watch, ledger)).Kinds[0].States["done"]));
+        Assert.InRange((await Look(watch, Silo(running))).SecondsLeft!.Value, 1100, 2000);
+        Assert.Equal((2, 2), ((await Look(watch)).Throughput!.Done.Sum(), (await Look(watch)).Kinds[0].States["done"]));
     }
 
     [Fact]
@@ -232,7 +235,7 @@ public sealed class SweepWatchTests : IDisposable
         );
         var silo = await ledger.JoinAsync("one");
         await ledger.FailAsync((await ledger.ClaimAsync(silo))[0], "broken", certain: true);
-        var view = await Look(await SweepWatch.OpenAsync(ledger, await Results.OpenAsync(ledger, null), "s", TimeProvider.System), ledger);
+        var view = await Look(await SweepWatch.OpenAsync(ledger, await Results.OpenAsync(ledger, null), "s", TimeProvider.System));
         Assert.StartsWith("only counts are known here: ", view.Note, StringComparison.Ordinal);
         Assert.Equal((1, "some failed", 1), (view.Sweep.Tasks, view.Sweep.State, view.Kinds.Count));
         Assert.Equal("train", Assert.Single(view.Failures).About);

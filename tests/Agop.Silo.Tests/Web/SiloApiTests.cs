@@ -208,14 +208,14 @@ public sealed class SiloApiTests : IAsyncLifetime
         var description = await Json("/api/openapi.json");
         Assert.StartsWith("3.", description.GetProperty("openapi").GetString(), StringComparison.Ordinal);
         var schemas = description.GetProperty("components").GetProperty("schemas");
-        foreach (var name in new[] { "LedgerView", "SweepView", "AgopView", "TaskView", "Change", "PriorityRequest" })
+        foreach (var name in new[] { "LedgerView", "SweepSnapshot", "AgopView", "TaskView", "Change", "PriorityRequest" })
             Assert.True(schemas.TryGetProperty(name, out _), name);
         foreach (var path in description.GetProperty("paths").EnumerateObject())
         foreach (var verb in path.Value.EnumerateObject())
             Assert.True(verb.Value.TryGetProperty("summary", out _), $"{verb.Name} {path.Name} says nothing");
         // What is answered has the names that are described.
         var described = schemas
-            .GetProperty("SweepView")
+            .GetProperty("SweepSnapshot")
             .GetProperty("properties")
             .EnumerateObject()
             .Select(property => property.Name)

@@ -1,4 +1,4 @@
-namespace Agop.Silo.Watching;
+namespace Agop.Grains.Progress;
 
 /// <summary>A network of a sweep.</summary>
 /// <param name="Case">Which of the sweep's cases it is for, from 0.</param>
@@ -8,4 +8,5 @@ namespace Agop.Silo.Watching;
 /// <param name="Accuracy">On the test split, from 0 to 1; null before that.</param>
 /// <param name="Shards">How many shards of its AGOP are accumulated.</param>
 /// <param name="Of">How many there are.</param>
+[GenerateSerializer, Immutable, Alias("agop.model-view")]
 public sealed record ModelView(int Case, long Seed, bool Trained, int? Epoch, double? Accuracy, int Shards, int Of);

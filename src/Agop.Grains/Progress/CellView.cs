@@ -1,4 +1,4 @@
-namespace Agop.Silo.Watching;
+namespace Agop.Grains.Progress;
 
 /// <summary>A cell of a sweep's matrix: one method on one scenario.</summary>
 /// <param name="Case">Which of the sweep's cases, from 0.</param>
@@ -9,4 +9,5 @@ namespace Agop.Silo.Watching;
 /// <param name="Seeds">How many are done.</param>
 /// <param name="Of">How many there are.</param>
 /// <param name="Failed">How many failed.</param>
+[GenerateSerializer, Immutable, Alias("agop.cell-view")]
 public sealed record CellView(int Case, int Method, double? Miou, double? Low, double? High, int Seeds, int Of, int Failed);

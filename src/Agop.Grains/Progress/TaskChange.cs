@@ -1,7 +1,7 @@
-namespace Agop.Grains.Contracts;
+namespace Agop.Grains.Progress;
 
 /// <summary>What happens to tasks.</summary>
-public enum TaskEvent
+public enum TaskChange
 {
     /// <summary>A lane begins it.</summary>
     Started,

@@ -1,6 +1,8 @@
+using System.Text.Json.Serialization;
 using Agop.Ledger.Sweeps;
+using Agop.Ledger.Tasks;
 
-namespace Agop.Silo.Watching;
+namespace Agop.Grains.Progress;
 
 /// <summary>A sweep in a line.</summary>
 /// <param name="Id">Its id.</param>
@@ -11,6 +13,7 @@ namespace Agop.Silo.Watching;
 /// <param name="Submitted">When it was first submitted.</param>
 /// <param name="Tasks">How many it has.</param>
 /// <param name="States">How many of them stand where; states without tasks are missing.</param>
+[GenerateSerializer, Immutable, Alias("agop.sweep-line")]
 public sealed record SweepLine(
     string Id,
     string Name,
@@ -22,6 +25,13 @@ public sealed record SweepLine(
     IReadOnlyDictionary<string, int> States
 )
 {
+    /// <summary>Whether it was cancelled.</summary>
+    [JsonIgnore]
+    public bool Cancelled => State == SweepWords.Cancelled;
+
+    /// <summary>How many of its tasks stand there.</summary>
+    public int Count(TaskState state) => States.GetValueOrDefault(SweepWords.Of(state));
+
     /// <summary>A sweep as the ledger knows it.</summary>
     public static SweepLine Of(SweepStatus sweep) =>
         new(

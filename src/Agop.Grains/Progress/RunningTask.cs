@@ -1,10 +1,12 @@
-namespace Agop.Grains.Contracts;
+namespace Agop.Grains.Progress;
 
 /// <summary>A task on a lane.</summary>
 /// <param name="Task">Its id.</param>
 /// <param name="Kind">What computes it.</param>
+/// <param name="About">What a person would call it.</param>
 /// <param name="Silo">The name of its silo.</param>
 /// <param name="Lane">Which of its lanes.</param>
 /// <param name="Share">How much of it is done, from 0 to 1.</param>
+/// <param name="Since">When it began, or was first heard of, by the silo's clock.</param>
 [GenerateSerializer, Immutable, Alias("agop.running-task")]
-public sealed record RunningTask(string Task, string Kind, string Silo, int Lane, double Share);
+public sealed record RunningTask(string Task, string Kind, string About, string Silo, int Lane, double Share, DateTimeOffset Since);

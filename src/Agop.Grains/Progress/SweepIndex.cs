@@ -1,20 +1,29 @@
 using Agop.Sweeps.Planning;
 using Agop.Sweeps.Tasks;
 
-namespace Agop.Silo.Watching;
+namespace Agop.Grains.Progress;
 
-/// <summary>What a sweep's tasks are for: its matrix and its networks.</summary>
-internal sealed class SweepShape
+/// <summary>What a sweep's tasks are for: its matrix, its networks and their merge trees.</summary>
+public sealed class SweepIndex
 {
+    private readonly Dictionary<string, string> _roots = new(StringComparer.Ordinal);
+    private readonly ILookup<string, string> _behind;
+
     /// <param name="plan">The sweep's plan.</param>
-    public SweepShape(SweepPlan plan)
+    public SweepIndex(SweepPlan plan)
     {
         Tasks = plan.Tasks.ToDictionary(task => task.Id, StringComparer.Ordinal);
+        _behind = plan
+            .Tasks.SelectMany(task => task.Needs.Select(need => (Need: need, task.Id)))
+            .ToLookup(arrow => arrow.Need, arrow => arrow.Id, StringComparer.Ordinal);
         var cases = plan.Models.Select(model => CaseView.Of(model.Id.Data)).Distinct().ToArray();
         var places = cases.Index().ToDictionary(entry => entry.Item, entry => entry.Index);
         var methods = plan.Sweep.Methods.Index().ToDictionary(entry => entry.Item.Label, entry => entry.Index, StringComparer.Ordinal);
         (Cases, Methods) = (cases, [.. plan.Sweep.Methods.Select(method => method.Label)]);
-        Models = [.. plan.Models.Select(model => new Network(model, places[CaseView.Of(model.Id.Data)], Shards(model.Agop)))];
+        Models =
+        [
+            .. plan.Models.Select(model => new Network(model, places[CaseView.Of(model.Id.Data)], [.. Shards(model.Agop, model.Agop)])),
+        ];
         Cells =
         [
             .. plan
@@ -39,18 +48,38 @@ internal sealed class SweepShape
     /// <summary>The cells.</summary>
     public IReadOnlyList<Cell> Cells { get; }
 
-    /// <summary>The shards below the root of a merge tree.</summary>
-    private string[] Shards(string task) => Tasks[task].Role == TaskRole.Merge ? [.. Tasks[task].Needs.SelectMany(Shards)] : [task];
+    /// <summary>The root of the merge tree that a shard or merge is in, or null.</summary>
+    public string? RootOf(string task) => _roots.GetValueOrDefault(task);
+
+    /// <summary>The tasks that cannot be computed without this one.</summary>
+    public IEnumerable<TaskDefinition> Behind(string task)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var open = new Stack<string>([task]);
+        while (open.TryPop(out var next))
+            foreach (var behind in _behind[next].Where(seen.Add))
+            {
+                yield return Tasks[behind];
+                open.Push(behind);
+            }
+    }
+
+    /// <summary>The shards below a node of a merge tree.</summary>
+    private List<string> Shards(string task, string root)
+    {
+        _roots[task] = root;
+        return Tasks[task].Role == TaskRole.Merge ? [.. Tasks[task].Needs.SelectMany(need => Shards(need, root))] : [task];
+    }
 
     /// <summary>A network.</summary>
     /// <param name="Model">As the plan has it.</param>
     /// <param name="Case">Its column.</param>
     /// <param name="Shards">The tasks that accumulate its AGOP, in order.</param>
-    internal sealed record Network(SweepModel Model, int Case, IReadOnlyList<string> Shards);
+    public sealed record Network(SweepModel Model, int Case, IReadOnlyList<string> Shards);
 
     /// <summary>A cell.</summary>
     /// <param name="Case">Its column.</param>
     /// <param name="Method">Its row.</param>
     /// <param name="Evaluations">The tasks that give it, one per seed; the same one several times where the seed does not matter.</param>
-    internal sealed record Cell(int Case, int Method, IReadOnlyList<string> Evaluations);
+    public sealed record Cell(int Case, int Method, IReadOnlyList<string> Evaluations);
 }

@@ -1,0 +1,105 @@
+using Agop.Grains.Artifacts;
+using Agop.Ledger;
+using Agop.Ledger.Sweeps;
+using Agop.Ledger.Tasks;
+using Agop.Sweeps.Tasks;
+
+namespace Agop.Grains.Progress;
+
+/// <summary>
+/// Tells a sweep's progress what the ledger says: each time only what has ended since the last. One question at a time.
+/// </summary>
+/// <param name="ledger">Where the sweep is.</param>
+/// <param name="results">Where its results are; null where only what silos said of them in short is to be told.</param>
+/// <param name="sweep">Its id.</param>
+/// <param name="progress">Is told.</param>
+public sealed class ProgressReader(ISweeps ledger, Results? results, string sweep, SweepProgress progress)
+{
+    /// <summary>So many failures are told; the rest are counted.</summary>
+    public const int MaxFailures = 100;
+
+    /// <summary>So many results without facts, which older versions left, are read at a time.</summary>
+    private const int MaxReadAtOnce = 50;
+
+    /// <summary>So many running tasks are told.</summary>
+    private const int MaxRunning = 10_000;
+
+    private IReadOnlySet<(string Task, DateTimeOffset When)> _failed = new HashSet<(string, DateTimeOffset)>();
+
+    /// <summary>Asks the ledger; nothing happens where it knows no such sweep.</summary>
+    /// <exception cref="LedgerException">The ledger does not answer.</exception>
+    public async Task ReadAsync(CancellationToken cancellation = default)
+    {
+        var read = progress.BeginRead();
+        var kinds = await ledger.KindsAsync(sweep, cancellation);
+        var (ends, whole) = (await ledger.EndsAsync(sweep, progress.Since, cancellation), false);
+        // Fewer: one came later than expected. More: some may have ended since they were counted.
+        if (progress.EndedWith(ends, read) < Ended(kinds))
+            ends = await AllEndsAsync(cancellation);
+        if (progress.EndedWith(ends, read) > Ended(kinds))
+        {
+            kinds = await ledger.KindsAsync(sweep, cancellation);
+            // Or some were begun again.
+            if (progress.EndedWith(ends, read) > Ended(kinds))
+                (ends, whole) = (await AllEndsAsync(cancellation), true);
+        }
+        var running = progress.TellsMoreThanRuns(kinds)
+            ? (await ledger.PageAsync(sweep, TaskState.Running, null, 0, MaxRunning, cancellation))
+                .Select(task => task.Id)
+                .ToHashSet(StringComparer.Ordinal)
+            : null;
+        // The sweep is read last: tasks that a cancellation ended are never shown as ends of a sweep that goes on.
+        if (await ledger.SweepAsync(sweep, cancellation) is not { } status)
+            return;
+        progress.Load(read, status, kinds, ends, whole, running);
+        await ReadFactsAsync(cancellation);
+        await ReadFailuresAsync(cancellation);
+    }
+
+    private Task<IReadOnlyList<TaskEnd>> AllEndsAsync(CancellationToken cancellation) =>
+        ledger.EndsAsync(sweep, DateTimeOffset.UnixEpoch, cancellation);
+
+    private static int Ended(IReadOnlyList<KindStatus> kinds) =>
+        kinds.Where(kind => kind.State is TaskState.Done or TaskState.Failed).Sum(kind => kind.Count);
+
+    /// <summary>Reads the facts of results that came without.</summary>
+    private async Task ReadFactsAsync(CancellationToken cancellation)
+    {
+        if (results is null)
+            return;
+        foreach (var task in progress.Factless(MaxReadAtOnce))
+        {
+            TaskFacts? facts = null;
+            try
+            {
+                facts = TaskFacts.Of(await results.LoadAsync(task, cancellation));
+            }
+            catch (Exception error) when (error is LostResultException or StoreException)
+            {
+                // What is lost has no facts to show.
+            }
+            progress.SetFacts(task, facts);
+        }
+    }
+
+    /// <summary>Asks why tasks failed; again only where something else did.</summary>
+    private async Task ReadFailuresAsync(CancellationToken cancellation)
+    {
+        var failed = progress.Failed;
+        if (failed.SetEquals(_failed))
+            return;
+        IReadOnlyList<TaskRecord> records =
+            failed.Count == 0 ? [] : await ledger.PageAsync(sweep, TaskState.Failed, null, 0, MaxFailures, cancellation);
+        progress.SetFailures([
+            .. records.Select(task => new FailureView(
+                task.Id,
+                task.Kind,
+                TaskLabel.Of(task.Kind, task.Spec),
+                task.Error,
+                task.Failures,
+                task.Deaths
+            )),
+        ]);
+        _failed = failed;
+    }
+}

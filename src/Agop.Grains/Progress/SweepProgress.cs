@@ -1,0 +1,304 @@
+using System.Collections.ObjectModel;
+using Agop.Core.Training;
+using Agop.Ledger.Sweeps;
+using Agop.Ledger.Tasks;
+using Agop.Sweeps.Tasks;
+
+namespace Agop.Grains.Progress;
+
+/// <summary>
+/// How a sweep stands, from two sources: what silos tell, at once, and what the ledger says, now and then. A task that has ended stays ended
+/// until the ledger says otherwise; what is told twice counts once. Safe for concurrent use.
+/// </summary>
+/// <param name="index">What its tasks are for; null where only counts are known.</param>
+/// <param name="note">What a person should know of it, or null.</param>
+/// <param name="time">The clock.</param>
+public sealed class SweepProgress(SweepIndex? index, string? note, TimeProvider time)
+{
+    /// <summary>So many networks are told; the rest are counted.</summary>
+    public const int MaxModels = 200;
+
+    /// <summary>Who ends a task at the same time commits in any order: what ended shortly before is asked for again.</summary>
+    private static readonly TimeSpan s_overlap = TimeSpan.FromSeconds(10);
+
+    private static readonly HashSet<string> s_withFacts = [.. TaskKinds.All.Where(kind => kind.HasFacts).Select(kind => kind.Name)];
+
+    private readonly Lock _gate = new();
+    private readonly EndedTasks _ends = new();
+    private readonly RunningTasks _running = new();
+    private readonly Dictionary<string, TaskFacts?> _facts = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _factless = new(StringComparer.Ordinal);
+    private readonly TimeLeft? _left = index is null ? null : new TimeLeft([.. index.Tasks.Values]);
+    private SweepStatus? _status;
+    private IReadOnlyList<KindStatus> _kinds = [];
+    private IReadOnlyList<FailureView> _failures = [];
+    private IReadOnlyDictionary<string, TrainingPreview> _trainings = ReadOnlyDictionary<string, TrainingPreview>.Empty;
+    private DateTimeOffset _since = DateTimeOffset.UnixEpoch;
+    private int? _lanes;
+    private long _read;
+
+    /// <summary>What its tasks are for; null where only counts are known.</summary>
+    public SweepIndex? Index => index;
+
+    /// <summary>Whether the ledger has told of it.</summary>
+    public bool IsKnown
+    {
+        get
+        {
+            lock (_gate)
+                return _status is not null;
+        }
+    }
+
+    /// <summary>Whether all that is known of has ended.</summary>
+    public bool SeemsEnded
+    {
+        get
+        {
+            lock (_gate)
+                return _status is not null && Counts().Total.Keys.All(IsEnd);
+        }
+    }
+
+    /// <summary>A task as a person would call it; its kind where that is all that is known.</summary>
+    public string LabelOf(string task, string kind) => index?.Tasks.GetValueOrDefault(task) is { } known ? TaskLabel.Of(known) : kind;
+
+    /// <summary>Whether a task's result is recorded.</summary>
+    public bool IsDone(string task)
+    {
+        lock (_gate)
+            return _ends.StateOf(task) == TaskState.Done;
+    }
+
+    /// <summary>What there is to see of a training that runs, as silos told last; null where there is nothing.</summary>
+    public TrainingPreview? TrainingOf(string task)
+    {
+        lock (_gate)
+            return _trainings.GetValueOrDefault(task);
+    }
+
+    /// <summary>Takes over what a silo tells.</summary>
+    public void Apply(TaskEvent told)
+    {
+        lock (_gate)
+        {
+            switch (told.Change)
+            {
+                case TaskChange.Started or TaskChange.Progressed when _ends.StateOf(told.Task) is null:
+                    var about = LabelOf(told.Task, told.Kind);
+                    _running.Run(new RunningTask(told.Task, told.Kind, about, told.Silo, told.Lane, told.Share, told.At), _read);
+                    break;
+                case TaskChange.Done:
+                    End(new TaskEnd(told.Task, told.Kind, TaskState.Done, told.At, told.Seconds, told.Facts), _read);
+                    _running.Stop(told.Task, told.Kind, _read);
+                    break;
+                case TaskChange.Failed:
+                    End(new TaskEnd(told.Task, told.Kind, TaskState.Failed, told.At, null, null), _read);
+                    _running.Stop(told.Task, told.Kind, _read);
+                    break;
+                case TaskChange.Again when _running.Runs(told.Task, told.Silo):
+                    _running.Stop(told.Task, told.Kind, _read);
+                    break;
+                default:
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Takes over what the silos' lanes told the ledger.</summary>
+    /// <param name="running">All that runs of the sweep.</param>
+    /// <param name="trainings">What there is to see of the trainings that run, by their tasks.</param>
+    /// <param name="lanes">How many tasks can run at a time.</param>
+    public void Apply(IEnumerable<RunningTask> running, IReadOnlyDictionary<string, TrainingPreview> trainings, int lanes)
+    {
+        lock (_gate)
+        {
+            (_trainings, _lanes) = (trainings, lanes);
+            _running.Replace(running.Where(task => _ends.StateOf(task.Task) is null), _read);
+        }
+    }
+
+    /// <summary>How many tasks can run at a time; as many as run, unless this is said.</summary>
+    public void Use(int lanes)
+    {
+        lock (_gate)
+            _lanes = lanes;
+    }
+
+    /// <summary>Whether the ledger counts what is known here.</summary>
+    public bool Agrees(SweepStatus status)
+    {
+        lock (_gate)
+        {
+            if (_status is null || _status.Cancelled != status.Cancelled || _status.Priority != status.Priority)
+                return false;
+            var counts = Counts().Total;
+            return Enum.GetValues<TaskState>().Where(IsEnd).All(state => counts.GetValueOrDefault(state) == status[state])
+                && counts.Values.Sum() == status.Total
+                && _running.Count <= status[TaskState.Running];
+        }
+    }
+
+    /// <summary>The ledger is asked: what is told from now on it may not know yet.</summary>
+    /// <returns>The number of the question.</returns>
+    internal long BeginRead()
+    {
+        lock (_gate)
+            return ++_read;
+    }
+
+    /// <summary>From when on to ask for what has ended.</summary>
+    internal DateTimeOffset Since
+    {
+        get
+        {
+            lock (_gate)
+                return _since;
+        }
+    }
+
+    /// <summary>How many tasks have ended, as was known when the ledger was asked, and with what it answered.</summary>
+    internal int EndedWith(IReadOnlyList<TaskEnd> ends, long read)
+    {
+        lock (_gate)
+            return _ends.CountBefore(read) + ends.Count(end => !_ends.IsKnownBefore(end.Id, read));
+    }
+
+    /// <summary>Whether more is told to run than the ledger counts.</summary>
+    internal bool TellsMoreThanRuns(IReadOnlyList<KindStatus> kinds)
+    {
+        lock (_gate)
+            return _running.Count > kinds.Where(kind => kind.State == TaskState.Running).Sum(kind => kind.Count);
+    }
+
+    /// <summary>Takes over the ledger's answer.</summary>
+    /// <param name="read">The question's number.</param>
+    /// <param name="status">The sweep.</param>
+    /// <param name="kinds">Its counts.</param>
+    /// <param name="ends">What has ended.</param>
+    /// <param name="whole">Whether nothing else has: then what is not in the answer waits again.</param>
+    /// <param name="running">The ids of all that runs; null where that was not asked.</param>
+    internal void Load(
+        long read,
+        SweepStatus status,
+        IReadOnlyList<KindStatus> kinds,
+        IReadOnlyList<TaskEnd> ends,
+        bool whole,
+        IReadOnlySet<string>? running
+    )
+    {
+        lock (_gate)
+        {
+            (_status, _kinds) = (status, kinds);
+            if (whole)
+            {
+                var told = _ends.Forget(read);
+                _left?.Forget();
+                _factless.Clear();
+                _since = DateTimeOffset.UnixEpoch;
+                foreach (var end in told)
+                    End(end, read);
+            }
+            foreach (var end in ends)
+            {
+                End(end, EndedTasks.FromLedger);
+                if (end.When - s_overlap > _since)
+                    _since = end.When - s_overlap;
+            }
+            // A silo may have died without a report.
+            _running.Counted(read, task => _ends.StateOf(task) is null && running?.Contains(task) != false);
+        }
+    }
+
+    /// <summary>Results that were recorded without facts, as older versions do.</summary>
+    internal IReadOnlyList<string> Factless(int max)
+    {
+        lock (_gate)
+            return [.. _factless.Take(max)];
+    }
+
+    /// <summary>The facts of such a result; null where it cannot be read.</summary>
+    internal void SetFacts(string task, TaskFacts? facts)
+    {
+        lock (_gate)
+        {
+            _factless.Remove(task);
+            _facts[task] = facts;
+        }
+    }
+
+    /// <summary>What has failed, and when.</summary>
+    internal IReadOnlySet<(string Task, DateTimeOffset When)> Failed
+    {
+        get
+        {
+            lock (_gate)
+                return _ends.All.Where(end => end.State == TaskState.Failed).Select(end => (end.Id, end.When)).ToHashSet();
+        }
+    }
+
+    /// <summary>Why tasks failed.</summary>
+    internal void SetFailures(IReadOnlyList<FailureView> failures)
+    {
+        lock (_gate)
+            _failures = failures;
+    }
+
+    /// <summary>How it stands now; null before the ledger was asked.</summary>
+    public SweepSnapshot? Snapshot()
+    {
+        lock (_gate)
+        {
+            if (_status is null)
+                return null;
+            var counts = Counts();
+            var status = _status with { Counts = counts.Total };
+            var running = _running.Work(index, time.GetUtcNow());
+            var lanes = _lanes ?? _running.Count;
+            var matrix = new MatrixProgress(_ends, _facts, _trainings);
+            return new SweepSnapshot(
+                SweepLine.Of(status),
+                status.Ended || status.Total == 0 ? 1 : _left?.Share(running) ?? (double)status[TaskState.Done] / status.Total,
+                status.Ended || lanes == 0 ? null : _left?.Estimate(running, lanes)?.TotalSeconds,
+                counts.Kinds,
+                _running.InOrder,
+                index?.Cases ?? [],
+                index?.Methods ?? [],
+                [.. (index?.Cells ?? []).Select(matrix.Of)],
+                [.. (index?.Models ?? []).Take(MaxModels).Select(matrix.Of)],
+                index?.Models.Count ?? 0,
+                _ends.Throughput(status, time.GetUtcNow()),
+                _failures,
+                note
+            );
+        }
+    }
+
+    private SweepCounts Counts() => new(_kinds, _ends, _running.Kinds, _running.StoppedKinds);
+
+    private static bool IsEnd(TaskState state) => state is TaskState.Done or TaskState.Failed or TaskState.Blocked or TaskState.Cancelled;
+
+    private void End(TaskEnd end, long read)
+    {
+        var before = _ends.StateOf(end.Id);
+        if (!_ends.Take(end, read))
+            return;
+        if (end.State == TaskState.Done && !_facts.ContainsKey(end.Id))
+        {
+            if (end.Facts is { } facts)
+                _facts[end.Id] = TaskFacts.Parse(facts);
+            else if (s_withFacts.Contains(end.Kind))
+                _factless.Add(end.Id);
+        }
+        if (before == end.State || index?.Tasks.GetValueOrDefault(end.Id) is not { } task)
+            return;
+        if (end.State == TaskState.Done)
+        {
+            _left!.Finished(task, TimeSpan.FromSeconds(end.Seconds ?? 0));
+            return;
+        }
+        _left!.Dropped(task);
+        foreach (var behind in index.Behind(end.Id))
+            _left.Dropped(behind);
+    }
+}

@@ -1,0 +1,93 @@
+using Agop.Sweeps.Tasks;
+
+namespace Agop.Grains.Progress;
+
+/// <summary>
+/// Estimates the time left. Tasks have prior weights by kind; each kind's weight is corrected by what its finished tasks took, and kinds
+/// without one borrow the correction of the others.
+/// </summary>
+public sealed class TimeLeft
+{
+    private readonly Dictionary<string, double> _weights;
+    private readonly Dictionary<string, double> _waiting = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (double Seconds, double Weight)> _finished = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _gone = new(StringComparer.Ordinal);
+    private readonly IReadOnlyCollection<TaskDefinition> _tasks;
+    private readonly double _total;
+
+    /// <param name="tasks">All tasks.</param>
+    public TimeLeft(IReadOnlyCollection<TaskDefinition> tasks)
+    {
+        _tasks = tasks;
+        _weights = tasks.ToDictionary(task => task.Id, task => TaskKinds.Find(task.Kind).SecondsOf(task.Spec), StringComparer.Ordinal);
+        _total = _weights.Values.Sum();
+        Forget();
+    }
+
+    /// <summary>All tasks wait again.</summary>
+    public void Forget()
+    {
+        _gone.Clear();
+        _finished.Clear();
+        _waiting.Clear();
+        foreach (var task in _tasks)
+            _waiting[task.Kind] = _waiting.GetValueOrDefault(task.Kind) + _weights[task.Id];
+    }
+
+    /// <summary>A task is done.</summary>
+    public void Finished(TaskDefinition task, TimeSpan elapsed)
+    {
+        var (seconds, weight) = _finished.GetValueOrDefault(task.Kind);
+        _finished[task.Kind] = (seconds + elapsed.TotalSeconds, weight + _weights[task.Id]);
+        Dropped(task);
+    }
+
+    /// <summary>A task will not be done.</summary>
+    public void Dropped(TaskDefinition task)
+    {
+        if (_gone.Add(task.Id))
+            _waiting[task.Kind] -= _weights[task.Id];
+    }
+
+    /// <summary>The share of the work that needs no time any more, from 0 to 1.</summary>
+    /// <param name="running">What runs; see <see cref="Estimate"/>.</param>
+    public double Share(IReadOnlyCollection<(TaskDefinition Task, double Seconds, double Share)> running) =>
+        _total == 0
+            ? 1
+            : Math.Clamp(1 - (_waiting.Values.Sum() - Open(running).Sum(task => task.Share * Weight(task.Task))) / _total, 0, 1);
+
+    /// <summary>The time left, or null before anything is known.</summary>
+    /// <param name="running">What runs, for how many seconds, and which share of it, from 0 to 1, is done.</param>
+    /// <param name="lanes">How many tasks run at a time.</param>
+    public TimeSpan? Estimate(IReadOnlyCollection<(TaskDefinition Task, double Seconds, double Share)> running, int lanes)
+    {
+        // The first steps are slower than the rest, and a small share of few seconds says little.
+        var telling = Open(running).Where(task => task.Share > 0 && (task.Share > 0.02 || task.Seconds > 5)).ToArray();
+        var known = new Dictionary<string, (double Seconds, double Weight)>(_finished, StringComparer.Ordinal);
+        foreach (var (task, seconds, share) in telling)
+        {
+            var (before, weight) = known.GetValueOrDefault(task.Kind);
+            known[task.Kind] = (before + seconds, weight + share * Weight(task));
+        }
+        var all = known.Values.Aggregate(
+            (Seconds: 0.0, Weight: 0.0),
+            (sum, kind) => (sum.Seconds + kind.Seconds, sum.Weight + kind.Weight)
+        );
+        if (all.Weight == 0)
+            return null;
+        double left = 0;
+        foreach (var (kind, weight) in _waiting)
+        {
+            var begun = Open(running).Where(task => task.Task.Kind == kind).Sum(task => task.Share * Weight(task.Task));
+            var (seconds, done) = known.GetValueOrDefault(kind) is { Weight: > 0 } own ? own : all;
+            left += seconds / done * Math.Max(0, weight - begun);
+        }
+        return TimeSpan.FromSeconds(left / lanes);
+    }
+
+    private IEnumerable<(TaskDefinition Task, double Seconds, double Share)> Open(
+        IReadOnlyCollection<(TaskDefinition Task, double Seconds, double Share)> running
+    ) => running.Where(task => !_gone.Contains(task.Task.Id));
+
+    private double Weight(TaskDefinition task) => _weights[task.Id];
+}

@@ -1,0 +1,54 @@
+using Agop.Grains.Progress;
+using Agop.Sweeps.Planning;
+using Agop.Sweeps.Tasks;
+
+namespace Agop.Grains.Tests.Progress;
+
+public sealed class TimeLeftTests
+{
+    private static readonly IReadOnlyList<TaskDefinition> s_tasks = SweepPlan
+        .Of(
+            SweepFile.Parse(
+                new StringReader("scenarios: [linear]\nseeds: [0, 1]\nmethods: [vanilla-grad]\nagop: {shards: 1}\ntraining: {epochs: 100}"),
+                "s.yaml"
+            )
+        )
+        .Tasks;
+
+    private static TaskDefinition[] Of(string kind) => [.. s_tasks.Where(task => task.Kind == kind)];
+
+    private static readonly (TaskDefinition, double, double)[] s_nothing = [];
+
+    [Fact]
+    public void Nothing_is_known_before_anything_is_done()
+    {
+        var left = new TimeLeft(s_tasks);
+        Assert.Null(left.Estimate(s_nothing, 1));
+        Assert.Equal(0, left.Share(s_nothing), 1e-12);
+    }
+
+    [Fact]
+    public void What_is_left_takes_as_long_as_what_was_like_it()
+    {
+        var left = new TimeLeft(s_tasks);
+        foreach (var task in s_tasks.Where(task => task.Kind != "train"))
+            left.Dropped(task);
+        var (first, second) = (Of("train")[0], Of("train")[1]);
+        double? Seconds(params (TaskDefinition, double, double)[] running) => left.Estimate(running, 1)?.TotalSeconds;
+        Assert.Null(Seconds((first, 4, 0.01)));
+        // A hundredth took 8 s: 1.99 trainings are left.
+        Assert.Equal(1592, Seconds((first, 8, 0.01))!.Value, 1e-9);
+        // Half of one took 30 s: the other half and a whole one are left.
+        Assert.Equal(90, Seconds((first, 30, 0.5))!.Value, 1e-9);
+        Assert.Equal(45, left.Estimate([(first, 30, 0.5)], 2)!.Value.TotalSeconds, 1e-9);
+        left.Finished(first, TimeSpan.FromSeconds(40));
+        // A late word of what is done changes nothing.
+        Assert.Equal(40, Seconds((first, 30, 0.5))!.Value, 1e-9);
+        left.Finished(second, TimeSpan.FromSeconds(40));
+        Assert.Equal(0, Seconds()!.Value, 1e-9);
+        Assert.Equal(1, left.Share(s_nothing), 1e-12);
+        left.Forget();
+        Assert.Null(Seconds());
+        Assert.Equal(0, left.Share(s_nothing), 1e-12);
+    }
+}
