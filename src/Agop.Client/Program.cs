@@ -74,7 +74,7 @@ internal static partial class Program
         {
             return Refuse(error.Message, ExitCode.SomeFailed);
         }
-#pragma warning disable CA1031 // The last resort: a person gets a line, and whoever wants to mend it gets the trace.
+#pragma warning disable CA1031 // The last resort: people get one line, and developers the trace.
         catch (Exception error) when (Environment.GetEnvironmentVariable("AGOP_DEBUG") is null)
 #pragma warning restore CA1031
         {

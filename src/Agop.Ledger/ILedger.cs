@@ -7,13 +7,12 @@ using Agop.Ledger.Tasks;
 namespace Agop.Ledger;
 
 /// <summary>
-/// The durable record of what is to be done, by whom, and what came out. What a call changes is one transaction: it happened or it did not.
+/// The durable record of tasks, sweeps, results, silos and members. The changes of one call are one transaction: all happen, or none.
 /// Safe for concurrent use, by threads and, on the same database, by processes.
 /// </summary>
 /// <remarks>
-/// A silo claims a ready task and thereby holds a lease, which it renews; the claim's token grows at each claim. Who lets a lease run out
-/// loses the task to
-/// <see cref="ITaskQueue.ReclaimExpiredAsync"/>, and nothing done under an old token is accepted.
+/// A silo that claims a ready task holds a lease on it, which it renews; the claim's token grows with each claim. When a lease expires,
+/// <see cref="ITaskQueue.ReclaimExpiredAsync"/> makes the task ready again, and nothing done under an old token is accepted.
 /// </remarks>
 public interface ILedger : ITaskQueue, ISweeps, IArtifacts, ISilos, IMembers, IAsyncDisposable
 {
@@ -21,8 +20,8 @@ public interface ILedger : ITaskQueue, ISweeps, IArtifacts, ISilos, IMembers, IA
     string Place { get; }
 
     /// <summary>
-    /// Connects, and makes or upgrades the tables where needed. It comes before everything else; said again, it does nothing.
+    /// Connects, and creates or upgrades the tables if needed. Call it before anything else; a second call does nothing.
     /// </summary>
-    /// <exception cref="LedgerException">It cannot be opened, or not now.</exception>
+    /// <exception cref="LedgerException">It cannot be opened, at all or at the moment.</exception>
     Task OpenAsync(CancellationToken cancellation = default);
 }

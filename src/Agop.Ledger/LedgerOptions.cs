@@ -9,10 +9,10 @@ public sealed record LedgerOptions
     /// <summary>The wait before the first retry of a failed task; it doubles with each.</summary>
     public TimeSpan Backoff { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>After so many failures a task has failed.</summary>
+    /// <summary>The number of failures after which a task has failed for good.</summary>
     public int MaxFailures { get; init; } = 5;
 
-    /// <summary>After so many silos have died of it a task is set aside as failed.</summary>
+    /// <summary>The number of silo deaths after which a task is set aside as failed.</summary>
     public int MaxDeaths { get; init; } = 3;
 
     /// <summary>The clock. Null: the database's own where it has one, so that silos' clocks do not matter; else the system's.</summary>

@@ -29,7 +29,7 @@ public static class Ledgers
         }
     }
 
-    /// <summary>A ledger that is not open yet, for whoever can wait until it is there.</summary>
+    /// <summary>A ledger that is not open yet, for callers that can wait until it answers.</summary>
     /// <param name="place">postgres://user:password@host:port/database, or the path of a SQLite file.</param>
     /// <param name="options">How leases and retries work.</param>
     /// <exception cref="LedgerException">It is neither.</exception>

@@ -67,7 +67,7 @@ public abstract class LedgerConformance
     }
 
     [Fact]
-    public async Task A_lost_lease_is_taken_up_and_the_old_token_is_refused()
+    public async Task An_expired_lease_is_reclaimed_and_its_old_token_is_refused()
     {
         await using var ledger = await New();
         var (first, second) = (await ledger.JoinAsync("a"), await ledger.JoinAsync("b"));
@@ -192,7 +192,7 @@ public abstract class LedgerConformance
     }
 
     [Fact]
-    public async Task A_silo_known_to_be_dead_is_buried_without_waiting_for_its_leases()
+    public async Task A_dead_silo_is_evicted_without_waiting_for_its_leases()
     {
         await using var ledger = await New();
         var (dead, heir) = (await ledger.JoinAsync("dead"), await ledger.JoinAsync("heir"));
@@ -382,7 +382,7 @@ public abstract class LedgerConformance
     }
 
     [Fact]
-    public async Task What_a_silo_gives_back_is_ready_at_once_and_without_blame()
+    public async Task A_released_task_is_ready_at_once_and_counts_no_failure_or_death()
     {
         await using var ledger = await New();
         var (first, second) = (await ledger.JoinAsync("a"), await ledger.JoinAsync("b"));
@@ -496,7 +496,7 @@ public abstract class LedgerConformance
     }
 
     [Fact]
-    public async Task A_task_that_needs_what_no_one_knows_is_refused_and_nothing_of_its_sweep_is_kept()
+    public async Task A_sweep_with_an_unknown_need_is_refused_as_a_whole()
     {
         await using var ledger = await New();
         Assert.Contains(
@@ -597,7 +597,7 @@ public abstract class LedgerConformance
     }
 
     [Fact]
-    public async Task What_is_ready_is_told_in_the_order_of_claiming_and_not_claimed()
+    public async Task Ready_tasks_are_listed_in_the_order_of_claiming_without_being_claimed()
     {
         await using var ledger = await New();
         var silo = await ledger.JoinAsync("a");
@@ -687,7 +687,7 @@ public abstract class LedgerConformance
     }
 
     [Fact]
-    public async Task Who_looks_sees_what_ended_and_what_stands_where()
+    public async Task A_reader_sees_ends_states_queue_and_activity()
     {
         await using var ledger = await New();
         var silo = await ledger.JoinAsync("a");
@@ -750,7 +750,7 @@ public abstract class LedgerConformance
     }
 
     [Fact]
-    public async Task Of_many_who_write_members_at_the_same_time_one_succeeds_each_time()
+    public async Task Concurrent_writes_of_members_succeed_one_at_a_time()
     {
         const int Writers = 4,
             Times = 10;

@@ -77,7 +77,7 @@ public sealed class SqliteLedgerTests : LedgerConformance, IDisposable
     }
 
     [Fact]
-    public async Task Whoever_was_answered_goes_on_elsewhere_than_on_the_ledgers_thread()
+    public async Task Callers_do_not_continue_on_the_ledgers_thread()
     {
         await using var ledger = await New();
         for (var i = 0; i < 100; i++)
@@ -88,7 +88,7 @@ public sealed class SqliteLedgerTests : LedgerConformance, IDisposable
     }
 
     [Fact]
-    public async Task What_was_asked_before_it_is_closed_is_answered_and_what_is_asked_later_refused()
+    public async Task Calls_before_closing_are_answered_and_later_ones_are_refused()
     {
         var ledger = await New();
         var answers = Enumerable.Range(0, 100).Select(i => ledger.JoinAsync($"{i}")).ToArray();
@@ -99,7 +99,7 @@ public sealed class SqliteLedgerTests : LedgerConformance, IDisposable
     }
 
     [Fact]
-    public async Task A_full_disk_is_told_in_one_line_and_nothing_that_was_told_is_lost()
+    public async Task A_full_disk_is_reported_in_one_line_and_nothing_acknowledged_is_lost()
     {
         var disk = _folder["disk"];
         Directory.CreateDirectory(disk);

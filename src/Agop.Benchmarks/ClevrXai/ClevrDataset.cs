@@ -24,8 +24,8 @@ public static class ClevrDataset
     /// <param name="first">The first scene's number.</param>
     /// <param name="count">How many scenes.</param>
     /// <param name="size">Edge of the network's pictures.</param>
-    /// <param name="progress">Told the share done.</param>
-    /// <param name="cancellation">Looked at often.</param>
+    /// <param name="progress">Called with the share done.</param>
+    /// <param name="cancellation">Checked often.</param>
     public static ViewSamples Render(
         ClevrView view,
         SceneOptions options,
@@ -88,8 +88,8 @@ public static class ClevrDataset
     }
 
     /// <summary>
-    /// Splits samples, half of what is held out for validation and half for the test; where there are samples of their own for the test,
-    /// those are it.
+    /// Splits samples: half of the held-out ones are for validation, half for the test. Samples of a shifted test replace that half; all
+    /// held-out ones are then for validation.
     /// </summary>
     /// <param name="view">Whose.</param>
     /// <param name="parts">The arrays of <see cref="ViewSamples.ToArrays"/>, in order.</param>
@@ -143,7 +143,7 @@ public static class ClevrDataset
 
     private static Dictionary<string, NdArray> Joined(IReadOnlyList<IReadOnlyDictionary<string, NdArray>> parts)
     {
-        // A part without samples knows no picture's size.
+        // Leaves out parts without samples: their arrays do not have the size of the pictures.
         var filled = parts.Where(part => part["y"].Count > 0).DefaultIfEmpty(parts[0]).ToArray();
         return filled[0]
             .Keys.ToDictionary(

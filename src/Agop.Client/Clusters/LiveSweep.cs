@@ -10,8 +10,8 @@ using Orleans.Runtime.Messaging;
 namespace Agop.Client.Clusters;
 
 /// <summary>
-/// Is told by the cluster whenever a sweep stands differently. Where there is no cluster, or it is silent, the ledger is asked, and now and
-/// then the cluster is looked for.
+/// Follows a sweep through the cluster, which reports every change. Without a cluster, or while it is silent, the ledger is polled, and now
+/// and then a connection to the cluster is tried.
 /// </summary>
 internal sealed class LiveSweep(ILedger ledger, SweepMonitor monitor, string sweep, ClusterCertificate? certificate)
     : ISweepSource,

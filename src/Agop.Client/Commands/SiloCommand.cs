@@ -23,7 +23,7 @@ internal static class SiloCommand
         };
         var token = new Option<string?>("--token-file")
         {
-            Description = "A file with the secret that lets clients in; needed where others than this machine reach the address.",
+            Description = "A file with the secret that lets clients in; needed if other machines can reach the address.",
         };
         var grace = new Option<int>("--grace")
         {
@@ -34,7 +34,7 @@ internal static class SiloCommand
         var verbose = new Option<bool>("--verbose") { Description = "Log the beginning of tasks, too." };
         var command = new Command(
             "silo",
-            "Work off the ledger's tasks until SIGTERM or Ctrl-C. Any number of silos, on any machines that reach the ledger, "
+            "Compute the ledger's tasks until SIGTERM or Ctrl-C. Any number of silos, on any machines that reach the ledger, "
                 + "share the work and lose nothing.\n\n"
                 + "Example: AGOP_LEDGER=postgres://agop:secret@db/agop agop silo --lanes cpu:4"
         )

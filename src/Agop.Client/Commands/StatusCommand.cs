@@ -131,7 +131,7 @@ internal static class StatusCommand
         if (failed.Length > MaxErrors)
             Console.WriteLine($"and {failed.Length - MaxErrors} more failed tasks; --json shows all");
         if (failed.Length > 0)
-            Console.WriteLine($"'agop retry {ShortId.Of(sweep.Id)}' lets them begin anew");
+            Console.WriteLine($"'agop retry {ShortId.Of(sweep.Id)}' retries them");
     }
 
     private static Table Table(params string[] columns)

@@ -19,7 +19,7 @@ internal static class SubmitCommand
         var json = new Option<bool>("--json") { Description = "Print JSON." };
         var command = new Command(
             "submit",
-            "Put a sweep into the ledger, for silos to work off. What is done already is not done again.\n\nExample: agop "
+            "Put a sweep into the ledger, for silos to compute. Tasks that are already done are not computed again.\n\nExample: agop "
                 + "submit sweeps/quick.yaml --priority 5"
         )
         {

@@ -13,7 +13,7 @@ internal static class SweepCommands
     public static Command Retry() =>
         Create(
             "retry",
-            "Let the failed and blocked tasks of a sweep begin anew.\n\nExample: agop retry xai-tris",
+            "Retry the failed and blocked tasks of a sweep.\n\nExample: agop retry xai-tris",
             (ledger, sweep, _, cancellation) =>
                 sweep.Cancelled
                     ? throw new InputException("sweep", $"{sweep.Name} is cancelled: 'agop submit' revives it")

@@ -24,7 +24,7 @@ internal static class WatchCommand
         var certificate = ClusterChoice.Certificate();
         var command = new Command(
             "watch",
-            "Follow a sweep until nothing of it is left to do; it ends with 1 where tasks failed.\n\nExample: agop watch xai-tris"
+            "Follow a sweep until all of its tasks have ended; the exit code is 1 if tasks failed.\n\nExample: agop watch xai-tris"
         )
         {
             sweep,

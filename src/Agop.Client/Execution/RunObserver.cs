@@ -164,7 +164,7 @@ internal sealed class RunObserver(SweepProgress progress, ProgressReader reader,
             }
             catch (IOException error)
             {
-                // Whoever cannot be told any more (a closed or full standard error) is no reason to call a task failed: the run ends.
+                // A standard error that is closed or full must not make a task fail: the run ends instead.
                 Failure = new IOException($"the run's progress could not be shown: {error.Message}", error);
                 Changed();
             }

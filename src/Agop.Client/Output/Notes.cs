@@ -3,7 +3,7 @@ using Agop.Core.Libtorch;
 namespace Agop.Client.Output;
 
 /// <summary>
-/// What a person should know although nothing failed: a line each, on standard error, so that what is printed stays as it is.
+/// Notes for people although nothing failed: one line each on standard error, so that standard output stays unchanged.
 /// </summary>
 internal static class Notes
 {

@@ -25,8 +25,7 @@ public sealed record AgopPass(GradientTarget Target, LossInput LossInput = LossI
     internal const long MaxClassSums = 8L << 20;
 
     /// <summary>
-    /// How many classes' sums are told apart: all of them, or one where they are pooled. A sketch mixes the classes, so it is always
-    /// pooled.
+    /// How many classes have sums of their own: all of them, or one if they are pooled. A sketch mixes the classes, so it is always pooled.
     /// </summary>
     internal int Groups(int classes, int size) => Target == GradientTarget.Sketch || (long)classes * size > MaxClassSums ? 1 : classes;
 

@@ -63,7 +63,7 @@ public sealed class AgopState
     /// <summary>Sum of g g^T over all classes (D, D), or null where only the diagonal is kept.</summary>
     public double[]? SumOuter { get; }
 
-    /// <summary>For <see cref="GradientTarget.Sketch"/>: what its error is known from; else null.</summary>
+    /// <summary>For <see cref="GradientTarget.Sketch"/>: the data from which its error is estimated; null for other targets.</summary>
     internal SketchSpread? Spread { get; init; }
 
     /// <summary>Sum of g over all classes (D).</summary>
@@ -84,8 +84,8 @@ public sealed class AgopState
         Spread is null ? new double[Size] : Array.ConvertAll(Spread.Sum, sum => Math.Sqrt(sum / Spread.Pairs / Samples));
 
     /// <summary>
-    /// diag M averaged over a channel's positions (channels): how much the network listens to each channel, wherever. Not used by any
-    /// method here by default.
+    /// diag M averaged over a channel's positions (channels): how strongly the network depends on each channel, whatever the position. No
+    /// built-in method uses it.
     /// </summary>
     public double[] DiagonalOverPositions(int channels)
     {

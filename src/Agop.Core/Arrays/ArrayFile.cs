@@ -4,7 +4,7 @@ using Agop.Core.Errors;
 namespace Agop.Core.Arrays;
 
 /// <summary>
-/// Reads and writes arrays by path: .npy, .npz and .safetensors; reads what torch.save wrote too. What a file is, its bytes say, not its
+/// Reads and writes arrays by path: .npy, .npz and .safetensors; reads what torch.save wrote too. A file's bytes decide what it is, not its
 /// name. FILE:NAME reads one array of several. Errors name the file and the field.
 /// </summary>
 /// <example>
@@ -135,7 +135,7 @@ public static class ArrayFile
         return string.Join(", ", all.Take(MaxNamed)) + (all.Length > MaxNamed ? $" and {all.Length - MaxNamed} more" : "");
     }
 
-    /// <summary>Reads a file, and tells what goes wrong with its name.</summary>
+    /// <summary>Reads a file; errors name it.</summary>
     internal static T Guard<T>(string path, Func<T> read)
     {
         if (Directory.Exists(path))

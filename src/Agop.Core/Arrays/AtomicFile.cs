@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Agop.Core.Arrays;
 
-/// <summary>Writes files so that a reader finds them whole or not at all: beside, flushed to disk, then renamed.</summary>
+/// <summary>
+/// Writes files so that a reader finds them whole or not at all: each goes to a temporary file beside its place, is flushed to disk, then
+/// renamed.
+/// </summary>
 internal static class AtomicFile
 {
     /// <summary>The ending of files that are still being written.</summary>
@@ -26,7 +29,7 @@ internal static class AtomicFile
         );
 
     /// <summary>
-    /// The process of this host that was writing a file beside, or null where it was another host's or the name does not say.
+    /// The id of the process that was writing a temporary file, or null if it ran on another host or the name does not say.
     /// </summary>
     public static int? OwnerOf(string partPath) =>
         Path.GetFileName(partPath).Split('.') is [.., var host, var owner, _]
@@ -38,7 +41,7 @@ internal static class AtomicFile
     /// <summary>Writes text as UTF-8 without a mark.</summary>
     public static void WriteText(string path, string text) => Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
 
-    /// <summary>The start of a name: the whole, with what is added to it, may be longer than a file's name can be.</summary>
+    /// <summary>The start of a name: the name of the temporary file adds to it, and must not exceed the limit of the file system.</summary>
     private static string Short(string name) => name.Length <= 60 ? name : name[..60];
 
     /// <summary>Calls <paramref name="write"/> with the path of a file beside, for writers that want a name rather than a stream.</summary>

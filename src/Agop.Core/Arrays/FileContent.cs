@@ -30,7 +30,7 @@ internal static class FileContent
     /// <summary>Whether a Python pickle begins so.</summary>
     public static bool IsPickle(ReadOnlySpan<byte> start) => start is [0x80, >= 2 and <= 5, ..];
 
-    /// <summary>Refuses what people hand in by mistake, by its name.</summary>
+    /// <summary>Refuses files that are given by mistake; the error says what they are.</summary>
     /// <exception cref="InvalidDataException">It is an empty file, a Git LFS pointer, a web page, or packed.</exception>
     public static void RefuseMistakes(ReadOnlySpan<byte> start)
     {
@@ -58,7 +58,7 @@ internal static class FileContent
         throw new InvalidDataException($"this is a text file that begins '{text[..Math.Min(Shown, text.Length)].ReplaceLineEndings(" ")}'");
     }
 
-    /// <summary>The start of a text, or null: no file of arrays begins with eight characters.</summary>
+    /// <summary>The start of a text file, or null: no file of arrays begins with eight printable characters.</summary>
     private static string? Text(ReadOnlySpan<byte> start)
     {
         if (start.StartsWith(Encoding.UTF8.Preamble))

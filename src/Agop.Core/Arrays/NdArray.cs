@@ -134,7 +134,7 @@ public sealed class NdArray
         return new NdArray(Type, [rows.Count, .. Shape[1..]], bytes);
     }
 
-    /// <summary>Arrays of one type, behind each other along the first dimension; the others are equal.</summary>
+    /// <summary>Joins arrays of one type along the first dimension; their other dimensions are equal.</summary>
     public static NdArray Concatenate(IReadOnlyList<NdArray> parts)
     {
         if (parts.Any(part => part.Type != parts[0].Type || !part.Shape.AsSpan(1).SequenceEqual(parts[0].Shape.AsSpan(1))))

@@ -121,7 +121,7 @@ internal static partial class NpyFormat
         foreach (var dimension in shape)
         {
             bytes *= dimension;
-            // A zero elsewhere must not let a monstrous size through: whoever allocates by one dimension would trust it.
+            // A zero in another dimension must not admit a huge size: a caller that allocates by one dimension would trust it.
             if (dimension > MaximumBytes || (bytes > MaximumBytes && !shape.Contains(0)))
                 throw new InvalidDataException(
                     $"shape: {Text(shape)} of {type} is more than the {MaximumBytes} bytes that one array may have"

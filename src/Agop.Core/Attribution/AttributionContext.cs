@@ -40,7 +40,7 @@ public sealed record AttributionContext
     /// <summary>Given noise (samples, B, D) for methods that would draw it, or null.</summary>
     public NdArray? Noise { get; init; }
 
-    /// <summary>Looked at between gradient passes.</summary>
+    /// <summary>Checked between gradient passes.</summary>
     public CancellationToken Cancellation { get; init; }
 
     private IModel Required => Model ?? throw new InvalidOperationException("the method needs a network");

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace Agop.Core.Attribution;
 
 /// <summary>
-/// Runs a method over many images, in batches of a fixed size, so that the result does not depend on who asked for how many.
+/// Runs a method over many images, in batches of a fixed size, so that the result does not depend on how many images a call asks for.
 /// </summary>
 /// <param name="Method">What to run.</param>
 /// <param name="Settings">Its settings.</param>
@@ -20,12 +20,10 @@ namespace Agop.Core.Attribution;
 /// </example>
 public sealed record Explainer(IAttributionMethod Method, Settings Settings)
 {
-    /// <summary>Elements of input per batch; bounds memory, and is the same for everyone.</summary>
+    /// <summary>Input elements per batch; bounds memory, and is the same on every machine.</summary>
     private const int BatchElements = 32_000;
 
-    /// <summary>
-    /// Images larger than that still go through a network some at a time: one by one, a convolution's set-up costs as much as its sums.
-    /// </summary>
+    /// <summary>Images per batch if one is larger than that: for one image, setting up a convolution costs as much as its sums.</summary>
     private const int LargeImages = 8;
 
     /// <summary>The network, for methods that need one.</summary>
@@ -53,7 +51,7 @@ public sealed record Explainer(IAttributionMethod Method, Settings Settings)
     /// <param name="images">(n, C, H, W), or bytes: see <see cref="PixelInput"/>.</param>
     /// <param name="labels">(n), needed to explain the label.</param>
     /// <param name="progress">Called after each batch with the share done.</param>
-    /// <param name="cancellation">Looked at between gradient passes.</param>
+    /// <param name="cancellation">Checked between gradient passes.</param>
     /// <returns>(n, C, H, W) or (n, 1, H, W), float64.</returns>
     public NdArray Explain(Tensor images, long[]? labels = null, Action<double>? progress = null, CancellationToken cancellation = default)
     {

@@ -1,11 +1,11 @@
 namespace Agop.Core.Errors;
 
-/// <summary>Who can mend an error.</summary>
+/// <summary>Who can fix an error.</summary>
 public enum ErrorCategory
 {
-    /// <summary>Whoever gave the input: a file, an option, a library. The same call fails again.</summary>
+    /// <summary>The person who gave the input: a file, an option, a library. The same call fails again.</summary>
     BadInput,
 
-    /// <summary>Whoever runs the machine: a disk, a folder, a result that is gone. The same call may succeed later.</summary>
+    /// <summary>The person who runs the machine: a disk, a folder, a result that is gone. The same call may succeed later.</summary>
     Environment,
 }

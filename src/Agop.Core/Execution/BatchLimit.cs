@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace Agop.Core.Execution;
 
 /// <summary>
-/// How many images go through a network at once. Begins with what <see cref="Budget"/> holds, the same on every machine, since the size of
-/// a batch may change the last bits; where memory runs out all the same, the batch is halved and tried again, down to one image.
+/// How many images go through a network at once. The first batch is as large as <see cref="Budget"/> allows, the same on every machine,
+/// since a batch's size may change the last bits. A batch that runs out of memory is halved and tried again, down to one image.
 /// </summary>
 internal sealed class BatchLimit
 {
@@ -35,7 +35,7 @@ internal sealed class BatchLimit
     /// <param name="first">The first row.</param>
     /// <param name="count">How many rows.</param>
     /// <param name="work">Leaves nothing behind where it runs out of memory.</param>
-    /// <param name="cancellation">Looked at before each batch.</param>
+    /// <param name="cancellation">Checked before each batch.</param>
     /// <exception cref="ExternalException">Not even one image fits.</exception>
     public void Run(int first, int count, Action<int, int> work, CancellationToken cancellation = default)
     {

@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace Agop.Core.Execution;
 
 /// <summary>
-/// Accumulates AGOP and watches that the sums stay finite: one NaN among the gradients would make a part of diag M NaN without a word.
-/// Costs one look at the sums; only where they are not finite are the images halved until those are found that make them so.
+/// Accumulates AGOP and checks that the sums stay finite: one NaN among the gradients would silently make a part of diag M NaN. Costs one
+/// pass over the sums; only if they are not finite are the images bisected to find those at fault.
 /// </summary>
 /// <param name="model">The network.</param>
 /// <param name="pass">What is accumulated.</param>

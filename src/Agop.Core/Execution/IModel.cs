@@ -44,7 +44,7 @@ public interface IModel : IDisposable
     /// <param name="head">What is differentiated.</param>
     /// <param name="copies">At which points, with which weights.</param>
     /// <param name="terms">What of each gradient is summed.</param>
-    /// <param name="cancellation">Looked at between passes.</param>
+    /// <param name="cancellation">Checked between passes.</param>
     /// <returns>One (B, C, H, W) per term, in float64.</returns>
     /// <example>
     /// <code>
@@ -75,6 +75,6 @@ public interface IModel : IDisposable
     /// <param name="labels">(n); needed for <see cref="GradientTarget.Label"/> and <see cref="GradientTarget.Loss"/>.</param>
     /// <param name="first">The first image.</param>
     /// <param name="count">How many.</param>
-    /// <param name="cancellation">Looked at between passes.</param>
+    /// <param name="cancellation">Checked between passes.</param>
     AgopState Accumulate(AgopPass pass, Tensor images, long[]? labels, int first, int count, CancellationToken cancellation = default);
 }

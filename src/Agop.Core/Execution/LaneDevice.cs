@@ -5,10 +5,7 @@ using static TorchSharp.torch;
 
 namespace Agop.Core.Execution;
 
-/// <summary>
-/// Which GPU a thread computes on. A lane is a thread, so it says so once for everything that it will compute; the result does not depend
-/// on which it is.
-/// </summary>
+/// <summary>Which GPU a thread computes on. A lane is a thread and sets its GPU once; results do not depend on which GPU it is.</summary>
 internal static class LaneDevice
 {
     [ThreadStatic]

@@ -65,7 +65,7 @@ internal sealed class ModelFile
             }
         );
 
-    /// <summary>Just resnet18: the head says how many classes, the images say the size.</summary>
+    /// <summary>For plain resnet18, the head determines the number of classes and the images determine the size.</summary>
     private static IReadOnlyList<Architecture> Candidates(
         string name,
         OpenArrays open,

@@ -26,7 +26,7 @@ public sealed record TrainingOptions
     /// </summary>
     public IReadOnlyList<GradientTarget> Hook { get; init; } = [GradientTarget.Loss];
 
-    /// <summary>Every how many epochs the hook's running sums are kept; 0 for only at the end.</summary>
+    /// <summary>Epochs between snapshots of the hook's running sums; 0 keeps only those at the end.</summary>
     public int SnapshotEvery { get; init; } = 10;
 
     /// <summary>Refuses values that cannot work.</summary>

@@ -11,7 +11,7 @@ namespace Agop.Core.Gradients;
 /// <param name="purpose">What the signs are for; tells the steps of a training apart.</param>
 internal sealed class Sketch(long seed, string purpose = "sketch")
 {
-    /// <summary>Every which sample is drawn twice.</summary>
+    /// <summary>One in so many samples is drawn twice.</summary>
     public const int Every = 8;
 
     /// <summary>The signs of samples, for the first gradient of each or the second.</summary>

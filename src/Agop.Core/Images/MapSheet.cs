@@ -1,8 +1,8 @@
 namespace Agop.Core.Images;
 
 /// <summary>
-/// A sheet for looking: a column per test image, a row for the image, its mask and every method's map, the mask outlined on each, and what
-/// the colours mean.
+/// A picture of maps to compare: a column per test image; rows for the image, its mask and every method's map, with the mask outlined; a
+/// legend of the colours.
 /// </summary>
 internal sealed class MapSheet
 {

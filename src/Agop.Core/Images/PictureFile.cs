@@ -99,7 +99,7 @@ internal static class PictureFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // Whoever reads it says what is wrong.
+            // Reading the file reports the error.
             return false;
         }
     }

@@ -1,6 +1,6 @@
 namespace Agop.Core.Images;
 
-/// <summary>A map of values of no sign in few bytes, to be sent to whoever draws it.</summary>
+/// <summary>A map without negative values as 8-bit pixels, small enough to send to a display.</summary>
 /// <param name="Height">In pixels.</param>
 /// <param name="Width">In pixels.</param>
 /// <param name="Largest">The largest finite value, which a pixel of 255 stands for.</param>
@@ -15,7 +15,7 @@ public sealed record Thumbnail(int Height, int Width, double Largest, byte[] Pix
     /// <summary>Draws a map, each pixel the mean of a square of it.</summary>
     /// <param name="map">(H, W), 0 or more.</param>
     /// <param name="width">W.</param>
-    /// <param name="max">So many pixels at most along either edge.</param>
+    /// <param name="max">The most pixels along either edge.</param>
     public static Thumbnail Of(ReadOnlySpan<double> map, int width, int max = int.MaxValue)
     {
         var height = map.Length / width;

@@ -6,7 +6,7 @@ namespace Agop.Core.Libtorch;
 
 /// <summary>
 /// Compares oneDNN's convolutions with libtorch's own before the first is used. oneDNN 3.7 plans its loops by the sizes of the processor's
-/// caches; where a hypervisor hides these, its gradients are wrong, in silence: zero for CNN8by8.
+/// caches; where a hypervisor hides these, its gradients are silently wrong: zero for CNN8by8.
 /// </summary>
 internal static class ConvolutionCheck
 {
@@ -47,7 +47,7 @@ internal static class ConvolutionCheck
                 // Not less or equal: NaN is a problem, too.
                 if (!(difference <= Tolerance * scale))
                     return $"oneDNN {LibtorchRuntime.OneDnn} computes wrong convolutions on this processor ({difference / scale:0%} off); "
-                        + "it is off, libtorch's own kernels take its place and are slower";
+                        + "it is switched off, and libtorch's own, slower kernels replace it";
             }
             LibtorchSymbols.Set(LibtorchSymbols.SetEnabledOneDnn, true);
         }
@@ -66,7 +66,7 @@ internal static class ConvolutionCheck
         return [output.detach(), input.grad!, weight.grad!, bias.grad!];
     }
 
-    /// <summary>Numbers without a pattern that a wrong order of loops would keep, and without a generator.</summary>
+    /// <summary>Fixed numbers, not drawn from a generator, without a pattern that a wrong order of loops would keep.</summary>
     private static Tensor Waves(params long[] shape) =>
         (arange(shape.Aggregate(1L, (a, b) => a * b), dtype: ScalarType.Float32) * 1.7).sin().reshape(shape).detach();
 }

@@ -40,7 +40,7 @@ internal static partial class LibtorchLibrary
         {
             if (Handle != 0)
                 return;
-            // OpenMP reads these when it loads. Lanes that spin in its barriers destroy each other; one thread per lane is the rule.
+            // OpenMP reads these when it loads. Lanes that spin in its barriers slow each other down; a lane has one thread.
             SetEnvironment("OMP_WAIT_POLICY", "passive", 0);
             SetEnvironment("OMP_NUM_THREADS", "1", 0);
             // cuBLAS gives the same bits each time only with a workspace of its own.
@@ -90,11 +90,11 @@ internal static partial class LibtorchLibrary
         }
         catch (LibtorchLoadException)
         {
-            // No one listens while an assembly loads; the next Load says it again.
+            // An exception would be lost while an assembly loads; the next Load throws it again.
         }
     }
 
-    /// <summary>The folder that the build laid, looked for upwards from the program.</summary>
+    /// <summary>The folder that the build created, searched for from the program's folder upwards.</summary>
     private static string? Folder()
     {
         for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
@@ -124,7 +124,7 @@ internal static partial class LibtorchLibrary
         }
         catch (Exception error) when (error is DllNotFoundException or BadImageFormatException)
         {
-            const string LayItAnew = "delete the folder .build of the checkout, and ./agop lays it anew";
+            const string LayItAnew = "delete the folder .build of the checkout, and ./agop creates it again";
             var remedy = Given() is null ? LayItAnew : $"{Variable} names its folder";
             throw new LibtorchLoadException($"{path}: the library does not load ({FirstReason(error)}); {remedy}", error);
         }

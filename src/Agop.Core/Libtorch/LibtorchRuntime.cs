@@ -22,14 +22,14 @@ public static class LibtorchRuntime
     public static string Blas =>
         LibtorchSymbols.Text(LibtorchSymbols.MklVersion) is var mkl && mkl.StartsWith("Intel", StringComparison.Ordinal)
             ? Short(mkl)
-            : "another one than MKL";
+            : "other than MKL";
 
     /// <summary>The library of its convolutions, with its version.</summary>
     public static string OneDnn => Short(LibtorchSymbols.Text(LibtorchSymbols.OneDnnVersion));
 
     /// <summary>
     /// What is wrong with the convolutions of this libtorch on this processor, and what was done about it; null where nothing is. The first
-    /// look takes some milliseconds; every lane and every network takes it.
+    /// check takes some milliseconds; every lane and every network asks for it.
     /// </summary>
     /// <exception cref="LibtorchLoadException">libtorch does not load.</exception>
     public static string? ConvolutionProblem
@@ -65,8 +65,8 @@ public static class LibtorchRuntime
     }
 
     /// <summary>
-    /// What each thread that computes calls first: one processor thread, deterministic algorithms only, no kernels chosen by their speed of
-    /// the day, and float32 that is float32 (cuDNN's TF32, which keeps ten bits of the fraction, is on by default).
+    /// What each thread that computes calls first: one processor thread, deterministic algorithms only, no kernels chosen by timing, and
+    /// float32 that is float32 (cuDNN's TF32, which keeps ten bits of the fraction, is on by default).
     /// </summary>
     /// <exception cref="LibtorchLoadException">libtorch does not load.</exception>
     public static void PrepareLane()
@@ -83,9 +83,7 @@ public static class LibtorchRuntime
         _ = ConvolutionCheck.Problem;
     }
 
-    /// <summary>
-    /// Sets the start of the random numbers that models which bring their own code may draw; nothing of ours draws from there.
-    /// </summary>
+    /// <summary>Seeds libtorch's generator, from which only models that bring their own code may draw.</summary>
     /// <param name="seed">The same for the same work.</param>
     public static void Seed(long seed)
     {

@@ -27,7 +27,7 @@ public static class ImageBatch
             return array.ToTensor(torch.ScalarType.Byte, array.Shape[0], input.Channels, input.Height, input.Width);
         using var scope = torch.NewDisposeScope();
         var images = array.ToTensor(precision, array.Shape[0], input.Channels, input.Height, input.Width);
-        // The place is looked for only where there is something to find; what float64 holds may be more than float32 does.
+        // The position is searched for only if a value is not finite; a float64 may be more than float32 holds.
         if (!images.isfinite().all().ToBoolean())
             throw new InputException(source, Finite.Problem(array, "image", asSingle: precision == torch.ScalarType.Float32)!);
         return scope.MoveToOuter(images);

@@ -20,7 +20,8 @@ internal sealed class ScriptedNetwork : INetwork
     private const string Prefix = "torchscript";
 
     /// <summary>
-    /// How far an image's logits may be off in another batch, of their size: kernels differ with the batch's in the last bits only.
+    /// How much an image's logits may differ in another batch, relative to their size: kernels for another batch size change only the last
+    /// bits.
     /// </summary>
     private const double BatchTolerance = 1e-2;
 
@@ -65,7 +66,7 @@ internal sealed class ScriptedNetwork : INetwork
 
     /// <summary>
     /// What a model takes and gives, found out by running it on two images of noise. A model that gives other logits the second time, or
-    /// lets images of a batch change each other's, is refused: it was traced in training mode, and no number of it could be repeated.
+    /// lets images of a batch change each other's, is refused: it was traced in training mode, and none of its results could be repeated.
     /// </summary>
     /// <param name="file">The bytes of the file.</param>
     /// <param name="input">Channels, height, width.</param>
@@ -183,7 +184,7 @@ internal sealed class ScriptedNetwork : INetwork
             throw new InputException(source, $"the model gives other logits for an image beside others; {Mend}");
     }
 
-    /// <summary>Runs the model; where it fails, that is told in one line.</summary>
+    /// <summary>Runs the model; its failure becomes an error of one line.</summary>
     private (Tensor First, Tensor? Second) Run(ScriptModel script, Tensor images)
     {
         try

@@ -45,7 +45,7 @@ internal sealed unsafe class GaussianNoise
         return rows;
     }
 
-    /// <summary>The noise of 16 images in lanes: (size rounded up to a multiple of 4, 16).</summary>
+    /// <summary>The noise of 16 images in slots: (size rounded up to a multiple of 4, 16).</summary>
     internal void Fill(long firstImage, int sample, int size, float* destination)
     {
         switch (_width)
@@ -95,7 +95,7 @@ internal sealed unsafe class GaussianNoise
         }
     }
 
-    /// <summary>One block of every lane's stream, the upper 24 bits of each word: (4, 16).</summary>
+    /// <summary>One block of every slot's stream, the upper 24 bits of each word: (4, 16).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Draw(uint counter, Vector512<uint> low, Vector512<uint> high, int* words)
     {

@@ -1,9 +1,9 @@
 namespace Agop.Core.Scores;
 
-/// <summary>Whether a map says anything.</summary>
+/// <summary>Whether a map is fine, all-zero or not finite.</summary>
 public enum MapState : byte
 {
-    /// <summary>It does.</summary>
+    /// <summary>It is finite and not zero everywhere.</summary>
     Fine,
 
     /// <summary>It is zero everywhere; scored by the rule for ties.</summary>

@@ -44,7 +44,7 @@ internal sealed class ScaledScorer
     /// <param name="maps">(n, C, H, W), at the network's size.</param>
     /// <param name="split">The samples.</param>
     /// <param name="size">Edge at which the scores without <c>@native</c> are taken; the network's own size where it is null.</param>
-    /// <param name="cancellation">Looked at before each sample.</param>
+    /// <param name="cancellation">Checked before each sample.</param>
     /// <exception cref="InputException">The shapes do not fit, or there are no masks at the picture's own size.</exception>
     public IReadOnlyList<ScoreResult> Score(NdArray maps, DatasetSplit split, int? size, CancellationToken cancellation = default)
     {

@@ -1,6 +1,6 @@
 namespace Agop.Core.Scores;
 
-/// <summary>One map with its truth.</summary>
+/// <summary>One map with its mask.</summary>
 /// <example>
 /// <code>
 /// var input = new ScoreInput(importance: [0.9, 0.1, 0.5, 0.2], mask: [true, false, false, true], width: 2);
@@ -13,7 +13,7 @@ public sealed class ScoreInput
     private double? _distance;
 
     /// <param name="importance">|map|, summed over channels, row by row (H * W).</param>
-    /// <param name="mask">Where the truth is (H * W).</param>
+    /// <param name="mask">The pixels that matter (H * W).</param>
     /// <param name="width">W.</param>
     public ScoreInput(double[] importance, bool[] mask, int width)
     {
@@ -22,13 +22,13 @@ public sealed class ScoreInput
         (Importance, Mask, Width, MaskCount) = (importance, mask, width, mask.Count(inside => inside));
     }
 
-    /// <summary>The same map with another truth; what was sorted is not sorted again.</summary>
+    /// <summary>The same map with another mask; the order of its pixels is reused.</summary>
     public ScoreInput With(bool[] mask) => new(Importance, mask, Width) { _order = Order };
 
     /// <summary>|map|, never negative.</summary>
     public double[] Importance { get; }
 
-    /// <summary>Where the truth is.</summary>
+    /// <summary>The pixels that matter.</summary>
     public bool[] Mask { get; }
 
     /// <summary>Pixels per row.</summary>

@@ -24,7 +24,7 @@ public sealed class Scorer(IReadOnlyList<ChosenScore> scores)
     /// <param name="maps">(n, H, W), (n, C, H, W) or (n, H * W).</param>
     /// <param name="masks">(n, H, W) or (n, 1, H, W); the truth is where it is not zero.</param>
     /// <param name="source">Names of the two, for errors.</param>
-    /// <param name="cancellation">Looked at before each sample.</param>
+    /// <param name="cancellation">Checked before each sample.</param>
     /// <returns>One result per score, in order.</returns>
     /// <exception cref="InputException">The shapes do not fit.</exception>
     public IReadOnlyList<ScoreResult> Score(NdArray maps, NdArray masks, string source = "maps", CancellationToken cancellation = default)

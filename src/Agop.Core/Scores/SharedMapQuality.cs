@@ -5,7 +5,7 @@ using Agop.Core.Images;
 
 namespace Agop.Core.Scores;
 
-/// <summary>How well one map for all images, such as diag M, finds the truth. Safe for concurrent use.</summary>
+/// <summary>How well one map for all images, such as diag M, finds the masks. Safe for concurrent use.</summary>
 internal sealed class SharedMapQuality
 {
     private readonly (bool[] Mask, int Count)[] _masks;

@@ -40,7 +40,7 @@ public sealed record PairedTest(int Count, double Difference, double Effect, dou
         if (differences.All(difference => difference == 0))
             return new PairedTest(differences.Length, 0, 0, 1, 1, Reason: null);
 
-        // Two maps that no seed changes differ by one number, copied: there is nothing to test. Rounding must not look like spread.
+        // Maps that no seed changes differ by the same number for every seed: there is nothing to test. Rounding must not count as spread.
         if (estimate.StandardDeviation <= Rounding * Math.Abs(estimate.Mean))
             return new PairedTest(differences.Length, estimate.Mean, double.NaN, double.NaN, double.NaN, "no spread over seeds");
 

@@ -6,12 +6,12 @@ using Agop.Core.Scores;
 namespace Agop.Core.Training;
 
 /// <summary>
-/// Makes what there is to see of a training from its hook's snapshots. A training that is over within a second shows nothing, and after a
-/// look snapshots are passed over for a hundred times as long as it took.
+/// Makes previews of a training from its hook's snapshots. Starts after 1 s; then waits 100 times as long as the last preview took, so the
+/// overhead stays near 1 %.
 /// </summary>
 /// <param name="test">Whose masks are the truth.</param>
 /// <param name="time">The clock.</param>
-/// <param name="show">Is told.</param>
+/// <param name="show">Called with each preview.</param>
 internal sealed class Previews(DatasetSplit test, TimeProvider time, Action<TrainingPreview> show)
 {
     private const int MaxPixels = 32,
@@ -32,7 +32,7 @@ internal sealed class Previews(DatasetSplit test, TimeProvider time, Action<Trai
             return;
         _quality ??= new SharedMapQuality(test);
         _curve.Add([.. snapshots.Select(Score).Where(point => double.IsFinite(point.IouTopK) && double.IsFinite(point.MassOnMask))]);
-        // Every other point is as good a curve.
+        // Every other point is enough for the curve.
         if (_curve.Count > MaxEpochs)
             _curve = [.. _curve.Where((_, i) => i % 2 == 0)];
         var (first, width) = (snapshots[0].State, (int)test.Masks.Shape[^1]);

@@ -30,7 +30,7 @@ public sealed class Trainer(TrainingOptions options, ExecutionPath path)
     public Func<int, int, int[]> Order { get; init; } = (epoch, count) => new Philox(options.Seed, "order", epoch).Permutation(count);
 
     /// <summary>
-    /// Is told the hook's snapshots as they are taken, those of an epoch, one per target; the last are in the result at once.
+    /// Called with the hook's snapshots of an epoch, one per target, when they are taken; those of the last epoch are only in the result.
     /// </summary>
     public Action<IReadOnlyList<HookSnapshot>> Snapshots { get; init; } = _ => { };
 
@@ -38,7 +38,7 @@ public sealed class Trainer(TrainingOptions options, ExecutionPath path)
     /// <param name="start">Where to begin; see <see cref="WeightInitializer"/>.</param>
     /// <param name="data">Trains on train, selects on validation.</param>
     /// <param name="progress">Called after each epoch with the share done.</param>
-    /// <param name="cancellation">Looked at before each step.</param>
+    /// <param name="cancellation">Checked before each step.</param>
     public TrainingResult Train(WeightSet start, Dataset data, Action<double>? progress = null, CancellationToken cancellation = default)
     {
         options.Validate("training");

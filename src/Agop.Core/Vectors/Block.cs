@@ -6,10 +6,10 @@ namespace Agop.Core.Vectors;
 /// </summary>
 internal static class Block
 {
-    /// <summary>Samples per block.</summary>
+    /// <summary>Samples per block: its slots.</summary>
     public const int Lanes = 16;
 
-    /// <summary>The class of a lane that holds no sample: its gradients and losses are zero.</summary>
+    /// <summary>The class of a slot that holds no sample: its gradients and losses are zero.</summary>
     public const int NoSample = -1;
 
     /// <summary>Offsets counted in elements of a block as offsets counted in numbers.</summary>

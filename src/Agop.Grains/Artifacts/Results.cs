@@ -64,7 +64,7 @@ public sealed class Results
     {
         if (_recent.Find(task) is { } known)
             return known;
-        // Files are read and results unpacked on no one else's time, a grain's turn for one.
+        // Leaves the caller's scheduler: reading and unpacking a result must not take up a grain's turn.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var result =
             FromFolder(task)

@@ -1,6 +1,6 @@
 namespace Agop.Grains.Contracts;
 
-/// <summary>A task for a silo's lanes. Only a word: the ledger's claim decides who computes it.</summary>
+/// <summary>A task for a silo's lanes. It is only a hint: the ledger's claim decides who computes the task.</summary>
 /// <param name="Task">The task's id.</param>
 /// <param name="Kind">What computes it.</param>
 /// <param name="Lane">The kind of lane that it needs.</param>

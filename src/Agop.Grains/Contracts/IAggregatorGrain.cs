@@ -2,8 +2,8 @@ namespace Agop.Grains.Contracts;
 
 /// <summary>
 /// Merges a model's partial AGOP states in their fixed tree, neighbours first, so that the sums do not depend on who finished first. It
-/// takes the states as they come, has each pair added and recorded by its silo's merge lane as soon as both are there, and knows how far it
-/// is. Its key is the id of the tree's root; what it knows it can read from the ledger.
+/// takes the states in any order, has its silo's merge lane add and record each pair as soon as both states are there, and counts its
+/// progress. Its key is the id of the tree's root; all that it knows it can read from the ledger.
 /// </summary>
 [Alias("agop.aggregator")]
 public interface IAggregatorGrain : IGrainWithStringKey

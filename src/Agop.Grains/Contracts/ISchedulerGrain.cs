@@ -8,7 +8,7 @@ namespace Agop.Grains.Contracts;
 [Alias("agop.scheduler")]
 public interface ISchedulerGrain : IGrainWithIntegerKey
 {
-    /// <summary>A silo says how its lanes stand.</summary>
+    /// <summary>A silo reports on its lanes.</summary>
     [Alias("report")]
     Task Report(SiloReport report);
 
@@ -16,7 +16,7 @@ public interface ISchedulerGrain : IGrainWithIntegerKey
     [Alias("leave")]
     Task Leave(SiloAddress silo);
 
-    /// <summary>The silos and how their lanes stood when they said so last.</summary>
+    /// <summary>The last report of each silo.</summary>
     [Alias("silos")]
     Task<IReadOnlyList<SiloReport>> Silos();
 }

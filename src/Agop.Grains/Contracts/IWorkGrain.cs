@@ -1,8 +1,8 @@
 namespace Agop.Grains.Contracts;
 
 /// <summary>
-/// A task on its way through a lane. It lives on the silo that it is assigned to first, and as long as it is not through; nothing of it
-/// need last. Its key is the task's id.
+/// A task on its way through a lane. The grain lives on the silo that the task is first assigned to, until a lane has ended the task; it
+/// keeps nothing that must last. Its key is the task's id.
 /// </summary>
 [Alias("agop.work")]
 public interface IWorkGrain : IGrainWithStringKey

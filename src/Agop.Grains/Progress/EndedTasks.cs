@@ -3,7 +3,7 @@ using Agop.Ledger.Tasks;
 
 namespace Agop.Grains.Progress;
 
-/// <summary>The tasks of a sweep that are done or failed. Those that silos told of are kept apart until the ledger knows them, too.</summary>
+/// <summary>The tasks of a sweep that are done or failed. Those that silos report are kept apart until the ledger confirms them.</summary>
 internal sealed class EndedTasks
 {
     /// <summary>In place of a question's number: the ledger says so.</summary>

@@ -7,10 +7,10 @@ using Agop.Sweeps.Tasks;
 namespace Agop.Grains.Progress;
 
 /// <summary>
-/// Tells a sweep's progress what the ledger says: each time only what has ended since the last. One question at a time.
+/// Updates a sweep's progress from the ledger; each read asks only for what has ended since the last. One read at a time.
 /// </summary>
 /// <param name="ledger">Where the sweep is.</param>
-/// <param name="results">Where its results are; null where only what silos said of them in short is to be told.</param>
+/// <param name="results">Where its results are; null to use only the facts that silos recorded.</param>
 /// <param name="sweep">Its id.</param>
 /// <param name="progress">Is told.</param>
 public sealed class ProgressReader(ISweeps ledger, Results? results, string sweep, SweepProgress progress)

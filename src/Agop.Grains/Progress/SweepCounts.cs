@@ -3,7 +3,7 @@ using Agop.Ledger.Tasks;
 
 namespace Agop.Grains.Progress;
 
-/// <summary>How many of a sweep's tasks stand where: what the ledger counted, and what silos told since.</summary>
+/// <summary>The number of a sweep's tasks in each state: the ledger's counts, and what silos have reported since.</summary>
 internal sealed class SweepCounts
 {
     private readonly Dictionary<string, Dictionary<TaskState, int>> _kinds = new(StringComparer.Ordinal);

@@ -7,18 +7,18 @@ using Agop.Sweeps.Tasks;
 namespace Agop.Grains.Progress;
 
 /// <summary>
-/// How a sweep stands, from two sources: what silos tell, at once, and what the ledger says, now and then. A task that has ended stays ended
-/// until the ledger says otherwise; what is told twice counts once. Safe for concurrent use.
+/// The progress of a sweep, from two sources: silos' reports, which it applies at once, and the ledger, which is read now and then. A task
+/// that has ended stays ended until the ledger says otherwise; a repeated report counts once. Safe for concurrent use.
 /// </summary>
 /// <param name="index">What its tasks are for; null where only counts are known.</param>
 /// <param name="note">What a person should know of it, or null.</param>
 /// <param name="time">The clock.</param>
 public sealed class SweepProgress(SweepIndex? index, string? note, TimeProvider time)
 {
-    /// <summary>So many networks are told; the rest are counted.</summary>
+    /// <summary>The most networks in a snapshot; the rest are only counted.</summary>
     public const int MaxModels = 200;
 
-    /// <summary>Who ends a task at the same time commits in any order: what ended shortly before is asked for again.</summary>
+    /// <summary>Concurrent ends are committed in any order, so each read asks again for what ended this long before the last one.</summary>
     private static readonly TimeSpan s_overlap = TimeSpan.FromSeconds(10);
 
     private static readonly HashSet<string> s_withFacts = [.. TaskKinds.All.Where(kind => kind.HasFacts).Select(kind => kind.Name)];

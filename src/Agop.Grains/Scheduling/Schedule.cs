@@ -18,13 +18,13 @@ internal sealed class Schedule(TimeProvider clock)
     /// <summary>Where no silo has done a task of a kind yet.</summary>
     private const double UnknownSeconds = 1;
 
-    /// <summary>What was sent to a silo and is not heard of again for so long is sent anew, to any.</summary>
+    /// <summary>An assignment that no report mentions for this long is sent again, to any silo.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>So long a merge is left to its aggregator, which has the states in memory.</summary>
+    /// <summary>A merge is left to its aggregator, which has the states in memory, for this long.</summary>
     private static readonly TimeSpan s_mergePatience = TimeSpan.FromSeconds(1);
 
-    /// <summary>After so long a merge that is not ready any more is forgotten.</summary>
+    /// <summary>A merge is forgotten when it has not been ready for this long.</summary>
     private static readonly TimeSpan s_mergeMemory = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<SiloAddress, SiloLoad> _silos = [];
@@ -99,7 +99,7 @@ internal sealed class Schedule(TimeProvider clock)
         return assigned;
     }
 
-    /// <summary>Idle lanes take over what waits elsewhere, where it is done earlier so.</summary>
+    /// <summary>Lets idle lanes take over tasks that wait elsewhere, if they are then done earlier.</summary>
     private IEnumerable<Assignment> Relieve(IReadOnlyList<SiloLoad> silos, string lane, DateTimeOffset now)
     {
         foreach (var idle in silos)

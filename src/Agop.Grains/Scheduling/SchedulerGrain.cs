@@ -72,7 +72,7 @@ internal sealed partial class SchedulerGrain(ITaskQueue ledger, ISiloStatusOracl
                 }
             }
         }
-#pragma warning disable CA1031 // Asked again in a second. Where it is the ledger, the silos meet the same and say so.
+#pragma warning disable CA1031 // The timer repeats the query within a second; silos report a ledger that does not answer.
         catch (Exception error)
 #pragma warning restore CA1031
         {
@@ -140,7 +140,7 @@ internal sealed partial class SchedulerGrain(ITaskQueue ledger, ISiloStatusOracl
         }
     }
 
-    [LoggerMessage(1, LogLevel.Debug, "the ledger does not say what is ready: {Error}")]
+    [LoggerMessage(1, LogLevel.Debug, "the ready tasks could not be read from the ledger: {Error}")]
     private partial void LogUnanswered(string error);
 
     [LoggerMessage(2, LogLevel.Debug, "task {Task} did not reach {Silo}: {Error}")]

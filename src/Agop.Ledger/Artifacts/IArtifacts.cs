@@ -1,12 +1,12 @@
 namespace Agop.Ledger.Artifacts;
 
-/// <summary>What tasks gave. See <see cref="ILedger"/>.</summary>
+/// <summary>The artifacts of tasks. See <see cref="ILedger"/>.</summary>
 public interface IArtifacts
 {
-    /// <summary>Agrees on the folder for artifacts that are kept elsewhere.</summary>
-    /// <param name="mine">What names it, recorded where none is yet; null: only asks.</param>
+    /// <summary>Agrees on one shared folder for artifacts that are not kept in the ledger.</summary>
+    /// <param name="mine">The folder's identity, recorded if none is recorded yet; null only reads.</param>
     /// <param name="cancellation">Ends the call.</param>
-    /// <returns>What is recorded, or null.</returns>
+    /// <returns>The recorded identity, or null.</returns>
     Task<string?> StoreAsync(string? mine, CancellationToken cancellation = default);
 
     /// <summary>The artifact of a task that is done and whose artifact is kept here, else null.</summary>

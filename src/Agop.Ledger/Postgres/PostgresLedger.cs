@@ -390,7 +390,7 @@ internal sealed class PostgresLedger : SqlLedger
                 _work.Raise();
             }
         }
-#pragma warning disable CA1031 // Whatever it was, the connection hears nothing any more, and there is no one to tell.
+#pragma warning disable CA1031 // Whatever the error is, the connection is lost, and no caller awaits this loop.
         catch (Exception)
 #pragma warning restore CA1031
         {
@@ -401,7 +401,7 @@ internal sealed class PostgresLedger : SqlLedger
 
     private async Task<T> TryAsync<T>(Func<Task<T>> work, CancellationToken cancellation)
     {
-        // Leaves the caller's scheduler: no grain's turn is spent on what the driver does.
+        // Leaves the caller's scheduler, so that the driver's work takes up no grain's turn.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         for (var conflicts = 0; ; conflicts++)
         {

@@ -21,8 +21,8 @@ public interface ISilos
     /// <returns>How many tasks.</returns>
     Task<int> EvictSiloAsync(long silo, CancellationToken cancellation = default);
 
-    /// <summary>The silos that are there or hold tasks, in the order of joining.</summary>
-    /// <param name="withActivity">Whether what they are doing is wanted, too, which may be many kilobytes each.</param>
+    /// <summary>The silos that are alive or hold tasks, in the order of joining.</summary>
+    /// <param name="withActivity">Whether to include what each silo is doing, which may be many kilobytes.</param>
     /// <param name="cancellation">Ends the call.</param>
     Task<IReadOnlyList<SiloRecord>> SilosAsync(bool withActivity = false, CancellationToken cancellation = default);
 }

@@ -5,8 +5,8 @@ namespace Agop.Ledger.Sql;
 /// <param name="Bytes">The type of artifacts.</param>
 /// <param name="Room">What follows the definition of a table whose rows change once or twice.</param>
 /// <param name="Now">The time, in microseconds since 1970; @now where it is a parameter.</param>
-/// <param name="Lock">What makes a query keep others from changing its rows.</param>
-/// <param name="Among">What follows a column to say that it is one of those in @only.</param>
+/// <param name="Lock">The clause that makes a query lock its rows.</param>
+/// <param name="Among">The condition, after a column, that its value is among those in @only.</param>
 internal sealed record Dialect(string Number, string Bytes, string Room, string Now, string Lock, string Among)
 {
     /// <summary>A statement in these words.</summary>

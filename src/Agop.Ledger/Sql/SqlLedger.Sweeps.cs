@@ -136,13 +136,13 @@ internal abstract partial class SqlLedger
             cancellation
         );
 
-    /// <summary>Adds a sweep's tasks that are not known yet as cancelled ones, their needs, and whose they are.</summary>
+    /// <summary>Adds a sweep's new tasks as cancelled ones, with their needs, and records which tasks are the sweep's.</summary>
     protected abstract Task InsertAsync(Session session, long number, SweepSubmission sweep);
 
-    /// <summary>Keeps others from changing a sweep's tasks and finishing what they need until this transaction ends.</summary>
+    /// <summary>Locks a sweep's tasks, which include all that they need, until this transaction ends.</summary>
     protected abstract Task HoldAsync(Session session, long number);
 
-    /// <summary>Where the i-th task of a sweep stands in the order of all.</summary>
+    /// <summary>The place of a sweep's i-th task in the order of all tasks.</summary>
     protected static long PlaceOf(long number, int index) => number << 24 | (uint)index;
 
     /// <summary>Changes a sweep, or nothing where there is none of that id.</summary>
@@ -154,7 +154,7 @@ internal abstract partial class SqlLedger
             ? number
             : null;
 
-    /// <summary>What a sweep's tasks need and it does not name becomes the sweep's too, and what that needs.</summary>
+    /// <summary>Adds to a sweep the tasks that it does not name but needs, directly or indirectly.</summary>
     private static async Task AdoptAsync(Session session, long number, SweepSubmission sweep)
     {
         var named = sweep.Tasks.Select(task => task.Id).ToHashSet(StringComparer.Ordinal);
@@ -180,7 +180,7 @@ internal abstract partial class SqlLedger
             throw new ArgumentException($"task {first.Task} needs {first.Need}, which is not known", nameof(sweep));
     }
 
-    /// <summary>Lets cancelled tasks, which new ones are too and which are held, begin.</summary>
+    /// <summary>Activates cancelled tasks, which include new ones. The caller has locked them.</summary>
     private static async Task ActivateAsync(Session session, string which, params (string Name, object? Value)[] parameters)
     {
         await session.ExecuteAsync(

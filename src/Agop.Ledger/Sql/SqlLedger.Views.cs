@@ -3,7 +3,7 @@ using Agop.Ledger.Tasks;
 
 namespace Agop.Ledger.Sql;
 
-/// <summary>How sweeps stand, for people who look.</summary>
+/// <summary>Reads the progress of sweeps, for display.</summary>
 internal abstract partial class SqlLedger
 {
     private const string StateNow = $"CASE WHEN w.silo IS NULL THEN t.state ELSE {States.Running} END";

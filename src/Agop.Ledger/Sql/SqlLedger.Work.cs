@@ -327,7 +327,7 @@ internal abstract partial class SqlLedger
         return taken;
     }
 
-    /// <summary>Everyone locks a task before the work on it, and several in the order of their ids.</summary>
+    /// <summary>Every transaction locks a task before its row in the table work, and several tasks in the order of their ids.</summary>
     private static Task LockTaskAsync(Session session, string id) =>
         session.QueryAsync("SELECT 1 FROM task WHERE id = @id{lock}", _ => true, ("@id", id));
 

@@ -1,6 +1,6 @@
 namespace Agop.Ledger.Sql;
 
-/// <summary>Raised whenever there is work; who waits says which count was seen last, so that nothing between two waits is missed.</summary>
+/// <summary>Raised whenever there is work. A waiter passes the count that it saw last, so no signal between two waits is missed.</summary>
 internal sealed class WorkSignal
 {
     private readonly Lock _gate = new();

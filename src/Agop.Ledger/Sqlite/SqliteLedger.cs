@@ -10,8 +10,8 @@ using Microsoft.Data.Sqlite;
 namespace Agop.Ledger.Sqlite;
 
 /// <summary>
-/// The ledger in one SQLite file: no service, any number of processes on one machine. Write-ahead log, every commit on the disk before it
-/// is told. SQLite's calls block and a connection serves one at a time, so they run one after the other on a thread of the ledger's own.
+/// The ledger in one SQLite file: no service, any number of processes on one machine. It keeps a write-ahead log, and every commit is on
+/// disk before its call returns. SQLite's calls block and a connection serves one at a time, so they run in turn on a thread of its own.
 /// </summary>
 internal sealed class SqliteLedger : SqlLedger
 {

@@ -11,11 +11,11 @@ public interface ISweeps
     /// <exception cref="ArgumentException">A task needs one that is neither known nor in the sweep.</exception>
     Task SubmitAsync(SweepSubmission sweep, CancellationToken cancellation = default);
 
-    /// <summary>Lets failed and blocked tasks of a sweep, unless it was cancelled, begin anew.</summary>
+    /// <summary>Retries the failed and blocked tasks of a sweep, unless it was cancelled.</summary>
     /// <returns>How many.</returns>
     Task<int> RetryAsync(string sweep, CancellationToken cancellation = default);
 
-    /// <summary>Cancels a sweep: what only it wants is not begun any more, and who runs it learns so when renewing.</summary>
+    /// <summary>Cancels a sweep: tasks that no other sweep wants do not start, and silos that run them learn so when they renew.</summary>
     /// <returns>How many tasks were cancelled.</returns>
     Task<int> CancelAsync(string sweep, CancellationToken cancellation = default);
 
@@ -38,10 +38,10 @@ public interface ISweeps
     /// <summary>The tasks of a sweep in the order of submission.</summary>
     Task<IReadOnlyList<TaskRecord>> TasksAsync(string sweep, CancellationToken cancellation = default);
 
-    /// <summary>How many of a sweep's tasks stand where, kind by kind.</summary>
+    /// <summary>The number of a sweep's tasks in each state, kind by kind.</summary>
     Task<IReadOnlyList<KindStatus>> KindsAsync(string sweep, CancellationToken cancellation = default);
 
-    /// <summary>What of a sweep has ended, done or failed, at a time or later, in the order of ending.</summary>
+    /// <summary>The tasks of a sweep that ended, done or failed, at a time or later, in the order of ending.</summary>
     Task<IReadOnlyList<TaskEnd>> EndsAsync(string sweep, DateTimeOffset since, CancellationToken cancellation = default);
 
     /// <summary>Some of a sweep's tasks, in the order of submission.</summary>

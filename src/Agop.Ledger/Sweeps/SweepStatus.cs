@@ -8,7 +8,7 @@ namespace Agop.Ledger.Sweeps;
 /// <param name="Priority">The higher goes first.</param>
 /// <param name="Cancelled">Whether it was cancelled.</param>
 /// <param name="Submitted">When it was first submitted.</param>
-/// <param name="Counts">How many of its tasks stand where; states without tasks are missing.</param>
+/// <param name="Counts">The number of its tasks in each state; states without tasks are missing.</param>
 public sealed record SweepStatus(
     string Id,
     string Name,

@@ -1,6 +1,6 @@
 namespace Agop.Ledger.Tasks;
 
-/// <summary>A task in a silo's hands, for as long as its lease lasts.</summary>
+/// <summary>A silo's hold on a task, for as long as its lease lasts.</summary>
 /// <param name="Silo">Whose.</param>
 /// <param name="Task">The task's id.</param>
 /// <param name="Kind">What computes it.</param>

@@ -7,7 +7,7 @@ public interface ITaskQueue
     /// Records results with their artifacts and the readiness of the tasks that need them, and takes the next ready tasks: together or not
     /// at all.
     /// </summary>
-    /// <remarks>Where the answer is lost, <see cref="RenewAsync"/> tells of claims that were not heard of.</remarks>
+    /// <remarks>If the answer is lost, <see cref="RenewAsync"/> returns the claims that were in it.</remarks>
     /// <param name="silo">Whose lanes are free.</param>
     /// <param name="completed">What was computed; may be empty.</param>
     /// <param name="demand">What is asked for: the highest priority first, then in the order of submission.</param>
@@ -47,8 +47,8 @@ public interface ITaskQueue
     Task<int> ReclaimExpiredAsync(CancellationToken cancellation = default);
 
     /// <summary>
-    /// Lets tasks that are done be done again, because their artifacts were kept elsewhere and are lost; what needs them and is not done
-    /// waits for them.
+    /// Reopens done tasks whose artifacts were kept elsewhere and are lost, so that they are computed again; unfinished tasks that need
+    /// them wait.
     /// </summary>
     /// <returns>How many.</returns>
     Task<int> ReopenAsync(IReadOnlyCollection<string> tasks, CancellationToken cancellation = default);

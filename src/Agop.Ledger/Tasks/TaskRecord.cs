@@ -6,9 +6,9 @@ namespace Agop.Ledger.Tasks;
 /// <param name="Spec">What exactly, as JSON.</param>
 /// <param name="State">Where it stands.</param>
 /// <param name="Failures">How often it failed since it was submitted or retried.</param>
-/// <param name="Deaths">How often the lease of who ran it ran out.</param>
+/// <param name="Deaths">How many silos died or lost their lease while they ran it.</param>
 /// <param name="Token">How often it was claimed.</param>
-/// <param name="Silo">Who runs it or did it.</param>
+/// <param name="Silo">The silo that runs it or computed it.</param>
 /// <param name="Seconds">How long its computation took, once done.</param>
 /// <param name="Error">The last error.</param>
 public sealed record TaskRecord(

@@ -38,7 +38,7 @@ public sealed class ClusterCertificate
                 ? read
                 : throw new InputException(
                     path,
-                    "none who reads this file would accept its certificate: expected one that is valid now, self-signed or "
+                    "no peer that reads this file would accept its certificate: expected one that is valid now, self-signed or "
                         + "with its authority's certificate behind it"
                 );
         }

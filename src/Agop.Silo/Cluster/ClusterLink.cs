@@ -5,8 +5,8 @@ using Microsoft.Extensions.Hosting;
 namespace Agop.Silo.Cluster;
 
 /// <summary>
-/// The link between a silo's lanes and its cluster: what they do is told to the grains, a dead neighbour's tasks are taken up
-/// at once, and a silo that is cut off ends.
+/// The link between a silo's lanes and its cluster: it reports the lanes' events to the grains, reclaims a dead silo's tasks at once,
+/// and ends a silo that is cut off.
 /// </summary>
 internal sealed class ClusterLink(
     LocalLanes lanes,

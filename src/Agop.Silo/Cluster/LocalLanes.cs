@@ -12,9 +12,9 @@ using Orleans.Runtime.Placement;
 namespace Agop.Silo.Cluster;
 
 /// <summary>
-/// Between the grains of a silo and its lanes, which are threads of their own: grains hand tasks over and are told, by messages, what comes
-/// of them. Two pumps carry what the lanes say: one to the scheduler, as a report of how the lanes stand, at each change and once a second;
-/// one to the grains of the tasks and sweeps. While a message is on its way, what happens meanwhile is gathered into the next.
+/// Connects the grains of a silo with its lanes, which are threads of their own: grains hand tasks over and receive outcomes as messages.
+/// Two pumps send what the lanes report: one to the scheduler, at each change and once a second, one to the grains of the tasks and sweeps.
+/// What happens while a message is on its way is gathered into the next.
 /// </summary>
 /// <param name="name">The silo's name.</param>
 /// <param name="kinds">The kind of each lane.</param>
@@ -58,10 +58,10 @@ internal sealed partial class LocalLanes(
 
     private ISchedulerGrain Scheduler => grains.GetGrain<ISchedulerGrain>(0);
 
-    /// <summary>Begins to carry.</summary>
+    /// <summary>Starts the pumps.</summary>
     public void Open() => _pumps = Task.WhenAll(Pump(_reportable, Report), Pump(_tellable, Tell));
 
-    /// <summary>Carries what there is left, and says good-bye to the scheduler.</summary>
+    /// <summary>Stops the pumps, sends what is left, and tells the scheduler that this silo leaves.</summary>
     public async Task Close()
     {
         await Stop();
@@ -69,7 +69,7 @@ internal sealed partial class LocalLanes(
         await Safely("good-bye", () => Scheduler.Leave(Silo));
     }
 
-    /// <summary>Carries no more.</summary>
+    /// <summary>Stops the pumps.</summary>
     public async Task Stop()
     {
         await _ending.CancelAsync();
@@ -282,7 +282,7 @@ internal sealed partial class LocalLanes(
             _gone.AddRange(report.Gone);
     }
 
-    /// <summary>What would wait here for long is for others.</summary>
+    /// <summary>Gives up the tasks that would wait here for long, so that other silos take them.</summary>
     private void GiveUpWaiting()
     {
         string[] waiting;

@@ -4,7 +4,7 @@ using Agop.Ledger.Tasks;
 namespace Agop.Silo.Dispatching;
 
 /// <summary>
-/// Asks for the tasks that a scheduler has assigned to this silo, in its order. An assignment is only a word: the ledger's claim decides,
+/// Asks for the tasks that a scheduler has assigned to this silo, in its order. An assignment is only a hint: the ledger's claim decides,
 /// so a task may be assigned twice, or to two silos, and is still computed once.
 /// </summary>
 internal sealed class Assignments : IDemands

@@ -26,7 +26,7 @@ internal sealed class Dispatcher(
     ISiloObserver observer
 )
 {
-    /// <summary>So much is handed in at a time, and one result at least.</summary>
+    /// <summary>The most bytes of results per exchange; a single result may be larger.</summary>
     private const int MaxBytes = 16 << 20;
 
     private readonly Lock _gate = new();

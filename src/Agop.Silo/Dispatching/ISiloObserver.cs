@@ -4,15 +4,14 @@ using Agop.Ledger.Tasks;
 namespace Agop.Silo.Dispatching;
 
 /// <summary>
-/// Is told what a silo does, from any of its threads. Must return quickly and not throw. Whoever does not care for something need not say
-/// so.
+/// Is notified of what a silo does, from any of its threads. Methods must return quickly and not throw; by default they do nothing.
 /// </summary>
 public interface ISiloObserver
 {
     /// <summary>A task begins on a lane.</summary>
     void Started(Claim claim, int lane) { }
 
-    /// <summary>Tasks that were assigned to this silo are not to be had.</summary>
+    /// <summary>Tasks that were assigned to this silo could not be claimed.</summary>
     void Declined(IReadOnlyList<string> tasks) { }
 
     /// <summary>A running task says the share done, from 0 to 1.</summary>

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Agop.Silo.Hosting;
 
-/// <summary>Opens the ledger before whoever needs it; one that is not there yet is waited for, where the silo may wait.</summary>
+/// <summary>Opens the ledger before the parts that need it, and waits for one that does not answer, if the silo may wait.</summary>
 internal sealed class LedgerStart(ILedger ledger, Results results, LedgerRetry retry) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken) =>

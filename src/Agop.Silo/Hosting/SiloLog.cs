@@ -66,7 +66,7 @@ public sealed partial class SiloLog(ILogger logger) : ISiloObserver
     [LoggerMessage(2, LogLevel.Information, "lane {Lane}: {Kind} {Task} done in {Seconds:0.000} s")]
     private partial void LogRecorded(int lane, string kind, string task, double seconds);
 
-    [LoggerMessage(3, LogLevel.Warning, "{Kind} {Task}: a late word under token {Token} was refused; the task is not this silo's any more")]
+    [LoggerMessage(3, LogLevel.Warning, "{Kind} {Task}: a late outcome under token {Token} was refused; the task is no longer this silo's")]
     private partial void LogRefused(string kind, string task, long token);
 
     [LoggerMessage(4, LogLevel.Error, "lane {Lane}: {Kind} {Task} failed for good: {Error} ({Blocked} tasks behind it are blocked)")]
@@ -100,7 +100,7 @@ public sealed partial class SiloLog(ILogger logger) : ISiloObserver
     [LoggerMessage(14, LogLevel.Warning, "{Problem}")]
     private partial void LogConvolutions(string problem);
 
-    [LoggerMessage(13, LogLevel.Debug, "{Tasks} assigned tasks were not to be had")]
+    [LoggerMessage(13, LogLevel.Debug, "{Tasks} assigned tasks could not be claimed")]
     private partial void LogDeclined(int tasks);
 
     [LoggerMessage(12, LogLevel.Information, "{Name}: drained")]

@@ -21,7 +21,7 @@ internal sealed class LaneThread : ILane
     /// <inheritdoc/>
     public Task<T> RunAsync<T>(Func<T> work)
     {
-        // Whoever waits goes on elsewhere, not on the lane's thread.
+        // Callers continue on other threads, not on the lane's.
         var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         _work.Add(unprepared =>
         {

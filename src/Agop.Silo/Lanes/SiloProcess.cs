@@ -26,7 +26,7 @@ public static partial class SiloProcess
         && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
         && HasEnded(id, start);
 
-    /// <summary>No process of that number, or another one. Where the system does not let us look, nothing is known.</summary>
+    /// <summary>Whether no process has that number, or another one has it; false where the system does not say.</summary>
     private static bool HasEnded(int process, string start) =>
         Start(process) is { } other ? other != start : Signal(process, 0) != 0 && Marshal.GetLastPInvokeError() == NoSuchProcess;
 

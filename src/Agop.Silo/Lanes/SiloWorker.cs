@@ -87,9 +87,9 @@ internal sealed class SiloWorker : IHostedService, IDisposable
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        // Before the host stops its parts: whoever asked it to end sees no further claim.
+        // Runs before the host stops its parts, so that nothing is claimed once the silo is asked to end.
         _asked = _lifetime.ApplicationStopping.Register(End);
-        // Not earlier: whoever begins a lane waits for its end, and the process must not end while a lane loads libtorch.
+        // Not earlier: only LiveAsync waits for the lanes, and the process must not end while a lane loads libtorch.
         _lanes = [.. _all.Select(Begin)];
         _life = LiveAsync();
         return Task.CompletedTask;
@@ -175,7 +175,7 @@ internal sealed class SiloWorker : IHostedService, IDisposable
 
     private async Task DrainAsync()
     {
-        // What cannot be handed in for so long is someone else's by then.
+        // Results that cannot be handed in for this long have lost their leases by then.
         using var patience = new CancellationTokenSource(_options.Grace + s_lastWords);
         using var grace = new CancellationTokenSource(_options.Grace);
         await using var stopping = grace.Token.Register(() =>
@@ -238,7 +238,7 @@ internal sealed class SiloWorker : IHostedService, IDisposable
                 }
                 catch (LedgerException)
                 {
-                    // The dispatcher meets the same and says so; glances replace the news meanwhile.
+                    // The dispatcher meets the same error and reports it; meanwhile the silo polls.
                     await Task.Delay(s_glance, _ending.Token);
                 }
             }

@@ -5,8 +5,8 @@ using Agop.Ledger.Tasks;
 namespace Agop.Silo.Telemetry;
 
 /// <summary>
-/// What waits in the ledger: it is asked every five seconds while someone reads the meter, and what it said last is told. While it does not
-/// answer, nothing is told of the queue.
+/// The ledger's queue: it is polled every five seconds while someone reads the meter, and the gauges report the last answer. While the
+/// ledger does not answer, they report nothing.
 /// </summary>
 internal sealed class QueueGauges : IAsyncDisposable
 {
@@ -24,9 +24,9 @@ internal sealed class QueueGauges : IAsyncDisposable
             "agop.queue.depth",
             Depth,
             "{task}",
-            "Tasks of all sweeps that may be claimed, or are in silos' hands."
+            "Tasks of all sweeps that are ready to be claimed, or that silos are running."
         );
-        meter.CreateObservableGauge("agop.queue.age", Age, "s", "How long the task that waits longest is ready.");
+        meter.CreateObservableGauge("agop.queue.age", Age, "s", "How long the oldest ready task has been ready.");
         _ledger = ledger;
         _asking = KeepAskingAsync();
     }

@@ -57,7 +57,7 @@ public sealed class SiloTelemetry : ISiloObserver, IAsyncDisposable
         _duration = _meter.CreateHistogram(
             "agop.task.duration",
             "s",
-            "How long a lane computed a task, by what came of it; what was not done in time is counted until that was known.",
+            "How long a lane computed a task, by outcome; without a result, the time until the outcome was known.",
             advice: advice
         );
         _wait = _meter.CreateHistogram("agop.task.wait", "s", "How long tasks were ready before they were claimed.", advice: advice);

@@ -4,8 +4,8 @@ using OpenTelemetry.Trace;
 namespace Agop.Silo.Telemetry;
 
 /// <summary>
-/// A trace begins with a sweep, a task or a request of someone. What silos say to each other and to the database belongs to one where it is
-/// done for one; their polls and heartbeats, several each second, are no traces of their own.
+/// Samples traces that begin with a sweep, a task or a request. Messages between silos and database calls belong to the trace that they
+/// serve; polls and heartbeats, several each second, begin no trace.
 /// </summary>
 internal sealed class SweepSampler : Sampler
 {

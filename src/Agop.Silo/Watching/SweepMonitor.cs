@@ -8,11 +8,11 @@ using Agop.Silo.Computing;
 namespace Agop.Silo.Watching;
 
 /// <summary>
-/// What people are shown of a ledger. However many look, the ledger is asked once a second at most, and, after a first look, not for more
-/// than a tenth of the time where the answer takes long. Safe for concurrent use.
+/// Cached snapshots of a ledger, for display. However many clients ask, the ledger is queried at most once a second, and, after the first
+/// answer, for at most a tenth of the time where answers take long. Safe for concurrent use.
 /// </summary>
 /// <param name="ledger">The ledger.</param>
-/// <param name="results">Where results are; null where only what silos said of them in short is to be told.</param>
+/// <param name="results">Where results are; null to use only the facts that silos recorded.</param>
 /// <param name="time">The clock.</param>
 public sealed class SweepMonitor(ILedger ledger, Results? results, TimeProvider time)
 {
@@ -156,7 +156,7 @@ public sealed class SweepMonitor(ILedger ledger, Results? results, TimeProvider 
         private DateTimeOffset _until;
         private bool _answered;
 
-        /// <summary>The answer; whoever goes away meanwhile does not end a question that others wait for, too.</summary>
+        /// <summary>The answer; a caller that cancels does not end a query that others wait for.</summary>
         public async Task<T> GetAsync(TimeProvider time, Func<Task<T>> ask, CancellationToken cancellation)
         {
             await _gate.WaitAsync(cancellation);

@@ -52,9 +52,9 @@ internal sealed class SiloApi(ISweeps ledger, SweepMonitor monitor, EventStream 
             )
             .WithSummary($"Some of a sweep's tasks in the order of submission: those of a state and a kind, at most {MaxTasks} at a time.");
         api.MapPost("/sweeps/{sweep}/retry", (string sweep) => ChangeAsync(sweep, () => ledger.RetryAsync(sweep)))
-            .WithSummary("Lets failed and blocked tasks of a sweep begin anew.");
+            .WithSummary("Retries the failed and blocked tasks of a sweep.");
         api.MapPost("/sweeps/{sweep}/cancel", (string sweep) => ChangeAsync(sweep, () => ledger.CancelAsync(sweep)))
-            .WithSummary("Cancels a sweep: what only it wants is not begun any more.");
+            .WithSummary("Cancels a sweep: tasks that no other sweep wants are not started any more.");
         api.MapPost(
                 "/sweeps/{sweep}/priority",
                 (string sweep, PriorityRequest request) =>

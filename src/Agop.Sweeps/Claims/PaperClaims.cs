@@ -374,7 +374,7 @@ internal static class PaperClaims
         private double[]? _corrected;
         private int _next;
 
-        /// <summary>What keeps the claim in hand from a verdict, or null: maps that are not finite among those that it looked at.</summary>
+        /// <summary>Why the current claim has no verdict, or null: some of the maps that it needs are not finite.</summary>
         public string? Broken { get; private set; }
 
         /// <summary>Turns to another claim.</summary>

@@ -1,8 +1,8 @@
 namespace Agop.Sweeps.Planning;
 
 /// <summary>
-/// The files that a sweep names. What was found once is kept with the sweep: whoever plans it later, elsewhere, or after they are gone,
-/// plans the same tasks.
+/// The files that a sweep names. What was found is kept with the sweep, so that planning it later, elsewhere or without the files gives the
+/// same tasks.
 /// </summary>
 /// <param name="known">Those that were found before, by the names in the sweep, or null.</param>
 public sealed class BroughtFiles(IReadOnlyDictionary<string, BroughtFile>? known = null)

@@ -8,7 +8,7 @@ using Agop.Core.Json;
 
 namespace Agop.Sweeps.Planning;
 
-/// <summary>A sweep as it was asked for, in a form that can be kept and sent: whoever has it plans the same tasks.</summary>
+/// <summary>A sweep as it was asked for, in a form that can be kept and sent; planning it gives the same tasks everywhere.</summary>
 /// <param name="FileName">The file's name.</param>
 /// <param name="Text">The file's text.</param>
 /// <param name="Path">The kernels that were asked for instead of the file's, or null.</param>

@@ -65,7 +65,7 @@ public static class SweepFile
     /// <summary>Reads a text.</summary>
     /// <param name="reader">The YAML.</param>
     /// <param name="file">Its name, for errors.</param>
-    /// <param name="files">The files that it names, as far as they were looked at before.</param>
+    /// <param name="files">The files that it names and that were found before, or null.</param>
     /// <exception cref="InputException">As for <see cref="Read"/>.</exception>
     public static Sweep Parse(TextReader reader, string file, BroughtFiles? files = null)
     {
@@ -163,7 +163,7 @@ public static class SweepFile
         };
     }
 
-    /// <summary>A name becomes a folder's name, so it may hold nothing that leads elsewhere.</summary>
+    /// <summary>The name becomes a folder's name, so it must not lead out of the reports' folder.</summary>
     private static string ReportName(YamlSection root, string file)
     {
         var name = root.Text("name", Path.GetFileNameWithoutExtension(file));
@@ -211,7 +211,7 @@ public static class SweepFile
     }
 
     /// <summary>
-    /// A network that is not trained is one network whatever the seed: several would be counted as evidence that they are not.
+    /// A network that is not trained is the same for every seed: repeating it over seeds would count as independent evidence.
     /// </summary>
     private static long[] Seeds(YamlSection root, bool trains)
     {

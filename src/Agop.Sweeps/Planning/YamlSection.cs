@@ -5,7 +5,7 @@ using YamlDotNet.RepresentationModel;
 namespace Agop.Sweeps.Planning;
 
 /// <summary>
-/// Reads a mapping of a YAML file key by key; errors name file, line and key, and <see cref="End"/> refuses keys that nobody asked for.
+/// Reads a mapping of a YAML file key by key; errors name file, line and key, and <see cref="End"/> refuses unknown keys.
 /// </summary>
 internal sealed class YamlSection
 {

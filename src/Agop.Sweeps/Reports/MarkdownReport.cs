@@ -113,9 +113,7 @@ public static class MarkdownReport
         text.Append("\n</details>\n");
     }
 
-    /// <summary>
-    /// Maps without an answer are scored by the rules for ties and broken maps; how many there were belongs beside the scores.
-    /// </summary>
+    /// <summary>Lists how many maps were all-zero or not finite: the rules for ties and broken maps decided their scores.</summary>
     private static void BrokenMaps(StringBuilder text, SweepSummary summary)
     {
         var broken = summary

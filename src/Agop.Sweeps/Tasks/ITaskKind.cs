@@ -19,7 +19,7 @@ public interface ITaskKind
     /// <summary>The kind of lane that a task needs; see <see cref="LaneKinds"/>.</summary>
     string LaneOf(JsonObject spec);
 
-    /// <summary>Rough seconds of a task on one core: what the time left goes by until tasks of the kind have ended.</summary>
+    /// <summary>Rough seconds of a task on one core, by which the time left is estimated until tasks of the kind have ended.</summary>
     double SecondsOf(JsonObject spec);
 
     /// <summary>The part of its tasks in a sweep.</summary>

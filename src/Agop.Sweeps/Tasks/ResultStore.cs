@@ -6,8 +6,8 @@ using Agop.Core.Errors;
 namespace Agop.Sweeps.Tasks;
 
 /// <summary>
-/// Results in a folder, one checksummed file per task, named by the task's id. A file is whole or absent, so any process may be killed at
-/// any moment and any number of them, on any machines, may share a folder: whoever computes a task twice writes the same bytes twice.
+/// Results in a folder, one checksummed file per task, named by the task's id. A file is whole or absent, and a task gives the same bytes
+/// each time. So processes may be killed at any moment, and any number of them, on any machines, may share a folder.
 /// </summary>
 public sealed class ResultStore
 {
@@ -34,7 +34,7 @@ public sealed class ResultStore
     /// <summary>The folder.</summary>
     public string Folder { get; }
 
-    /// <summary>What tells this folder from any other, by whatever path it is reached: made with it, kept in it.</summary>
+    /// <summary>The folder's own id, the same by whatever path it is reached: created with the folder and stored in it.</summary>
     public string Identity { get; }
 
     /// <summary>The result of a task, or null where there is none.</summary>

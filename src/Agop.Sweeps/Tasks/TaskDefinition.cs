@@ -8,7 +8,7 @@ namespace Agop.Sweeps.Tasks;
 
 /// <summary>
 /// A pure computation: a kind, its version, a spec and the ids of the tasks whose results it takes. The id is the SHA-256 of the canonical
-/// JSON of those four, so a result is fixed by it, whoever computes it, whenever, and however often.
+/// JSON of those four, so it fixes the result, wherever, whenever and however often that is computed.
 /// </summary>
 public sealed class TaskDefinition
 {

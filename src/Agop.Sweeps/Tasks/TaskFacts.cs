@@ -13,7 +13,7 @@ namespace Agop.Sweeps.Tasks;
 /// <param name="Miou">Null where nothing was scored, or no sample has a defined score.</param>
 /// <param name="Accuracy">On the test split, from 0 to 1.</param>
 /// <param name="BestEpoch">From 1.</param>
-/// <param name="Samples">That were accumulated, after a training or by its hook, or evaluated.</param>
+/// <param name="Samples">How many were accumulated, after a training or by its hook, or evaluated.</param>
 public sealed record TaskFacts(double? Miou, double? Accuracy, int? BestEpoch, long? Samples)
 {
     /// <summary>The facts of a result.</summary>

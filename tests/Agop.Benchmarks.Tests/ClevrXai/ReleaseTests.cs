@@ -45,7 +45,7 @@ public sealed class ReleaseTests : IClassFixture<RenderedRelease>, IDisposable
     }
 
     [Fact]
-    public void What_was_written_is_found_whole()
+    public void An_import_finds_every_scene_and_question_that_was_written()
     {
         var report = Import();
         Assert.Equal((Count, _questions, 0), (report.Scenes, report.Simple, report.Complex));
@@ -86,7 +86,7 @@ public sealed class ReleaseTests : IClassFixture<RenderedRelease>, IDisposable
     }
 
     [Fact]
-    public void An_interrupted_run_goes_on_and_another_set_is_not_mixed_in()
+    public void An_interrupted_run_resumes_and_scenes_of_other_options_are_refused()
     {
         var before = File.ReadAllBytes(_folder[ReleaseLayout.Scenes]);
         File.Delete(Image(2));

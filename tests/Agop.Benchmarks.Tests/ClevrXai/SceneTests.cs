@@ -56,7 +56,7 @@ public sealed class SceneTests
     }
 
     [Fact]
-    public void The_picture_shows_the_masks_colour_and_shadow_nowhere_else()
+    public void Objects_show_their_colour_and_the_ground_is_grey()
     {
         var drawn = new SceneGenerator(new SceneOptions(s_seed, 1, 1)).Draw(3);
         var picture = drawn.Render(TestContext.Current.CancellationToken);
@@ -81,7 +81,7 @@ public sealed class SceneTests
     }
 
     [Fact]
-    public void Variants_shift_what_they_say()
+    public void Each_variant_shifts_the_number_place_or_colours_of_objects()
     {
         Assert.All(Scenes(SceneVariant.Crowded, 4), drawn => Assert.InRange(drawn.Scene.Objects.Count, 8, 10));
         Assert.All(

@@ -16,7 +16,7 @@ public sealed class ViewTests
         new(0, "x.png", objects, new Dictionary<string, IReadOnlyList<double>>(StringComparer.Ordinal));
 
     [Fact]
-    public void Kept_are_scenes_in_which_exactly_one_object_matches()
+    public void A_view_keeps_scenes_in_which_exactly_one_object_matches()
     {
         var view = ClevrView.Parse("color of large sphere", "test");
         Assert.Equal(["blue", "brown", "cyan", "gray", "green", "purple", "red", "yellow"], view.Classes);
@@ -38,7 +38,7 @@ public sealed class ViewTests
     [InlineData("color of large small", "expected one size, found large and small")]
     [InlineData("color of ", "expected at least one word after 'of'")]
     [InlineData("color of large:upside-down", "expected a shift of crowded, left-right, cogent, not 'upside-down'")]
-    public void What_is_no_view_is_said(string text, string expected) =>
+    public void An_invalid_view_is_refused_with_what_was_expected(string text, string expected) =>
         Assert.Contains(expected, Assert.Throws<InputException>(() => ClevrView.Parse(text, "s.yaml:3")).Message, StringComparison.Ordinal);
 
     private static Dictionary<string, NdArray> Samples(int[] labels) =>

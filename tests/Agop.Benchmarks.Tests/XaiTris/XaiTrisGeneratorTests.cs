@@ -78,7 +78,7 @@ public sealed class XaiTrisGeneratorTests
     [InlineData("linear", "blue", 8, null, "background")]
     [InlineData("linear", "white", 16, null, "size")]
     [InlineData("linear", "white", 8, 42, "samples")]
-    public void What_does_not_exist_is_refused(string scenario, string background, int size, int? samples, string expected)
+    public void Invalid_parameters_are_refused_by_name(string scenario, string background, int size, int? samples, string expected)
     {
         var error = Assert.Throws<Agop.Core.Errors.InputException>(() =>
             XaiTrisGenerator.Generate(new XaiTrisParameters(scenario, background, size, samples))

@@ -153,7 +153,7 @@ public sealed class OrleansTests(PostgresServer server) : IClassFixture<Postgres
     }
 
     [Fact]
-    public void A_silo_that_slept_is_taken_for_dead_and_ends_with_a_word_when_it_wakes()
+    public void A_silo_paused_until_it_is_declared_dead_ends_with_a_message_when_it_resumes()
     {
         using var folder = Folder(Long(seeds: "[0]"));
         var ledger = server.NewDatabase();

@@ -217,7 +217,7 @@ public sealed class SiloCommandTests(PostgresServer server) : IClassFixture<Post
     }
 
     [Fact]
-    public async Task A_silo_whose_database_is_not_there_yet_lives_says_so_and_begins_when_it_is()
+    public async Task Before_its_database_answers_a_silo_is_alive_but_not_ready()
     {
         using var own = new PostgresServer();
         using var folder = Folder(SmallSweep.Text());

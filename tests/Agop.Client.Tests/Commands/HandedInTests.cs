@@ -204,7 +204,7 @@ public sealed class HandedInTests
     }
 
     [Fact]
-    public void A_ledger_that_may_not_be_written_says_so_where_it_is_only_read()
+    public void Reading_a_ledger_without_write_access_is_refused_with_the_reason()
     {
         using var bench = new Workbench();
         File.WriteAllText(bench["s.yaml"], SmallSweep.Text());

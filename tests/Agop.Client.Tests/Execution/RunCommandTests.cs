@@ -74,7 +74,7 @@ public sealed class RunCommandTests
     }
 
     [Fact]
-    public void A_second_run_takes_everything_from_the_store_and_json_is_the_only_output()
+    public void A_second_run_takes_everything_from_the_ledger_and_json_is_the_only_output()
     {
         using var folder = Folder();
         var first = Csv(folder, "--lanes", "3");

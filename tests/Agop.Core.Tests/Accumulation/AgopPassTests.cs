@@ -75,7 +75,7 @@ public sealed class AgopPassTests
     [InlineData(GradientTarget.Label, 8, 1 << 20, 8)]
     [InlineData(GradientTarget.Label, 8, (1 << 20) + 1, 1)]
     [InlineData(GradientTarget.Label, 100_000, 100_000, 1)]
-    public void Classes_are_pooled_in_a_sketch_and_where_they_have_too_many_sums(
+    public void Classes_are_pooled_for_a_sketch_and_if_they_have_more_sums_than_allowed(
         GradientTarget target,
         int classes,
         int size,

@@ -9,7 +9,7 @@ namespace Agop.Core.Tests.Accumulation;
 public sealed class AgopStateTests
 {
     [Fact]
-    public void A_state_survives_its_arrays()
+    public void A_state_read_from_its_arrays_is_the_same()
     {
         using var golden = new GoldenModel("loss_on_logits/linear", ScalarType.Float32);
         var state = golden.Model.Accumulate(new AgopPass(GradientTarget.Label, Full: true), golden.Images, golden.Labels, 0, 64);
@@ -73,12 +73,12 @@ public sealed class AgopStateTests
     }
 
     [Fact]
-    public void Without_the_full_matrix_there_is_none() =>
+    public void The_matrix_of_a_state_that_kept_only_the_diagonal_is_refused() =>
         Assert.Equal("only the diagonal was kept", Assert.Throws<InvalidOperationException>(() => ByHand().Matrix()).Message);
 
     /// <summary>sqrt(8 / 2 / 4) and sqrt(72 / 2 / 4).</summary>
     [Fact]
-    public void The_standard_error_is_by_the_spread_of_the_pairs_and_zero_without() =>
+    public void The_standard_error_of_a_sketch_follows_from_its_pairs_and_is_zero_for_other_targets() =>
         Assert.Multiple(
             () => Assert.Equal([1, 3], Sketched(2, 8, 72).StandardError()),
             () => Assert.Equal([0, 0], ByHand().StandardError()),
@@ -100,7 +100,7 @@ public sealed class AgopStateTests
     }
 
     [Fact]
-    public void Spreads_add_and_are_unknown_where_one_is()
+    public void Spreads_add_and_the_sum_with_an_unknown_one_is_unknown()
     {
         var sum = Sketched(2, 8, 72).Add(Sketched(1, 1, 3));
         Assert.Equal(3, sum.Spread!.Pairs);

@@ -50,7 +50,7 @@ public sealed class ShardsTests
     }
 
     [Fact]
-    public void Nothing_cannot_be_merged() =>
+    public void Merging_no_items_is_refused() =>
         Assert.StartsWith(
             "nothing to merge",
             Assert.Throws<ArgumentException>(() => Shards.Merge(Array.Empty<string>(), (a, _) => a)).Message,
@@ -64,7 +64,7 @@ public sealed class ShardsTests
     [InlineData(2, 5)]
     [InlineData(0, 2)]
     [InlineData(2_000_000_000, 7)]
-    public void Shards_lie_side_by_side_and_differ_by_one_at_most(int samples, int shards)
+    public void Shards_are_contiguous_and_their_sizes_differ_by_at_most_one(int samples, int shards)
     {
         var ranges = Enumerable.Range(0, shards).Select(shard => Shards.Range(samples, shards, shard)).ToArray();
         var next = 0;

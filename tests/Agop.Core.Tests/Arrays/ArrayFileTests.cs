@@ -95,5 +95,5 @@ public sealed class ArrayFileTests : IDisposable
     }
 
     [Fact]
-    public void Integers_out_of_fractions_are_refused() => Assert.Throws<InvalidDataException>(() => NdArray.From([1.5], 1).ToIntegers());
+    public void Fractions_are_refused_as_integers() => Assert.Throws<InvalidDataException>(() => NdArray.From([1.5], 1).ToIntegers());
 }

@@ -63,7 +63,7 @@ public sealed class NpzFormatTests
     }
 
     [Fact]
-    public void Members_of_another_kind_and_twice_the_same_name_are_refused()
+    public void Members_that_are_not_npy_and_repeated_names_are_refused()
     {
         static byte[] Archive(params string[] names)
         {

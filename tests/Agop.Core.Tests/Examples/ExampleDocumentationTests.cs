@@ -55,7 +55,7 @@ public sealed partial class ExampleDocumentationTests
         ];
 
     [Theory, MemberData(nameof(Computing))]
-    public void Whatever_computes_has_an_example_or_its_type_has(string name)
+    public void Every_computing_method_or_its_type_has_an_example(string name)
     {
         var type = s_core.GetType(name)!;
         if (HasExample($"T:{name}"))

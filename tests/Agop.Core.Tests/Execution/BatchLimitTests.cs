@@ -45,7 +45,7 @@ public sealed class BatchLimitTests
         Assert.Equal(expected, new BatchLimit(Architectures.Find(architecture, "test"), ScalarType.Float32, max).Size);
 
     [Fact]
-    public void Accumulation_goes_on_with_less_when_memory_runs_out()
+    public void Accumulation_continues_with_smaller_batches_when_memory_runs_out()
     {
         using var scope = NewDisposeScope();
         var weights = WeightInitializer.Initialize(Architectures.Find("cnn8by8", "test"), 5);

@@ -35,7 +35,7 @@ public sealed class ExecutionPathsTests
         );
 
     [Fact]
-    public void What_the_fused_path_cannot_run_is_libtorchs()
+    public void Networks_that_the_fused_path_cannot_run_take_libtorch()
     {
         var odd = new Architecture("odd", "odd", (1, 8, 8), 2, [new LinearLayer("l", 64, 2, false)]);
         Assert.Equal(ExecutionPath.Libtorch, ExecutionPaths.Choose("auto", odd, "test"));

@@ -21,7 +21,7 @@ public sealed class HeatMapTests
     [Theory]
     [InlineData(0)]
     [InlineData(double.NaN)]
-    public void A_map_of_nothing_is_drawn_without_colour(double value) =>
+    public void A_map_of_NaN_is_drawn_like_a_map_of_zeros(double value) =>
         Assert.Equal(
             new HeatMap([0.0, 0, 0, 0], 1, 2).Over(new byte[12], 2, 2)[0, 0],
             new HeatMap([value, value, value, value], 1, 2).Over(new byte[12], 2, 2)[0, 0]

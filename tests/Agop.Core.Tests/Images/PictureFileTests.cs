@@ -27,7 +27,7 @@ public sealed class PictureFileTests
     }
 
     [Fact]
-    public void Four_inks_give_Pillows_colours()
+    public void CMYK_pictures_give_Pillows_colours()
     {
         var (pixels, width, height) = PictureFile.Read(Path.Combine(s_folder, "cmyk.jpg"));
         Assert.Equal((32, 24), (width, height));

@@ -13,7 +13,7 @@ public sealed class ThumbnailTests
     }
 
     [Fact]
-    public void A_large_map_becomes_the_means_of_squares_of_it_also_where_they_do_not_fit()
+    public void A_large_map_is_averaged_over_squares_that_may_be_cut_at_its_edges()
     {
         // 5 x 7 at most 3: squares of 3 x 3, the last ones cut.
         double[] map = [.. Enumerable.Range(0, 35).Select(i => Random.Shared.NextDouble())];
@@ -31,5 +31,5 @@ public sealed class ThumbnailTests
     }
 
     [Fact]
-    public void A_map_of_nothing_is_dark() => Assert.Equal(new byte[4], Thumbnail.Of([0, 0, double.PositiveInfinity, 0], 2).Pixels);
+    public void Zeros_and_infinity_are_dark() => Assert.Equal(new byte[4], Thumbnail.Of([0, 0, double.PositiveInfinity, 0], 2).Pixels);
 }

@@ -18,7 +18,7 @@ public sealed class LibtorchErrorTests
     }
 
     [Fact]
-    public void Running_out_of_memory_is_told_apart()
+    public void Running_out_of_memory_is_recognized()
     {
         using var scope = NewDisposeScope();
         var error = Assert.Throws<ExternalException>(() => zeros([1L << 46]));
@@ -36,7 +36,7 @@ public sealed class LibtorchErrorTests
     }
 
     [Fact]
-    public void Of_a_models_traceback_the_last_line_counts() =>
+    public void The_message_of_a_models_traceback_is_its_last_line() =>
         Assert.Equal(
             "RuntimeError: shape '[3]' is invalid for input of size 4",
             LibtorchError.Message(
@@ -49,7 +49,7 @@ public sealed class LibtorchErrorTests
         );
 
     [Fact]
-    public void What_a_gpu_does_not_give_twice_alike_is_said_with_the_way_out() =>
+    public void An_operation_that_is_not_deterministic_on_a_GPU_is_named_with_a_remedy() =>
         Assert.Equal(
             "adaptive_avg_pool2d_backward_cuda has no implementation on a GPU that gives the same bits each time; the path "
                 + "libtorch runs it on the processor",

@@ -31,7 +31,7 @@ public sealed class HandedInScriptsTests
     }
 
     [Fact]
-    public void A_layer_that_the_logits_do_not_depend_on_is_told()
+    public void A_layer_that_the_logits_do_not_depend_on_is_refused()
     {
         using var scope = NewDisposeScope();
         using var model = Found("inplace.pt").Open(ScalarType.Float64, ExecutionPath.Libtorch);
@@ -62,7 +62,7 @@ public sealed class HandedInScriptsTests
     [InlineData("dropout.pt", "other logits for the same image each time; it was traced in training mode: call model.eval()")]
     [InlineData("batch.pt", "other logits for an image beside others; it was traced in training mode: call model.eval()")]
     [InlineData("one.pt", "takes one image at a time")]
-    public void A_model_without_repeatable_numbers_is_refused(string name, string expected)
+    public void A_model_whose_logits_depend_on_the_run_or_the_batch_is_refused(string name, string expected)
     {
         var error = Assert.Throws<InputException>(() => Found(name));
         Assert.StartsWith(Path.Combine(s_folder, name) + ": ", error.Message, StringComparison.Ordinal);

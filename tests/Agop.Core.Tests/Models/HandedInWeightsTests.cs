@@ -125,7 +125,7 @@ public sealed class HandedInWeightsTests
     [InlineData("{\"error\": \"not found\"}", "text file that begins '{\"error\"")]
     [InlineData("\u001f\u008b\u0008\0", "packed by gzip")]
     [InlineData("\u0089HDF\r\n", "HDF5")]
-    public void What_is_handed_in_by_mistake_is_called_what_it_is(string content, string expected)
+    public void A_file_of_another_kind_is_refused_by_its_kind(string content, string expected)
     {
         using var folder = new TemporaryFolder();
         File.WriteAllBytes(folder["w.pth"], Encoding.Latin1.GetBytes(content));

@@ -96,7 +96,7 @@ public sealed class ScriptedNetworkTests
     }
 
     [Fact]
-    public void What_does_not_fit_is_said_in_one_line()
+    public void Errors_about_models_and_layers_are_one_line()
     {
         using var scope = NewDisposeScope();
         using var model = Open("scripted.pt");
@@ -133,7 +133,7 @@ public sealed class ScriptedNetworkTests
     }
 
     [Fact]
-    public void The_head_and_the_images_say_what_resnet18_leaves_open()
+    public void The_head_and_the_images_determine_the_classes_and_size_of_resnet18()
     {
         using var folder = new TemporaryFolder();
         var architecture = Architectures.Find("resnet18:classes=5,size=40x48", "test");

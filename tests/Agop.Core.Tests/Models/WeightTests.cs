@@ -141,7 +141,7 @@ public sealed class WeightTests
     }
 
     [Fact]
-    public void A_value_that_is_not_finite_is_told_with_its_place()
+    public void A_value_that_is_not_finite_is_refused_with_its_position()
     {
         var random = new Random(11);
         for (var round = 0; round < 50; round++)

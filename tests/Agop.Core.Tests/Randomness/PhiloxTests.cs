@@ -42,7 +42,7 @@ public sealed class PhiloxTests
     }
 
     [Fact]
-    public void Integers_are_even_and_permutations_complete()
+    public void Integers_are_uniform_and_permutations_complete()
     {
         var random = new Philox(4, "integers");
         var counts = new int[7];

@@ -51,7 +51,7 @@ public sealed class EarthMoverScoreTests
     [Theory]
     [InlineData("emd")]
     [InlineData("emd:diameter")]
-    public void One_pixel_has_nothing_to_move(string id) => Assert.Equal(1, ScoreCase.Of("#", 3).Score(id));
+    public void A_map_of_one_pixel_scores_one(string id) => Assert.Equal(1, ScoreCase.Of("#", 3).Score(id));
 
     [Fact]
     public void The_divisor_is_by_the_area_unless_given() => ScoreCase.ForMany(c => Assert.Equal(c.Score("emd:area"), c.Score(Id)));

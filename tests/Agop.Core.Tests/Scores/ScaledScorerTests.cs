@@ -48,7 +48,7 @@ public sealed class ScaledScorerTests
     [Theory]
     [InlineData(null)]
     [InlineData(3)]
-    public void At_the_networks_own_size_scores_are_the_scorers(int? size)
+    public void At_the_networks_own_size_scores_equal_those_of_the_scorer(int? size)
     {
         var result = Assert.Single(new ScaledScorer(["auroc"], "test").Score(s_maps, s_split, size));
         Assert.Equal(Expected("auroc", s_maps, s_split.Masks), result.PerSample);
@@ -91,7 +91,7 @@ public sealed class ScaledScorerTests
     }
 
     [Fact]
-    public void Results_are_in_the_order_asked_for_under_the_ids_as_they_are_written()
+    public void Results_keep_the_order_of_the_ids_and_have_canonical_ids()
     {
         string[] ids = ["auprc@native", "iou-threshold:0.50", "auroc", "iou-threshold:0.50@native", "iou-threshold:0.25"];
         Assert.Equal(

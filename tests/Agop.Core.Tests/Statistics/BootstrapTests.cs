@@ -61,7 +61,7 @@ public sealed class BootstrapTests
     }
 
     [Fact]
-    public void What_never_varies_has_an_interval_of_no_width() =>
+    public void Constant_scores_have_an_interval_of_zero_width() =>
         Assert.Equal(
             (0.25, 0.25),
             Bootstrap.Interval(

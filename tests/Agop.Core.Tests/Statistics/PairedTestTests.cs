@@ -56,7 +56,7 @@ public sealed class PairedTestTests
     }
 
     [Fact]
-    public void Pairs_that_lack_a_half_are_refused() =>
+    public void Lists_of_different_lengths_are_refused() =>
         Assert.StartsWith(
             "2 values against 3",
             Assert.Throws<ArgumentException>(() => PairedTest.Compare([1, 2], [1, 2, 3])).Message,

@@ -55,7 +55,7 @@ public sealed class SweepProgressTests : IAsyncLifetime
     private async Task<bool> AgreesAsync() => _progress.Agrees((await _ledger.SweepAsync("s"))!);
 
     [Fact]
-    public void What_silos_tell_shows_at_once_and_twice_is_once()
+    public void A_report_shows_at_once_and_counts_once_when_it_is_repeated()
     {
         Assert.Equal((2, 2, 4, 0), (this[TaskState.Ready], this[TaskState.Waiting], Snapshot.Sweep.Tasks, Snapshot.Share));
         Apply("a", TaskChange.Started);
@@ -86,7 +86,7 @@ public sealed class SweepProgressTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Ends_that_no_silo_told_of_are_noticed()
+    public async Task Ends_that_no_silo_reported_are_read_from_the_ledger()
     {
         Assert.True(await AgreesAsync());
         var claim = await ClaimAsync();
@@ -104,7 +104,7 @@ public sealed class SweepProgressTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_told_while_the_ledger_is_asked_stays()
+    public async Task Reports_that_arrive_while_the_ledger_is_read_are_kept()
     {
         var read = _progress.BeginRead();
         var (kinds, status) = (await _ledger.KindsAsync("s"), (await _ledger.SweepAsync("s"))!);

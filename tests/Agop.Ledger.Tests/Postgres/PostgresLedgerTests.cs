@@ -43,7 +43,7 @@ public sealed class PostgresLedgerTests(PostgresServer server) : LedgerConforman
     }
 
     [Fact]
-    public async Task Who_slept_in_a_transaction_until_the_server_ended_it_may_try_again()
+    public async Task A_call_paused_until_the_server_ends_its_transaction_can_be_repeated()
     {
         var database = server.NewDatabase();
         using var other = NpgsqlDataSource.Create(PostgresUrl.Parse(database));
@@ -89,7 +89,7 @@ public sealed class PostgresLedgerTests(PostgresServer server) : LedgerConforman
     }
 
     [Fact]
-    public async Task A_restart_of_the_server_loses_nothing_that_was_told()
+    public async Task A_restart_of_the_server_loses_nothing_that_was_acknowledged()
     {
         await using var ledger = await New();
         var silo = await ledger.JoinAsync("a");
@@ -255,7 +255,7 @@ public sealed class PostgresLedgerTests(PostgresServer server) : LedgerConforman
     }
 
     [Fact]
-    public async Task Who_may_not_in_or_finds_no_one_is_told_so_without_the_password()
+    public async Task A_refused_or_failed_connection_is_reported_without_the_password()
     {
         var wrong = await Assert.ThrowsAsync<LedgerException>(() => Ledgers.OpenAsync(server.Url("postgres", "wrong word")));
         Assert.Contains("password authentication failed", wrong.Message, StringComparison.Ordinal);

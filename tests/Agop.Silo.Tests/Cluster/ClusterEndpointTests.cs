@@ -22,7 +22,7 @@ public sealed class ClusterEndpointTests
     [InlineData("10.0.0.7:11111,x")]
     [InlineData("10.0.0.7:70000")]
     [InlineData("10.0.0.7:1,2,3")]
-    public void What_is_none_is_refused(string text) =>
+    public void Invalid_endpoints_are_refused(string text) =>
         Assert.StartsWith(
             "endpoint: expected ADDRESS[:PORT[,GATEWAYPORT]]",
             Assert.Throws<InputException>(() => ClusterEndpoint.Parse(text)).Message,

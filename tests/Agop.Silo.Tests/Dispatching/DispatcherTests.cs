@@ -51,7 +51,7 @@ public sealed class DispatcherTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_a_lost_answer_gave_is_given_back_and_what_it_took_is_not_taken_twice()
+    public async Task After_a_lost_answer_its_claims_are_released_and_its_results_recorded_once()
     {
         await _dispatcher.TurnAsync();
         _dispatcher.Finish(_lanes[0], Done());
@@ -109,7 +109,7 @@ public sealed class DispatcherTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_silo_known_to_be_dead_is_buried_at_once_and_one_that_is_not_stays()
+    public async Task A_silo_known_to_be_dead_is_evicted_at_once_and_the_others_stay()
     {
         await Other("dead", "process dead", []).TurnAsync();
         await Other("elsewhere", "process elsewhere", []).TurnAsync();

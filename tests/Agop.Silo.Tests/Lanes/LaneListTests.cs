@@ -21,7 +21,7 @@ public sealed class LaneListTests
     [InlineData("tpu:1")]
     [InlineData("cpu:99999999999")]
     [InlineData("cpu:1000,cpu:1000")]
-    public void Others_are_refused(string text) =>
+    public void Invalid_lane_lists_are_refused(string text) =>
         Assert.StartsWith("lanes: expected", Assert.Throws<InputException>(() => LaneList.Parse(text)).Message, StringComparison.Ordinal);
 
     [Fact]

@@ -28,5 +28,5 @@ public sealed class SiloProcessTests
     [InlineData("")]
     [InlineData("what is this")]
     [InlineData("another-boot/pid:[1]/1/1")]
-    public void Of_others_nothing_is_known(string process) => Assert.False(SiloProcess.IsDead(process));
+    public void Unknown_or_foreign_processes_are_not_reported_dead(string process) => Assert.False(SiloProcess.IsDead(process));
 }

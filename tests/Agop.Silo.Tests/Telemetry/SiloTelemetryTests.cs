@@ -50,7 +50,7 @@ public sealed class SiloTelemetryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Each_end_of_a_task_counts_as_what_it_was()
+    public async Task Each_end_of_a_task_is_counted_under_its_outcome()
     {
         string[] ends = ["done", "failed", "retried", "given-back", "refused"];
         for (var i = 0; i < ends.Length; i++)
@@ -136,7 +136,7 @@ public sealed class SiloTelemetryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_queue_is_the_ledgers_and_a_ledger_that_is_away_is_no_reason_to_say_nothing()
+    public async Task The_queue_is_read_from_the_ledger_and_other_metrics_do_not_need_it()
     {
         await _ledger.SubmitAsync(
             new SweepSubmission("s", "s", "", [new LedgerTask("a", "k", "{}", []), new LedgerTask("b", "k", "{}", [])])

@@ -188,7 +188,7 @@ public sealed class SweepWatchTests : IDisposable
     }
 
     [Fact]
-    public async Task The_time_left_is_of_the_lanes_that_are_there_and_of_how_far_they_are()
+    public async Task The_time_left_depends_on_the_lanes_and_the_progress_of_their_tasks()
     {
         var time = new ManualTime();
         await using var ledger = await Ledgers.OpenAsync(_folder["timed.db"], new LedgerOptions { Time = time });
@@ -243,7 +243,7 @@ public sealed class SweepWatchTests : IDisposable
     }
 
     [Fact]
-    public async Task The_ledger_is_asked_once_a_second_however_many_look()
+    public async Task The_ledger_is_queried_once_a_second_however_many_clients_ask()
     {
         var time = new ManualTime();
         await using var ledger = new FailingLedger(await Ledgers.OpenAsync(_folder["busy.db"]));

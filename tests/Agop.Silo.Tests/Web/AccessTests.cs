@@ -117,7 +117,7 @@ public sealed class AccessTests
     [InlineData("Sec-Fetch-Site", "same-site", HttpStatusCode.Forbidden)]
     [InlineData("Sec-Fetch-Site", "same-origin", HttpStatusCode.NotFound)]
     [InlineData("X-Nothing", "x", HttpStatusCode.NotFound)]
-    public async Task What_changes_something_comes_from_no_other_origin(string header, string value, HttpStatusCode expected)
+    public async Task Changes_from_another_origin_are_refused(string header, string value, HttpStatusCode expected)
     {
         await using var server = await SmallServer.Start();
         using var answer = await server.Post(Retry, more: Header(header, value));
@@ -136,7 +136,7 @@ public sealed class AccessTests
     }
 
     [Fact]
-    public async Task What_changes_something_is_a_post_of_json_from_the_page_itself()
+    public async Task Changes_need_a_POST_of_JSON_from_the_page_itself()
     {
         await using var server = await SmallServer.Start();
         using var own = await server.Post(Retry, more: Header("Origin", server.Address));
@@ -172,7 +172,7 @@ public sealed class AccessTests
     }
 
     [Fact]
-    public async Task Every_answer_tells_browsers_what_not_to_do_with_it()
+    public async Task Every_answer_has_the_security_headers()
     {
         await using SmallServer server = await SmallServer.Start(),
             guarded = await SmallServer.Start(withToken: true);
@@ -211,7 +211,7 @@ public sealed class AccessTests
     [InlineData("short")]
     [InlineData("")]
     [InlineData("a secret that has blanks in it")]
-    public void A_token_file_holds_a_token(string content)
+    public void A_token_file_without_a_valid_token_is_refused(string content)
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["token"], content);

@@ -90,7 +90,7 @@ public sealed class SiloApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_not_there_is_not_found()
+    public async Task Unknown_sweeps_and_networks_are_answered_with_404()
     {
         foreach (
             var path in new[]
@@ -139,7 +139,7 @@ public sealed class SiloApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_ledger_that_does_not_answer_is_told_of_and_asked_again()
+    public async Task A_ledger_that_does_not_answer_gives_503_and_is_queried_again()
     {
         _server.Ledger.Trouble = new LedgerException("it is away") { IsTransient = true };
         foreach (var path in new[] { "/api/ledger", Place(), Place("/tasks"), Place("/models/0") })
@@ -162,7 +162,7 @@ public sealed class SiloApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_follows_is_told_of_every_change_and_of_nothing_else()
+    public async Task A_follower_receives_every_change_and_nothing_else()
     {
         using var answer = await _server.Get($"/api/events?sweep={_sweep.Id}");
         Assert.Equal("text/event-stream", answer.Content.Headers.ContentType!.MediaType);

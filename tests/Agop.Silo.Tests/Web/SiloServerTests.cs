@@ -12,7 +12,7 @@ namespace Agop.Silo.Tests.Web;
 public sealed class SiloServerTests
 {
     [Fact]
-    public async Task Life_and_readiness_are_two_things()
+    public async Task Liveness_and_readiness_are_reported_separately()
     {
         var ready = false;
         await using var server = await SmallServer.Start(isReady: () => ready);

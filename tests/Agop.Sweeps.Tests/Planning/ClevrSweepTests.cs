@@ -39,7 +39,7 @@ public sealed class ClevrSweepTests : IDisposable
     }
 
     [Fact]
-    public async Task Scenes_become_a_table_and_its_network_can_be_brought_back()
+    public async Task A_sweep_over_rendered_scenes_trains_a_network_that_other_sweeps_can_use()
     {
         var (plan, summary) = Run(Scenes + "training: {epochs: 2, batch: 8, learning-rate: 0.001, snapshot-every: 1}\n" + Rest);
         Assert.Equal("resnet18:classes=8,size=32", plan.Sweep.Architecture.Id);

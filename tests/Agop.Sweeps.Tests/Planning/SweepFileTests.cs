@@ -12,7 +12,7 @@ public sealed class SweepFileTests
     private static Sweep Parse(string text) => SweepFile.Parse(new StringReader(text), "s.yaml");
 
     [Fact]
-    public void A_scenario_is_enough_and_the_rest_is_the_benchmarks()
+    public void Only_scenarios_are_required_and_other_keys_default_to_the_benchmarks_values()
     {
         var sweep = Parse("scenarios: linear");
         Assert.Equal("s", sweep.Name);
@@ -29,7 +29,7 @@ public sealed class SweepFileTests
     }
 
     [Fact]
-    public void Everything_can_be_said()
+    public void Every_key_can_be_set()
     {
         var sweep = Parse(
             """
@@ -115,7 +115,7 @@ public sealed class SweepFileTests
     }
 
     [Fact]
-    public void What_a_sweep_names_is_looked_at_when_it_is_read()
+    public void Files_and_layers_that_a_sweep_names_are_checked_when_it_is_read()
     {
         using var folder = new TemporaryFolder();
         var handed = Path.Combine(Golden.Copied, "handed-in");
@@ -159,7 +159,7 @@ public sealed class SweepFileTests
         );
 
     [Fact]
-    public void Aliases_that_multiply_or_bite_their_tail_are_refused()
+    public void Aliases_are_refused()
     {
         foreach (
             var text in new[]

@@ -33,7 +33,7 @@ public sealed class ChartTests
     }
 
     [Fact]
-    public void What_cannot_be_drawn_is_left_out_and_intervals_end_where_values_do()
+    public void Values_that_cannot_be_drawn_are_left_out_and_intervals_end_at_the_limits()
     {
         var chart = new Chart("t", "x", "y", isLog: true, max: 1).Add(
             new ChartSeries(
@@ -52,7 +52,7 @@ public sealed class ChartTests
     }
 
     [Fact]
-    public void Names_do_not_lie_on_each_other_and_stay_above_the_axis()
+    public void Names_do_not_overlap_and_stay_above_the_axis()
     {
         var random = new Random(Random.Shared.Next());
         var chart = new Chart("t", "x", "y");
@@ -73,7 +73,7 @@ public sealed class ChartTests
     }
 
     [Fact]
-    public void A_picture_says_what_it_shows_fits_its_place_and_has_texts()
+    public void An_SVG_has_a_title_no_fixed_size_real_text_and_ids_of_its_own()
     {
         var svg = XElement.Parse(
             new Chart("a < b", "epoch", "mIoU")

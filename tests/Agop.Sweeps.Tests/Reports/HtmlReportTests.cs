@@ -52,7 +52,7 @@ public sealed class HtmlReportTests
         );
 
     [Fact]
-    public void It_needs_nothing_else_and_names_are_texts()
+    public void The_page_loads_nothing_and_escapes_names()
     {
         var tile = new Tile(4, 4, [1, 2, 3]);
         var page = Page(
@@ -83,7 +83,7 @@ public sealed class HtmlReportTests
     }
 
     [Fact]
-    public void It_shows_what_there_is_and_says_what_is_missing()
+    public void The_page_shows_the_sections_with_data_and_lists_missing_cells()
     {
         var page = Page(Summary("agop-global"));
         foreach (
@@ -112,7 +112,7 @@ public sealed class HtmlReportTests
     }
 
     [Fact]
-    public void A_paper_gets_its_table_with_its_signs_escaped()
+    public void The_LaTeX_table_escapes_special_characters()
     {
         var table = LatexReport.Write(Summary("100%_$x$"));
         Assert.Contains(@"100\%\_\$x\$ & 1 & $\mathbf{0.400 \pm 0.010}$ & -- \\", table, StringComparison.Ordinal);

@@ -153,7 +153,7 @@ public sealed class ReportTests
     }
 
     [Fact]
-    public void Two_seeds_settle_nothing()
+    public void Two_seeds_leave_claims_unsettled()
     {
         double[] low = [0.10, 0.11],
             high = [0.30, 0.32];
@@ -172,7 +172,7 @@ public sealed class ReportTests
     }
 
     [Fact]
-    public void Pairs_are_of_equal_seeds()
+    public void Methods_are_compared_over_the_seeds_that_both_have()
     {
         var whole = Summary(
             ("linear", "agop-weighted", "iou-topk", [0.30, 0.31, 0.28, 0.29, 0.33]),

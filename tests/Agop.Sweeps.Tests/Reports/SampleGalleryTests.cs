@@ -135,7 +135,7 @@ public sealed class SampleGalleryTests
     }
 
     [Fact]
-    public void A_maps_time_is_measured_where_there_are_images_enough()
+    public void A_maps_time_is_measured_when_there_are_enough_images()
     {
         var plan = SweepPlan.Of(SmallSweep.Of("[input]", seeds: "[0]"));
         var dataset = TaskKinds.Dataset.Compute(plan.Tasks[0], [], new TaskContext(TestContext.Current.CancellationToken));

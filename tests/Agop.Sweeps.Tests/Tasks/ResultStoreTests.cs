@@ -14,7 +14,7 @@ public sealed class ResultStoreTests
     private static TaskResult Result => new(new JsonObject { ["x"] = 1.5 }, [new("v", NdArray.From([1.0, 2], 2))]);
 
     [Fact]
-    public void Results_survive()
+    public void A_saved_result_is_found_by_a_new_store()
     {
         using var folder = new TemporaryFolder();
         new ResultStore(folder.Path).Save(s_id, Result);
@@ -59,7 +59,7 @@ public sealed class ResultStoreTests
     }
 
     [Fact]
-    public void Rests_of_dead_processes_go_and_those_of_living_ones_stay()
+    public void Partial_files_of_dead_processes_are_removed_and_others_are_kept()
     {
         using var folder = new TemporaryFolder();
         var place = Directory.CreateDirectory(folder["results/aa"]).FullName;

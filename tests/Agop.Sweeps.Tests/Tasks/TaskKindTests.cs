@@ -44,7 +44,7 @@ public sealed class TaskKindTests
     [InlineData("train", "{\"another\":\"version\"}")]
     [InlineData("train", "not JSON")]
     [InlineData("another", "{}")]
-    public void What_this_version_does_not_know_is_called_by_its_kind(string kind, string spec) =>
+    public void A_task_whose_kind_or_spec_is_unknown_is_labelled_by_its_kind(string kind, string spec) =>
         Assert.Equal(kind, TaskLabel.Of(kind, spec));
 
     [Fact]

@@ -14,7 +14,8 @@ public enum GroundTruthKind
     Unique,
 
     /// <summary>
-    /// Those, and the last set of objects in the program that was not empty; where two branches met with nothing, the last of each branch.
+    /// The objects of <see cref="Unique"/>, and the last set of objects in the program that is not empty; if two branches join to an empty
+    /// set, the last such set of each branch.
     /// </summary>
     UniqueFirstNonempty,
 

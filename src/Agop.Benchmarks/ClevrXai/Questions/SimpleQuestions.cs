@@ -5,7 +5,7 @@ namespace Agop.Benchmarks.ClevrXai.Questions;
 
 /// <summary>
 /// CLEVR-XAI's simple questions: one per attribute, about an object that the other three attributes, or some of them, single out. The
-/// object, the words and the sentence are drawn; a scene in which nothing can be singled out so gets fewer questions.
+/// object, the words and the sentence are drawn; a scene in which no object can be singled out this way gets fewer questions.
 /// </summary>
 /// <param name="seed">Of the draws.</param>
 public sealed class SimpleQuestions(long seed)

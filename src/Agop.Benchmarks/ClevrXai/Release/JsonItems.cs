@@ -128,7 +128,7 @@ internal static class JsonItems
             if (_length == _buffer.Length)
             {
                 if (_length >= LargestItem)
-                    throw new JsonException($"one item of more than {LargestItem} bytes");
+                    throw new JsonException($"an item has more than {LargestItem} bytes");
                 Array.Resize(ref _buffer, 2 * _buffer.Length);
             }
             var read = _file!.Read(_buffer.AsSpan(_length));

@@ -21,8 +21,8 @@ public sealed class ReleaseImporter(string folder, bool skipBroken = false)
     private readonly List<(string Folder, bool Simple, GroundTruthKind Kind)> _folders = [];
 
     /// <summary>Checks everything and writes the index.</summary>
-    /// <param name="progress">Told the number of scenes done.</param>
-    /// <param name="cancellation">Looked at before each scene; nothing is left behind.</param>
+    /// <param name="progress">Called with the number of scenes done.</param>
+    /// <param name="cancellation">Checked before each scene; a cancelled import leaves nothing behind.</param>
     /// <exception cref="InputException">Something is missing or broken; the message names the file and the field.</exception>
     public ImportReport Import(Action<int>? progress = null, CancellationToken cancellation = default)
     {
@@ -69,7 +69,7 @@ public sealed class ReleaseImporter(string folder, bool skipBroken = false)
                 if (scenes == 0)
                     throw new InputException(
                         folder,
-                        _skipped.Count > 0 ? $"no scene is whole; the first problem: {_skipped[0]}" : "the release has no scenes"
+                        _skipped.Count > 0 ? $"no scene is complete; the first problem: {_skipped[0]}" : "the release has no scenes"
                     );
             }
         );
@@ -91,7 +91,7 @@ public sealed class ReleaseImporter(string folder, bool skipBroken = false)
     private IEnumerable<(ClevrQuestion Question, bool Simple)> Questions(bool simple)
     {
         var path = Path.Combine(folder, simple ? ReleaseLayout.SimpleQuestions : ReleaseLayout.ComplexQuestions);
-        // A release of scenes alone, or of simple questions alone, is a release.
+        // Both files of questions are optional.
         if (!File.Exists(path))
             yield break;
         foreach (var json in JsonItems.Read(path, "questions"))

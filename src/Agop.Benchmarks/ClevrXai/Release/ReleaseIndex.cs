@@ -42,7 +42,7 @@ public static class ReleaseIndex
         if (!File.Exists(path))
             throw new InputException(path, "no such file; it was there when the release was imported");
         if (HashOf(path) != hash)
-            throw new InputException(path, "was changed since the release was imported; 'agop data clevr-xai import' checks it anew");
+            throw new InputException(path, "has changed since the release was imported; 'agop data clevr-xai import' checks it again");
     }
 
     /// <summary>A scene as a line.</summary>
@@ -77,7 +77,7 @@ public static class ReleaseIndex
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            throw new InputException(source, "damaged; 'agop data clevr-xai import' writes it anew", error);
+            throw new InputException(source, "damaged; 'agop data clevr-xai import' writes it again", error);
         }
     }
 

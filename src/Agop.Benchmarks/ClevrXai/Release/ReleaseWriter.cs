@@ -14,8 +14,8 @@ namespace Agop.Benchmarks.ClevrXai.Release;
 
 /// <summary>
 /// Renders scenes into a folder in the layout of CLEVR-XAI's release: pictures, masks, scenes, simple questions and both of their ground
-/// truths. The JSON files come last; pictures that are already there are kept, so an interrupted run goes on. Whether all is whole, after a
-/// power failure too, is what an import checks.
+/// truths. The JSON files come last; pictures that are already there are kept, so an interrupted run goes on. An import checks that all
+/// files are complete, after a power failure too.
 /// </summary>
 /// <param name="options">Which scenes.</param>
 /// <param name="folder">Where to.</param>
@@ -27,8 +27,8 @@ public sealed class ReleaseWriter(SceneOptions options, string folder)
     /// <summary>Renders scenes 0 to <paramref name="count"/> - 1.</summary>
     /// <param name="count">How many.</param>
     /// <param name="threads">How many at once.</param>
-    /// <param name="progress">Told the number of scenes done.</param>
-    /// <param name="cancellation">Looked at often.</param>
+    /// <param name="progress">Called with the number of scenes done.</param>
+    /// <param name="cancellation">Checked often.</param>
     /// <returns>How many questions there are.</returns>
     /// <exception cref="InputException">The folder holds scenes of other options.</exception>
     /// <exception cref="IOException">The folder cannot be written.</exception>
@@ -63,7 +63,7 @@ public sealed class ReleaseWriter(SceneOptions options, string folder)
         return WriteTexts(generator, asked, threads, cancellation);
     }
 
-    /// <summary>Writes down whose folder it is, so that pictures of two sets are never mixed.</summary>
+    /// <summary>Records the options in the folder, so that pictures of two sets are never mixed.</summary>
     private void Claim()
     {
         var (path, mine) = (
@@ -76,7 +76,7 @@ public sealed class ReleaseWriter(SceneOptions options, string folder)
             throw new InputException(path, $"this folder holds scenes of other options: expected {mine}");
     }
 
-    /// <summary>Runs for each number; what fails is thrown as it is, not wrapped.</summary>
+    /// <summary>Runs the action for each number; its exceptions are not wrapped.</summary>
     private static void Each(int count, int threads, CancellationToken cancellation, Action<int> action)
     {
         try
@@ -91,7 +91,7 @@ public sealed class ReleaseWriter(SceneOptions options, string folder)
 
     private static void Save(string path, byte[] pixels) => PictureFile.WritePng(path, pixels, Picture.Width, Picture.Height);
 
-    /// <summary>Not flushed to the disk one by one, which takes longer than to render them.</summary>
+    /// <summary>Writes without flushing each file to the disk, which would take longer than rendering it.</summary>
     private static void Save(string path, NdArray array) =>
         AtomicFile.WritePath(
             path,
@@ -114,7 +114,7 @@ public sealed class ReleaseWriter(SceneOptions options, string folder)
         foreach (var question in questions)
             numbered.Add((scene, question with { Index = numbered.Count }));
         var groups = numbered.GroupBy(entry => entry.Scene).ToArray();
-        // Ground truths are numbered over all scenes, so they can only be written now; to draw a scene again takes less than to keep its
+        // Ground truths are numbered over all scenes, so they can only be written now; drawing a scene again costs less than keeping its
         // mask.
         Each(
             groups.Length,

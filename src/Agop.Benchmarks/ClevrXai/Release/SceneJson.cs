@@ -98,7 +98,7 @@ internal static class SceneJson
                 JsonValueKind.False => "no",
                 JsonValueKind.String => Text(answer, "answer", place),
                 JsonValueKind.Number => answer.GetRawText(),
-                _ => throw new InputException(place, "answer: expected a word, a number or a truth value"),
+                _ => throw new InputException(place, "answer: expected a word, a number, true or false"),
             },
             Whole(Field(json, "question_family_index", place), "question_family_index", place)
         );
@@ -165,7 +165,7 @@ internal static class SceneJson
         var type = Text(Field(json, "type", place), "type", place);
         var inputs = List(Field(json, "inputs", place), "inputs", place).Select(input => Whole(input, "inputs", place)).ToArray();
         if (inputs.Any(input => input < 0 || input >= number))
-            throw new InputException(place, "inputs: expected numbers of steps before");
+            throw new InputException(place, "inputs: expected numbers of earlier steps");
         var values = json.TryGetProperty("value_inputs", out var words)
             ? List(words, "value_inputs", place).Select(word => Text(word, "value_inputs", place)).ToArray()
             : [];
@@ -194,7 +194,7 @@ internal static class SceneJson
         {
             return json.ValueKind == JsonValueKind.String
                 ? json.GetString()!
-                : throw new InputException(source, $"{name}: expected a text");
+                : throw new InputException(source, $"{name}: expected a string");
         }
         catch (InvalidOperationException error)
         {

@@ -16,6 +16,6 @@ public sealed class DrawnScene
     public byte[] Owners { get; }
 
     /// <summary>The picture.</summary>
-    /// <param name="cancellation">Looked at many times.</param>
+    /// <param name="cancellation">Checked before each tile.</param>
     public Picture Render(CancellationToken cancellation = default) => new(_renderer.Pixels(cancellation), Owners);
 }

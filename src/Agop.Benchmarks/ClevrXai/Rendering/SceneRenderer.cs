@@ -8,7 +8,7 @@ namespace Agop.Benchmarks.ClevrXai.Rendering;
 /// </summary>
 internal sealed class SceneRenderer
 {
-    /// <summary>Grows when a scene gets other bytes, so that no result of the renderer before is taken for one of this.</summary>
+    /// <summary>Raised when scenes render to different bytes, so that results of an older renderer are not reused.</summary>
     public const int Version = 1;
 
     private const int FirstSamples = 4;
@@ -64,7 +64,7 @@ internal sealed class SceneRenderer
     }
 
     /// <summary>The picture.</summary>
-    /// <param name="cancellation">Looked at before each tile.</param>
+    /// <param name="cancellation">Checked before each tile.</param>
     public byte[] Pixels(CancellationToken cancellation = default)
     {
         var pixels = new byte[Picture.Width * Picture.Height * 3];
@@ -122,7 +122,7 @@ internal sealed class SceneRenderer
         return Ground(_camera.Place - _camera.Place.Z / direction.Z * direction, tile.Shading, noise, sample);
     }
 
-    /// <summary>What a mirrored ray brings.</summary>
+    /// <summary>The light that a mirrored ray brings back.</summary>
     private Vector3 Mirrored(Vector3 origin, Vector3 direction, PixelNoise noise, int sample)
     {
         var (solid, distance) = Nearest(_solids, origin, direction);

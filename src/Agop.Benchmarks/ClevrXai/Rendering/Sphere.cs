@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Agop.Benchmarks.ClevrXai.Rendering;
 
-/// <summary>A ball around something: what lies outside need not be asked.</summary>
+/// <summary>A bounding sphere: a ray that misses it misses what is inside.</summary>
 internal readonly record struct Sphere(Vector3 Centre, float Radius)
 {
     /// <summary>Whether a ray passes through it, forwards.</summary>

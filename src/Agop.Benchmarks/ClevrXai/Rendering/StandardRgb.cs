@@ -5,7 +5,7 @@ public static class StandardRgb
 {
     private const int Steps = 4096;
 
-    // The curve is the cost of a picture's every pixel: the bytes of so many amounts, each off by less than half a byte.
+    // A table, since every pixel needs the curve; its steps are off by less than half a byte.
     private static readonly byte[] s_bytes = [.. Enumerable.Range(0, Steps + 1).Select(i => Exact(i / (double)Steps))];
 
     /// <summary>The byte of an amount of light; below 0 and above 1 are cut.</summary>

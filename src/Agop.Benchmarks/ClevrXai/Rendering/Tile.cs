@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Agop.Benchmarks.ClevrXai.Rendering;
 
-/// <summary>A square of the picture with what may matter in it, found out once instead of for each of its rays.</summary>
+/// <summary>A square of the picture with the objects that may affect it, found once instead of for each ray.</summary>
 internal sealed class Tile
 {
     /// <summary>Edge in pixels.</summary>

@@ -25,7 +25,7 @@ public sealed record SceneOptions(
     public const int Limit = 10;
 
     /// <summary>
-    /// How many objects scenes have: crowded ones have eight to ten whatever is said, on half of the ground there is room for five.
+    /// How many objects scenes have: crowded ones always have eight to ten, and half of the ground has room for only five.
     /// </summary>
     [JsonIgnore]
     public (int Least, int Max) Range =>

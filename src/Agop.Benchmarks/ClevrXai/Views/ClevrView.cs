@@ -5,10 +5,9 @@ using Agop.Core.Errors;
 namespace Agop.Benchmarks.ClevrXai.Views;
 
 /// <summary>
-/// Scenes as an image classification task with pixel truth. <c>color of large sphere</c>: kept are the scenes in which exactly one object
-/// is large and a sphere, the class is its colour, the truth its visible pixels. <c>query_color of large sphere</c>: the same by the simple
-/// questions of that template that single their object out by just these words. After a colon a shift of the test split: <c>color of
-/// large:crowded</c>.
+/// Scenes as an image classification task with masks. <c>color of large sphere</c> keeps the scenes in which exactly one object is a large
+/// sphere; the class is its colour, the mask its visible pixels. <c>query_color of large sphere</c> keeps the simple questions of that
+/// template that single out their object by exactly these words. A shift of the test split follows a colon: <c>color of large:crowded</c>.
 /// </summary>
 public sealed class ClevrView
 {

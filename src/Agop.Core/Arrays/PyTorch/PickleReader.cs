@@ -234,13 +234,13 @@ internal sealed class PickleReader(byte[] bytes, IPickleHost host, int start = 0
         return value;
     }
 
-    private object? Top() => _stack.Count > 0 ? _stack[^1] : throw new InvalidDataException("takes from an empty stack");
+    private object? Top() => _stack.Count > 0 ? _stack[^1] : throw new InvalidDataException("pops an empty stack");
 
     private object? Pop()
     {
         var value = Top();
         if (value == s_mark)
-            throw new InvalidDataException("takes a mark for a value");
+            throw new InvalidDataException("pops a mark as a value");
         _stack.RemoveAt(_stack.Count - 1);
         return value;
     }
@@ -287,5 +287,5 @@ internal sealed class PickleReader(byte[] bytes, IPickleHost host, int start = 0
     }
 
     private object? Remembered(long place) =>
-        _memo.TryGetValue(place, out var value) ? value : throw new InvalidDataException($"nothing is remembered as {place}");
+        _memo.TryGetValue(place, out var value) ? value : throw new InvalidDataException($"memo entry {place} is missing");
 }

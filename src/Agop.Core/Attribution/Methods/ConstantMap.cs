@@ -2,9 +2,7 @@ using static TorchSharp.torch;
 
 namespace Agop.Core.Attribution.Methods;
 
-/// <summary>
-/// One map for every image from the training split's class statistics alone. A constant map that beats a method is bad news for the method.
-/// </summary>
+/// <summary>One map for every image from the training split's class statistics alone: a baseline that a method must beat.</summary>
 internal abstract class ConstantMap : IAttributionMethod
 {
     /// <inheritdoc/>

@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 namespace Agop.Core.Execution.Fused;
 
 /// <summary>
-/// A network of convolutions, ReLUs, max-pools and fully connected layers run by our own kernels: samples in SIMD lanes, no call per layer
+/// A network of convolutions, ReLUs, max-pools and fully connected layers run by our own kernels: samples in SIMD slots, no call per layer
 /// and sample, the same bits at every vector width.
 /// </summary>
 internal sealed class FusedModel : IModel
@@ -118,7 +118,7 @@ internal sealed class FusedModel : IModel
         return _runner.Accumulate(pass, Packed(images.narrow(0, first, count)).bytes, count, labels?[first..(first + count)], cancellation);
     }
 
-    /// <summary>Nothing to release: the kernels' memory is the collector's.</summary>
+    /// <summary>Releases nothing: the garbage collector frees the kernels' memory.</summary>
     public void Dispose() { }
 
     private static int Count(Tensor images) => checked((int)images.shape[0]);

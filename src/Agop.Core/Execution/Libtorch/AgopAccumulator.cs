@@ -6,7 +6,7 @@ namespace Agop.Core.Execution.Libtorch;
 
 /// <summary>
 /// Adds batches of gradients to a state. Gradients come in the network's precision; sums are float64, on the device where the gradients
-/// are. What runs out of memory leaves the sums as they were.
+/// are. A call that runs out of memory leaves the sums unchanged.
 /// </summary>
 internal sealed class AgopAccumulator : IDisposable
 {

@@ -15,7 +15,7 @@ internal sealed class LibtorchAccumulation(AgopPass pass, string sketchPurpose =
     /// <summary>Samples per forward pass at most. Another size may change the last bits.</summary>
     private const int LargestBatch = 500;
 
-    /// <summary>The same for networks whose one image fills a processor: more at once costs memory and saves no time.</summary>
+    /// <summary>The same for deep networks, where one image keeps a processor busy: larger batches cost memory and save no time.</summary>
     private const int LargestDeepBatch = 16;
 
     /// <summary>Accumulates over the given rows.</summary>
@@ -24,7 +24,7 @@ internal sealed class LibtorchAccumulation(AgopPass pass, string sketchPurpose =
     /// <param name="labels">(n), int64; needed for <see cref="GradientTarget.Label"/> and <see cref="GradientTarget.Loss"/>.</param>
     /// <param name="first">The first row.</param>
     /// <param name="count">How many rows.</param>
-    /// <param name="cancellation">Looked at before each batch.</param>
+    /// <param name="cancellation">Checked before each batch.</param>
     public AgopState Run(INetwork network, Tensor images, Tensor? labels, int first, int count, CancellationToken cancellation = default)
     {
         using var accumulator = new AgopAccumulator(pass, network.Architecture.Classes, network.Architecture.InputSize, network.Device);
@@ -93,7 +93,7 @@ internal sealed class LibtorchAccumulation(AgopPass pass, string sketchPurpose =
         accumulator.AddSketch(gradients, gradients.index_select(0, rows), again);
     }
 
-    /// <summary>On a GPU batches are to be large.</summary>
+    /// <summary>Whether batches are kept small: for deep networks on a processor, since a GPU needs large ones.</summary>
     private static bool IsDeep(INetwork network) =>
         network.Device.type == DeviceType.CPU
         && (network.Architecture.Layers.Count == 0 || network.Architecture.Layers.Any(layer => layer is ResidualLayer));

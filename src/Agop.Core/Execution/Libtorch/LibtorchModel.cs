@@ -10,8 +10,8 @@ using static TorchSharp.torch;
 namespace Agop.Core.Execution.Libtorch;
 
 /// <summary>
-/// A network run by libtorch: the oracle, and the path for everything large. Images come from the processor's memory and maps go back
-/// there, wherever the network is.
+/// A model that libtorch runs: the reference in tests, and the path for large networks. Images come from the processor's memory and maps
+/// return there, even if the model is on a GPU.
 /// </summary>
 internal sealed class LibtorchModel : IModel
 {
@@ -25,7 +25,7 @@ internal sealed class LibtorchModel : IModel
     public LibtorchModel(WeightSet weights, ScalarType precision, Device? device = null)
     {
         _network = new Network(weights, precision, device: device);
-        // What a convolution gives before its batch normalization can only be seen where the two were left apart.
+        // The output of a convolution before its batch normalization exists only if the two are not folded.
         _unfolded = new Lazy<INetwork>(() => new Network(weights, precision, device: device, fold: false), LazyThreadSafetyMode.None);
     }
 
@@ -110,7 +110,7 @@ internal sealed class LibtorchModel : IModel
         if (!activation.requires_grad)
             throw new InputException($"layer {name}", "no gradient reaches its output");
         var outputs = Heads.Of(head, network.Device)(InputGradients.Required(network, logits)).sum();
-        // libtorch ends the process where it may not give nothing.
+        // Without allow_unused, libtorch ends the process if there is no gradient.
         var gradient = autograd.grad([outputs], [activation], allow_unused: true)[0];
         if (gradient is null || gradient.IsInvalid)
             throw new InputException($"layer {name}", "the logits do not depend on its output");

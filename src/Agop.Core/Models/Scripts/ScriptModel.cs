@@ -109,7 +109,7 @@ internal sealed class ScriptModel : IDisposable
         )
         {
             var (owner, own) = name.LastIndexOf('.') is >= 0 and var dot ? (modules[name[..dot]], name[(dot + 1)..]) : (_module, name);
-            // Detached: only the images take part in gradients, so that a model through which none reaches them is told apart.
+            // Detached: only the images take part in gradients, so that a model through which no gradient flows is recognized.
             owner.set_attribute(own, tensor.is_floating_point() ? tensor.detach().to(precision) : tensor.detach());
         }
         foreach (var module in modules.Values)

@@ -64,7 +64,7 @@ internal static class ScriptPickle
                 classes[Index(pickle, at)] = last;
             else if (code is (byte)'h' or (byte)'j')
                 classes.TryGetValue(Index(pickle, at), out named);
-            // Only what follows a class at once remembers it.
+            // Only the instruction right after a class stores it in the memo.
             if (code != 'c')
                 last = null;
             yield return (at, code, named);

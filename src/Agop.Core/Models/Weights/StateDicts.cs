@@ -134,7 +134,7 @@ internal static class StateDicts
     private static IEnumerable<string> Prefixes(ArrayGroup group, string name) =>
         group.Arrays.Keys.Where(key => key.EndsWith(name, StringComparison.Ordinal)).Select(key => key[..^name.Length]);
 
-    /// <summary>A scalar kept beside weights, such as a loss, or what counts something.</summary>
+    /// <summary>Whether an array is no weight: a scalar, such as a loss, or a counter.</summary>
     private static bool SaysNothing(string name, StoredArray array) =>
         array.Shape.Length == 0 || s_counters.Any(counter => name.EndsWith(counter, StringComparison.Ordinal));
 

@@ -55,8 +55,7 @@ public sealed class WeightSet
     }
 
     /// <summary>
-    /// These weights with others in their place where there are any of that name and shape: a network trained on something else, its head
-    /// left as it is here where the classes differ.
+    /// These weights, replaced by others of the same name and shape: those of a pretrained network, without its head if the classes differ.
     /// </summary>
     /// <param name="others">Named as in PyTorch's state dicts.</param>
     /// <param name="source">Where they come from.</param>

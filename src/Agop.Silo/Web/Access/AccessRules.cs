@@ -6,9 +6,9 @@ using Microsoft.Net.Http.Headers;
 namespace Agop.Silo.Web.Access;
 
 /// <summary>
-/// Who may do what. With a token nothing is answered without it but the form that asks for it. Without one, which only loopback addresses
-/// may be, what comes by another address or is addressed to another name is refused: a page elsewhere could have had its own name point
-/// here. What changes something is a POST of JSON, never from another origin.
+/// Decides which requests are answered. With a token, a request without it gets only the form that asks for it. Without a token, which only
+/// loopback addresses may lack, a request that arrives at another address or names another host is refused: a page elsewhere could have its
+/// own name point here. Changes need a POST of JSON, never from another origin.
 /// </summary>
 /// <param name="token">The secret, or null.</param>
 internal sealed class AccessRules(AccessToken? token)
@@ -93,8 +93,8 @@ internal sealed class AccessRules(AccessToken? token)
     private static bool IsRead(HttpRequest request) => HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
 
     /// <summary>
-    /// Browsers say where a request comes from: today's in Sec-Fetch-Site, which holds behind a proxy that speaks TLS, too, older ones in
-    /// Origin. What says nothing is no browser, and no browser sends JSON elsewhere without asking first.
+    /// Browsers name a request's origin: current ones in Sec-Fetch-Site, which also works behind a TLS proxy, older ones in Origin.
+    /// A request with neither is not from a browser, and no browser sends JSON to another origin without a preflight.
     /// </summary>
     private static bool IsOwn(HttpRequest request)
     {

@@ -8,7 +8,7 @@ namespace Agop.Sweeps.Reports.Charts;
 /// <param name="across">The axis to the right.</param>
 /// <param name="up">The axis upwards, which begins at 0.</param>
 /// <param name="isLog">Whether the axis to the right is logarithmic.</param>
-/// <param name="max">The largest that can be; intervals end there. Null: nothing.</param>
+/// <param name="max">The largest possible value, at which intervals end, or null.</param>
 public sealed class Chart(string title, string across, string up, bool isLog = false, double? max = null)
 {
     private const int Width = 560,
@@ -157,7 +157,7 @@ public sealed class Chart(string title, string across, string up, bool isLog = f
             .OrderBy(dot => dot.Down)
             .ToArray();
         var above = float.NegativeInfinity;
-        // From the top on, but so that all find room above the axis.
+        // Places names from the top down and leaves room for the rest above the axis.
         for (var i = 0; i < dots.Length; i++)
         {
             var place = above = Math.Max(

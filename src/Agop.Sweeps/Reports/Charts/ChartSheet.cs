@@ -60,7 +60,7 @@ internal sealed class ChartSheet(string title, bool showsTitle, int columns, int
         svg.SetAttributeValue("role", "img");
         foreach (var size in new[] { "width", "height" })
             svg.Attribute(size)!.Remove();
-        // Where Inter is not installed, letters of the same width class.
+        // Where Inter is not installed, fonts of similar width take its place.
         foreach (var text in svg.Descendants(svg.Name.Namespace + "text"))
         {
             text.SetAttributeValue("font-family", "Inter, Helvetica, Arial, sans-serif");
@@ -71,9 +71,7 @@ internal sealed class ChartSheet(string title, bool showsTitle, int columns, int
         return svg.ToString(SaveOptions.DisableFormatting);
     }
 
-    /// <summary>
-    /// Names its parts by what is in it: several pictures may be in one page, and Skia counts through all that a process draws.
-    /// </summary>
+    /// <summary>Derives the ids of elements from the content: a page may hold several pictures, and Skia numbers ids per process.</summary>
     private static void NameParts(XElement svg)
     {
         Rename("");

@@ -24,7 +24,7 @@ internal static class ChartStyle
     /// <summary>Text.</summary>
     public static Color Ink { get; } = Color.FromHex("#222222");
 
-    /// <summary>What is not spoken of first.</summary>
+    /// <summary>The bars of methods that are not AGOP's.</summary>
     public static Color Quiet { get; } = Color.FromHex("#a9bcc6");
 
     /// <summary>Lines behind the data.</summary>

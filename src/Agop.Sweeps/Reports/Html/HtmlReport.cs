@@ -239,7 +239,7 @@ public sealed class HtmlReport
     {
         Section(
             "Claims",
-            "Of the AGOP paper (arXiv 2605.12816), stated before looking; ranges are of five-seed means of an independent reproduction."
+            "Claims of the AGOP paper (arXiv 2605.12816), stated in advance; ranges: five-seed means of an independent reproduction."
         );
         Add($"<div class=\"scroll\"><table class=\"claims\"><thead><tr>");
         Add($"<th>claim</th><th>expected</th><th>measured</th><th>verdict</th></tr></thead><tbody>");
@@ -301,7 +301,7 @@ public sealed class HtmlReport
             return;
         Section(
             "Manifest",
-            "What was run, with what, on what; of files and data the beginning of their SHA-256. "
+            "The program, machine and data of this run; hashes of files and data are shortened SHA-256 values. "
                 + "manifest.json in the report's folder has every task with its time."
         );
         Add($"<dl>");

@@ -42,7 +42,7 @@ public sealed record SampleGallery(string Scenario, string Background, long Seed
         {
             var sample = ranked.Sample;
             var image = test.Images.Rows(sample, 1);
-            // Images of one channel need not say so.
+            // Images of one channel may lack that dimension.
             var (rows, columns) = ((int)test.Images.Shape[^2], (int)test.Images.Shape[^1]);
             var channels = (int)(image.Count / (rows * columns));
             var size = columns >= LargeImage ? LargeTile : SmallTile;

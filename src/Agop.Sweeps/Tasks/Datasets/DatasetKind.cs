@@ -60,7 +60,7 @@ public sealed class DatasetKind : TaskKind<DatasetSpec>
         if (ReleaseIndex.Hash(spec.Folder) is var found && found != spec.Index)
             throw new InputException(
                 spec.Folder,
-                $"expected the index {spec.Index}, found {found}: the folder was imported anew since the sweep was planned"
+                $"expected the index {spec.Index}, found {found}: the folder was imported again after the sweep was planned"
             );
         return ClevrDataset.Split(
             view,

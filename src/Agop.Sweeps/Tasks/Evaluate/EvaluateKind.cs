@@ -34,7 +34,7 @@ public sealed class EvaluateKind : TaskKind<EvaluateSpec>
 
     /// <inheritdoc/>
     protected override double SecondsOf(EvaluateSpec spec) =>
-        // A silo that lacks an extension still plans around its tasks.
+        // A silo that lacks the extension of the method needs an estimate too.
         AttributionMethods.All.FirstOrDefault(method => method.Info.Id == spec.Method)
             is { } method
         && method.Info.GradientsOf(method.Info.Set(spec.Settings)) > 1

@@ -18,8 +18,8 @@ public sealed class IllustrateKind : TaskKind<IllustrateSpec>
     public const string Maps = "maps";
 
     /// <summary>
-    /// The value of a map's time on a lane, in seconds, without its score: the quickest of some rounds, what is done once per batch left
-    /// out. A measurement: the first one is kept.
+    /// The name of the value that holds a map's time on a lane, in seconds: the fastest of some rounds, without scoring and without the
+    /// cost per batch. It is a measurement, so the first result is kept.
     /// </summary>
     public const string SecondsPerMap = "seconds-per-map";
 
@@ -82,7 +82,7 @@ public sealed class IllustrateKind : TaskKind<IllustrateSpec>
             one = Math.Min(one, Seconds(1));
             all = Math.Min(all, Seconds(count));
         }
-        // Where a map costs less than the clock can tell, so much is its cost at most.
+        // A map that is too fast for the clock counts as the shortest time.
         return Math.Max(ShortestTime, (all - one) / (count - 1));
 
         double Seconds(int batch)

@@ -6,7 +6,9 @@ using Agop.Core.Models.Weights;
 namespace Agop.Sweeps.Tasks.Weights;
 
 /// <summary>A file of weights, or a TorchScript model, that a user brought.</summary>
-/// <param name="File">Where it lies; whoever computes the task must see it there, all others get it from the results.</param>
+/// <param name="File">
+/// Its path. Only the silo that computes the task must find the file there; other silos get the weights from the result.
+/// </param>
 /// <param name="Hash">The SHA-256 of its bytes.</param>
 /// <param name="Script">Whether it is a TorchScript model.</param>
 /// <param name="Architecture">Else the network whose weights are looked for in it.</param>

@@ -86,7 +86,7 @@ public sealed class PyTorchFileTests
     }
 
     [Fact]
-    public void What_is_no_state_dict_says_so()
+    public void A_file_that_is_not_a_state_dict_is_refused_with_what_it_is()
     {
         Assert.Contains("plain Python pickle", Refused([0x80, 2, (byte)'}', (byte)'.']), StringComparison.Ordinal);
         Assert.Contains(
@@ -104,7 +104,7 @@ public sealed class PyTorchFileTests
     }
 
     [Fact]
-    public void A_tensor_may_not_reach_beyond_its_bytes()
+    public void A_tensor_that_reaches_beyond_its_bytes_is_refused()
     {
         // {'w': _rebuild_tensor_v2(storage of one float, offset 0, size (2,), stride (1,))}
         var pickle = Encoding.Latin1.GetBytes(
@@ -138,7 +138,7 @@ public sealed class PyTorchFileTests
     }
 
     [Fact]
-    public void The_file_is_named()
+    public void Errors_name_the_file()
     {
         using var folder = new TemporaryFolder();
         File.WriteAllBytes(folder["evil.pth"], Archive("cos\nsystem\n."u8.ToArray()));

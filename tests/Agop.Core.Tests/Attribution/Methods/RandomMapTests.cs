@@ -47,7 +47,7 @@ public sealed class RandomMapTests
         Assert.Equal(Maps(7)[(Edge * Edge)..], Maps(7, first: 1, count: Count - 1));
 
     [Fact]
-    public void Images_do_not_matter() =>
+    public void Maps_do_not_depend_on_the_images() =>
         Assert.Equal(
             Explain.Maps(s_method, [0, 0, 0, 0], [1, 1, 2, 2]).ToDoubles(),
             Explain.Maps(s_method, [1, 5, 2, 9], [1, 1, 2, 2]).ToDoubles()

@@ -225,7 +225,7 @@ public sealed unsafe class FusedTrainingTests
     }
 
     [Fact]
-    public void A_network_with_NaN_diverges_and_says_so()
+    public void A_training_that_diverges_is_an_error()
     {
         var data = XaiTrisGenerator.Generate(new XaiTrisParameters("linear", Samples: 400));
         var trainer = new Trainer(new TrainingOptions { Epochs = 50, LearningRate = 1e30 }, ExecutionPath.Fused);

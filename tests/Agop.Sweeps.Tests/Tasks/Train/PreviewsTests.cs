@@ -75,7 +75,7 @@ public sealed class PreviewsTests
     }
 
     [Fact]
-    public void Looks_take_a_hundredth_of_the_time_at_most()
+    public void Previews_take_at_most_a_hundredth_of_the_time()
     {
         var (previews, training, _) = Train(secondsPerLook: 0.1);
         // A look of 0.1 s, and 10 s or 20 epochs until the next.

@@ -34,7 +34,7 @@ internal sealed unsafe class Adam<TV, T, TW>(int length, double learningRate)
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Step(T* parameters, T* gradient, double scale)
     {
-        // Powers by repeated multiplication: pow is the machine's.
+        // Powers by repeated multiplication: Math.Pow may differ between machines.
         (_power1, _power2) = (_power1 * Beta1, _power2 * Beta2);
         TV Constant(double value) => TV.Broadcast(T.CreateTruncating(value));
         var (beta1, rest1, beta2, rest2) = (Constant(Beta1), Constant(1 - Beta1), Constant(Beta2), Constant(1 - Beta2));

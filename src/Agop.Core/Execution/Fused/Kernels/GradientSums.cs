@@ -5,7 +5,7 @@ using Agop.Core.Vectors;
 
 namespace Agop.Core.Execution.Fused.Kernels;
 
-/// <summary>Running sums of gradients in float64, one per input element and lane.</summary>
+/// <summary>Running sums of gradients in float64, one per input element and slot.</summary>
 /// <typeparam name="TV">The vector.</typeparam>
 /// <typeparam name="T">Its element.</typeparam>
 /// <typeparam name="TW">The vector of doubles.</typeparam>
@@ -19,8 +19,8 @@ internal static unsafe class GradientSums<TV, T, TW>
     /// <param name="sum">(D, 16), added to.</param>
     /// <param name="squares">(D, 16), added to.</param>
     /// <param name="size">D.</param>
-    /// <param name="classes">Each lane's class, or null for all lanes.</param>
-    /// <param name="wanted">The class whose lanes are added.</param>
+    /// <param name="classes">Each slot's class, or null for all slots.</param>
+    /// <param name="wanted">The class whose slots are added.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddMoments(T* g, double* sum, double* squares, int size, T* classes, T wanted)
     {

@@ -39,7 +39,7 @@ internal static unsafe class Heads<TV, T, TW>
     /// <param name="input">For the loss: what it is applied to.</param>
     /// <param name="logits">(K, 16).</param>
     /// <param name="classes">K.</param>
-    /// <param name="of">Each lane's class, or <see cref="NoSample"/>.</param>
+    /// <param name="of">Each slot's class, or <see cref="NoSample"/>.</param>
     /// <param name="gradient">(K, 16), written.</param>
     public static void Gradient(HeadKind kind, LossInput input, T* logits, int classes, T* of, T* gradient)
     {
@@ -60,7 +60,7 @@ internal static unsafe class Heads<TV, T, TW>
     /// <summary>The gradient of one logit for all samples.</summary>
     /// <param name="wanted">Which.</param>
     /// <param name="classes">K.</param>
-    /// <param name="of">Says which lanes hold samples.</param>
+    /// <param name="of">Says which slots hold samples.</param>
     /// <param name="gradient">(K, 16), written.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void SingleLogit(int wanted, int classes, T* of, T* gradient)
@@ -70,11 +70,11 @@ internal static unsafe class Heads<TV, T, TW>
             TV.Store(c == wanted ? OneWhereSample(of + lane) : TV.Zero, gradient + c * Block.Lanes + lane);
     }
 
-    /// <summary>Each lane's cross-entropy and its gradient with respect to the logits; zero where there is no sample.</summary>
+    /// <summary>Each slot's cross-entropy and its gradient with respect to the logits; zero where there is no sample.</summary>
     /// <param name="input">What the loss is applied to.</param>
     /// <param name="logits">(K, 16).</param>
     /// <param name="classes">K.</param>
-    /// <param name="of">Each lane's class, or <see cref="NoSample"/>.</param>
+    /// <param name="of">Each slot's class, or <see cref="NoSample"/>.</param>
     /// <param name="gradient">(K, 16), written.</param>
     /// <param name="losses">(16), written, or null.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

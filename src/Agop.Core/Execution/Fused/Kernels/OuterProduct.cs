@@ -7,7 +7,7 @@ namespace Agop.Core.Execution.Fused.Kernels;
 
 /// <summary>
 /// result[row, tap] += sum over columns and samples of a[column + row] b[column + tap]: the gradient of a layer's weights, and the full
-/// AGOP matrix. Each lane is one chain over the columns; then the lanes are summed as <see cref="Lanes"/> says.
+/// AGOP matrix. Each slot is one chain over the columns; then the slots are summed as <see cref="Lanes"/> says.
 /// </summary>
 /// <param name="rowOffsets">From a column's base in a to each row.</param>
 /// <param name="tapOffsets">From a column's base in b to each tap.</param>

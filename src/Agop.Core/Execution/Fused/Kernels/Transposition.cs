@@ -6,11 +6,11 @@ using Agop.Core.Vectors;
 
 namespace Agop.Core.Execution.Fused.Kernels;
 
-/// <summary>Moves samples between rows, as arrays hold them, and lanes, as the kernels want them.</summary>
+/// <summary>Moves samples between the rows of arrays and the slots of blocks.</summary>
 internal static unsafe class Transposition
 {
     /// <summary>Samples into a block.</summary>
-    /// <param name="rows">Where each of the 16 samples begins; null for a lane without a sample, which becomes zero.</param>
+    /// <param name="rows">Where each of the 16 samples begins; null for a slot without a sample, which becomes zero.</param>
     /// <param name="volume">How they lie in the block.</param>
     /// <param name="block">Written, but for its border.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -40,7 +40,7 @@ internal static unsafe class Transposition
         }
     }
 
-    /// <summary>Lanes into rows: the first <paramref name="samples"/> lanes of a block without border.</summary>
+    /// <summary>Slots into rows: the first <paramref name="samples"/> slots of a block without border.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ToRows<T>(T* block, int size, int samples, T* rows)
         where T : unmanaged

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Agop.Core.Execution.Fused.Memory;
 
 /// <summary>
-/// Zeroed memory that does not move, aligned to a cache line. The collector frees it when nothing holds the buffer any more: whoever hands
-/// its pointer to a kernel keeps the owner alive until the kernel returns (<see cref="GC.KeepAlive"/>).
+/// Zeroed memory that does not move, aligned to a cache line. The garbage collector frees it once nothing references the buffer, so a
+/// caller that passes its pointer to a kernel keeps the owner alive until the kernel returns (<see cref="GC.KeepAlive"/>).
 /// </summary>
 internal sealed unsafe class AlignedBuffer<T>
     where T : unmanaged

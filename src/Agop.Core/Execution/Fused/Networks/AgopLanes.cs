@@ -9,7 +9,7 @@ using Agop.Core.Vectors;
 
 namespace Agop.Core.Execution.Fused.Networks;
 
-/// <summary>An AGOP state in the making: float64 sums per class, input element and lane. Blocks must be added in order.</summary>
+/// <summary>An AGOP state under construction: float64 sums per class, input element and slot. Blocks must be added in order.</summary>
 /// <typeparam name="TV">The vector.</typeparam>
 /// <typeparam name="T">Its element.</typeparam>
 /// <typeparam name="TW">The vector of doubles.</typeparam>
@@ -48,7 +48,7 @@ internal sealed unsafe class AgopLanes<TV, T, TW>
     /// <param name="program">After its forward pass; its gradients are overwritten.</param>
     /// <param name="blocks">How many blocks it holds.</param>
     /// <param name="labels">
-    /// Each lane's class, <see cref="Heads{TV, T, TW}.NoSample"/> where there is none; where there are no labels, any class.
+    /// Each slot's class, <see cref="Heads{TV, T, TW}.NoSample"/> where there is none; where there are no labels, any class.
     /// </param>
     /// <param name="labelled">Whether they are labels.</param>
     public void Add(FusedProgram<TV, T, TW> program, int blocks, T* labels, bool labelled)
@@ -92,7 +92,7 @@ internal sealed unsafe class AgopLanes<TV, T, TW>
         AddGradients(program, blocks, of);
     }
 
-    /// <summary>Adds the input gradients that the program holds, each lane's to the sums of its class.</summary>
+    /// <summary>Adds the input gradients that the program holds, each slot's to the sums of its class.</summary>
     public void AddGradients(FusedProgram<TV, T, TW> program, int blocks, T* of)
     {
         for (var block = 0; block < blocks; block++)
@@ -120,7 +120,7 @@ internal sealed unsafe class AgopLanes<TV, T, TW>
         GradientSums<TV, T, TW>.AddMoments(gradients, sums, squares, _size, lanes, T.CreateTruncating(c));
     }
 
-    /// <summary>The class that each lane's gradient is of and is counted under.</summary>
+    /// <summary>Each slot's class: its gradient is that of this class and is added to its sums.</summary>
     private T* Classes(FusedProgram<TV, T, TW> program, int blocks, T* labels, bool labelled)
     {
         if (_pass.Target is GradientTarget.Label or GradientTarget.Loss || (_pass.Target == GradientTarget.Probability && labelled))

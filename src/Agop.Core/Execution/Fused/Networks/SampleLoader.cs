@@ -5,14 +5,14 @@ using Agop.Core.Vectors;
 
 namespace Agop.Core.Execution.Fused.Networks;
 
-/// <summary>Puts samples and their classes into the lanes of a program's input.</summary>
+/// <summary>Puts samples and their classes into the slots of a program's input.</summary>
 internal static unsafe class SampleLoader
 {
     /// <summary>Consecutive rows.</summary>
     /// <param name="images">(n, D).</param>
     /// <param name="size">D.</param>
     /// <param name="first">The first row.</param>
-    /// <param name="count">How many; lanes beyond them become zero.</param>
+    /// <param name="count">How many; slots beyond them become zero.</param>
     /// <param name="input">Written.</param>
     public static void Load<T>(T* images, int size, int first, int count, BlockTensor<T> input)
         where T : unmanaged => Load(images, size, [], first, count, input);
@@ -21,11 +21,11 @@ internal static unsafe class SampleLoader
     public static void Load<T>(T* images, int size, ReadOnlySpan<int> order, BlockTensor<T> input)
         where T : unmanaged => Load(images, size, order, 0, order.Length, input);
 
-    /// <summary>Classes into lanes; lanes beyond them become <see cref="Block.NoSample"/>.</summary>
+    /// <summary>Classes into slots; slots beyond them become <see cref="Block.NoSample"/>.</summary>
     public static void LoadClasses<T>(ReadOnlySpan<long> classes, T* lanes)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => LoadClasses(classes, [], classes.Length, lanes);
 
-    /// <summary>The classes of an order's rows into lanes; lanes beyond them become <see cref="Block.NoSample"/>.</summary>
+    /// <summary>The classes of an order's rows into slots; slots beyond them become <see cref="Block.NoSample"/>.</summary>
     public static void LoadClasses<T>(ReadOnlySpan<long> classes, ReadOnlySpan<int> order, T* lanes)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => LoadClasses(classes, order, order.Length, lanes);
 

@@ -39,7 +39,7 @@ internal sealed unsafe class MaxPoolStep<TV, T, TW>(
     /// <summary>What is pooled to.</summary>
     public BlockTensor<T> Output => output;
 
-    /// <summary>Per block, output element and lane: which of the window it came from.</summary>
+    /// <summary>Per block, output element and slot: which of the window it came from.</summary>
     public T* Winners => _winners.Pointer;
 
     public void Forward(int blocks)

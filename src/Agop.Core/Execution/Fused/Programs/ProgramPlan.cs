@@ -54,7 +54,7 @@ internal sealed record ProgramPlan(IReadOnlyList<PlannedStep> Steps, IReadOnlyLi
     }
 
     /// <summary>
-    /// Whether the kernels, which check nothing, may be trusted with it: every layer has a step here and fits the one before, the last with
+    /// Whether the kernels, which check nothing, can run it safely: every layer has a step here and fits the one before, the last with
     /// parameters is fully connected and gives the logits, and no tensor is larger than <see cref="LargestTensor"/>.
     /// </summary>
     public static bool Supports(Architecture architecture)

@@ -139,8 +139,8 @@ internal sealed unsafe class FusedTraining<TV, TW> : ITraining
     }
 
     /// <summary>
-    /// Orders a batch by class, so that the hook seldom meets blocks of several classes. The step's sums do not care for the order, but for
-    /// rounding.
+    /// Orders a batch by class, so that the hook seldom gets blocks of several classes. Up to rounding, the step's sums do not depend on
+    /// the order.
     /// </summary>
     private void Sort(ReadOnlySpan<int> rows)
     {
