@@ -30,11 +30,18 @@ internal sealed class LiveSweep(ILedger ledger, SweepMonitor monitor, string swe
     private ClusterClient? _cluster;
     private ISweepObserver? _self;
     private ToldSnapshot? _newest;
+    private bool _answered;
 
     public bool IsLive { get; private set; }
 
     public async Task<SweepSnapshot> NextAsync(CancellationToken cancellation)
     {
+        // At once: a cluster that does not answer takes seconds, and the sweep may have ended long ago.
+        if (!_answered)
+        {
+            _answered = true;
+            return await _polled.NextAsync(cancellation);
+        }
         try
         {
             if (_cluster is not null || await ConnectAsync(cancellation))

@@ -17,6 +17,9 @@ namespace Agop.Client.Commands;
 /// <summary>agop watch: follows a sweep to its end.</summary>
 internal static class WatchCommand
 {
+    /// <summary>How often a line is written where there is no terminal.</summary>
+    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(5);
+
     public static Command Create()
     {
         var (sweep, place) = (SweepChoice.Argument(), new LedgerPlace());
@@ -78,7 +81,7 @@ internal static class WatchCommand
         return End(end, json: false);
 
         async Task<IRenderable> ScreenAsync(SweepSnapshot snapshot, CancellationToken ending) =>
-            WatchScreen.Of(snapshot, await monitor.LedgerAsync(ending), await monitor.TrainingAsync(sweep, ending));
+            WatchScreen.Of(snapshot, await monitor.LedgerAsync(ending), source.IsLive, await monitor.TrainingAsync(sweep, ending));
     }
 
     private static ResiliencePipeline Retry(bool retryTransient, Action<string> failed) =>
@@ -93,7 +96,7 @@ internal static class WatchCommand
         CancellationToken cancellation
     )
     {
-        using var display = json ? null : ProgressDisplay.OnError();
+        using var display = json ? null : ProgressDisplay.OnError(s_interval);
         await using var source = new LiveSweep(ledger, new SweepMonitor(ledger, null, TimeProvider.System), sweep, certificate);
         var (shown, trouble) = ("", "");
         var retry = Retry(retryTransient, Tell);
@@ -104,7 +107,7 @@ internal static class WatchCommand
             if (json && line != shown)
                 Console.WriteLine(line);
             shown = line;
-            display?.Show(() => snapshot);
+            display?.Show(() => snapshot, named: true);
             if (snapshot.Sweep.Ended)
             {
                 display?.Dispose();

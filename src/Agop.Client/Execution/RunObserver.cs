@@ -53,8 +53,10 @@ internal sealed class RunObserver(SweepProgress progress, ProgressReader reader,
 
     public void Recorded(Claim claim, int lane, double seconds, string? facts)
     {
-        lock (_gate)
-            _computed.Add(claim.Task);
+        // The summary and the illustrations are no part of the plan.
+        if (progress.Index!.Tasks.ContainsKey(claim.Task))
+            lock (_gate)
+                _computed.Add(claim.Task);
         Apply(claim, TaskChange.Done, lane, 1, seconds, facts);
         Stopped();
     }
@@ -101,7 +103,7 @@ internal sealed class RunObserver(SweepProgress progress, ProgressReader reader,
     /// <exception cref="LedgerException">The ledger does not answer.</exception>
     public async Task CatchUpAsync(SweepStatus status, CancellationToken cancellation)
     {
-        if (progress.Agrees(status))
+        if (progress.KnowsEndsOf(status))
             return;
         await reader.ReadAsync(cancellation);
         foreach (var failure in progress.Snapshot()?.Failures ?? [])
@@ -132,7 +134,7 @@ internal sealed class RunObserver(SweepProgress progress, ProgressReader reader,
 
     private void Apply(Claim claim, TaskChange change, int lane, double share = 0, double seconds = 0, string? facts = null)
     {
-        progress.Apply(new TaskEvent(claim.Task, claim.Kind, change, "", lane, DateTimeOffset.UtcNow, share, seconds, facts));
+        progress.Apply(new TaskEvent(claim.Task, claim.Kind, change, "", lane, DateTimeOffset.UtcNow, null, share, seconds, facts));
         Show();
     }
 

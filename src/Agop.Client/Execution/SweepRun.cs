@@ -38,11 +38,14 @@ internal sealed class SweepRun(
     bool html = false
 )
 {
+    /// <summary>How often a line is written where there is no terminal.</summary>
+    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(15);
+
     /// <summary>Submits the sweep, works on it until nothing is left, and reports.</summary>
     public async Task<int> ExecuteAsync(CancellationToken cancellation)
     {
         PrepareFolder();
-        using var observer = Observer(ProgressDisplay.OnError());
+        using var observer = Observer(ProgressDisplay.OnError(s_interval));
         var planned = sweep.Plan.Sweep;
         observer.Say(
             $"{planned.Name}: {planned.Data.Count} data sets x {planned.Seeds.Count} seeds x {planned.Methods.Count} methods, "

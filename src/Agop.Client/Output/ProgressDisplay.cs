@@ -8,43 +8,55 @@ namespace Agop.Client.Output;
 /// <param name="writer">Where to.</param>
 /// <param name="time">The clock.</param>
 /// <param name="width">The terminal's, in letters; null where it is none.</param>
-internal sealed class ProgressDisplay(TextWriter writer, TimeProvider time, int? width) : IDisposable
+/// <param name="interval">How often a plain line is written at most.</param>
+internal sealed class ProgressDisplay(TextWriter writer, TimeProvider time, int? width, TimeSpan interval) : IDisposable
 {
     private static readonly TimeSpan s_liveInterval = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan s_plainInterval = TimeSpan.FromSeconds(15);
+
+    /// <summary>Whoever shows waits for the line: after one that took long, ten times as long passes before the next.</summary>
+    private const int Leisure = 10;
 
     private string _shown = "";
     private long? _when;
+    private TimeSpan _pause;
+
+    private TimeSpan Interval => width is null ? interval : s_liveInterval;
 
     /// <summary>One on standard error.</summary>
-    public static ProgressDisplay OnError() =>
-        new(Console.Error, TimeProvider.System, Console.IsErrorRedirected ? null : Math.Max(40, Console.WindowWidth));
+    /// <param name="interval">How often a plain line is written at most.</param>
+    public static ProgressDisplay OnError(TimeSpan interval) =>
+        new(Console.Error, TimeProvider.System, Console.IsErrorRedirected ? null : Math.Max(40, Console.WindowWidth), interval);
 
     /// <summary>One that shows nothing.</summary>
-    public static ProgressDisplay Silent() => new(TextWriter.Null, TimeProvider.System, null);
+    public static ProgressDisplay Silent() => new(TextWriter.Null, TimeProvider.System, null, TimeSpan.MaxValue);
 
     /// <summary>It begins: nothing is shown until a while from now.</summary>
-    public void Begin() => _when = time.GetTimestamp();
+    public void Begin() => (_when, _pause) = (time.GetTimestamp(), Interval);
 
-    /// <summary>Shows how it stands, unless that was shown just now.</summary>
-    /// <param name="snapshot">Is asked only where it is shown; null where there is nothing to show yet.</param>
-    public void Show(Func<SweepSnapshot?> snapshot)
+    /// <summary>Shows the current progress, unless that was shown just now.</summary>
+    /// <param name="snapshot">Is called only if it is shown; null if there is nothing to show yet.</param>
+    /// <param name="named">Whether the line begins with the sweep's name.</param>
+    public void Show(Func<SweepSnapshot?> snapshot, bool named = false)
     {
-        if (_when is { } when && time.GetElapsedTime(when) < (width is null ? s_plainInterval : s_liveInterval))
+        if (_when is { } when && time.GetElapsedTime(when) < _pause)
             return;
+        var begun = time.GetTimestamp();
         if (snapshot() is not { } sweep)
             return;
-        _when = time.GetTimestamp();
-        var line = ProgressLine.Of(sweep);
+        var line = $"{(named ? $"{sweep.Sweep.Name}: " : "")}{ProgressLine.Of(sweep)}";
         if (width is { } most)
             line = Fit($"{line}  {ProgressLine.Lanes(sweep)}", most - 1);
-        if (line == _shown)
-            return;
-        _shown = line;
-        if (width is null)
-            writer.WriteLine(line);
-        else
-            writer.Write($"\r{line}");
+        if (line != _shown)
+        {
+            _shown = line;
+            if (width is null)
+                writer.WriteLine(line);
+            else
+                writer.Write($"\r{line}");
+        }
+        _when = time.GetTimestamp();
+        var leisure = Leisure * time.GetElapsedTime(begun);
+        _pause = leisure > Interval ? leisure : Interval;
     }
 
     /// <summary>Says something in a line of its own.</summary>

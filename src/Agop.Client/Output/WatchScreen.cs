@@ -19,8 +19,9 @@ internal static class WatchScreen
     /// <summary>The whole screen.</summary>
     /// <param name="sweep">The sweep.</param>
     /// <param name="ledger">The silos.</param>
+    /// <param name="live">Whether the cluster told of the sweep: then it knows all of it that runs.</param>
     /// <param name="training">A network in training; null where there is none to be seen.</param>
-    public static IRenderable Of(SweepSnapshot sweep, LedgerView ledger, AgopView? training = null)
+    public static IRenderable Of(SweepSnapshot sweep, LedgerView ledger, bool live = false, AgopView? training = null)
     {
         var rows = new List<IRenderable> { Progress(sweep) };
         if (sweep.Kinds.Count > 0)
@@ -28,7 +29,7 @@ internal static class WatchScreen
         if (sweep.Note is { } note)
             rows.Add(new Text($"note: {note}"));
         if (sweep.Running.Count > 0 || ledger.Silos.Count > 0)
-            rows.Add(Lanes(ledger, sweep.Running));
+            rows.Add(Lanes(ledger, sweep.Running, live || sweep.Sweep.Ended));
         foreach (var failure in sweep.Failures.Take(MaxFailures))
             rows.Add(new Text($"failed: {failure.About}: {failure.Error}", new Style(Color.Red)));
         if (sweep.Sweep.States.GetValueOrDefault("failed") is var failed && failed > MaxFailures)
@@ -85,8 +86,11 @@ internal static class WatchScreen
         return new Text($"{sweep.Sweep.Name} {new string('━', filled)}{new string('─', BarWidth - filled)} {ProgressLine.Of(sweep)}");
     }
 
-    /// <summary>What each lane runs: as the cluster or the ledger knows of this sweep, else as its silo told of it last.</summary>
-    private static Table Lanes(LedgerView ledger, IReadOnlyList<RunningTask> running)
+    /// <summary>What each lane runs of the sweep, and, as its silo told the ledger last, of others.</summary>
+    /// <param name="ledger">The silos.</param>
+    /// <param name="running">What runs of the sweep.</param>
+    /// <param name="complete">Whether that is all: what silos told the ledger may have ended since.</param>
+    private static Table Lanes(LedgerView ledger, IReadOnlyList<RunningTask> running, bool complete)
     {
         var table = new Table()
             .Border(TableBorder.Simple)
@@ -101,7 +105,8 @@ internal static class WatchScreen
         var lanes = told.Select(lane =>
                 running.FirstOrDefault(task => task.Silo == lane.Silo && task.Lane == lane.Lane) is { } task
                     ? (lane.Silo, Lane: lane.View.Device, Runs: task.About, Share: (double?)task.Share)
-                    : (lane.Silo, Lane: lane.View.Device, Runs: lane.View.About ?? "idle", lane.View.Share)
+                : complete && lane.View.Task is not null ? (lane.Silo, Lane: lane.View.Device, Runs: "nothing of this sweep", Share: null)
+                : (lane.Silo, Lane: lane.View.Device, Runs: lane.View.About ?? "idle", lane.View.Share)
             )
             // Silos that have not told the ledger yet.
             .Concat(

@@ -12,13 +12,13 @@ public interface ISweepGrain : IGrainWithStringKey
 {
     /// <summary>The current snapshot.</summary>
     /// <exception cref="ArgumentException">The ledger does not know such a sweep.</exception>
-    [Alias("snapshot")]
+    [Alias("progress")]
     Task<SweepSnapshot> Snapshot();
 
     /// <summary>Subscribes an observer to every change for a minute; call it again before the minute is over.</summary>
     /// <returns>The current snapshot.</returns>
     /// <exception cref="ArgumentException">The ledger does not know such a sweep.</exception>
-    [Alias("follow")]
+    [Alias("follow-progress")]
     Task<ToldSnapshot> Follow(ISweepObserver observer);
 
     /// <summary>Unsubscribes an observer.</summary>

@@ -7,6 +7,6 @@ namespace Agop.Grains.Contracts;
 public interface ISweepObserver : IGrainObserver
 {
     /// <summary>The sweep stands differently than before.</summary>
-    [OneWay, Alias("changed")]
+    [OneWay, Alias("told")]
     Task Changed(ToldSnapshot told);
 }

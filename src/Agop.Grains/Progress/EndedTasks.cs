@@ -3,7 +3,7 @@ using Agop.Ledger.Tasks;
 
 namespace Agop.Grains.Progress;
 
-/// <summary>The tasks of a sweep that are done or failed. Those that silos report are kept apart until the ledger confirms them.</summary>
+/// <summary>The tasks of a sweep that are done or failed, and whether the ledger says so or only a silo does.</summary>
 internal sealed class EndedTasks
 {
     /// <summary>In place of a question's number: the ledger says so.</summary>
@@ -13,19 +13,27 @@ internal sealed class EndedTasks
     private static readonly TimeSpan s_minute = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<string, (TaskEnd End, long Read)> _ends = new(StringComparer.Ordinal);
-    private readonly Dictionary<(string Kind, TaskState State), int> _counts = [];
+    private readonly Dictionary<(string Kind, TaskState State), (int Count, double Seconds)> _counts = [];
+    private readonly List<DateTimeOffset> _done = [];
+
+    /// <summary>How many there are.</summary>
+    public int Total => _ends.Count;
 
     /// <summary>All of them.</summary>
     public IEnumerable<TaskEnd> All => _ends.Values.Select(entry => entry.End);
 
     /// <summary>The kinds that there are any of.</summary>
-    public IEnumerable<string> Kinds => _counts.Where(count => count.Value > 0).Select(count => count.Key.Kind).Distinct();
+    public IEnumerable<string> Kinds => _counts.Where(count => count.Value.Count > 0).Select(count => count.Key.Kind).Distinct();
 
     /// <summary>Done, failed, or null where the task has not ended.</summary>
     public TaskState? StateOf(string task) => _ends.TryGetValue(task, out var known) ? known.End.State : null;
 
     /// <summary>How many of a kind ended so.</summary>
-    public int Count(string kind, TaskState state) => _counts.GetValueOrDefault((kind, state));
+    public int Count(string kind, TaskState state) => _counts.GetValueOrDefault((kind, state)).Count;
+
+    /// <summary>How long those of a kind that are done took on average; null before the first.</summary>
+    public double? SecondsOf(string kind) =>
+        _counts.GetValueOrDefault((kind, TaskState.Done)) is { Count: > 0 } done ? done.Seconds / done.Count : null;
 
     /// <summary>How many were known before a question.</summary>
     public int CountBefore(long read) => _ends.Values.Count(entry => entry.Read < read);
@@ -43,10 +51,10 @@ internal sealed class EndedTasks
         {
             if (known.End == end || (read != FromLedger && known.End.State == end.State))
                 return false;
-            _counts[(known.End.Kind, known.End.State)]--;
+            Count(known.End, -1);
         }
         _ends[end.Id] = (end, read);
-        _counts[(end.Kind, end.State)] = Count(end.Kind, end.State) + 1;
+        Count(end, 1);
         return true;
     }
 
@@ -57,22 +65,50 @@ internal sealed class EndedTasks
         TaskEnd[] told = [.. _ends.Values.Where(entry => entry.Read >= read).Select(entry => entry.End)];
         _ends.Clear();
         _counts.Clear();
+        _done.Clear();
         return told;
     }
 
     /// <summary>How fast a sweep went; null before its first task is done.</summary>
     public ThroughputView? Throughput(SweepStatus status, DateTimeOffset now)
     {
-        DateTimeOffset[] done = [.. All.Where(end => end.State == TaskState.Done).Select(end => end.When).Order()];
-        if (done.Length == 0)
+        if (_done.Count == 0)
             return null;
         // Finished tasks that the sweep found in the ledger say nothing about it.
-        var first = done.FirstOrDefault(when => when >= status.Submitted, done[0]);
-        var last = status.Ended || done[^1] > now ? done[^1] : now;
+        var first = _done[From(status.Submitted) is var own && own < _done.Count ? own : 0];
+        var last = status.Ended || _done[^1] > now ? _done[^1] : now;
         var seconds = Math.Max(1, (last - first).TotalSeconds / Intervals);
         var counts = new int[Intervals];
-        foreach (var when in done.Where(when => when >= first))
-            counts[Math.Min(Intervals - 1, (int)((when - first).TotalSeconds / seconds))]++;
-        return new ThroughputView(first, seconds, counts, status.Ended ? 0 : done.Count(when => when > now - s_minute));
+        for (var i = From(first); i < _done.Count; i++)
+            counts[Math.Min(Intervals - 1, (int)((_done[i] - first).TotalSeconds / seconds))]++;
+        return new ThroughputView(first, seconds, counts, status.Ended ? 0 : _done.Count - From(now - s_minute));
+    }
+
+    private void Count(TaskEnd end, int more)
+    {
+        var (count, seconds) = _counts.GetValueOrDefault((end.Kind, end.State));
+        _counts[(end.Kind, end.State)] = (count + more, seconds + more * (end.Seconds ?? 0));
+        if (end.State != TaskState.Done)
+            return;
+        var place = From(end.When);
+        if (more > 0)
+            _done.Insert(place, end.When);
+        else
+            _done.RemoveAt(place);
+    }
+
+    /// <summary>The place of the first task that was done at a time or later; most are done later than all before.</summary>
+    private int From(DateTimeOffset when)
+    {
+        var (low, high) = (0, _done.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (_done[middle] < when)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return low;
     }
 }

@@ -25,6 +25,10 @@ public sealed class ProgressReader(ISweeps ledger, Results? results, string swee
     private const int MaxRunning = 10_000;
 
     private IReadOnlySet<(string Task, DateTimeOffset When)> _failed = new HashSet<(string, DateTimeOffset)>();
+    private IReadOnlyList<FailureView> _failures = [];
+
+    /// <summary>Whether the ledger, as it counts now, has nothing more to tell.</summary>
+    public bool KnowsAllOf(SweepStatus status) => progress.KnowsAllOf(status) && (results is null || progress.Factless(1).Count == 0);
 
     /// <summary>Asks the ledger; nothing happens where it knows no such sweep.</summary>
     /// <exception cref="LedgerException">The ledger does not answer.</exception>
@@ -86,20 +90,23 @@ public sealed class ProgressReader(ISweeps ledger, Results? results, string swee
     private async Task ReadFailuresAsync(CancellationToken cancellation)
     {
         var failed = progress.Failed;
-        if (failed.SetEquals(_failed))
-            return;
-        IReadOnlyList<TaskRecord> records =
-            failed.Count == 0 ? [] : await ledger.PageAsync(sweep, TaskState.Failed, null, 0, MaxFailures, cancellation);
-        progress.SetFailures([
-            .. records.Select(task => new FailureView(
-                task.Id,
-                task.Kind,
-                TaskLabel.Of(task.Kind, task.Spec),
-                task.Error,
-                task.Failures,
-                task.Deaths
-            )),
-        ]);
-        _failed = failed;
+        if (!failed.SetEquals(_failed))
+        {
+            IReadOnlyList<TaskRecord> records =
+                failed.Count == 0 ? [] : await ledger.PageAsync(sweep, TaskState.Failed, null, 0, MaxFailures, cancellation);
+            _failures =
+            [
+                .. records.Select(task => new FailureView(
+                    task.Id,
+                    task.Kind,
+                    TaskLabel.Of(task.Kind, task.Spec),
+                    task.Error,
+                    task.Failures,
+                    task.Deaths
+                )),
+            ];
+            _failed = failed;
+        }
+        progress.Explain(_failures);
     }
 }

@@ -7,6 +7,6 @@ namespace Agop.Grains.Progress;
 /// <param name="Silo">The name of its silo.</param>
 /// <param name="Lane">Which of its lanes.</param>
 /// <param name="Share">How much of it is done, from 0 to 1.</param>
-/// <param name="Since">When it began, or was first heard of, by the silo's clock.</param>
-[GenerateSerializer, Immutable, Alias("agop.running-task")]
+/// <param name="Since">When it began, by the silo's clock.</param>
+[GenerateSerializer, Immutable, Alias("agop.progress-running")]
 public sealed record RunningTask(string Task, string Kind, string About, string Silo, int Lane, double Share, DateTimeOffset Since);

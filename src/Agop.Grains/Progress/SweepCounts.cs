@@ -7,14 +7,15 @@ namespace Agop.Grains.Progress;
 internal sealed class SweepCounts
 {
     private readonly Dictionary<string, Dictionary<TaskState, int>> _kinds = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, double> _seconds = new(StringComparer.Ordinal);
+    private readonly EndedTasks _ends;
 
     /// <param name="counted">What the ledger counted.</param>
     /// <param name="ends">What has ended.</param>
-    /// <param name="running">The kinds of the tasks that silos tell to run.</param>
-    /// <param name="stopped">The kinds of the tasks that silos told to run no more since the ledger counted.</param>
-    public SweepCounts(IReadOnlyList<KindStatus> counted, EndedTasks ends, IReadOnlyList<string> running, IReadOnlyList<string> stopped)
+    /// <param name="running">What silos report as running.</param>
+    public SweepCounts(IReadOnlyList<KindStatus> counted, EndedTasks ends, RunningTasks running)
     {
+        _ends = ends;
+        var (runs, stopped) = (running.Kinds, running.Stopped);
         foreach (var kind in counted.Select(kind => kind.Kind).Concat(ends.Kinds).Distinct())
         {
             var before = counted.Where(entry => entry.Kind == kind).ToDictionary(entry => entry.State, entry => entry.Count);
@@ -25,13 +26,11 @@ internal sealed class SweepCounts
             Put(now, TaskState.Cancelled, before.GetValueOrDefault(TaskState.Cancelled));
             var open = Math.Max(0, before.Values.Sum() - now.Values.Sum());
             // What runs now began since the ledger counted, or ran then.
-            var ran = Math.Max(0, before.GetValueOrDefault(TaskState.Running) - stopped.Count(other => other == kind));
-            open -= Put(now, TaskState.Running, Math.Min(open, Math.Max(ran, running.Count(other => other == kind))));
+            var ran = Math.Max(0, before.GetValueOrDefault(TaskState.Running) - stopped.GetValueOrDefault(kind));
+            open -= Put(now, TaskState.Running, Math.Min(open, Math.Max(ran, runs.GetValueOrDefault(kind))));
             open -= Put(now, TaskState.Waiting, Math.Min(open, before.GetValueOrDefault(TaskState.Waiting)));
             Put(now, TaskState.Ready, open);
         }
-        foreach (var done in counted.Where(kind => kind.State == TaskState.Done))
-            _seconds[done.Kind] = done.Seconds / done.Count;
     }
 
     /// <summary>Of all kinds together; states without tasks are missing.</summary>
@@ -48,7 +47,7 @@ internal sealed class SweepCounts
                 kind.Key,
                 kind.Value.OrderBy(state => state.Key)
                     .ToDictionary(state => SweepWords.Of(state.Key), state => state.Value, StringComparer.Ordinal),
-                _seconds.TryGetValue(kind.Key, out var seconds) ? seconds : null
+                _ends.SecondsOf(kind.Key)
             )),
         ];
 

@@ -13,6 +13,7 @@ public sealed class SweepIndex
     public SweepIndex(SweepPlan plan)
     {
         Tasks = plan.Tasks.ToDictionary(task => task.Id, StringComparer.Ordinal);
+        Seconds = plan.Tasks.ToDictionary(task => task.Id, task => TaskKinds.Find(task.Kind).SecondsOf(task.Spec), StringComparer.Ordinal);
         _behind = plan
             .Tasks.SelectMany(task => task.Needs.Select(need => (Need: need, task.Id)))
             .ToLookup(arrow => arrow.Need, arrow => arrow.Id, StringComparer.Ordinal);
@@ -36,6 +37,9 @@ public sealed class SweepIndex
     /// <summary>The planned tasks by their ids.</summary>
     public IReadOnlyDictionary<string, TaskDefinition> Tasks { get; }
 
+    /// <summary>The rough cost of each task in seconds, before any is measured.</summary>
+    public IReadOnlyDictionary<string, double> Seconds { get; }
+
     /// <summary>The columns.</summary>
     public IReadOnlyList<CaseView> Cases { get; }
 
@@ -51,13 +55,15 @@ public sealed class SweepIndex
     /// <summary>The root of the merge tree that a shard or merge is in, or null.</summary>
     public string? RootOf(string task) => _roots.GetValueOrDefault(task);
 
-    /// <summary>The tasks that cannot be computed without this one.</summary>
-    public IEnumerable<TaskDefinition> Behind(string task)
+    /// <summary>The tasks that wait for a task, directly or through others that are not done.</summary>
+    /// <param name="task">The task's id.</param>
+    /// <param name="isDone">Whether a task needs nothing any more.</param>
+    public IEnumerable<TaskDefinition> Behind(string task, Func<string, bool> isDone)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var open = new Stack<string>([task]);
         while (open.TryPop(out var next))
-            foreach (var behind in _behind[next].Where(seen.Add))
+            foreach (var behind in _behind[next].Where(id => !isDone(id) && seen.Add(id)))
             {
                 yield return Tasks[behind];
                 open.Push(behind);

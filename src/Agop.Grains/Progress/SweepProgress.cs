@@ -28,13 +28,15 @@ public sealed class SweepProgress(SweepIndex? index, string? note, TimeProvider 
     private readonly RunningTasks _running = new();
     private readonly Dictionary<string, TaskFacts?> _facts = new(StringComparer.Ordinal);
     private readonly HashSet<string> _factless = new(StringComparer.Ordinal);
-    private readonly TimeLeft? _left = index is null ? null : new TimeLeft([.. index.Tasks.Values]);
+    private readonly TimeLeft? _left = index is null ? null : new TimeLeft(index);
     private SweepStatus? _status;
     private IReadOnlyList<KindStatus> _kinds = [];
     private IReadOnlyList<FailureView> _failures = [];
     private IReadOnlyDictionary<string, TrainingPreview> _trainings = ReadOnlyDictionary<string, TrainingPreview>.Empty;
     private DateTimeOffset _since = DateTimeOffset.UnixEpoch;
     private int? _lanes;
+    private int _counted;
+    private bool _explained = true;
     private long _read;
 
     /// <summary>What its tasks are for; null where only counts are known.</summary>
@@ -56,7 +58,7 @@ public sealed class SweepProgress(SweepIndex? index, string? note, TimeProvider 
         get
         {
             lock (_gate)
-                return _status is not null && Counts().Total.Keys.All(IsEnd);
+                return _status is not null && _ends.Total >= _counted;
         }
     }
 
@@ -86,18 +88,19 @@ public sealed class SweepProgress(SweepIndex? index, string? note, TimeProvider 
             {
                 case TaskChange.Started or TaskChange.Progressed when _ends.StateOf(told.Task) is null:
                     var about = LabelOf(told.Task, told.Kind);
-                    _running.Run(new RunningTask(told.Task, told.Kind, about, told.Silo, told.Lane, told.Share, told.At), _read);
+                    var since = told.Since ?? _running.SinceOn(told.Task, told.Silo) ?? told.At;
+                    _running.Run(new RunningTask(told.Task, told.Kind, about, told.Silo, told.Lane, told.Share, since));
                     break;
-                case TaskChange.Done:
+                case TaskChange.Done when _ends.StateOf(told.Task) != TaskState.Done:
                     End(new TaskEnd(told.Task, told.Kind, TaskState.Done, told.At, told.Seconds, told.Facts), _read);
-                    _running.Stop(told.Task, told.Kind, _read);
+                    _running.Stop(told.Task, told.Kind);
                     break;
-                case TaskChange.Failed:
+                case TaskChange.Failed when _ends.StateOf(told.Task) != TaskState.Failed:
                     End(new TaskEnd(told.Task, told.Kind, TaskState.Failed, told.At, null, null), _read);
-                    _running.Stop(told.Task, told.Kind, _read);
+                    _running.Stop(told.Task, told.Kind);
                     break;
                 case TaskChange.Again when _running.Runs(told.Task, told.Silo):
-                    _running.Stop(told.Task, told.Kind, _read);
+                    _running.Stop(told.Task, told.Kind);
                     break;
                 default:
                     break;
@@ -114,7 +117,7 @@ public sealed class SweepProgress(SweepIndex? index, string? note, TimeProvider 
         lock (_gate)
         {
             (_trainings, _lanes) = (trainings, lanes);
-            _running.Replace(running.Where(task => _ends.StateOf(task.Task) is null), _read);
+            _running.Replace(running.Where(task => _ends.StateOf(task.Task) is null));
         }
     }
 
@@ -125,17 +128,20 @@ public sealed class SweepProgress(SweepIndex? index, string? note, TimeProvider 
             _lanes = lanes;
     }
 
-    /// <summary>Whether the ledger counts what is known here.</summary>
-    public bool Agrees(SweepStatus status)
+    /// <summary>Whether the ledger counts as many ends as are known here.</summary>
+    public bool KnowsEndsOf(SweepStatus status) => Agrees(status, IsEnd);
+
+    /// <summary>Whether the ledger counts exactly what is known here.</summary>
+    public bool KnowsAllOf(SweepStatus status) => Agrees(status, _ => true);
+
+    private bool Agrees(SweepStatus status, Func<TaskState, bool> counts)
     {
         lock (_gate)
         {
-            if (_status is null || _status.Cancelled != status.Cancelled || _status.Priority != status.Priority)
+            if (_status is null || _status.Cancelled != status.Cancelled || _status.Priority != status.Priority || !_explained)
                 return false;
-            var counts = Counts().Total;
-            return Enum.GetValues<TaskState>().Where(IsEnd).All(state => counts.GetValueOrDefault(state) == status[state])
-                && counts.Values.Sum() == status.Total
-                && _running.Count <= status[TaskState.Running];
+            var known = Counts().Total;
+            return Enum.GetValues<TaskState>().Where(counts).All(state => known.GetValueOrDefault(state) == status[state]);
         }
     }
 
@@ -144,7 +150,8 @@ public sealed class SweepProgress(SweepIndex? index, string? note, TimeProvider 
     internal long BeginRead()
     {
         lock (_gate)
-            return ++_read;
+            _running.Asked(++_read);
+        return _read;
     }
 
     /// <summary>From when on to ask for what has ended.</summary>
@@ -190,6 +197,7 @@ public sealed class SweepProgress(SweepIndex? index, string? note, TimeProvider 
         lock (_gate)
         {
             (_status, _kinds) = (status, kinds);
+            _counted = kinds.Where(kind => kind.State is not TaskState.Blocked and not TaskState.Cancelled).Sum(kind => kind.Count);
             if (whole)
             {
                 var told = _ends.Forget(read);
@@ -206,7 +214,7 @@ public sealed class SweepProgress(SweepIndex? index, string? note, TimeProvider 
                     _since = end.When - s_overlap;
             }
             // A silo may have died without a report.
-            _running.Counted(read, task => _ends.StateOf(task) is null && running?.Contains(task) != false);
+            _running.Answered(read, task => _ends.StateOf(task) is null && running?.Contains(task) != false);
         }
     }
 
@@ -238,10 +246,10 @@ public sealed class SweepProgress(SweepIndex? index, string? note, TimeProvider 
     }
 
     /// <summary>Why tasks failed.</summary>
-    internal void SetFailures(IReadOnlyList<FailureView> failures)
+    internal void Explain(IReadOnlyList<FailureView> failures)
     {
         lock (_gate)
-            _failures = failures;
+            (_failures, _explained) = (failures, true);
     }
 
     /// <summary>How it stands now; null before the ledger was asked.</summary>
@@ -274,7 +282,7 @@ public sealed class SweepProgress(SweepIndex? index, string? note, TimeProvider 
         }
     }
 
-    private SweepCounts Counts() => new(_kinds, _ends, _running.Kinds, _running.StoppedKinds);
+    private SweepCounts Counts() => new(_kinds, _ends, _running);
 
     private static bool IsEnd(TaskState state) => state is TaskState.Done or TaskState.Failed or TaskState.Blocked or TaskState.Cancelled;
 
@@ -283,14 +291,23 @@ public sealed class SweepProgress(SweepIndex? index, string? note, TimeProvider 
         var before = _ends.StateOf(end.Id);
         if (!_ends.Take(end, read))
             return;
-        if (end.State == TaskState.Done && !_facts.ContainsKey(end.Id))
-        {
-            if (end.Facts is { } facts)
-                _facts[end.Id] = TaskFacts.Parse(facts);
-            else if (s_withFacts.Contains(end.Kind))
-                _factless.Add(end.Id);
-        }
-        if (before == end.State || index?.Tasks.GetValueOrDefault(end.Id) is not { } task)
+        if (end is { State: TaskState.Done, Facts: { } facts })
+            (_facts[end.Id], _) = (TaskFacts.Parse(facts), _factless.Remove(end.Id));
+        else if (end.State == TaskState.Done && s_withFacts.Contains(end.Kind) && !_facts.ContainsKey(end.Id))
+            _factless.Add(end.Id);
+        if (before == end.State)
+            return;
+        _explained &= end.State != TaskState.Failed;
+        if (before is null)
+            Left(end);
+        else
+            CountLeft();
+    }
+
+    /// <summary>Takes an end out of the time left; what waits behind a failed task is not computed either.</summary>
+    private void Left(TaskEnd end)
+    {
+        if (index?.Tasks.GetValueOrDefault(end.Id) is not { } task)
             return;
         if (end.State == TaskState.Done)
         {
@@ -298,7 +315,15 @@ public sealed class SweepProgress(SweepIndex? index, string? note, TimeProvider 
             return;
         }
         _left!.Dropped(task);
-        foreach (var behind in index.Behind(end.Id))
+        foreach (var behind in index.Behind(end.Id, id => _ends.StateOf(id) == TaskState.Done))
             _left.Dropped(behind);
+    }
+
+    /// <summary>Counts the time left anew: a failed task was retried, and what waits behind it will be computed.</summary>
+    private void CountLeft()
+    {
+        _left?.Forget();
+        foreach (var end in _ends.All)
+            Left(end);
     }
 }

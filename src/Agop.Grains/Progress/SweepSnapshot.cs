@@ -19,7 +19,7 @@ namespace Agop.Grains.Progress;
 /// <param name="Note">
 /// What a person should know: that another version of the program submitted it, say, so that only counts are known here.
 /// </param>
-[GenerateSerializer, Immutable, Alias("agop.sweep-snapshot")]
+[GenerateSerializer, Immutable, Alias("agop.progress")]
 public sealed record SweepSnapshot(
     SweepLine Sweep,
     double Share,

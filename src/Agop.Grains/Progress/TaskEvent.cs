@@ -7,6 +7,7 @@ namespace Agop.Grains.Progress;
 /// <param name="Silo">The name of the silo that says so.</param>
 /// <param name="Lane">On which of its lanes; -1 where that is not known any more.</param>
 /// <param name="At">When, by that silo's clock.</param>
+/// <param name="Since">When the task began there, by that clock; null where it is over.</param>
 /// <param name="Share">How much of it is done, from 0 to 1.</param>
 /// <param name="Seconds">How long its computation took, once done.</param>
 /// <param name="Facts">What the silo says of the result in short; null where it says nothing.</param>
@@ -18,6 +19,7 @@ public sealed record TaskEvent(
     string Silo,
     int Lane,
     DateTimeOffset At,
+    DateTimeOffset? Since = null,
     double Share = 0,
     double Seconds = 0,
     string? Facts = null

@@ -8,19 +8,17 @@ namespace Agop.Grains.Progress;
 /// </summary>
 public sealed class TimeLeft
 {
-    private readonly Dictionary<string, double> _weights;
-    private readonly Dictionary<string, double> _waiting = new(StringComparer.Ordinal);
+    private readonly SweepIndex _index;
+    private readonly Dictionary<string, (int Tasks, double Weight)> _waiting = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (double Seconds, double Weight)> _finished = new(StringComparer.Ordinal);
     private readonly HashSet<string> _gone = new(StringComparer.Ordinal);
-    private readonly IReadOnlyCollection<TaskDefinition> _tasks;
     private readonly double _total;
 
-    /// <param name="tasks">All tasks.</param>
-    public TimeLeft(IReadOnlyCollection<TaskDefinition> tasks)
+    /// <param name="index">The sweep's tasks and their weights.</param>
+    public TimeLeft(SweepIndex index)
     {
-        _tasks = tasks;
-        _weights = tasks.ToDictionary(task => task.Id, task => TaskKinds.Find(task.Kind).SecondsOf(task.Spec), StringComparer.Ordinal);
-        _total = _weights.Values.Sum();
+        _index = index;
+        _total = index.Seconds.Values.Sum();
         Forget();
     }
 
@@ -30,23 +28,29 @@ public sealed class TimeLeft
         _gone.Clear();
         _finished.Clear();
         _waiting.Clear();
-        foreach (var task in _tasks)
-            _waiting[task.Kind] = _waiting.GetValueOrDefault(task.Kind) + _weights[task.Id];
+        foreach (var task in _index.Tasks.Values)
+        {
+            var (tasks, weight) = _waiting.GetValueOrDefault(task.Kind);
+            _waiting[task.Kind] = (tasks + 1, weight + Weight(task));
+        }
     }
 
     /// <summary>A task is done.</summary>
     public void Finished(TaskDefinition task, TimeSpan elapsed)
     {
         var (seconds, weight) = _finished.GetValueOrDefault(task.Kind);
-        _finished[task.Kind] = (seconds + elapsed.TotalSeconds, weight + _weights[task.Id]);
+        _finished[task.Kind] = (seconds + elapsed.TotalSeconds, weight + Weight(task));
         Dropped(task);
     }
 
     /// <summary>A task will not be done.</summary>
     public void Dropped(TaskDefinition task)
     {
-        if (_gone.Add(task.Id))
-            _waiting[task.Kind] -= _weights[task.Id];
+        if (!_gone.Add(task.Id))
+            return;
+        var (tasks, weight) = _waiting[task.Kind];
+        // Without the rest that rounding leaves.
+        _waiting[task.Kind] = tasks == 1 ? (0, 0) : (tasks - 1, weight - Weight(task));
     }
 
     /// <summary>The share of the work that needs no time any more, from 0 to 1.</summary>
@@ -54,7 +58,11 @@ public sealed class TimeLeft
     public double Share(IReadOnlyCollection<(TaskDefinition Task, double Seconds, double Share)> running) =>
         _total == 0
             ? 1
-            : Math.Clamp(1 - (_waiting.Values.Sum() - Open(running).Sum(task => task.Share * Weight(task.Task))) / _total, 0, 1);
+            : Math.Clamp(
+                1 - (_waiting.Values.Sum(kind => kind.Weight) - Open(running).Sum(task => task.Share * Weight(task.Task))) / _total,
+                0,
+                1
+            );
 
     /// <summary>The time left, or null before anything is known.</summary>
     /// <param name="running">What runs, for how many seconds, and which share of it, from 0 to 1, is done.</param>
@@ -76,7 +84,7 @@ public sealed class TimeLeft
         if (all.Weight == 0)
             return null;
         double left = 0;
-        foreach (var (kind, weight) in _waiting)
+        foreach (var (kind, (_, weight)) in _waiting)
         {
             var begun = Open(running).Where(task => task.Task.Kind == kind).Sum(task => task.Share * Weight(task.Task));
             var (seconds, done) = known.GetValueOrDefault(kind) is { Weight: > 0 } own ? own : all;
@@ -89,5 +97,5 @@ public sealed class TimeLeft
         IReadOnlyCollection<(TaskDefinition Task, double Seconds, double Share)> running
     ) => running.Where(task => !_gone.Contains(task.Task.Id));
 
-    private double Weight(TaskDefinition task) => _weights[task.Id];
+    private double Weight(TaskDefinition task) => _index.Seconds[task.Id];
 }

@@ -27,6 +27,7 @@ internal sealed class SweepGrain(ISweeps ledger, Results results, SweepIndexes i
     {
         GetDateTime = () => clock.GetUtcNow().UtcDateTime,
     };
+    private IGrainTimer _tell = null!;
     private SweepProgress _progress = null!;
     private ProgressReader _reader = null!;
     private TimeSpan _pause = s_gathering;
@@ -41,6 +42,10 @@ internal sealed class SweepGrain(ISweeps ledger, Results results, SweepIndexes i
     {
         await Open();
         this.RegisterGrainTimer(_ => Glance(), new GrainTimerCreationOptions(s_check, s_check) { Interleave = true });
+        _tell = this.RegisterGrainTimer(
+            _ => TellNow(),
+            new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true }
+        );
     }
 
     public async Task<SweepSnapshot> Snapshot()
@@ -53,6 +58,7 @@ internal sealed class SweepGrain(ISweeps ledger, Results results, SweepIndexes i
     public async Task<ToldSnapshot> Follow(ISweepObserver observer)
     {
         _observers.Subscribe(observer, observer);
+        await CountLanes();
         await Check();
         return Known();
     }
@@ -86,10 +92,13 @@ internal sealed class SweepGrain(ISweeps ledger, Results results, SweepIndexes i
     private ToldSnapshot? Next() => _progress.Snapshot() is { } snapshot ? new ToldSnapshot(_activation, ++_version, snapshot, _at) : null;
 
     /// <summary>Where someone looks, compares with the ledger.</summary>
-    private Task Glance()
+    private async Task Glance()
     {
         _observers.ClearExpired();
-        return _observers.Count > 0 ? Check() : Task.CompletedTask;
+        if (_observers.Count == 0)
+            return;
+        await CountLanes();
+        await Check();
     }
 
     /// <summary>Compares with the ledger.</summary>
@@ -100,7 +109,7 @@ internal sealed class SweepGrain(ISweeps ledger, Results results, SweepIndexes i
         _checking = true;
         try
         {
-            if (await ledger.SweepAsync(Id) is not { } status || _progress.Agrees(status))
+            if (await ledger.SweepAsync(Id) is not { } status || _reader.KnowsAllOf(status))
                 return;
             // It was not submitted yet when it was asked for.
             if (!_progress.IsKnown)
@@ -125,18 +134,29 @@ internal sealed class SweepGrain(ISweeps ledger, Results results, SweepIndexes i
         if (_telling || _observers.Count == 0)
             return;
         _telling = true;
-        this.RegisterGrainTimer(
-            async _ =>
-            {
-                _telling = false;
-                var begun = Stopwatch.GetTimestamp();
-                var told = Next();
-                var pause = Leisure * Stopwatch.GetElapsedTime(begun);
-                _pause = pause > s_gathering ? pause : s_gathering;
-                if (told is not null)
-                    await _observers.Notify(observer => observer.Changed(told));
-            },
-            new GrainTimerCreationOptions(_pause, Timeout.InfiniteTimeSpan) { Interleave = true }
-        );
+        _tell.Change(_pause, Timeout.InfiniteTimeSpan);
+    }
+
+    private async Task TellNow()
+    {
+        _telling = false;
+        var begun = Stopwatch.GetTimestamp();
+        if (Next() is { } told)
+            await _observers.Notify(observer => observer.Changed(told));
+        var pause = Leisure * Stopwatch.GetElapsedTime(begun);
+        _pause = pause > s_gathering ? pause : s_gathering;
+    }
+
+    /// <summary>The time left depends on how many tasks the cluster computes at a time.</summary>
+    private async Task CountLanes()
+    {
+        try
+        {
+            _progress.Use((await GrainFactory.GetGrain<ISchedulerGrain>(0).Silos()).Sum(silo => silo.Lanes.Count));
+        }
+        catch (Exception error) when (error is OrleansException or TimeoutException)
+        {
+            // The scheduler moves; the last number is used until it answers again.
+        }
     }
 }

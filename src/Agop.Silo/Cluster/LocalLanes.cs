@@ -153,7 +153,16 @@ internal sealed partial class LocalLanes(
             _lanes[lane].Share = share;
             if (_assigned.TryGetValue(claim.Task, out var assignment))
             {
-                var told = new TaskEvent(claim.Task, claim.Kind, TaskChange.Progressed, name, lane, DateTimeOffset.UtcNow, share);
+                var told = new TaskEvent(
+                    claim.Task,
+                    claim.Kind,
+                    TaskChange.Progressed,
+                    name,
+                    lane,
+                    DateTimeOffset.UtcNow,
+                    _lanes[lane].Task == claim.Task ? _lanes[lane].Since : null,
+                    share
+                );
                 // A newer progress message replaces an unsent one.
                 if (
                     _events.FindLastIndex(entry => entry.Event.Task == claim.Task) is >= 0 and var last
@@ -220,7 +229,9 @@ internal sealed partial class LocalLanes(
     {
         if (!_assigned.TryGetValue(task, out var assignment))
             return;
-        _events.Add((assignment, new TaskEvent(task, assignment.Kind, happened, name, lane, DateTimeOffset.UtcNow, share, seconds, facts)));
+        _events.Add(
+            (assignment, new TaskEvent(task, assignment.Kind, happened, name, lane, DateTimeOffset.UtcNow, null, share, seconds, facts))
+        );
         _tellable.Raise();
     }
 

@@ -71,6 +71,7 @@ public sealed class SiloApplication : IAsyncDisposable
 
     /// <summary>Works until asked to end, and drains.</summary>
     /// <param name="end">Asks it to, from now on.</param>
+    /// <exception cref="OperationCanceledException">It was asked to end before its lanes started.</exception>
     /// <inheritdoc cref="StartAsync" path="/exception"/>
     /// <inheritdoc cref="WaitForEndAsync" path="/exception"/>
     public async Task RunAsync(CancellationToken end)
@@ -80,9 +81,12 @@ public sealed class SiloApplication : IAsyncDisposable
         {
             await StartAsync(end);
         }
-        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        // Orleans has an exception of its own for a start that was cancelled.
+        catch (Exception error) when (end.IsCancellationRequested && error is OperationCanceledException or OrleansException)
         {
-            // What has started stops in order.
+            // Lanes start last, and drain where they have started. Before that there is nothing to lose.
+            if (!_host.Services.GetRequiredService<SiloWorker>().HasStarted)
+                throw new OperationCanceledException("asked to end while it started", error, end);
             await _host.StopAsync(CancellationToken.None);
             return;
         }

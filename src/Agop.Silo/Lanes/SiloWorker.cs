@@ -77,6 +77,9 @@ internal sealed class SiloWorker : IHostedService, IDisposable
         _all = lanes.All;
     }
 
+    /// <summary>Whether its lanes have started.</summary>
+    public bool HasStarted => _lanes.Length > 0;
+
     /// <summary>Throws what it ended with, where it did not end in order.</summary>
     public void ThrowIfFailed()
     {

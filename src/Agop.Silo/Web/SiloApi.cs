@@ -28,7 +28,7 @@ internal sealed class SiloApi(ISweeps ledger, SweepMonitor monitor, EventStream 
             .WithSummary("The ledger's silos, with what their lanes run, and its sweeps, the newest first.");
         api.MapGet("/events", (string? sweep) => events.Follow(sweep)).ExcludeFromDescription();
         api.MapGet("/sweeps/{sweep}", async (string sweep, CancellationToken aborted) => Found(await monitor.SweepAsync(sweep, aborted)))
-            .WithSummary("A sweep: its progress, its matrix of methods and scenarios, its networks, what failed.");
+            .WithSummary("A sweep: its progress, what runs, its matrix of methods and scenarios, its networks, what failed.");
         api.MapGet(
                 "/sweeps/{sweep}/models/{model}",
                 async (string sweep, int model, CancellationToken aborted) => Found(await monitor.AgopAsync(sweep, model, aborted))

@@ -41,7 +41,7 @@ public sealed class ProgressDisplayTests
     public void A_file_gets_a_plain_line_now_and_then_where_something_changed()
     {
         var (time, text) = (new ManualTime(), new StringWriter());
-        using var display = new ProgressDisplay(text, time, null);
+        using var display = new ProgressDisplay(text, time, null, TimeSpan.FromSeconds(15));
         display.Say("10 tasks");
         display.Begin();
         display.Show(() => throw new InvalidOperationException("too early"));
@@ -54,12 +54,25 @@ public sealed class ProgressDisplayTests
         time.Advance(15);
         display.Show(() => Snapshot(done: 3, failed: 1, seconds: null));
         display.Note("look");
+        time.Advance(15);
+        display.Show(() => Snapshot(done: 4), named: true);
+        time.Advance(15);
+        // What takes long to find out is shown more rarely.
+        display.Show(() =>
+        {
+            time.Advance(2);
+            return Snapshot(done: 5);
+        });
+        time.Advance(19);
+        display.Show(() => throw new InvalidOperationException("just shown"));
         Assert.Equal(
             """
             10 tasks
             20 %: 2/10 tasks, 1 running, about 1 min 30 s left
             30 %: 3/10 tasks, 1 running, 1 failed or blocked
             note: look
+            s: 40 %: 4/10 tasks, 1 running, about 1 min 30 s left
+            50 %: 5/10 tasks, 1 running, about 1 min 30 s left
 
             """,
             text.ToString()
@@ -70,7 +83,7 @@ public sealed class ProgressDisplayTests
     public void A_terminal_gets_one_line_that_is_written_over()
     {
         var (time, text) = (new ManualTime(), new StringWriter());
-        using (var display = new ProgressDisplay(text, time, width: 60))
+        using (var display = new ProgressDisplay(text, time, width: 60, TimeSpan.FromSeconds(15)))
         {
             display.Show(() => Snapshot(done: 2));
             time.Advance(0.2);

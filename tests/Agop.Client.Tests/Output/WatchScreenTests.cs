@@ -12,12 +12,12 @@ namespace Agop.Client.Tests.Output;
 
 public sealed class WatchScreenTests
 {
-    private static string Screen(SweepSnapshot sweep, LedgerView ledger, AgopView? training = null)
+    private static string Screen(SweepSnapshot sweep, LedgerView ledger, bool live, AgopView? training = null)
     {
         using var text = new StringWriter();
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(text) });
         console.Profile.Width = 120;
-        console.Write(WatchScreen.Of(sweep, ledger, training));
+        console.Write(WatchScreen.Of(sweep, ledger, live, training));
         return text.ToString();
     }
 
@@ -96,7 +96,7 @@ public sealed class WatchScreenTests
             new Thumbnail(3, 2, 1, [0, 255, 9, 9, 9, 9]),
             [new CurveRow("linear", "white", 3, "loss", 20, 0.1, 0.2), new CurveRow("linear", "white", 3, "loss", 40, 0.375, 0.25)]
         );
-        var screen = Screen(view, ledger, training);
+        var screen = Screen(view, ledger, live: false, training);
         Assert.Contains("dataset 2/2, train 1/4; 12 tasks in the last minute", screen, StringComparison.Ordinal);
         Assert.Contains(
             "diag(M) of linear, white, seed 3 after epoch 40: mIoU 0.375, 0.250 of it on the mask",
@@ -115,6 +115,11 @@ public sealed class WatchScreenTests
         Assert.Matches("one +cpu +train cnn8by8, seed 0 +25 %", screen);
         Assert.Matches("two +0 +train cnn8by8, seed 2 +75 %", screen);
         Assert.DoesNotContain("seed 9", screen, StringComparison.Ordinal);
+        // The cluster knows all that runs of the sweep; what a silo told the ledger is older, or another sweep's.
+        var live = Screen(view, ledger, live: true);
+        Assert.DoesNotContain("seed 0", live, StringComparison.Ordinal);
+        Assert.Matches("one +cpu +nothing of this sweep", live);
+        Assert.Matches("one +cpu +idle", live);
         Assert.Contains("failed: train [4]: it broke", screen, StringComparison.Ordinal);
         Assert.Contains("and 2 more", screen, StringComparison.Ordinal);
         Assert.Contains("linear, correlated", screen, StringComparison.Ordinal);

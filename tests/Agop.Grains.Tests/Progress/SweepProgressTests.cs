@@ -44,7 +44,7 @@ public sealed class SweepProgressTests : IAsyncLifetime
     }
 
     private void Apply(string task, TaskChange change, double share = 0, string silo = "one", string? facts = null) =>
-        _progress.Apply(new TaskEvent(task, "k", change, silo, 0, _time.GetUtcNow(), share, 1, facts));
+        _progress.Apply(new TaskEvent(task, "k", change, silo, 0, _time.GetUtcNow(), null, share, 1, facts));
 
     private SweepSnapshot Snapshot => _progress.Snapshot()!;
 
@@ -52,7 +52,7 @@ public sealed class SweepProgressTests : IAsyncLifetime
 
     private async Task<Claim> ClaimAsync() => (await _ledger.ClaimAsync(_silo)).Single();
 
-    private async Task<bool> AgreesAsync() => _progress.Agrees((await _ledger.SweepAsync("s"))!);
+    private async Task<bool> AgreesAsync() => _reader.KnowsAllOf((await _ledger.SweepAsync("s"))!);
 
     [Fact]
     public void A_report_shows_at_once_and_counts_once_when_it_is_repeated()
@@ -179,6 +179,46 @@ public sealed class SweepProgressTests : IAsyncLifetime
         Apply("a", TaskChange.Done);
         _progress.Apply([Runs("a")], nothing, lanes: 2);
         Assert.Empty(Snapshot.Running);
+    }
+
+    [Fact]
+    public async Task Why_a_task_failed_is_asked_for_when_a_silo_reports_it()
+    {
+        var claim = await ClaimAsync();
+        await _reader.ReadAsync();
+        await _ledger.FailAsync(claim, "broken", certain: true);
+        Apply(claim.Task, TaskChange.Failed);
+        Assert.Empty(Snapshot.Failures);
+        Assert.False(await AgreesAsync());
+        await _reader.ReadAsync();
+        Assert.Equal("broken", Assert.Single(Snapshot.Failures).Error);
+        Assert.True(await AgreesAsync());
+    }
+
+    [Fact]
+    public async Task Tasks_that_become_ready_are_noticed()
+    {
+        var claim = await ClaimAsync();
+        await _ledger.CompleteAsync(claim, default, 3);
+        Apply(claim.Task, TaskChange.Done);
+        Assert.Equal((1, 2), (this[TaskState.Ready], this[TaskState.Waiting]));
+        Assert.False(await AgreesAsync());
+        await _reader.ReadAsync();
+        Assert.Equal((2, 1), (this[TaskState.Ready], this[TaskState.Waiting]));
+    }
+
+    [Fact]
+    public async Task What_begins_and_ends_between_two_questions_does_not_change_how_many_run_elsewhere()
+    {
+        await _ledger.ClaimAsync(await _ledger.JoinAsync("two"));
+        await _reader.ReadAsync();
+        var before = this[TaskState.Running];
+        foreach (var task in new[] { "b", "c", "d" })
+        {
+            Apply(task, TaskChange.Started);
+            Apply(task, TaskChange.Done);
+        }
+        Assert.Equal((1, 1), (before, this[TaskState.Running]));
     }
 
     [Fact]
