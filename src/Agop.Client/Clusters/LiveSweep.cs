@@ -14,8 +14,8 @@ namespace Agop.Client.Clusters;
 /// and then a connection to the cluster is tried.
 /// </summary>
 internal sealed class LiveSweep(ILedger ledger, SweepMonitor monitor, string sweep, ClusterCertificate? certificate)
-    : ISweepSource,
-        ISweepObserver
+    : ISweepObserver,
+        IAsyncDisposable
 {
     /// <summary>
     /// How often the cluster is told that someone still follows, and asked how the sweep stands, since a message may get lost; and how
@@ -23,7 +23,9 @@ internal sealed class LiveSweep(ILedger ledger, SweepMonitor monitor, string swe
     /// </summary>
     private static readonly TimeSpan s_renewal = TimeSpan.FromSeconds(2);
 
-    private readonly PolledSweep _polled = new(monitor, sweep);
+    /// <summary>How often the ledger is polled; it answers once a second at most.</summary>
+    private static readonly TimeSpan s_glance = TimeSpan.FromMilliseconds(500);
+
     private readonly Lock _gate = new();
     private readonly Signal _told = new();
     private readonly Stopwatch _looked = new();
@@ -32,15 +34,20 @@ internal sealed class LiveSweep(ILedger ledger, SweepMonitor monitor, string swe
     private ToldSnapshot? _newest;
     private bool _answered;
 
+    /// <summary>Whether the last answer came from the cluster, which reports at once; else from the ledger.</summary>
     public bool IsLive { get; private set; }
 
+    /// <summary>Waits until there may be a change; the first answer is the current snapshot.</summary>
+    /// <exception cref="LedgerException">The ledger does not answer.</exception>
+    /// <exception cref="OperationCanceledException">It was asked to end.</exception>
     public async Task<SweepSnapshot> NextAsync(CancellationToken cancellation)
     {
         // At once: a cluster that does not answer takes seconds, and the sweep may have ended long ago.
         if (!_answered)
         {
+            var first = await PollAsync(cancellation);
             _answered = true;
-            return await _polled.NextAsync(cancellation);
+            return first;
         }
         try
         {
@@ -56,7 +63,8 @@ internal sealed class LiveSweep(ILedger ledger, SweepMonitor monitor, string swe
             cancellation.ThrowIfCancellationRequested();
             await DisconnectAsync();
         }
-        return await _polled.NextAsync(cancellation);
+        await Task.Delay(s_glance, cancellation);
+        return await PollAsync(cancellation);
     }
 
     Task ISweepObserver.Changed(ToldSnapshot told)
@@ -72,9 +80,10 @@ internal sealed class LiveSweep(ILedger ledger, SweepMonitor monitor, string swe
         if (_cluster is not null)
             await _cluster.Sweep(sweep).Unfollow(_self!).WaitAsync(s_renewal).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await DisconnectAsync();
-        await _polled.DisposeAsync();
         _told.Dispose();
     }
+
+    private async Task<SweepSnapshot> PollAsync(CancellationToken cancellation) => (await monitor.SweepAsync(sweep, cancellation))!;
 
     private async Task<bool> ConnectAsync(CancellationToken cancellation)
     {

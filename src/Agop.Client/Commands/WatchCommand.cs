@@ -103,11 +103,9 @@ internal static class WatchCommand
         while (true)
         {
             var snapshot = await retry.ExecuteAsync(async ending => await source.NextAsync(ending), cancellation);
-            var line = StatusJson.Of(snapshot, source.IsLive).ToJsonString(JsonFormat.Options);
-            if (json && line != shown)
-                Console.WriteLine(line);
-            shown = line;
             display?.Show(() => snapshot, named: true);
+            if (json && StatusJson.Of(snapshot, source.IsLive).ToJsonString(JsonFormat.Options) is var line && line != shown)
+                Console.WriteLine(shown = line);
             if (snapshot.Sweep.Ended)
             {
                 display?.Dispose();

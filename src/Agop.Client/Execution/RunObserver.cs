@@ -106,7 +106,7 @@ internal sealed class RunObserver(SweepProgress progress, ProgressReader reader,
         if (progress.KnowsEndsOf(status))
             return;
         await reader.ReadAsync(cancellation);
-        foreach (var failure in progress.Snapshot()?.Failures ?? [])
+        foreach (var failure in progress.Failures)
             TellFailed(failure.Task, $"{failure.About}: {failure.Error ?? "failed"}");
         Show();
     }

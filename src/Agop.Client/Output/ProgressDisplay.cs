@@ -13,9 +13,6 @@ internal sealed class ProgressDisplay(TextWriter writer, TimeProvider time, int?
 {
     private static readonly TimeSpan s_liveInterval = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Whoever shows waits for the line: after one that took long, ten times as long passes before the next.</summary>
-    private const int Leisure = 10;
-
     private string _shown = "";
     private long? _when;
     private TimeSpan _pause;
@@ -55,8 +52,8 @@ internal sealed class ProgressDisplay(TextWriter writer, TimeProvider time, int?
                 writer.Write($"\r{line}");
         }
         _when = time.GetTimestamp();
-        var leisure = Leisure * time.GetElapsedTime(begun);
-        _pause = leisure > Interval ? leisure : Interval;
+        // Whoever shows waits for the line.
+        _pause = Pacing.PauseAfter(time.GetElapsedTime(begun), Interval);
     }
 
     /// <summary>Says something in a line of its own.</summary>

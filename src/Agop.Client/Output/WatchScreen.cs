@@ -1,6 +1,7 @@
 using System.Globalization;
 using Agop.Core.Images;
 using Agop.Grains.Progress;
+using Agop.Ledger.Tasks;
 using Agop.Silo.Watching;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -32,7 +33,7 @@ internal static class WatchScreen
             rows.Add(Lanes(ledger, sweep.Running, live || sweep.Sweep.Ended));
         foreach (var failure in sweep.Failures.Take(MaxFailures))
             rows.Add(new Text($"failed: {failure.About}: {failure.Error}", new Style(Color.Red)));
-        if (sweep.Sweep.States.GetValueOrDefault("failed") is var failed && failed > MaxFailures)
+        if (sweep.Sweep.Count(TaskState.Failed) is var failed && failed > MaxFailures)
             rows.Add(new Text($"and {failed - MaxFailures} more", new Style(Color.Red)));
         if (sweep.Methods.Count > 0)
             rows.Add(Matrix(sweep));

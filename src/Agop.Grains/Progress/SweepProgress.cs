@@ -245,6 +245,16 @@ public sealed class SweepProgress(SweepIndex? index, string? note, TimeProvider 
         }
     }
 
+    /// <summary>Why tasks failed, as the ledger said last.</summary>
+    public IReadOnlyList<FailureView> Failures
+    {
+        get
+        {
+            lock (_gate)
+                return _failures;
+        }
+    }
+
     /// <summary>Why tasks failed.</summary>
     internal void Explain(IReadOnlyList<FailureView> failures)
     {

@@ -19,7 +19,6 @@ internal sealed class SweepGrain(ISweeps ledger, Results results, SweepIndexes i
     /// <summary>What happens within this time is told at once together; longer where a snapshot takes long.</summary>
     private static readonly TimeSpan s_gathering = TimeSpan.FromMilliseconds(20);
 
-    private const int Leisure = 10;
     private static readonly TimeSpan s_check = TimeSpan.FromSeconds(1),
         s_attention = TimeSpan.FromMinutes(1);
     private readonly Guid _activation = Guid.NewGuid();
@@ -143,8 +142,7 @@ internal sealed class SweepGrain(ISweeps ledger, Results results, SweepIndexes i
         var begun = Stopwatch.GetTimestamp();
         if (Next() is { } told)
             await _observers.Notify(observer => observer.Changed(told));
-        var pause = Leisure * Stopwatch.GetElapsedTime(begun);
-        _pause = pause > s_gathering ? pause : s_gathering;
+        _pause = Pacing.PauseAfter(Stopwatch.GetElapsedTime(begun), s_gathering);
     }
 
     /// <summary>The time left depends on how many tasks the cluster computes at a time.</summary>

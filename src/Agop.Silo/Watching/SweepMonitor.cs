@@ -20,7 +20,6 @@ public sealed class SweepMonitor(ILedger ledger, Results? results, TimeProvider 
     public const int MaxSweeps = 200;
 
     private const int MaxWatched = 16;
-    private const int Leisure = 10;
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
@@ -178,9 +177,9 @@ public sealed class SweepMonitor(ILedger ledger, Results? results, TimeProvider 
                 finally
                 {
                     // The first answer is of everything, the next of what is new.
-                    var pause = _answered && _trouble is null ? Leisure * clock.Elapsed : TimeSpan.Zero;
+                    var took = _answered && _trouble is null ? clock.Elapsed : TimeSpan.Zero;
                     _answered |= _trouble is null;
-                    _until = time.GetUtcNow() + (pause > s_interval ? pause : s_interval);
+                    _until = time.GetUtcNow() + Pacing.PauseAfter(took, s_interval);
                 }
             }
             finally

@@ -104,8 +104,9 @@ public sealed class WatchScreenTests
             StringComparison.Ordinal
         );
         Assert.Equal(2, screen.Split('\n').Count(text => text.Trim() == "▀▀"));
+        var bar = new string('━', 20) + new string('─', 20);
         Assert.Contains(
-            "s [red] ━━━━━━━━━━━━━━━━━━━━──────────────────── " + "50 %: 4/10 tasks, 1 running, 7 failed or blocked, about 1 min 30 s left",
+            $"s [red] {bar} 50 %: 4/10 tasks, 1 running, 7 failed or blocked, about 1 min 30 s left",
             screen,
             StringComparison.Ordinal
         );
