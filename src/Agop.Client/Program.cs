@@ -91,6 +91,8 @@ internal static partial class Program
             RunCommand.Create(),
             SubmitCommand.Create(),
             SiloCommand.Create(),
+            DrainCommand.Create(),
+            HealthCommand.Create(),
             WatchCommand.Create(),
             StatusCommand.Create(),
             SweepCommands.Retry(),

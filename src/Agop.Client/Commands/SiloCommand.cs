@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Agop.Client.Clusters;
 using Agop.Client.Execution;
+using Agop.Core.Gradients;
 using Agop.Silo.Hosting;
 using Agop.Silo.Lanes;
 using Agop.Silo.Web;
@@ -32,6 +33,11 @@ internal static class SiloCommand
         };
         var name = new Option<string?>("--name") { Description = "What people call it; host and process unless given." };
         var verbose = new Option<bool>("--verbose") { Description = "Log the beginning of tasks, too." };
+        var format = new Option<string>("--log-format")
+        {
+            Description = "How the log is written to standard error: text, lines for people, or json, an object per line.",
+            DefaultValueFactory = _ => Names.NameOf(LogFormat.Text),
+        };
         var command = new Command(
             "silo",
             "Compute the ledger's tasks until SIGTERM or Ctrl-C. Any number of silos, on any machines that reach the ledger, "
@@ -45,6 +51,7 @@ internal static class SiloCommand
             grace,
             name,
             verbose,
+            format,
         };
         place.AddTo(command, withArtifacts: true);
         cluster.AddTo(command);
@@ -57,6 +64,7 @@ internal static class SiloCommand
                     result.GetValue(token) is { } file ? AccessToken.Read(file) : null
                 );
                 web.Check("--token-file FILE");
+                var logging = Logs.Written(result.GetValue(verbose), Names.Parse<LogFormat>(result.GetValue(format)!, format.Name));
                 var settings = cluster.Settings(result);
                 var (ledger, results) = place.Create(result);
                 await using var closing = ledger;
@@ -74,7 +82,7 @@ internal static class SiloCommand
                     {
                         Cluster = settings,
                         Web = web,
-                        Logging = Logs.Written(result.GetValue(verbose)),
+                        Logging = logging,
                     }
                 );
                 await silo.RunAsync(cancellation);

@@ -16,22 +16,28 @@ internal static class Logs
 
     /// <summary>Written, too, a line each.</summary>
     /// <param name="verbose">Whether the beginnings of tasks are told, too.</param>
-    public static Action<ILoggingBuilder> Written(bool verbose) =>
+    /// <param name="format">For people, or for programs.</param>
+    public static Action<ILoggingBuilder> Written(bool verbose, LogFormat format) =>
         logging =>
-            Filter(logging, verbose ? LogLevel.Debug : LogLevel.Information)
-                .AddSimpleConsole(console =>
+        {
+            Filter(logging, verbose ? LogLevel.Debug : LogLevel.Information);
+            if (format == LogFormat.Json)
+                logging.AddJsonConsole(console => (console.TimestampFormat, console.UseUtcTimestamp) = ("O", true));
+            else
+                logging.AddSimpleConsole(console =>
                 {
                     console.SingleLine = true;
                     console.TimestampFormat = "yyyy-MM-dd HH:mm:ss.fff ";
                     console.UseUtcTimestamp = true;
                     console.ColorBehavior = LoggerColorBehavior.Disabled;
-                })
-                .Services.Configure<ConsoleLoggerOptions>(console =>
-                {
-                    console.LogToStandardErrorThreshold = LogLevel.Trace;
-                    // A reader that stands still must not keep the silo from renewing its leases.
-                    console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
                 });
+            logging.Services.Configure<ConsoleLoggerOptions>(console =>
+            {
+                console.LogToStandardErrorThreshold = LogLevel.Trace;
+                // A reader that stands still must not keep the silo from renewing its leases.
+                console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
+            });
+        };
 
     /// <summary>Libraries log from Warning on: Orleans and Polly tell every placement at Information.</summary>
     private static ILoggingBuilder Filter(ILoggingBuilder logging, LogLevel own) =>

@@ -36,15 +36,18 @@ internal sealed class Dispatcher(
     private bool _uncertain;
     private bool _draining;
 
-    /// <summary>Whether nothing is being computed and everything is handed in.</summary>
-    public bool IsIdle
+    /// <summary>How many tasks are being computed, or are not handed in yet.</summary>
+    public int Unfinished
     {
         get
         {
             lock (_gate)
-                return _finished.Count == 0 && _running.All(work => work is null);
+                return _finished.Count + _running.Count(work => work is not null);
         }
     }
+
+    /// <summary>Whether nothing is being computed and everything is handed in.</summary>
+    public bool IsIdle => Unfinished == 0;
 
     /// <summary>Claims nothing more.</summary>
     public void Drain()

@@ -29,6 +29,7 @@ internal static class LaneHosting
         services.AddSingleton<ISiloObserver>(provider => provider.GetRequiredService<LaneBoard>());
         services.AddSingleton<SiloObservers>();
         services.AddSingleton<SiloWorker>();
+        services.AddSingleton<IDrain>(provider => provider.GetRequiredService<SiloWorker>());
         return services;
     }
 

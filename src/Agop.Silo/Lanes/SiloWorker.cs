@@ -15,7 +15,7 @@ namespace Agop.Silo.Lanes;
 /// What a silo does: a loop that speaks with the ledger, one that keeps its leases, one that listens for work, and a thread per lane. Asked
 /// to stop, it drains: nothing new is claimed, running tasks finish or, when the grace is over, are stopped and given back.
 /// </summary>
-internal sealed class SiloWorker : IHostedService, IDisposable
+internal sealed class SiloWorker : IHostedService, IDrain, IDisposable
 {
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(5),
         s_lastWords = TimeSpan.FromSeconds(10),
@@ -80,6 +80,9 @@ internal sealed class SiloWorker : IHostedService, IDisposable
     /// <summary>Whether its lanes have started.</summary>
     public bool HasStarted => _lanes.Length > 0;
 
+    /// <inheritdoc/>
+    public DrainView Progress => new(_state.IsDraining, _dispatcher.Unfinished);
+
     /// <summary>Throws what it ended with, where it did not end in order.</summary>
     public void ThrowIfFailed()
     {
@@ -103,6 +106,14 @@ internal sealed class SiloWorker : IHostedService, IDisposable
 
     /// <summary>Looks for tasks of dead silos now, and not at the next heartbeat.</summary>
     public void ReclaimExpired() => _lookout.Raise();
+
+    /// <inheritdoc/>
+    public void Drain()
+    {
+        _state.Drain();
+        _dispatcher.Drain();
+        _wake.Raise();
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -286,10 +297,8 @@ internal sealed class SiloWorker : IHostedService, IDisposable
 
     private void End()
     {
-        _state.End();
-        _dispatcher.Drain();
         _ending.Cancel();
-        _wake.Raise();
+        Drain();
     }
 
     /// <summary>Ends with an error: the first, from which others follow.</summary>

@@ -2,6 +2,7 @@ using Agop.Grains.Progress;
 using Agop.Ledger;
 using Agop.Ledger.Sweeps;
 using Agop.Ledger.Tasks;
+using Agop.Silo.Lanes;
 using Agop.Silo.Watching;
 using Agop.Sweeps.Reports.Charts;
 using Microsoft.AspNetCore.Builder;
@@ -17,9 +18,11 @@ namespace Agop.Silo.Web;
 /// <param name="ledger">The ledger.</param>
 /// <param name="monitor">What people are shown of it.</param>
 /// <param name="events">Tells those who watch.</param>
-internal sealed class SiloApi(ISweeps ledger, SweepMonitor monitor, EventStream events)
+/// <param name="drain">Empties the silo.</param>
+internal sealed class SiloApi(ISweeps ledger, SweepMonitor monitor, EventStream events, IDrain drain)
 {
     private const int MaxTasks = 1000;
+    private const string DrainPath = "/drain";
 
     internal void Map(IEndpointRouteBuilder routes)
     {
@@ -68,6 +71,17 @@ internal sealed class SiloApi(ISweeps ledger, SweepMonitor monitor, EventStream 
                     )
             )
             .WithSummary("Changes a sweep's priority; the higher goes first.");
+        api.MapGet(DrainPath, () => TypedResults.Ok(drain.Progress))
+            .WithSummary("Whether this silo takes no more work, and how many tasks it still has.");
+        api.MapPost(
+                DrainPath,
+                () =>
+                {
+                    drain.Drain();
+                    return TypedResults.Ok(drain.Progress);
+                }
+            )
+            .WithSummary("Lets this silo take no more work, for good; what runs goes on, and the silo stays until it is asked to end.");
     }
 
     private async Task<Results<Ok<IReadOnlyList<TaskView>>, NotFound, ProblemHttpResult>> TasksAsync(

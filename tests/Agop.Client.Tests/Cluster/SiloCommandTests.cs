@@ -244,6 +244,36 @@ public sealed class SiloCommandTests(PostgresServer server) : IClassFixture<Post
     }
 
     [Fact]
+    public void A_drained_silo_takes_no_more_work_and_ends_at_once_when_it_is_asked_to()
+    {
+        using var folder = Folder(Endless);
+        File.WriteAllText(folder["small.yaml"], SmallSweep.Text());
+        File.WriteAllText(folder["token"], "a-secret-that-has-no-blanks-in-it");
+        var ledger = server.NewDatabase();
+        using var silo = new RunningSilo(folder.Path, ledger, "--log-format", "json", "--token-file", folder["token"]);
+        Support.Agop.Run(folder.Path, "health", silo.Address, "--ready").Succeeded();
+        Support.Agop.Run(folder.Path, "submit", "s.yaml", "--ledger", ledger).Succeeded();
+        silo.WaitFor("train ");
+        Support.Agop.Run(folder.Path, "drain", silo.Address, "--wait", "0").Refused(1, "expected the silo's --token-file");
+        var running = Support.Agop.Run(folder.Path, "drain", silo.Address, "--wait", "0", "--token-file", folder["token"]);
+        Assert.Equal((1, "1 tasks still run; SIGTERM gives them back after --grace\n"), (running.Code, running.Output));
+        var ready = Support.Agop.Run(folder.Path, "health", silo.Address, "--ready");
+        Assert.Equal((1, "not ready\n"), (ready.Code, ready.Output));
+        Assert.Equal("alive\n", Support.Agop.Run(folder.Path, "health", silo.Address).Succeeded().Output);
+        Support.Agop.Run(folder.Path, "submit", "small.yaml", "--ledger", ledger).Succeeded();
+        Support.Agop.Run(folder.Path, "cancel", "endless", "--ledger", ledger).Succeeded();
+        var drained = Support.Agop.Run(folder.Path, "drain", silo.Address, "--token-file", folder["token"]).Succeeded();
+        Assert.Equal("drained\n", drained.Output);
+        silo.Signal(Support.Agop.Terminate);
+        silo.EndsWith(0);
+        // The data that both sweeps share, computed before.
+        Assert.Equal(1, Status(folder, ledger, "small").GetProperty("states").GetProperty("done").GetInt32());
+        foreach (var line in silo.Log.Split('\n'))
+            Assert.NotEmpty(JsonDocument.Parse(line).RootElement.GetProperty("Message").GetString()!);
+        Support.Agop.Run(folder.Path, "health", silo.Address).Refused(1, "no silo answers");
+    }
+
+    [Fact]
     public void Silos_in_one_file_share_a_sweep_too()
     {
         using var folder = Folder(SmallSweep.Text("[random]"));
@@ -269,6 +299,9 @@ public sealed class SiloCommandTests(PostgresServer server) : IClassFixture<Post
     [InlineData("this looks like neither", "submit", "s.yaml", "--ledger", "postgre://agop:secret@db/agop")]
     [InlineData("--grace: expected 0 to 86400 seconds, not -1", "silo", "--grace", "-1")]
     [InlineData("--listen: expected ADDRESS:PORT", "silo", "--listen", "everywhere")]
+    [InlineData("--log-format: expected one of text, json, not 'xml'", "silo", "--log-format", "xml")]
+    [InlineData("silo: expected where it listens, such as http://127.0.0.1:8080, not 'here'", "drain", "here")]
+    [InlineData("--wait: expected 0 or more seconds, not -1", "drain", "--wait", "-1")]
     [InlineData("no such file", "submit", "none.yaml")]
     [InlineData("has not ended yet", "report", "small")]
     public void Bad_input_is_one_line(string expected, params string[] arguments)

@@ -52,6 +52,7 @@ internal sealed class SmallServer : IAsyncDisposable
                             .AddSingleton<ISweeps>(ledger)
                             .AddSingleton(results)
                             .AddSingleton<IReadiness>(new Readiness(isReady ?? (() => true)))
+                            .AddSingleton<IDrain>(new Draining())
                     )
             )
             .Build();
@@ -102,6 +103,13 @@ internal sealed class SmallServer : IAsyncDisposable
         await ((IAsyncDisposable)_host).DisposeAsync();
         await Ledger.DisposeAsync();
         _folder.Dispose();
+    }
+
+    private sealed class Draining : IDrain
+    {
+        public DrainView Progress { get; private set; } = new(false, 2);
+
+        public void Drain() => Progress = new DrainView(true, 2);
     }
 
     private sealed class Readiness(Func<bool> isReady) : IReadiness

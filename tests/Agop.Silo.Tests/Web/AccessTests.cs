@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using Agop.Core.Errors;
 using Agop.Silo.Tests.Support;
+using Agop.Silo.Web;
 using Agop.Silo.Web.Access;
 using Agop.Tests.Support;
 
@@ -11,6 +12,7 @@ namespace Agop.Silo.Tests.Web;
 public sealed class AccessTests
 {
     private const string Retry = "/api/sweeps/s/retry";
+    private static readonly string[] s_open = [HealthPaths.Lives, HealthPaths.Works];
     private static readonly string[] s_page = ["/", "/app.js", "/app.css", "/icon.svg", "/api/events", "/api/openapi.json"];
 
     private static Action<HttpRequestMessage> Header(string name, string value) =>
@@ -35,8 +37,7 @@ public sealed class AccessTests
             )
             .ToArray();
         Assert.Contains((HttpMethod.Post, Retry), described);
-        Assert.Contains((HttpMethod.Get, "/healthz"), described);
-        return [.. described, .. s_page.Select(path => (HttpMethod.Get, path))];
+        return [.. described.Where(entry => !s_open.Contains(entry.Item2)), .. s_page.Select(path => (HttpMethod.Get, path))];
     }
 
     [Fact]
@@ -67,6 +68,28 @@ public sealed class AccessTests
             using var right = await server.Send(method, path, Header("Authorization", $"Bearer {SmallServer.Token}"), json);
             Assert.NotEqual(HttpStatusCode.Unauthorized, right.StatusCode);
         }
+    }
+
+    [Fact]
+    public async Task Whoever_probes_a_silo_needs_no_token_and_learns_nothing_else()
+    {
+        var ready = true;
+        await using var server = await SmallServer.Start(withToken: true, isReady: () => ready);
+        foreach (var host in new[] { "127.0.0.1", "10.1.2.3:8080", "silo.example" })
+        {
+            using var lives = await server.Get(HealthPaths.Lives, request => request.Headers.Host = host);
+            Assert.Equal((HttpStatusCode.OK, "alive\n"), (lives.StatusCode, await lives.Content.ReadAsStringAsync()));
+        }
+        ready = false;
+        using var works = await server.Get(HealthPaths.Works);
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "not ready\n"), (works.StatusCode, await works.Content.ReadAsStringAsync()));
+        foreach (var near in new[] { "/healthz/", "/healthz/x", "/HEALTHZ", "/readyz/../api/ledger" })
+        {
+            using var refused = await server.Get(near);
+            Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        }
+        using var post = await server.Post(HealthPaths.Lives);
+        Assert.Equal(HttpStatusCode.Unauthorized, post.StatusCode);
     }
 
     [Fact]

@@ -8,7 +8,8 @@ namespace Agop.Silo.Web.Access;
 /// <summary>
 /// Decides which requests are answered. With a token, a request without it gets only the form that asks for it. Without a token, which only
 /// loopback addresses may lack, a request that arrives at another address or names another host is refused: a page elsewhere could have its
-/// own name point here. Changes need a POST of JSON, never from another origin.
+/// own name point here. Whether the silo lives and works is told to everyone: whoever probes it, a kubelet or a load balancer, has no token,
+/// and it is no secret. Changes need a POST of JSON, never from another origin.
 /// </summary>
 /// <param name="token">The secret, or null.</param>
 internal sealed class AccessRules(AccessToken? token)
@@ -21,7 +22,9 @@ internal sealed class AccessRules(AccessToken? token)
     {
         SecurityHeaders.Set(context.Response.Headers, context.Request.Path);
         var (request, response) = (context.Request, context.Response);
-        if (
+        if (IsProbe(request))
+            await next(context);
+        else if (
             token is null
             && !(IsLoopback(request.Host.Host) && context.Connection.LocalIpAddress is { } reached && IPAddress.IsLoopback(reached))
         )
@@ -89,6 +92,8 @@ internal sealed class AccessRules(AccessToken? token)
         response.ContentType = "text/plain; charset=utf-8";
         return response.WriteAsync(why + "\n");
     }
+
+    private static bool IsProbe(HttpRequest request) => IsRead(request) && request.Path.Value is HealthPaths.Lives or HealthPaths.Works;
 
     private static bool IsRead(HttpRequest request) => HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
 

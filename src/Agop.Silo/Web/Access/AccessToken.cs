@@ -23,11 +23,15 @@ public sealed class AccessToken
     {
         if (token.Length is < Shortest or > Longest || token.Any(letter => letter is <= ' ' or > '~'))
             throw new ArgumentException($"expected {Shortest} to {Longest} printable ASCII characters without blanks", nameof(token));
+        Secret = token;
         _digest = Digest(token);
         // The same for all silos that know the token, so that a browser is let in by any of them.
         Session = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(token), "agop browser session"u8));
         _session = Digest(Session);
     }
+
+    /// <summary>The secret, for whoever asks a silo.</summary>
+    public string Secret { get; }
 
     /// <summary>What the cookie holds.</summary>
     internal string Session { get; }
