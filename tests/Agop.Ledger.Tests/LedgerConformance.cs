@@ -607,24 +607,24 @@ public abstract class LedgerConformance
         await ledger.SubmitAsync(Sweep("high", 5, high));
         await ledger.SubmitAsync(Sweep("gpu", 9, new LedgerTask("there", "train", "{}", [], "cuda")));
 
-        var ready = await ledger.ReadyAsync("cpu", 10);
+        var ready = await ledger.ReadyAsync(new Demand("cpu", 10));
         Assert.Equal(["low3", "high", "low0", "low1", "low2", "low4"], ready.Select(task => task.Id));
         Assert.Equal(("evaluate", "cpu"), (ready[1].Kind, ready[1].Lane));
         Assert.Equal(["high", "low"], ready[0].Sweeps.Order(StringComparer.Ordinal));
-        Assert.Equal(["low3", "high"], (await ledger.ReadyAsync("cpu", 2)).Select(task => task.Id));
-        Assert.Equal(["low3", "low0", "low1"], (await ledger.ReadyAsync("cpu", 3, "low")).Select(task => task.Id));
-        Assert.Equal("there", Assert.Single(await ledger.ReadyAsync("cuda", 10)).Id);
+        Assert.Equal(["low3", "high"], (await ledger.ReadyAsync(new Demand("cpu", 2))).Select(task => task.Id));
+        Assert.Equal(["low3", "low0", "low1"], (await ledger.ReadyAsync(new Demand("cpu", 3, "low"))).Select(task => task.Id));
+        Assert.Equal("there", Assert.Single(await ledger.ReadyAsync(new Demand("cuda", 10))).Id);
         Assert.Equal(7, (await ledger.SweepsAsync()).Sum(sweep => sweep[TaskState.Ready]) - 1);
 
         Assert.Equal("low3", (await One(ledger, silo)).Task);
-        Assert.DoesNotContain(await ledger.ReadyAsync("cpu", 10), task => task.Id == "low3");
+        Assert.DoesNotContain(await ledger.ReadyAsync(new Demand("cpu", 10)), task => task.Id == "low3");
         await ledger.CancelAsync("low");
-        Assert.Equal("high", Assert.Single(await ledger.ReadyAsync("cpu", 10)).Id);
+        Assert.Equal("high", Assert.Single(await ledger.ReadyAsync(new Demand("cpu", 10))).Id);
         var failing = await One(ledger, silo);
         await ledger.FailAsync(failing, "once");
-        Assert.Empty(await ledger.ReadyAsync("cpu", 10));
+        Assert.Empty(await ledger.ReadyAsync(new Demand("cpu", 10)));
         Time.Advance(2);
-        Assert.Equal(["high"], Assert.Single(await ledger.ReadyAsync("cpu", 10)).Sweeps);
+        Assert.Equal(["high"], Assert.Single(await ledger.ReadyAsync(new Demand("cpu", 10))).Sweeps);
     }
 
     [Fact]
@@ -651,7 +651,7 @@ public abstract class LedgerConformance
         Assert.Empty(await Named(second, 5));
         Assert.Single(await Named(second, 1, "x", "data"));
         var (data, rest) = (await Named(first, 5, "x", "data"), await ledger.ClaimAsync(first, max: 5));
-        Assert.Equal(4, 1 + 1 + data.Length + rest.Count + (await ledger.ReadyAsync("cuda", 5)).Count);
+        Assert.Equal(4, 1 + 1 + data.Length + rest.Count + (await ledger.ReadyAsync(new Demand("cuda", 5))).Count);
         Assert.All([.. data, .. rest], claim => Assert.Equal(1, claim.Token));
     }
 
@@ -694,11 +694,11 @@ public abstract class LedgerConformance
         await ledger.SubmitAsync(Sweep() with { Trace = "00-a-b-01" });
         await ledger.SubmitAsync(Sweep() with { Trace = "later" });
         Assert.Equal(("00-a-b-01", null), (await ledger.TraceAsync("s"), await ledger.TraceAsync("none")));
-        Assert.Equal(new QueueStatus(1, 0, TimeSpan.Zero), await ledger.QueueAsync());
+        Assert.Equal([new QueueStatus("cpu", 1, 0, 0, TimeSpan.Zero)], await ledger.QueueAsync());
         await ledger.SubmitAsync(Sweep("other", 0, new LedgerTask("alone", "render", "{}", [])));
         var began = Time.GetUtcNow();
         Time.Advance(1);
-        Assert.Equal(new QueueStatus(2, 0, TimeSpan.FromSeconds(1)), await ledger.QueueAsync());
+        Assert.Equal([new QueueStatus("cpu", 2, 0, 0, TimeSpan.FromSeconds(1))], await ledger.QueueAsync());
         var data = await One(ledger, silo);
         Assert.Equal("00-a-b-01", data.Trace);
         Assert.Equal(
@@ -709,7 +709,7 @@ public abstract class LedgerConformance
         var train = await ledger.ClaimAsync(silo, max: 2);
         Assert.Equal(["train", "alone"], train.Select(claim => claim.Task));
         Assert.Null(train[1].Trace);
-        Assert.Equal(new QueueStatus(0, 2, TimeSpan.Zero), await ledger.QueueAsync());
+        Assert.Equal([new QueueStatus("cpu", 0, 2, 0, TimeSpan.Zero)], await ledger.QueueAsync());
 
         var done = Assert.Single(await ledger.EndsAsync("s", began));
         Assert.Equal(
@@ -747,6 +747,46 @@ public abstract class LedgerConformance
         Assert.Equal(1, await ledger.ReopenAsync(["data"]));
         await ledger.RetryAsync("s");
         Assert.Empty(await ledger.EndsAsync("s", began));
+    }
+
+    [Fact]
+    public async Task A_silo_takes_only_tasks_of_the_skills_that_it_has()
+    {
+        await using var ledger = await New();
+        var silo = await ledger.JoinAsync("a");
+        await ledger.SubmitAsync(
+            Sweep(
+                "s",
+                0,
+                new LedgerTask("new", "evaluate", "{}", [], Skill: "evaluate/6"),
+                new LedgerTask("now", "evaluate", "{}", [], Skill: "evaluate/5"),
+                new LedgerTask("any", "evaluate", "{}", []),
+                new LedgerTask("later", "evaluate", "{}", ["now"], Skill: "evaluate/6"),
+                new LedgerTask("there", "train", "{}", [], "cuda", "train/2")
+            )
+        );
+        Time.Advance(1);
+        var mine = new Demand(Max: 5, Skills: ["train/2", "evaluate/5"]);
+        Assert.Equal(["now", "any"], (await ledger.ReadyAsync(mine)).Select(task => task.Id));
+        Assert.Equal(
+            [new QueueStatus("cpu", 2, 0, 1, TimeSpan.FromSeconds(1)), new QueueStatus("cuda", 1, 0, 0, TimeSpan.FromSeconds(1))],
+            await ledger.QueueAsync(mine.Skills)
+        );
+        Assert.Equal(
+            [new QueueStatus("cpu", 1, 0, 2, TimeSpan.FromSeconds(1)), new QueueStatus("cuda", 0, 0, 1, TimeSpan.Zero)],
+            await ledger.QueueAsync([])
+        );
+        Assert.Empty((await ledger.ExchangeAsync(silo, [], mine with { Tasks = ["new"] })).Claims);
+        var claims = (await ledger.ExchangeAsync(silo, [], mine)).Claims;
+        Assert.Equal(["now", "any"], claims.Select(claim => claim.Task));
+        Assert.True(await ledger.CompleteAsync(claims[0], Bytes("now")));
+        // What became ready by that keeps its skill; so does what is given back, or begins anew.
+        Assert.Empty((await ledger.ExchangeAsync(silo, [], mine)).Claims);
+        Assert.True(await ledger.ReleaseAsync(claims[1]));
+        await ledger.CancelAsync("s");
+        await ledger.SubmitAsync(Sweep("t", 0, new LedgerTask("new", "evaluate", "{}", [], Skill: "evaluate/6")));
+        Assert.Empty((await ledger.ExchangeAsync(silo, [], mine)).Claims);
+        Assert.Equal("new", Assert.Single((await ledger.ExchangeAsync(silo, [], mine with { Skills = ["evaluate/6"] })).Claims).Task);
     }
 
     [Fact]

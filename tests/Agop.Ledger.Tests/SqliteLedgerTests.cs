@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Agop.Ledger.Sweeps;
 using Agop.Ledger.Tasks;
 using Agop.Tests.Support;
-using Microsoft.Data.Sqlite;
 
 namespace Agop.Ledger.Tests;
 
@@ -30,49 +29,6 @@ public sealed class SqliteLedgerTests : LedgerConformance, IDisposable
             _folder["text.db/x.db"],
             (await Assert.ThrowsAsync<LedgerException>(() => Ledgers.OpenAsync(_folder["text.db/x.db"]))).Message,
             StringComparison.Ordinal
-        );
-    }
-
-    [Fact]
-    public async Task A_ledger_of_an_older_version_is_brought_up_to_date_with_all_that_is_in_it()
-    {
-        await using (var ledger = await New())
-        {
-            await ledger.SubmitAsync(
-                new SweepSubmission("s", "s", "", [new LedgerTask("failed", "k", "{}", []), new LedgerTask("t", "k", "{}", [])])
-            );
-            await ledger.FailAsync((await ledger.ClaimAsync(await ledger.JoinAsync("one")))[0], "broken", certain: true);
-        }
-        using (var connection = new SqliteConnection($"Data Source={_folder["a/ledger.db"]};Pooling=false"))
-        {
-            connection.Open();
-            using var older = connection.CreateCommand();
-            older.CommandText =
-                "UPDATE task SET finished = NULL; DROP TABLE member; DROP TABLE membership; ALTER TABLE task DROP COLUMN "
-                + "facts; ALTER TABLE silo DROP COLUMN doing; ALTER TABLE sweep DROP COLUMN trace; UPDATE ledger SET version = 1";
-            older.ExecuteNonQuery();
-        }
-        await using var again = await New();
-        Assert.Equal(TaskState.Ready, (await again.FindAsync("t"))!.State);
-        Assert.Empty((await again.MembersAsync()).Members);
-        // Older versions did not write down when a task failed.
-        Assert.Equal("failed", Assert.Single(await again.EndsAsync("s", DateTimeOffset.UnixEpoch)).Id);
-    }
-
-    [Fact]
-    public async Task A_ledger_of_a_newer_version_is_refused_and_left_alone()
-    {
-        await (await New()).DisposeAsync();
-        using (var connection = new SqliteConnection($"Data Source={_folder["a/ledger.db"]};Pooling=false"))
-        {
-            connection.Open();
-            using var newer = connection.CreateCommand();
-            newer.CommandText = "UPDATE ledger SET version = 99";
-            newer.ExecuteNonQuery();
-        }
-        Assert.Equal(
-            $"{_folder["a/ledger.db"]}: the ledger's tables have version 99, this program knows 3: use a newer agop",
-            (await Assert.ThrowsAsync<LedgerException>(() => New())).Message
         );
     }
 

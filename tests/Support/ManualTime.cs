@@ -11,5 +11,7 @@ internal sealed class ManualTime : TimeProvider
 
     public override long GetTimestamp() => _now.Ticks;
 
+    public void Set(DateTimeOffset now) => _now = now;
+
     public void Advance(double seconds) => _now += TimeSpan.FromSeconds(seconds);
 }

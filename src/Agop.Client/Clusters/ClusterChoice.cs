@@ -47,8 +47,9 @@ internal sealed class ClusterChoice
         new("--cluster-certificate")
         {
             Description =
-                "A PEM file with a certificate, its private key and the authorities to trust: the cluster's silos and "
-                + $"clients then speak TLS, and refuse whoever shows another's. {CertificateVariable} unless given.",
+                "A PEM file with a certificate, its private key and the authorities to trust, or a folder with tls.crt, tls.key "
+                + "and ca.crt: the cluster's silos and clients then speak TLS, and refuse whoever shows another's. "
+                + $"{CertificateVariable} unless given.",
             DefaultValueFactory = _ => Environment.GetEnvironmentVariable(CertificateVariable) is { Length: > 0 } path ? path : null,
         };
 

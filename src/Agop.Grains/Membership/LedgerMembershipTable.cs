@@ -4,34 +4,43 @@ using Agop.Ledger.Membership;
 namespace Agop.Grains.Membership;
 
 /// <summary>
-/// Orleans' table of silos, in the ledger that they work on: it is there whichever silo dies, and needs nothing beside the database.
+/// Orleans' table of silos, in the ledger that they work on: it is there whichever silo dies, and needs nothing beside the database. Several
+/// clusters may share a ledger, and each sees its own members.
 /// </summary>
 /// <param name="members">The ledger.</param>
+/// <param name="cluster">The cluster's id.</param>
 /// <param name="process">What tells others on this machine whether this process still lives.</param>
 /// <param name="self">This silo.</param>
-internal sealed class LedgerMembershipTable(IMembers members, string process, ILocalSiloDetails self) : IMembershipTable
+internal sealed class LedgerMembershipTable(IMembers members, string cluster, string process, ILocalSiloDetails self) : IMembershipTable
 {
     public Task InitializeMembershipTable(bool tryInitTableVersion) => Task.CompletedTask;
 
     public async Task DeleteMembershipTableEntries(string clusterId) =>
-        await members.ForgetAsync([.. (await members.MembersAsync()).Members.Select(member => member.Address)]);
+        await members.ForgetAsync([
+            .. (await members.MembersAsync())
+                .Members.Where(member => MemberDetails.Parse(member).Cluster == clusterId)
+                .Select(member => member.Address),
+        ]);
 
     public async Task CleanupDefunctSiloEntries(DateTimeOffset beforeDate)
     {
         string[] defunct =
         [
             .. (await members.MembersAsync())
-                .Members.Where(member => member.Alive < beforeDate && MemberDetails.Parse(member).Status == SiloStatus.Dead)
+                // Of a cluster that ended at once, no one was left to declare its members dead.
+                .Members.Where(member =>
+                    member.Alive < beforeDate && (MemberDetails.Parse(member).Status == SiloStatus.Dead || !IsOwn(member))
+                )
                 .Select(member => member.Address),
         ];
         if (defunct.Length > 0)
             await members.ForgetAsync(defunct);
     }
 
-    public async Task<MembershipTableData> ReadAll() => Data(await members.MembersAsync(), _ => true);
+    public async Task<MembershipTableData> ReadAll() => Data(await members.MembersAsync(), IsOwn);
 
     public async Task<MembershipTableData> ReadRow(SiloAddress key) =>
-        Data(await members.MembersAsync(), member => member.Address == key.ToParsableString());
+        Data(await members.MembersAsync(), member => IsOwn(member) && member.Address == key.ToParsableString());
 
     public Task<bool> InsertRow(MembershipEntry entry, TableVersion tableVersion) => Write(entry, 0, tableVersion);
 
@@ -44,6 +53,8 @@ internal sealed class LedgerMembershipTable(IMembers members, string process, IL
             new DateTimeOffset(DateTime.SpecifyKind(entry.IAmAliveTime, DateTimeKind.Utc))
         );
 
+    private bool IsOwn(Member member) => MemberDetails.Parse(member).Cluster == cluster;
+
     private async Task<bool> Write(MembershipEntry entry, long revision, TableVersion version)
     {
         var known =
@@ -54,7 +65,7 @@ internal sealed class LedgerMembershipTable(IMembers members, string process, IL
             entry.SiloAddress.Equals(self.SiloAddress) ? process
             : known is null ? ""
             : MemberDetails.Parse(known).Process;
-        return await members.WriteAsync(MemberDetails.Of(entry, whose, revision), Revision(version.VersionEtag));
+        return await members.WriteAsync(MemberDetails.Of(entry, cluster, whose, revision), Revision(version.VersionEtag));
     }
 
     private static MembershipTableData Data(MemberList table, Func<Member, bool> which)

@@ -12,6 +12,7 @@ namespace Agop.Grains.Membership;
 /// <param name="Started">When it started.</param>
 /// <param name="Process">What tells others on its machine whether it still lives.</param>
 /// <param name="Suspects">Who voted for its death, and when.</param>
+/// <param name="Cluster">The id of its cluster, one of those that work on the ledger; null where it was written when a ledger had one.</param>
 internal sealed record MemberDetails(
     SiloStatus Status,
     string Name,
@@ -19,7 +20,8 @@ internal sealed record MemberDetails(
     int Gateway,
     DateTime Started,
     string Process,
-    IReadOnlyList<MemberDetails.Vote> Suspects
+    IReadOnlyList<MemberDetails.Vote> Suspects,
+    string? Cluster = null
 )
 {
     private static readonly JsonSerializerOptions s_options = new(JsonSerializerDefaults.Web)
@@ -28,7 +30,7 @@ internal sealed record MemberDetails(
     };
 
     /// <summary>A member as Orleans writes it.</summary>
-    public static Member Of(MembershipEntry entry, string process, long revision) =>
+    public static Member Of(MembershipEntry entry, string cluster, string process, long revision) =>
         new(
             entry.SiloAddress.ToParsableString(),
             JsonSerializer.Serialize(
@@ -39,7 +41,8 @@ internal sealed record MemberDetails(
                     entry.ProxyPort,
                     entry.StartTime,
                     process,
-                    [.. (entry.SuspectTimes ?? []).Select(suspect => new Vote(suspect.Item1.ToParsableString(), suspect.Item2))]
+                    [.. (entry.SuspectTimes ?? []).Select(suspect => new Vote(suspect.Item1.ToParsableString(), suspect.Item2))],
+                    cluster
                 ),
                 s_options
             ),

@@ -1,6 +1,7 @@
 using Agop.Grains.Contracts;
 using Agop.Ledger;
 using Agop.Ledger.Tasks;
+using Agop.Sweeps.Tasks;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.Runtime.Placement;
@@ -66,7 +67,7 @@ internal sealed partial class SchedulerGrain(ITaskQueue ledger, ISiloStatusOracl
                 _schedule.Forget(cluster.IsDeadSilo);
                 foreach (var (lane, sweep, max) in _schedule.Questions())
                 {
-                    var ready = await ledger.ReadyAsync(lane, max, sweep, _leaving.Token);
+                    var ready = await ledger.ReadyAsync(new Demand(lane, max, sweep, Skills: TaskKinds.Skills), _leaving.Token);
                     foreach (var assignment in _schedule.Assign(lane, sweep, ready))
                         _ = Send(assignment);
                 }

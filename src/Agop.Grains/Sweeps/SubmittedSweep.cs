@@ -83,7 +83,16 @@ public sealed class SubmittedSweep(ISweeps ledger, SweepDefinition definition, s
             Id,
             Plan.Sweep.Name,
             definition.Write(),
-            [.. tasks.Select(task => new LedgerTask(task.Id, task.Kind, CanonicalJson.Write(task.Spec), task.Needs, task.Lane))],
+            [
+                .. tasks.Select(task => new LedgerTask(
+                    task.Id,
+                    task.Kind,
+                    CanonicalJson.Write(task.Spec),
+                    task.Needs,
+                    task.Lane,
+                    task.Skill
+                )),
+            ],
             priority
         );
 }

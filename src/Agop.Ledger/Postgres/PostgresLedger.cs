@@ -51,10 +51,11 @@ internal sealed class PostgresLedger : SqlLedger
         freed AS (
           UPDATE task t SET missing = t.missing - h.needs,
             state = CASE WHEN t.state = {States.Waiting} AND t.missing = h.needs THEN {States.Ready} ELSE t.state END
-          FROM held h WHERE t.id = h.id RETURNING t.id, t.lane, t.priority, t.place, t.token, t.state, t.missing),
+          FROM held h WHERE t.id = h.id RETURNING t.id, t.lane, t.priority, t.place, t.token, t.skill, t.state, t.missing),
         opened AS (
-          INSERT INTO work (task, lane, priority, place, due, ready, token)
-          SELECT id, lane, priority, place, {Now}, {Now}, token FROM freed WHERE state = {States.Ready} AND missing = 0 RETURNING task)
+          INSERT INTO work (task, lane, priority, place, due, ready, token, skill)
+          SELECT id, lane, priority, place, {Now}, {Now}, token, skill
+          FROM freed WHERE state = {States.Ready} AND missing = 0 RETURNING task)
         SELECT count(*) FROM opened
         """;
 
@@ -76,7 +77,7 @@ internal sealed class PostgresLedger : SqlLedger
         Room: " WITH (fillfactor = 80)",
         Now: "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint",
         Lock: " FOR UPDATE",
-        Among: "= ANY (@only)"
+        Among: "= ANY ({0})"
     );
 
     private static readonly Dialect s_told = s_dialect with { Now = "@now" };
@@ -199,9 +200,10 @@ internal sealed class PostgresLedger : SqlLedger
             .ToArray();
         await session.ExecuteAsync(
             $"""
-            INSERT INTO task (id, kind, spec, needs, lane, place, priority, state, missing, token, failures, deaths)
-            SELECT id, kind, spec, needs, lane, place, @priority, {States.Cancelled}, 0, 0, 0, 0
-            FROM unnest(@ids, @kinds, @specs, @needs, @lanes, @places) AS t (id, kind, spec, needs, lane, place) ORDER BY id
+            INSERT INTO task (id, kind, spec, needs, lane, place, skill, priority, state, missing, token, failures, deaths)
+            SELECT id, kind, spec, needs, lane, place, skill, @priority, {States.Cancelled}, 0, 0, 0, 0
+            FROM unnest(@ids, @kinds, @specs, @needs, @lanes, @places, @skills) AS t (id, kind, spec, needs, lane, place, skill)
+            ORDER BY id
             ON CONFLICT (id) DO NOTHING
             """,
             ("@ids", tasks.Select(task => task.Id).ToArray()),
@@ -210,6 +212,7 @@ internal sealed class PostgresLedger : SqlLedger
             ("@needs", tasks.Select(task => string.Join(',', task.Needs)).ToArray()),
             ("@lanes", tasks.Select(task => task.Lane).ToArray()),
             ("@places", tasks.Select((_, i) => PlaceOf(number, i)).ToArray()),
+            ("@skills", tasks.Select(task => task.Skill).ToArray()),
             ("@priority", sweep.Priority ?? 0)
         );
         await session.ExecuteAsync(
@@ -275,8 +278,7 @@ internal sealed class PostgresLedger : SqlLedger
                 WITH taken AS (
                   UPDATE work w SET silo = @silo, token = w.token + 1, lease = {now} + @lease, claimed = {now}
                   WHERE w.task = ANY (ARRAY({{NextTasks(
-                    demand.Sweep,
-                    demand.Tasks is not null,
+                    demand,
                     "FOR UPDATE SKIP LOCKED"
                 )}})) RETURNING w.task, w.token, w.priority, w.place, w.ready, w.claimed)
                 SELECT {{ClaimColumns}} FROM taken w JOIN task t ON t.id = w.task ORDER BY w.priority DESC, w.place

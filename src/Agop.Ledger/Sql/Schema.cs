@@ -6,6 +6,9 @@ internal static class Schema
     /// <summary>The version that this program knows.</summary>
     public static int Version => s_scripts.Length;
 
+    /// <summary>The oldest version whose programs work on these tables: so an upgrade can be taken back without a backup.</summary>
+    public const int Oldest = 4;
+
     // Times are microseconds since 1970. The table task holds a task's definition and outcome; work has a row for each task that is ready
     // or leased. The table under contention stays small however many tasks are done, and updates of task touch no indexed column.
     private static readonly string[] s_scripts =
@@ -42,6 +45,11 @@ internal static class Schema
             UPDATE task SET finished = 0 WHERE state = 4 AND finished IS NULL;
             ALTER TABLE silo ADD COLUMN doing TEXT;
             ALTER TABLE sweep ADD COLUMN trace TEXT;
+            """,
+        """
+            ALTER TABLE task ADD COLUMN skill TEXT;
+            ALTER TABLE work ADD COLUMN skill TEXT;
+            ALTER TABLE ledger ADD COLUMN oldest INT;
             """,
     ];
 

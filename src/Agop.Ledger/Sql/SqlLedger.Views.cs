@@ -57,18 +57,30 @@ internal abstract partial class SqlLedger
             )
         ).FirstOrDefault();
 
-    public Task<QueueStatus> QueueAsync(CancellationToken cancellation = default) =>
-        ReadAsync(
+    public Task<IReadOnlyList<QueueStatus>> QueueAsync(IReadOnlyList<string>? skills = null, CancellationToken cancellation = default)
+    {
+        var known = skills is null ? "1 = 1" : "(skill IS NULL OR skill {among skills})";
+        return ReadAsync<IReadOnlyList<QueueStatus>>(
             async session =>
-                (
-                    await session.QueryAsync(
-                        "SELECT count(*) - count(silo), count(silo), coalesce({now} - min(CASE WHEN silo IS NULL THEN ready END), 0) "
-                            + "FROM work",
-                        row => new QueueStatus((int)row.GetInt64(0), (int)row.GetInt64(1), Span(Math.Max(0, row.GetInt64(2))))
-                    )
-                )[0],
+                await session.QueryAsync(
+                    $$"""
+                    SELECT lane, count(CASE WHEN silo IS NULL AND {{known}} THEN 1 END), count(silo),
+                      count(CASE WHEN silo IS NULL AND NOT {{known}} THEN 1 END),
+                      coalesce({now} - min(CASE WHEN silo IS NULL AND {{known}} THEN ready END), 0)
+                    FROM work GROUP BY lane ORDER BY lane
+                    """,
+                    row => new QueueStatus(
+                        row.GetString(0),
+                        (int)row.GetInt64(1),
+                        (int)row.GetInt64(2),
+                        (int)row.GetInt64(3),
+                        Span(Math.Max(0, row.GetInt64(4)))
+                    ),
+                    skills is null ? [] : [("@skills", List(skills))]
+                ),
             cancellation
         );
+    }
 
     public Task<IReadOnlyList<TaskRecord>> PageAsync(
         string sweep,

@@ -223,42 +223,38 @@ internal abstract partial class SqlLedger
             Trace = Text(row, 7),
         };
 
-    public Task<IReadOnlyList<ReadyTask>> ReadyAsync(
-        string lane,
-        int max,
-        string? sweep = null,
-        CancellationToken cancellation = default
-    ) =>
+    public Task<IReadOnlyList<ReadyTask>> ReadyAsync(Demand demand, CancellationToken cancellation = default) =>
         ReadAsync<IReadOnlyList<ReadyTask>>(
             async session =>
             {
                 await AsksForFewRowsAsync(session);
                 return await session.QueryAsync(
                     $"""
-                SELECT w.task, t.kind, (SELECT string_agg(s.id, ',') FROM sweep_task st JOIN sweep s ON s.number = st.sweep
-                WHERE st.task = w.task AND s.cancelled = 0)
-                FROM work w JOIN task t ON t.id = w.task WHERE w.task IN ({NextTasks(
-                    sweep,
-                    only: false,
-                    ""
-                )}) ORDER BY w.priority DESC, w.place
-                """,
-                    row => new ReadyTask(row.GetString(0), row.GetString(1), lane, row.IsDBNull(2) ? [] : row.GetString(2).Split(',')),
-                    OfNext(new Demand(lane, max, sweep))
+                    SELECT w.task, t.kind, (SELECT string_agg(s.id, ',') FROM sweep_task st JOIN sweep s ON s.number = st.sweep
+                    WHERE st.task = w.task AND s.cancelled = 0)
+                    FROM work w JOIN task t ON t.id = w.task WHERE w.task IN ({NextTasks(demand, "")}) ORDER BY w.priority DESC, w.place
+                    """,
+                    row => new ReadyTask(
+                        row.GetString(0),
+                        row.GetString(1),
+                        demand.Lane,
+                        row.IsDBNull(2) ? [] : row.GetString(2).Split(',')
+                    ),
+                    OfNext(demand)
                 );
             },
             cancellation
         );
 
-    /// <summary>The ids of a lane's next tasks, in order.</summary>
-    /// <param name="sweep">Null, or the only sweep whose tasks are asked for: then @sweep is a parameter.</param>
-    /// <param name="only">Whether only the tasks in the parameter @only are asked for.</param>
+    /// <summary>The ids of the next tasks that are asked for, in order.</summary>
+    /// <param name="demand">What is asked for; <see cref="OfNext"/> are the parameters.</param>
     /// <param name="holding">The dialect's way to keep others from taking them meanwhile.</param>
-    protected static string NextTasks(string? sweep, bool only, string holding) =>
+    protected static string NextTasks(Demand demand, string holding) =>
         $$"""
             SELECT q.task FROM work q WHERE q.silo IS NULL AND q.lane = @lane AND (q.due <= {now} OR q.due > {now} + @longest)
-              {{(sweep is null ? "" : OfThatSweep)}}
-              {{(only ? "AND q.task {among}" : "")}}
+              {{(demand.Skills is null ? "" : "AND (q.skill IS NULL OR q.skill {among skills})")}}
+              {{(demand.Sweep is null ? "" : OfThatSweep)}}
+              {{(demand.Tasks is null ? "" : "AND q.task {among tasks}")}}
             ORDER BY q.priority DESC, q.place LIMIT @max {{holding}}
             """;
 
@@ -268,6 +264,8 @@ internal abstract partial class SqlLedger
         // A retry that is due later than the longest back-off was scheduled before the clock was set back.
         var longest = Microseconds(options.Backoff) << options.MaxFailures;
         var all = new List<(string, object?)> { ("@lane", demand.Lane), ("@max", demand.Max), ("@longest", longest) };
+        if (demand.Skills is not null)
+            all.Add(("@skills", List(demand.Skills)));
         if (demand.Sweep is not null)
             all.Add(("@sweep", demand.Sweep));
         if (demand.Tasks is not null)
@@ -362,8 +360,8 @@ internal abstract partial class SqlLedger
     protected static async Task<int> OpenAsync(Session session, string which, params (string Name, object? Value)[] parameters)
     {
         await session.ExecuteAsync(
-            $"INSERT INTO work (task, lane, priority, place, due, ready, token) SELECT id, lane, priority, place, {Now}, "
-                + $"{Now}, token FROM task WHERE state = {States.Waiting} AND missing = 0 AND {which}",
+            $"INSERT INTO work (task, lane, priority, place, due, ready, token, skill) SELECT id, lane, priority, place, {Now}, "
+                + $"{Now}, token, skill FROM task WHERE state = {States.Waiting} AND missing = 0 AND {which}",
             parameters
         );
         return await session.ExecuteAsync(

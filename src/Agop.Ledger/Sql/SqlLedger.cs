@@ -136,16 +136,26 @@ internal abstract partial class SqlLedger(LedgerOptions options) : ILedger
         var found = await session.QueryAsync("SELECT version FROM ledger", row => row.GetInt32(0));
         var version = found is [var known] ? known : 0;
         if (version > Schema.Version)
+        {
+            // Programs of this version and later ones write down which are too old.
+            var oldest = (await session.QueryAsync("SELECT oldest FROM ledger", row => row.GetInt32(0)))[0];
+            if (oldest <= Schema.Version)
+                return;
             throw new LedgerException(
-                $"{place}: the ledger's tables have version {version}, this program knows {Schema.Version}: use a newer agop"
+                $"{place}: the ledger's tables have version {version}, for programs that know {oldest} or newer; this one knows "
+                    + $"{Schema.Version}: use a newer agop"
             );
+        }
         if (version == Schema.Version)
             return;
         for (; version < Schema.Version; version++)
             await session.ExecuteAsync(Schema.From(version, dialect));
         await session.ExecuteAsync(
-            found.Count == 0 ? "INSERT INTO ledger (version) VALUES (@version)" : "UPDATE ledger SET version = @version",
-            ("@version", version)
+            found.Count == 0
+                ? "INSERT INTO ledger (version, oldest) VALUES (@version, @oldest)"
+                : "UPDATE ledger SET version = @version, oldest = @oldest",
+            ("@version", version),
+            ("@oldest", Schema.Oldest)
         );
     }
 

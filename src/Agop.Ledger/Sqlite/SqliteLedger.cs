@@ -25,7 +25,7 @@ internal sealed class SqliteLedger : SqlLedger
         Room: "",
         Now: "@now",
         Lock: "",
-        Among: "IN (SELECT value FROM json_each(@only))"
+        Among: "IN (SELECT value FROM json_each({0}))"
     );
     private static readonly TimeSpan s_glance = TimeSpan.FromMilliseconds(25);
     private readonly BlockingCollection<Action> _calls = [];
@@ -145,8 +145,8 @@ internal sealed class SqliteLedger : SqlLedger
     {
         await using var task = session.Command(
             $"""
-            INSERT INTO task (id, kind, spec, needs, lane, place, priority, state, missing, token, failures, deaths)
-            VALUES (@id, @kind, @spec, @needs, @lane, @place, @priority, {States.Cancelled}, 0, 0, 0, 0)
+            INSERT INTO task (id, kind, spec, needs, lane, place, skill, priority, state, missing, token, failures, deaths)
+            VALUES (@id, @kind, @spec, @needs, @lane, @place, @skill, @priority, {States.Cancelled}, 0, 0, 0, 0)
             ON CONFLICT (id) DO NOTHING
             """,
             ("@id", ""),
@@ -155,6 +155,7 @@ internal sealed class SqliteLedger : SqlLedger
             ("@needs", ""),
             ("@lane", ""),
             ("@place", 0L),
+            ("@skill", ""),
             ("@priority", sweep.Priority ?? 0)
         );
         await using var need = session.Command(
@@ -170,7 +171,16 @@ internal sealed class SqliteLedger : SqlLedger
         for (var i = 0; i < sweep.Tasks.Count; i++)
         {
             var entry = sweep.Tasks[i];
-            object[] values = [entry.Id, entry.Kind, entry.Spec, string.Join(',', entry.Needs), entry.Lane, PlaceOf(number, i)];
+            object[] values =
+            [
+                entry.Id,
+                entry.Kind,
+                entry.Spec,
+                string.Join(',', entry.Needs),
+                entry.Lane,
+                PlaceOf(number, i),
+                (object?)entry.Skill ?? DBNull.Value,
+            ];
             for (var v = 0; v < values.Length; v++)
                 task.Parameters[v].Value = values[v];
             await task.ExecuteNonQueryAsync(session.Cancellation);
@@ -235,13 +245,7 @@ internal sealed class SqliteLedger : SqlLedger
     private async Task<IReadOnlyList<Claim>> TakeAsync(Session session, long silo, Demand demand)
     {
         var claims = new List<Claim>();
-        foreach (
-            var task in await session.QueryAsync(
-                NextTasks(demand.Sweep, demand.Tasks is not null, ""),
-                row => row.GetString(0),
-                OfNext(demand)
-            )
-        )
+        foreach (var task in await session.QueryAsync(NextTasks(demand, ""), row => row.GetString(0), OfNext(demand)))
         {
             await session.ExecuteAsync(
                 "UPDATE work SET silo = @silo, token = token + 1, lease = {now} + @lease, claimed = {now} WHERE task = @id",

@@ -15,11 +15,9 @@ public interface ITaskQueue
     Task<Exchange> ExchangeAsync(long silo, IReadOnlyList<Completion> completed, Demand demand, CancellationToken cancellation = default);
 
     /// <summary>The tasks that a lane may claim next, in the order of claiming; nothing is claimed.</summary>
-    /// <param name="lane">The kind of lane.</param>
-    /// <param name="max">How many at most.</param>
-    /// <param name="sweep">Null for any sweep's tasks, else the id of the only one.</param>
+    /// <param name="demand">What would be asked for.</param>
     /// <param name="cancellation">Ends the call.</param>
-    Task<IReadOnlyList<ReadyTask>> ReadyAsync(string lane, int max, string? sweep = null, CancellationToken cancellation = default);
+    Task<IReadOnlyList<ReadyTask>> ReadyAsync(Demand demand, CancellationToken cancellation = default);
 
     /// <summary>Renews the leases of all that a silo holds.</summary>
     /// <param name="silo">Whose.</param>
@@ -56,8 +54,10 @@ public interface ITaskQueue
     /// <summary>A task, or null.</summary>
     Task<TaskRecord?> FindAsync(string task, CancellationToken cancellation = default);
 
-    /// <summary>What waits for a lane, of all sweeps.</summary>
-    Task<QueueStatus> QueueAsync(CancellationToken cancellation = default);
+    /// <summary>What waits for lanes, of all sweeps, for each kind of lane that tasks ask for.</summary>
+    /// <param name="skills">The skills that count as known, or null for all.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    Task<IReadOnlyList<QueueStatus>> QueueAsync(IReadOnlyList<string>? skills = null, CancellationToken cancellation = default);
 
     /// <summary>
     /// Waits until tasks may have become ready since the last wait returned. Any number of threads may wait; all are woken.

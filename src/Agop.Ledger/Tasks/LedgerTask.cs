@@ -8,4 +8,14 @@ namespace Agop.Ledger.Tasks;
 /// The ids of the tasks whose results it takes, in the kind's order; each in the same sweep and before it, or already known.
 /// </param>
 /// <param name="Lane">The kind of lane that can run it.</param>
-public sealed record LedgerTask(string Id, string Kind, string Spec, IReadOnlyList<string> Needs, string Lane = "cpu");
+/// <param name="Skill">
+/// What a silo must know to compute it: the kind with its version, such as <c>evaluate/5</c>. Null where any silo may try.
+/// </param>
+public sealed record LedgerTask(
+    string Id,
+    string Kind,
+    string Spec,
+    IReadOnlyList<string> Needs,
+    string Lane = "cpu",
+    string? Skill = null
+);

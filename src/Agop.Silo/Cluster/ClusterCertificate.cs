@@ -22,7 +22,8 @@ public sealed class ClusterCertificate
     }
 
     /// <summary>
-    /// Reads a PEM file: the certificate, its private key, and the certificates of the authorities that are trusted, if any.
+    /// Reads a PEM file: the certificate, its private key, and the certificates of the authorities that are trusted, if any; or a folder
+    /// with these three as tls.crt, tls.key and ca.crt, as Kubernetes mounts a Secret of the type kubernetes.io/tls.
     /// </summary>
     /// <exception cref="InputException">
     /// There is no such file, or it holds no certificate or not its key, or a certificate that it does not accept itself.
@@ -32,8 +33,7 @@ public sealed class ClusterCertificate
         try
         {
             var all = new X509Certificate2Collection();
-            all.ImportFromPemFile(path);
-            var read = new ClusterCertificate(X509Certificate2.CreateFromPemFile(path), all);
+            var read = Directory.Exists(path) ? ReadFolder(path, all) : ReadFile(path, all);
             return read.Accepts(read._own)
                 ? read
                 : throw new InputException(
@@ -62,6 +62,21 @@ public sealed class ClusterCertificate
         options.OnAuthenticateAsClient = (_, client) => client.TargetHost = _own.GetNameInfo(X509NameType.DnsName, forIssuer: false);
         // Peers are known by the file alone: there is no one to ask whether a certificate was revoked.
         options.CheckCertificateRevocation = false;
+    }
+
+    private static ClusterCertificate ReadFile(string path, X509Certificate2Collection all)
+    {
+        all.ImportFromPemFile(path);
+        return new ClusterCertificate(X509Certificate2.CreateFromPemFile(path), all);
+    }
+
+    private static ClusterCertificate ReadFolder(string path, X509Certificate2Collection all)
+    {
+        var own = X509Certificate2.CreateFromPemFile(Path.Combine(path, "tls.crt"), Path.Combine(path, "tls.key"));
+        all.Add(own);
+        if (Path.Combine(path, "ca.crt") is var authorities && File.Exists(authorities))
+            all.ImportFromPemFile(authorities);
+        return new ClusterCertificate(own, all);
     }
 
     /// <summary>Whether a peer belongs to the cluster.</summary>

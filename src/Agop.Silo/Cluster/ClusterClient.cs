@@ -21,11 +21,11 @@ public sealed class ClusterClient : IAsyncDisposable
     /// <summary>Finds grains.</summary>
     public IGrainFactory Grains => _orleans.Services.GetRequiredService<IClusterClient>();
 
-    /// <summary>Whether the ledger knows silos of a cluster that clients can reach.</summary>
+    /// <summary>Whether the ledger knows silos of this version's cluster that clients can reach.</summary>
     public static async Task<bool> IsThereAsync(IMembers ledger, CancellationToken cancellation = default) =>
-        LedgerGateways.Of(await ledger.MembersAsync(cancellation)).Count > 0;
+        LedgerGateways.Of(await ledger.MembersAsync(cancellation), ClusterHosting.Id).Count > 0;
 
-    /// <summary>Connects to the cluster that works on a ledger.</summary>
+    /// <summary>Connects to this version's cluster on a ledger.</summary>
     /// <param name="ledger">Where its members are written.</param>
     /// <param name="certificate">For TLS, where its members speak by it; else null.</param>
     /// <param name="cancellation">Ends the attempt.</param>
@@ -39,10 +39,8 @@ public sealed class ClusterClient : IAsyncDisposable
             .ConfigureServices(services => services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance))
             .UseOrleansClient(client =>
             {
-                client.Services.AddSingleton<IGatewayListProvider>(new LedgerGateways(ledger));
-                client.Configure<ClusterOptions>(cluster =>
-                    (cluster.ClusterId, cluster.ServiceId) = (ClusterHosting.Cluster, ClusterHosting.Cluster)
-                );
+                client.Services.AddSingleton<IGatewayListProvider>(new LedgerGateways(ledger, ClusterHosting.Id));
+                client.Configure<ClusterOptions>(ClusterHosting.Name);
                 client.AddActivityPropagation();
                 if (certificate is not null)
                     client.UseTls(certificate.Configure);

@@ -5,6 +5,7 @@ using Agop.Grains.Lanes;
 using Agop.Grains.Membership;
 using Agop.Grains.Sweeps;
 using Agop.Ledger;
+using Agop.Silo.Computing;
 using Agop.Silo.Dispatching;
 using Agop.Silo.Lanes;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,8 +21,13 @@ namespace Agop.Silo.Cluster;
 /// <summary>Makes a host's silo one of an Orleans cluster.</summary>
 internal static class ClusterHosting
 {
-    /// <summary>One ledger, one cluster.</summary>
-    public const string Cluster = "agop";
+    private const string Service = "agop";
+
+    /// <summary>
+    /// The silos of one version on a ledger are one cluster. Those of another version, as in the course of an upgrade, are a cluster of
+    /// their own: versions need not understand each other's messages, and the ledger decides who computes what, as always.
+    /// </summary>
+    public static string Id { get; } = $"{Service} {Versions.Agop}";
 
     /// <summary>
     /// Adds Orleans, whose members are written in the ledger, so that no silo is special; the ledger stays the memory. It comes between the
@@ -38,10 +44,11 @@ internal static class ClusterHosting
                 silo.Services.AddSingleton<IFatalErrorHandler>(services => services.GetRequiredService<FatalErrors>());
                 silo.Services.AddSingleton<IMembershipTable>(services => new LedgerMembershipTable(
                     services.GetRequiredService<ILedger>(),
+                    Id,
                     SiloProcess.Self,
                     services.GetRequiredService<ILocalSiloDetails>()
                 ));
-                silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (Cluster, Cluster));
+                silo.Configure<ClusterOptions>(Name);
                 silo.Configure<Orleans.Configuration.SiloOptions>(named => named.SiloName = name);
                 silo.Configure<ClusterMembershipOptions>(Configure);
                 silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(10));
@@ -93,6 +100,9 @@ internal static class ClusterHosting
         silo.Services.AddPlacementDirector<LanePlacement, LanePlacementDirector>();
         return silo;
     }
+
+    /// <summary>Names the cluster, for a silo and for a client.</summary>
+    public static void Name(ClusterOptions cluster) => (cluster.ClusterId, cluster.ServiceId) = (Id, Service);
 
     /// <summary>
     /// A silo is declared dead after three missed probes, one second each. Shorter limits would start tasks twice, which costs more than

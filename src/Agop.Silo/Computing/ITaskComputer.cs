@@ -1,4 +1,3 @@
-using Agop.Grains.Sweeps;
 using Agop.Ledger.Tasks;
 using Agop.Silo.Dispatching;
 using Agop.Sweeps.Tasks;
@@ -15,6 +14,5 @@ public interface ITaskComputer
     /// <param name="claim">Which task.</param>
     /// <param name="context">What it may use besides its inputs.</param>
     /// <param name="lane">Where it is computed.</param>
-    /// <exception cref="OtherVersionException">The task is not one of this program's.</exception>
     Task<Outcome> ComputeAsync(Claim claim, TaskContext context, ILane lane);
 }

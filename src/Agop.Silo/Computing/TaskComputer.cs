@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Agop.Core.Libtorch;
 using Agop.Grains.Artifacts;
-using Agop.Grains.Sweeps;
 using Agop.Ledger;
 using Agop.Ledger.Tasks;
 using Agop.Silo.Dispatching;
@@ -23,9 +22,10 @@ public sealed class TaskComputer(Results results) : ITaskComputer
     {
         var task = TaskDefinition.Parse(claim.Kind, claim.Spec, claim.Needs);
         if (task?.Id != claim.Task)
-            throw new OtherVersionException(
-                $"task {ShortId.Of(claim.Task)} ({claim.Kind}) was made by another version of agop, which computes it "
-                    + "differently: use that one here"
+            // Only a task from before tasks told what skill they ask for.
+            return new Outcome.Failed(
+                "it was made by an earlier version of agop, which computes it differently: submit its sweep again",
+                Certain: true
             );
         var clock = Stopwatch.StartNew();
         try

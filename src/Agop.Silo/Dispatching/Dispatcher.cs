@@ -1,6 +1,7 @@
 using Agop.Grains.Contracts;
 using Agop.Ledger;
 using Agop.Ledger.Tasks;
+using Agop.Sweeps.Tasks;
 
 namespace Agop.Silo.Dispatching;
 
@@ -92,7 +93,7 @@ internal sealed class Dispatcher(
         var offered = Offered();
         foreach (var (lane, free) in claims ? Free() : [])
         {
-            var demand = demands.For(lane, free.Count);
+            var demand = demands.For(lane, free.Count) with { Skills = TaskKinds.Skills };
             if (demand.Max == 0)
                 continue;
             again |= await ExchangeAsync(offered, lane, demand, free, cancellation);

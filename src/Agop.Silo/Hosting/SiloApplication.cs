@@ -1,7 +1,6 @@
 using Agop.Core.Errors;
 using Agop.Core.Libtorch;
 using Agop.Grains.Artifacts;
-using Agop.Grains.Sweeps;
 using Agop.Ledger;
 using Agop.Ledger.Membership;
 using Agop.Ledger.Sweeps;
@@ -129,7 +128,6 @@ public sealed class SiloApplication : IAsyncDisposable
     /// <exception cref="LedgerException">
     /// The ledger cannot be used, or does not answer a silo that may not wait; or the cluster goes on without it.
     /// </exception>
-    /// <exception cref="OtherVersionException">The ledger's tasks are another version's.</exception>
     public async Task WaitForEndAsync(CancellationToken end)
     {
         await _host.WaitForShutdownAsync(end);

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Agop.Ledger;
 using Agop.Ledger.Tasks;
+using Agop.Sweeps.Tasks;
 
 namespace Agop.Silo.Telemetry;
 
@@ -10,13 +11,15 @@ namespace Agop.Silo.Telemetry;
 /// </summary>
 internal sealed class QueueGauges : IAsyncDisposable
 {
-    private const string StateTag = "agop.task.state";
+    private const string StateTag = "agop.task.state",
+        DeviceTag = "agop.device";
+
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(5);
     private readonly CancellationTokenSource _ending = new();
     private readonly ObservableGauge<long> _depth;
     private readonly ITaskQueue _ledger;
     private readonly Task _asking;
-    private volatile QueueStatus? _seen;
+    private volatile IReadOnlyList<QueueStatus>? _seen;
 
     public QueueGauges(Meter meter, ITaskQueue ledger)
     {
@@ -24,7 +27,7 @@ internal sealed class QueueGauges : IAsyncDisposable
             "agop.queue.depth",
             Depth,
             "{task}",
-            "Tasks of all sweeps that are ready to be claimed, or that silos are running."
+            "Tasks of all sweeps that are ready to be claimed, that silos are running, or that ask for another version of agop."
         );
         meter.CreateObservableGauge("agop.queue.age", Age, "s", "How long the oldest ready task has been ready.");
         _ledger = ledger;
@@ -38,18 +41,39 @@ internal sealed class QueueGauges : IAsyncDisposable
         _ending.Dispose();
     }
 
-    private IEnumerable<Measurement<long>> Depth() => _seen is { } seen ? [Of("ready", seen.Ready), Of("running", seen.Running)] : [];
+    private IEnumerable<Measurement<long>> Depth() =>
+        Seen()
+            .SelectMany<QueueStatus, Measurement<long>>(queue =>
+                [
+                    Of(queue.Lane, "ready", queue.Ready),
+                    Of(queue.Lane, "running", queue.Running),
+                    Of(queue.Lane, "other-version", queue.Unknown),
+                ]
+            );
 
-    private static Measurement<long> Of(string state, int tasks) => new(tasks, new KeyValuePair<string, object?>(StateTag, state));
+    private static Measurement<long> Of(string lane, string state, int tasks) =>
+        new(tasks, new KeyValuePair<string, object?>(DeviceTag, lane), new KeyValuePair<string, object?>(StateTag, state));
 
-    private IEnumerable<Measurement<double>> Age() => _seen is { } seen ? [new(seen.Oldest.TotalSeconds)] : [];
+    private IEnumerable<Measurement<double>> Age() =>
+        Seen()
+            .Select(queue => new Measurement<double>(queue.Oldest.TotalSeconds, new KeyValuePair<string, object?>(DeviceTag, queue.Lane)));
+
+    /// <summary>The queue of every kind of lane, also of those that nothing waits for: an autoscaler needs the zero.</summary>
+    private IEnumerable<QueueStatus> Seen() =>
+        _seen is { } seen
+            ? seen.Concat(
+                LaneKinds
+                    .All.Where(kind => seen.All(queue => queue.Lane != kind))
+                    .Select(kind => new QueueStatus(kind, 0, 0, 0, TimeSpan.Zero))
+            )
+            : [];
 
     /// <summary>Asks now.</summary>
     internal async Task AskAsync()
     {
         try
         {
-            _seen = await _ledger.QueueAsync(_ending.Token);
+            _seen = await _ledger.QueueAsync(TaskKinds.Skills, _ending.Token);
         }
         catch (LedgerException)
         {

@@ -11,6 +11,9 @@ public interface ITaskKind
     /// <summary>Raised whenever the same spec gives another result than before, so that old results are not taken for new.</summary>
     int Version { get; }
 
+    /// <summary>What a silo must know to compute a task of it: <c>NAME/VERSION</c>, such as <c>evaluate/5</c>.</summary>
+    string Skill => $"{Name}/{Version}";
+
     /// <summary>
     /// A task as a person calls it, such as <c>train cnn8by8, seed 0</c>; the kind alone where the spec is another version's.
     /// </summary>

@@ -8,4 +8,7 @@ public static class LaneKinds
 
     /// <summary>A lane on a GPU of NVIDIA.</summary>
     public const string Cuda = "cuda";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } = [Cpu, Cuda];
 }

@@ -40,6 +40,9 @@ public sealed class TaskDefinition
     /// <summary>The kind of lane that it needs.</summary>
     public string Lane => TaskKinds.Find(Kind).LaneOf(Spec);
 
+    /// <inheritdoc cref="ITaskKind.Skill"/>
+    public string Skill => TaskKinds.Find(Kind).Skill;
+
     /// <summary>Its part in a sweep.</summary>
     public TaskRole Role => TaskKinds.Find(Kind).Role;
 

@@ -48,6 +48,9 @@ public static class TaskKinds
     public static IReadOnlyList<ITaskKind> All { get; } =
     [Render, Dataset, Weights, Adopt, Train, Accumulate, Merge, Evaluate, Illustrate, Summarize];
 
+    /// <summary>What this program computes; see <see cref="ITaskKind.Skill"/>.</summary>
+    public static IReadOnlyList<string> Skills { get; } = [.. All.Select(kind => kind.Skill)];
+
     /// <summary>The part of a kind's tasks in a sweep; <see cref="TaskRole.Other"/> for kinds of other versions.</summary>
     public static TaskRole RoleOf(string name) => All.FirstOrDefault(kind => kind.Name == name)?.Role ?? TaskRole.Other;
 

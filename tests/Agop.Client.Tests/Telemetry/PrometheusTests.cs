@@ -79,7 +79,7 @@ public sealed class PrometheusTests
             }
             Assert.Equal(1, Assert.Single(await Ask(client, "up{job=\"agop\"}")));
             Assert.Equal(70, Assert.Single(await Ask(client, "sum(agop_task_duration_seconds_count{agop_task_outcome=\"done\"})")));
-            Assert.Equal(0, Assert.Single(await Ask(client, "max(agop_queue_depth{agop_task_state=\"ready\"})")));
+            Assert.Equal(0, Assert.Single(await Ask(client, "max(agop_queue_depth{agop_task_state=\"ready\",agop_device=\"cpu\"})")));
             Assert.Equal(960, Assert.Single(await Ask(client, "sum(agop_samples_total{agop_task_kind=\"accumulate\"})")));
             Assert.InRange(
                 Assert.Single(await Ask(client, "histogram_quantile(0.5, sum by (le) (agop_task_duration_seconds_bucket))")),
@@ -128,8 +128,12 @@ public sealed class PrometheusTests
             tests:
               - interval: 1m
                 input_series:
-                  - { series: 'agop_lane_running{instance="a"}', values: '0x60' }
-                  - { series: 'agop_queue_depth{instance="a",agop_task_state="ready"}', values: '7x60' }
+                  - { series: 'agop_lane_running{instance="a",agop_device="cpu"}', values: '0x60' }
+                  - { series: 'agop_queue_depth{instance="a",agop_device="cpu",agop_task_state="ready"}', values: '4x60' }
+                  - { series: 'agop_queue_depth{instance="b",agop_device="cpu",agop_task_state="ready"}', values: '4x60' }
+                  - { series: 'agop_queue_depth{instance="a",agop_device="cuda",agop_task_state="ready"}', values: '3x60' }
+                  - { series: 'agop_queue_depth{instance="a",agop_device="cpu",agop_task_state="other-version"}', values: '2x60' }
+                  - { series: 'agop_queue_depth{instance="b",agop_device="cpu",agop_task_state="other-version"}', values: '9x40 0x20' }
                   - { series: 'agop_task_claims_total{instance="a"}', values: '5x60' }
                   - { series: 'agop_task_failures_total{agop_task_kind="train"}', values: '0x50 1x10' }
                 alert_rule_test:
@@ -137,6 +141,14 @@ public sealed class PrometheusTests
                       exp_alerts: [{ exp_labels: { severity: critical },
                           exp_annotations: { summary: '7 tasks are ready and no silo has begun one for ten minutes.' } }] }
                   - { eval_time: 30m, alertname: AgopNoSilo, exp_alerts: [] }
+                  - { eval_time: 9m, alertname: AgopNoLane, exp_alerts: [] }
+                  - { eval_time: 30m, alertname: AgopNoLane,
+                      exp_alerts: [{ exp_labels: { severity: warning, agop_device: cuda },
+                          exp_annotations: { summary: '3 tasks wait for a lane on cuda, and no silo has one.' } }] }
+                  - { eval_time: 30m, alertname: AgopOtherVersion,
+                      exp_alerts: [{ exp_labels: { severity: warning, agop_device: cpu },
+                          exp_annotations: { summary: '2 tasks ask for a version of agop that no silo has.' } }] }
+                  - { eval_time: 45m, alertname: AgopOtherVersion, exp_alerts: [] }
                   - { eval_time: 45m, alertname: AgopTasksFail, exp_alerts: [] }
                   - { eval_time: 55m, alertname: AgopTasksFail,
                       exp_alerts: [{ exp_labels: { severity: warning, agop_task_kind: train },

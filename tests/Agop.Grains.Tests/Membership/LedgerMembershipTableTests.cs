@@ -14,7 +14,7 @@ public sealed class LedgerMembershipTableTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _ledger = await Ledgers.OpenAsync(_folder["ledger.db"]);
-        _table = new LedgerMembershipTable(_ledger, "this process", new Details(Silo(1)));
+        _table = new LedgerMembershipTable(_ledger, "c", "this process", new Details(Silo(1)));
     }
 
     public async ValueTask DisposeAsync()
@@ -38,6 +38,30 @@ public sealed class LedgerMembershipTableTests : IAsyncLifetime
         };
 
     private Task<MembershipTableData> Read() => _table.ReadAll();
+
+    [Fact]
+    public async Task Clusters_that_share_a_ledger_see_their_own_members_only()
+    {
+        var other = new LedgerMembershipTable(_ledger, "d", "another process", new Details(Silo(2)));
+        Assert.True(await _table.InsertRow(Entry(1), (await Read()).Version.Next()));
+        Assert.True(await other.InsertRow(Entry(2), (await other.ReadAll()).Version.Next()));
+        Assert.Equal(Silo(1), Assert.Single((await Read()).Members).Item1.SiloAddress);
+        Assert.Equal(Silo(2), Assert.Single((await other.ReadAll()).Members).Item1.SiloAddress);
+        Assert.Empty((await other.ReadRow(Silo(1))).Members);
+        Assert.Single(await new LedgerGateways(_ledger, "c").GetGateways());
+        Assert.Empty(await new LedgerGateways(_ledger, "e").GetGateways());
+
+        // A cluster that ended at once leaves members that no one declares dead.
+        var later = new DateTimeOffset(2026, 1, 2, 3, 4, 7, TimeSpan.Zero);
+        await other.CleanupDefunctSiloEntries(later);
+        Assert.Empty((await Read()).Members);
+        Assert.Single((await other.ReadAll()).Members);
+
+        Assert.True(await _table.InsertRow(Entry(3), (await Read()).Version.Next()));
+        await other.DeleteMembershipTableEntries("d");
+        Assert.Empty((await other.ReadAll()).Members);
+        Assert.Single((await Read()).Members);
+    }
 
     [Fact]
     public async Task What_is_written_is_read()
@@ -99,7 +123,7 @@ public sealed class LedgerMembershipTableTests : IAsyncLifetime
     {
         await _table.InsertRow(Entry(1), (await Read()).Version.Next());
         await _table.InsertRow(Entry(2, SiloStatus.Dead), (await Read()).Version.Next());
-        var other = new LedgerMembershipTable(_ledger, "another process", new Details(Silo(2)));
+        var other = new LedgerMembershipTable(_ledger, "c", "another process", new Details(Silo(2)));
         var read = await other.ReadAll();
         var (member, etag) = read.TryGet(Silo(1))!;
         Assert.True(await other.UpdateRow(member, etag, read.Version.Next()));
@@ -108,14 +132,14 @@ public sealed class LedgerMembershipTableTests : IAsyncLifetime
         Assert.Equal(2, (await Read()).Members.Count);
         await _table.CleanupDefunctSiloEntries(new DateTimeOffset(2026, 1, 2, 3, 4, 7, TimeSpan.Zero));
         Assert.Equal(Silo(1), Assert.Single((await Read()).Members).Item1.SiloAddress);
-        await _table.DeleteMembershipTableEntries("agop");
+        await _table.DeleteMembershipTableEntries("c");
         Assert.Empty((await Read()).Members);
     }
 
     [Fact]
     public async Task Clients_find_the_silos_that_serve_them()
     {
-        var gateways = new LedgerGateways(_ledger);
+        var gateways = new LedgerGateways(_ledger, "c");
         await gateways.InitializeGatewayListProvider();
         Assert.Empty(await gateways.GetGateways());
         var closed = Entry(3);

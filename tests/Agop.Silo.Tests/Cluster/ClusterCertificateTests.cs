@@ -43,6 +43,28 @@ public sealed class ClusterCertificateTests
     }
 
     [Fact]
+    public void A_folder_as_Kubernetes_mounts_a_TLS_Secret_is_read_like_a_file()
+    {
+        using var folder = new TemporaryFolder();
+        using var ours = new Certificates("ours");
+        var file = File.ReadAllText(ours.Issue(folder["one.pem"], "silo"));
+        var parts = file.Split("-----BEGIN ", StringSplitOptions.RemoveEmptyEntries).Select(part => $"-----BEGIN {part}").ToArray();
+        Directory.CreateDirectory(folder["secret"]);
+        foreach (var (name, part) in new[] { "tls.crt", "tls.key", "ca.crt" }.Zip(parts))
+            File.WriteAllText(folder[$"secret/{name}"], part);
+        var certificate = ClusterCertificate.Read(folder["secret"]);
+        Assert.True(certificate.Accepts(Load(folder["one.pem"])));
+        Assert.True(certificate.Accepts(Load(ours.Issue(folder["two.pem"], "silo"))));
+        Assert.False(certificate.Accepts(Load(Certificates.SelfSigned(folder["three.pem"], "silo"))));
+        File.Delete(folder["secret/tls.key"]);
+        Assert.StartsWith(
+            $"{folder["secret"]}: expected a PEM file with a certificate and its private key (",
+            Assert.Throws<InputException>(() => ClusterCertificate.Read(folder["secret"])).Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public void A_file_without_certificate_or_key_is_one_line()
     {
         using var folder = new TemporaryFolder();

@@ -1,6 +1,5 @@
 using Agop.Grains.Artifacts;
 using Agop.Grains.Contracts;
-using Agop.Grains.Sweeps;
 using Agop.Ledger;
 using Agop.Ledger.Sweeps;
 using Agop.Ledger.Tasks;
@@ -8,6 +7,7 @@ using Agop.Silo.Computing;
 using Agop.Silo.Dispatching;
 using Agop.Silo.Hosting;
 using Agop.Silo.Tests.Support;
+using Agop.Sweeps.Tasks;
 using Agop.Tests.Support;
 using Microsoft.Extensions.Options;
 
@@ -151,15 +151,41 @@ public sealed class SiloWorkerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Tasks_of_another_version_end_it_and_are_given_back()
+    public async Task A_task_from_before_there_were_skills_fails_where_this_version_computes_it_differently()
     {
-        await using var silo = Silo(new TaskComputer(await Results.OpenAsync(_ledger, null)));
-        Assert.Contains(
-            "was made by another version of agop",
-            (await Assert.ThrowsAsync<OtherVersionException>(() => silo.RunAsync(_end.Token))).Message,
-            StringComparison.Ordinal
+        var observer = new RecordingObserver { OnEnded = _end.Cancel };
+        await using var silo = Silo(new TaskComputer(await Results.OpenAsync(_ledger, null)), observer);
+        await silo.RunAsync(_end.Token);
+        var task = (await _ledger.FindAsync("a"))!;
+        Assert.Equal(TaskState.Failed, task.State);
+        Assert.Contains("made by an earlier version of agop", task.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_task_of_another_version_waits_for_a_silo_of_that_version()
+    {
+        await _ledger.CancelAsync("s");
+        var other = TaskKinds.Train.Version + 1;
+        await _ledger.SubmitAsync(
+            new SweepSubmission(
+                "t",
+                "t",
+                "",
+                [new LedgerTask("other", "train", "{}", [], Skill: $"train/{other}"), new LedgerTask("own", "train", "{}", [])]
+            )
         );
-        Assert.Equal(TaskState.Ready, (await _ledger.FindAsync("a"))!.State);
+        await using var silo = Silo(
+            (_, _) =>
+            {
+                _end.Cancel();
+                return NamedComputer.Empty;
+            }
+        );
+        await silo.RunAsync(_end.Token);
+        Assert.Equal(
+            (TaskState.Ready, TaskState.Done),
+            ((await _ledger.FindAsync("other"))!.State, (await _ledger.FindAsync("own"))!.State)
+        );
     }
 
     [Theory]

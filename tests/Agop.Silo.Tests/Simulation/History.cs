@@ -213,7 +213,7 @@ internal sealed class History : IAsyncDisposable
         string[] tasks =
             _random.Next(3) == 0
                 ? [_tasks[_random.Next(_tasks.Length)].Id]
-                : [.. (await _ledger.ReadyAsync("cpu", _random.Next(1, 5))).Select(task => task.Id)];
+                : [.. (await _ledger.ReadyAsync(new Demand("cpu", _random.Next(1, 5)))).Select(task => task.Id)];
         Note(silo, $"is assigned {string.Join(' ', tasks)}");
         silo.Assignments.Add("cpu", LaneRole.Tasks, tasks);
     }

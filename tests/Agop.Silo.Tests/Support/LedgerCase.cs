@@ -41,12 +41,8 @@ internal abstract class LedgerCase(ILedger inner) : ILedger
             () => inner.ExchangeAsync(silo, completed, demand, cancellation)
         );
 
-    public Task<IReadOnlyList<ReadyTask>> ReadyAsync(
-        string lane,
-        int max,
-        string? sweep = null,
-        CancellationToken cancellation = default
-    ) => Ask("asks what is ready", () => inner.ReadyAsync(lane, max, sweep, cancellation));
+    public Task<IReadOnlyList<ReadyTask>> ReadyAsync(Demand demand, CancellationToken cancellation = default) =>
+        Ask("asks what is ready", () => inner.ReadyAsync(demand, cancellation));
 
     public Task<IReadOnlyList<Claim>> RenewAsync(long silo, string? activity = null, CancellationToken cancellation = default) =>
         Ask("renews", () => inner.RenewAsync(silo, activity, cancellation));
@@ -60,8 +56,8 @@ internal abstract class LedgerCase(ILedger inner) : ILedger
     public Task<string?> TraceAsync(string sweep, CancellationToken cancellation = default) =>
         Ask("asks for a trace", () => inner.TraceAsync(sweep, cancellation));
 
-    public Task<QueueStatus> QueueAsync(CancellationToken cancellation = default) =>
-        Ask("asks what waits", () => inner.QueueAsync(cancellation));
+    public Task<IReadOnlyList<QueueStatus>> QueueAsync(IReadOnlyList<string>? skills = null, CancellationToken cancellation = default) =>
+        Ask("asks what waits", () => inner.QueueAsync(skills, cancellation));
 
     public Task<IReadOnlyList<TaskRecord>> PageAsync(
         string sweep,

@@ -144,13 +144,15 @@ public sealed class SiloTelemetryTests : IAsyncLifetime
         await _ledger.ClaimAsync(await _ledger.JoinAsync("one"));
         await _telemetry.Queue.AskAsync();
         var text = await _scrape.Read();
-        Assert.Equal((1, 1), (Value(text, "agop_queue_depth", "\"ready\""), Value(text, "agop_queue_depth", "\"running\"")));
-        Assert.InRange(Value(text, "agop_queue_age_seconds"), 0, 600);
+        Assert.Equal((1, 1, 0, 0), (Depth("cpu", "ready"), Depth("cpu", "running"), Depth("cpu", "other-version"), Depth("cuda", "ready")));
+        Assert.InRange(Value(text, "agop_queue_age_seconds", "\"cpu\""), 0, 600);
         _ledger.Trouble = new LedgerException("away") { IsTransient = true };
         await _telemetry.Queue.AskAsync();
         var troubled = await _scrape.Read();
         Assert.DoesNotContain("\nagop_queue_depth", troubled, StringComparison.Ordinal);
         Assert.Equal(0, Value(troubled, "agop_lane_running", "agop_lane=\"0\""));
+
+        double Depth(string device, string state) => Value(text, "agop_queue_depth", $"\"{device}\"", $"\"{state}\"");
     }
 
     [Fact]

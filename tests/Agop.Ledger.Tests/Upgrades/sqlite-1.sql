@@ -1,0 +1,63 @@
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE ledger (version INT NOT NULL, store TEXT);
+INSERT INTO ledger VALUES(1,'folder-of-1');
+CREATE TABLE silo (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, process TEXT NOT NULL, joined BIGINT NOT NULL, seen BIGINT NOT NULL, gone BIGINT);
+INSERT INTO silo VALUES(1,'a','',1795176000000000,1795176000000000,NULL);
+INSERT INTO silo VALUES(2,'b','',1795176000000000,1795176000000000,NULL);
+CREATE TABLE sweep (number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, definition TEXT NOT NULL, priority INT NOT NULL, cancelled INT NOT NULL, submitted BIGINT NOT NULL);
+INSERT INTO sweep VALUES(1,'s','first','{"name":"first"}',3,0,1795176000000000);
+INSERT INTO sweep VALUES(2,'c','cancelled','{}',0,1,1795176000000000);
+CREATE TABLE task (
+  id TEXT NOT NULL PRIMARY KEY, kind TEXT NOT NULL, spec TEXT NOT NULL, needs TEXT NOT NULL, lane TEXT NOT NULL,
+  place BIGINT NOT NULL, priority INT NOT NULL, state INT NOT NULL, missing INT NOT NULL,
+  silo BIGINT, token BIGINT NOT NULL, failures INT NOT NULL, deaths INT NOT NULL, finished BIGINT, seconds DOUBLE PRECISION, error TEXT);
+INSERT INTO task VALUES('data','dataset','{"seed":1}','','cpu',16777216,3,3,0,1,1,0,0,1795176001000000,1.5,NULL);
+INSERT INTO task VALUES('train','train','{}','data','cpu',16777217,3,3,0,1,1,0,0,1795176002000000,1.5,NULL);
+INSERT INTO task VALUES('left','accumulate','{"shard":0}','train','cpu',16777218,3,3,0,1,1,0,0,1795176003000000,1.5,NULL);
+INSERT INTO task VALUES('right','accumulate','{"shard":1}','train','cpu',16777219,3,1,0,NULL,0,0,0,NULL,NULL,NULL);
+INSERT INTO task VALUES('merge','merge','{}','left,right','cpu',16777220,3,0,1,NULL,0,0,0,NULL,NULL,NULL);
+INSERT INTO task VALUES('bad','train','{}','data','cpu',16777221,3,4,0,NULL,1,1,0,NULL,NULL,'it is broken');
+INSERT INTO task VALUES('behind','evaluate','{}','bad','cpu',16777222,3,5,1,NULL,0,0,0,NULL,NULL,'blocked by bad: it is broken');
+INSERT INTO task VALUES('lonely','evaluate','{}','data','cpu',16777223,3,1,0,NULL,0,0,0,NULL,NULL,NULL);
+INSERT INTO task VALUES('there','evaluate','{}','data','cuda',16777224,3,1,0,NULL,0,0,0,NULL,NULL,NULL);
+INSERT INTO task VALUES('gone','dataset','{}','','cpu',33554432,0,6,0,NULL,0,0,0,NULL,NULL,NULL);
+CREATE TABLE work (
+  task TEXT NOT NULL PRIMARY KEY, lane TEXT NOT NULL, priority INT NOT NULL, place BIGINT NOT NULL, due BIGINT NOT NULL, ready BIGINT NOT NULL,
+  silo BIGINT, token BIGINT NOT NULL, lease BIGINT, claimed BIGINT);
+INSERT INTO work VALUES('lonely','cpu',3,16777223,1795176001000000,1795176001000000,NULL,0,NULL,NULL);
+INSERT INTO work VALUES('there','cuda',3,16777224,1795176001000000,1795176001000000,NULL,0,NULL,NULL);
+INSERT INTO work VALUES('right','cpu',3,16777219,1795176002000000,1795176002000000,2,1,1795176033000000,1795176003000000);
+CREATE TABLE need (need TEXT NOT NULL, task TEXT NOT NULL, PRIMARY KEY (need, task));
+INSERT INTO need VALUES('data','train');
+INSERT INTO need VALUES('train','left');
+INSERT INTO need VALUES('train','right');
+INSERT INTO need VALUES('left','merge');
+INSERT INTO need VALUES('right','merge');
+INSERT INTO need VALUES('data','bad');
+INSERT INTO need VALUES('bad','behind');
+INSERT INTO need VALUES('data','lonely');
+INSERT INTO need VALUES('data','there');
+CREATE TABLE sweep_task (sweep BIGINT NOT NULL, task TEXT NOT NULL, PRIMARY KEY (sweep, task));
+INSERT INTO sweep_task VALUES(1,'data');
+INSERT INTO sweep_task VALUES(1,'train');
+INSERT INTO sweep_task VALUES(1,'left');
+INSERT INTO sweep_task VALUES(1,'right');
+INSERT INTO sweep_task VALUES(1,'merge');
+INSERT INTO sweep_task VALUES(1,'bad');
+INSERT INTO sweep_task VALUES(1,'behind');
+INSERT INTO sweep_task VALUES(1,'lonely');
+INSERT INTO sweep_task VALUES(1,'there');
+INSERT INTO sweep_task VALUES(2,'gone');
+CREATE TABLE artifact (task TEXT NOT NULL PRIMARY KEY, bytes BLOB NOT NULL);
+INSERT INTO artifact VALUES('data',X'696d61676573');
+INSERT INTO artifact VALUES('train',X'77656967687473');
+INSERT INTO artifact VALUES('left',X'');
+DELETE FROM sqlite_sequence;
+INSERT INTO sqlite_sequence VALUES('silo',2);
+INSERT INTO sqlite_sequence VALUES('sweep',2);
+CREATE INDEX work_ready ON work (lane, priority DESC, place) WHERE silo IS NULL;
+CREATE INDEX work_held ON work (silo) WHERE silo IS NOT NULL;
+CREATE INDEX need_task ON need (task);
+CREATE INDEX sweep_task_task ON sweep_task (task);
+COMMIT;
