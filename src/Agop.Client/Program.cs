@@ -85,7 +85,8 @@ internal static partial class Program
         }
     }
 
-    private static RootCommand Root(CancellationToken cancellation) =>
+    /// <summary>All commands.</summary>
+    internal static RootCommand Root(CancellationToken cancellation) =>
         new("Evidence about attribution methods: which one finds the pixels that really matter, at what cost, and how sure are we?")
         {
             RunCommand.Create(),
