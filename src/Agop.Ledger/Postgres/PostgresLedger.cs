@@ -105,6 +105,9 @@ internal sealed class PostgresLedger : SqlLedger
             settings.KeepAlive = 30;
         if (!settings.ContainsKey("Command Timeout"))
             settings.CommandTimeout = 120;
+        // A library that few systems have, asked for in vain at every connection.
+        if (!settings.ContainsKey("GSS Encryption Mode"))
+            settings.GssEncryptionMode = GssEncryptionMode.Disable;
         // Limits how long a process that is paused or cut off in the middle of a transaction blocks others.
         settings.Options = $"-c jit=off -c idle_in_transaction_session_timeout=10s {settings.Options}".Trim();
         _source = NpgsqlDataSource.Create(settings);

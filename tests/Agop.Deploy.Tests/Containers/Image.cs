@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Agop.Deploy.Tests.Support;
 
@@ -13,6 +14,23 @@ public sealed class Image : IDisposable
         "sed -nE 's/^URIs: *([^ ]+).*/\\1/p; s/^deb (\\[[^]]*\\] )?([^ ]+) .*/\\2/p' /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null";
 
     private readonly TemporaryImage _folder = new();
+    private Image? _next;
+
+    /// <summary>An image of the version after another's: the same but for its name.</summary>
+    private Image(Image before)
+    {
+        (Environment, Entrypoint, User, Check) = (before.Environment, before.Entrypoint, before.User, before.Check);
+        Shell.Run("cp", "-al", before.Root, Root);
+        var library = $"{Program}/Agop.Silo.dll";
+        var bytes = File.ReadAllBytes(library);
+        var name = Encoding.UTF8.GetBytes($"{Checkout.Version}+");
+        var at = bytes.AsSpan().IndexOf(name);
+        Assert.True(at > 0, $"{library}: expected its version, {Checkout.Version}+");
+        // The last digit before the plus sign.
+        bytes[at + name.Length - 2]++;
+        File.Delete(library);
+        File.WriteAllBytes(library, bytes);
+    }
 
     public Image()
     {
@@ -22,8 +40,10 @@ public sealed class Image : IDisposable
         Publish(file);
         foreach (var step in file.Image)
             Take(file, step);
+        // A container engine makes these.
         foreach (var name in new[] { "proc", "dev", "tmp" })
             Directory.CreateDirectory($"{Root}/{name}");
+        File.WriteAllText($"{Root}/etc/hosts", "");
     }
 
     /// <summary>Its root.</summary>
@@ -44,7 +64,14 @@ public sealed class Image : IDisposable
     /// <summary>How it says that it is well.</summary>
     public IReadOnlyList<string> Check { get; private set; } = [];
 
-    public void Dispose() => _folder.Dispose();
+    /// <summary>The next version; it goes with this one.</summary>
+    public Image Next() => _next ??= new Image(this);
+
+    public void Dispose()
+    {
+        _next?.Dispose();
+        _folder.Dispose();
+    }
 
     private void Publish(Containerfile file)
     {

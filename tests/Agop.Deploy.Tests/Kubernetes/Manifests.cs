@@ -25,6 +25,9 @@ internal sealed class Manifests
     public static Manifests RenderWithJobs(string overlay) =>
         new([.. Jobs.Prepend(overlay).SelectMany(kustomization => Render(kustomization).Objects)]);
 
+    /// <summary>Both.</summary>
+    public static Manifests With(Manifests some, Manifests others) => new([.. some.Objects, .. others.Objects]);
+
     /// <summary>The Secrets that an installation expects.</summary>
     public static Manifests Secrets(params string[] arguments) => Read(Shell.Run(Checkout.File("deploy", "k8s", "secrets"), arguments));
 
