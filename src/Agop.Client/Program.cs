@@ -100,6 +100,7 @@ internal static partial class Program
             SweepCommands.Cancel(),
             SweepCommands.Prioritize(),
             ReportCommand.Create(),
+            GarbageCommand.Create(),
             DataCommand.Create(cancellation),
             AccumulateCommand.Create(cancellation),
             ExplainCommand.Create(cancellation),

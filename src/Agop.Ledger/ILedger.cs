@@ -1,4 +1,5 @@
 using Agop.Ledger.Artifacts;
+using Agop.Ledger.Garbage;
 using Agop.Ledger.Membership;
 using Agop.Ledger.Silos;
 using Agop.Ledger.Sweeps;
@@ -14,7 +15,7 @@ namespace Agop.Ledger;
 /// A silo that claims a ready task holds a lease on it, which it renews; the claim's token grows with each claim. When a lease expires,
 /// <see cref="ITaskQueue.ReclaimExpiredAsync"/> makes the task ready again, and nothing done under an old token is accepted.
 /// </remarks>
-public interface ILedger : ITaskQueue, ISweeps, IArtifacts, ISilos, IMembers, IAsyncDisposable
+public interface ILedger : ITaskQueue, ISweeps, IArtifacts, ISilos, IMembers, IGarbage, IAsyncDisposable
 {
     /// <summary>Where it is, for people, without secrets.</summary>
     string Place { get; }

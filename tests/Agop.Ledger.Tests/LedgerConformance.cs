@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Agop.Ledger.Garbage;
 using Agop.Ledger.Membership;
 using Agop.Ledger.Sweeps;
 using Agop.Ledger.Tasks;
@@ -747,6 +748,81 @@ public abstract class LedgerConformance
         Assert.Equal(1, await ledger.ReopenAsync(["data"]));
         await ledger.RetryAsync("s");
         Assert.Empty(await ledger.EndsAsync("s", began));
+    }
+
+    [Fact]
+    public async Task Garbage_is_what_no_sweep_needs_and_nothing_that_waits_or_runs()
+    {
+        await using var ledger = await New();
+        var silo = await ledger.JoinAsync("a");
+        var gone = await ledger.JoinAsync("b");
+        await ledger.LeaveAsync(gone);
+        await ledger.SubmitAsync(Sweep());
+        await ledger.SubmitAsync(Sweep("other", 0, s_data, new LedgerTask("own", "evaluate", "{}", ["data"])));
+        Assert.True(await ledger.CompleteAsync(await One(ledger, silo), Bytes("data")));
+        var both = await ledger.ClaimAsync(silo, max: 2);
+        Assert.Equal(["train", "own"], both.Select(claim => claim.Task));
+        Assert.True(await ledger.CompleteAsync(both[1], Bytes("scores")));
+        var only = await ledger.GarbageAsync();
+        Assert.Empty(only.Kinds);
+        Assert.Empty(only.Sweeps);
+        Assert.Equal(1, only.Silos);
+
+        // A report of a cancelled sweep may be made: its tasks are active although no sweep wants them.
+        await ledger.CancelAsync("other");
+        await ledger.SubmitAsync(Sweep("other", 0, new LedgerTask("report", "summarize", "{}", ["own"])) with { Revives = false });
+        Assert.Empty((await ledger.GarbageAsync()).Kinds);
+        Assert.True(await ledger.CompleteAsync(await One(ledger, silo), Bytes("report")));
+
+        var list = await ledger.GarbageAsync();
+        Assert.Equal([new GarbageKind("evaluate", 1, 6), new GarbageKind("summarize", 1, 6)], list.Kinds);
+        Assert.Equal(["sweep other"], list.Sweeps);
+        Assert.Equal(1, list.Silos);
+        Assert.NotNull(await ledger.FindAsync("own"));
+        var removed = await ledger.CollectAsync();
+        Assert.Equal(list.Kinds, removed.Kinds);
+        Assert.Equal(list.Sweeps, removed.Sweeps);
+        Assert.Equal(list.Silos, removed.Silos);
+        Assert.Equal((null, null), (await ledger.FindAsync("own"), await ledger.ArtifactAsync("own")));
+        Assert.Equal(["s"], (await ledger.SweepsAsync()).Select(sweep => sweep.Id));
+        Assert.Equal("data", Encoding.UTF8.GetString((await ledger.ArtifactAsync("data"))!));
+        Assert.Equal(["own", "never"], await ledger.UnknownAsync(["data", "own", "train", "never"]));
+
+        // What runs goes on, and what was removed may be wanted again.
+        Assert.True(await ledger.CompleteAsync(both[0], Bytes("weights")));
+        await ledger.SubmitAsync(Sweep("again", 9, s_data, new LedgerTask("own", "evaluate", "{}", ["data"])));
+        Assert.Equal("own", (await One(ledger, silo)).Task);
+        var nothing = await ledger.CollectAsync();
+        Assert.Empty(nothing.Kinds);
+        Assert.Empty(nothing.Sweeps);
+        Assert.Equal(0, nothing.Silos);
+    }
+
+    [Fact]
+    public async Task Garbage_is_collected_beside_submissions_of_the_same_tasks_and_none_is_left_without_its_tasks()
+    {
+        const int Times = 20;
+        await using ILedger ledger = await New(),
+            other = await Again();
+        await Together(
+            2,
+            async who =>
+            {
+                for (var i = 0; i < Times; i++)
+                    if (who == 0)
+                        await other.CollectAsync();
+                    else
+                    {
+                        await ledger.SubmitAsync(Sweep($"s{i}"));
+                        Assert.Equal(5, (await ledger.TasksAsync($"s{i}")).Count);
+                        await ledger.CancelAsync($"s{i}");
+                    }
+            }
+        );
+        await ledger.SubmitAsync(Sweep("last"));
+        await other.CollectAsync();
+        Assert.Equal(5, (await ledger.TasksAsync("last")).Count);
+        Assert.Equal("data", (await One(ledger, await ledger.JoinAsync("a"))).Task);
     }
 
     [Fact]

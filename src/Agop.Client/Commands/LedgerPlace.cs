@@ -54,7 +54,8 @@ internal sealed class LedgerPlace
     public Task<Results> ResultsAsync(ParseResult result, ILedger ledger, CancellationToken cancellation) =>
         Results.OpenAsync(ledger, Folder(result), "--artifacts", cancellation);
 
-    private ResultStore? Folder(ParseResult result) =>
+    /// <summary>The folder for results, or null where they are in the ledger.</summary>
+    public ResultStore? Folder(ParseResult result) =>
         (result.GetValue(_artifacts) ?? FromEnvironment("AGOP_ARTIFACTS")) is { } folder
             ? new ResultStore(Inputs.NotEmpty(folder, "--artifacts"))
             : null;

@@ -193,6 +193,9 @@ internal sealed class PostgresLedger : SqlLedger
     protected override Task<T> ReadAsync<T>(Func<Session, Task<T>> work, CancellationToken cancellation) =>
         TransactAsync(work, cancellation);
 
+    // Conflicts with the writes of a submission, and with another of its kind.
+    protected override Task SubmitNothingAsync(Session session) => session.ExecuteAsync("LOCK TABLE sweep IN SHARE ROW EXCLUSIVE MODE");
+
     protected override Task SettleAloneAsync(Session session) => session.ExecuteAsync($"SELECT pg_advisory_xact_lock({SettlingLock})");
 
     protected override async Task InsertAsync(Session session, long number, SweepSubmission sweep)

@@ -139,6 +139,9 @@ internal sealed class SqliteLedger : SqlLedger
         );
 
     // Only one process writes at a time.
+    protected override Task SubmitNothingAsync(Session session) => Task.CompletedTask;
+
+    // Only one process writes at a time.
     protected override Task SettleAloneAsync(Session session) => Task.CompletedTask;
 
     protected override async Task InsertAsync(Session session, long number, SweepSubmission sweep)

@@ -11,7 +11,8 @@ namespace Agop.Sweeps.Tasks;
 /// </summary>
 public sealed class ResultStore
 {
-    private const string Marker = "store-id";
+    private const string Marker = "store-id",
+        Ending = ".npz";
     private readonly string _folder;
 
     /// <param name="folder">Made if it is not there.</param>
@@ -77,6 +78,20 @@ public sealed class ResultStore
         }
     }
 
+    /// <summary>The results that are there.</summary>
+    public IEnumerable<StoredFile> Files()
+    {
+        var now = DateTime.UtcNow;
+        return new DirectoryInfo(_folder)
+            .EnumerateFiles($"*{Ending}", SearchOption.AllDirectories)
+            .Select(file => new StoredFile(
+                file.FullName,
+                Path.GetFileNameWithoutExtension(file.Name),
+                file.Length,
+                now - file.LastWriteTimeUtc
+            ));
+    }
+
     private string Identify()
     {
         var marker = Path.Combine(_folder, Marker);
@@ -97,7 +112,7 @@ public sealed class ResultStore
         return File.ReadAllText(marker);
     }
 
-    private string PathOf(string id) => Path.Combine(_folder, id[..2], id + ".npz");
+    private string PathOf(string id) => Path.Combine(_folder, id[..2], id + Ending);
 
     /// <summary>Removes what killed processes left half-written; what a living one is writing stays.</summary>
     private void RemoveRests()

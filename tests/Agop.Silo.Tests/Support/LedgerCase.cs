@@ -1,4 +1,5 @@
 using Agop.Ledger;
+using Agop.Ledger.Garbage;
 using Agop.Ledger.Membership;
 using Agop.Ledger.Silos;
 using Agop.Ledger.Sweeps;
@@ -26,6 +27,15 @@ internal abstract class LedgerCase(ILedger inner) : ILedger
 
     public Task<IReadOnlyList<SiloRecord>> SilosAsync(bool withActivity = false, CancellationToken cancellation = default) =>
         Ask("asks for silos", () => inner.SilosAsync(withActivity, cancellation));
+
+    public Task<GarbageList> GarbageAsync(CancellationToken cancellation = default) =>
+        Ask("lists garbage", () => inner.GarbageAsync(cancellation));
+
+    public Task<GarbageList> CollectAsync(CancellationToken cancellation = default) =>
+        Ask("collects garbage", () => inner.CollectAsync(cancellation));
+
+    public Task<IReadOnlyList<string>> UnknownAsync(IReadOnlyList<string> ids, CancellationToken cancellation = default) =>
+        Ask("asks what is unknown", () => inner.UnknownAsync(ids, cancellation));
 
     public Task SubmitAsync(SweepSubmission sweep, CancellationToken cancellation = default) =>
         Tell("submits", () => inner.SubmitAsync(sweep, cancellation));
