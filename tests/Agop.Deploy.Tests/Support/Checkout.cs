@@ -15,6 +15,15 @@ internal static class Checkout
             .Single(version => version.Attribute("Condition") is null)
             .Value;
 
+    /// <summary>The version of a package, as Directory.Packages.props says it.</summary>
+    public static string PackageVersion(string name) =>
+        System
+            .Xml.Linq.XDocument.Load(File("Directory.Packages.props"))
+            .Descendants("PackageVersion")
+            .Single(package => package.Attribute("Include")!.Value == name)
+            .Attribute("Version")!
+            .Value;
+
     private static string Find()
     {
         if (Environment.GetEnvironmentVariable("AGOP_ROOT") is { } root)
