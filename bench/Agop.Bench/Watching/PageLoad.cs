@@ -16,13 +16,14 @@ namespace Agop.Bench.Watching;
 /// </summary>
 internal static class PageLoad
 {
-    private const int Updates = 9,
+    private const int Seeds = 630,
+        Updates = 9,
         TasksPerUpdate = 100;
 
     public static async Task Run()
     {
         using var folder = new TemporaryFolder();
-        var large = await LargeSweep.Submit(folder["ledger.db"]);
+        var large = await LargeSweep.Submit(folder["ledger.db"], Seeds);
         await using var ledger = await Ledgers.OpenAsync(folder["ledger.db"]);
         var monitor = new SweepMonitor(ledger, await Results.OpenAsync(ledger, null), TimeProvider.System);
         await using var silo = SiloApplication.Build(
