@@ -26,7 +26,8 @@ internal static class DrainCommand
         var command = new Command(
             "drain",
             "Let a silo take no more work, and wait until it has none. It stays until it is asked to end, and ends at once then; "
-                + "the exit code is 1 where it still computes after the wait.\n\nExample: agop drain http://127.0.0.1:8080 --token-file token"
+                + "the exit code is 1 where it still computes after the wait.\n\nExample: agop drain http://127.0.0.1:8080 "
+                + "--token-file token"
         )
         {
             silo,

@@ -4,8 +4,8 @@ using Agop.Ledger.Membership;
 namespace Agop.Grains.Membership;
 
 /// <summary>
-/// Orleans' table of silos, in the ledger that they work on: it is there whichever silo dies, and needs nothing beside the database. Several
-/// clusters may share a ledger, and each sees its own members.
+/// Orleans' table of silos, in the ledger that they work on: it is there whichever silo dies, and needs nothing beside the database.
+/// Several clusters may share a ledger, and each sees its own members.
 /// </summary>
 /// <param name="members">The ledger.</param>
 /// <param name="cluster">The cluster's id.</param>

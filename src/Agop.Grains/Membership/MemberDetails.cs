@@ -12,7 +12,9 @@ namespace Agop.Grains.Membership;
 /// <param name="Started">When it started.</param>
 /// <param name="Process">What tells others on its machine whether it still lives.</param>
 /// <param name="Suspects">Who voted for its death, and when.</param>
-/// <param name="Cluster">The id of its cluster, one of those that work on the ledger; null where it was written when a ledger had one.</param>
+/// <param name="Cluster">
+/// The id of its cluster, one of those that work on the ledger; null where it was written when a ledger had one.
+/// </param>
 internal sealed record MemberDetails(
     SiloStatus Status,
     string Name,

@@ -10,7 +10,9 @@ public interface IGarbage
     /// <summary>What <see cref="CollectAsync"/> would remove now.</summary>
     Task<GarbageList> GarbageAsync(CancellationToken cancellation = default);
 
-    /// <summary>Removes tasks that no sweep needs, with their artifacts, cancelled sweeps that have none left, and silos that are gone.</summary>
+    /// <summary>
+    /// Removes tasks that no sweep needs, with their artifacts, cancelled sweeps that have none left, and silos that are gone.
+    /// </summary>
     /// <returns>What was removed.</returns>
     Task<GarbageList> CollectAsync(CancellationToken cancellation = default);
 

@@ -103,10 +103,10 @@ internal sealed class PostgresLedger : SqlLedger
         // Keep-alives find connections that died silently; submitting a large sweep may take minutes.
         if (settings.KeepAlive == 0)
             settings.KeepAlive = 30;
-        if (!settings.ContainsKey("Command Timeout"))
+        if (!settings.ShouldSerialize("Command Timeout"))
             settings.CommandTimeout = 120;
         // A library that few systems have, asked for in vain at every connection.
-        if (!settings.ContainsKey("GSS Encryption Mode"))
+        if (!settings.ShouldSerialize("GSS Encryption Mode"))
             settings.GssEncryptionMode = GssEncryptionMode.Disable;
         // Limits how long a process that is paused or cut off in the middle of a transaction blocks others.
         settings.Options = $"-c jit=off -c idle_in_transaction_session_timeout=10s {settings.Options}".Trim();

@@ -11,7 +11,8 @@ namespace Agop.Deploy.Tests.Containers;
 public sealed class Image : IDisposable
 {
     private const string Mirrors =
-        "sed -nE 's/^URIs: *([^ ]+).*/\\1/p; s/^deb (\\[[^]]*\\] )?([^ ]+) .*/\\2/p' /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null";
+        "sed -nE 's/^URIs: *([^ ]+).*/\\1/p; s/^deb (\\[[^]]*\\] )?([^ ]+) .*/\\2/p' "
+        + "/etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null";
 
     private readonly TemporaryImage _folder = new();
     private Image? _next;

@@ -7,8 +7,15 @@ namespace Agop.Deploy.Tests.Containers;
 [Collection(nameof(Image))]
 public sealed class ImageTests(Image image)
 {
-    private const string Sweep =
-        "name: s\nscenarios: [linear]\nsamples: 200\nseeds: [0, 1]\ntraining: { epochs: 2 }\nmethods: [agop-weighted, smoothgrad]\nmetrics: [auroc]\n";
+    private const string Sweep = """
+        name: s
+        scenarios: [linear]
+        samples: 200
+        seeds: [0, 1]
+        training: { epochs: 2 }
+        methods: [agop-weighted, smoothgrad]
+        metrics: [auroc]
+        """;
 
     [Fact]
     public void The_program_runs_in_its_image_as_no_one_with_a_read_only_root()

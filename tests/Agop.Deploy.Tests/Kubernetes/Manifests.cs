@@ -4,7 +4,9 @@ using k8s.Models;
 
 namespace Agop.Deploy.Tests.Kubernetes;
 
-/// <summary>The objects of a kustomization, as kubectl renders them, in the types of Kubernetes' own client: unknown fields are refused.</summary>
+/// <summary>
+/// The objects of a kustomization, as kubectl renders them, in the types of Kubernetes' own client: unknown fields are refused.
+/// </summary>
 internal sealed class Manifests
 {
     /// <summary>The installations.</summary>

@@ -42,9 +42,18 @@ internal sealed class Database : IDisposable
         _server = Shell.Start(
             "ip",
             [
-                .. $"netns exec {host} setpriv --reuid=postgres --regid=postgres --init-groups {_programs}/postgres -D {_folder["data"]} -k {_folder.Path}".Split(
-                    ' '
-                ),
+                "netns",
+                "exec",
+                host,
+                "setpriv",
+                "--reuid=postgres",
+                "--regid=postgres",
+                "--init-groups",
+                $"{_programs}/postgres",
+                "-D",
+                _folder["data"],
+                "-k",
+                _folder.Path,
                 "-c",
                 $"listen_addresses=127.0.0.1,{address}",
             ]

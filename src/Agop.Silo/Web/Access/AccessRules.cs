@@ -8,8 +8,8 @@ namespace Agop.Silo.Web.Access;
 /// <summary>
 /// Decides which requests are answered. With a token, a request without it gets only the form that asks for it. Without a token, which only
 /// loopback addresses may lack, a request that arrives at another address or names another host is refused: a page elsewhere could have its
-/// own name point here. Whether the silo lives and works is told to everyone: whoever probes it, a kubelet or a load balancer, has no token,
-/// and it is no secret. Changes need a POST of JSON, never from another origin.
+/// own name point here. Whether the silo lives and works is told to everyone: whoever probes it, a kubelet or a load balancer, has no
+/// token, and it is no secret. Changes need a POST of JSON, never from another origin.
 /// </summary>
 /// <param name="token">The secret, or null.</param>
 internal sealed class AccessRules(AccessToken? token)
