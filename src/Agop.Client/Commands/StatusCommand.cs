@@ -6,6 +6,7 @@ using Agop.Grains.Progress;
 using Agop.Ledger;
 using Agop.Ledger.Sweeps;
 using Agop.Ledger.Tasks;
+using Agop.Sweeps.Tasks;
 using Spectre.Console;
 
 namespace Agop.Client.Commands;
@@ -50,6 +51,7 @@ internal static class StatusCommand
     private static async Task AllAsync(ILedger ledger, bool json, CancellationToken cancellation)
     {
         var (sweeps, silos) = (await ledger.SweepsAsync(cancellation), await ledger.SilosAsync(cancellation: cancellation));
+        var others = (await ledger.QueueAsync(TaskKinds.Skills, cancellation)).Sum(queue => queue.Unknown);
         if (json)
         {
             Console.WriteLine(
@@ -57,6 +59,7 @@ internal static class StatusCommand
                 {
                     ["sweeps"] = new JsonArray([.. sweeps.Select(sweep => StatusJson.Of(SweepLine.Of(sweep)))]),
                     ["silos"] = new JsonArray([.. silos.Select(StatusJson.Of)]),
+                    ["otherVersion"] = others,
                 }.ToJsonString(JsonFormat.Indented)
             );
             return;
@@ -82,6 +85,10 @@ internal static class StatusCommand
             ]);
         }
         Terminal.Output.Write(table);
+        if (others > 0)
+            Console.WriteLine(
+                $"ready tasks of another version of agop: {others}; silos of that version compute them, or submit their sweeps again with this"
+            );
         if (silos.Count == 0)
         {
             Console.WriteLine("no silo is there: start one with 'agop silo'");

@@ -4,6 +4,7 @@ using Agop.Grains.Artifacts;
 using Agop.Grains.Contracts;
 using Agop.Grains.Lanes;
 using Agop.Grains.Sweeps;
+using Agop.Ledger.Sweeps;
 using Agop.Ledger.Tasks;
 using Agop.Silo.Computing;
 using Agop.Silo.Dispatching;
@@ -61,6 +62,21 @@ public sealed class ClusterTests
         foreach (var task in tasks)
             Assert.Equal(1, (await cluster.Ledger.FindAsync(task))!.Token);
         Assert.Equal(2, (await cluster.Scheduler.Silos()).Count);
+    }
+
+    [Fact]
+    public async Task Tasks_of_another_version_are_handed_to_no_one_and_keep_no_lane()
+    {
+        await using var cluster = await LaneCluster.Start(new TemporaryFolder(), silos: 1, lanes: 1, (_, _, _) => NamedComputer.Empty);
+        var other = Enumerable.Range(0, 5).Select(i => new LedgerTask($"other{i}", "train", "{}", [], Skill: "train/99"));
+        // More urgent, and more than the scheduler hands out at a time.
+        await cluster.Ledger.SubmitAsync(new SweepSubmission("other", "other", "", [.. other], Priority: 9));
+        await cluster.Ledger.SubmitAsync(
+            new SweepSubmission("own", "own", "", [new LedgerTask("own", "train", "{}", [], Skill: ((ITaskKind)TaskKinds.Train).Skill)])
+        );
+        Assert.Equal(1, (await cluster.Follow("own"))[^1].Sweep.Count(TaskState.Done));
+        Assert.Equal(5, (await cluster.Ledger.SweepAsync("other"))![TaskState.Ready]);
+        Assert.DoesNotContain(cluster.Observer.Words, word => word.StartsWith("could not have", StringComparison.Ordinal));
     }
 
     [Fact]
