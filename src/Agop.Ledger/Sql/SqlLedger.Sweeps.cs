@@ -45,7 +45,7 @@ internal abstract partial class SqlLedger
                 await InsertAsync(session, number, sweep);
                 await AdoptAsync(session, number, sweep);
                 await HoldAsync(session, number);
-                // Tables that were empty a moment ago: the planner does not know yet how large they are, and would read them whole per task.
+                // Tables may have been empty a moment ago: the planner does not know how large they are, and would read them per task.
                 await AsksForFewRowsAsync(session);
                 if (sweep.Revives)
                     await ActivateAsync(session, $"id IN ({OfSweep})", ("@sweep", number));
