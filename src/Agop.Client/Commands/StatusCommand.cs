@@ -87,7 +87,8 @@ internal static class StatusCommand
         Terminal.Output.Write(table);
         if (others > 0)
             Console.WriteLine(
-                $"ready tasks of another version of agop: {others}; silos of that version compute them, or submit their sweeps again with this"
+                $"ready tasks of another version of agop: {others}; silos of that version compute them, or submit their sweeps "
+                    + "again with this"
             );
         if (silos.Count == 0)
         {
