@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Agop.Core.Json;
+using Agop.Grains.Artifacts;
 using Agop.Ledger.Garbage;
 using Agop.Sweeps.Tasks;
 
@@ -31,11 +32,12 @@ internal static class GarbageCommand
             async (result, cancellation) =>
             {
                 await using var ledger = await place.OpenAsync(result, cancellation);
-                await place.ResultsAsync(result, ledger, cancellation);
+                var folder = place.Folder(result);
+                await Results.OpenAsync(ledger, folder, "--artifacts", cancellation);
                 var removes = result.GetValue(yes);
                 var list = removes ? await ledger.CollectAsync(cancellation) : await ledger.GarbageAsync(cancellation);
                 var files = new List<StoredFile>();
-                if (place.Folder(result) is { } folder)
+                if (folder is not null)
                     foreach (var some in folder.Files().Chunk(1000))
                     {
                         var unknown = (await ledger.UnknownAsync([.. some.Select(file => file.Task)], cancellation)).ToHashSet(

@@ -21,15 +21,17 @@ internal abstract partial class SqlLedger
 
     private const string Gone = "gone IS NOT NULL AND NOT EXISTS (SELECT 1 FROM work w WHERE w.silo = silo.id)";
 
-    public Task<GarbageList> GarbageAsync(CancellationToken cancellation = default) => ReadAsync(ListGarbageAsync, cancellation);
+    public Task<GarbageList> GarbageAsync(CancellationToken cancellation = default) =>
+        ReadAsync(session => ListGarbageAsync(session, Unneeded), cancellation);
 
     public Task<GarbageList> CollectAsync(CancellationToken cancellation = default) =>
         TransactAsync(
             async session =>
             {
                 await SubmitNothingAsync(session);
-                var list = await ListGarbageAsync(session);
+                // Found once: what is listed is what is removed.
                 await session.ExecuteAsync($"CREATE TEMPORARY TABLE unneeded AS SELECT t.id FROM task t WHERE {Unneeded}");
+                var list = await ListGarbageAsync(session, "t.id IN (SELECT id FROM unneeded)");
                 foreach (var (table, column) in new[] { ("artifact", "task"), ("need", "task"), ("sweep_task", "task"), ("task", "id") })
                     await session.ExecuteAsync($"DELETE FROM {table} WHERE {column} IN (SELECT id FROM unneeded)");
                 await session.ExecuteAsync("DROP TABLE unneeded");
@@ -60,12 +62,12 @@ internal abstract partial class SqlLedger
     /// <summary>Lets no sweep be submitted until this transaction ends.</summary>
     protected abstract Task SubmitNothingAsync(Session session);
 
-    private static async Task<GarbageList> ListGarbageAsync(Session session) =>
+    private static async Task<GarbageList> ListGarbageAsync(Session session, string which) =>
         new(
             await session.QueryAsync(
                 $"""
                 SELECT t.kind, count(*), coalesce(sum(length(a.bytes)), 0) FROM task t LEFT JOIN artifact a ON a.task = t.id
-                WHERE {Unneeded} GROUP BY t.kind ORDER BY t.kind
+                WHERE {which} GROUP BY t.kind ORDER BY t.kind
                 """,
                 row => new GarbageKind(row.GetString(0), (int)row.GetInt64(1), row.GetInt64(2))
             ),

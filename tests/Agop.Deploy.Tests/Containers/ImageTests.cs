@@ -23,7 +23,7 @@ public sealed class ImageTests(Image image)
         using var folder = new TemporaryFolder();
         File.SetUnixFileMode(folder.Path, (UnixFileMode)0b111_111_111);
         File.WriteAllText(folder["s.yaml"], Sweep);
-        var container = new Container(image) { Mounts = { ["/work"] = folder.Path } };
+        var container = new Container(image) { Mounts = { ["/data"] = folder.Path } };
         Assert.Equal("10001:10001", image.User);
         var who = container.Run(
             "/bin/sh",
@@ -36,8 +36,8 @@ public sealed class ImageTests(Image image)
         Assert.Contains("Read-only file system", who, StringComparison.Ordinal);
         Assert.Contains("refused", who, StringComparison.Ordinal);
 
-        container.Run([.. image.Entrypoint, "run", "/work/s.yaml", "--out", "/work/image", "--ledger", "/work/image.db"]);
-        container.Run([.. image.Entrypoint, "report", "s", "--out", "/work/report", "--ledger", "/work/image.db", "--html"]);
+        container.Run([.. image.Entrypoint, "run", "/data/s.yaml", "--out", "/data/image", "--ledger", "/data/image.db"]);
+        container.Run([.. image.Entrypoint, "report", "s", "--out", "/data/report", "--ledger", "/data/image.db", "--html"]);
         Shell.Run($"{image.Program}/agop", "run", folder["s.yaml"], "--out", folder["here"], "--ledger", folder["here.db"]);
         Assert.Equal(File.ReadAllBytes(folder["here/results.csv"]), File.ReadAllBytes(folder["image/results.csv"]));
         Assert.True(File.Exists(folder["report/report.html"]));
