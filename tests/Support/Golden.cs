@@ -9,7 +9,7 @@ namespace Agop.Tests.Support;
 /// </summary>
 internal static class Golden
 {
-    public static string Copied { get; } = Path.Combine(Checkout(), "tests", "golden");
+    public static string Copied { get; } = Checkout.File("tests", "golden");
 
     private static string? Bundle { get; } = FindBundle();
 
@@ -29,17 +29,7 @@ internal static class Golden
 
     private static string? FindBundle()
     {
-        var path = Path.GetFullPath(Path.Combine(Checkout(), "..", "shared", "golden"));
+        var path = Path.GetFullPath(Checkout.File("..", "shared", "golden"));
         return Directory.Exists(path) ? path : null;
-    }
-
-    private static string Checkout()
-    {
-        if (Environment.GetEnvironmentVariable("AGOP_ROOT") is { } root)
-            return root;
-        for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
-            if (File.Exists(Path.Combine(folder, "Agop.sln")))
-                return folder;
-        throw new InvalidOperationException("run the tests from a checkout, or set AGOP_ROOT to it");
     }
 }

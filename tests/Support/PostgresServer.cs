@@ -10,39 +10,33 @@ public sealed class PostgresServer : IDisposable
 {
     private const string Password = "secret word";
     private readonly TemporaryFolder _folder = new();
-    private readonly string _programs;
     private int _databases;
 
     public PostgresServer()
     {
-        _programs = Directory
-            .GetDirectories("/usr/lib/postgresql")
-            .Select(folder => Path.Combine(folder, "bin"))
-            .Where(bin => File.Exists(Path.Combine(bin, "postgres")))
-            .Order(StringComparer.Ordinal)
-            .Last();
         Port = FreePort();
         File.WriteAllText(_folder["password"], Password);
         // PostgreSQL refuses to run as root; Debian's package brings a user for it.
         if (Environment.UserName == "root")
             Run("chown", "-R", "postgres", _folder.Path);
-        RunAsOwner(
-            "initdb",
-            "-D",
-            Data,
-            "-U",
-            "agop",
-            "--auth=scram-sha-256",
-            "--pwfile",
-            _folder["password"],
-            "--encoding=UTF8",
-            "--no-locale",
-            "--no-instructions"
-        );
+        RunAsOwner("initdb", Initialization(Data, "agop", _folder["password"]));
         Start();
     }
 
+    /// <summary>Where the newest PostgreSQL's programs are.</summary>
+    public static string Programs { get; } =
+        Directory
+            .GetDirectories("/usr/lib/postgresql")
+            .Select(folder => Path.Combine(folder, "bin"))
+            .Where(bin => File.Exists(Path.Combine(bin, "postgres")))
+            .Order(StringComparer.Ordinal)
+            .Last();
+
     public int Port { get; }
+
+    /// <summary>What initdb is told, to make a data folder whose only user has the password of a file.</summary>
+    public static string[] Initialization(string data, string user, string passwordFile) =>
+        ["-D", data, "-U", user, "--auth=scram-sha-256", "--pwfile", passwordFile, "--encoding=UTF8", "--no-locale", "--no-instructions"];
 
     /// <summary>A loopback port that no one listens on now, for servers that cannot choose one themselves.</summary>
     public static int FreePort()
@@ -108,7 +102,7 @@ public sealed class PostgresServer : IDisposable
 
     private void RunAsOwner(string program, params string[] arguments)
     {
-        var path = Path.Combine(_programs, program);
+        var path = Path.Combine(Programs, program);
         if (Environment.UserName == "root")
             Run("runuser", ["-u", "postgres", "--", path, .. arguments]);
         else

@@ -14,7 +14,6 @@ internal sealed class SiloClient : IDisposable
     /// <summary>Where a silo in the same container or on the same machine listens, unless it was told otherwise.</summary>
     public const string Default = "http://127.0.0.1:8080";
 
-    private const string DrainPath = "/api/drain";
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
     private readonly HttpClient _http;
     private readonly string _address;
@@ -33,20 +32,24 @@ internal sealed class SiloClient : IDisposable
     }
 
     /// <summary>Whether it lives, and what it says of it.</summary>
-    public Task<(bool Is, string Said)> LivesAsync(CancellationToken cancellation) => ProbeAsync(HealthPaths.Lives, cancellation);
+    public Task<(bool Is, string Said)> LivesAsync(CancellationToken cancellation) => ProbeAsync(SiloPaths.Lives, cancellation);
 
     /// <summary>Whether it works, and what it says of it.</summary>
-    public Task<(bool Is, string Said)> WorksAsync(CancellationToken cancellation) => ProbeAsync(HealthPaths.Works, cancellation);
+    public Task<(bool Is, string Said)> WorksAsync(CancellationToken cancellation) => ProbeAsync(SiloPaths.Works, cancellation);
 
     /// <summary>How far it is with draining.</summary>
     /// <exception cref="SiloException">It does not answer, or refuses.</exception>
     public Task<DrainView> DrainedAsync(CancellationToken cancellation) =>
-        AskAsync(() => _http.GetAsync(new Uri(DrainPath, UriKind.Relative), cancellation), ReadDrainAsync, cancellation);
+        AskAsync(() => _http.GetAsync(new Uri(SiloPaths.Drain, UriKind.Relative), cancellation), ReadDrainAsync, cancellation);
 
     /// <summary>Lets it take no more work.</summary>
     /// <exception cref="SiloException">It does not answer, or refuses.</exception>
     public Task<DrainView> DrainAsync(CancellationToken cancellation) =>
-        AskAsync(() => _http.PostAsJsonAsync(new Uri(DrainPath, UriKind.Relative), new { }, cancellation), ReadDrainAsync, cancellation);
+        AskAsync(
+            () => _http.PostAsJsonAsync(new Uri(SiloPaths.Drain, UriKind.Relative), new { }, cancellation),
+            ReadDrainAsync,
+            cancellation
+        );
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
@@ -61,7 +64,7 @@ internal sealed class SiloClient : IDisposable
     private async Task<DrainView> ReadDrainAsync(HttpResponseMessage answer) =>
         answer.IsSuccessStatusCode && await answer.Content.ReadFromJsonAsync<DrainView>() is { } drain ? drain
         : answer.StatusCode == HttpStatusCode.Unauthorized ? throw new SiloException($"{_address}: expected the silo's --token-file")
-        : throw new SiloException($"{_address}: expected a silo, which answers {DrainPath}; got {(int)answer.StatusCode}");
+        : throw new SiloException($"{_address}: expected a silo, which answers {SiloPaths.Drain}; got {(int)answer.StatusCode}");
 
     private async Task<T> AskAsync<T>(
         Func<Task<HttpResponseMessage>> ask,

@@ -22,7 +22,6 @@ namespace Agop.Silo.Web;
 internal sealed class SiloApi(ISweeps ledger, SweepMonitor monitor, EventStream events, IDrain drain)
 {
     private const int MaxTasks = 1000;
-    private const string DrainPath = "/drain";
 
     internal void Map(IEndpointRouteBuilder routes)
     {
@@ -71,10 +70,12 @@ internal sealed class SiloApi(ISweeps ledger, SweepMonitor monitor, EventStream 
                     )
             )
             .WithSummary("Changes a sweep's priority; the higher goes first.");
-        api.MapGet(DrainPath, () => TypedResults.Ok(drain.Progress))
+        routes
+            .MapGet(SiloPaths.Drain, () => TypedResults.Ok(drain.Progress))
             .WithSummary("Whether this silo takes no more work, and how many tasks it still has.");
-        api.MapPost(
-                DrainPath,
+        routes
+            .MapPost(
+                SiloPaths.Drain,
                 () =>
                 {
                     drain.Drain();

@@ -127,10 +127,10 @@ public sealed record SiloWeb(ListenAddress Address, AccessToken? Token)
 
     private static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet(HealthPaths.Lives, () => Results.Text("alive\n")).WithSummary("200 where the process lives.");
+        routes.MapGet(SiloPaths.Lives, () => Results.Text("alive\n")).WithSummary("200 where the process lives.");
         routes
             .MapGet(
-                HealthPaths.Works,
+                SiloPaths.Works,
                 (IEnumerable<IReadiness> parts) =>
                     parts.All(part => part.IsReady)
                         ? Results.Text("ready\n")

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Agop.Tests.Support;
 
 namespace Agop.Client.Tests.Support;
 
@@ -17,31 +18,13 @@ internal static partial class Agop
     public static Outcome Run(string folder, params string[] arguments) => Finish(Start(folder, "dotnet", [Program, .. arguments]));
 
     /// <summary>Starts any command.</summary>
-    public static Process Start(string folder, string command, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(command, arguments)
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = true,
-            UseShellExecute = false,
-        };
-        return Process.Start(start) ?? throw new InvalidOperationException($"{command} did not start");
-    }
+    public static Process Start(string folder, string command, params string[] arguments) => Processes.Start(folder, command, arguments);
 
     /// <summary>Waits for the end and takes what was printed.</summary>
     public static Outcome Finish(Process process)
     {
-        using var _ = process;
-        process.StandardInput.Close();
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        if (!process.WaitForExit(s_patience))
-        {
-            process.Kill(entireProcessTree: true);
-            Assert.Fail($"the program did not end within {s_patience}");
-        }
-        return new Outcome(process.ExitCode, output.Result, error.Result);
+        var (code, output, error) = Processes.Finish(process, s_patience);
+        return new Outcome(code, output, error);
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Agop.Deploy.Tests.Support;
+using Agop.Tests.Support;
 
 namespace Agop.Deploy.Tests.Containers;
 
@@ -24,9 +25,9 @@ public sealed class Image : IDisposable
         Shell.Run("cp", "-al", before.Root, Root);
         var library = $"{Program}/Agop.Silo.dll";
         var bytes = File.ReadAllBytes(library);
-        var name = Encoding.UTF8.GetBytes($"{Checkout.Version}+");
+        var name = Encoding.UTF8.GetBytes($"{Stated.Version}+");
         var at = bytes.AsSpan().IndexOf(name);
-        Assert.True(at > 0, $"{library}: expected its version, {Checkout.Version}+");
+        Assert.True(at > 0, $"{library}: expected its version, {Stated.Version}+");
         // The last digit before the plus sign.
         bytes[at + name.Length - 2]++;
         File.Delete(library);

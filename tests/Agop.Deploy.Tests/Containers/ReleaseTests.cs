@@ -41,7 +41,7 @@ public sealed class ReleaseTests(Image image)
             );
         Assert.Equal(
             shipped
-                .Concat(["Inter/3.19", $"libtorch-cpu-linux-x64/{Checkout.PackageVersion("libtorch-cpu-linux-x64")}"])
+                .Concat(["Inter/3.19", $"libtorch-cpu-linux-x64/{Stated.PackageVersion("libtorch-cpu-linux-x64")}"])
                 .Select(Lower)
                 .Order(StringComparer.Ordinal),
             components

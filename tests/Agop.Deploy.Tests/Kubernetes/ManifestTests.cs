@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Agop.Client;
 using Agop.Deploy.Tests.Support;
 using Agop.Silo.Web;
+using Agop.Tests.Support;
 using k8s;
 using k8s.Models;
 
@@ -94,9 +95,9 @@ public sealed partial class ManifestTests
             foreach (
                 var (probe, path) in new[]
                 {
-                    (container.StartupProbe, HealthPaths.Lives),
-                    (container.LivenessProbe, HealthPaths.Lives),
-                    (container.ReadinessProbe, HealthPaths.Works),
+                    (container.StartupProbe, SiloPaths.Lives),
+                    (container.LivenessProbe, SiloPaths.Lives),
+                    (container.ReadinessProbe, SiloPaths.Works),
                 }
             )
                 Assert.Equal((path, listens), (probe.HttpGet.Path, pod.PortOf(probe.HttpGet.Port)));
@@ -270,10 +271,10 @@ public sealed partial class ManifestTests
     [MemberData(nameof(Installations))]
     public void Images_are_those_that_the_Containerfile_builds_or_that_others_publish(string overlay)
     {
-        string[] ours = [$"agop:{Checkout.Version}", $"agop-cuda:{Checkout.Version}"];
+        string[] ours = [$"agop:{Stated.Version}", $"agop-cuda:{Stated.Version}"];
         var containerfile = System.IO.File.ReadAllText(Checkout.File("deploy", "containers", "Containerfile"));
         Assert.All(ours, image => Assert.Contains($" -t {image} .", containerfile, StringComparison.Ordinal));
-        Assert.Contains($"image.version=\"{Checkout.Version}\"", containerfile, StringComparison.Ordinal);
+        Assert.Contains($"image.version=\"{Stated.Version}\"", containerfile, StringComparison.Ordinal);
         foreach (var container in Rendered(overlay).Pods.SelectMany(pod => pod.Containers))
         {
             Assert.Contains(container.Image, ours.Concat(s_foreign));

@@ -1,4 +1,5 @@
 using Agop.Deploy.Tests.Support;
+using Agop.Tests.Support;
 using k8s;
 using k8s.Models;
 

@@ -13,31 +13,17 @@ internal sealed class Database : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly string _host;
-    private readonly string _programs;
     private readonly Process _server;
 
     public Database(PodTemplate template, IReadOnlyDictionary<string, string> variables, string host, string address)
     {
         _host = host;
-        _programs = Directory.GetDirectories("/usr/lib/postgresql").Select(folder => $"{folder}/bin").Order(StringComparer.Ordinal).Last();
         var (user, name) = (variables["POSTGRES_USER"], variables["POSTGRES_DB"]);
         File.WriteAllText(_folder["password"], variables["POSTGRES_PASSWORD"]);
         Directory.CreateDirectory($"/etc/netns/{host}");
         File.WriteAllText($"/etc/netns/{host}/hosts", $"127.0.0.1 localhost\n{address} {template.Owner}\n");
         Shell.Run("chown", "-R", "postgres", _folder.Path);
-        Own(
-            "initdb",
-            "-D",
-            _folder["data"],
-            "-U",
-            user,
-            "--auth=scram-sha-256",
-            "--pwfile",
-            _folder["password"],
-            "--encoding=UTF8",
-            "--no-locale",
-            "--no-instructions"
-        );
+        Own("initdb", PostgresServer.Initialization(_folder["data"], user, _folder["password"]));
         File.AppendAllText(_folder["data/pg_hba.conf"], "host all all 10.77.0.0/24 scram-sha-256\n");
         _server = Shell.Start(
             "ip",
@@ -49,7 +35,7 @@ internal sealed class Database : IDisposable
                 "--reuid=postgres",
                 "--regid=postgres",
                 "--init-groups",
-                $"{_programs}/postgres",
+                $"{PostgresServer.Programs}/postgres",
                 "-D",
                 _folder["data"],
                 "-k",
@@ -61,7 +47,7 @@ internal sealed class Database : IDisposable
         _ = _server.StandardError.ReadToEndAsync();
         var probe = template.Spec.Containers[0].StartupProbe.Exec.Command;
         Assert.Equal("pg_isready", probe[0]);
-        while (Shell.Try("ip", ["netns", "exec", host, $"{_programs}/pg_isready", "-h", address, .. probe.Skip(1)]).Code != 0)
+        while (Shell.Try("ip", ["netns", "exec", host, $"{PostgresServer.Programs}/pg_isready", "-h", address, .. probe.Skip(1)]).Code != 0)
             Assert.False(_server.HasExited);
         Assert.Equal(name, user);
         Query("CREATE DATABASE agop", "postgres", variables["POSTGRES_PASSWORD"]);
@@ -99,12 +85,25 @@ internal sealed class Database : IDisposable
 
     private string Query(string sql, string database, string password) =>
         Network
-            .Run(_host, "env", $"PGPASSWORD={password}", $"{_programs}/psql", "-h", "127.0.0.1", "-U", "agop", "-At", "-c", sql, database)
+            .Run(
+                _host,
+                "env",
+                $"PGPASSWORD={password}",
+                $"{PostgresServer.Programs}/psql",
+                "-h",
+                "127.0.0.1",
+                "-U",
+                "agop",
+                "-At",
+                "-c",
+                sql,
+                database
+            )
             .Trim();
 
     private void Own(string program, params string[] arguments) =>
         Shell.Run(
             "/bin/sh",
-            ["-euc", "cd /; exec runuser -u postgres -- \"$@\" >/dev/null", "own", $"{_programs}/{program}", .. arguments]
+            ["-euc", "cd /; exec runuser -u postgres -- \"$@\" >/dev/null", "own", $"{PostgresServer.Programs}/{program}", .. arguments]
         );
 }

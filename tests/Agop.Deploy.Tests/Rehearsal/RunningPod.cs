@@ -104,7 +104,7 @@ internal sealed class RunningPod : IDisposable
     {
         var pod = new PodTemplate(Name, new V1PodTemplateSpec { Spec = new V1PodSpec { Containers = [_spec] } });
         var url = new Uri($"http://{Address}:{pod.PortOf(probe.HttpGet.Port)}");
-        string[] ready = probe.HttpGet.Path == Agop.Silo.Web.HealthPaths.Works ? ["--ready"] : [];
+        string[] ready = probe.HttpGet.Path == Agop.Silo.Web.SiloPaths.Works ? ["--ready"] : [];
         return Shell.Finish(_container.Start(["/opt/agop/agop", "health", url.GetLeftPart(UriPartial.Authority), .. ready])).Code == 0;
     }
 

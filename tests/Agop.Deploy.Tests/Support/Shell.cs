@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Agop.Tests.Support;
 
 namespace Agop.Deploy.Tests.Support;
 
@@ -23,28 +24,8 @@ internal static class Shell
         Finish(Start(program, arguments));
 
     /// <summary>Starts a command.</summary>
-    public static Process Start(string program, params string[] arguments) =>
-        Process.Start(
-            new ProcessStartInfo(program, arguments)
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-                RedirectStandardInput = true,
-                UseShellExecute = false,
-            }
-        ) ?? throw new InvalidOperationException($"{program} did not start");
+    public static Process Start(string program, params string[] arguments) => Processes.Start(folder: null, program, arguments);
 
     /// <summary>Waits for a command's end.</summary>
-    public static (int Code, string Output, string Error) Finish(Process process)
-    {
-        using var _ = process;
-        process.StandardInput.Close();
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        if (!process.WaitForExit(s_patience))
-        {
-            process.Kill(entireProcessTree: true);
-            Assert.Fail($"{process.StartInfo.FileName} did not end within {s_patience}");
-        }
-        return (process.ExitCode, output.Result, error.Result);
-    }
+    public static (int Code, string Output, string Error) Finish(Process process) => Processes.Finish(process, s_patience);
 }

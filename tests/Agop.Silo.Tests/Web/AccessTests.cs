@@ -12,7 +12,7 @@ namespace Agop.Silo.Tests.Web;
 public sealed class AccessTests
 {
     private const string Retry = "/api/sweeps/s/retry";
-    private static readonly string[] s_open = [HealthPaths.Lives, HealthPaths.Works];
+    private static readonly string[] s_open = [SiloPaths.Lives, SiloPaths.Works];
     private static readonly string[] s_page = ["/", "/app.js", "/app.css", "/icon.svg", "/api/events", "/api/openapi.json"];
 
     private static Action<HttpRequestMessage> Header(string name, string value) =>
@@ -77,18 +77,18 @@ public sealed class AccessTests
         await using var server = await SmallServer.Start(withToken: true, isReady: () => ready);
         foreach (var host in new[] { "127.0.0.1", "10.1.2.3:8080", "silo.example" })
         {
-            using var lives = await server.Get(HealthPaths.Lives, request => request.Headers.Host = host);
+            using var lives = await server.Get(SiloPaths.Lives, request => request.Headers.Host = host);
             Assert.Equal((HttpStatusCode.OK, "alive\n"), (lives.StatusCode, await lives.Content.ReadAsStringAsync()));
         }
         ready = false;
-        using var works = await server.Get(HealthPaths.Works);
+        using var works = await server.Get(SiloPaths.Works);
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "not ready\n"), (works.StatusCode, await works.Content.ReadAsStringAsync()));
         foreach (var near in new[] { "/healthz/", "/healthz/x", "/HEALTHZ", "/readyz/../api/ledger" })
         {
             using var refused = await server.Get(near);
             Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
         }
-        using var post = await server.Post(HealthPaths.Lives);
+        using var post = await server.Post(SiloPaths.Lives);
         Assert.Equal(HttpStatusCode.Unauthorized, post.StatusCode);
     }
 

@@ -93,7 +93,7 @@ internal sealed class AccessRules(AccessToken? token)
         return response.WriteAsync(why + "\n");
     }
 
-    private static bool IsProbe(HttpRequest request) => IsRead(request) && request.Path.Value is HealthPaths.Lives or HealthPaths.Works;
+    private static bool IsProbe(HttpRequest request) => IsRead(request) && request.Path.Value is SiloPaths.Lives or SiloPaths.Works;
 
     private static bool IsRead(HttpRequest request) => HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
 

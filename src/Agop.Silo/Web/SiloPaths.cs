@@ -1,0 +1,14 @@
+namespace Agop.Silo.Web;
+
+/// <summary>Where a silo answers those who are no browser.</summary>
+public static class SiloPaths
+{
+    /// <summary>200 where the process lives; to anyone.</summary>
+    public const string Lives = "/healthz";
+
+    /// <summary>200 where the silo works, else 503: it waits for its ledger, or drains; to anyone.</summary>
+    public const string Works = "/readyz";
+
+    /// <summary>How far it is with draining, and to let it drain.</summary>
+    public const string Drain = "/api/drain";
+}
