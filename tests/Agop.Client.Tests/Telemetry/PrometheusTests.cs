@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Agop.Client.Tests.Support;
 using Agop.Tests.Support;
 using Microsoft.AspNetCore.Builder;
@@ -11,7 +12,7 @@ using Microsoft.Extensions.Logging;
 namespace Agop.Client.Tests.Telemetry;
 
 /// <summary>Debian's Prometheus on a running silo, and what deploy/ has for it.</summary>
-public sealed class PrometheusTests
+public sealed partial class PrometheusTests
 {
     private const string Token = "a-secret-that-has-no-blanks-in-it";
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(4);
@@ -80,6 +81,11 @@ public sealed class PrometheusTests
             Assert.Equal(1, Assert.Single(await Ask(client, "up{job=\"agop\"}")));
             Assert.Equal(70, Assert.Single(await Ask(client, "sum(agop_task_duration_seconds_count{agop_task_outcome=\"done\"})")));
             Assert.Equal(0, Assert.Single(await Ask(client, "max(agop_queue_depth{agop_task_state=\"ready\",agop_device=\"cpu\"})")));
+            // What the autoscalers ask the adapter for.
+            var adapter = Adapter().Match(File.ReadAllText(Deployed("prometheus", "adapter.yaml"))).Groups["query"].Value;
+            const string Matchers = "agop_device=\"cpu\",agop_task_state=~\"ready|running\"";
+            Assert.Contains("<<.LabelMatchers>>", adapter, StringComparison.Ordinal);
+            Assert.Equal(0, Assert.Single(await Ask(client, adapter.Replace("<<.LabelMatchers>>", Matchers, StringComparison.Ordinal))));
             Assert.Equal(960, Assert.Single(await Ask(client, "sum(agop_samples_total{agop_task_kind=\"accumulate\"})")));
             Assert.InRange(
                 Assert.Single(await Ask(client, "histogram_quantile(0.5, sum by (le) (agop_task_duration_seconds_bucket))")),
@@ -240,4 +246,7 @@ public sealed class PrometheusTests
         using var json = JsonDocument.Parse(await client.GetStringAsync(new Uri("/api/v1/label/__name__/values", UriKind.Relative)));
         return [.. json.RootElement.GetProperty("data").EnumerateArray().Select(name => name.GetString()!)];
     }
+
+    [GeneratedRegex("metricsQuery: '(?<query>[^']+)'", RegexOptions.None, 1000)]
+    private static partial Regex Adapter();
 }

@@ -35,6 +35,18 @@ public sealed partial class DocumentTests
     }
 
     [Fact]
+    public void A_kustomization_of_ones_own_takes_images_from_elsewhere()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["agop"]);
+        Shell.Run("cp", "-r", Checkout.File("deploy"), folder["agop/deploy"]);
+        var page = System.IO.File.ReadAllText(Checkout.File("docs", "kubernetes.md"));
+        System.IO.File.WriteAllText(folder["kustomization.yaml"], Yaml().Match(page).Groups["text"].Value);
+        var manifests = Manifests.Read(Shell.Run("kubectl", "kustomize", folder.Path));
+        Assert.Equal("registry.example/agop:0.1.0", manifests.Find<V1Deployment>("agop-cpu").Spec.Template.Spec.Containers[0].Image);
+    }
+
+    [Fact]
     public void Every_object_of_a_command_is_one_of_an_installation()
     {
         var names = Manifests
@@ -87,6 +99,9 @@ public sealed partial class DocumentTests
 
     [GeneratedRegex(@"(?<path>deploy/[a-z0-9/.-]+[a-z0-9])", RegexOptions.IgnoreCase, 1000)]
     private static partial Regex Paths();
+
+    [GeneratedRegex("```yaml\n(?<text>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Yaml();
 
     [GeneratedRegex(@"-k (?<path>\S+)", RegexOptions.None, 1000)]
     private static partial Regex Kustomizations();
