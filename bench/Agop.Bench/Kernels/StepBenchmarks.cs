@@ -13,7 +13,7 @@ namespace Agop.Bench.Kernels;
 [MemoryDiagnoser]
 public class StepBenchmarks
 {
-    private readonly int[] _rows = [.. Enumerable.Range(0, 512)];
+    private readonly long[] _rows = [.. Enumerable.Range(0, 512).Select(row => (long)row)];
     private ITraining _training = null!;
 
     [Params("cnn8by8", "mlp8by8", "llr")]

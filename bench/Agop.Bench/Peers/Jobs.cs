@@ -19,7 +19,7 @@ internal sealed class Jobs : IDisposable
     private readonly ITraining _training;
     private readonly torch.Tensor _images;
     private readonly torch.Tensor _explained;
-    private readonly int[] _order;
+    private readonly long[] _order;
 
     public Jobs(ExecutionPath path)
     {
@@ -28,9 +28,9 @@ internal sealed class Jobs : IDisposable
         _model = ExecutionPaths.Open(Weights, torch.ScalarType.Float32, path);
         var options = new TrainingOptions { Hook = [GradientTarget.Loss] };
         _training = ExecutionPaths.Train(Weights, Data, options, path);
-        _images = ImageBatch.Images(Data.Train.Images, Weights.Architecture.Input, torch.ScalarType.Float32, "bench");
+        _images = ImageBatch.Images(Data.Train.Images.All(), Weights.Architecture.Input, torch.ScalarType.Float32, "bench");
         _explained = _images.narrow(0, 0, 1000).contiguous();
-        _order = [.. Enumerable.Range(0, Data.Train.Count)];
+        _order = [.. Enumerable.Range(0, (int)Data.Train.Count).Select(row => (long)row)];
         Random.Shared.Shuffle(_order);
     }
 
@@ -41,8 +41,8 @@ internal sealed class Jobs : IDisposable
     /// <summary>The training split as the other program takes it.</summary>
     public IEnumerable<(string Name, NdArray Array)> Arrays =>
         [
-            ("x", NdArray.From(Array.ConvertAll(Data.Train.Images.ToDoubles(), value => (float)value), Data.Train.Count, 1, 8, 8)),
-            ("y", NdArray.From(Data.Train.Labels.ToIntegers(), Data.Train.Count)),
+            ("x", NdArray.From(Array.ConvertAll(Data.Train.Images.All().ToDoubles(), value => (float)value), Data.Train.Count, 1, 8, 8)),
+            ("y", NdArray.From(Data.Train.Labels.All().ToIntegers(), Data.Train.Count)),
         ];
 
     public void Epoch()

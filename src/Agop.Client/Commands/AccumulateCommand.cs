@@ -1,5 +1,8 @@
 using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json.Nodes;
+using Agop.Client.Execution;
 using Agop.Client.Output;
 using Agop.Core.Accumulation;
 using Agop.Core.Arrays;
@@ -14,6 +17,9 @@ namespace Agop.Client.Commands;
 /// <summary>agop accumulate: the AGOP of a network over images.</summary>
 internal static class AccumulateCommand
 {
+    private const string Auto = "auto";
+    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(10);
+
     public static Command Create(CancellationToken cancellation)
     {
         var inputs = new Inputs();
@@ -31,10 +37,12 @@ internal static class AccumulateCommand
         };
         var full = new Option<bool>("--full") { Description = "Keep the whole matrix M too (up to 4096 input elements)." };
         var seed = new Option<long?>("--seed") { Description = "For --target sketch: of the random signs; 0 unless given." };
-        var shards = new Option<int>("--shards")
+        var shards = new Option<string>("--shards")
         {
-            Description = "Cut the images into this many shards and merge their sums in the fixed tree.",
-            DefaultValueFactory = _ => 1,
+            Description =
+                "Cut the images into this many shards, which the lanes share, and merge their sums in the fixed tree; auto: shards of 64 MiB, "
+                + "or up to 16 of at least 512 images. The number changes the last bits, the lanes do not.",
+            DefaultValueFactory = _ => Auto,
         };
         var skip = new Option<bool>("--skip-non-finite")
         {
@@ -48,7 +56,10 @@ internal static class AccumulateCommand
                 + "diag_error, its standard error.",
             Required = true,
         };
-        var json = new Option<bool>("--json") { Description = "Print JSON: samples, largest diag, trace." };
+        var json = new Option<bool>("--json")
+        {
+            Description = "Print JSON: samples, largest diag, trace, the most memory that was used, in bytes.",
+        };
         var command = new Command(
             "accumulate",
             "Accumulate the average gradient outer product of a network over images.\n\nExample: agop accumulate --arch "
@@ -80,42 +91,24 @@ internal static class AccumulateCommand
             if (result.GetValue(seed) is not null && pass.Target != GradientTarget.Sketch)
                 throw new InputException("--seed", $"has no effect on --target {Names.NameOf(pass.Target)}");
             var loaded = inputs.Load(result, pass: pass);
-            var count = (int)loaded.Images.shape[0];
-            var parts = result.GetValue(shards);
-            if (parts < 1 || parts > count)
-                throw new InputException("--shards", $"expected 1 to {count}, the number of images, not {parts}");
+            var count = loaded.Samples.Count;
+            var parts = PartsOf(result.GetRequiredValue(shards), loaded.Array);
             if (pass.Full && loaded.Architecture.InputSize > AgopPass.MaximumFullSize)
                 throw new InputException(
                     "--full",
                     $"expected at most {AgopPass.MaximumFullSize} input elements, {loaded.Architecture.Id} has "
                         + $"{loaded.Architecture.InputSize}"
                 );
-            if (loaded.Labels is null && pass.Target is GradientTarget.Label or GradientTarget.Loss)
+            if (!loaded.Samples.IsLabelled && pass.Target is GradientTarget.Label or GradientTarget.Loss)
                 throw new InputException("--labels", $"missing; --target {Names.NameOf(pass.Target)} needs them");
 
-            var accumulation = new FiniteAccumulation(loaded.Model!, pass, result.GetRequiredValue(inputs.Images))
-            {
-                Skip = result.GetValue(skip),
-            };
-            var states = Enumerable
-                .Range(0, parts)
-                .Select(shard =>
-                {
-                    var (first, rows) = Shards.Range(count, parts, shard);
-                    return accumulation.Run(loaded.Images, loaded.Labels, first, rows, cancellation);
-                })
-                .ToArray();
-            var state = Shards.Merge(states, (a, b) => a.Add(b));
+            var source = result.GetRequiredValue(inputs.Images);
+            var (state, skipped) = Accumulate(loaded, pass, parts, source, result.GetValue(skip), cancellation);
+            loaded.Tell();
             if (state.Samples == 0)
-                throw new InputException(
-                    result.GetRequiredValue(inputs.Images),
-                    "the gradient of every image is not finite; there is nothing to accumulate"
-                );
+                throw new InputException(source, "the gradient of every image is not finite; there is nothing to accumulate");
             var pooled = state.DiagonalOverPositions(loaded.Architecture.Input.Channels);
-            ArrayFile.WriteNpz(
-                path,
-                [.. state.ToArrays(), new("diag_pooled", NdArray.From(pooled, pooled.Length)), .. Skipped(accumulation.Skipped)]
-            );
+            ArrayFile.WriteNpz(path, [.. state.ToArrays(), new("diag_pooled", NdArray.From(pooled, pooled.Length)), .. Skipped(skipped)]);
             var (largest, trace) = (state.Diagonal().Max(), state.Diagonal().Sum());
             Console.WriteLine(
                 result.GetValue(json)
@@ -123,20 +116,68 @@ internal static class AccumulateCommand
                     {
                         ["out"] = path,
                         ["samples"] = state.Samples,
-                        ["skipped"] = new JsonArray([.. accumulation.Skipped.Select(image => (JsonNode)image)]),
-                        ["path"] = Names.NameOf(loaded.Model!.Path),
+                        ["skipped"] = new JsonArray([.. skipped.Select(image => (JsonNode)image)]),
+                        ["path"] = Names.NameOf(loaded.Path!.Value),
                         ["largest"] = largest,
                         ["trace"] = trace,
+                        ["peak-memory"] = Process.GetCurrentProcess().PeakWorkingSet64,
                     }.ToJsonString(JsonFormat.Indented)
                     : $"accumulated {state.Samples} samples into {path}; largest diag {largest:g6}, trace {trace:g6}"
             );
-            if (accumulation.Skipped is { Count: > 0 } left)
-                Notes.Tell($"{left.Count} of {count} images are left out, their gradients are not finite: {Notes.Images(left)}");
+            if (skipped.Count > 0)
+                Notes.Tell($"{skipped.Count} of {count} images are left out, their gradients are not finite: {Notes.Images(skipped)}");
             return ExitCode.Done;
         });
         return command;
     }
 
-    private static KeyValuePair<string, NdArray>[] Skipped(IReadOnlyList<int> images) =>
-        images.Count == 0 ? [] : [new("skipped", NdArray.From(images.Select(image => (long)image).ToArray(), images.Count))];
+    /// <summary>Accumulates shard by shard on all lanes; merges what is there at once, so that only what waits is kept.</summary>
+    private static (AgopState State, IReadOnlyList<long> Skipped) Accumulate(
+        Inputs.Loaded loaded,
+        AgopPass pass,
+        int shards,
+        string source,
+        bool skip,
+        CancellationToken cancellation
+    )
+    {
+        using var display = ProgressDisplay.OnError(s_interval);
+        display.Begin();
+        var progress = new ImageProgress(display, "accumulated", loaded.Samples.Count, TimeProvider.System);
+        var merged = new MergeOrder<AgopState>(shards, (a, b) => a.Add(b));
+        var (gate, skipped) = (new Lock(), new SortedSet<long>());
+        LaneWork.Run(
+            loaded.Lanes,
+            shards,
+            loaded.Open!,
+            (model, shard) =>
+            {
+                var (first, count) = Shards.Range(loaded.Samples.Count, shards, shard);
+                var accumulation = new FiniteAccumulation(model, pass, source) { Skip = skip, Added = progress.Add };
+                var state = accumulation.Run(loaded.Samples, first, count, cancellation);
+                lock (gate)
+                {
+                    skipped.UnionWith(accumulation.Skipped);
+                    merged.Add(shard, state);
+                }
+            },
+            cancellation
+        );
+        return (merged.Whole, [.. skipped]);
+    }
+
+    private static int PartsOf(string text, ArrayRows images)
+    {
+        if (text == Auto)
+            return Shards.Auto(images.Length, images.RowBytes);
+        return
+            int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var parts)
+            && parts >= 1
+            && parts <= images.Length
+            ? parts
+            : throw new InputException("--shards", $"expected auto, or 1 to {images.Length}, the number of images, not {text}");
+    }
+
+    private static KeyValuePair<string, NdArray>[] Skipped(IReadOnlyList<long> images) =>
+        images.Count == 0 ? [] : [new("skipped", NdArray.From<long>([.. images], images.Count))];
 }

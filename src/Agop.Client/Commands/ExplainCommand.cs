@@ -7,7 +7,6 @@ using Agop.Core.Attribution;
 using Agop.Core.Attribution.Methods;
 using Agop.Core.Data;
 using Agop.Core.Errors;
-using Agop.Core.Execution;
 using Agop.Core.Gradients;
 using Agop.Core.Json;
 using Agop.Core.Libtorch;
@@ -105,13 +104,12 @@ internal static class ExplainCommand
                 foreach (var layer in layers)
                     _ = loaded.Architecture.LayerNamed(layer);
 
-            if (needing is not null && explained == ExplainedOutput.Label && loaded.Labels is null)
+            if (needing is not null && explained == ExplainedOutput.Label && !loaded.Samples.IsLabelled)
                 throw new InputException("--labels", "missing; --target label needs them");
             var explainers = Array.ConvertAll(
                 methods,
                 chosen => new Explainer(chosen.Method, chosen.Settings)
                 {
-                    Model = chosen.Method.Info.Requires(MethodNeeds.Model) ? Suited(loaded, chosen) : null,
                     Output = explained,
                     Agop = chosen.Method.Info.Requires(MethodNeeds.Agop)
                         ? Diagonal(result.GetValue(agop), chosen.Method.Info, loaded.Architecture)
@@ -123,45 +121,34 @@ internal static class ExplainCommand
                     Noise = result.GetValue(noise) is { } noisePath ? Noise(noisePath, chosen.Method, loaded) : null,
                 }
             );
-            var maps = methods
-                .Zip(
-                    explainers,
-                    (chosen, explainer) =>
-                        KeyValuePair.Create(chosen.Label, explainer.Explain(loaded.Images, loaded.Labels, cancellation: cancellation))
-                )
-                .ToArray();
-            var broken = Array.ConvertAll(maps, map => Finite.RowsWithout(map.Value));
-            var places = outputs.Write(result, loaded, maps, explained, cancellation);
+            using var maps = new ExplainedMaps(loaded, methods, explainers, outputs.Place(result));
+            maps.Compute(cancellation);
+            loaded.Tell();
+            var places = outputs.Write(result, loaded, maps.ByMethod, explained, cancellation);
             Console.WriteLine(
                 result.GetValue(json)
-                    ? Json(places, methods, loaded, maps, broken)
-                    : $"wrote {loaded.Images.shape[0]} maps by "
+                    ? Json(places, methods, loaded, maps)
+                    : $"wrote {loaded.Samples.Count} maps by "
                         + $"{string.Join(", ", methods.Select(chosen => chosen.Method.Info.Id))} to {string.Join(" and ", places)}"
             );
-            foreach (var ((name, _), bad) in maps.Zip(broken).Where(entry => entry.Second.Count > 0))
-                Notes.Tell($"{name}: {bad.Count} of {loaded.Images.shape[0]} maps are not finite (NaN or infinity): {Notes.Images(bad)}");
-            return broken.All(bad => bad.Count == 0) ? ExitCode.Done : ExitCode.SomeFailed;
+            foreach (var ((name, _), bad) in maps.ByMethod.Zip(maps.NotFinite).Where(entry => entry.Second.Count > 0))
+                Notes.Tell($"{name}: {bad.Count} of {loaded.Samples.Count} maps are not finite (NaN or infinity): {Notes.Images(bad)}");
+            return maps.NotFinite.All(bad => bad.Count == 0) ? ExitCode.Done : ExitCode.SomeFailed;
         });
         return command;
     }
 
-    private static string Json(
-        IReadOnlyList<string> written,
-        SweepMethod[] methods,
-        Inputs.Loaded loaded,
-        KeyValuePair<string, NdArray>[] maps,
-        IReadOnlyList<int>[] broken
-    )
+    private static string Json(IReadOnlyList<string> written, SweepMethod[] methods, Inputs.Loaded loaded, ExplainedMaps maps)
     {
         JsonObject Described(int place) =>
             new()
             {
                 ["method"] = methods[place].Method.Info.Id,
                 ["settings"] = JsonSerializer.SerializeToNode(methods[place].Settings.Values),
-                ["shape"] = JsonSerializer.SerializeToNode(ExplainOutputs.Shaped(maps[place].Value, loaded).Shape),
-                ["not-finite"] = JsonSerializer.SerializeToNode(broken[place]),
+                ["shape"] = JsonSerializer.SerializeToNode(ExplainOutputs.Shaped(maps.ByMethod[place].Value, loaded).Shape),
+                ["not-finite"] = JsonSerializer.SerializeToNode(maps.NotFinite[place]),
             };
-        var json = new JsonObject { ["out"] = written[0], ["path"] = loaded.Model is { } model ? Names.NameOf(model.Path) : null };
+        var json = new JsonObject { ["out"] = written[0], ["path"] = loaded.Path is { } path ? Names.NameOf(path) : null };
         if (methods.Length == 1)
             foreach (var (key, value) in Described(0))
                 json[key] = value?.DeepClone();
@@ -201,15 +188,6 @@ internal static class ExplainCommand
             : throw new InputException("--method", "expected each method once");
     }
 
-    private static IModel Suited(Inputs.Loaded loaded, SweepMethod chosen) =>
-        chosen.Method.Info.Requires(MethodNeeds.Convolution) && loaded.Model!.GradCamLayer is null && chosen.Layer is null
-            ? throw new InputException(
-                "--method",
-                $"{chosen.Method.Info.Id} needs a network with a convolution, which {loaded.Architecture.Id} is not, or its "
-                    + "name: --set layer=NAME"
-            )
-            : loaded.Model!;
-
     private static double[] Diagonal(string? path, MethodInfo info, Architecture architecture)
     {
         if (path is null)
@@ -231,12 +209,15 @@ internal static class ExplainCommand
     {
         if (images is null || labels is null)
             throw new InputException("--train-images", $"missing; {info.Id} needs --train-images and --train-labels");
-        var array = ArrayFile.ReadArray(images);
-        using var checkedImages = ImageBatch.Images(array, architecture.Input, torch.ScalarType.Float64, images);
-        var classes = ImageBatch.Labels(ArrayFile.ReadArray(labels), array.Shape[0], architecture.Classes, labels);
-        if (classes.Distinct().Count() < 2)
+        using var array = ArrayFile.OpenRows(images);
+        using var classes = ArrayFile.OpenRows(labels);
+        var (samples, found) = (new SampleReader(array, classes, architecture, torch.ScalarType.Float64, images, labels), new List<long>());
+        // Looks at every value once, so that what is wrong is told with its place.
+        foreach (var block in samples.Blocks(0, samples.Count, batch: 1))
+            found.AddRange(block.Labels!);
+        if (found.Distinct().Count() < 2)
             throw new InputException(labels, "expected samples of at least two classes");
-        return new ClassStatistics(new DatasetSplit(array, NdArray.From(classes, classes.Length), array));
+        return new ClassStatistics(new DatasetSplit(array, NdArray.From<long>([.. found], found.Count), array));
     }
 
     private static NdArray Noise(string path, IAttributionMethod method, Inputs.Loaded loaded)
@@ -244,7 +225,7 @@ internal static class ExplainCommand
         if (method is not SmoothGradFamily)
             throw new InputException("--noise", $"{method.Info.Id} takes no noise");
         var noise = ArrayFile.ReadArray(path);
-        var (count, size) = (loaded.Images.shape[0], loaded.Architecture.InputSize);
+        var (count, size) = (loaded.Samples.Count, loaded.Architecture.InputSize);
         if (noise.Shape.Length < 3 || noise.Shape[0] < 1 || noise.Shape[1] != count || noise.Count != noise.Shape[0] * count * size)
             throw new InputException(path, $"expected shape (samples, {count}, {size}), found {noise.ShapeText}");
         if (!noise.Type.IsFloating())

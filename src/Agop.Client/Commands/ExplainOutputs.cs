@@ -3,8 +3,10 @@ using System.Globalization;
 using Agop.Core.Arrays;
 using Agop.Core.Attribution;
 using Agop.Core.Errors;
+using Agop.Core.Execution;
 using Agop.Core.Gradients;
 using Agop.Core.Images;
+using Agop.Core.Models;
 using Agop.Sweeps.Reports;
 using TorchSharp;
 
@@ -50,7 +52,7 @@ internal sealed class ExplainOutputs
     public IReadOnlyList<string> Write(
         ParseResult result,
         Inputs.Loaded loaded,
-        IReadOnlyList<KeyValuePair<string, NdArray>> maps,
+        IReadOnlyList<KeyValuePair<string, ArrayRows>> maps,
         ExplainedOutput output,
         CancellationToken cancellation
     )
@@ -63,49 +65,51 @@ internal sealed class ExplainOutputs
         if (result.GetValue(Out) is { } path)
         {
             if (path.EndsWith(ManyEnding, StringComparison.Ordinal))
-                ArrayFile.WriteNpz(path, [.. maps.Select(map => KeyValuePair.Create(map.Key, Shaped(map.Value, loaded)))]);
+                ArrayFile.WriteNpzRows(path, [.. maps.Select(map => KeyValuePair.Create(map.Key, Shaped(map.Value, loaded)))]);
             else
-                ArrayFile.WriteNpy(path, Shaped(maps[0].Value, loaded));
+                ArrayFile.WriteNpyRows(path, Shaped(maps[0].Value, loaded));
             places.Add(path);
         }
         places.AddRange(new[] { result.GetValue(Html), result.GetValue(Png) }.OfType<string>());
         return places;
     }
 
-    /// <summary>Maps in the images' own shape and the asked precision; one map for all channels keeps a single channel.</summary>
-    internal static NdArray Shaped(NdArray maps, Inputs.Loaded loaded)
+    /// <summary>Where maps may lie that do not fit in memory: beside what is written.</summary>
+    public string Place(ParseResult result) =>
+        Path.GetDirectoryName(Path.GetFullPath((result.GetValue(Out) ?? result.GetValue(Html) ?? result.GetValue(Png))!))!;
+
+    /// <summary>Maps in the images' own shape; one map for all channels keeps a single channel.</summary>
+    internal static ArrayRows Shaped(ArrayRows maps, Inputs.Loaded loaded)
     {
-        var typed =
-            loaded.Precision == torch.ScalarType.Float64
-                ? maps
-                : NdArray.From(Array.ConvertAll(maps.ToDoubles(), value => (float)value), maps.Shape);
-        var shaped = typed.Count == loaded.Array.Count ? typed.Reshape(loaded.Array.Shape) : typed;
-        return loaded.ChannelsLast ? shaped.ChannelsLast() : shaped;
+        if (loaded.ChannelsLast)
+            return new ChannelsLastRows(maps);
+        return maps.Count == loaded.Array.Count ? new ShapedRows(maps, loaded.Array.Shape) : maps;
     }
 
     private static void WritePictures(
         string folder,
         Inputs.Loaded loaded,
-        IReadOnlyList<KeyValuePair<string, NdArray>> maps,
+        IReadOnlyList<KeyValuePair<string, ArrayRows>> maps,
         CancellationToken cancellation
     )
     {
-        for (var i = 0; i < (int)loaded.Images.shape[0]; i++)
+        for (var i = 0L; i < loaded.Samples.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            Canvas[] row = [Image(loaded, i), .. maps.Select(map => Map(loaded, map.Value, i))];
-            var canvas = new Canvas(row.Sum(picture => picture.Width + Gap) - Gap, row.Max(picture => picture.Height));
+            var picture = PictureOf(loaded, i);
+            Canvas[] row = [Image(loaded, picture, i), .. maps.Select(map => Map(picture, map.Value, i))];
+            var canvas = new Canvas(row.Sum(part => part.Width + Gap) - Gap, row.Max(part => part.Height));
             var x = 0;
-            foreach (var picture in row)
+            foreach (var part in row)
             {
-                canvas.Draw(x, 0, picture);
-                x += picture.Width + Gap;
+                canvas.Draw(x, 0, part);
+                x += part.Width + Gap;
             }
             canvas.Save(
                 Path.Combine(
                     folder,
                     loaded.Pictures is { } pictures
-                        ? $"{pictures[i].Name}.png"
+                        ? $"{Path.GetFileName(pictures.Files[(int)i])}.png"
                         : string.Create(CultureInfo.InvariantCulture, $"{i:0000}.png")
                 )
             );
@@ -115,49 +119,51 @@ internal sealed class ExplainOutputs
     private static void WritePage(
         string path,
         Inputs.Loaded loaded,
-        IReadOnlyList<KeyValuePair<string, NdArray>> maps,
+        IReadOnlyList<KeyValuePair<string, ArrayRows>> maps,
         ExplainedOutput output,
         CancellationToken cancellation
     )
     {
+        using var model = loaded.Open?.Invoke();
         var gallery = new Gallery(
             $"Maps of {loaded.Architecture.Id}",
-            $"{loaded.Images.shape[0]} images; explained: {Names.NameOf(output)}; methods: {string.Join(", ", maps.Select(map => map.Key))}"
+            $"{loaded.Samples.Count} images; explained: {Names.NameOf(output)}; methods: {string.Join(", ", maps.Select(map => map.Key))}"
         );
         gallery.Save(
             path,
             Enumerable
-                .Range(0, (int)loaded.Images.shape[0])
+                .Range(0, checked((int)loaded.Samples.Count))
                 .Select(i =>
                 {
                     cancellation.ThrowIfCancellationRequested();
                     var name = loaded.Pictures is { } pictures
-                        ? pictures[i].Name
+                        ? Path.GetFileName(pictures.Files[i])
                         : string.Create(CultureInfo.InvariantCulture, $"image {i}");
+                    var picture = PictureOf(loaded, i);
                     return new GalleryRow(
                         name,
-                        Verdict(loaded, i),
-                        Image(loaded, i),
-                        [.. maps.Select(map => (map.Key, Map(loaded, map.Value, i)))]
+                        Verdict(loaded, model, i),
+                        Image(loaded, picture, i),
+                        [.. maps.Select(map => (map.Key, Map(picture, map.Value, i)))]
                     );
                 })
         );
     }
 
     /// <summary>The three most probable classes.</summary>
-    private static string Verdict(Inputs.Loaded loaded, int image)
+    private static string Verdict(Inputs.Loaded loaded, IModel? model, int image)
     {
-        if (loaded.Model is null)
+        if (model is null)
             return "no network was asked";
         using var scope = torch.NewDisposeScope();
-        var logits = loaded
-            .Model.Logits(Core.Models.PixelInput.Prepare(loaded.Images.narrow(0, image, 1), loaded.Model.Precision))
+        var logits = model
+            .Logits(PixelInput.Prepare(loaded.Samples.Images(image, 1), model.Precision))
             .to(torch.ScalarType.Float64)
             .data<double>()
             .ToArray();
         var scaled = Array.ConvertAll(logits, z => Math.Exp(z - logits.Max()));
         var best = Enumerable.Range(0, logits.Length).OrderByDescending(c => logits[c]).Take(3);
-        var truth = loaded.Labels is { } labels ? $"true class {labels[image]}; " : "";
+        var truth = loaded.Samples.Labels(image, 1) is [var label] ? $"true class {label}; " : "";
         return truth
             + "predicted "
             + string.Join(
@@ -166,10 +172,13 @@ internal sealed class ExplainOutputs
             );
     }
 
-    private static Canvas Image(Inputs.Loaded loaded, int image)
+    private static LoadedPicture? PictureOf(Inputs.Loaded loaded, long image) =>
+        loaded.Pictures is { } pictures ? LoadedPicture.Read(pictures.Files[(int)image]) : null;
+
+    private static Canvas Image(Inputs.Loaded loaded, LoadedPicture? picture, long image)
     {
-        if (loaded.Pictures is { } pictures)
-            return Canvas.Of(pictures[image].Pixels, pictures[image].Width, pictures[image].Height);
+        if (picture is not null)
+            return Canvas.Of(picture.Pixels, picture.Width, picture.Height);
         var (_, height, width) = loaded.Architecture.Input;
         var canvas = new Canvas(ArraySize, ArraySize * height / width);
         if (loaded.Array.Type == ElementType.UInt8 && loaded.Architecture.Input.Channels == 3)
@@ -179,15 +188,11 @@ internal sealed class ExplainOutputs
         return canvas;
     }
 
-    private static Canvas Map(Inputs.Loaded loaded, NdArray maps, int image)
+    private static Canvas Map(LoadedPicture? picture, ArrayRows maps, long image)
     {
         var (height, width, map) = ((int)maps.Shape[2], (int)maps.Shape[3], maps.Rows(image, 1));
-        if (loaded.Pictures is { } pictures)
-            return new HeatMap(map.ToDoubles(), (int)maps.Shape[1], width).Over(
-                pictures[image].Pixels,
-                pictures[image].Width,
-                pictures[image].Height
-            );
+        if (picture is not null)
+            return new HeatMap(map.ToDoubles(), (int)maps.Shape[1], width).Over(picture.Pixels, picture.Width, picture.Height);
         var canvas = new Canvas(ArraySize, ArraySize * height / width);
         canvas.Map(0, 0, ArraySize, Normalized(map, height * width, absolute: true), width, Colour.Sequential);
         return canvas;

@@ -5,8 +5,11 @@ using Agop.Core.Accumulation;
 using Agop.Core.Arrays;
 using Agop.Core.Errors;
 using Agop.Core.Execution;
+using Agop.Core.Gradients;
 using Agop.Core.Images;
 using Agop.Core.Models;
+using Agop.Grains.Contracts;
+using Agop.Silo.Lanes;
 using Agop.Sweeps.Tasks;
 using TorchSharp;
 
@@ -15,7 +18,6 @@ namespace Agop.Client.Commands;
 /// <summary>The options that several commands share: an architecture, its weights, images, labels, a precision.</summary>
 internal sealed class Inputs
 {
-    private const int MaxShown = 480;
     private const int LongestName = 255;
 
     public Option<string> Arch { get; } =
@@ -47,6 +49,13 @@ internal sealed class Inputs
         };
     public Option<string?> Labels { get; } = new("--labels") { Description = "True classes, .npy: (n)." };
     public Option<string> Precision { get; } = new("--dtype") { Description = "float32 or float64.", DefaultValueFactory = _ => "float32" };
+    public Option<string?> Lanes { get; } =
+        new("--lanes")
+        {
+            Description =
+                "The lanes that share the images: cpu:COUNT, or cuda:0,cuda:1 with --path cuda; all processors, or the first GPU, unless "
+                + "given. The result does not depend on them.",
+        };
     public Option<string?> PathChoice { get; } =
         new("--path")
         {
@@ -57,7 +66,7 @@ internal sealed class Inputs
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { Arch, Weights, Images, Size, Labels, Precision, PathChoice })
+        foreach (var option in new Option[] { Arch, Weights, Images, Size, Labels, Precision, PathChoice, Lanes })
             command.Add(option);
     }
 
@@ -83,13 +92,10 @@ internal sealed class Inputs
         if (file.Note is { } note)
             Notes.Tell(note);
         var architecture = file.Architecture;
-        var shown = pictures is null ? null : new List<LoadedPicture>();
-        array ??= Pixels(pictures!, size is not null, architecture, shown!);
-        var images = ImageBatch.Images(array, architecture.Input, precision, path);
+        array ??= new PictureRows(pictures!, architecture.Input.Height, architecture.Input.Width, size is not null);
         var labelsPath = result.GetValue(Labels);
-        var labels = labelsPath is null
-            ? null
-            : ImageBatch.Labels(ArrayFile.ReadArray(labelsPath), images.shape[0], architecture.Classes, labelsPath);
+        var labels = labelsPath is null ? null : ArrayFile.OpenRows(labelsPath);
+        var samples = new SampleReader(array, labels, architecture, precision, path, labelsPath);
         var executionPath = ExecutionPaths.Choose(
             result.GetValue(PathChoice) ?? ExecutionPaths.Auto,
             architecture,
@@ -99,8 +105,29 @@ internal sealed class Inputs
         );
         if (executionPath == ExecutionPath.Libtorch)
             Notes.TellOfConvolutions();
-        var model = withWeights && result.GetValue(Weights) is not null ? file.Open(precision, executionPath) : null;
-        return new Loaded(architecture, model, array, images, labels, precision, shown, channelsLast);
+        Func<IModel>? open = withWeights && result.GetValue(Weights) is not null ? () => file.Open(precision, executionPath) : null;
+        return new Loaded(
+            architecture,
+            open,
+            open is null ? null : executionPath,
+            array,
+            samples,
+            precision,
+            array as PictureRows,
+            channelsLast,
+            LanesOf(result.GetValue(Lanes), executionPath)
+        );
+    }
+
+    private IReadOnlyList<Lane> LanesOf(string? text, ExecutionPath path)
+    {
+        var device = path == ExecutionPath.Cuda ? LaneKinds.Cuda : LaneKinds.Cpu;
+        if (text is null)
+            return device == LaneKinds.Cuda ? [new Lane(device, 0)] : Lane.OnProcessor(Environment.ProcessorCount);
+        var lanes = LaneList.Parse(text, Lanes.Name);
+        return lanes.All(lane => lane.Device == device)
+            ? lanes
+            : throw new InputException(Lanes.Name, $"expected {device} lanes, for path {Names.NameOf(path)}, not '{text}'");
     }
 
     private ModelFile Network(ParseResult result, (int, int, int)? input) =>
@@ -110,12 +137,12 @@ internal sealed class Inputs
     /// An array of images in the order (n, C, H, W), and the network for them. What a model that brings its own code takes is known when it
     /// is tried.
     /// </summary>
-    private (NdArray Array, ModelFile File, bool ChannelsLast) Arrays(ParseResult result, string path)
+    private (ArrayRows Array, ModelFile File, bool ChannelsLast) Arrays(ParseResult result, string path)
     {
-        var (array, name) = (ArrayFile.ReadArray(path), result.GetRequiredValue(Arch));
-        (NdArray, ModelFile, bool) Turned()
+        var (array, name) = (ArrayFile.OpenRows(path), result.GetRequiredValue(Arch));
+        (ArrayRows, ModelFile, bool) Turned()
         {
-            var turned = array.ChannelsFirst();
+            var turned = new ChannelsFirstRows(array);
             var file = Network(result, ShapeOf(turned));
             Notes.Tell($"{path}: {array.ShapeText} is taken as (n, H, W, C)");
             return (turned, file, true);
@@ -135,7 +162,7 @@ internal sealed class Inputs
         }
     }
 
-    private static (int, int, int)? ShapeOf(NdArray array) =>
+    private static (int, int, int)? ShapeOf(ArrayRows array) =>
         array.Shape is [_, var c, var h, var w] && Math.Max(c, Math.Max(h, w)) <= int.MaxValue ? ((int)c, (int)h, (int)w) : null;
 
     private static (int, int, int) PictureShape(IReadOnlyList<string> files, int? size)
@@ -144,47 +171,6 @@ internal sealed class Inputs
             return (3, edge, edge);
         var (_, width, height) = PictureFile.Read(files[0]);
         return (3, height, width);
-    }
-
-    /// <summary>
-    /// Pictures at the network's size, and what will be shown of them: neither wider nor higher than <see cref="MaxShown"/>, so that a
-    /// folder of photographs fits in memory.
-    /// </summary>
-    private static NdArray Pixels(IReadOnlyList<string> files, bool resize, Architecture architecture, List<LoadedPicture> shown)
-    {
-        var (_, height, width) = architecture.Input;
-        var max = int.MaxValue / (3 * height * width);
-        if (files.Count > max)
-            throw new InputException(
-                "--images",
-                $"expected at most {max} pictures of {width} x {height} pixels at once, found {files.Count}"
-            );
-        var (pixels, resized) = (new byte[(long)files.Count * 3 * height * width], 0);
-        for (var i = 0; i < files.Count; i++)
-        {
-            var (read, w, h) = PictureFile.Read(files[i]);
-            if (!resize && (w, h) != (width, height))
-                throw new InputException(
-                    files[i],
-                    $"{w} x {h} pixels, expected {width} x {height} as the network or the first picture has; --size N resizes all to N x N"
-                );
-            if ((w, h) != (width, height))
-                resized++;
-            PictureFile.Planes(Resampling.Bilinear(read, w, h, 3, width, height)).CopyTo(pixels.AsSpan(i * 3 * height * width));
-            var scale = Math.Min(1, MaxShown / (double)Math.Max(w, h));
-            var (showWidth, showHeight) = ((int)Math.Max(1, w * scale), (int)Math.Max(1, h * scale));
-            shown.Add(
-                new LoadedPicture(
-                    Path.GetFileName(files[i]),
-                    scale == 1 ? read : Resampling.Bilinear(read, w, h, 3, showWidth, showHeight),
-                    showWidth,
-                    showHeight
-                )
-            );
-        }
-        if (resized > 0)
-            Notes.Tell($"{resized} of {files.Count} pictures are resized to {width} x {height} pixels");
-        return new NdArray(ElementType.UInt8, [files.Count, 3, height, width], pixels);
     }
 
     /// <summary>Refuses, before any work, a folder that cannot be one because it or what it lies in is a file.</summary>
@@ -230,14 +216,34 @@ internal sealed class Inputs
         return path;
     }
 
+    /// <summary>What the options name.</summary>
+    /// <param name="Architecture">The network.</param>
+    /// <param name="Open">Opens it with its weights; null where it is not asked.</param>
+    /// <param name="Path">The kernels that compute it.</param>
+    /// <param name="Array">The images.</param>
+    /// <param name="Samples">The images and their labels, as the network takes them.</param>
+    /// <param name="Precision">What the network computes in.</param>
+    /// <param name="Pictures">The images, where they are picture files.</param>
+    /// <param name="ChannelsLast">Whether the images were (n, H, W, C).</param>
+    /// <param name="Lanes">The lanes that share them.</param>
     internal sealed record Loaded(
         Architecture Architecture,
-        IModel? Model,
-        NdArray Array,
-        torch.Tensor Images,
-        long[]? Labels,
+        Func<IModel>? Open,
+        ExecutionPath? Path,
+        ArrayRows Array,
+        SampleReader Samples,
         torch.ScalarType Precision,
-        IReadOnlyList<LoadedPicture>? Pictures,
-        bool ChannelsLast
-    );
+        PictureRows? Pictures,
+        bool ChannelsLast,
+        IReadOnlyList<Lane> Lanes
+    )
+    {
+        /// <summary>Tells what was found out while the images were read.</summary>
+        public void Tell()
+        {
+            var (_, height, width) = Architecture.Input;
+            if (Pictures is { Resized: > 0 and var resized })
+                Notes.Tell($"{resized} of {Pictures.Length} pictures are resized to {width} x {height} pixels");
+        }
+    }
 }

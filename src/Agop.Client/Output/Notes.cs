@@ -20,10 +20,10 @@ internal static class Notes
     }
 
     /// <summary>Numbers of images in a message: <c>image 2</c>, <c>images 2, 5 and 7 more</c>.</summary>
-    public static string Images(IReadOnlyList<int> rows) => Images(rows, rows.Count);
+    public static string Images<T>(IReadOnlyList<T> rows) => Images(rows, rows.Count);
 
     /// <summary>The same, where only the first numbers are known.</summary>
-    public static string Images(IReadOnlyList<int> first, int count)
+    public static string Images<T>(IReadOnlyList<T> first, int count)
     {
         var shown = Math.Min(first.Count, MaxImages);
         return $"image{(count == 1 ? "" : "s")} "

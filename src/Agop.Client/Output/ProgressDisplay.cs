@@ -3,7 +3,7 @@ using Agop.Grains.Progress;
 namespace Agop.Client.Output;
 
 /// <summary>
-/// Shows how far a sweep is: on a terminal one line that is written over, else a plain line now and then, where it changed.
+/// Shows how far a sweep, or other long work, is: on a terminal one line that is written over, else a plain line now and then, where it changed.
 /// </summary>
 /// <param name="writer">Where to.</param>
 /// <param name="time">The clock.</param>
@@ -35,14 +35,25 @@ internal sealed class ProgressDisplay(TextWriter writer, TimeProvider time, int?
     /// <param name="named">Whether the line begins with the sweep's name.</param>
     public void Show(Func<SweepSnapshot?> snapshot, bool named = false)
     {
+        ShowLine(() =>
+            snapshot() is not { } sweep
+                ? null
+                : $"{(named ? $"{sweep.Sweep.Name}: " : "")}{ProgressLine.Of(sweep)}"
+                    + (width is null ? "" : $"  {ProgressLine.Lanes(sweep)}")
+        );
+    }
+
+    /// <summary>Shows a line, unless one was shown just now.</summary>
+    /// <param name="current">Is called only if it is shown; null if there is nothing to show yet.</param>
+    public void ShowLine(Func<string?> current)
+    {
         if (_when is { } when && time.GetElapsedTime(when) < _pause)
             return;
         var begun = time.GetTimestamp();
-        if (snapshot() is not { } sweep)
+        if (current() is not { } line)
             return;
-        var line = $"{(named ? $"{sweep.Sweep.Name}: " : "")}{ProgressLine.Of(sweep)}";
         if (width is { } most)
-            line = Fit($"{line}  {ProgressLine.Lanes(sweep)}", most - 1);
+            line = Fit(line, most - 1);
         if (line != _shown)
         {
             _shown = line;

@@ -20,7 +20,8 @@ internal static class ProgressLine
     public static string Lanes(SweepSnapshot sweep) =>
         string.Join(" | ", sweep.Running.Select(task => $"{task.About}{(task.Share > 0 ? $" {100 * task.Share:0} %" : "")}"));
 
-    private static string Format(TimeSpan time) =>
+    /// <summary>A time as people read it.</summary>
+    public static string Format(TimeSpan time) =>
         time.TotalHours >= 1 ? $"{(int)time.TotalHours} h {time.Minutes:00} min"
         : time.TotalMinutes >= 1 ? $"{time.Minutes} min {time.Seconds:00} s"
         : $"{Math.Max(1, time.Seconds)} s";

@@ -45,6 +45,19 @@ public static class ArrayFile
         );
     }
 
+    /// <summary>
+    /// Opens the one array of a file, as <see cref="ReadArray"/> finds it, to read it by rows: a .npy of any size stays where it is;
+    /// anything else, a .npy in Fortran order too, is read into memory.
+    /// </summary>
+    /// <exception cref="InputException">As for <see cref="ReadArray"/>, or it has no dimension.</exception>
+    public static ArrayRows OpenRows(string path)
+    {
+        if (OpenNpy(path) is { } rows)
+            return rows;
+        var array = ReadArray(path);
+        return array.Shape.Length > 0 ? array : throw new InputException(path, "expected an array, found one number");
+    }
+
     /// <summary>Whether a path means one array without a name: a .npy, or FILE:NAME.</summary>
     internal static bool HoldsOne(string path)
     {
@@ -128,6 +141,13 @@ public static class ArrayFile
     public static void WriteNpz(string path, IReadOnlyList<KeyValuePair<string, NdArray>> arrays) =>
         AtomicFile.Write(path, stream => NpzFormat.Write(stream, arrays));
 
+    /// <summary>Writes a .npy file of any size, whole or not at all.</summary>
+    internal static void WriteNpyRows(string path, ArrayRows rows) => AtomicFile.Write(path, stream => NpyFormat.WriteRows(stream, rows));
+
+    /// <summary>Writes a .npz file of arrays of any size, whole or not at all.</summary>
+    internal static void WriteNpzRows(string path, IReadOnlyList<KeyValuePair<string, ArrayRows>> arrays) =>
+        AtomicFile.Write(path, stream => NpzFormat.WriteRows(stream, arrays));
+
     /// <summary>Names in a message: the first few.</summary>
     internal static string Listed(IEnumerable<string> names)
     {
@@ -197,6 +217,23 @@ public static class ArrayFile
                 ),
             ],
             open
+        );
+    }
+
+    /// <summary>The rows of a .npy file; null where it is another kind of file, or has to be read into memory.</summary>
+    private static NpyRows? OpenNpy(string path)
+    {
+        var (file, name) = SplitKey(path);
+        return Guard(
+            file,
+            () =>
+            {
+                using var stream = File.OpenRead(file);
+                if (name is not null || !stream.CanSeek || !FileContent.IsNpy(Start(stream)))
+                    return null;
+                var header = NpyFormat.ReadRowsHeader(stream, stream.Length);
+                return header is null ? null : new NpyRows(FileRows.Open(file), header, file);
+            }
         );
     }
 

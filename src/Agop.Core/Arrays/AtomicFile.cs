@@ -44,18 +44,21 @@ internal static class AtomicFile
     /// <summary>The start of a name: the name of the temporary file adds to it, and must not exceed the limit of the file system.</summary>
     private static string Short(string name) => name.Length <= 60 ? name : name[..60];
 
+    /// <summary>The path of a temporary file beside another; its name tells which process writes it.</summary>
+    public static string Beside(string path) =>
+        Path.Combine(
+            Path.GetDirectoryName(Path.GetFullPath(path))!,
+            $".{Short(Path.GetFileName(path))}.{Guid.NewGuid():N}.{s_host}.{Environment.ProcessId}{PartEnding}"
+        );
+
     /// <summary>Calls <paramref name="write"/> with the path of a file beside, for writers that want a name rather than a stream.</summary>
     public static void WritePath(string path, Action<string> write)
     {
         // A link stays a link: what it points to is replaced.
         if (new FileInfo(path).LinkTarget is not null)
             path = File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        Directory.CreateDirectory(folder);
-        var beside = Path.Combine(
-            folder,
-            $".{Short(Path.GetFileName(path))}.{Guid.NewGuid():N}.{s_host}.{Environment.ProcessId}{PartEnding}"
-        );
+        var beside = Beside(path);
+        Directory.CreateDirectory(Path.GetDirectoryName(beside)!);
         try
         {
             write(beside);

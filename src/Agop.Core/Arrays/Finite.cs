@@ -20,7 +20,8 @@ internal static class Finite
     /// <param name="array">The array.</param>
     /// <param name="rows">What an entry of the first dimension is called; null where the position is told in all dimensions.</param>
     /// <param name="asSingle">Whether values must be finite in float32, too.</param>
-    public static string? Problem(NdArray array, string? rows = null, bool asSingle = false)
+    /// <param name="first">The number of its first row among all.</param>
+    public static string? Problem(NdArray array, string? rows = null, bool asSingle = false, long first = 0)
     {
         if (!array.Type.IsFloating())
             return null;
@@ -32,9 +33,10 @@ internal static class Finite
             double.IsFinite(values[place]) ? $"{values[place]:g6}, more than float32 holds"
             : double.IsNaN(values[place]) ? "NaN"
             : "infinity";
-        var position = new long[array.Shape.Length];
-        for (var (d, rest) = (position.Length - 1, (long)place); d >= 0; rest /= array.Shape[d], d--)
+        var position = new long[Math.Max(1, array.Shape.Length)];
+        for (var (d, rest) = (array.Shape.Length - 1, (long)place); d >= 0; rest /= array.Shape[d], d--)
             position[d] = rest % array.Shape[d];
+        position[0] += first;
         return rows is not null && position.Length > 1
             ? $"{rows} {position[0]}, position ({string.Join(", ", position[1..])}): expected finite values, found {found}"
             : $"position ({string.Join(", ", position)}): expected finite values, found {found}";

@@ -13,7 +13,8 @@ internal static partial class NpyFormat
     /// <summary>The largest array that is read, in bytes.</summary>
     public const long MaximumBytes = int.MaxValue - 4096L;
 
-    private const int MaximumHeader = 1 << 16;
+    private const int MaximumHeader = 1 << 16,
+        WrittenBytes = 1 << 20;
 
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
@@ -22,6 +23,37 @@ internal static partial class NpyFormat
     /// <param name="length">How many bytes the stream holds in all.</param>
     /// <exception cref="InvalidDataException">The bytes are no such array; the message names the field.</exception>
     public static NdArray Read(Stream stream, long length)
+    {
+        var header = ReadHeader(stream);
+        var (type, shape) = (header.Type, header.Shape);
+        var bytes = SmallBytesOf(type, shape);
+        RequireBytes(header, bytes, length);
+        var data = new byte[bytes];
+        Fill(stream, data, "data");
+        if (stream.ReadByte() >= 0)
+            throw new InvalidDataException("data: more bytes than the header describes");
+        if (header.BigEndian)
+            SwapBytes(data, type.Size());
+        if (type == ElementType.Bool && data.AsSpan().ContainsAnyExceptInRange<byte>(0, 1))
+            throw new InvalidDataException("data: expected booleans to be 0 or 1");
+        return header.Fortran && shape.Length > 1 ? FromFortran(type, shape, data) : new NdArray(type, shape, data);
+    }
+
+    /// <summary>Reads the header alone of an array whose rows can be read by their places; null where they do not lie together.</summary>
+    /// <param name="stream">At the magic bytes, from which places are counted.</param>
+    /// <param name="length">How many bytes the stream holds in all.</param>
+    /// <exception cref="InvalidDataException">The bytes are no such array; the message names the field.</exception>
+    public static NpyHeader? ReadRowsHeader(Stream stream, long length)
+    {
+        var header = ReadHeader(stream);
+        if (header.Shape.Length == 0 || (header.Fortran && header.Shape.Length > 1))
+            return null;
+        _ = SmallBytesOf(header.Type, header.Shape[1..]);
+        RequireBytes(header, BytesOf(header.Type, header.Shape), length);
+        return header;
+    }
+
+    private static NpyHeader ReadHeader(Stream stream)
     {
         Span<byte> start = stackalloc byte[8];
         Fill(stream, start, "magic");
@@ -39,33 +71,48 @@ internal static partial class NpyFormat
         var header = new byte[headerLength];
         Fill(stream, header, "header");
         var (type, bigEndian, fortran, shape) = ParseHeader((version == 3 ? Encoding.UTF8 : Encoding.Latin1).GetString(header));
+        return new NpyHeader(type, bigEndian, fortran, shape, 8 + size.Length + headerLength);
+    }
 
-        var bytes = BytesOf(type, shape);
-        var remaining = length - 8 - size.Length - headerLength;
-        if (bytes != remaining)
-            throw new InvalidDataException($"data: shape {Text(shape)} of {type} needs {bytes} bytes, the file has {remaining}");
-        var data = new byte[bytes];
-        Fill(stream, data, "data");
-        if (stream.ReadByte() >= 0)
-            throw new InvalidDataException("data: more bytes than the header describes");
-        if (bigEndian)
-            SwapBytes(data, type.Size());
-        if (type == ElementType.Bool && data.AsSpan().ContainsAnyExceptInRange<byte>(0, 1))
-            throw new InvalidDataException("data: expected booleans to be 0 or 1");
-        return fortran && shape.Length > 1 ? FromFortran(type, shape, data) : new NdArray(type, shape, data);
+    private static void RequireBytes(NpyHeader header, Int128 bytes, long length)
+    {
+        if (bytes != length - header.Offset)
+            throw new InvalidDataException(
+                $"data: shape {Text(header.Shape)} of {header.Type} needs {bytes} bytes, the file has {length - header.Offset}"
+            );
     }
 
     /// <summary>Writes an array as version 1, as NumPy does.</summary>
     public static void Write(Stream stream, NdArray array)
     {
-        var text = $"{{'descr': '{array.Type.NumPyCode()}', 'fortran_order': False, 'shape': {array.ShapeText}, }}";
+        WriteHeader(stream, array.Type, array.Shape);
+        stream.Write(array.Bytes);
+    }
+
+    /// <summary>Writes an array of any size, some rows at a time.</summary>
+    public static void WriteRows(Stream stream, ArrayRows rows)
+    {
+        WriteHeader(stream, rows.Type, rows.Shape);
+        var buffer = new byte[Math.Max(1, WrittenBytes / Math.Max(1, rows.RowBytes)) * rows.RowBytes];
+        for (var first = 0L; first < rows.Length && buffer.Length > 0; )
+        {
+            var count = Math.Min(buffer.Length / rows.RowBytes, rows.Length - first);
+            var part = buffer.AsSpan(0, (int)count * rows.RowBytes);
+            rows.Read(first, part);
+            stream.Write(part);
+            first += count;
+        }
+    }
+
+    private static void WriteHeader(Stream stream, ElementType type, long[] shape)
+    {
+        var text = $"{{'descr': '{type.NumPyCode()}', 'fortran_order': False, 'shape': {NdArray.TextOf(shape)}, }}";
         var total = (10 + text.Length + 1 + 63) / 64 * 64;
         var header = text.PadRight(total - 11) + "\n";
         stream.Write(Magic);
         stream.Write([1, 0]);
         stream.Write(BitConverter.GetBytes((ushort)header.Length));
         stream.Write(Encoding.Latin1.GetBytes(header));
-        stream.Write(array.Bytes);
     }
 
     private static (ElementType Type, bool BigEndian, bool Fortran, long[] Shape) ParseHeader(string header)
@@ -115,21 +162,31 @@ internal static partial class NpyFormat
         );
     }
 
-    private static long BytesOf(ElementType type, long[] shape)
+    /// <summary>The bytes of an array that is read into memory.</summary>
+    private static long SmallBytesOf(ElementType type, long[] shape)
     {
+        var bytes = BytesOf(type, shape);
+        // A zero in another dimension must not admit a huge size: a caller that allocates by one dimension would trust it.
+        return bytes <= MaximumBytes && Array.TrueForAll(shape, dimension => dimension <= MaximumBytes)
+            ? (long)bytes
+            : throw new InvalidDataException(
+                $"shape: {Text(shape)} of {type} is more than the {MaximumBytes} bytes that one array may have"
+            );
+    }
+
+    private static Int128 BytesOf(ElementType type, long[] shape)
+    {
+        if (shape.Contains(0))
+            return 0;
         Int128 bytes = type.Size();
         foreach (var dimension in shape)
         {
+            // Both factors are below 2^63, so that the product fits.
             bytes *= dimension;
-            // A zero in another dimension must not admit a huge size: a caller that allocates by one dimension would trust it.
-            if (dimension > MaximumBytes || (bytes > MaximumBytes && !shape.Contains(0)))
-                throw new InvalidDataException(
-                    $"shape: {Text(shape)} of {type} is more than the {MaximumBytes} bytes that one array may have"
-                );
             if (bytes > long.MaxValue)
-                bytes = 0;
+                throw new InvalidDataException($"shape: {Text(shape)} of {type} is more than a file can hold");
         }
-        return (long)bytes;
+        return bytes;
     }
 
     private static NdArray FromFortran(ElementType type, long[] shape, byte[] data)
@@ -149,10 +206,10 @@ internal static partial class NpyFormat
         return new NdArray(type, shape, result);
     }
 
-    private static void SwapBytes(byte[] data, int size)
+    internal static void SwapBytes(Span<byte> data, int size)
     {
         for (var i = 0; i < data.Length; i += size)
-            data.AsSpan(i, size).Reverse();
+            data.Slice(i, size).Reverse();
     }
 
     private static void Fill(Stream stream, Span<byte> buffer, string field)

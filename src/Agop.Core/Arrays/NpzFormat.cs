@@ -54,7 +54,13 @@ internal static class NpzFormat
     }
 
     /// <summary>Writes arrays under their names.</summary>
-    public static void Write(Stream stream, IEnumerable<KeyValuePair<string, NdArray>> arrays)
+    public static void Write(Stream stream, IEnumerable<KeyValuePair<string, NdArray>> arrays) => Write(stream, arrays, NpyFormat.Write);
+
+    /// <summary>Writes arrays of any size under their names.</summary>
+    public static void WriteRows(Stream stream, IEnumerable<KeyValuePair<string, ArrayRows>> arrays) =>
+        Write(stream, arrays, NpyFormat.WriteRows);
+
+    private static void Write<T>(Stream stream, IEnumerable<KeyValuePair<string, T>> arrays, Action<Stream, T> write)
     {
         using var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
         foreach (var (name, array) in arrays)
@@ -62,7 +68,7 @@ internal static class NpzFormat
             var entry = archive.CreateEntry(name + Ending, CompressionLevel.NoCompression);
             entry.LastWriteTime = s_epoch;
             using var member = entry.Open();
-            NpyFormat.Write(member, array);
+            write(member, array);
         }
     }
 

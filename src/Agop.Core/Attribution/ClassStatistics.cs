@@ -1,3 +1,4 @@
+using Agop.Core.Arrays;
 using Agop.Core.Data;
 
 namespace Agop.Core.Attribution;
@@ -15,6 +16,7 @@ namespace Agop.Core.Attribution;
 /// </example>
 public sealed class ClassStatistics
 {
+    private const int ReadBytes = 1 << 20;
     private readonly int _size;
     private readonly int[] _populated;
     private readonly double[] _means;
@@ -25,9 +27,8 @@ public sealed class ClassStatistics
     /// <exception cref="ArgumentException">Fewer than two classes have samples.</exception>
     public ClassStatistics(DatasetSplit split)
     {
-        var images = split.Images.ToDoubles();
-        var labels = split.Labels.ToIntegers();
-        _size = images.Length / labels.Length;
+        var labels = split.Labels.All().ToIntegers();
+        _size = (int)(split.Images.Count / split.Count);
         var classes = (int)labels.Max() + 1;
         (_means, _variances, _covarianceRows) = (new double[classes * _size], new double[classes * _size], new double[classes * _size]);
         var counts = new long[classes];
@@ -37,18 +38,18 @@ public sealed class ClassStatistics
         if (_populated.Length < 2)
             throw new ArgumentException("expected samples of at least two classes", nameof(split));
 
-        for (var n = 0; n < labels.Length; n++)
-        for (var i = 0; i < _size; i++)
-            _means[labels[n] * _size + i] += images[n * _size + i] / counts[labels[n]];
-        for (var n = 0; n < labels.Length; n++)
+        foreach (var (n, image) in Images(split.Images))
+            for (var i = 0; i < _size; i++)
+                _means[labels[n] * _size + i] += image[i] / counts[labels[n]];
+        foreach (var (n, image) in Images(split.Images))
         {
             var offset = (int)labels[n] * _size;
             double total = 0;
             for (var j = 0; j < _size; j++)
-                total += images[n * _size + j] - _means[offset + j];
+                total += image[j] - _means[offset + j];
             for (var i = 0; i < _size; i++)
             {
-                var centred = images[n * _size + i] - _means[offset + i];
+                var centred = image[i] - _means[offset + i];
                 _variances[offset + i] += centred * centred / counts[labels[n]];
                 // sum_j cov(i, j) = cov(i, sum of all): no D x D matrix is needed.
                 _covarianceRows[offset + i] += centred * total / counts[labels[n]];
@@ -64,6 +65,17 @@ public sealed class ClassStatistics
 
     /// <summary>The largest difference between the row sums of class covariances, per element.</summary>
     public double[] CovarianceDifference => Spread(_covarianceRows);
+
+    private IEnumerable<(long Number, ArraySegment<double> Image)> Images(ArrayRows images)
+    {
+        var block = Math.Max(1, ReadBytes / images.RowBytes);
+        for (var first = 0L; first < images.Length; first += block)
+        {
+            var values = images.Rows(first, Math.Min(block, images.Length - first)).ToDoubles();
+            for (var n = 0; n * _size < values.Length; n++)
+                yield return (first + n, new ArraySegment<double>(values, n * _size, _size));
+        }
+    }
 
     private double[] Spread(double[] perClass)
     {

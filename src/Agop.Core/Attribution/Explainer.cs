@@ -53,7 +53,39 @@ public sealed record Explainer(IAttributionMethod Method, Settings Settings)
     /// <param name="progress">Called after each batch with the share done.</param>
     /// <param name="cancellation">Checked between gradient passes.</param>
     /// <returns>(n, C, H, W) or (n, 1, H, W), float64.</returns>
-    public NdArray Explain(Tensor images, long[]? labels = null, Action<double>? progress = null, CancellationToken cancellation = default)
+    public NdArray Explain(
+        Tensor images,
+        long[]? labels = null,
+        Action<double>? progress = null,
+        CancellationToken cancellation = default
+    ) => Explain(images, labels, 0, progress, cancellation);
+
+    /// <summary>The maps of consecutive samples, block by block; the bits are those of one call.</summary>
+    /// <param name="samples">Where they are read from; <see cref="First"/> is the number of their first.</param>
+    /// <param name="first">The first sample.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="progress">Called after each batch with the share done.</param>
+    /// <param name="cancellation">Checked between gradient passes.</param>
+    /// <returns>The first sample's number, and the maps as <see cref="Explain(Tensor, long[], Action{double}, CancellationToken)"/>.</returns>
+    internal IEnumerable<(long First, NdArray Maps)> Explain(
+        SampleReader samples,
+        long first,
+        long count,
+        Action<double>? progress = null,
+        CancellationToken cancellation = default
+    )
+    {
+        foreach (var block in samples.Blocks(first, count, BatchOf(samples)))
+        {
+            void Advance(double share) => progress?.Invoke((block.First - first + share * block.Count) / count);
+            yield return (block.First, Explain(block.Images, block.Labels, block.First, Advance, cancellation));
+        }
+    }
+
+    /// <summary>How many samples go through the method at once; blocks of a multiple of so many give the bits of one call.</summary>
+    internal int BatchOf(SampleReader samples) => Batches(samples.ImageShape, int.MaxValue, Model?.Precision ?? samples.Precision).Size;
+
+    private NdArray Explain(Tensor images, long[]? labels, long offset, Action<double>? progress, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         var shape = images.shape;
@@ -62,7 +94,7 @@ public sealed record Explainer(IAttributionMethod Method, Settings Settings)
         var agop = Agop is null ? null : tensor(Agop, shape[1..]);
         var values = Array.Empty<double>();
         long channels = 0;
-        Batches(shape, precision)
+        Batches(shape[1..], count, precision)
             .Run(
                 0,
                 count,
@@ -81,8 +113,8 @@ public sealed record Explainer(IAttributionMethod Method, Settings Settings)
                             Agop = agop,
                             Statistics = Statistics,
                             Seed = Seed,
-                            FirstIndex = First + first,
-                            Noise = Noise is null ? null : NoiseOf(Noise, first, length),
+                            FirstIndex = First + offset + first,
+                            Noise = Noise is null ? null : NoiseOf(Noise, (int)offset + first, length),
                             Cancellation = cancellation,
                         }
                     );
@@ -99,10 +131,10 @@ public sealed record Explainer(IAttributionMethod Method, Settings Settings)
         return NdArray.From(values, count, channels, shape[2], shape[3]);
     }
 
-    private BatchLimit Batches(long[] shape, ScalarType precision)
+    private BatchLimit Batches(long[] shape, int count, ScalarType precision)
     {
-        var size = shape[1] * shape[2] * shape[3];
-        var max = (int)Math.Min(shape[0], size > BatchElements ? LargeImages : BatchElements / size);
+        var size = shape[0] * shape[1] * shape[2];
+        var max = (int)Math.Min(count, size > BatchElements ? LargeImages : BatchElements / size);
         return Model is null ? new BatchLimit(max) : new BatchLimit(Model.Architecture, precision, max);
     }
 

@@ -32,7 +32,7 @@ public sealed record Dataset(DatasetSplit Train, DatasetSplit Validation, Datase
         DatasetSplit Split(string name) =>
             new(arrays[$"x_{name}"], arrays[$"y_{name}"], arrays[$"mask_{name}"])
             {
-                Native = arrays.GetValueOrDefault($"native_{name}"),
+                Native = arrays.TryGetValue($"native_{name}", out var native) ? (ArrayRows)native : null,
                 NativeWidth = arrays.TryGetValue($"native_width_{name}", out var width) ? (int)width.As<long>()[0] : 0,
             };
         return new Dataset(Split("train"), Split("val"), Split("test"));
@@ -40,12 +40,12 @@ public sealed record Dataset(DatasetSplit Train, DatasetSplit Validation, Datase
 
     private static IEnumerable<KeyValuePair<string, NdArray>> ToArrays(string name, DatasetSplit split)
     {
-        yield return new($"x_{name}", split.Images);
-        yield return new($"y_{name}", split.Labels);
-        yield return new($"mask_{name}", split.Masks);
+        yield return new($"x_{name}", split.Images.All());
+        yield return new($"y_{name}", split.Labels.All());
+        yield return new($"mask_{name}", split.Masks.All());
         if (split.Native is null)
             yield break;
-        yield return new($"native_{name}", split.Native);
+        yield return new($"native_{name}", split.Native.All());
         yield return new($"native_width_{name}", NdArray.Scalar((long)split.NativeWidth));
     }
 }

@@ -16,49 +16,77 @@ namespace Agop.Core.Execution;
 /// <param name="source">What errors call the images.</param>
 internal sealed class FiniteAccumulation(IModel model, AgopPass pass, string source)
 {
-    private readonly List<int> _skipped = [];
+    private readonly List<long> _skipped = [];
 
     /// <summary>Whether images whose gradient is not finite are left out, instead of being an error.</summary>
     public bool Skip { get; init; }
 
     /// <summary>The images that were left out, in order.</summary>
-    public IReadOnlyList<int> Skipped => _skipped;
+    public IReadOnlyList<long> Skipped => _skipped;
 
-    /// <summary>Accumulates over some of the images; see <see cref="IModel.Accumulate"/>.</summary>
+    /// <summary>Called with the number of images that have just been added.</summary>
+    public Action<long> Added { get; init; } = _ => { };
+
+    /// <summary>Accumulates over some of the images, reading ahead.</summary>
+    /// <param name="samples">The images and their labels.</param>
+    /// <param name="first">The first image.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="cancellation">Checked between batches.</param>
     /// <exception cref="InputException">
     /// A gradient is NaN or infinite, or its square is; the message names the first such image and the target.
     /// </exception>
-    public AgopState Run(Tensor images, long[]? labels, int first, int count, CancellationToken cancellation = default)
+    public AgopState Run(SampleReader samples, long first, long count, CancellationToken cancellation = default)
     {
-        var state = model.Accumulate(pass, images, labels, first, count, cancellation);
-        if (IsFinite(state))
-            return state;
+        var state = Sum(samples, first, count, Added, cancellation);
+        return IsFinite(state) ? state : Bisect(samples, first, count, cancellation);
+    }
+
+    private AgopState Sum(SampleReader samples, long first, long count, Action<long> added, CancellationToken cancellation)
+    {
+        using var accumulation = model.Accumulate(pass);
+        foreach (var block in samples.Blocks(first, count, accumulation.BatchSize))
+        {
+            accumulation.Add(block.Images, block.Labels, block.First, cancellation);
+            added(block.Count);
+        }
+        return accumulation.State;
+    }
+
+    /// <summary>The sums of a part that has images at fault.</summary>
+    private AgopState Bisect(SampleReader samples, long first, long count, CancellationToken cancellation)
+    {
         if (count > 1)
         {
             var half = count / 2;
-            var before = Run(images, labels, first, half, cancellation);
-            return before.Add(Run(images, labels, first + half, count - half, cancellation));
+            var before = Half(samples, first, half, cancellation);
+            return before.Add(Half(samples, first + half, count - half, cancellation));
         }
         if (!Skip)
             throw new InputException(
                 source,
-                $"image {first}: the gradient of target {Names.NameOf(pass.Target)}{ClassOf(images, labels, first)} is not "
-                    + "finite (NaN or infinity)"
+                $"image {first}: the gradient of target {Names.NameOf(pass.Target)}{ClassOf(samples, first)} is not finite (NaN or infinity)"
             );
         _skipped.Add(first);
-        return state.Empty();
+        using var accumulation = model.Accumulate(pass);
+        return accumulation.State;
+    }
+
+    private AgopState Half(SampleReader samples, long first, long count, CancellationToken cancellation)
+    {
+        var state = Sum(samples, first, count, _ => { }, cancellation);
+        return IsFinite(state) ? state : Bisect(samples, first, count, cancellation);
     }
 
     private static bool IsFinite(AgopState state) =>
         state.ClassSumG2.All(double.IsFinite) && (state.Spread is not { } spread || spread.Sum.All(double.IsFinite));
 
     /// <summary>The class whose gradient it is.</summary>
-    private string ClassOf(Tensor images, long[]? labels, int image)
+    private string ClassOf(SampleReader samples, long image)
     {
         using var scope = NewDisposeScope();
-        var one = PixelInput.Prepare(images.narrow(0, image, 1), model.Precision).contiguous();
+        var one = PixelInput.Prepare(samples.Images(image, 1), model.Precision).contiguous();
         if (pass.Target is not (GradientTarget.Jacobian or GradientTarget.Sketch))
-            return $" (class {(pass.Target != GradientTarget.Predicted && labels is not null ? labels[image] : model.Predict(one)[0])})";
+            return $" (class {(pass.Target != GradientTarget.Predicted && samples.Labels(image, 1) is { } label ? label[0] : model.Predict(one)[0])})";
         for (var c = 0; c < model.Architecture.Classes; c++)
             if (
                 !model

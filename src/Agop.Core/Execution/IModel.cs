@@ -69,12 +69,7 @@ public interface IModel : IDisposable
     /// <exception cref="InvalidOperationException">The network has no such layer, or no convolution.</exception>
     (Tensor Activation, Tensor Gradient) Activation(Tensor images, OutputHead head, string? layer = null);
 
-    /// <summary>Accumulates AGOP over some of the images.</summary>
+    /// <summary>Begins an accumulation of AGOP.</summary>
     /// <param name="pass">What is accumulated.</param>
-    /// <param name="images">(n, C, H, W), in <see cref="Precision"/>, or bytes: see <see cref="PixelInput"/>.</param>
-    /// <param name="labels">(n); needed for <see cref="GradientTarget.Label"/> and <see cref="GradientTarget.Loss"/>.</param>
-    /// <param name="first">The first image.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="cancellation">Checked between passes.</param>
-    AgopState Accumulate(AgopPass pass, Tensor images, long[]? labels, int first, int count, CancellationToken cancellation = default);
+    IAccumulation Accumulate(AgopPass pass);
 }

@@ -13,7 +13,7 @@ internal interface ITraining : IDisposable
     /// <param name="rows">Which training samples.</param>
     /// <param name="dropoutStream">Which masks.</param>
     /// <returns>The mean loss before the step.</returns>
-    double Step(ReadOnlySpan<int> rows, long dropoutStream);
+    double Step(ReadOnlySpan<long> rows, long dropoutStream);
 
     /// <summary>The sum over batches of their mean losses on the validation split, and the share classified correctly.</summary>
     (double Loss, double Accuracy) Validate();

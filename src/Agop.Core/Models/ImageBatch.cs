@@ -1,5 +1,6 @@
 using Agop.Core.Arrays;
 using Agop.Core.Errors;
+using Agop.Core.Libtorch;
 using TorchSharp;
 
 namespace Agop.Core.Models;
@@ -20,16 +21,43 @@ public static class ImageBatch
     /// <exception cref="InputException">The shape or type does not fit, or a value is not finite.</exception>
     public static torch.Tensor Images(NdArray array, (int Channels, int Height, int Width) input, torch.ScalarType precision, string source)
     {
-        RequireShape(array, input, source);
-        if (array.Type == ElementType.Bool)
+        RequireShape(array.Shape, input, source);
+        return Convert(array.Type, array.Shape, array.Bytes, input, precision, source);
+    }
+
+    /// <summary>Images whose shape is known to fit, as <see cref="Images"/> gives them.</summary>
+    /// <param name="type">What the elements are.</param>
+    /// <param name="shape">(n, ...).</param>
+    /// <param name="bytes">The elements.</param>
+    /// <param name="input">What the network takes.</param>
+    /// <param name="precision">What it computes in.</param>
+    /// <param name="source">What errors call the images.</param>
+    /// <param name="first">The number of the first image among all.</param>
+    internal static torch.Tensor Convert(
+        ElementType type,
+        long[] shape,
+        ReadOnlySpan<byte> bytes,
+        (int Channels, int Height, int Width) input,
+        torch.ScalarType precision,
+        string source,
+        long first = 0
+    )
+    {
+        if (type == ElementType.Bool)
             throw new InputException(source, "expected numbers, found booleans");
-        if (array.Type == ElementType.UInt8 && input.Channels == 3)
-            return array.ToTensor(torch.ScalarType.Byte, array.Shape[0], input.Channels, input.Height, input.Width);
         using var scope = torch.NewDisposeScope();
-        var images = array.ToTensor(precision, array.Shape[0], input.Channels, input.Height, input.Width);
+        long[] dimensions = [shape[0], input.Channels, input.Height, input.Width];
+        if (type == ElementType.UInt8 && input.Channels == 3)
+            return scope.MoveToOuter(LibtorchRuntime.FromBytes(bytes, torch.ScalarType.Byte, dimensions));
+        var images = type.Torch() is { } same
+            ? LibtorchRuntime.FromBytes(bytes, same, dimensions).to(precision)
+            : new NdArray(type, shape, bytes.ToArray()).ToTensor(precision, dimensions);
         // The position is searched for only if a value is not finite; a float64 may be more than float32 holds.
         if (!images.isfinite().all().ToBoolean())
-            throw new InputException(source, Finite.Problem(array, "image", asSingle: precision == torch.ScalarType.Float32)!);
+            throw new InputException(
+                source,
+                Finite.Problem(new NdArray(type, shape, bytes.ToArray()), "image", asSingle: precision == torch.ScalarType.Float32, first)!
+            );
         return scope.MoveToOuter(images);
     }
 
@@ -43,15 +71,19 @@ public static class ImageBatch
     /// <exception cref="InputException">Their number or values do not fit.</exception>
     public static long[] Labels(NdArray array, long images, int classes, string source)
     {
-        if (array.Shape is [_, var width] && width == classes && array.Shape[0] == images)
-            return OneHot(array, classes, source);
-        if (array.Shape is [_, 1])
-            array = array.Reshape(array.Shape[0]);
-        if (array.Shape.Length != 1 || array.Shape[0] != images)
-            throw new InputException(
-                source,
-                $"expected shape ({images},), one label per image, or one-hot ({images}, {classes}), found {array.ShapeText}"
-            );
+        RequireLabelShape(array.Shape, images, classes, source);
+        return Labels(array, classes, source, first: 0);
+    }
+
+    /// <summary>Labels whose shape is known to fit.</summary>
+    /// <param name="array">Those of some images.</param>
+    /// <param name="classes">How many classes the network has.</param>
+    /// <param name="source">What errors call the labels.</param>
+    /// <param name="first">The number of the first image among all.</param>
+    internal static long[] Labels(NdArray array, int classes, string source, long first)
+    {
+        if (array.Shape is [_, > 1])
+            return OneHot(array, classes, source, first);
         long[] labels;
         try
         {
@@ -64,10 +96,26 @@ public static class ImageBatch
         var wrong = Array.FindIndex(labels, label => label < 0 || label >= classes);
         return wrong < 0
             ? labels
-            : throw new InputException(source, $"label {wrong}: expected a class from 0 to {classes - 1}, found {labels[wrong]}");
+            : throw new InputException(source, $"label {first + wrong}: expected a class from 0 to {classes - 1}, found {labels[wrong]}");
     }
 
-    private static long[] OneHot(NdArray array, int classes, string source)
+    /// <summary>Refuses labels of another shape than <see cref="Labels(NdArray, long, int, string)"/> takes.</summary>
+    internal static void RequireLabelShape(long[] shape, long images, int classes, string source)
+    {
+        var fits = shape switch
+        {
+            [_] or [_, 1] => shape[0] == images,
+            [var count, var width] => count == images && width == classes,
+            _ => false,
+        };
+        if (!fits)
+            throw new InputException(
+                source,
+                $"expected shape ({images},), one label per image, or one-hot ({images}, {classes}), found {NdArray.TextOf(shape)}"
+            );
+    }
+
+    private static long[] OneHot(NdArray array, int classes, string source, long first)
     {
         var (values, labels) = (array.ToDoubles(), new long[array.Shape[0]]);
         for (var n = 0; n < labels.Length; n++)
@@ -75,15 +123,16 @@ public static class ImageBatch
             var row = values.AsSpan(n * classes, classes);
             labels[n] = row.IndexOf(1.0);
             if (labels[n] < 0 || row.Count(0.0) != classes - 1)
-                throw new InputException(source, $"row {n}: expected a class per image, or rows of one 1 and else 0 (one-hot)");
+                throw new InputException(source, $"row {first + n}: expected a class per image, or rows of one 1 and else 0 (one-hot)");
         }
         return labels;
     }
 
-    private static void RequireShape(NdArray array, (int Channels, int Height, int Width) input, string source)
+    /// <summary>Refuses images of another shape than <see cref="Images"/> takes.</summary>
+    internal static void RequireShape(long[] shape, (int Channels, int Height, int Width) input, string source)
     {
         var (c, h, w) = (input.Channels, input.Height, input.Width);
-        var fits = array.Shape switch
+        var fits = shape switch
         {
             [_, var d] => d == c * h * w,
             [_, var rows, var columns] => c == 1 && rows == h && columns == w,
@@ -94,9 +143,9 @@ public static class ImageBatch
             throw new InputException(
                 source,
                 $"expected images of shape (n, {c}, {h}, {w}){(c == 1 ? $", (n, {h}, {w})" : "")} or (n, {c * h * w}), found "
-                    + $"{array.ShapeText}"
+                    + NdArray.TextOf(shape)
             );
-        if (array.Shape[0] == 0)
+        if (shape[0] == 0)
             throw new InputException(source, "expected at least one image");
     }
 }

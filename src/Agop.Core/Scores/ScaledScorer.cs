@@ -57,7 +57,7 @@ internal sealed class ScaledScorer
         foreach (
             var result in plain.Length == 0 ? []
             : resized ? Resized(plain, maps, split, (size!.Value, size.Value), cancellation)
-            : Scorer(plain).Score(maps, split.Masks, _source, cancellation)
+            : Scorer(plain).Score(maps, split.Masks.All(), _source, cancellation)
         )
             results[result.Score] = result;
         foreach (
@@ -71,7 +71,7 @@ internal sealed class ScaledScorer
 
     private Scorer Scorer(IEnumerable<string> ids) => new([.. ids.Select(id => Find(id, _source).Score)]);
 
-    private ScoreResult[] Resized(
+    private IReadOnlyList<ScoreResult> Resized(
         IReadOnlyList<string> ids,
         NdArray maps,
         DatasetSplit split,
@@ -82,7 +82,7 @@ internal sealed class ScaledScorer
         var scorer = Scorer(ids);
         List<IReadOnlyList<ScoreResult>> parts = [];
         // A few at a time: at a picture's own size a map takes a megabyte.
-        for (var first = 0; first < split.Count; first += Chunk)
+        for (var first = 0L; first < split.Count; first += Chunk)
         {
             var count = Math.Min(Chunk, split.Count - first);
             parts.Add(
@@ -94,16 +94,7 @@ internal sealed class ScaledScorer
                 )
             );
         }
-        return
-        [
-            .. Enumerable
-                .Range(0, ids.Count)
-                .Select(s => new ScoreResult(
-                    parts[0][s].Score,
-                    [.. parts.SelectMany(part => part[s].PerSample)],
-                    [.. parts.SelectMany(part => part[s].Maps)]
-                )),
-        ];
+        return ScoreResult.Join(parts);
     }
 
     /// <summary>Maps at another size: |map| summed over channels, then bilinear (align_corners false).</summary>

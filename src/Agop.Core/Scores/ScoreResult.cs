@@ -18,6 +18,20 @@ public sealed record ScoreResult(string Score, double[] PerSample, MapState[] Ma
     /// <summary>The mean over the samples whose score is defined; NaN where there are none.</summary>
     public double Mean => MeanOf(PerSample);
 
+    /// <summary>The results of parts of the samples, one per score, as those of all.</summary>
+    internal static IReadOnlyList<ScoreResult> Join(IReadOnlyList<IReadOnlyList<ScoreResult>> parts) =>
+        [
+            .. parts[0]
+                .Select(
+                    (first, s) =>
+                        new ScoreResult(
+                            first.Score,
+                            [.. parts.SelectMany(part => part[s].PerSample)],
+                            [.. parts.SelectMany(part => part[s].Maps)]
+                        )
+                ),
+        ];
+
     /// <summary>The mean of the values that are defined; NaN where there are none.</summary>
     /// <example>
     /// <code>

@@ -1,7 +1,7 @@
+using Agop.Core.Arrays;
 using Agop.Core.Data;
 using Agop.Core.Execution;
 using Agop.Core.Models.Weights;
-using Agop.Core.Randomness;
 
 namespace Agop.Core.Training;
 
@@ -26,8 +26,12 @@ namespace Agop.Core.Training;
 /// </example>
 public sealed class Trainer(TrainingOptions options, ExecutionPath path)
 {
-    /// <summary>Gives the order of an epoch's samples, from epoch 0. The default draws it from the seed.</summary>
-    public Func<int, int, int[]> Order { get; init; } = (epoch, count) => new Philox(options.Seed, "order", epoch).Permutation(count);
+    /// <summary>
+    /// Gives the order of an epoch's samples, from the epoch, from 0, and the training images. Unless given it is drawn from the seed: up
+    /// to 1 GiB of images are shuffled as a whole, more in windows of so many.
+    /// </summary>
+    public Func<int, ArrayRows, IEnumerable<long>> Order { get; init; } =
+        (epoch, images) => EpochOrder.Of(options.Seed, epoch, images.Length, images.RowBytes);
 
     /// <summary>
     /// Called with the hook's snapshots of an epoch, one per target, when they are taken; those of the last epoch are only in the result.
@@ -49,14 +53,10 @@ public sealed class Trainer(TrainingOptions options, ExecutionPath path)
         for (var epoch = 0; epoch < options.Epochs; epoch++)
         {
             var (loss, batches) = (0.0, 0);
-            var order = Order(epoch, data.Train.Count);
-            for (var first = 0; first < order.Length; first += options.BatchSize, batches++)
+            foreach (var batch in Order(epoch, data.Train.Images).Chunk(options.BatchSize))
             {
                 cancellation.ThrowIfCancellationRequested();
-                loss += training.Step(
-                    order.AsSpan(first, Math.Min(options.BatchSize, order.Length - first)),
-                    (long)epoch << 32 | (uint)batches
-                );
+                loss += training.Step(batch, (long)epoch << 32 | (uint)batches++);
             }
 
             var (validationLoss, accuracy) = training.Validate();

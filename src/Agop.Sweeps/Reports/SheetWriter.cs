@@ -50,8 +50,8 @@ public static class SheetWriter
     )
     {
         var test = Dataset.FromArrays((await load(model.Dataset)).ByName).Test;
-        var count = Math.Min(plan.Sweep.Maps, test.Count);
-        var (masks, labels) = (Slices(test.Masks.Rows(0, count).ToDoubles(), count), test.Labels.ToIntegers());
+        var count = (int)Math.Min(plan.Sweep.Maps, test.Count);
+        var (masks, labels) = (Slices(test.Masks.Rows(0, count).ToDoubles(), count), test.Labels.All().ToIntegers());
         var predicted = (await load(model.Train))["test_predicted"].ToIntegers();
         var inside = masks.Select(mask => Array.ConvertAll(mask, value => value != 0)).ToArray();
         var sheet = new MapSheet(

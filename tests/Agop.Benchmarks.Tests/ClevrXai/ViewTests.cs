@@ -60,9 +60,9 @@ public sealed class ViewTests
         var parts = new[] { Samples(labels[..50]), Samples([]), Samples(labels[50..]) };
         var data = ClevrDataset.Split(view, parts, [], 0.2);
         Assert.Equal([96, 12, 12], data.Splits.Select(pair => pair.Split.Count));
-        Assert.Equal([32, 4, 4], data.Splits.Select(pair => pair.Split.Labels.ToIntegers().Count(label => label == 0)));
-        Assert.Equal(data.Test.Images.Bytes, ClevrDataset.Split(view, parts, [], 0.2).Test.Images.Bytes);
-        Assert.Equal([.. data.Test.Labels.ToIntegers().Select(label => (byte)label)], data.Test.Native!.Bytes);
+        Assert.Equal([32, 4, 4], data.Splits.Select(pair => pair.Split.Labels.All().ToIntegers().Count(label => label == 0)));
+        Assert.Equal(data.Test.Images.All().Bytes, ClevrDataset.Split(view, parts, [], 0.2).Test.Images.All().Bytes);
+        Assert.Equal([.. data.Test.Labels.All().ToIntegers().Select(label => (byte)label)], data.Test.Native!.All().Bytes);
         var shifted = ClevrDataset.Split(view, parts, [Samples([1, 0, 1])], 0.2);
         Assert.Equal([96, 24, 3], shifted.Splits.Select(pair => pair.Split.Count));
         Assert.Contains(

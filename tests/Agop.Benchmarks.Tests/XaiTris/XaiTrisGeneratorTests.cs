@@ -49,25 +49,25 @@ public sealed class XaiTrisGeneratorTests
     {
         var plain = XaiTrisGenerator.Generate(new XaiTrisParameters("linear", Samples: 400));
         var moved = XaiTrisGenerator.Generate(new XaiTrisParameters("linear:one-pixel", Samples: 400));
-        Assert.Equal(plain.Train.Masks.Bytes, moved.Train.Masks.Bytes);
-        var (before, after) = (plain.Test.Masks.ToDoubles(), moved.Test.Masks.ToDoubles());
+        Assert.Equal(plain.Train.Masks.All().Bytes, moved.Train.Masks.All().Bytes);
+        var (before, after) = (plain.Test.Masks.All().ToDoubles(), moved.Test.Masks.All().ToDoubles());
         for (var i = 0; i < before.Length; i++)
             Assert.Equal(i % 8 == 0 ? 0 : before[i - 1], after[i]);
 
         var sides = XaiTrisGenerator.Generate(new XaiTrisParameters("rigid:left-right", Samples: 400));
         Assert.All(
-            sides.Train.Masks.ToDoubles().Select((value, i) => (value, Column: i % 8)),
+            sides.Train.Masks.All().ToDoubles().Select((value, i) => (value, Column: i % 8)),
             pixel => Assert.True(pixel.value == 0 || pixel.Column < 4)
         );
         Assert.All(
-            sides.Test.Masks.ToDoubles().Select((value, i) => (value, Column: i % 8)),
+            sides.Test.Masks.All().ToDoubles().Select((value, i) => (value, Column: i % 8)),
             pixel => Assert.True(pixel.value == 0 || pixel.Column >= 4)
         );
-        Assert.Equal(40 * 4, sides.Test.Masks.ToDoubles().Sum());
+        Assert.Equal(40 * 4, sides.Test.Masks.All().ToDoubles().Sum());
 
         var faint = XaiTrisGenerator.Generate(new XaiTrisParameters("linear:low-snr", Samples: 400));
-        Assert.Equal(plain.Test.Masks.Bytes, faint.Test.Masks.Bytes);
-        Assert.NotEqual(plain.Test.Images.Bytes, faint.Test.Images.Bytes);
+        Assert.Equal(plain.Test.Masks.All().Bytes, faint.Test.Masks.All().Bytes);
+        Assert.NotEqual(plain.Test.Images.All().Bytes, faint.Test.Images.All().Bytes);
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using Agop.Core.Accumulation;
+using Agop.Core.Execution;
 using Agop.Core.Gradients;
 using Agop.Core.Tests.Support;
 using Agop.Tests.Support;

@@ -64,10 +64,11 @@ public sealed class ShardsTests
     [InlineData(2, 5)]
     [InlineData(0, 2)]
     [InlineData(2_000_000_000, 7)]
-    public void Shards_are_contiguous_and_their_sizes_differ_by_at_most_one(int samples, int shards)
+    [InlineData(4_000_000_000_000_000_000, 1_000_003)]
+    public void Shards_are_contiguous_and_their_sizes_differ_by_at_most_one(long samples, int shards)
     {
         var ranges = Enumerable.Range(0, shards).Select(shard => Shards.Range(samples, shards, shard)).ToArray();
-        var next = 0;
+        var next = 0L;
         foreach (var (first, count) in ranges)
         {
             Assert.Equal(next, first);

@@ -1,4 +1,5 @@
 using Agop.Core.Accumulation;
+using Agop.Core.Execution;
 using Agop.Core.Execution.Libtorch;
 using Agop.Core.Gradients;
 using Agop.Core.Models;
@@ -38,7 +39,7 @@ public sealed class SketchTests : IDisposable
         _scope.Dispose();
     }
 
-    private AgopState Sketched(long seed, int first = 0, int count = Samples) =>
+    private AgopState Sketched(long seed, long first = 0, long count = Samples) =>
         _model.Accumulate(new AgopPass(GradientTarget.Sketch, Seed: seed), _images, null, first, count);
 
     [Fact]

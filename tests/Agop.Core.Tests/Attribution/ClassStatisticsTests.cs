@@ -14,7 +14,7 @@ public sealed class ClassStatisticsTests
         var split = new PlainStatistics(new Random(1)).Split;
         var renumbered = split with
         {
-            Labels = NdArray.From(Array.ConvertAll(split.Labels.ToIntegers(), label => 3 * label + 2), split.Count),
+            Labels = NdArray.From(Array.ConvertAll(split.Labels.All().ToIntegers(), label => 3 * label + 2), split.Count),
         };
         var (expected, actual) = (new ClassStatistics(split), new ClassStatistics(renumbered));
         Near.Equal(expected.MeanDifference, actual.MeanDifference, 1e-12);

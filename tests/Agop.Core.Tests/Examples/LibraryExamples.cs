@@ -72,6 +72,30 @@ public sealed class LibraryExamples
         AgopState read = AgopState.FromArrays(GradientTarget.Jacobian, arrays);
         // end
         Assert.Equal(left.Diagonal(), read.Diagonal());
+        // example ModelAccumulation.Accumulate
+        AgopState some = model.Accumulate(new AgopPass(GradientTarget.Predicted), images, labels: null, first: 90, count: 10);
+        // end
+        Assert.Equal(10, some.Samples);
+        // example IAccumulation
+        using IAccumulation accumulation = model.Accumulate(new AgopPass(GradientTarget.Predicted));
+        accumulation.Add(images.narrow(0, 0, 64), labels: null, first: 0);
+        accumulation.Add(images.narrow(0, 64, 36), labels: null, first: 64);
+        double[] sofar = accumulation.State.Diagonal(); // diag M of all 100 images
+        // end
+        Near.Equal(model.Accumulate(new AgopPass(GradientTarget.Predicted), images, null, 0, 100).Diagonal(), sofar, 1e-12);
+    }
+
+    [Fact]
+    public void Reading_rows()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "rows.npy");
+        ArrayFile.WriteNpy(path, NdArray.From([1.0, 2, 3, 4, 5, 6], 3, 2));
+        // example ArrayRows
+        using ArrayRows rows = ArrayFile.OpenRows(path); // however large: nothing is read yet
+        NdArray some = rows.Rows(1, 2); // its second and third row
+        // end
+        Assert.Equal([3.0, 4, 5, 6], some.ToDoubles());
     }
 
     [Fact]
@@ -295,7 +319,7 @@ public sealed class LibraryExamples
         var data = new Dataset(Train: Split(40), Validation: Split(10), Test: Split(10));
         Dataset read = Dataset.FromArrays(data.ToArrays());
         // end
-        Assert.Equal(data.Train.Images.Bytes, read.Train.Images.Bytes);
+        Assert.Equal(data.Train.Images.All().Bytes, read.Train.Images.All().Bytes);
         // example Trainer
         var options = new TrainingOptions
         {

@@ -3,6 +3,7 @@ using Agop.Core.Arrays;
 using Agop.Core.Errors;
 using Agop.Core.Execution;
 using Agop.Core.Gradients;
+using Agop.Core.Models;
 using Agop.Tests.Support;
 using static TorchSharp.torch;
 
@@ -108,22 +109,30 @@ public sealed class HandedInScriptsTests
         using var scope = NewDisposeScope();
         using var model = Found("divides.pt").Open(ScalarType.Float64, ExecutionPath.Libtorch);
         var (images, pass) = (s_values["x_nan"].ToTensor(ScalarType.Float64), new AgopPass(GradientTarget.Jacobian));
+        SampleReader Samples(params long[] labels) =>
+            new(
+                s_values["x_nan"],
+                labels.Length > 0 ? (ArrayRows)NdArray.From(labels, 4) : null,
+                model.Architecture,
+                model.Precision,
+                "x.npy"
+            );
         Assert.Equal(
             "x.npy: image 1: the gradient of target jacobian (class 0) is not finite (NaN or infinity)",
-            Assert.Throws<InputException>(() => new FiniteAccumulation(model, pass, "x.npy").Run(images, null, 0, 4)).Message
+            Assert.Throws<InputException>(() => new FiniteAccumulation(model, pass, "x.npy").Run(Samples(), 0, 4)).Message
         );
         Assert.Equal(
             "x.npy: image 1: the gradient of target label (class 2) is not finite (NaN or infinity)",
             Assert
                 .Throws<InputException>(() =>
-                    new FiniteAccumulation(model, new AgopPass(GradientTarget.Label), "x.npy").Run(images, [0, 2, 1, 0], 0, 4)
+                    new FiniteAccumulation(model, new AgopPass(GradientTarget.Label), "x.npy").Run(Samples([0, 2, 1, 0]), 0, 4)
                 )
                 .Message
         );
 
         var skipping = new FiniteAccumulation(model, pass, "x.npy") { Skip = true };
-        var state = skipping.Run(images, null, 0, 4);
-        Assert.Equal([1], skipping.Skipped);
+        var state = skipping.Run(Samples(), 0, 4);
+        Assert.Equal([1L], skipping.Skipped);
         Assert.Equal(3, state.Samples);
         var others = model.Accumulate(pass, images.index_select(0, tensor(new long[] { 0, 2, 3 })), null, 0, 3);
         Near.Equal(others.Diagonal(), state.Diagonal(), 1e-12);

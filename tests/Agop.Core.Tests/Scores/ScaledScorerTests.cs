@@ -51,7 +51,7 @@ public sealed class ScaledScorerTests
     public void At_the_networks_own_size_scores_equal_those_of_the_scorer(int? size)
     {
         var result = Assert.Single(new ScaledScorer(["auroc"], "test").Score(s_maps, s_split, size));
-        Assert.Equal(Expected("auroc", s_maps, s_split.Masks), result.PerSample);
+        Assert.Equal(Expected("auroc", s_maps, s_split.Masks.All()), result.PerSample);
     }
 
     /// <summary>Data that was never resized has one size only.</summary>
@@ -59,7 +59,7 @@ public sealed class ScaledScorerTests
     public void Without_native_masks_the_size_does_not_matter()
     {
         var result = Assert.Single(new ScaledScorer(["auroc"], "test").Score(s_maps, s_split with { Native = null }, 5));
-        Assert.Equal(Expected("auroc", s_maps, s_split.Masks), result.PerSample);
+        Assert.Equal(Expected("auroc", s_maps, s_split.Masks.All()), result.PerSample);
     }
 
     [Fact]

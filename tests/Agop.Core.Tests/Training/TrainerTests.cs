@@ -51,10 +51,10 @@ public sealed class TrainerTests
                 Hook = s_targets,
                 SnapshotEvery = 0,
             };
-            var result = new Trainer(options, path) { Order = (epoch, count) => order[(epoch * count)..((epoch + 1) * count)] }.Train(
-                Weights(0),
-                data
-            );
+            var result = new Trainer(options, path)
+            {
+                Order = (epoch, images) => order.Skip(epoch * (int)images.Length).Take((int)images.Length).Select(row => (long)row),
+            }.Train(Weights(0), data);
 
             foreach (var parameter in architecture.Parameters)
                 Near.Equal(Weights(epochs)[parameter.Name].ToDoubles(), result.Last[parameter.Name].ToDoubles(), 1e-5);

@@ -70,7 +70,9 @@ public sealed class SampleGalleryTests
                         );
                         // One of all, as it was scored.
                         var evaluation = JsonFormat.FromObject<EvaluateSpec>(task.Spec);
-                        var all = Compute(TaskDefinition.Of(TaskKinds.Evaluate, evaluation with { Maps = test.Count }, task.Needs))["maps"];
+                        var all = Compute(TaskDefinition.Of(TaskKinds.Evaluate, evaluation with { Maps = (int)test.Count }, task.Needs))[
+                            "maps"
+                        ];
                         Assert.Equal(
                             Tile.Of(
                                 MapTile.Of(Importance.OverChannels(all.Rows(sample.Sample, 1).ToDoubles(), 1), mask, 8, 96, signed: false)

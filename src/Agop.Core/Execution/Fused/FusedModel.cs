@@ -101,22 +101,10 @@ internal sealed class FusedModel : IModel
     }
 
     /// <inheritdoc/>
-    public AgopState Accumulate(
-        AgopPass pass,
-        Tensor images,
-        long[]? labels,
-        int first,
-        int count,
-        CancellationToken cancellation = default
-    )
-    {
-        if (!Targets.Contains(pass.Target))
-            throw new NotSupportedException($"the fused path has no {Names.NameOf(pass.Target)}");
-        if (labels is not null)
-            RequireClasses(labels, first + count);
-        using var scope = NewDisposeScope();
-        return _runner.Accumulate(pass, Packed(images.narrow(0, first, count)).bytes, count, labels?[first..(first + count)], cancellation);
-    }
+    public IAccumulation Accumulate(AgopPass pass) =>
+        Targets.Contains(pass.Target)
+            ? new FusedAccumulation(this, _runner.Accumulate(pass))
+            : throw new NotSupportedException($"the fused path has no {Names.NameOf(pass.Target)}");
 
     /// <summary>Releases nothing: the garbage collector frees the kernels' memory.</summary>
     public void Dispose() { }
@@ -151,5 +139,22 @@ internal sealed class FusedModel : IModel
             throw new ArgumentException($"expected a class for each of {count} images, found {classes.Length}", nameof(classes));
         if (Array.Exists(classes, c => c < 0 || c >= Architecture.Classes))
             throw new ArgumentException($"expected classes from 0 to {Architecture.Classes - 1}", nameof(classes));
+    }
+
+    private sealed class FusedAccumulation(FusedModel model, FusedSums sums) : IAccumulation
+    {
+        public int BatchSize => sums.BatchSize;
+
+        public AgopState State => sums.State;
+
+        public void Add(Tensor images, long[]? labels, long first, CancellationToken cancellation = default)
+        {
+            if (labels is not null)
+                model.RequireClasses(labels, Count(images));
+            using var scope = NewDisposeScope();
+            sums.Add(model.Packed(images).bytes, Count(images), labels, cancellation);
+        }
+
+        public void Dispose() { }
     }
 }

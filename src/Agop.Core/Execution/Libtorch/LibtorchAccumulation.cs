@@ -1,5 +1,4 @@
 using Agop.Core.Accumulation;
-using Agop.Core.Gradients;
 using Agop.Core.Models;
 using Agop.Core.Models.Layers;
 using TorchSharp;
@@ -8,9 +7,7 @@ using static TorchSharp.torch;
 namespace Agop.Core.Execution.Libtorch;
 
 /// <summary>Accumulates AGOP by libtorch.</summary>
-/// <param name="pass">What is accumulated.</param>
-/// <param name="sketchPurpose">For <see cref="GradientTarget.Sketch"/>: what the signs are for.</param>
-internal sealed class LibtorchAccumulation(AgopPass pass, string sketchPurpose = "sketch")
+internal sealed class LibtorchAccumulation : IAccumulation
 {
     /// <summary>Samples per forward pass at most. Another size may change the last bits.</summary>
     private const int LargestBatch = 500;
@@ -18,80 +15,47 @@ internal sealed class LibtorchAccumulation(AgopPass pass, string sketchPurpose =
     /// <summary>The same for deep networks, where one image keeps a processor busy: larger batches cost memory and save no time.</summary>
     private const int LargestDeepBatch = 16;
 
-    /// <summary>Accumulates over the given rows.</summary>
-    /// <param name="network">With its weights.</param>
-    /// <param name="images">(n, C, H, W), or bytes: see <see cref="PixelInput"/>.</param>
-    /// <param name="labels">(n), int64; needed for <see cref="GradientTarget.Label"/> and <see cref="GradientTarget.Loss"/>.</param>
-    /// <param name="first">The first row.</param>
-    /// <param name="count">How many rows.</param>
-    /// <param name="cancellation">Checked before each batch.</param>
-    public AgopState Run(INetwork network, Tensor images, Tensor? labels, int first, int count, CancellationToken cancellation = default)
+    private readonly INetwork _network;
+    private readonly BatchGradients _gradients;
+    private readonly AgopAccumulator _accumulator;
+    private readonly BatchLimit _limit;
+
+    /// <param name="network">With its weights; stays the caller's.</param>
+    /// <param name="pass">What is accumulated.</param>
+    public LibtorchAccumulation(INetwork network, AgopPass pass)
     {
-        using var accumulator = new AgopAccumulator(pass, network.Architecture.Classes, network.Architecture.InputSize, network.Device);
-        new BatchLimit(network.Architecture, network.Precision, IsDeep(network) ? LargestDeepBatch : LargestBatch).Run(
-            first,
-            count,
+        (_network, _gradients) = (network, new BatchGradients(pass));
+        _accumulator = new AgopAccumulator(pass, network.Architecture.Classes, network.Architecture.InputSize, network.Device);
+        _limit = new BatchLimit(network.Architecture, network.Precision, IsDeep(network) ? LargestDeepBatch : LargestBatch);
+        BatchSize = _limit.Size;
+    }
+
+    /// <inheritdoc/>
+    public int BatchSize { get; }
+
+    /// <inheritdoc/>
+    public AgopState State => _accumulator.State;
+
+    /// <inheritdoc/>
+    public void Add(Tensor images, long[]? labels, long first, CancellationToken cancellation = default)
+    {
+        using var scope = NewDisposeScope();
+        var classes = labels is null ? null : tensor(labels);
+        _limit.Run(
+            0,
+            (int)images.shape[0],
             (start, length) =>
             {
-                using var scope = NewDisposeScope();
-                var batch = PixelInput.Prepare(images.narrow(0, start, length), network.Precision, network.Device);
-                AddBatch(accumulator, network, batch, labels?.narrow(0, start, length).to(network.Device), start);
+                using var pass = NewDisposeScope();
+                var batch = PixelInput.Prepare(images.narrow(0, start, length), _network.Precision, _network.Device);
+                _gradients.AddTo(_accumulator, _network, batch, classes?.narrow(0, start, length).to(_network.Device), first + start);
             },
             cancellation
         );
-        return accumulator.State;
     }
 
-    /// <summary>Adds one batch's gradients.</summary>
-    /// <param name="accumulator">To whose sums.</param>
-    /// <param name="network">With its weights.</param>
-    /// <param name="images">(B, C, H, W), as the network takes them.</param>
-    /// <param name="labels">(B), or null.</param>
-    /// <param name="first">The first sample's number among all, for the signs of a sketch.</param>
-    public void AddBatch(AgopAccumulator accumulator, INetwork network, Tensor images, Tensor? labels, long first = 0)
-    {
-        switch (pass.Target)
-        {
-            case GradientTarget.Jacobian:
-                accumulator.AddJacobian(images.shape[0], take => InputGradients.Jacobian(network, images, take));
-                break;
-            case GradientTarget.Predicted:
-                var predicted = InputGradients.Predict(network, images);
-                accumulator.Add(InputGradients.Of(network, images, Heads.Logit(predicted)), predicted);
-                break;
-            case GradientTarget.Label:
-                accumulator.Add(InputGradients.Of(network, images, Heads.Logit(pass.Required(labels))), labels!);
-                break;
-            case GradientTarget.Probability:
-                var classes = labels ?? InputGradients.Predict(network, images);
-                accumulator.Add(InputGradients.Of(network, images, Heads.Probability(classes)), classes);
-                break;
-            case GradientTarget.Loss:
-                accumulator.Add(InputGradients.Of(network, images, Heads.Loss(pass.Required(labels), pass.LossInput)), labels!);
-                break;
-            case GradientTarget.Sketch:
-                AddSketch(accumulator, network, images, first);
-                break;
-            default:
-                throw new NotSupportedException($"unknown target {pass.Target}");
-        }
-    }
-
-    private void AddSketch(AgopAccumulator accumulator, INetwork network, Tensor images, long first)
-    {
-        var (sketch, classes) = (new Sketch(pass.Seed, sketchPurpose), network.Architecture.Classes);
-        var samples = Enumerable.Range(0, (int)images.shape[0]).Select(i => first + i).ToArray();
-        var gradients = InputGradients.Of(network, images, Sketch.Head(sketch.Signs(samples, classes)));
-        var twice = samples.Where(sample => sample % Sketch.Every == 0).ToArray();
-        if (twice.Length == 0)
-        {
-            accumulator.AddSketch(gradients, first: null, second: null);
-            return;
-        }
-        var rows = tensor(Array.ConvertAll(twice, sample => sample - first)).to(network.Device);
-        var again = InputGradients.Of(network, images.index_select(0, rows), Sketch.Head(sketch.Signs(twice, classes, second: true)));
-        accumulator.AddSketch(gradients, gradients.index_select(0, rows), again);
-    }
+    /// <inheritdoc/>
+    public void Dispose() => _accumulator.Dispose();
 
     /// <summary>Whether batches are kept small: for deep networks on a processor, since a GPU needs large ones.</summary>
     private static bool IsDeep(INetwork network) =>

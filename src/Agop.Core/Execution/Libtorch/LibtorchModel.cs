@@ -118,18 +118,7 @@ internal sealed class LibtorchModel : IModel
     }
 
     /// <inheritdoc/>
-    public AgopState Accumulate(
-        AgopPass pass,
-        Tensor images,
-        long[]? labels,
-        int first,
-        int count,
-        CancellationToken cancellation = default
-    )
-    {
-        using var scope = NewDisposeScope();
-        return new LibtorchAccumulation(pass).Run(_network, images, labels is null ? null : tensor(labels), first, count, cancellation);
-    }
+    public IAccumulation Accumulate(AgopPass pass) => new LibtorchAccumulation(_network, pass);
 
     /// <inheritdoc/>
     public void Dispose()

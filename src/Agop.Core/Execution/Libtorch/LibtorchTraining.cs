@@ -19,10 +19,8 @@ internal sealed class LibtorchTraining : ITraining
     private readonly TrainingOptions _options;
     private readonly Network _network;
     private readonly optim.Optimizer _optimizer;
-    private readonly Tensor _images;
-    private readonly Tensor _labels;
-    private readonly Tensor _validationImages;
-    private readonly Tensor _validationLabels;
+    private readonly TrainingSamples _train;
+    private readonly TrainingSamples _validation;
     private readonly bool _normalizes;
     private readonly AgopPass[] _hooks;
     private readonly AgopAccumulator[] _accumulators;
@@ -38,8 +36,7 @@ internal sealed class LibtorchTraining : ITraining
         _normalizes = architecture.AllLayers.Any(layer => layer is BatchNormLayer);
         _network = new Network(start, ScalarType.Float32, trainable: true, device);
         _optimizer = optim.Adam(_network.Parameters, options.LearningRate);
-        (_images, _labels) = Load(data.Train, architecture);
-        (_validationImages, _validationLabels) = Load(data.Validation, architecture);
+        (_train, _validation) = (new(data.Train, architecture), new(data.Validation, architecture));
         _hooks = [.. options.Hook.Select(target => new AgopPass(target, options.Loss, Seed: options.Seed))];
         _accumulators = Array.ConvertAll(
             _hooks,
@@ -49,19 +46,17 @@ internal sealed class LibtorchTraining : ITraining
 
     public IReadOnlyList<AgopState> HookStates => Array.ConvertAll(_accumulators, accumulator => accumulator.State);
 
-    public double Step(ReadOnlySpan<int> rows, long dropoutStream)
+    public double Step(ReadOnlySpan<long> rows, long dropoutStream)
     {
         if (rows.Length == 1 && _normalizes)
             return 0;
         using var scope = NewDisposeScope();
-        var index = tensor(rows.ToArray().Select(row => (long)row).ToArray());
-        var (x, y) = (
-            PixelInput.Prepare(_images.index_select(0, index), ScalarType.Float32, _network.Device),
-            _labels.index_select(0, index).to(_network.Device)
-        );
+        var labels = new long[rows.Length];
+        _train.Labels(rows, labels);
+        var (x, y) = (PixelInput.Prepare(_train.Take(rows), ScalarType.Float32, _network.Device), tensor(labels).to(_network.Device));
         for (var h = 0; h < _hooks.Length; h++)
             if (_hooks[h].Target != GradientTarget.Loss)
-                new LibtorchAccumulation(_hooks[h], $"sketch/{dropoutStream}").AddBatch(_accumulators[h], _network, x, y);
+                new BatchGradients(_hooks[h], $"sketch/{dropoutStream}").AddTo(_accumulators[h], _network, x, y);
 
         var lossHook = Array.FindIndex(_hooks, hook => hook.Target == GradientTarget.Loss);
         if (lossHook >= 0)
@@ -83,15 +78,13 @@ internal sealed class LibtorchTraining : ITraining
     public (double Loss, double Accuracy) Validate()
     {
         using var _ = no_grad();
-        var (loss, correct, count) = (0.0, 0L, _validationImages.shape[0]);
+        var (loss, correct, count) = (0.0, 0L, _validation.Count);
         for (long first = 0; first < count; first += _options.BatchSize)
         {
             using var scope = NewDisposeScope();
-            var length = Math.Min(_options.BatchSize, count - first);
-            var y = _validationLabels.narrow(0, first, length).to(_network.Device);
-            var logits = _network.Logits(
-                PixelInput.Prepare(_validationImages.narrow(0, first, length), ScalarType.Float32, _network.Device)
-            );
+            var length = (int)Math.Min(_options.BatchSize, count - first);
+            var y = tensor(_validation.Labels(first, length).ToArray()).to(_network.Device);
+            var logits = _network.Logits(PixelInput.Prepare(_validation.Range(first, length), ScalarType.Float32, _network.Device));
             loss += Losses.CrossEntropy(logits, y, _options.Loss).ToDouble();
             correct += logits.argmax(1).eq(y).sum().ToInt64();
         }
@@ -104,17 +97,11 @@ internal sealed class LibtorchTraining : ITraining
     {
         foreach (var accumulator in _accumulators)
             accumulator.Dispose();
-        foreach (var tensor in new[] { _images, _labels, _validationImages, _validationLabels })
-            tensor.Dispose();
+        _train.Dispose();
+        _validation.Dispose();
         _optimizer.Dispose();
         _network.Dispose();
     }
-
-    private static (Tensor Images, Tensor Labels) Load(DatasetSplit split, Architecture architecture) =>
-        (
-            ImageBatch.Images(split.Images, architecture.Input, ScalarType.Float32, "dataset").DetachFromDisposeScope(),
-            tensor(ImageBatch.Labels(split.Labels, split.Count, architecture.Classes, "dataset")).DetachFromDisposeScope()
-        );
 
     private Tensor DropoutMask(int layer, double probability, long[] shape, long stream)
     {

@@ -32,7 +32,7 @@ public sealed record SampleGallery(string Scenario, string Background, long Seed
     {
         var (model, training) = (plan.Model, await load(plan.Model.Train));
         var test = Dataset.FromArrays((await load(model.Dataset)).ByName).Test;
-        var (labels, predicted) = (test.Labels.ToIntegers(), training["test_predicted"].ToIntegers());
+        var (labels, predicted) = (test.Labels.All().ToIntegers(), training["test_predicted"].ToIntegers());
         var maps = new List<(IllustratedCell Cell, NdArray Maps)>();
         foreach (var cell in plan.Cells.Where(cell => !failed.Contains(cell.Task.Id)))
             maps.Add((cell, (await load(cell.Task.Id))[IllustrateKind.Maps]));

@@ -35,13 +35,13 @@ public sealed class AccumulateKind : TaskKind<AccumulateSpec>
         using var scope = torch.NewDisposeScope();
         using var model = TrainKind.ModelOf(needs[0], spec.Architecture, Precisions.Parse(spec.Precision, "accumulate"), spec.Path);
         var split = Dataset.FromArrays(needs[1].ByName)[spec.Split];
-        var images = ImageBatch.Images(split.Images, model.Architecture.Input, model.Precision, "dataset");
+        var samples = new SampleReader(split.Images, split.Labels, model.Architecture, model.Precision, "dataset");
         var (first, count) = Shards.Range(split.Count, spec.Shards, spec.Shard);
         var state = new FiniteAccumulation(
             model,
             new AgopPass(spec.Target, spec.Loss, spec.Full, spec.SketchSeed ?? 0),
             $"split {spec.Split}"
-        ).Run(images, split.Labels.ToIntegers(), first, count, context.Cancellation);
+        ).Run(samples, first, count, context.Cancellation);
         return new TaskResult(new JsonObject { ["samples"] = state.Samples }, state.ToArrays());
     }
 }

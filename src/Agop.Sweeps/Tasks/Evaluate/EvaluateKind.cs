@@ -8,7 +8,6 @@ using Agop.Core.Extensions;
 using Agop.Core.Models;
 using Agop.Core.Scores;
 using Agop.Sweeps.Tasks.Train;
-using TorchSharp;
 
 namespace Agop.Sweeps.Tasks.Evaluate;
 
@@ -52,14 +51,24 @@ public sealed class EvaluateKind : TaskKind<EvaluateSpec>
     {
         var data = Dataset.FromArrays(needs[0].ByName);
         var split = data[spec.Split];
-        var maps = Explain(spec, needs, data, 0, split.Count, context);
-        var scores = new ScaledScorer(spec.Scores, "evaluate").Score(maps, split, spec.ScoreSize, context.Cancellation);
+        var (scorer, parts, kept) = (
+            new ScaledScorer(spec.Scores, "evaluate"),
+            new List<IReadOnlyList<ScoreResult>>(),
+            new List<NdArray>()
+        );
+        foreach (var (first, maps) in Explain(spec, needs, data, 0, split.Count, context))
+        {
+            parts.Add(scorer.Score(maps, split.Slice(first, maps.Shape[0]), spec.ScoreSize, context.Cancellation));
+            if (first < spec.Maps)
+                kept.Add(maps.Rows(0, Math.Min(spec.Maps - first, maps.Shape[0])));
+        }
+        var scores = ScoreResult.Join(parts);
         var arrays = scores
             .Select(result => KeyValuePair.Create($"score/{result.Score}", NdArray.From(result.PerSample, result.PerSample.Length)))
             .ToList();
         arrays.Add(new(MapStates, NdArray.From(Array.ConvertAll(scores[0].Maps, state => (byte)state), split.Count)));
-        if (spec.Maps > 0)
-            arrays.Add(new("maps", maps.Rows(0, Math.Min(spec.Maps, split.Count))));
+        if (kept.Count > 0)
+            arrays.Add(new("maps", NdArray.Concatenate(kept)));
         var values = new JsonObject
         {
             ["samples"] = split.Count,
@@ -86,45 +95,43 @@ public sealed class EvaluateKind : TaskKind<EvaluateSpec>
             );
     }
 
-    /// <summary>The maps of some images of the split.</summary>
+    /// <summary>The maps of some images of the split, block by block.</summary>
     /// <param name="spec">The evaluation.</param>
     /// <param name="needs">The results that it needs.</param>
     /// <param name="data">The first of them.</param>
     /// <param name="first">The first image, from 0.</param>
     /// <param name="count">How many.</param>
     /// <param name="context">Progress and cancellation.</param>
-    /// <returns>(count, C, H, W) or (count, 1, H, W), float64; the last bits may depend on how many images a batch has.</returns>
-    internal static NdArray Explain(
+    /// <returns>
+    /// The first image's number, and (n, C, H, W) or (n, 1, H, W), float64; the last bits may depend on how many images a batch has.
+    /// </returns>
+    internal static IEnumerable<(long First, NdArray Maps)> Explain(
         EvaluateSpec spec,
         IReadOnlyList<TaskResult> needs,
         Dataset data,
-        int first,
-        int count,
+        long first,
+        long count,
         TaskContext context
     )
     {
         RequireExtensions(spec);
-        using var scope = torch.NewDisposeScope();
         var method = AttributionMethods.Find(spec.Method, "evaluate");
         var split = data[spec.Split];
         var precision = Precisions.Parse(spec.Precision, "evaluate");
-        using var images = ImageBatch.Images(
-            split.Images.Rows(first, count),
-            Architectures.Find(spec.Architecture, "evaluate").Input,
-            precision,
-            "dataset"
-        );
+        var architecture = Architectures.Find(spec.Architecture, "evaluate");
+        var samples = new SampleReader(split.Images, split.Labels, architecture, precision, "dataset");
         using var model = method.Info.Requires(MethodNeeds.Model)
             ? TrainKind.ModelOf(needs[1], spec.Architecture, precision, spec.Path!.Value)
             : null;
-        return new Explainer(method, method.Info.Set(spec.Settings))
+        var explainer = new Explainer(method, method.Info.Set(spec.Settings))
         {
             Model = model,
             Output = spec.Output ?? ExplainedOutput.Predicted,
             Agop = method.Info.Requires(MethodNeeds.Agop) ? needs[^1]["diag"].ToDoubles() : null,
             Statistics = method.Info.Requires(MethodNeeds.TrainingData) ? new ClassStatistics(data.Train) : null,
             Seed = spec.Seed ?? 0,
-            First = first,
-        }.Explain(images, split.Labels.ToIntegers()[first..(first + count)], context.Progress, context.Cancellation);
+        };
+        foreach (var block in explainer.Explain(samples, first, count, context.Progress, context.Cancellation))
+            yield return block;
     }
 }

@@ -58,9 +58,11 @@ public sealed class IllustrateKind : TaskKind<IllustrateSpec>
         var data = Dataset.FromArrays(needs[0].ByName);
         NdArray[] maps =
         [
-            .. spec.Samples.Select(sample =>
-                EvaluateKind.Explain(spec.Evaluation, needs, data, sample, 1, new TaskContext(context.Cancellation))
-            ),
+            .. spec
+                .Samples.SelectMany(sample =>
+                    EvaluateKind.Explain(spec.Evaluation, needs, data, sample, 1, new TaskContext(context.Cancellation))
+                )
+                .Select(block => block.Maps),
         ];
         var values = new JsonObject();
         if (spec.Timed)
@@ -73,7 +75,7 @@ public sealed class IllustrateKind : TaskKind<IllustrateSpec>
     {
         var images = data[spec.Split].Images;
         var samples = data[spec.Split].Count;
-        var count = Math.Min(samples, images.Count / samples > LargeImage ? LargeBatch : SmallBatch);
+        var count = (int)Math.Min(samples, images.Count / samples > LargeImage ? LargeBatch : SmallBatch);
         if (count < 2)
             return null;
         var (one, all, clock) = (double.MaxValue, double.MaxValue, Stopwatch.StartNew());
@@ -88,7 +90,8 @@ public sealed class IllustrateKind : TaskKind<IllustrateSpec>
         double Seconds(int batch)
         {
             var lap = Stopwatch.StartNew();
-            EvaluateKind.Explain(spec, needs, data, 0, batch, new TaskContext(cancellation));
+            foreach (var _ in EvaluateKind.Explain(spec, needs, data, 0, batch, new TaskContext(cancellation)))
+                cancellation.ThrowIfCancellationRequested();
             return lap.Elapsed.TotalSeconds;
         }
     }

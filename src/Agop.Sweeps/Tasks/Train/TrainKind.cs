@@ -111,10 +111,6 @@ public sealed class TrainKind : TaskKind<TrainSpec>
     internal static IEnumerable<KeyValuePair<string, NdArray>> TestArrays(long[] predicted, bool[] correct) =>
         [new("test_predicted", NdArray.From(predicted, predicted.Length)), new("test_correct", NdArray.From(correct, correct.Length))];
 
-    internal static (long[] Predicted, bool[] Correct) Test(IModel model, DatasetSplit test)
-    {
-        using var scope = torch.NewDisposeScope();
-        var predicted = model.Predict(ImageBatch.Images(test.Images, model.Architecture.Input, model.Precision, "dataset"));
-        return (predicted, [.. predicted.Zip(test.Labels.ToIntegers(), (guess, truth) => guess == truth)]);
-    }
+    internal static (long[] Predicted, bool[] Correct) Test(IModel model, DatasetSplit test) =>
+        Predictions.Of(model, new SampleReader(test.Images, test.Labels, model.Architecture, model.Precision, "dataset"));
 }

@@ -23,7 +23,7 @@ public sealed class ConstantCovarianceTests
     public void Constant_images_give_all_zero_maps()
     {
         var split = new PlainStatistics(new Random(1)).Split;
-        var constant = NdArray.From(Enumerable.Repeat(0.5, split.Count * PlainStatistics.Size).ToArray(), split.Images.Shape);
+        var constant = NdArray.From(Enumerable.Repeat(0.5, (int)split.Count * PlainStatistics.Size).ToArray(), split.Images.Shape);
         Assert.All(PlainStatistics.TwoMaps(s_method, split with { Images = constant }), value => Assert.Equal(0, value, 1e-15));
     }
 

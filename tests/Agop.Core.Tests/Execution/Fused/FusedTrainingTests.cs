@@ -124,7 +124,7 @@ public sealed unsafe class FusedTrainingTests
                 };
                 using ITraining fused = FusedTraining.Create(network.Weights, DataOf(network), options),
                     libtorch = new LibtorchTraining(network.Weights, DataOf(network), options);
-                var rows = Enumerable.Range(0, network.Count).Reverse().ToArray();
+                var rows = Enumerable.Range(0, network.Count).Reverse().Select(row => (long)row).ToArray();
                 for (var step = 0; step < Math.Min(3, network.Count); step++)
                 {
                     var batch = rows.AsSpan(step, Math.Min(options.BatchSize, network.Count - step));
@@ -180,7 +180,7 @@ public sealed unsafe class FusedTrainingTests
                     .Select(width =>
                     {
                         using var training = FusedTraining.Create(network.Weights, DataOf(network), options, width);
-                        var rows = Enumerable.Range(0, network.Count).ToArray();
+                        var rows = Enumerable.Range(0, network.Count).Select(row => (long)row).ToArray();
                         var losses = Enumerable
                             .Range(0, 3)
                             .Select(step => training.Step(rows.AsSpan(0, Math.Min(50, rows.Length)), step))
@@ -208,7 +208,7 @@ public sealed unsafe class FusedTrainingTests
         var data = XaiTrisGenerator.Generate(new XaiTrisParameters("linear", Size: size, Samples: 80));
         var options = new TrainingOptions { Hook = FusedModel.Targets };
         using var training = FusedTraining.Create(WeightInitializer.Initialize(Architectures.Find(architecture, "test"), 1), data, options);
-        var rows = Enumerable.Range(0, 60).ToArray();
+        var rows = Enumerable.Range(0, 60).Select(row => (long)row).ToArray();
         void Work()
         {
             training.Step(rows, 0);

@@ -32,14 +32,8 @@ internal abstract class FusedRunner
         OutputHead head
     );
 
-    /// <summary>The AGOP of rows.</summary>
-    public abstract AgopState Accumulate(
-        AgopPass pass,
-        ReadOnlySpan<byte> images,
-        int count,
-        long[]? labels,
-        CancellationToken cancellation
-    );
+    /// <summary>Empty sums of AGOP.</summary>
+    public abstract FusedSums Accumulate(AgopPass pass);
 
     /// <summary>A runner for a network.</summary>
     public static FusedRunner Create(WeightSet weights, torch.ScalarType precision, SimdWidth width) =>

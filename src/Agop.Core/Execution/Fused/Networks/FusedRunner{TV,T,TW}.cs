@@ -159,34 +159,7 @@ internal sealed unsafe class FusedRunner<TV, T, TW> : FusedRunner
         return (activation, gradient, [shape.Channels, shape.Height, shape.Width]);
     }
 
-    public override AgopState Accumulate(
-        AgopPass pass,
-        ReadOnlySpan<byte> images,
-        int count,
-        long[]? labels,
-        CancellationToken cancellation
-    )
-    {
-        if (pass.Target is GradientTarget.Label or GradientTarget.Loss)
-            pass.Required(labels);
-        var lanes = new AgopLanes<TV, T, TW>(pass, _architecture.Classes, Size, _program.Blocks);
-        var unlabelled = new long[_program.Blocks * Block.Lanes];
-        ForEachPass(
-            _program,
-            images,
-            count,
-            (first, samples) =>
-            {
-                cancellation.ThrowIfCancellationRequested();
-                SampleLoader.LoadClasses(labels is null ? unlabelled.AsSpan(0, samples) : labels.AsSpan(first, samples), _classes.Pointer);
-                _program.Forward(Block.CountFor(samples));
-                lanes.Add(_program, Block.CountFor(samples), _classes.Pointer, labels is not null);
-            }
-        );
-        var state = lanes.State;
-        GC.KeepAlive(lanes);
-        return state;
-    }
+    public override FusedSums Accumulate(AgopPass pass) => new Sums(this, pass);
 
     private void Backward(FusedProgram<TV, T, TW> program, int blocks, OutputHead head)
     {
@@ -233,5 +206,36 @@ internal sealed unsafe class FusedRunner<TV, T, TW> : FusedRunner
                     Math.Min(Block.Lanes, samples - block * Block.Lanes),
                     pointer + (first + block * Block.Lanes) * size
                 );
+    }
+
+    private sealed class Sums(FusedRunner<TV, T, TW> runner, AgopPass pass) : FusedSums
+    {
+        private readonly AgopLanes<TV, T, TW> _lanes = new(pass, runner._architecture.Classes, runner.Size, runner._program.Blocks);
+        private readonly long[] _unlabelled = new long[runner._program.Blocks * Block.Lanes];
+
+        public override int BatchSize => _unlabelled.Length;
+
+        public override AgopState State => _lanes.State;
+
+        public override void Add(ReadOnlySpan<byte> images, int count, long[]? labels, CancellationToken cancellation)
+        {
+            if (pass.Target is GradientTarget.Label or GradientTarget.Loss)
+                pass.Required(labels);
+            var program = runner._program;
+            runner.ForEachPass(
+                program,
+                images,
+                count,
+                (first, samples) =>
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    var classes = labels is null ? _unlabelled.AsSpan(0, samples) : labels.AsSpan(first, samples);
+                    SampleLoader.LoadClasses(classes, runner._classes.Pointer);
+                    program.Forward(Block.CountFor(samples));
+                    _lanes.Add(program, Block.CountFor(samples), runner._classes.Pointer, labels is not null);
+                }
+            );
+            GC.KeepAlive(_lanes);
+        }
     }
 }

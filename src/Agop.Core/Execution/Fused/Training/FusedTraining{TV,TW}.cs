@@ -26,15 +26,15 @@ internal sealed unsafe class FusedTraining<TV, TW> : ITraining
     private readonly AlignedBuffer<float> _gradient;
     private readonly AlignedBuffer<float> _losses = new(Block.Lanes);
     private readonly AlignedBuffer<float> _classes;
-    private readonly AlignedBuffer<float> _images;
-    private readonly AlignedBuffer<float> _validationImages;
-    private readonly long[] _labels;
-    private readonly long[] _validationLabels;
+    private readonly FusedSamples _train;
+    private readonly FusedSamples _validation;
     private readonly AgopLanes<TV, float, TW>[] _hooks;
     private readonly int _lossHook;
     private readonly (DropoutMasks Source, float[] Factors)[] _masks;
-    private readonly int[] _sorted;
+    private readonly long[] _sorted;
     private readonly int[] _places;
+    private readonly long[] _labels;
+    private readonly long[] _sortedLabels;
 
     public FusedTraining(WeightSet start, Dataset data, TrainingOptions options)
     {
@@ -46,8 +46,9 @@ internal sealed unsafe class FusedTraining<TV, TW> : ITraining
         _adam = new(_weights.Values.Length, options.LearningRate);
         _gradient = new(_weights.Values.Length);
         _classes = new(Math.Max(_program.Blocks, _inference.Blocks) * Block.Lanes);
-        (_images, _labels) = Load(data.Train, architecture);
-        (_validationImages, _validationLabels) = Load(data.Validation, architecture);
+        var batch = (int)Math.Min(options.BatchSize, data.Train.Count);
+        _train = new(data.Train, architecture, batch);
+        _validation = new(data.Validation, architecture, (int)Math.Min(options.BatchSize, data.Validation.Count));
         _hooks =
         [
             .. options.Hook.Select(target => new AgopLanes<TV, float, TW>(
@@ -58,24 +59,23 @@ internal sealed unsafe class FusedTraining<TV, TW> : ITraining
             )),
         ];
         _lossHook = options.Hook.ToList().IndexOf(GradientTarget.Loss);
-        var batch = Math.Min(options.BatchSize, data.Train.Count);
         _masks =
         [
             .. _program.Dropouts.Select(dropout =>
                 (new DropoutMasks(options.Seed, dropout.Layer, dropout.Probability), new float[batch * dropout.Features])
             ),
         ];
-        (_sorted, _places) = (new int[batch], new int[batch]);
+        (_sorted, _places, _labels, _sortedLabels) = (new long[batch], new int[batch], new long[batch], new long[batch]);
     }
 
     public IReadOnlyList<AgopState> HookStates => Array.ConvertAll(_hooks, hook => hook.State);
 
     private Architecture Architecture => _weights.Architecture;
 
-    public double Step(ReadOnlySpan<int> rows, long dropoutStream)
+    public double Step(ReadOnlySpan<long> rows, long dropoutStream)
     {
         Sort(rows);
-        var order = _sorted.AsSpan(0, rows.Length);
+        var order = _train.Load(_sorted.AsSpan(0, rows.Length));
         for (var h = 0; h < _hooks.Length; h++)
             if (h != _lossHook)
                 AddToHook(_hooks[h], order);
@@ -87,7 +87,7 @@ internal sealed unsafe class FusedTraining<TV, TW> : ITraining
         {
             var part = order.Slice(first, Math.Min(_program.Blocks * Block.Lanes, order.Length - first));
             var blocks = Block.CountFor(part.Length);
-            Fill(_program, part);
+            Fill(_program, part, first);
             SetMasks(first, part.Length);
             _program.Forward(blocks);
             for (var block = 0; block < blocks; block++)
@@ -104,15 +104,17 @@ internal sealed unsafe class FusedTraining<TV, TW> : ITraining
 
     public (double Loss, double Accuracy) Validate()
     {
-        var (loss, correct, count) = (0.0, 0, _validationLabels.Length);
-        for (var batch = 0; batch < count; batch += _options.BatchSize)
+        var (loss, correct, count) = (0.0, 0L, _validation.Count);
+        for (var batch = 0L; batch < count; batch += _options.BatchSize)
         {
-            var (end, sum) = (Math.Min(batch + _options.BatchSize, count), 0.0);
-            for (var first = batch; first < end; first += _inference.Blocks * Block.Lanes)
+            var (length, sum) = ((int)Math.Min(_options.BatchSize, count - batch), 0.0);
+            var start = _validation.LoadRange(batch, length);
+            var labels = _validation.Labels(batch, length);
+            for (var first = 0; first < length; first += _inference.Blocks * Block.Lanes)
             {
-                var samples = Math.Min(_inference.Blocks * Block.Lanes, end - first);
-                SampleLoader.Load(_validationImages.Pointer, Architecture.InputSize, first, samples, _inference.Input);
-                SampleLoader.LoadClasses(_validationLabels.AsSpan(first, samples), _classes.Pointer);
+                var samples = Math.Min(_inference.Blocks * Block.Lanes, length - first);
+                SampleLoader.Load(_validation.Pointer, Architecture.InputSize, start + first, samples, _inference.Input);
+                SampleLoader.LoadClasses(labels.Slice(first, samples), _classes.Pointer);
                 _inference.Forward(Block.CountFor(samples));
                 for (var block = 0; block < Block.CountFor(samples); block++)
                 {
@@ -122,7 +124,7 @@ internal sealed unsafe class FusedTraining<TV, TW> : ITraining
                         correct += _losses.Pointer[lane] == _classes.Pointer[block * Block.Lanes + lane] ? 1 : 0;
                 }
             }
-            loss += sum / (end - batch);
+            loss += sum / length;
         }
         GC.KeepAlive(this);
         return (loss, (double)correct / count);
@@ -130,30 +132,29 @@ internal sealed unsafe class FusedTraining<TV, TW> : ITraining
 
     public WeightSet CopyWeights() => _weights.ToWeightSet(_weights.Values.Span);
 
-    public void Dispose() { }
-
-    private static (AlignedBuffer<float> Images, long[] Labels) Load(DatasetSplit split, Architecture architecture)
+    public void Dispose()
     {
-        using var images = ImageBatch.Images(split.Images, architecture.Input, TorchSharp.torch.ScalarType.Float32, "dataset");
-        return (new(images.data<float>().ToArray()), ImageBatch.Labels(split.Labels, split.Count, architecture.Classes, "dataset"));
+        _train.Dispose();
+        _validation.Dispose();
     }
 
     /// <summary>
     /// Orders a batch by class, so that the hook seldom gets blocks of several classes. Up to rounding, the step's sums do not depend on
     /// the order.
     /// </summary>
-    private void Sort(ReadOnlySpan<int> rows)
+    private void Sort(ReadOnlySpan<long> rows)
     {
         Span<int> next = stackalloc int[Architecture.Classes];
-        foreach (var row in rows)
-            next[(int)_labels[row]]++;
+        _train.Labels(rows, _labels);
+        foreach (var label in _labels.AsSpan(0, rows.Length))
+            next[(int)label]++;
         var start = 0;
         foreach (ref var place in next)
             (place, start) = (start, start + place);
         for (var i = 0; i < rows.Length; i++)
         {
-            var place = next[(int)_labels[rows[i]]]++;
-            (_sorted[place], _places[place]) = (rows[i], i);
+            var place = next[(int)_labels[i]]++;
+            (_sorted[place], _sortedLabels[place], _places[place]) = (rows[i], _labels[i], i);
         }
     }
 
@@ -162,16 +163,16 @@ internal sealed unsafe class FusedTraining<TV, TW> : ITraining
         for (var first = 0; first < order.Length; first += _inference.Blocks * Block.Lanes)
         {
             var part = order.Slice(first, Math.Min(_inference.Blocks * Block.Lanes, order.Length - first));
-            Fill(_inference, part);
+            Fill(_inference, part, first);
             _inference.Forward(Block.CountFor(part.Length));
             hook.Add(_inference, Block.CountFor(part.Length), _classes.Pointer, labelled: true);
         }
     }
 
-    private void Fill(FusedProgram<TV, float, TW> program, ReadOnlySpan<int> rows)
+    private void Fill(FusedProgram<TV, float, TW> program, ReadOnlySpan<int> rows, int first)
     {
-        SampleLoader.Load(_images.Pointer, Architecture.InputSize, rows, program.Input);
-        SampleLoader.LoadClasses(_labels, rows, _classes.Pointer);
+        SampleLoader.Load(_train.Pointer, Architecture.InputSize, rows, program.Input);
+        SampleLoader.LoadClasses(_sortedLabels.AsSpan(first, rows.Length), _classes.Pointer);
     }
 
     /// <summary>The sum of a block's losses; leaves their gradients in the program.</summary>

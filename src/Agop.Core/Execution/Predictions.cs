@@ -1,0 +1,30 @@
+using Agop.Core.Accumulation;
+using Agop.Core.Models;
+using static TorchSharp.torch;
+
+namespace Agop.Core.Execution;
+
+/// <summary>The predicted classes of samples that are read block by block.</summary>
+internal static class Predictions
+{
+    /// <summary>The predicted class of each sample, and whether it is the right one.</summary>
+    /// <param name="model">The network.</param>
+    /// <param name="samples">With labels.</param>
+    /// <param name="cancellation">Checked before each block.</param>
+    public static (long[] Predicted, bool[] Correct) Of(IModel model, SampleReader samples, CancellationToken cancellation = default)
+    {
+        using var scope = NewDisposeScope();
+        var (predicted, correct) = (new List<long>(), new List<bool>());
+        var largest = Shards.AutoBytes / (model.Architecture.InputSize * sizeof(float));
+        // Blocks of whole batches, since another size may change the last bits.
+        var batch = new BatchLimit(model.Architecture, model.Precision, Math.Max(1, largest)).Size;
+        foreach (var block in samples.Blocks(0, samples.Count, batch))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var guesses = model.Predict(block.Images);
+            predicted.AddRange(guesses);
+            correct.AddRange(guesses.Zip(block.Labels!, (guess, truth) => guess == truth));
+        }
+        return ([.. predicted], [.. correct]);
+    }
+}

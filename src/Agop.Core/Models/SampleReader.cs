@@ -1,0 +1,128 @@
+using Agop.Core.Arrays;
+using Agop.Core.Errors;
+using TorchSharp;
+
+namespace Agop.Core.Models;
+
+/// <summary>
+/// Reads images and their labels as a network takes them, some at a time, from arrays of any size. Safe for concurrent use.
+/// </summary>
+internal sealed class SampleReader
+{
+    /// <summary>Bytes that are read at once: enough for the disk, few enough to stay in a processor's cache.</summary>
+    private const int BlockBytes = 2 << 20;
+
+    private readonly ArrayRows _images;
+    private readonly ArrayRows? _labels;
+    private readonly Architecture _architecture;
+    private readonly torch.ScalarType _precision;
+    private readonly string _source;
+    private readonly string _labelSource;
+
+    /// <param name="images">(n, C, H, W), (n, H, W) or (n, D).</param>
+    /// <param name="labels">(n), (n, 1) or one-hot (n, K); null where there are none.</param>
+    /// <param name="architecture">The network.</param>
+    /// <param name="precision">What it computes in.</param>
+    /// <param name="source">What errors call the images.</param>
+    /// <param name="labelSource">What errors call the labels; as the images unless given.</param>
+    /// <exception cref="InputException">The shapes do not fit.</exception>
+    public SampleReader(
+        ArrayRows images,
+        ArrayRows? labels,
+        Architecture architecture,
+        torch.ScalarType precision,
+        string source,
+        string? labelSource = null
+    )
+    {
+        (_images, _labels, _architecture, _precision) = (images, labels, architecture, precision);
+        (_source, _labelSource) = (source, labelSource ?? source);
+        ImageBatch.RequireShape(images.Shape, architecture.Input, source);
+        if (labels is not null)
+            ImageBatch.RequireLabelShape(labels.Shape, images.Length, architecture.Classes, _labelSource);
+    }
+
+    /// <summary>How many there are.</summary>
+    public long Count => _images.Length;
+
+    /// <summary>(C, H, W).</summary>
+    public long[] ImageShape => [_architecture.Input.Channels, _architecture.Input.Height, _architecture.Input.Width];
+
+    /// <summary>What the images are given in, unless they are bytes.</summary>
+    public torch.ScalarType Precision => _precision;
+
+    /// <summary>Whether there are labels.</summary>
+    public bool IsLabelled => _labels is not null;
+
+    /// <summary>Consecutive images (count, C, H, W); see <see cref="ImageBatch.Images"/>.</summary>
+    /// <exception cref="InputException">A value is not finite, or the file cannot be read.</exception>
+    public torch.Tensor Images(long first, int count)
+    {
+        var bytes = new byte[checked(count * _images.RowBytes)];
+        _images.Read(first, bytes);
+        return Convert(bytes, first);
+    }
+
+    /// <summary>Images by their numbers, in that order.</summary>
+    /// <exception cref="InputException">As for <see cref="Images(long, int)"/>.</exception>
+    public torch.Tensor Images(ReadOnlySpan<long> rows)
+    {
+        var bytes = new byte[checked(rows.Length * _images.RowBytes)];
+        for (var i = 0; i < rows.Length; i++)
+            _images.Read(rows[i], bytes.AsSpan(i * _images.RowBytes, _images.RowBytes));
+        return Convert(bytes, rows.Length > 0 ? rows[0] : 0);
+    }
+
+    /// <summary>The labels of consecutive images; null where there are none.</summary>
+    /// <exception cref="InputException">One is no class of the network.</exception>
+    public long[]? Labels(long first, long count) =>
+        _labels is null ? null : ImageBatch.Labels(_labels.Rows(first, count), _architecture.Classes, _labelSource, first);
+
+    /// <summary>
+    /// Consecutive images block by block, each read while the one before is used. A block's images are gone when the next is asked for.
+    /// </summary>
+    /// <param name="first">The first image.</param>
+    /// <param name="count">How many in all.</param>
+    /// <param name="batch">Every block but the last has a multiple of so many.</param>
+    /// <exception cref="InputException">As for <see cref="Images(long, int)"/> and <see cref="Labels"/>.</exception>
+    public IEnumerable<SampleBlock> Blocks(long first, long count, int batch)
+    {
+        var size = (int)Math.Min(count, Math.Max(1, BlockBytes / ((long)_images.RowBytes * batch)) * batch);
+        var (now, next) = (new byte[checked(size * _images.RowBytes)], new byte[checked((count > size ? size : 0) * _images.RowBytes)]);
+        var (begin, length) = (first, size);
+        var reading = Read(now, begin, length);
+        try
+        {
+            while (length > 0)
+            {
+                Wait(reading);
+                var (following, rest) = (begin + length, (int)Math.Min(size, first + count - begin - length));
+                reading = rest > 0 ? Read(next, following, rest) : Task.CompletedTask;
+                using (var images = Convert(now.AsSpan(0, length * _images.RowBytes), begin))
+                    yield return new SampleBlock(begin, images, Labels(begin, length));
+                (now, next, begin, length) = (next, now, following, rest);
+            }
+        }
+        finally
+        {
+            // The buffers are not given up while they are written; an error in what no one asked for is no one's.
+            ((IAsyncResult)reading).AsyncWaitHandle.WaitOne();
+        }
+    }
+
+    private static void Wait(Task reading) => reading.GetAwaiter().GetResult();
+
+    private Task Read(byte[] buffer, long first, int count) =>
+        Task.Run(() => _images.Read(first, buffer.AsSpan(0, count * _images.RowBytes)));
+
+    private torch.Tensor Convert(ReadOnlySpan<byte> bytes, long first) =>
+        ImageBatch.Convert(
+            _images.Type,
+            [bytes.Length / _images.RowBytes, .. _images.Shape[1..]],
+            bytes,
+            _architecture.Input,
+            _precision,
+            _source,
+            first
+        );
+}
