@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.RegularExpressions;
 using Agop.Client.Commands;
 using Agop.Client.Execution;
+using Agop.Core.Data.Store;
 using Agop.Core.Errors;
 using Agop.Core.Libtorch;
 using Agop.Core.Models;
@@ -56,7 +57,7 @@ internal static partial class Program
         {
             var advice = error switch
             {
-                StoreException => "; what was finished is kept",
+                StoreException or DataStoreException => "; what was finished is kept",
                 LostResultException => ": 'agop run' computes it again",
                 _ => "",
             };

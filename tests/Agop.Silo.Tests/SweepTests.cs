@@ -54,7 +54,7 @@ public sealed class SweepTests
             var kept = (await run.Results.LoadAsync(task.Id))["maps"];
             var illustration = TaskKinds.Illustrate.Of(task, [4, 1], timed: false);
             var needs = await Task.WhenAll(task.Needs.Select(need => run.Results.LoadAsync(need)));
-            var again = TaskKinds.Illustrate.Compute(illustration, needs, new TaskContext(default))[IllustrateKind.Maps];
+            var again = TaskKinds.Illustrate.Compute(illustration, needs, TestData.Context(default))[IllustrateKind.Maps];
             var (expected, found) = (kept.Take([4, 1]).ToDoubles(), again.ToDoubles());
             var largest = expected.Max(Math.Abs);
             for (var i = 0; i < expected.Length; i++)

@@ -9,17 +9,20 @@ internal static class Processes
     /// <param name="folder">Where; null: here.</param>
     /// <param name="command">Which.</param>
     /// <param name="arguments">With what.</param>
-    public static Process Start(string? folder, string command, params string[] arguments) =>
-        Process.Start(
-            new ProcessStartInfo(command, arguments)
-            {
-                WorkingDirectory = folder ?? "",
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-                RedirectStandardInput = true,
-                UseShellExecute = false,
-            }
-        ) ?? throw new InvalidOperationException($"{command} did not start");
+    public static Process Start(string? folder, string command, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(command, arguments)
+        {
+            WorkingDirectory = folder ?? "",
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            UseShellExecute = false,
+        };
+        // What a program keeps lies in its folder, and not with what this process keeps.
+        start.Environment.Remove("AGOP_DATA");
+        return Process.Start(start) ?? throw new InvalidOperationException($"{command} did not start");
+    }
 
     /// <summary>Waits for the end and takes what was printed.</summary>
     public static (int Code, string Output, string Error) Finish(Process process, TimeSpan patience)

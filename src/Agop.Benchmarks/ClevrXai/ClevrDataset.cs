@@ -16,6 +16,7 @@ public static class ClevrDataset
     /// <summary>A view that keeps fewer scenes cannot be split.</summary>
     public const int FewestSamples = 20;
 
+    private const int LoadedAtOnce = 100;
     private const uint SplitSeed = 4000002;
 
     /// <summary>Draws scenes and renders those that a view keeps.</summary>
@@ -56,13 +57,14 @@ public static class ClevrDataset
         return samples;
     }
 
-    /// <summary>Reads the scenes of an imported folder that a view keeps.</summary>
+    /// <summary>Reads the scenes of an imported folder that a view keeps, some at a time.</summary>
     /// <param name="view">What is kept.</param>
     /// <param name="folder">The folder.</param>
     /// <param name="size">Edge of the network's pictures.</param>
     /// <param name="cancellation">Looked at before each scene.</param>
     /// <exception cref="InputException">There is no index, or a file is not what it says.</exception>
-    public static ViewSamples Load(ClevrView view, string folder, int size, CancellationToken cancellation = default)
+    /// <returns>The samples in order; at least once, be it of none.</returns>
+    public static IEnumerable<ViewSamples> Load(ClevrView view, string folder, int size, CancellationToken cancellation = default)
     {
         if (view.Shift is not null)
             throw new InputException(folder, $"{view.Text}: a release has no scenes for the shift; it needs rendered ones");
@@ -83,8 +85,12 @@ public static class ClevrDataset
             var (owners, _, _) = MaskReader.Read(mask, indexed.Scene);
             foreach (var (target, label) in found)
                 samples.Add(pixels, owners, width, height, target, label, indexed.Scene.Index);
+            if (samples.Count < LoadedAtOnce)
+                continue;
+            yield return samples;
+            samples = new ViewSamples(size);
         }
-        return samples;
+        yield return samples;
     }
 
     /// <summary>
@@ -92,19 +98,14 @@ public static class ClevrDataset
     /// held-out ones are then for validation.
     /// </summary>
     /// <param name="view">Whose.</param>
-    /// <param name="parts">The arrays of <see cref="ViewSamples.ToArrays"/>, in order.</param>
+    /// <param name="parts">The samples of <see cref="ViewSamples.ToSplit"/>, in order; read when the data set's are.</param>
     /// <param name="shifted">The same for the test, or empty.</param>
     /// <param name="heldOut">The share that is not trained on.</param>
     /// <exception cref="InputException">There are too few samples, or of fewer than two classes.</exception>
-    public static Dataset Split(
-        ClevrView view,
-        IReadOnlyList<IReadOnlyDictionary<string, NdArray>> parts,
-        IReadOnlyList<IReadOnlyDictionary<string, NdArray>> shifted,
-        double heldOut
-    )
+    public static Dataset Split(ClevrView view, IReadOnlyList<DatasetSplit> parts, IReadOnlyList<DatasetSplit> shifted, double heldOut)
     {
         var all = Joined(parts);
-        var labels = Array.ConvertAll(all["y"].ToIntegers(), label => (int)label);
+        var labels = Array.ConvertAll(all.Labels.All().ToIntegers(), label => (int)label);
         if (labels.Length < FewestSamples || labels.Distinct().Count() < 2)
             throw new InputException(
                 view.Text,
@@ -114,10 +115,10 @@ public static class ClevrDataset
         var (train, held) = StratifiedShuffleSplit.Split(labels, heldOut, SplitSeed);
         var (validation, test) = StratifiedShuffleSplit.Split(Array.ConvertAll(held, i => labels[i]), 0.5, SplitSeed);
         DatasetSplit Take(int[] rows) =>
-            new(all["x"].Take(rows), all["y"].Take(rows), all["mask"].Take(rows))
+            new(new ChosenRows(all.Images, rows), new ChosenRows(all.Labels, rows), new ChosenRows(all.Masks, rows))
             {
-                Native = all["native"].Take(rows),
-                NativeWidth = (int)all["native_width"].As<long>()[0],
+                Native = new ChosenRows(all.Native!, rows),
+                NativeWidth = all.NativeWidth,
             };
         if (new[] { train, validation, test }.Any(part => part.Length == 0) || train.Select(i => labels[i]).Distinct().Count() < 2)
             throw new InputException(
@@ -128,28 +129,23 @@ public static class ClevrDataset
         if (shifted.Count == 0)
             return new Dataset(Take(train), Take([.. validation.Select(i => held[i])]), Take([.. test.Select(i => held[i])]));
         var other = Joined(shifted);
-        if (other["y"].Count == 0)
+        if (other.Count == 0)
             throw new InputException(view.Text, "keeps none of the scenes for the test: more scenes are needed");
-        return new Dataset(
-            Take(train),
-            Take(Array.ConvertAll(held, i => i)),
-            new DatasetSplit(other["x"], other["y"], other["mask"])
-            {
-                Native = other["native"],
-                NativeWidth = (int)other["native_width"].As<long>()[0],
-            }
-        );
+        return new Dataset(Take(train), Take(held), other);
     }
 
-    private static Dictionary<string, NdArray> Joined(IReadOnlyList<IReadOnlyDictionary<string, NdArray>> parts)
+    private static DatasetSplit Joined(IReadOnlyList<DatasetSplit> parts)
     {
-        // Leaves out parts without samples: their arrays do not have the size of the pictures.
-        var filled = parts.Where(part => part["y"].Count > 0).DefaultIfEmpty(parts[0]).ToArray();
-        return filled[0]
-            .Keys.ToDictionary(
-                name => name,
-                name => filled[0][name].Shape.Length == 0 ? filled[0][name] : NdArray.Concatenate([.. filled.Select(part => part[name])]),
-                StringComparer.Ordinal
-            );
+        // Leaves out parts without samples: they do not know the size of the pictures.
+        var filled = parts.Where(part => part.Count > 0).DefaultIfEmpty(parts[0]).ToArray();
+        return new DatasetSplit(
+            new JoinedRows([.. filled.Select(part => part.Images)]),
+            new JoinedRows([.. filled.Select(part => part.Labels)]),
+            new JoinedRows([.. filled.Select(part => part.Masks)])
+        )
+        {
+            Native = new JoinedRows([.. filled.Select(part => part.Native!)]),
+            NativeWidth = filled[0].NativeWidth,
+        };
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Agop.Core.Arrays;
 using Agop.Core.Data;
 using Agop.Core.Images;
@@ -15,18 +16,17 @@ public static class XaiTrisGenerator
 {
     private const uint Seed = 4000002;
     private const double NoiseDeviation = 0.5;
-    private const double MaskThreshold = 0.05;
     private const double LowSignalFactor = 0.5;
 
-    /// <summary>Generates the data set.</summary>
+    /// <summary>Generates the data set. Its images are read when they are asked for; disposing it removes their file.</summary>
     /// <param name="parameters">Which.</param>
     /// <param name="cancellation">Looked at before each image is drawn or smoothed.</param>
-    public static Dataset Generate(XaiTrisParameters parameters, CancellationToken cancellation = default)
+    /// <param name="scratch">A folder for images that do not fit in memory; the system's for temporary files unless given.</param>
+    public static Dataset Generate(XaiTrisParameters parameters, CancellationToken cancellation = default, string? scratch = null)
     {
         parameters.Validate("xai-tris");
         var geometry = XaiTrisGeometry.For(parameters.Size);
         var samples = parameters.Samples ?? geometry.Samples;
-        var pixels = geometry.Size * geometry.Size;
 
         var labels = new int[samples];
         labels.AsSpan(samples / 2).Fill(1);
@@ -39,89 +39,52 @@ public static class XaiTrisGenerator
             isTest[i] = true;
 
         var random = new MersenneTwister(Seed);
-        var images = new double[(long)samples * pixels];
-        for (var i = 0L; i < images.LongLength; i++)
-            images[i] = NoiseDeviation * random.NextGaussian();
-        var patterns = new XaiTrisPatterns(geometry, parameters).Draw(samples, isTest, random, cancellation);
-        if (parameters.Background == "correlated")
+        var images = new RowSpool(ElementType.Float64, [samples, geometry.Size, geometry.Size], scratch ?? Path.GetTempPath());
+        try
         {
-            var smoothing = new GaussianFilter(geometry.Sigma);
-            for (var i = 0; i < samples; i++)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                smoothing.Apply(images.AsSpan(i * pixels, pixels), geometry.Size, geometry.Size);
-            }
+            var backgroundNorm = DrawBackgrounds(images, geometry, parameters.Background == "correlated", random, cancellation);
+            var patterns = new XaiTrisPatterns(geometry, parameters, samples, isTest, random);
+            var alpha = geometry.Alpha(parameters.Base, parameters.Background);
+            var composition = new XaiTrisComposition(
+                patterns,
+                parameters.Base == "multiplicative",
+                i => parameters.Shift == "low-snr" && isTest[i] ? alpha * LowSignalFactor : alpha
+            );
+            var scale = 1 / composition.Compose(images, backgroundNorm, cancellation);
+            DatasetSplit Take(int[] rows) =>
+                new(new XaiTrisImages(images, rows, scale), Labels(labels, rows), new XaiTrisMasks(patterns, rows, geometry.Size));
+            return new Dataset(Take(train), Take(validation), Take(test)) { Owned = images };
         }
-        var alpha = geometry.Alpha(parameters.Base, parameters.Background);
-        Compose(
-            images,
-            patterns,
-            pixels,
-            parameters.Base == "multiplicative",
-            i => parameters.Shift == "low-snr" && isTest[i] ? alpha * LowSignalFactor : alpha
-        );
-
-        DatasetSplit Take(int[] rows) =>
-            new(Images(images, rows, geometry.Size), Labels(labels, rows), Masks(patterns, rows, geometry.Size));
-        return new Dataset(Take(train), Take(validation), Take(test));
+        catch
+        {
+            images.Dispose();
+            throw;
+        }
     }
 
-    private static void Compose(double[] images, double[] patterns, int pixels, bool multiplicative, Func<int, double> alphaOf)
+    /// <summary>Draws every background.</summary>
+    /// <returns>The Euclidean norm of all together.</returns>
+    private static double DrawBackgrounds(
+        RowSpool images,
+        XaiTrisGeometry geometry,
+        bool correlated,
+        MersenneTwister random,
+        CancellationToken cancellation
+    )
     {
-        double Signal(long i) => multiplicative ? 1 - alphaOf((int)(i / pixels)) * patterns[i] : patterns[i];
-        var backgroundNorm = Norm(images.LongLength, i => images[i]);
-        var signalNorm = Norm(patterns.LongLength, Signal);
-        double maximum = 0;
-        for (var i = 0L; i < images.LongLength; i++)
+        var (norm, smoothing, image) = (new Norm(), new GaussianFilter(geometry.Sigma), new double[geometry.Size * geometry.Size]);
+        for (var n = 0L; n < images.Length; n++)
         {
-            var signal = Signal(i) / signalNorm;
-            var background = images[i] / backgroundNorm;
-            var alpha = alphaOf((int)(i / pixels));
-            images[i] = multiplicative ? signal * background : alpha * signal + (1 - alpha) * background;
-            maximum = Math.Max(maximum, Math.Abs(images[i]));
+            cancellation.ThrowIfCancellationRequested();
+            for (var i = 0; i < image.Length; i++)
+                image[i] = NoiseDeviation * random.NextGaussian();
+            if (correlated)
+                smoothing.Apply(image, geometry.Size, geometry.Size);
+            norm.Add(image);
+            images.Write(n, MemoryMarshal.AsBytes(image.AsSpan()));
         }
-        var scale = 1 / maximum;
-        for (var i = 0L; i < images.LongLength; i++)
-            images[i] *= scale;
-    }
-
-    private static double Norm(long count, Func<long, double> value)
-    {
-        // Compensated, so that the result does not depend on how a BLAS orders its sum.
-        double sum = 0,
-            rest = 0;
-        for (var i = 0L; i < count; i++)
-        {
-            var term = value(i) * value(i) - rest;
-            var next = sum + term;
-            rest = next - sum - term;
-            sum = next;
-        }
-        return Math.Sqrt(sum);
-    }
-
-    private static NdArray Images(double[] images, int[] rows, int size)
-    {
-        var pixels = size * size;
-        var values = new Half[(long)rows.Length * pixels];
-        for (var r = 0; r < rows.Length; r++)
-        for (var p = 0; p < pixels; p++)
-            values[(long)r * pixels + p] = (Half)(float)images[(long)rows[r] * pixels + p];
-        return NdArray.From(values, rows.Length, size, size);
+        return norm.Value;
     }
 
     private static NdArray Labels(int[] labels, int[] rows) => NdArray.From(Array.ConvertAll(rows, i => (sbyte)labels[i]), rows.Length);
-
-    private static NdArray Masks(double[] patterns, int[] rows, int size)
-    {
-        var pixels = size * size;
-        var values = new sbyte[(long)rows.Length * pixels];
-        for (var r = 0; r < rows.Length; r++)
-        for (var p = 0; p < pixels; p++)
-        {
-            var pattern = patterns[(long)rows[r] * pixels + p];
-            values[(long)r * pixels + p] = Math.Abs(pattern) >= MaskThreshold ? (sbyte)Math.Sign(pattern) : (sbyte)0;
-        }
-        return NdArray.From(values, rows.Length, size, size);
-    }
 }

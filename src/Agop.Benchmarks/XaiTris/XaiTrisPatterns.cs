@@ -1,10 +1,13 @@
+using System.Collections.Concurrent;
 using Agop.Core.Images;
 using Agop.Core.Randomness;
 
 namespace Agop.Benchmarks.XaiTris;
 
-/// <summary>Draws the tetrominoes: which pixels of which sample carry the class.</summary>
-internal sealed class XaiTrisPatterns(XaiTrisGeometry geometry, XaiTrisParameters parameters)
+/// <summary>
+/// The tetrominoes: which pixels of which sample carry the class. Where they lie is drawn once; they are drawn when they are asked for.
+/// </summary>
+internal sealed class XaiTrisPatterns
 {
     /// <summary>Patterns of this many pixels per cell and more are smoothed, as the authors do.</summary>
     private const int SmoothedFrom = 4;
@@ -22,62 +25,93 @@ internal sealed class XaiTrisPatterns(XaiTrisGeometry geometry, XaiTrisParameter
         { 1, 1 },
     };
 
-    private readonly int _size = geometry.Size;
-    private readonly int _scale = geometry.PatternScale(parameters.Base);
     private readonly GaussianFilter _smoothing = new(1.5);
+    private readonly XaiTrisGeometry _geometry;
+    private readonly XaiTrisParameters _parameters;
+    private readonly int _samples;
+    private readonly bool[] _isTest;
+    private readonly int _size;
+    private readonly int _scale;
+    private readonly (byte Turns, byte Row, byte Column)[] _places = [];
+    private readonly ConcurrentDictionary<(int Kind, bool Nudged), double[]> _fixed = [];
 
-    /// <summary>All samples' patterns, (n, size, size).</summary>
-    /// <param name="samples">How many.</param>
-    /// <param name="isTest">Which samples belong to the test split, whose distribution a shift changes.</param>
+    /// <param name="geometry">Sizes and places.</param>
+    /// <param name="parameters">Which.</param>
+    /// <param name="samples">How many samples.</param>
+    /// <param name="isTest">Which of them belong to the test split, whose distribution a shift changes.</param>
     /// <param name="random">Behind the draws of the backgrounds.</param>
-    /// <param name="cancellation">Looked at before each image.</param>
-    public double[] Draw(int samples, bool[] isTest, MersenneTwister random, CancellationToken cancellation)
+    public XaiTrisPatterns(XaiTrisGeometry geometry, XaiTrisParameters parameters, int samples, bool[] isTest, MersenneTwister random)
     {
-        var all = new double[(long)samples * _size * _size];
-        for (var i = 0; i < samples; i++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            var image = all.AsSpan(i * _size * _size, _size * _size);
-            var nudge = parameters.Shift == "one-pixel" && isTest[i] ? _scale : 0;
-            switch (parameters.Base)
-            {
-                case "rigid":
-                    Moving(image, Scaled(i < samples / 2 ? s_t : s_l), isTest[i], random);
-                    break;
-                case "xor":
-                    var (a, b) = (i / (samples / 4)) switch
-                    {
-                        0 => (1, 1),
-                        1 => (-1, -1),
-                        2 => (1, -1),
-                        _ => (-1, 1),
-                    };
-                    Put(image, Scaled(s_t), geometry.Places[0].Row, geometry.Places[0].Column + nudge, a);
-                    Put(image, Scaled(s_l), geometry.Places[1].Row, geometry.Places[1].Column + nudge, b);
-                    break;
-                default:
-                    var kind = i < samples / 2 ? 0 : 1;
-                    Put(image, Scaled(kind == 0 ? s_t : s_l), geometry.Places[kind].Row, geometry.Places[kind].Column + nudge, 1);
-                    break;
-            }
-            if (_scale >= SmoothedFrom)
-                _smoothing.Apply(image, _size, _size);
-        }
-        return all;
+        (_geometry, _parameters, _samples, _isTest) = (geometry, parameters, samples, isTest);
+        (_size, _scale) = (geometry.Size, geometry.PatternScale(parameters.Base));
+        if (parameters.Base == "rigid")
+            _places = [.. Enumerable.Range(0, samples).Select(i => Place(Scaled(KindOf(i) == 0 ? s_t : s_l), isTest[i], random))];
     }
 
-    private void Moving(Span<double> image, int[,] pattern, bool test, MersenneTwister random)
+    /// <summary>A sample's pattern (size, size).</summary>
+    public ReadOnlySpan<double> Draw(int sample)
     {
-        for (var turns = random.NextInt(4); turns > 0; turns--)
-            pattern = Rotated(pattern);
-        var row = random.NextInt(_size - pattern.GetLength(0) + 1);
-        if (parameters.Shift != "left-right")
+        if (_parameters.Base == "rigid")
+            return Moved(sample);
+        var nudged = _parameters.Shift == "one-pixel" && _isTest[sample];
+        return _fixed.GetOrAdd(
+            (_parameters.Base == "xor" ? sample / (_samples / 4) : KindOf(sample), nudged),
+            key => Fixed(key.Kind, key.Nudged)
+        );
+    }
+
+    private int KindOf(int sample) => sample < _samples / 2 ? 0 : 1;
+
+    private double[] Fixed(int kind, bool nudged)
+    {
+        var (image, nudge, places) = (new double[_size * _size], nudged ? _scale : 0, _geometry.Places);
+        if (_parameters.Base == "xor")
         {
-            Put(image, pattern, row, random.NextInt(_size - pattern.GetLength(1) + 1), 1);
-            return;
+            var (a, b) = kind switch
+            {
+                0 => (1, 1),
+                1 => (-1, -1),
+                2 => (1, -1),
+                _ => (-1, 1),
+            };
+            Put(image, Scaled(s_t), places[0].Row, places[0].Column + nudge, a);
+            Put(image, Scaled(s_l), places[1].Row, places[1].Column + nudge, b);
         }
+        else
+            Put(image, Scaled(kind == 0 ? s_t : s_l), places[kind].Row, places[kind].Column + nudge, 1);
+        return Smoothed(image);
+    }
+
+    private double[] Moved(int sample)
+    {
+        var (image, pattern, (turns, row, column)) = (new double[_size * _size], Scaled(KindOf(sample) == 0 ? s_t : s_l), _places[sample]);
+        Put(image, Turned(pattern, turns), row, column, 1);
+        return Smoothed(image);
+    }
+
+    private double[] Smoothed(double[] image)
+    {
+        if (_scale >= SmoothedFrom)
+            _smoothing.Apply(image, _size, _size);
+        return image;
+    }
+
+    private (byte Turns, byte Row, byte Column) Place(int[,] pattern, bool test, MersenneTwister random)
+    {
+        var turns = random.NextInt(4);
+        pattern = Turned(pattern, turns);
+        var row = random.NextInt(_size - pattern.GetLength(0) + 1);
+        if (_parameters.Shift != "left-right")
+            return ((byte)turns, (byte)row, (byte)random.NextInt(_size - pattern.GetLength(1) + 1));
         var column = random.NextInt(_size / 2 - pattern.GetLength(1) + 1);
-        Put(image, pattern, row, test ? _size / 2 + column : column, 1);
+        return ((byte)turns, (byte)row, (byte)(test ? _size / 2 + column : column));
+    }
+
+    private static int[,] Turned(int[,] pattern, int turns)
+    {
+        for (; turns > 0; turns--)
+            pattern = Rotated(pattern);
+        return pattern;
     }
 
     private void Put(Span<double> image, int[,] pattern, int row, int column, int sign)

@@ -40,8 +40,8 @@ internal static class AccumulateCommand
         var shards = new Option<string>("--shards")
         {
             Description =
-                "Cut the images into this many shards, which the lanes share, and merge their sums in the fixed tree; auto: shards of 64 MiB, "
-                + "or up to 16 of at least 512 images. The number changes the last bits, the lanes do not.",
+                "Cut the images into this many shards, which the lanes share, and merge their sums in the fixed tree; auto: shards of "
+                + "64 MiB, or up to 16 of at least 512 images. The number changes the last bits, the lanes do not.",
             DefaultValueFactory = _ => Auto,
         };
         var skip = new Option<bool>("--skip-non-finite")

@@ -54,11 +54,12 @@ internal static class DataCommand
             );
             parameters.Validate("data xai-tris");
             var folder = Inputs.Folder(result.GetRequiredValue(output), "--out");
-            var arrays = XaiTrisGenerator.Generate(parameters, cancellation).ToArrays();
+            using var data = XaiTrisGenerator.Generate(parameters, cancellation, folder);
+            var arrays = data.ToRows();
             foreach (var (name, array) in arrays)
             {
                 cancellation.ThrowIfCancellationRequested();
-                ArrayFile.WriteNpy(Path.Combine(folder, $"{name}.npy"), array);
+                ArrayFile.WriteNpyRows(Path.Combine(folder, $"{name}.npy"), array);
             }
             var shapes = new JsonObject(
                 arrays.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)JsonSerializer.SerializeToNode(pair.Value.Shape)))

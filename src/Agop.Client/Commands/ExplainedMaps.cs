@@ -22,7 +22,7 @@ internal sealed class ExplainedMaps : IDisposable
     private readonly Explainer[] _explainers;
     private readonly string _folder;
     private readonly Lock _gate = new();
-    private readonly MapSpool?[] _spools;
+    private readonly RowSpool?[] _spools;
     private readonly SortedSet<long>[] _notFinite;
 
     /// <param name="loaded">The network and the images.</param>
@@ -32,7 +32,7 @@ internal sealed class ExplainedMaps : IDisposable
     public ExplainedMaps(Inputs.Loaded loaded, SweepMethod[] methods, Explainer[] explainers, string folder)
     {
         (_loaded, _methods, _explainers, _folder) = (loaded, methods, explainers, folder);
-        (_spools, _notFinite) = (new MapSpool?[methods.Length], [.. methods.Select(_ => new SortedSet<long>())]);
+        (_spools, _notFinite) = (new RowSpool?[methods.Length], [.. methods.Select(_ => new SortedSet<long>())]);
     }
 
     /// <summary>The maps (n, C, H, W) by their methods' labels.</summary>
@@ -88,7 +88,8 @@ internal sealed class ExplainedMaps : IDisposable
         if (chosen.Method.Info.Requires(MethodNeeds.Convolution) && model!.GradCamLayer is null && chosen.Layer is null)
             throw new InputException(
                 "--method",
-                $"{chosen.Method.Info.Id} needs a network with a convolution, which {_loaded.Architecture.Id} is not, or its name: --set layer=NAME"
+                $"{chosen.Method.Info.Id} needs a network with a convolution, which {_loaded.Architecture.Id} is not, or its "
+                    + "name: --set layer=NAME"
             );
         return explainer with { Model = model };
     }
@@ -96,18 +97,19 @@ internal sealed class ExplainedMaps : IDisposable
     private void Keep(int method, long first, NdArray maps)
     {
         var broken = Finite.RowsWithout(maps);
-        MapSpool spool;
+        RowSpool spool;
         lock (_gate)
         {
             // How many channels a method's maps have is known from the first.
-            spool = _spools[method] ??= new MapSpool(
+            spool = _spools[method] ??= new RowSpool(
                 _loaded.Precision == torch.ScalarType.Float64 ? ElementType.Float64 : ElementType.Float32,
                 [_loaded.Samples.Count, .. maps.Shape[1..]],
                 _folder
             );
             _notFinite[method].UnionWith(broken.Select(row => first + row));
         }
-        spool.Write(first, maps);
+        var typed = spool.Type == maps.Type ? maps : NdArray.From(Array.ConvertAll(maps.ToDoubles(), value => (float)value), maps.Shape);
+        spool.Write(first, typed.Bytes);
     }
 
     /// <summary>A lane's own network, if one is asked.</summary>

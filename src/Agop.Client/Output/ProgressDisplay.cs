@@ -3,7 +3,8 @@ using Agop.Grains.Progress;
 namespace Agop.Client.Output;
 
 /// <summary>
-/// Shows how far a sweep, or other long work, is: on a terminal one line that is written over, else a plain line now and then, where it changed.
+/// Shows how far a sweep, or other long work, is: on a terminal one line that is written over, else a plain line now and then, where it
+/// changed.
 /// </summary>
 /// <param name="writer">Where to.</param>
 /// <param name="time">The clock.</param>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Agop.Core.Arrays;
@@ -67,6 +68,33 @@ internal static class AtomicFile
         finally
         {
             File.Delete(beside);
+        }
+    }
+
+    /// <summary>Removes what killed processes of this host left half-written in a folder; what a living one is writing stays.</summary>
+    public static void RemoveRests(string folder)
+    {
+        foreach (
+            var file in Directory.EnumerateFiles(
+                folder,
+                "*" + PartEnding,
+                new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }
+            )
+        )
+            if (OwnerOf(file) is { } owner && !IsRunning(owner))
+                File.Delete(file);
+    }
+
+    private static bool IsRunning(int process)
+    {
+        try
+        {
+            using var found = Process.GetProcessById(process);
+            return !found.HasExited;
+        }
+        catch (ArgumentException)
+        {
+            return false;
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Win32.SafeHandles;
 
 namespace Agop.Core.Arrays;
 
@@ -44,46 +45,79 @@ internal static class Safetensors
         if (length > (ulong)(file.Length - 8))
             throw new InvalidDataException($"header: expected {length} bytes, the file ends after {file.Length - 8}");
         var data = file[(8 + (int)length)..];
-
-        var ranges = ReadHeader(file.Slice(8, (int)length));
-        ranges.Sort((a, b) => a.Begin != b.Begin ? a.Begin.CompareTo(b.Begin) : a.End.CompareTo(b.End));
-        long position = 0;
-        foreach (var (name, _, _, begin, end) in ranges)
-        {
-            if (begin != position)
-                throw new InvalidDataException(
-                    $"{name}.data_offsets: expected to begin at {position}, not at {begin} (ranges may neither overlap nor leave holes)"
-                );
-            position = end;
-        }
-        if (position != data.Length)
-            throw new InvalidDataException($"data: the header describes {position} bytes, the file has {data.Length}");
         return
         [
-            .. ranges.Select(range => new SafetensorsEntry(range.Name, range.Type, range.Shape, data[(int)range.Begin..(int)range.End])),
+            .. Ranges(file.Slice(8, (int)length), data.Length)
+                .Select(range => new SafetensorsEntry(range.Name, range.Type, range.Shape, data[(int)range.Begin..(int)range.End])),
         ];
+    }
+
+    /// <summary>Where the arrays of an open file lie, counted from its start; in order of their bytes.</summary>
+    /// <exception cref="InvalidDataException">It is no such file.</exception>
+    public static IReadOnlyList<SafetensorsRange> ReadRanges(SafeFileHandle file, string source)
+    {
+        var (start, all) = (new byte[8], RandomAccess.GetLength(file));
+        FileRows.Read(file, 0, start, source);
+        var length = BinaryPrimitives.ReadUInt64LittleEndian(start);
+        if (length > MaximumHeader || (long)length > all - 8)
+            throw new InvalidDataException(
+                $"header length: expected at most {Math.Min(MaximumHeader, all - 8)} bytes, the file says {length}"
+            );
+        var header = new byte[length];
+        FileRows.Read(file, 8, header, source);
+        var begin = 8 + (long)length;
+        return [.. Ranges(header, all - begin).Select(range => range with { Begin = range.Begin + begin, End = range.End + begin })];
+    }
+
+    private static List<SafetensorsRange> Ranges(ReadOnlyMemory<byte> header, long bytes)
+    {
+        var ranges = ReadHeader(header);
+        ranges.Sort((a, b) => a.Begin != b.Begin ? a.Begin.CompareTo(b.Begin) : a.End.CompareTo(b.End));
+        long position = 0;
+        foreach (var range in ranges)
+        {
+            if (range.Begin != position)
+                throw new InvalidDataException(
+                    $"{range.Name}.data_offsets: expected to begin at {position}, not at {range.Begin} (ranges may neither overlap nor "
+                        + "leave holes)"
+                );
+            position = range.End;
+        }
+        if (position != bytes)
+            throw new InvalidDataException($"data: the header describes {position} bytes, the file has {bytes}");
+        return ranges;
     }
 
     /// <summary>The bytes of a file that holds the entries in the given order.</summary>
     public static byte[] Format(IEnumerable<SafetensorsEntry> entries)
     {
         var all = entries.ToList();
+        using var file = new MemoryStream();
+        WriteHeader(file, all.Select(entry => (entry.Name, entry.Type, entry.Shape, (long)entry.Data.Length)));
+        foreach (var entry in all)
+            file.Write(entry.Data.Span);
+        return file.ToArray();
+    }
+
+    /// <summary>Writes what stands before the arrays, which follow in the given order.</summary>
+    public static void WriteHeader(Stream file, IEnumerable<(string Name, string Type, long[] Shape, long Bytes)> entries)
+    {
         using var header = new MemoryStream();
         using (var json = new Utf8JsonWriter(header))
         {
             long position = 0;
             json.WriteStartObject();
-            foreach (var entry in all)
+            foreach (var (name, type, shape, bytes) in entries)
             {
-                json.WriteStartObject(entry.Name);
-                json.WriteString("dtype", entry.Type);
+                json.WriteStartObject(name);
+                json.WriteString("dtype", type);
                 json.WriteStartArray("shape");
-                foreach (var dimension in entry.Shape)
+                foreach (var dimension in shape)
                     json.WriteNumberValue(dimension);
                 json.WriteEndArray();
                 json.WriteStartArray("data_offsets");
                 json.WriteNumberValue(position);
-                json.WriteNumberValue(position += entry.Data.Length);
+                json.WriteNumberValue(position += bytes);
                 json.WriteEndArray();
                 json.WriteEndObject();
             }
@@ -91,15 +125,10 @@ internal static class Safetensors
         }
         while (header.Length % 8 != 0)
             header.WriteByte((byte)' ');
-
-        using var file = new MemoryStream();
         Span<byte> length = stackalloc byte[8];
         BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
         file.Write(length);
         header.WriteTo(file);
-        foreach (var entry in all)
-            file.Write(entry.Data.Span);
-        return file.ToArray();
     }
 
     /// <summary>
@@ -113,9 +142,9 @@ internal static class Safetensors
             ? new NdArray(type, entry.Shape, entry.Data.ToArray())
             : NdArray.From(SmallFloats.Widen(entry.Type, entry.Data.Span), entry.Shape);
 
-    private static List<(string Name, string Type, long[] Shape, long Begin, long End)> ReadHeader(ReadOnlyMemory<byte> bytes)
+    private static List<SafetensorsRange> ReadHeader(ReadOnlyMemory<byte> bytes)
     {
-        var ranges = new List<(string, string, long[], long, long)>();
+        var ranges = new List<SafetensorsRange>();
         var names = new HashSet<string>(StringComparer.Ordinal);
         try
         {
@@ -142,7 +171,7 @@ internal static class Safetensors
         return ranges;
     }
 
-    private static (string Name, string Type, long[] Shape, long Begin, long End) ReadRange(string name, JsonElement value)
+    private static SafetensorsRange ReadRange(string name, JsonElement value)
     {
         if (
             value.ValueKind != JsonValueKind.Object
@@ -173,7 +202,7 @@ internal static class Safetensors
         }
         if (bytes != end - begin)
             throw new InvalidDataException($"{name}.data_offsets: shape and dtype need {bytes} bytes, the range has {end - begin}");
-        return (name, code, shape, begin, end);
+        return new SafetensorsRange(name, code, shape, begin, end);
     }
 
     private static int SizeOf(string code, string name) =>

@@ -66,7 +66,7 @@ public sealed record Explainer(IAttributionMethod Method, Settings Settings)
     /// <param name="count">How many.</param>
     /// <param name="progress">Called after each batch with the share done.</param>
     /// <param name="cancellation">Checked between gradient passes.</param>
-    /// <returns>The first sample's number, and the maps as <see cref="Explain(Tensor, long[], Action{double}, CancellationToken)"/>.</returns>
+    /// <returns>The first sample's number, and the maps (n, C, H, W) or (n, 1, H, W), float64.</returns>
     internal IEnumerable<(long First, NdArray Maps)> Explain(
         SampleReader samples,
         long first,

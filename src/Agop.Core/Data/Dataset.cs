@@ -12,8 +12,11 @@ namespace Agop.Core.Data;
 /// Dataset read = Dataset.FromArrays(data.ToArrays());
 /// </code>
 /// </example>
-public sealed record Dataset(DatasetSplit Train, DatasetSplit Validation, DatasetSplit Test)
+public sealed record Dataset(DatasetSplit Train, DatasetSplit Validation, DatasetSplit Test) : IDisposable
 {
+    /// <summary>What goes with the data set: files that its arrays are read from.</summary>
+    internal IDisposable? Owned { get; init; }
+
     /// <summary>The splits with the short names that files use.</summary>
     public IEnumerable<(string Name, DatasetSplit Split)> Splits => [("train", Train), ("val", Validation), ("test", Test)];
 
@@ -24,7 +27,14 @@ public sealed record Dataset(DatasetSplit Train, DatasetSplit Validation, Datase
     /// The arrays under the names x_train, y_train, mask_train and so on; native_train and native_width_train where there are such masks.
     /// </summary>
     public IReadOnlyDictionary<string, NdArray> ToArrays() =>
-        Splits.SelectMany(pair => ToArrays(pair.Name, pair.Split)).ToDictionary(StringComparer.Ordinal);
+        ToRows().ToDictionary(pair => pair.Key, pair => pair.Value.All(), StringComparer.Ordinal);
+
+    /// <summary>The same arrays, not read yet; the scalar native_width_train is (1).</summary>
+    internal IReadOnlyDictionary<string, ArrayRows> ToRows() =>
+        Splits.SelectMany(pair => ToRows(pair.Name, pair.Split)).ToDictionary(StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public void Dispose() => Owned?.Dispose();
 
     /// <summary>The dataset in such arrays.</summary>
     public static Dataset FromArrays(IReadOnlyDictionary<string, NdArray> arrays)
@@ -38,14 +48,14 @@ public sealed record Dataset(DatasetSplit Train, DatasetSplit Validation, Datase
         return new Dataset(Split("train"), Split("val"), Split("test"));
     }
 
-    private static IEnumerable<KeyValuePair<string, NdArray>> ToArrays(string name, DatasetSplit split)
+    private static IEnumerable<KeyValuePair<string, ArrayRows>> ToRows(string name, DatasetSplit split)
     {
-        yield return new($"x_{name}", split.Images.All());
-        yield return new($"y_{name}", split.Labels.All());
-        yield return new($"mask_{name}", split.Masks.All());
+        yield return new($"x_{name}", split.Images);
+        yield return new($"y_{name}", split.Labels);
+        yield return new($"mask_{name}", split.Masks);
         if (split.Native is null)
             yield break;
-        yield return new($"native_{name}", split.Native.All());
-        yield return new($"native_width_{name}", NdArray.Scalar((long)split.NativeWidth));
+        yield return new($"native_{name}", split.Native);
+        yield return new($"native_width_{name}", NdArray.From([(long)split.NativeWidth], 1));
     }
 }

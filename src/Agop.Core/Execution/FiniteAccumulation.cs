@@ -64,7 +64,8 @@ internal sealed class FiniteAccumulation(IModel model, AgopPass pass, string sou
         if (!Skip)
             throw new InputException(
                 source,
-                $"image {first}: the gradient of target {Names.NameOf(pass.Target)}{ClassOf(samples, first)} is not finite (NaN or infinity)"
+                $"image {first}: the gradient of target {Names.NameOf(pass.Target)}{ClassOf(samples, first)} is not finite "
+                    + "(NaN or infinity)"
             );
         _skipped.Add(first);
         using var accumulation = model.Accumulate(pass);
@@ -86,7 +87,10 @@ internal sealed class FiniteAccumulation(IModel model, AgopPass pass, string sou
         using var scope = NewDisposeScope();
         var one = PixelInput.Prepare(samples.Images(image, 1), model.Precision).contiguous();
         if (pass.Target is not (GradientTarget.Jacobian or GradientTarget.Sketch))
-            return $" (class {(pass.Target != GradientTarget.Predicted && samples.Labels(image, 1) is { } label ? label[0] : model.Predict(one)[0])})";
+        {
+            var label = pass.Target == GradientTarget.Predicted ? null : samples.Labels(image, 1);
+            return $" (class {(label ?? model.Predict(one))[0]})";
+        }
         for (var c = 0; c < model.Architecture.Classes; c++)
             if (
                 !model

@@ -64,12 +64,16 @@ internal sealed class SampleReader
     }
 
     /// <summary>Images by their numbers, in that order.</summary>
+    /// <param name="rows">Their numbers.</param>
+    /// <param name="buffer">Used for their bytes, and made larger where it is too small.</param>
     /// <exception cref="InputException">As for <see cref="Images(long, int)"/>.</exception>
-    public torch.Tensor Images(ReadOnlySpan<long> rows)
+    public torch.Tensor Images(ReadOnlySpan<long> rows, ref byte[] buffer)
     {
-        var bytes = new byte[checked(rows.Length * _images.RowBytes)];
+        if (buffer.Length < checked(rows.Length * _images.RowBytes))
+            buffer = new byte[rows.Length * _images.RowBytes];
+        var bytes = buffer.AsSpan(0, rows.Length * _images.RowBytes);
         for (var i = 0; i < rows.Length; i++)
-            _images.Read(rows[i], bytes.AsSpan(i * _images.RowBytes, _images.RowBytes));
+            _images.Read(rows[i], bytes.Slice(i * _images.RowBytes, _images.RowBytes));
         return Convert(bytes, rows.Length > 0 ? rows[0] : 0);
     }
 

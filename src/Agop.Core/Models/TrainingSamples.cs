@@ -12,6 +12,7 @@ internal sealed class TrainingSamples : IDisposable
     private readonly SampleReader _reader;
     private readonly torch.Tensor? _images;
     private readonly long[]? _labels;
+    private byte[] _buffer = [];
 
     /// <param name="split">The samples.</param>
     /// <param name="architecture">The network.</param>
@@ -35,7 +36,7 @@ internal sealed class TrainingSamples : IDisposable
     public torch.Tensor Take(ReadOnlySpan<long> rows)
     {
         if (_images is null)
-            return _reader.Images(rows);
+            return _reader.Images(rows, ref _buffer);
         using var index = torch.tensor(rows.ToArray());
         return _images.index_select(0, index);
     }

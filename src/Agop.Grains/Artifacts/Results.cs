@@ -1,7 +1,9 @@
 using System.Text.Json;
+using Agop.Core.Data.Store;
 using Agop.Core.Errors;
 using Agop.Ledger;
 using Agop.Sweeps.Tasks;
+using Agop.Sweeps.Tasks.Datasets;
 
 namespace Agop.Grains.Artifacts;
 
@@ -13,7 +15,7 @@ public sealed class Results
     /// <summary>What SQLite and PostgreSQL take in one piece, with room for what surrounds it.</summary>
     private const int MaxInLedger = 500 << 20;
 
-    private const long MaxRemembered = 512L << 20;
+    private const long MaxRemembered = 128L << 20;
     private readonly RecentResults _recent = new(MaxRemembered);
     private readonly ILedger _ledger;
     private readonly ResultStore? _folder;
@@ -22,8 +24,15 @@ public sealed class Results
     /// <param name="ledger">The ledger.</param>
     /// <param name="folder">Where new results are kept; null: in the ledger.</param>
     /// <param name="source">What errors call the folder.</param>
-    public Results(ILedger ledger, ResultStore? folder, string source = "artifacts") =>
+    /// <param name="data">Where this machine keeps samples; <see cref="DataStore.Default"/> unless given.</param>
+    public Results(ILedger ledger, ResultStore? folder, string source = "artifacts", string? data = null)
+    {
         (_ledger, _folder, _source) = (ledger, folder, source);
+        Data = new DataAccess(data is null ? DataStore.Default : new DataStore(data), task => LoadAsync(task).GetAwaiter().GetResult());
+    }
+
+    /// <summary>Where samples are.</summary>
+    internal DataAccess Data { get; }
 
     /// <summary>Agrees with the others on this ledger where results are kept; before the first is.</summary>
     /// <exception cref="InputException">They keep them elsewhere.</exception>
@@ -41,7 +50,7 @@ public sealed class Results
     }
 
     /// <summary>The results of a ledger's tasks, agreed on.</summary>
-    /// <inheritdoc cref="Results(ILedger, ResultStore?, string)" path="/param"/>
+    /// <inheritdoc cref="Results(ILedger, ResultStore?, string, string?)" path="/param"/>
     /// <exception cref="InputException">Others on this ledger keep them elsewhere.</exception>
     /// <exception cref="LedgerException">The ledger does not answer.</exception>
     public static async Task<Results> OpenAsync(
@@ -66,19 +75,20 @@ public sealed class Results
             return known;
         // Leaves the caller's scheduler: reading and unpacking a result must not take up a grain's turn.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        var result =
+        var found =
             FromFolder(task)
             ?? await FromLedgerAsync(task, cancellation)
             ?? throw new LostResultException(
                 task,
                 $"the result of task {ShortId.Of(task)} is not in {(_folder is null ? _ledger.Place : _folder.Folder)}"
             );
+        var result = found with { Data = Data };
         _recent.Add(task, result);
         return result;
     }
 
     /// <summary>Remembers a result that is recorded, and that came another way, so that it need not be read.</summary>
-    public void Remember(string task, TaskResult result) => _recent.Add(task, result);
+    public void Remember(string task, TaskResult result) => _recent.Add(task, result with { Data = Data });
 
     /// <summary>Keeps a result.</summary>
     /// <returns>The bytes for the ledger; null where they are in the folder.</returns>

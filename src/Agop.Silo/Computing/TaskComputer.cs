@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Agop.Core.Data.Store;
 using Agop.Core.Libtorch;
 using Agop.Grains.Artifacts;
 using Agop.Ledger;
@@ -33,7 +34,7 @@ public sealed class TaskComputer(Results results) : ITaskComputer
             var needs = new List<TaskResult>();
             foreach (var need in task.Needs)
                 needs.Add(await results.LoadAsync(need, context.Cancellation));
-            return await lane.RunAsync(() => Compute(task, needs, context, clock));
+            return await lane.RunAsync(() => Compute(task, needs, context with { Data = results.Data }, clock));
         }
         catch (OperationCanceledException) when (context.Cancellation.IsCancellationRequested)
         {
@@ -43,7 +44,7 @@ public sealed class TaskComputer(Results results) : ITaskComputer
         {
             return new Outcome.GivenBack($"{error.Message}; it is computed again", [error.Task], Trouble: false);
         }
-        catch (Exception error) when (error is StoreException or LedgerException)
+        catch (Exception error) when (error is StoreException or DataStoreException or LedgerException)
         {
             return new Outcome.GivenBack(error.Message, [], Trouble: true);
         }
@@ -55,7 +56,8 @@ public sealed class TaskComputer(Results results) : ITaskComputer
             var message = LibtorchError.Is(error) ? LibtorchError.Message(error) : error.Message.ReplaceLineEndings(" ");
             return new Outcome.Failed(
                 message,
-                Certain: error is not (OutOfMemoryException or IOException or ExternalException or LibtorchLoadException)
+                Certain: error
+                    is not (OutOfMemoryException or IOException or ExternalException or LibtorchLoadException or LostShardException)
             );
         }
     }

@@ -1,4 +1,3 @@
-using Agop.Core.Data;
 using Agop.Core.Images;
 using Agop.Core.Training;
 using Agop.Grains.Artifacts;
@@ -78,7 +77,7 @@ public sealed record AgopView(
             return view;
         try
         {
-            var test = Dataset.FromArrays((await results.LoadAsync(model.Dataset, cancellation)).ByName).Test;
+            var test = (await results.LoadAsync(model.Dataset, cancellation)).Dataset.Test;
             var training = await results.LoadAsync(model.Train, cancellation);
             var shape = test.Images.Shape;
             view = view with

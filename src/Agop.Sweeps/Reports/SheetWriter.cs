@@ -1,6 +1,5 @@
 using System.Globalization;
 using Agop.Core.Arrays;
-using Agop.Core.Data;
 using Agop.Core.Images;
 using Agop.Core.Scores;
 using Agop.Sweeps.Planning;
@@ -49,7 +48,7 @@ public static class SheetWriter
         IReadOnlyDictionary<string, string> failures
     )
     {
-        var test = Dataset.FromArrays((await load(model.Dataset)).ByName).Test;
+        var test = (await load(model.Dataset)).Dataset.Test;
         var count = (int)Math.Min(plan.Sweep.Maps, test.Count);
         var (masks, labels) = (Slices(test.Masks.Rows(0, count).ToDoubles(), count), test.Labels.All().ToIntegers());
         var predicted = (await load(model.Train))["test_predicted"].ToIntegers();

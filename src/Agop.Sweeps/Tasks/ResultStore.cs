@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Agop.Core.Arrays;
 using Agop.Core.Errors;
@@ -23,7 +22,7 @@ public sealed class ResultStore
         try
         {
             Directory.CreateDirectory(_folder);
-            RemoveRests();
+            AtomicFile.RemoveRests(_folder);
             Identity = Identify();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -113,31 +112,4 @@ public sealed class ResultStore
     }
 
     private string PathOf(string id) => Path.Combine(_folder, id[..2], id + Ending);
-
-    /// <summary>Removes what killed processes left half-written; what a living one is writing stays.</summary>
-    private void RemoveRests()
-    {
-        foreach (
-            var file in Directory.EnumerateFiles(
-                _folder,
-                "*" + AtomicFile.PartEnding,
-                new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }
-            )
-        )
-            if (AtomicFile.OwnerOf(file) is { } owner && !IsRunning(owner))
-                File.Delete(file);
-    }
-
-    private static bool IsRunning(int process)
-    {
-        try
-        {
-            using var found = Process.GetProcessById(process);
-            return !found.HasExited;
-        }
-        catch (ArgumentException)
-        {
-            return false;
-        }
-    }
 }

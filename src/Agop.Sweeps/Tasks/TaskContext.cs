@@ -1,4 +1,6 @@
+using Agop.Core.Data.Store;
 using Agop.Core.Training;
+using Agop.Sweeps.Tasks.Datasets;
 
 namespace Agop.Sweeps.Tasks;
 
@@ -11,6 +13,13 @@ public sealed record TaskContext(CancellationToken Cancellation)
 
     /// <summary>Called from time to time with a preview of a training.</summary>
     public Action<TrainingPreview> Show { get; init; } = _ => { };
+
+    /// <summary>Where samples are.</summary>
+    internal DataAccess? Data { get; init; }
+
+    /// <summary>Where samples are written to.</summary>
+    /// <exception cref="InvalidOperationException">There is no such place.</exception>
+    internal DataStore Store => (Data ?? throw new InvalidOperationException("there is no data store")).Store;
 
     /// <summary>The clock that times <see cref="Show"/>.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

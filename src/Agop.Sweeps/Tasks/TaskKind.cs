@@ -16,7 +16,7 @@ public abstract class TaskKind<TSpec> : ITaskKind
     public abstract int Version { get; }
 
     /// <inheritdoc/>
-    public TaskResult Compute(TaskDefinition task, IReadOnlyList<TaskResult> needs, TaskContext context) =>
+    public virtual TaskResult Compute(TaskDefinition task, IReadOnlyList<TaskResult> needs, TaskContext context) =>
         Compute(JsonFormat.FromObject<TSpec>(task.Spec), needs, context);
 
     /// <inheritdoc/>

@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Agop.Core.Arrays;
+using Agop.Core.Data;
 using Agop.Core.Json;
+using Agop.Sweeps.Tasks.Datasets;
 
 namespace Agop.Sweeps.Tasks;
 
@@ -21,6 +23,17 @@ public sealed record TaskResult(JsonObject Values, IReadOnlyList<KeyValuePair<st
 
     /// <summary>The values as a type.</summary>
     public T ValuesAs<T>() => JsonFormat.FromObject<T>(Values);
+
+    /// <summary>Where samples are, for results of <see cref="DataKind{TSpec}"/>.</summary>
+    internal DataAccess? Data { get; init; }
+
+    /// <summary>The data set that the result describes.</summary>
+    internal Dataset Dataset => Access.Open(this);
+
+    private DataAccess Access => Data ?? throw new InvalidOperationException("there is no data store");
+
+    /// <summary>One split of the data set.</summary>
+    internal DatasetSplit Split(int number) => Access.OpenSplit(this, number);
 
     /// <summary>The arrays' size in memory.</summary>
     public long Bytes => Arrays.Sum(pair => (long)pair.Value.Bytes.Length);

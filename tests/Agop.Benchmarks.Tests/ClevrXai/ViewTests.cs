@@ -41,15 +41,15 @@ public sealed class ViewTests
     public void An_invalid_view_is_refused_with_what_was_expected(string text, string expected) =>
         Assert.Contains(expected, Assert.Throws<InputException>(() => ClevrView.Parse(text, "s.yaml:3")).Message, StringComparison.Ordinal);
 
-    private static Dictionary<string, NdArray> Samples(int[] labels) =>
-        new(StringComparer.Ordinal)
+    private static DatasetSplit Samples(int[] labels) =>
+        new(
+            NdArray.From(labels.SelectMany((_, i) => Enumerable.Repeat((byte)i, 12)).ToArray(), labels.Length, 3, 2, 2),
+            NdArray.From(Array.ConvertAll(labels, label => (long)label), labels.Length),
+            NdArray.From(labels.SelectMany((_, i) => new[] { i % 2 == 0, false, false, true }).ToArray(), labels.Length, 2, 2)
+        )
         {
-            ["x"] = NdArray.From(labels.SelectMany((_, i) => Enumerable.Repeat((byte)i, 12)).ToArray(), labels.Length, 3, 2, 2),
-            ["y"] = NdArray.From(Array.ConvertAll(labels, label => (long)label), labels.Length),
-            ["mask"] = NdArray.From(labels.SelectMany((_, i) => new[] { i % 2 == 0, false, false, true }).ToArray(), labels.Length, 2, 2),
-            ["native"] = NdArray.From(Array.ConvertAll(labels, label => (byte)label), labels.Length, 1, 1),
-            ["native_width"] = NdArray.Scalar(8L),
-            ["scene"] = NdArray.From(labels.Select((_, i) => (long)i).ToArray(), labels.Length),
+            Native = NdArray.From(Array.ConvertAll(labels, label => (byte)label), labels.Length, 1, 1),
+            NativeWidth = 8,
         };
 
     [Fact]

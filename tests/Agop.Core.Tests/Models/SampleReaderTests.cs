@@ -131,7 +131,7 @@ public sealed class SampleReaderTests
         }
     }
 
-    /// <summary>The disk is read while the block before is in use, and an error of that reading comes when its block is asked for.</summary>
+    /// <summary>The disk is read while the block before is in use; an error of that reading comes when its block is asked for.</summary>
     [Fact]
     public void The_next_block_is_read_while_one_is_used()
     {

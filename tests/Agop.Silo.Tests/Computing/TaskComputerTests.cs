@@ -27,7 +27,7 @@ public sealed class TaskComputerTests
             Assert.IsType<Outcome.Done>(
                 await computer.ComputeAsync(
                     new Claim(0, task.Id, task.Kind, task.Spec.ToJsonString(), task.Needs, 1, 0, TimeSpan.Zero),
-                    new TaskContext(TestContext.Current.CancellationToken),
+                    TestData.Context(TestContext.Current.CancellationToken),
                     lane
                 )
             );

@@ -1,5 +1,4 @@
 using Agop.Core.Attribution;
-using Agop.Core.Data;
 using Agop.Core.Execution;
 using Agop.Core.Images;
 using Agop.Core.Json;
@@ -23,7 +22,7 @@ public sealed class SampleGalleryTests
         TaskResult Compute(TaskDefinition task) =>
             TaskKinds
                 .Find(task.Kind)
-                .Compute(task, [.. task.Needs.Select(need => results[need])], new TaskContext(TestContext.Current.CancellationToken));
+                .Compute(task, [.. task.Needs.Select(need => results[need])], TestData.Context(TestContext.Current.CancellationToken));
         foreach (var task in plan.Tasks)
             results[task.Id] = Compute(task);
         var planned = await GalleryPlan.OfAsync(plan, id => Task.FromResult(results[id]), new Dictionary<string, string>());
@@ -44,7 +43,7 @@ public sealed class SampleGalleryTests
             double[] means = [.. Scores("agop-weighted").Zip(Scores("vanilla-grad"), (a, b) => (a + b) / 2)];
             Assert.Equal((means.Max(), means.Min()), (gallery.Samples[0].Mean, gallery.Samples[2].Mean));
             Assert.Equal(means.Order().ElementAt((means.Length - 1) / 2), gallery.Samples[1].Mean, 1e-9);
-            var test = Dataset.FromArrays(results[plan.Models.Single(model => model.Id == gallery.Network).Dataset].ByName).Test;
+            var test = results[plan.Models.Single(model => model.Id == gallery.Network).Dataset].Dataset.Test;
             foreach (var sample in gallery.Samples)
             {
                 Assert.Equal(means[sample.Sample], sample.Mean);
@@ -93,7 +92,7 @@ public sealed class SampleGalleryTests
         void Compute(TaskDefinition task) =>
             results[task.Id] = TaskKinds
                 .Find(task.Kind)
-                .Compute(task, [.. task.Needs.Select(need => results[need])], new TaskContext(TestContext.Current.CancellationToken));
+                .Compute(task, [.. task.Needs.Select(need => results[need])], TestData.Context(TestContext.Current.CancellationToken));
         foreach (var task in plan.Tasks)
             Compute(task);
         var gallery = (await GalleryPlan.OfAsync(plan, id => Task.FromResult(results[id]), new Dictionary<string, string>()))[0];
@@ -140,9 +139,9 @@ public sealed class SampleGalleryTests
     public void A_maps_time_is_measured_when_there_are_enough_images()
     {
         var plan = SweepPlan.Of(SmallSweep.Of("[input]", seeds: "[0]"));
-        var dataset = TaskKinds.Dataset.Compute(plan.Tasks[0], [], new TaskContext(TestContext.Current.CancellationToken));
+        var dataset = TaskKinds.Dataset.Compute(plan.Tasks[0], [], TestData.Context(TestContext.Current.CancellationToken));
         var timing = TimingPlan.Of(plan, new Dictionary<string, string>())["input"];
-        var result = TaskKinds.Illustrate.Compute(timing, [dataset], new TaskContext(TestContext.Current.CancellationToken));
+        var result = TaskKinds.Illustrate.Compute(timing, [dataset], TestData.Context(TestContext.Current.CancellationToken));
         Assert.InRange((double)result.Values[IllustrateKind.SecondsPerMap]!, 1e-7, 1);
     }
 }

@@ -6,7 +6,7 @@ using Agop.Core.Images;
 namespace Agop.Benchmarks.ClevrXai.Views;
 
 /// <summary>
-/// Collects samples of a view as arrays: pictures at the network's size, classes, masks at that size, and the object's visible pixels at
+/// Collects samples of a view: pictures at the network's size, classes, masks at that size, and the object's visible pixels at
 /// the picture's own size.
 /// </summary>
 /// <param name="size">Edge of the network's pictures; they are squeezed to a square as CLEVR-XAI's are.</param>
@@ -14,7 +14,6 @@ public sealed class ViewSamples(int size)
 {
     private readonly List<byte[]> _pictures = [];
     private readonly List<long> _classes = [];
-    private readonly List<long> _scenes = [];
     private readonly List<byte[]> _masks = [];
     private readonly List<byte[]> _native = [];
     private (int Width, int Height) _pictureSize;
@@ -44,21 +43,21 @@ public sealed class ViewSamples(int size)
         var small = Resampling.Bilinear(pixels, width, height, 3, size, size);
         _pictures.Add(PictureFile.Planes(small));
         _classes.Add(label);
-        _scenes.Add(scene);
         _masks.Add(Array.ConvertAll(Resampling.Cover(mask, width, height, size, size), inside => inside ? (byte)1 : (byte)0));
         _native.Add(BitMask.Pack(mask, width));
     }
 
-    /// <summary>The arrays x (n, 3, S, S), y (n), mask (n, S, S), native (n, H, ceil(W / 8)), native_width () and scene (n).</summary>
-    public IReadOnlyList<KeyValuePair<string, NdArray>> ToArrays() =>
-        [
-            new("x", new NdArray(ElementType.UInt8, [Count, 3, size, size], Joined(_pictures))),
-            new("y", NdArray.From(_classes.ToArray(), Count)),
-            new("mask", new NdArray(ElementType.Bool, [Count, size, size], Joined(_masks))),
-            new("native", new NdArray(ElementType.UInt8, [Count, _pictureSize.Height, (_pictureSize.Width + 7) / 8], Joined(_native))),
-            new("native_width", NdArray.Scalar((long)_pictureSize.Width)),
-            new("scene", NdArray.From(_scenes.ToArray(), Count)),
-        ];
+    /// <summary>The samples: images (n, 3, S, S) of bytes, masks (n, S, S), and those of the pictures' own size.</summary>
+    public DatasetSplit ToSplit() =>
+        new(
+            new NdArray(ElementType.UInt8, [Count, 3, size, size], Joined(_pictures)),
+            NdArray.From(_classes.ToArray(), Count),
+            new NdArray(ElementType.Bool, [Count, size, size], Joined(_masks))
+        )
+        {
+            Native = new NdArray(ElementType.UInt8, [Count, _pictureSize.Height, (_pictureSize.Width + 7) / 8], Joined(_native)),
+            NativeWidth = _pictureSize.Width,
+        };
 
     private static byte[] Joined(List<byte[]> parts)
     {

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using Agop.Core.Arrays;
-using Agop.Core.Data;
 using Agop.Core.Images;
 using Agop.Sweeps.Coordinates;
 using Agop.Sweeps.Illustrations;
@@ -31,7 +30,7 @@ public sealed record SampleGallery(string Scenario, string Background, long Seed
     public static async Task<SampleGallery> OfAsync(GalleryPlan plan, Func<string, Task<TaskResult>> load, IReadOnlySet<string> failed)
     {
         var (model, training) = (plan.Model, await load(plan.Model.Train));
-        var test = Dataset.FromArrays((await load(model.Dataset)).ByName).Test;
+        var test = (await load(model.Dataset)).Dataset.Test;
         var (labels, predicted) = (test.Labels.All().ToIntegers(), training["test_predicted"].ToIntegers());
         var maps = new List<(IllustratedCell Cell, NdArray Maps)>();
         foreach (var cell in plan.Cells.Where(cell => !failed.Contains(cell.Task.Id)))

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Agop.Core.Accumulation;
-using Agop.Core.Data;
 using Agop.Core.Execution;
 using Agop.Core.Models;
 using Agop.Sweeps.Tasks.Train;
@@ -34,7 +33,7 @@ public sealed class AccumulateKind : TaskKind<AccumulateSpec>
     {
         using var scope = torch.NewDisposeScope();
         using var model = TrainKind.ModelOf(needs[0], spec.Architecture, Precisions.Parse(spec.Precision, "accumulate"), spec.Path);
-        var split = Dataset.FromArrays(needs[1].ByName)[spec.Split];
+        var split = needs[1].Dataset[spec.Split];
         var samples = new SampleReader(split.Images, split.Labels, model.Architecture, model.Precision, "dataset");
         var (first, count) = Shards.Range(split.Count, spec.Shards, spec.Shard);
         var state = new FiniteAccumulation(

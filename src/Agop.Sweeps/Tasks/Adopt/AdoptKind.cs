@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Agop.Core.Data;
 using Agop.Core.Execution;
 using Agop.Sweeps.Tasks.Train;
 using TorchSharp;
@@ -25,7 +24,7 @@ public sealed class AdoptKind : TaskKind<AdoptSpec>
     protected override TaskResult Compute(AdoptSpec spec, IReadOnlyList<TaskResult> needs, TaskContext context)
     {
         using var model = TrainKind.ModelOf(needs[1], spec.Architecture, torch.ScalarType.Float32, spec.Path);
-        var (predicted, correct) = TrainKind.Test(model, Dataset.FromArrays(needs[0].ByName).Test);
+        var (predicted, correct) = TrainKind.Test(model, needs[0].Dataset.Test);
         var values = new JsonObject { ["best-epoch"] = 0, ["test-accuracy"] = correct.Count(right => right) / (double)correct.Length };
         return new TaskResult(values, [.. needs[1].Arrays, .. TrainKind.TestArrays(predicted, correct)]);
     }

@@ -1,21 +1,22 @@
-using System.Text.Json.Nodes;
 using Agop.Benchmarks.ClevrXai;
 using Agop.Benchmarks.ClevrXai.Release;
 using Agop.Benchmarks.ClevrXai.Views;
 using Agop.Benchmarks.XaiTris;
 using Agop.Core.Data;
+using Agop.Core.Data.Store;
 using Agop.Core.Errors;
+using Agop.Sweeps.Tasks.Render;
 
 namespace Agop.Sweeps.Tasks.Datasets;
 
-/// <summary>Generates a benchmark's data, or gathers what was rendered: arrays x_, y_ and mask_ of train, val and test.</summary>
-public sealed class DatasetKind : TaskKind<DatasetSpec>
+/// <summary>Generates a benchmark's data, or gathers what was rendered, and splits it into train, val and test.</summary>
+public sealed class DatasetKind : DataKind<DatasetSpec>
 {
     /// <inheritdoc/>
     public override string Name => "dataset";
 
     /// <inheritdoc/>
-    public override int Version => 1;
+    public override int Version => 2;
 
     /// <inheritdoc/>
     protected override double SecondsOf(DatasetSpec spec) => 0.3;
@@ -30,31 +31,25 @@ public sealed class DatasetKind : TaskKind<DatasetSpec>
         };
 
     /// <inheritdoc/>
-    protected override TaskResult Compute(DatasetSpec spec, IReadOnlyList<TaskResult> needs, TaskContext context)
+    private protected override DatasetManifest Write(DatasetSpec spec, IReadOnlyList<TaskResult> needs, TaskContext context)
     {
-        var data = spec switch
+        using var data = spec switch
         {
-            { XaiTris: { } parameters } => XaiTrisGenerator.Generate(parameters, context.Cancellation),
-            { Clevr: { } clevr } => Clevr(clevr, needs, context.Cancellation),
+            { XaiTris: { } parameters } => XaiTrisGenerator.Generate(parameters, context.Cancellation, context.Store.Scratch),
+            { Clevr: { } clevr } => Clevr(clevr, needs, context),
             _ => throw new InputException("dataset", $"unknown benchmark '{spec.Benchmark}'"),
         };
-        var sizes = new JsonObject();
-        foreach (var (name, split) in data.Splits)
-            sizes[name] = split.Count;
-        return new TaskResult(
-            new JsonObject { ["samples"] = sizes },
-            [.. data.ToArrays().OrderBy(pair => pair.Key, StringComparer.Ordinal)]
-        );
+        return DatasetWriter.Write(context.Store, data, context.Cancellation);
     }
 
-    private static Dataset Clevr(ClevrSpec spec, IReadOnlyList<TaskResult> needs, CancellationToken cancellation)
+    private static Dataset Clevr(ClevrSpec spec, IReadOnlyList<TaskResult> needs, TaskContext context)
     {
         var view = ClevrView.Parse(spec.View, "dataset");
         if (spec.Folder is null)
             return ClevrDataset.Split(
                 view,
-                [.. needs.SkipLast(spec.Shifted).Select(need => need.ByName)],
-                [.. needs.TakeLast(spec.Shifted).Select(need => need.ByName)],
+                [.. needs.SkipLast(spec.Shifted).Select(need => need.Split(0))],
+                [.. needs.TakeLast(spec.Shifted).Select(need => need.Split(0))],
                 spec.HeldOut
             );
         if (ReleaseIndex.Hash(spec.Folder) is var found && found != spec.Index)
@@ -62,11 +57,11 @@ public sealed class DatasetKind : TaskKind<DatasetSpec>
                 spec.Folder,
                 $"expected the index {spec.Index}, found {found}: the folder was imported again after the sweep was planned"
             );
-        return ClevrDataset.Split(
-            view,
-            [ClevrDataset.Load(view, spec.Folder, spec.Size, cancellation).ToArrays().ToDictionary(StringComparer.Ordinal)],
-            [],
-            spec.HeldOut
-        );
+        var parts = new DatasetWriter(context.Store);
+        foreach (var samples in ClevrDataset.Load(view, spec.Folder, spec.Size, context.Cancellation))
+            if (samples.Count > 0)
+                parts.Add(RenderKind.Scenes, samples.ToSplit());
+        var manifest = parts.Finish();
+        return ClevrDataset.Split(view, [StoredDataset.OpenSplit(manifest, manifest.Splits[0], context.Store)], [], spec.HeldOut);
     }
 }

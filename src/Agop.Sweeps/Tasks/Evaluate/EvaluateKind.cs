@@ -49,7 +49,7 @@ public sealed class EvaluateKind : TaskKind<EvaluateSpec>
     /// <inheritdoc/>
     protected override TaskResult Compute(EvaluateSpec spec, IReadOnlyList<TaskResult> needs, TaskContext context)
     {
-        var data = Dataset.FromArrays(needs[0].ByName);
+        var data = needs[0].Dataset;
         var split = data[spec.Split];
         var (scorer, parts, kept) = (
             new ScaledScorer(spec.Scores, "evaluate"),

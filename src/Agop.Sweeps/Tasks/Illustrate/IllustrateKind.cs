@@ -55,7 +55,7 @@ public sealed class IllustrateKind : TaskKind<IllustrateSpec>
     /// <inheritdoc/>
     protected override TaskResult Compute(IllustrateSpec spec, IReadOnlyList<TaskResult> needs, TaskContext context)
     {
-        var data = Dataset.FromArrays(needs[0].ByName);
+        var data = needs[0].Dataset;
         NdArray[] maps =
         [
             .. spec

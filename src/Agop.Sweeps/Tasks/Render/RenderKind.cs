@@ -1,24 +1,28 @@
-using System.Text.Json.Nodes;
 using Agop.Benchmarks.ClevrXai;
 using Agop.Benchmarks.ClevrXai.Rendering;
 using Agop.Benchmarks.ClevrXai.Views;
+using Agop.Core.Data.Store;
+using Agop.Sweeps.Tasks.Datasets;
 
 namespace Agop.Sweeps.Tasks.Render;
 
-/// <summary>Renders scenes; the arrays are <see cref="ViewSamples.ToArrays"/>'s.</summary>
-public sealed class RenderKind : TaskKind<RenderSpec>
+/// <summary>Renders scenes; the samples are those that a view keeps.</summary>
+public sealed class RenderKind : DataKind<RenderSpec>
 {
+    /// <summary>The one split.</summary>
+    internal const string Scenes = "scenes";
+
     /// <inheritdoc/>
     public override string Name => "render";
 
     /// <inheritdoc/>
-    public override int Version => SceneRenderer.Version;
+    public override int Version => SceneRenderer.Version + 1;
 
     /// <inheritdoc/>
     protected override string LabelOf(RenderSpec spec) => $"render scenes {spec.First} to {spec.First + spec.Count - 1}";
 
     /// <inheritdoc/>
-    protected override TaskResult Compute(RenderSpec spec, IReadOnlyList<TaskResult> needs, TaskContext context)
+    private protected override DatasetManifest Write(RenderSpec spec, IReadOnlyList<TaskResult> needs, TaskContext context)
     {
         var samples = ClevrDataset.Render(
             ClevrView.Parse(spec.View, "render"),
@@ -29,6 +33,8 @@ public sealed class RenderKind : TaskKind<RenderSpec>
             context.Progress,
             context.Cancellation
         );
-        return new TaskResult(new JsonObject { ["scenes"] = spec.Count, ["kept"] = samples.Count }, samples.ToArrays());
+        var writer = new DatasetWriter(context.Store);
+        writer.Add(Scenes, samples.ToSplit());
+        return writer.Finish();
     }
 }

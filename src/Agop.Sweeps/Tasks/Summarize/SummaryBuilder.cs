@@ -1,4 +1,3 @@
-using Agop.Core.Data;
 using Agop.Core.Scores;
 using Agop.Core.Statistics;
 using Agop.Sweeps.Claims;
@@ -23,9 +22,7 @@ internal sealed class SummaryBuilder(SummarizeSpec spec, IReadOnlyList<TaskResul
             .ToArray();
         var rows = Rows();
         var curves = spec
-            .Models.SelectMany(model =>
-                QualityCurve.Of(needs[model.Train], Dataset.FromArrays(needs[model.Dataset].ByName).Test, model.Network)
-            )
+            .Models.SelectMany(model => QualityCurve.Of(needs[model.Train], needs[model.Dataset].Dataset.Test, model.Network))
             .ToArray();
         var summary = new SweepSummary(
             spec.Name,

@@ -62,7 +62,7 @@ public sealed class TrainKind : TaskKind<TrainSpec>
     /// <inheritdoc/>
     protected override TaskResult Compute(TrainSpec spec, IReadOnlyList<TaskResult> needs, TaskContext context)
     {
-        var data = Dataset.FromArrays(needs[0].ByName);
+        var data = needs[0].Dataset;
         var architecture = Architectures.Find(spec.Architecture, "train");
         var options = new TrainingOptions
         {

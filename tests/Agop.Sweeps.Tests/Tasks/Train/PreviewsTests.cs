@@ -1,4 +1,3 @@
-using Agop.Core.Data;
 using Agop.Core.Images;
 using Agop.Core.Training;
 using Agop.Sweeps.Coordinates;
@@ -20,13 +19,13 @@ public sealed class PreviewsTests
         var tasks = SweepPlan.Of(SweepFile.Parse(new StringReader(SmallSweep.Text(seeds: "[0]", epochs: Epochs)), "s.yaml")).Tasks;
         var (data, train) = (tasks.First(task => task.Kind == "dataset"), tasks.First(task => task.Kind == "train"));
         var (time, previews) = (new ManualTime(), new List<TrainingPreview>());
-        var dataset = TaskKinds.Find("dataset").Compute(data, [], new TaskContext(TestContext.Current.CancellationToken));
+        var dataset = TaskKinds.Find("dataset").Compute(data, [], TestData.Context(TestContext.Current.CancellationToken));
         var training = TaskKinds
             .Find("train")
             .Compute(
                 train,
                 [dataset],
-                new TaskContext(TestContext.Current.CancellationToken)
+                TestData.Context(TestContext.Current.CancellationToken) with
                 {
                     Time = time,
                     Progress = _ => time.Advance(SecondsPerEpoch),
@@ -48,9 +47,7 @@ public sealed class PreviewsTests
         Assert.Equal(Enumerable.Range(3, Epochs - 3), previews.Select(preview => preview.Epoch));
         var (sums, curve) = (
             training["hook/loss/sum_g2"].ToDoubles(),
-            QualityCurve
-                .Of(training, Dataset.FromArrays(data.ByName).Test, new NetworkId(new DatasetId("linear", "white"), 0))
-                .ToDictionary(row => row.Epoch)
+            QualityCurve.Of(training, data.Dataset.Test, new NetworkId(new DatasetId("linear", "white"), 0)).ToDictionary(row => row.Epoch)
         );
         foreach (var preview in previews)
         {

@@ -1,23 +1,22 @@
-using Agop.Core.Arrays;
 using Microsoft.Win32.SafeHandles;
 
-namespace Agop.Client.Commands;
+namespace Agop.Core.Arrays;
 
 /// <summary>
-/// The maps of one method (n, C, H, W), written in any order and read again: in memory where they are few, else in a file that goes with
-/// this.
+/// Rows that are written in any order and read again: in memory where they are few, else in a file that goes with this. Rows that were not
+/// written are zero. Safe for concurrent use.
 /// </summary>
-internal sealed class MapSpool : ArrayRows
+internal sealed class RowSpool : ArrayRows
 {
-    private const long MaxInMemory = 128L << 20;
+    private const long MaxInMemory = 64L << 20;
     private readonly byte[]? _memory;
     private readonly SafeFileHandle? _file;
     private readonly string _path = "";
 
-    /// <param name="type">float32 or float64.</param>
-    /// <param name="shape">(n, C, H, W).</param>
+    /// <param name="type">What the elements are.</param>
+    /// <param name="shape">Sizes, outermost first.</param>
     /// <param name="folder">Where the file would lie.</param>
-    public MapSpool(ElementType type, long[] shape, string folder)
+    public RowSpool(ElementType type, long[] shape, string folder)
         : base(type, shape)
     {
         if (Length * RowBytes <= MaxInMemory)
@@ -26,21 +25,21 @@ internal sealed class MapSpool : ArrayRows
             return;
         }
         Directory.CreateDirectory(folder);
-        _path = AtomicFile.Beside(Path.Combine(folder, "maps"));
+        _path = AtomicFile.Beside(Path.Combine(folder, "spool"));
         _file = File.OpenHandle(_path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
+        RandomAccess.SetLength(_file, Length * RowBytes);
     }
 
-    /// <summary>Writes some maps. Safe for concurrent use.</summary>
-    /// <param name="first">The first one's place.</param>
-    /// <param name="maps">(count, C, H, W), float64.</param>
-    public void Write(long first, NdArray maps)
+    /// <summary>Writes consecutive rows.</summary>
+    /// <param name="first">The first row.</param>
+    /// <param name="rows">Their bytes.</param>
+    /// <exception cref="IOException">The disk is full.</exception>
+    public void Write(long first, ReadOnlySpan<byte> rows)
     {
-        var typed =
-            Type == ElementType.Float64 ? maps : NdArray.From(Array.ConvertAll(maps.ToDoubles(), value => (float)value), maps.Shape);
         if (_memory is not null)
-            typed.Bytes.CopyTo(_memory.AsSpan((int)(first * RowBytes)));
+            rows.CopyTo(_memory.AsSpan((int)(first * RowBytes)));
         else
-            RandomAccess.Write(_file!, typed.Bytes, first * RowBytes);
+            RandomAccess.Write(_file!, rows, first * RowBytes);
     }
 
     public override void Read(long first, Span<byte> rows)

@@ -1,0 +1,255 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Agop.Core.Arrays;
+using Agop.Core.Json;
+
+namespace Agop.Core.Data.Store;
+
+/// <summary>
+/// Shards in a folder, each named by the SHA-256 of its bytes. A shard is whole or absent, so processes may be killed at any moment, any
+/// number of them may share a folder, and a folder may be copied. What is opened for the first time in a process is compared with its name.
+/// Safe for concurrent use.
+/// </summary>
+internal sealed class DataStore : IShards
+{
+    /// <summary>The environment variable that names the folder.</summary>
+    public const string Variable = "AGOP_DATA";
+
+    /// <summary>The folder unless one is named.</summary>
+    public const string DefaultFolder = ".agop/data";
+
+    private const string Ending = ".safetensors";
+    private const int MaxOpen = 256;
+    private readonly ConcurrentDictionary<string, Lazy<ShardFile?>> _open = new(StringComparer.Ordinal);
+
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _used = new(StringComparer.Ordinal);
+    private readonly DataStoreBudget _budget;
+    private readonly TimeProvider _time;
+    private readonly Lock _gate = new();
+    private long _held = -1;
+
+    /// <param name="folder">Made when something is written.</param>
+    /// <param name="budget">How much it may hold; what the environment says unless given.</param>
+    /// <param name="time">The clock.</param>
+    public DataStore(string folder, DataStoreBudget? budget = null, TimeProvider? time = null) =>
+        (Folder, _budget, _time) = (Path.GetFullPath(folder), budget ?? DataStoreBudget.Default, time ?? TimeProvider.System);
+
+    /// <summary>The folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>The store that the environment names, or the one in this folder.</summary>
+    public static DataStore Default => new(Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } folder ? folder : DefaultFolder);
+
+    /// <summary>A folder for what is only needed while something is made; on the same disk as the shards.</summary>
+    public string Scratch => Path.Combine(Folder, "scratch");
+
+    /// <summary>The data sets that were imported, by name.</summary>
+    /// <exception cref="DataStoreException">One cannot be read.</exception>
+    public IReadOnlyList<ImportedDataset> Imports =>
+        Guarded(() =>
+            Directory.Exists(Sets)
+                ? Directory
+                    .EnumerateFiles(Sets, "*.json")
+                    .Order(StringComparer.Ordinal)
+                    .Select(file => JsonSerializer.Deserialize<ImportedDataset>(File.ReadAllText(file), JsonFormat.Strict)!)
+                    .ToArray()
+                : []
+        );
+
+    /// <summary>The shards that are here, with their sizes and when they were last used.</summary>
+    public IReadOnlyList<(string Hash, long Bytes, DateTimeOffset Used)> Held =>
+        Guarded(() =>
+            Directory.Exists(ShardFolder)
+                ? new DirectoryInfo(ShardFolder)
+                    .EnumerateFiles($"*{Ending}", SearchOption.AllDirectories)
+                    .Select(file => (Path.GetFileNameWithoutExtension(file.Name), file.Length, (DateTimeOffset)file.LastWriteTimeUtc))
+                    .ToArray()
+                : []
+        );
+
+    private string Sets => Path.Combine(Folder, "sets");
+
+    private string ShardFolder => Path.Combine(Folder, "shards");
+
+    /// <summary>Gives an imported data set its name; another of that name is replaced.</summary>
+    public void Name(ImportedDataset import) =>
+        Guarded(() =>
+        {
+            AtomicFile.WriteText(Path.Combine(Sets, $"{import.Name}.json"), JsonSerializer.Serialize(import, JsonFormat.Options));
+            return true;
+        });
+
+    /// <summary>Removes a name; the shards go when room is needed.</summary>
+    public void Forget(string name) =>
+        Guarded(() =>
+        {
+            File.Delete(Path.Combine(Sets, $"{name}.json"));
+            return true;
+        });
+
+    /// <summary>Where a shard is or would be.</summary>
+    public string PathOf(string hash) => Path.Combine(ShardFolder, hash[..2], hash + Ending);
+
+    /// <summary>A shard, or null where it is not here, or is not what its name says.</summary>
+    /// <exception cref="DataStoreException">The disk does not answer.</exception>
+    public ShardFile? Find(string hash)
+    {
+        if (_open.Count > MaxOpen)
+            _open.Clear();
+        var found = _open.GetOrAdd(hash, _ => new Lazy<ShardFile?>(() => Load(hash))).Value;
+        // Not remembered: it may come.
+        if (found is null)
+            _open.TryRemove(hash, out _);
+        else
+            Touch(hash);
+        return found;
+    }
+
+    /// <inheritdoc/>
+    public ShardFile Open(string hash) =>
+        Find(hash) ?? throw new LostShardException($"shard {hash[..12]} is not in {Folder}, or was changed there");
+
+    /// <summary>Writes a shard, whole or not at all.</summary>
+    /// <param name="count">How many samples.</param>
+    /// <param name="write">Writes its bytes, once.</param>
+    /// <exception cref="DataStoreException">The folder cannot be written, or the disk is full; nothing is left behind.</exception>
+    public ShardInfo Add(int count, Action<Stream> write) =>
+        Guarded(() =>
+        {
+            var part = AtomicFile.Beside(Path.Combine(ShardFolder, "shard"));
+            Directory.CreateDirectory(ShardFolder);
+            try
+            {
+                var (hash, bytes) = WritePart(part, write);
+                MakeRoom(bytes);
+                Directory.CreateDirectory(Path.GetDirectoryName(PathOf(hash))!);
+                var isNew = !File.Exists(PathOf(hash));
+                File.Move(part, PathOf(hash), overwrite: true);
+                lock (_gate)
+                    _held += isNew ? bytes : 0;
+                // What was here may have been changed.
+                _open.TryRemove(hash, out _);
+                Touch(hash);
+                return new ShardInfo(hash, count, bytes);
+            }
+            finally
+            {
+                File.Delete(part);
+            }
+        });
+
+    /// <summary>Removes shards that no imported data set has, the longest unused first.</summary>
+    /// <param name="bytes">How many bytes may stay.</param>
+    /// <param name="kept">What was used within this time stays.</param>
+    /// <param name="dry">Whether it is only found out.</param>
+    /// <returns>What was removed.</returns>
+    public IReadOnlyList<(string Hash, long Bytes)> Trim(long bytes, TimeSpan kept, bool dry = false)
+    {
+        if (!dry && Directory.Exists(Folder))
+            Guarded(() =>
+            {
+                AtomicFile.RemoveRests(Folder);
+                return true;
+            });
+        var imported = Imports.SelectMany(import => import.Manifest.Shards).Select(shard => shard.Hash).ToHashSet(StringComparer.Ordinal);
+        var (free, removed) = (Held.Where(shard => !imported.Contains(shard.Hash)).ToArray(), new List<(string, long)>());
+        var rest = free.Sum(shard => shard.Bytes);
+        foreach (var shard in free.OrderBy(shard => shard.Used).TakeWhile(shard => _time.GetUtcNow() - shard.Used >= kept))
+        {
+            if (rest <= bytes)
+                break;
+            rest -= shard.Bytes;
+            removed.Add((shard.Hash, shard.Bytes));
+            if (!dry)
+                Guarded(() =>
+                {
+                    File.Delete(PathOf(shard.Hash));
+                    return true;
+                });
+            _open.TryRemove(shard.Hash, out _);
+        }
+        lock (_gate)
+            _held = dry ? _held : rest;
+        return removed;
+    }
+
+    /// <summary>The SHA-256 of a file.</summary>
+    public static string HashOf(Stream file) => Convert.ToHexStringLower(SHA256.HashData(file));
+
+    private static (string Hash, long Bytes) WritePart(string part, Action<Stream> write)
+    {
+        using var file = new FileStream(part, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
+        using var hashing = new HashingStream(file);
+        write(hashing);
+        file.Flush(flushToDisk: true);
+        return (hashing.Hash, file.Length);
+    }
+
+    /// <summary>Makes room for a shard, where the budget asks for it.</summary>
+    private void MakeRoom(long bytes)
+    {
+        lock (_gate)
+        {
+            if (_held >= 0 && _held + bytes <= _budget.Bytes)
+                return;
+            Trim(Math.Max(0, _budget.Bytes - bytes), _budget.Kept);
+            if (_held + bytes > _budget.Bytes)
+                throw new IOException(
+                    $"{_held >> 20} MiB of samples were used within the last {_budget.Kept.TotalMinutes:0} minutes and stay, and "
+                        + $"{bytes >> 20} MiB more do not fit the budget of {_budget.Bytes >> 20} MiB: {DataStoreBudget.Variable} raises it"
+                );
+        }
+    }
+
+    /// <summary>Remembers that a shard is used, on the disk as the time of its last change, but not at each look.</summary>
+    private void Touch(string hash)
+    {
+        var now = _time.GetUtcNow();
+        if (_used.TryGetValue(hash, out var last) && now - last < _budget.Kept / 10)
+            return;
+        _used[hash] = now;
+        try
+        {
+            File.SetLastWriteTimeUtc(PathOf(hash), now.UtcDateTime);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // A folder of others that is only read; they say what is in use.
+        }
+    }
+
+    private ShardFile? Load(string hash) =>
+        Guarded(() =>
+        {
+            var path = PathOf(hash);
+            if (!File.Exists(path))
+                return null;
+            try
+            {
+                // Written whole and renamed, so what is there is whole; but disks and people change files.
+                using (var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16))
+                    if (HashOf(stream) != hash)
+                        return null;
+                return new ShardFile(FileRows.Open(path), path);
+            }
+            catch (FileNotFoundException)
+            {
+                // Removed a moment ago.
+                return null;
+            }
+        });
+
+    /// <summary>Does something with the folder; errors name it.</summary>
+    private T Guarded<T>(Func<T> act)
+    {
+        try
+        {
+            return act();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw new DataStoreException($"{Folder}: {error.Message}", error);
+        }
+    }
+}

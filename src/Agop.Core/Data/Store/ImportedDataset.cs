@@ -1,0 +1,8 @@
+namespace Agop.Core.Data.Store;
+
+/// <summary>A data set that a person imported under a name. Its shards stay until the name is removed.</summary>
+/// <param name="Name">What it is called.</param>
+/// <param name="Source">Where it came from, for people.</param>
+/// <param name="Imported">When.</param>
+/// <param name="Manifest">What it holds.</param>
+internal sealed record ImportedDataset(string Name, string Source, DateTimeOffset Imported, DatasetManifest Manifest);

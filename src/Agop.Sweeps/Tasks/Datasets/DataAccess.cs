@@ -1,0 +1,67 @@
+using System.Collections.Concurrent;
+using Agop.Core.Data;
+using Agop.Core.Data.Store;
+
+namespace Agop.Sweeps.Tasks.Datasets;
+
+/// <summary>
+/// Opens the data sets that results describe. What a machine lacks, it makes again from the result's own task. Safe for concurrent use.
+/// </summary>
+/// <param name="store">Where this machine keeps samples.</param>
+/// <param name="load">Gives the result of a task that a data set is made from.</param>
+internal sealed class DataAccess(DataStore store, Func<string, TaskResult> load)
+{
+    /// <summary>The value that holds the manifest.</summary>
+    public const string Manifest = "manifest";
+
+    /// <summary>The value that holds the task.</summary>
+    public const string Recipe = "recipe";
+
+    private readonly ConcurrentDictionary<string, Lock> _making = new(StringComparer.Ordinal);
+
+    /// <summary>Where this machine keeps samples.</summary>
+    public DataStore Store => store;
+
+    /// <summary>The manifest of a result.</summary>
+    public static DatasetManifest ManifestOf(TaskResult result) => DatasetManifest.Parse(result.Values[Manifest]!.ToJsonString());
+
+    /// <summary>The data set of a result.</summary>
+    public Dataset Open(TaskResult result) => StoredDataset.Open(ManifestOf(result), new Shards(this, result));
+
+    /// <summary>One split of it.</summary>
+    public DatasetSplit OpenSplit(TaskResult result, int split)
+    {
+        var manifest = ManifestOf(result);
+        return StoredDataset.OpenSplit(manifest, manifest.Splits[split], new Shards(this, result));
+    }
+
+    /// <summary>A shard that is not here, once its data set is made again.</summary>
+    private ShardFile Restore(TaskResult result, string hash)
+    {
+        var expected = ManifestOf(result);
+        lock (_making.GetOrAdd(expected.Id, _ => new Lock()))
+        {
+            if (store.Find(hash) is { } made)
+                return made;
+            var recipe = result.Values[Recipe]!.AsObject();
+            var task = TaskDefinition.Parse(
+                (string)recipe["kind"]!,
+                recipe["spec"]!.ToJsonString(),
+                [.. recipe["needs"]!.AsArray().Select(need => (string)need!)]
+            );
+            if (task is null)
+                throw new LostShardException($"shard {hash[..12]} is not in {store.Folder}, and this program cannot make it again");
+            var again = TaskKinds.Find(task.Kind).Compute(task, [.. task.Needs.Select(load)], new TaskContext(default) { Data = this });
+            if (ManifestOf(again).Id != expected.Id)
+                throw new LostShardException(
+                    $"shard {hash[..12]} is not in {store.Folder}, and {TaskLabel.Of(task)} does not give the same samples here"
+                );
+            return store.Find(hash) ?? throw new LostShardException($"shard {hash[..12]} is not in {store.Folder} although it was made");
+        }
+    }
+
+    private sealed class Shards(DataAccess access, TaskResult result) : IShards
+    {
+        public ShardFile Open(string hash) => access.Store.Find(hash) ?? access.Restore(result, hash);
+    }
+}
