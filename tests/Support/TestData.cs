@@ -8,9 +8,8 @@ namespace Agop.Tests.Support;
 /// <summary>A data store that goes with the process.</summary>
 internal static class TestData
 {
-    /// <summary>A context for a task whose needs, if it makes samples again, are among the results.</summary>
-    public static TaskContext Context(CancellationToken cancellation, IReadOnlyDictionary<string, TaskResult>? results = null) =>
-        new(cancellation) { Data = new DataAccess(DataStore.Default, id => results![id]) };
+    /// <summary>A context for a task.</summary>
+    public static TaskContext Context(CancellationToken cancellation) => new(cancellation) { Data = new DataAccess(DataStore.Default) };
 
     [ModuleInitializer]
     internal static void Begin()

@@ -7,7 +7,7 @@ using Agop.Core.Json;
 
 namespace Agop.Client.Commands;
 
-/// <summary>agop data: benchmarks as arrays.</summary>
+/// <summary>agop data: imported data sets, and benchmarks as arrays.</summary>
 internal static class DataCommand
 {
     public static Command Create(CancellationToken cancellation)
@@ -71,6 +71,15 @@ internal static class DataCommand
             );
             return ExitCode.Done;
         });
-        return new Command("data", "Write a benchmark's arrays.") { xaiTris, ClevrDataCommand.Create(cancellation) };
+        return new Command("data", "Import data sets, look after them, and write benchmarks' arrays.")
+        {
+            DataImportCommand.Create(cancellation),
+            DataListCommand.Create(),
+            DataVerifyCommand.Create(cancellation),
+            DataGarbageCommand.Collect(),
+            DataGarbageCommand.Remove(),
+            xaiTris,
+            ClevrDataCommand.Create(cancellation),
+        };
     }
 }

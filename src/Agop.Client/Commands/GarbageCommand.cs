@@ -33,7 +33,7 @@ internal static class GarbageCommand
             {
                 await using var ledger = await place.OpenAsync(result, cancellation);
                 var folder = place.Folder(result);
-                await Results.OpenAsync(ledger, folder, "--artifacts", cancellation);
+                await Results.OpenAsync(ledger, folder, "--artifacts", cancellation: cancellation);
                 var removes = result.GetValue(yes);
                 var list = removes ? await ledger.CollectAsync(cancellation) : await ledger.GarbageAsync(cancellation);
                 var files = new List<StoredFile>();

@@ -92,7 +92,12 @@ internal sealed class Inputs
         if (file.Note is { } note)
             Notes.Tell(note);
         var architecture = file.Architecture;
-        array ??= new PictureRows(pictures!, architecture.Input.Height, architecture.Input.Width, size is not null);
+        array ??= new PictureRows(
+            pictures!,
+            architecture.Input.Height,
+            architecture.Input.Width,
+            size is null ? "--size N resizes all to N x N" : null
+        );
         var labelsPath = result.GetValue(Labels);
         var labels = labelsPath is null ? null : ArrayFile.OpenRows(labelsPath);
         var samples = new SampleReader(array, labels, architecture, precision, path, labelsPath);

@@ -22,12 +22,19 @@ internal sealed class LedgerPlace
         Description = "A folder, shared by all silos, for new results instead of the ledger; AGOP_ARTIFACTS unless given.",
     };
 
+    private readonly DataPlace _data = new();
+
     public void AddTo(Command command, bool withArtifacts = false)
     {
         command.Add(_ledger);
-        if (withArtifacts)
-            command.Add(_artifacts);
+        if (!withArtifacts)
+            return;
+        command.Add(_artifacts);
+        AddDataTo(command);
     }
+
+    /// <summary>Adds the option that says where samples are, alone.</summary>
+    public void AddDataTo(Command command) => _data.AddTo(command);
 
     /// <summary>Opens the ledger.</summary>
     /// <param name="result">The command line.</param>
@@ -45,14 +52,17 @@ internal sealed class LedgerPlace
     public (ILedger Ledger, Results Results) Create(ParseResult result)
     {
         var ledger = Ledgers.Create(Place(result));
-        return (ledger, new Results(ledger, Folder(result), "--artifacts"));
+        return (ledger, new Results(ledger, Folder(result), "--artifacts", _data.Folder(result)));
     }
 
     /// <summary>Whether it is a database server, which others use too and which may be away for a while.</summary>
     public bool IsServer(ParseResult result) => Ledgers.IsServer(Place(result));
 
     public Task<Results> ResultsAsync(ParseResult result, ILedger ledger, CancellationToken cancellation) =>
-        Results.OpenAsync(ledger, Folder(result), "--artifacts", cancellation);
+        Results.OpenAsync(ledger, Folder(result), "--artifacts", _data.Folder(result), cancellation);
+
+    /// <summary>The folder of samples, if one is named.</summary>
+    public string? DataFolder(ParseResult result) => _data.Folder(result);
 
     /// <summary>The folder for results, or null where they are in the ledger.</summary>
     public ResultStore? Folder(ParseResult result) =>

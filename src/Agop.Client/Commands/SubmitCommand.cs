@@ -29,11 +29,12 @@ internal static class SubmitCommand
             json,
         };
         place.AddTo(command);
+        place.AddDataTo(command);
         command.SetAction(
             async (result, cancellation) =>
             {
                 var path = SweepFileArgument.Of(result.GetValue(file));
-                var definition = SweepDefinition.Read(path, result.GetValue(kernels));
+                var definition = SweepDefinition.Read(path, result.GetValue(kernels), place.DataFolder(result));
                 await using var ledger = await place.OpenAsync(result, cancellation, create: true);
                 var sweep = new SubmittedSweep(ledger, definition, path);
                 using var telemetry = SentTelemetry.Begin();

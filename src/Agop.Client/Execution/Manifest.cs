@@ -11,6 +11,7 @@ using Agop.Grains.Sweeps;
 using Agop.Silo.Computing;
 using Agop.Sweeps.Planning;
 using Agop.Sweeps.Tasks;
+using Agop.Sweeps.Tasks.Datasets;
 
 namespace Agop.Client.Execution;
 
@@ -18,6 +19,9 @@ namespace Agop.Client.Execution;
 internal static class Manifest
 {
     public const string Name = "manifest.json";
+
+    private const long MaxHashed = 1L << 30;
+    private const int ReadBytes = 1 << 20;
 
     public static async Task WriteAsync(string folder, IReadOnlyList<string> files, FinishedRun run, Results results)
     {
@@ -92,20 +96,37 @@ internal static class Manifest
                 .Where(entry => !outcome.Failures.ContainsKey(entry.Dataset))
         )
         {
-            var arrays = (await results.LoadAsync(dataset)).Arrays;
-            data.Add(
-                (JsonNode)
-                    new JsonObject
-                    {
-                        ["scenario"] = id.Scenario,
-                        ["background"] = id.Variant,
-                        ["sha256"] = new JsonObject(
-                            arrays.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)Hash(pair.Value.Bytes)))
-                        ),
-                    }
-            );
+            var result = await results.LoadAsync(dataset);
+            var arrays = result.Dataset.ToRows();
+            var described = new JsonObject
+            {
+                ["scenario"] = id.Scenario,
+                ["background"] = id.Variant,
+                ["id"] = DataAccess.ManifestOf(result).Id,
+            };
+            // The id stands for all of it; the arrays' hashes are for those who have the arrays from elsewhere.
+            if (arrays.Values.Sum(rows => rows.Length * rows.RowBytes) <= MaxHashed)
+                described["sha256"] = new JsonObject(
+                    arrays
+                        .OrderBy(pair => pair.Key, StringComparer.Ordinal)
+                        .Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)Hash(pair.Value)))
+                );
+            data.Add((JsonNode)described);
         }
         return data;
+    }
+
+    private static string Hash(ArrayRows rows)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[Math.Max(1, ReadBytes / rows.RowBytes) * rows.RowBytes];
+        for (var first = 0L; first < rows.Length; first += buffer.Length / rows.RowBytes)
+        {
+            var part = buffer.AsSpan(0, (int)Math.Min(buffer.Length, (rows.Length - first) * rows.RowBytes));
+            rows.Read(first, part);
+            hash.AppendData(part);
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     /// <summary>A file's SHA-256, as it is written here.</summary>

@@ -17,7 +17,8 @@ internal static class LeaderboardDisplay
         console.WriteLine(
             $"mean ± sd over seeds, 95 % interval, then difference to {summary.Reference} and its p (paired t, Holm); * best of its column"
         );
-        console.Write(ClaimTable(summary));
+        if (ClaimTable(summary) is { Rows.Count: > 0 } claims)
+            console.Write(claims);
         foreach (var row in summary.Rows.Where(row => row is { Score: ScoreCatalog.Primary, InvalidSamples: not null }))
             console.WriteLine(
                 $"{row.Method} on {row.Data.Scenario} ({row.Data.Variant}), seed {row.Seed}: {row.InvalidMaps} maps are not finite "

@@ -67,7 +67,7 @@ public abstract class ArrayRows : IDisposable
     }
 
     /// <summary>Some consecutive rows as rows of their own, not read yet.</summary>
-    internal ArrayRows Slice(long first, long count) =>
+    internal virtual ArrayRows Slice(long first, long count) =>
         first >= 0 && count >= 0 && first + count <= Length
             ? new SliceRows(this, first, count)
             : throw new ArgumentOutOfRangeException(nameof(first), first, $"expected {count} of {Length} rows");

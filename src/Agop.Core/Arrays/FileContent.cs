@@ -30,6 +30,9 @@ internal static class FileContent
     /// <summary>Whether a Python pickle begins so.</summary>
     public static bool IsPickle(ReadOnlySpan<byte> start) => start is [0x80, >= 2 and <= 5, ..];
 
+    /// <summary>Whether a tar archive begins so.</summary>
+    public static bool IsTar(ReadOnlySpan<byte> start) => start.Length > TarMark + 5 && start[TarMark..].StartsWith("ustar"u8);
+
     /// <summary>Refuses files that are given by mistake; the error says what they are.</summary>
     /// <exception cref="InvalidDataException">It is an empty file, a Git LFS pointer, a web page, or packed.</exception>
     public static void RefuseMistakes(ReadOnlySpan<byte> start)
@@ -41,7 +44,7 @@ internal static class FileContent
         foreach (var (magic, name) in s_packed)
             if (start.StartsWith(magic))
                 throw new InvalidDataException($"this is a file packed by {name}; unpack it first");
-        if (start.Length > TarMark + 5 && start[TarMark..].StartsWith("ustar"u8))
+        if (IsTar(start))
             throw new InvalidDataException("this is a tar archive; unpack it first");
         if (start.StartsWith((ReadOnlySpan<byte>)[0x89, .. "HDF"u8]))
             throw new InvalidDataException("this is an HDF5 file, as Keras writes; save its arrays as .npz or .safetensors");

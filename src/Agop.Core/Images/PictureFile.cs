@@ -9,7 +9,9 @@ internal static class PictureFile
     /// <summary>More pixels are refused before any memory is taken.</summary>
     public const long MaxPixels = 16L << 20;
 
-    private const long MaxBytes = 256L << 20;
+    /// <summary>A larger file is refused.</summary>
+    public const long MaxBytes = 256L << 20;
+
     private static readonly string[] s_endings = [".png", ".jpg", ".jpeg"];
 
     private static ReadOnlySpan<byte> PngStart => [0x89, (byte)'P', (byte)'N', (byte)'G'];

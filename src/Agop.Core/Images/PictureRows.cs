@@ -7,8 +7,8 @@ namespace Agop.Core.Images;
 /// <param name="files">The files.</param>
 /// <param name="height">H.</param>
 /// <param name="width">W.</param>
-/// <param name="resize">Whether pictures of other sizes are resized; else they are refused.</param>
-internal sealed class PictureRows(IReadOnlyList<string> files, int height, int width, bool resize)
+/// <param name="advice">What to do about pictures of other sizes, which are refused; null: they are resized.</param>
+internal sealed class PictureRows(IReadOnlyList<string> files, int height, int width, string? advice)
     : ArrayRows(ElementType.UInt8, [files.Count, 3, height, width])
 {
     private readonly bool[] _resized = new bool[files.Count];
@@ -26,10 +26,10 @@ internal sealed class PictureRows(IReadOnlyList<string> files, int height, int w
             var file = (int)first + i;
             var (pixels, w, h) = PictureFile.Read(files[file]);
             _resized[file] = (w, h) != (width, height);
-            if (!resize && _resized[file])
+            if (advice is not null && _resized[file])
                 throw new InputException(
                     files[file],
-                    $"{w} x {h} pixels, expected {width} x {height} as the network or the first picture has; --size N resizes all to N x N"
+                    $"{w} x {h} pixels, expected {width} x {height} as the network or the first picture has; {advice}"
                 );
             PictureFile.Planes(Resampling.Bilinear(pixels, w, h, 3, width, height)).CopyTo(rows[(i * RowBytes)..]);
         }

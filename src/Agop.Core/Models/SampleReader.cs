@@ -92,32 +92,23 @@ internal sealed class SampleReader
     public IEnumerable<SampleBlock> Blocks(long first, long count, int batch)
     {
         var size = (int)Math.Min(count, Math.Max(1, BlockBytes / ((long)_images.RowBytes * batch)) * batch);
-        var (now, next) = (new byte[checked(size * _images.RowBytes)], new byte[checked((count > size ? size : 0) * _images.RowBytes)]);
-        var (begin, length) = (first, size);
-        var reading = Read(now, begin, length);
-        try
+        if (size == 0)
+            yield break;
+        using var ahead = count > size ? new ReadAhead(_images) : null;
+        var (now, next) = (new byte[checked(size * _images.RowBytes)], new byte[ahead is null ? 0 : size * _images.RowBytes]);
+        _images.Read(first, now);
+        for (var (begin, length) = (first, size); length > 0; )
         {
-            while (length > 0)
-            {
-                Wait(reading);
-                var (following, rest) = (begin + length, (int)Math.Min(size, first + count - begin - length));
-                reading = rest > 0 ? Read(next, following, rest) : Task.CompletedTask;
-                using (var images = Convert(now.AsSpan(0, length * _images.RowBytes), begin))
-                    yield return new SampleBlock(begin, images, Labels(begin, length));
-                (now, next, begin, length) = (next, now, following, rest);
-            }
-        }
-        finally
-        {
-            // The buffers are not given up while they are written; an error in what no one asked for is no one's.
-            ((IAsyncResult)reading).AsyncWaitHandle.WaitOne();
+            var (following, rest) = (begin + length, (int)Math.Min(size, first + count - begin - length));
+            if (rest > 0)
+                ahead!.Begin(following, next.AsMemory(0, rest * _images.RowBytes));
+            using (var images = Convert(now.AsSpan(0, length * _images.RowBytes), begin))
+                yield return new SampleBlock(begin, images, Labels(begin, length));
+            if (rest > 0)
+                ahead!.End();
+            (now, next, begin, length) = (next, now, following, rest);
         }
     }
-
-    private static void Wait(Task reading) => reading.GetAwaiter().GetResult();
-
-    private Task Read(byte[] buffer, long first, int count) =>
-        Task.Run(() => _images.Read(first, buffer.AsSpan(0, count * _images.RowBytes)));
 
     private torch.Tensor Convert(ReadOnlySpan<byte> bytes, long first) =>
         ImageBatch.Convert(

@@ -28,7 +28,7 @@ public sealed class Results
     public Results(ILedger ledger, ResultStore? folder, string source = "artifacts", string? data = null)
     {
         (_ledger, _folder, _source) = (ledger, folder, source);
-        Data = new DataAccess(data is null ? DataStore.Default : new DataStore(data), task => LoadAsync(task).GetAwaiter().GetResult());
+        Data = new DataAccess(data is null ? DataStore.Default : new DataStore(data));
     }
 
     /// <summary>Where samples are.</summary>
@@ -57,10 +57,11 @@ public sealed class Results
         ILedger ledger,
         ResultStore? folder,
         string source = "artifacts",
+        string? data = null,
         CancellationToken cancellation = default
     )
     {
-        var results = new Results(ledger, folder, source);
+        var results = new Results(ledger, folder, source, data);
         await results.AgreeAsync(cancellation);
         return results;
     }
@@ -82,7 +83,10 @@ public sealed class Results
                 task,
                 $"the result of task {ShortId.Of(task)} is not in {(_folder is null ? _ledger.Place : _folder.Folder)}"
             );
-        var result = found with { Data = Data };
+        var sources = new List<TaskResult>();
+        foreach (var source in DataAccess.SourcesOf(found))
+            sources.Add(await LoadAsync(source, cancellation));
+        var result = found with { Data = Data, Sources = sources };
         _recent.Add(task, result);
         return result;
     }

@@ -5,4 +5,5 @@ namespace Agop.Sweeps.Planning;
 /// <param name="Hash">Its SHA-256; of a release that of its index.</param>
 /// <param name="Architecture">The id of the network whose weights it holds; for a TorchScript model of what it takes and gives.</param>
 /// <param name="Key">Which of several weights in it, or null.</param>
-public sealed record BroughtFile(string Path, string Hash, string? Architecture = null, string? Key = null);
+/// <param name="Samples">Of an imported data set: what its samples are, else null.</param>
+public sealed record BroughtFile(string Path, string Hash, string? Architecture = null, string? Key = null, BroughtSamples? Samples = null);

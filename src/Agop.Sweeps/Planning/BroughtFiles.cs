@@ -1,3 +1,5 @@
+using Agop.Core.Data.Store;
+
 namespace Agop.Sweeps.Planning;
 
 /// <summary>
@@ -5,8 +7,12 @@ namespace Agop.Sweeps.Planning;
 /// same tasks.
 /// </summary>
 /// <param name="known">Those that were found before, by the names in the sweep, or null.</param>
-public sealed class BroughtFiles(IReadOnlyDictionary<string, BroughtFile>? known = null)
+/// <param name="data">Where imported data sets are; unless given, where the environment says.</param>
+public sealed class BroughtFiles(IReadOnlyDictionary<string, BroughtFile>? known = null, string? data = null)
 {
+    /// <summary>Where imported data sets are.</summary>
+    internal DataStore Data => data is null ? DataStore.Default : new DataStore(data);
+
     private readonly SortedDictionary<string, BroughtFile> _found = known is null
         ? new(StringComparer.Ordinal)
         : new(known.ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal);

@@ -8,8 +8,8 @@ using Agop.Sweeps.Tasks.Weights;
 namespace Agop.Sweeps.Planning;
 
 /// <summary>
-/// The keys <c>weights</c> (a file; a network that is evaluated as it is) and <c>fine-tune</c> (whether it is trained on, with a new head
-/// where the classes differ). The file's place is relative to the sweep file's; FILE:KEY takes one of several weights.
+/// The keys <c>weights</c> (a file, or one per seed; networks that are evaluated as they are) and <c>fine-tune</c> (whether they are trained
+/// on, with a new head where the classes differ). A file's place is relative to the sweep file's; FILE:KEY takes one of several weights.
 /// </summary>
 /// <param name="Name">The file's name in the sweep.</param>
 /// <param name="File">The file as it was found.</param>
@@ -17,27 +17,37 @@ namespace Agop.Sweeps.Planning;
 /// <param name="FineTune">Whether it is trained on.</param>
 internal sealed record BroughtWeights(string Name, BroughtFile File, string? Key, bool FineTune)
 {
-    public static BroughtWeights? Read(YamlSection root, BroughtFiles files)
+    public static IReadOnlyList<BroughtWeights> Read(YamlSection root, BroughtFiles files)
     {
-        var name = root.Text("weights", "");
+        var names = root.Texts("weights") ?? [];
         var fineTune = root.Text("fine-tune", "false");
         if (fineTune is not ("true" or "false"))
             throw new InputException(root.Source("fine-tune"), $"expected true or false, not '{fineTune}'");
-        if (name.Length == 0)
+        if (names.Count == 0)
             return fineTune == "true"
                 ? throw new InputException(root.Source("fine-tune"), "needs weights to begin with: weights: FILE")
-                : null;
+                : [];
         if (fineTune == "true" && ScriptedNetwork.IsNamed(root.Text("architecture", "")))
             throw new InputException(root.Source("fine-tune"), "a TorchScript model is evaluated as it is; it cannot be trained here");
-        var file = files.Find(
-            name,
-            () =>
+        BroughtWeights[] found =
+        [
+            .. names.Select(name =>
             {
-                var (path, key) = ArrayFile.SplitKey(root.Beside(name));
-                return root.At("weights", () => new BroughtFile(path, WeightsKind.HashOf(path), Key: key));
-            }
-        );
-        return new BroughtWeights(name, file, file.Key, fineTune == "true");
+                var file = files.Find(
+                    name,
+                    () =>
+                    {
+                        var (path, key) = ArrayFile.SplitKey(root.Beside(name));
+                        return root.At("weights", () => new BroughtFile(path, WeightsKind.HashOf(path), Key: key));
+                    }
+                );
+                return new BroughtWeights(name, file, file.Key, fineTune == "true");
+            }),
+        ];
+        // The same network twice would count as two pieces of evidence.
+        return found.DistinctBy(weights => (weights.File.Hash, weights.Key)).Count() == found.Length
+            ? found
+            : throw new InputException(root.Source("weights"), "expected each network once");
     }
 
     /// <summary>What is read from the file for a network. Where it is looked at for the first time, it is tried.</summary>
@@ -80,34 +90,39 @@ internal sealed record BroughtWeights(string Name, BroughtFile File, string? Key
                 )
         );
 
-    /// <summary>What a brought TorchScript model takes and gives.</summary>
-    /// <exception cref="InputException">There is none, or it does not fit.</exception>
+    /// <summary>What the brought TorchScript models take and give.</summary>
+    /// <exception cref="InputException">There are none, or they do not fit.</exception>
     public static Architecture Script(
-        BroughtWeights? weights,
+        IReadOnlyList<BroughtWeights> weights,
         (int Channels, int Height, int Width) input,
         int classes,
         YamlSection root,
         BroughtFiles files
     )
     {
-        if (weights is null)
+        if (weights.Count == 0)
             throw new InputException(root.Source("architecture"), "torchscript needs the model's file: weights: model.pt");
+        Architecture[] found = [.. weights.Select(model => model.Describe(input, root, files))];
+        return Array.Find(found, architecture => architecture.Classes != classes) is { } odd
+            ? throw new InputException(root.Source("weights"), $"expected a model with {classes} logits, found {odd.Classes}")
+            : found[0];
+    }
+
+    private Architecture Describe((int Channels, int Height, int Width) input, YamlSection root, BroughtFiles files)
+    {
         var described = files.Find(
-            $"{weights.Name} as {input.Channels}x{input.Height}x{input.Width}",
+            $"{Name} as {input.Channels}x{input.Height}x{input.Width}",
             () =>
                 root.At(
                     "weights",
                     () =>
                         new BroughtFile(
-                            weights.File.Path,
-                            weights.File.Hash,
-                            ScriptedNetwork.Describe(ModelFile.ReadScript(weights.File.Path), input, weights.File.Path).Id
+                            File.Path,
+                            File.Hash,
+                            ScriptedNetwork.Describe(ModelFile.ReadScript(File.Path), input, File.Path).Id
                         )
                 )
         );
-        var architecture = Architectures.Find(described.Architecture!, root.Source("weights"));
-        return architecture.Classes == classes
-            ? architecture
-            : throw new InputException(root.Source("weights"), $"expected a model with {classes} logits, found {architecture.Classes}");
+        return Architectures.Find(described.Architecture!, root.Source("weights"));
     }
 }

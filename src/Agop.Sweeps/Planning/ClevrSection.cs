@@ -16,7 +16,11 @@ internal static class ClevrSection
     private const double DefaultHeldOut = 0.2;
     private const int MaxScenes = 1_000_000;
 
-    public static (SweepData[] Data, Architecture Architecture) Read(YamlSection root, BroughtWeights? weights, BroughtFiles files)
+    public static (SweepData[] Data, Architecture Architecture) Read(
+        YamlSection root,
+        IReadOnlyList<BroughtWeights> weights,
+        BroughtFiles files
+    )
     {
         var source = root.Source("scenarios");
         var texts =
@@ -48,7 +52,13 @@ internal static class ClevrSection
     }
 
     /// <summary>One network for all views: as many classes as the views have.</summary>
-    private static Architecture Network(YamlSection root, BroughtWeights? weights, ClevrView[] views, int size, BroughtFiles files)
+    private static Architecture Network(
+        YamlSection root,
+        IReadOnlyList<BroughtWeights> weights,
+        ClevrView[] views,
+        int size,
+        BroughtFiles files
+    )
     {
         var source = root.Source("architecture");
         if (views.FirstOrDefault(view => view.Classes.Count != views[0].Classes.Count) is { } odd)

@@ -21,8 +21,11 @@ public sealed record Sweep
     /// <summary>The network.</summary>
     public required Architecture Architecture { get; init; }
 
-    /// <summary>Weights or a TorchScript model that a user brought, or null where networks begin with drawn weights.</summary>
-    public WeightsSpec? Weights { get; init; }
+    /// <summary>
+    /// Weights or TorchScript models that a user brought: one for all seeds, or one per seed; empty where networks begin with drawn
+    /// weights.
+    /// </summary>
+    public IReadOnlyList<WeightsSpec> Weights { get; init; } = [];
 
     /// <summary>Whether what was brought is trained on; otherwise it is evaluated as it is.</summary>
     public bool Trains { get; init; } = true;

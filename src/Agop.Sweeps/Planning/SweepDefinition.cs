@@ -21,9 +21,12 @@ public sealed record SweepDefinition(string FileName, string Text, string? Path,
 
     /// <summary>Reads a sweep file, and looks at the files that it names.</summary>
     /// <exception cref="InputException">As <see cref="SweepFile.Read"/>.</exception>
-    public static SweepDefinition Read(string file, string? path)
+    /// <param name="file">The file.</param>
+    /// <param name="path">The kernels that were asked for instead of the file's, or null.</param>
+    /// <param name="data">Where imported data sets are; unless given, where the environment says.</param>
+    public static SweepDefinition Read(string file, string? path, string? data = null)
     {
-        var (text, files) = (SweepFile.ReadText(file), new BroughtFiles());
+        var (text, files) = (SweepFile.ReadText(file), new BroughtFiles(data: data));
         _ = SweepFile.Parse(new StringReader(text), file, files);
         return new SweepDefinition(System.IO.Path.GetFileName(file), text, path, files.Found);
     }
@@ -40,7 +43,7 @@ public sealed record SweepDefinition(string FileName, string Text, string? Path,
     /// <exception cref="InputException">The file asks for something that does not exist.</exception>
     public Sweep Bind(string source, string pathSource = "path")
     {
-        var sweep = SweepFile.Parse(new StringReader(Text), source, new BroughtFiles(Files));
+        var sweep = SweepFile.Parse(new StringReader(Text), source, new BroughtFiles(Files), FileName);
         return Path is null
             ? sweep
             : sweep with

@@ -66,8 +66,9 @@ public static class SweepFile
     /// <param name="reader">The YAML.</param>
     /// <param name="file">Its name, for errors.</param>
     /// <param name="files">The files that it names and that were found before, or null.</param>
+    /// <param name="fileName">The file's name, where errors call it otherwise: reports are named for it.</param>
     /// <exception cref="InputException">As for <see cref="Read"/>.</exception>
-    public static Sweep Parse(TextReader reader, string file, BroughtFiles? files = null)
+    public static Sweep Parse(TextReader reader, string file, BroughtFiles? files = null, string? fileName = null)
     {
         var (yaml, text) = (new YamlStream(), reader.ReadToEnd());
         try
@@ -89,7 +90,7 @@ public static class SweepFile
         if (yaml.Documents.Count != 1)
             throw new InputException(file, "expected one YAML document");
         var root = new YamlSection(file, "", yaml.Documents[0].RootNode);
-        var sweep = Bind(root, file, files ?? new BroughtFiles());
+        var sweep = Bind(root, file, files ?? new BroughtFiles(), fileName ?? file);
         root.End();
         return sweep;
     }
@@ -117,7 +118,7 @@ public static class SweepFile
         }
     }
 
-    private static Sweep Bind(YamlSection root, string file, BroughtFiles files)
+    private static Sweep Bind(YamlSection root, string file, BroughtFiles files, string fileName)
     {
         var benchmark = root.Text("benchmark", "xai-tris");
         var weights = BroughtWeights.Read(root, files);
@@ -125,7 +126,7 @@ public static class SweepFile
         {
             "xai-tris" => XaiTris(root, weights, files),
             "clevr-xai" => ClevrSection.Read(root, weights, files),
-            _ => throw new InputException(root.Source("benchmark"), $"expected xai-tris or clevr-xai, not '{benchmark}'"),
+            _ => ImportedSection.Read(root, benchmark, weights, files),
         };
         var output = Names.Parse<ExplainedOutput>(root.Text("output", "predicted"), root.Source("output"));
         var precision = root.Text("precision", "float32");
@@ -137,13 +138,13 @@ public static class SweepFile
         var path = root.Text("path", ExecutionPaths.Auto);
         return new Sweep
         {
-            Name = ReportName(root, file),
+            Name = ReportName(root, fileName),
             Data = data,
-            Seeds = Seeds(root, weights is null or { FineTune: true }),
+            Seeds = Seeds(root, weights),
             Architecture = architecture,
             Training = training,
-            Weights = weights?.For(architecture, root, files),
-            Trains = weights is null || weights.FineTune,
+            Weights = [.. weights.Select(brought => brought.For(architecture, root, files))],
+            Trains = weights.All(brought => brought.FineTune),
             AgopTarget = target,
             Shards = shards,
             Output = output,
@@ -178,7 +179,11 @@ public static class SweepFile
     private static IEnumerable<string> DefaultScores(Architecture architecture) =>
         architecture.Input.Height > 8 ? s_defaultScores.Where(id => !id.StartsWith("emd", StringComparison.Ordinal)) : s_defaultScores;
 
-    private static (SweepData[] Data, Architecture Architecture) XaiTris(YamlSection root, BroughtWeights? weights, BroughtFiles files)
+    private static (SweepData[] Data, Architecture Architecture) XaiTris(
+        YamlSection root,
+        IReadOnlyList<BroughtWeights> weights,
+        BroughtFiles files
+    )
     {
         var name = root.Text("architecture", "cnn8by8");
         var architecture =
@@ -213,8 +218,13 @@ public static class SweepFile
     /// <summary>
     /// A network that is not trained is the same for every seed: repeating it over seeds would count as independent evidence.
     /// </summary>
-    private static long[] Seeds(YamlSection root, bool trains)
+    private static long[] Seeds(YamlSection root, IReadOnlyList<BroughtWeights> weights)
     {
+        if (weights.Count > 1)
+            return root.Has("seeds")
+                ? throw new InputException(root.Source("seeds"), "has no effect: each of the weights is a network of its own")
+                : [.. Enumerable.Range(0, weights.Count).Select(place => (long)place)];
+        var trains = weights.All(brought => brought.FineTune);
         if (root.Items("seeds") is not { } items)
             return trains ? [0, 1, 2, 3, 4] : [0];
         if (!trains && items.Count > 1)
@@ -317,7 +327,7 @@ public static class SweepFile
     /// <summary>Layers that do not exist are an error now, not after hours of training.</summary>
     private static void CheckLayers(
         YamlSection root,
-        BroughtWeights? weights,
+        IReadOnlyList<BroughtWeights> weights,
         SweepMethod[] methods,
         Architecture architecture,
         BroughtFiles files
@@ -328,7 +338,8 @@ public static class SweepFile
             if (architecture.Layers.Count > 0)
                 _ = root.At("methods", () => architecture.LayerNamed(layer));
             else
-                weights?.RequireLayer(architecture, layer, root, files);
+                foreach (var brought in weights)
+                    brought.RequireLayer(architecture, layer, root, files);
         }
     }
 

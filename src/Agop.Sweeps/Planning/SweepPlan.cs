@@ -121,7 +121,10 @@ public sealed class SweepPlan
         var id = new NetworkId(data.Id, seed);
         var training = Sweep.Training;
         var architecture = Sweep.Architecture.Id;
-        string[] needed = Sweep.Weights is { } brought ? [dataset, Add(TaskDefinition.Of(TaskKinds.Weights, brought))] : [dataset];
+        string[] needed =
+            Sweep.Weights.Count > 0
+                ? [dataset, Add(TaskDefinition.Of(TaskKinds.Weights, Sweep.Weights[Sweep.Weights.Count > 1 ? (int)seed : 0]))]
+                : [dataset];
         var train = Add(
             Sweep.Trains
                 ? TaskDefinition.Of(
@@ -136,7 +139,7 @@ public sealed class SweepPlan
                         training.Hook,
                         training.SnapshotEvery,
                         Sweep.Path,
-                        Sweep.Weights is not null
+                        Sweep.Weights.Count > 0
                     ),
                     needed
                 )

@@ -27,6 +27,9 @@ public sealed record TaskResult(JsonObject Values, IReadOnlyList<KeyValuePair<st
     /// <summary>Where samples are, for results of <see cref="DataKind{TSpec}"/>.</summary>
     internal DataAccess? Data { get; init; }
 
+    /// <summary>The results that its samples are made from.</summary>
+    internal IReadOnlyList<TaskResult> Sources { get; init; } = [];
+
     /// <summary>The data set that the result describes.</summary>
     internal Dataset Dataset => Access.Open(this);
 

@@ -185,7 +185,7 @@ public sealed class DataStoreTests : IDisposable
         bool IsThere(DatasetManifest manifest) => manifest.Shards.All(shard => File.Exists(store.PathOf(shard.Hash)));
         Assert.Equal([true, false, true], manifests.Select(IsThere));
 
-        store.Name(new ImportedDataset("mine", "x.npy", _time.GetUtcNow(), manifests[0]));
+        store.Name(new ImportedDataset("mine", "x.npy", _time.GetUtcNow(), manifests[0], [], 4));
         manifests.Add(DatasetWriter.Write(store, Data(40)));
         Assert.Equal([true, false, true, true], manifests.Select(IsThere));
         _time.Advance(2 * 3600);

@@ -110,12 +110,13 @@ internal sealed class Node : IDisposable
         foreach (var mount in spec.VolumeMounts)
         {
             var volume = template.Spec.Volumes.Single(known => known.Name == mount.Name);
-            if (volume.EmptyDir is not null)
-                // The only one there is; every container has it anew.
-                Assert.Equal("/tmp", mount.MountPath);
+            // Every container has its own /tmp anew.
+            if (mount.MountPath == "/tmp")
+                Assert.NotNull(volume.EmptyDir);
             else
                 mounts[mount.MountPath] = volume switch
                 {
+                    { EmptyDir: not null } => Empty(template.Spec.SecurityContext),
                     { Secret: { } secret } => Files(
                         _manifests.Find<V1Secret>(secret.SecretName).Data.ToDictionary(entry => entry.Key, entry => entry.Value),
                         template.Spec.SecurityContext.FsGroup
@@ -131,6 +132,14 @@ internal sealed class Node : IDisposable
                 };
         }
         return mounts;
+    }
+
+    /// <summary>A folder that a group may write.</summary>
+    private string Empty(V1PodSecurityContext context)
+    {
+        var folder = Directory.CreateDirectory(_folder[$"volume{++_volumes}"]).FullName;
+        Shell.Run("/bin/sh", "-euc", $"chown 0:{context.FsGroup} '{folder}'; chmod 0770 '{folder}'");
+        return folder;
     }
 
     /// <summary>A folder with files that a group may read, and no one else.</summary>

@@ -34,11 +34,7 @@ public sealed class ClevrSweepTests : IDisposable
         foreach (var task in plan.Tasks.Append(summary).Where(task => !_results.ContainsKey(task.Id)))
             _results[task.Id] = TaskKinds
                 .Find(task.Kind)
-                .Compute(
-                    task,
-                    [.. task.Needs.Select(need => _results[need])],
-                    TestData.Context(TestContext.Current.CancellationToken, _results)
-                );
+                .Compute(task, [.. task.Needs.Select(need => _results[need])], TestData.Context(TestContext.Current.CancellationToken));
         return (plan, _results[summary.Id].ValuesAs<SweepSummary>());
     }
 

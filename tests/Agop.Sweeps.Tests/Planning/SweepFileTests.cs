@@ -135,7 +135,7 @@ public sealed class SweepFileTests
 
         // Relative to the sweep's file, wherever the program runs.
         var sweep = Read("weights: w.pth:ema\nmethods: [vanilla-grad, {id: gradcam, layer: cnn_layers.3}]");
-        Assert.Equal((folder["w.pth"], "ema"), (sweep.Weights!.File, sweep.Weights.Key));
+        Assert.Equal((folder["w.pth"], "ema"), (sweep.Weights[0].File, sweep.Weights[0].Key));
         Assert.Equal([ExecutionPath.Fused, ExecutionPath.Libtorch], sweep.Methods.Select(sweep.PathOf));
         Refused("weights: gone.pth", $"weights: {folder["gone.pth"]}: no such file");
         Refused("weights: w.pth", $"weights: {folder["w.pth"]}: several weights fit: 'model', 'ema'");

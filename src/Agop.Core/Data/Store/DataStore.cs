@@ -49,11 +49,7 @@ internal sealed class DataStore : IShards
     public IReadOnlyList<ImportedDataset> Imports =>
         Guarded(() =>
             Directory.Exists(Sets)
-                ? Directory
-                    .EnumerateFiles(Sets, "*.json")
-                    .Order(StringComparer.Ordinal)
-                    .Select(file => JsonSerializer.Deserialize<ImportedDataset>(File.ReadAllText(file), JsonFormat.Strict)!)
-                    .ToArray()
+                ? Directory.EnumerateFiles(Sets, "*.json").Order(StringComparer.Ordinal).Select(ReadImport).ToArray()
                 : []
         );
 
@@ -174,8 +170,27 @@ internal sealed class DataStore : IShards
         return removed;
     }
 
-    /// <summary>The SHA-256 of a file.</summary>
-    public static string HashOf(Stream file) => Convert.ToHexStringLower(SHA256.HashData(file));
+    /// <summary>Whether a shard is here and what its name says; always looked at anew.</summary>
+    public bool IsWhole(string hash)
+    {
+        _open.TryRemove(hash, out _);
+        return Load(hash) is not null;
+    }
+
+    private static string HashOf(Stream file) => Convert.ToHexStringLower(SHA256.HashData(file));
+
+    private static ImportedDataset ReadImport(string file)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<ImportedDataset>(File.ReadAllText(file), JsonFormat.Strict)!;
+        }
+        catch (JsonException error)
+        {
+            // Not left out: its shards would go when room is needed.
+            throw new DataStoreException($"{file}: expected an imported data set of this version: {error.Message}", error);
+        }
+    }
 
     private static (string Hash, long Bytes) WritePart(string part, Action<Stream> write)
     {
@@ -247,7 +262,7 @@ internal sealed class DataStore : IShards
         {
             return act();
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new DataStoreException($"{Folder}: {error.Message}", error);
         }

@@ -44,7 +44,7 @@ internal sealed class DatasetWriter(DataStore store)
             samples.Images.Shape[1..],
             samples.Labels.Type,
             [],
-            [(int)samples.Masks.Shape[^2], (int)samples.Masks.Shape[^1]],
+            samples.Masks is NoMasks ? null : [(int)samples.Masks.Shape[^2], (int)samples.Masks.Shape[^1]],
             samples.Native is null ? null : [(int)samples.Native.Shape[1], samples.NativeWidth]
         );
         _form ??= form;

@@ -5,4 +5,13 @@ namespace Agop.Core.Data.Store;
 /// <param name="Source">Where it came from, for people.</param>
 /// <param name="Imported">When.</param>
 /// <param name="Manifest">What it holds.</param>
-internal sealed record ImportedDataset(string Name, string Source, DateTimeOffset Imported, DatasetManifest Manifest);
+/// <param name="Classes">The classes' names, in order; empty where they have none.</param>
+/// <param name="ClassCount">How many classes there are.</param>
+internal sealed record ImportedDataset(
+    string Name,
+    string Source,
+    DateTimeOffset Imported,
+    DatasetManifest Manifest,
+    IReadOnlyList<string> Classes,
+    int ClassCount
+);

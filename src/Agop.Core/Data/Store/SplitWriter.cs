@@ -14,7 +14,7 @@ internal sealed class SplitWriter
     private readonly Part _mask;
     private readonly Part _signs;
     private readonly Part? _native;
-    private readonly int _height;
+    private readonly bool _hasMasks;
     private readonly int _width;
     private int _count;
 
@@ -23,9 +23,9 @@ internal sealed class SplitWriter
     public SplitWriter(DataStore store, DatasetSplit form)
     {
         (_store, _rows) = (store, Math.Max(1, Shards.AutoBytes / Math.Max(1, form.Images.RowBytes)));
-        (_height, _width) = ((int)form.Masks.Shape[^2], (int)form.Masks.Shape[^1]);
+        (_hasMasks, _width) = (form.Masks is not NoMasks, (int)form.Masks.Shape[^1]);
         (_images, _labels) = (new(ShardArrays.Images, form.Images), new(ShardArrays.Labels, form.Labels));
-        long[] bits = [_height, (_width + 7) / 8];
+        long[] bits = [form.Masks.Shape[^2], (_width + 7) / 8];
         (_mask, _signs) = (new(ShardArrays.Mask, ElementType.UInt8, bits), new(ShardArrays.MaskSign, ElementType.UInt8, bits));
         _native = form.Native is { } native ? new Part(ShardArrays.Native, native) : null;
     }
@@ -38,7 +38,8 @@ internal sealed class SplitWriter
             var count = (int)Math.Min(_rows - _count, samples.Count - first);
             _images.Read(samples.Images, first, count, _rows);
             _labels.Read(samples.Labels, first, count, _rows);
-            AddMasks(samples.Masks.Rows(first, count));
+            if (_hasMasks)
+                AddMasks(samples.Masks.Rows(first, count));
             _native?.Read(samples.Native!, first, count, _rows);
             (_count, first) = (_count + count, first + count);
             if (_count == _rows)
@@ -74,7 +75,8 @@ internal sealed class SplitWriter
     private void Flush()
     {
         var hasSigns = _signs.Bytes.ContainsAnyExcept((byte)0);
-        Part[] parts = [_images, _labels, _mask, .. hasSigns ? [_signs] : Array.Empty<Part>(), .. _native is null ? [] : new[] { _native }];
+        Part?[] all = [_images, _labels, _hasMasks ? _mask : null, hasSigns ? _signs : null, _native];
+        Part[] parts = [.. all.OfType<Part>()];
         _shards.Add(
             _store.Add(
                 _count,

@@ -17,11 +17,12 @@ internal static class StoredDataset
     /// <summary>One split.</summary>
     public static DatasetSplit OpenSplit(DatasetManifest manifest, SplitManifest split, IShards shards)
     {
-        var (height, width) = (manifest.Mask![0], manifest.Mask[1]);
         return new DatasetSplit(
             new StoredRows(shards, split, ShardArrays.Images, manifest.Type, manifest.Shape),
             new StoredRows(shards, split, ShardArrays.Labels, manifest.LabelType, []),
-            new StoredMasks(shards, split, height, width)
+            manifest.Mask is [var height, var width]
+                ? new StoredMasks(shards, split, height, width)
+                : new NoMasks(split.Count, (int)manifest.Shape[^2], (int)manifest.Shape[^1])
         )
         {
             Native = manifest.Native is [var rows, var columns]

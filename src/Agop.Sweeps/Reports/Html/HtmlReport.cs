@@ -309,12 +309,20 @@ public sealed class HtmlReport
         {
             foreach (var (name, fact) in value as JsonObject ?? [])
                 Fact(part, name, Word(fact, part == "files"));
-            // Data sets: what they are called, and their arrays' hashes.
+            // Data sets: what they are called, their ids, and their arrays' hashes.
             foreach (var entry in (value as JsonArray ?? []).OfType<JsonObject>())
                 Fact(
                     part,
-                    string.Join(", ", entry.Where(fact => fact.Value is JsonValue).Select(fact => Word(fact.Value, false))),
-                    string.Join("; ", entry.Select(fact => fact.Value).OfType<JsonObject>().Select(facts => Word(facts, true)))
+                    string.Join(
+                        ", ",
+                        entry.Where(fact => fact.Value is JsonValue && fact.Key != "id").Select(fact => Word(fact.Value, false))
+                    ),
+                    string.Join(
+                        "; ",
+                        entry
+                            .Where(fact => fact.Value is JsonObject || fact.Key == "id")
+                            .Select(fact => fact.Value is JsonObject ? Word(fact.Value, true) : $"id {Word(fact.Value, true)}")
+                    )
                 );
         }
         Add($"</dl></section>\n");

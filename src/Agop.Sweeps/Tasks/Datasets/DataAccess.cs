@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
 using Agop.Core.Data;
 using Agop.Core.Data.Store;
 
@@ -8,8 +9,7 @@ namespace Agop.Sweeps.Tasks.Datasets;
 /// Opens the data sets that results describe. What a machine lacks, it makes again from the result's own task. Safe for concurrent use.
 /// </summary>
 /// <param name="store">Where this machine keeps samples.</param>
-/// <param name="load">Gives the result of a task that a data set is made from.</param>
-internal sealed class DataAccess(DataStore store, Func<string, TaskResult> load)
+internal sealed class DataAccess(DataStore store)
 {
     /// <summary>The value that holds the manifest.</summary>
     public const string Manifest = "manifest";
@@ -24,6 +24,10 @@ internal sealed class DataAccess(DataStore store, Func<string, TaskResult> load)
 
     /// <summary>The manifest of a result.</summary>
     public static DatasetManifest ManifestOf(TaskResult result) => DatasetManifest.Parse(result.Values[Manifest]!.ToJsonString());
+
+    /// <summary>The ids of the tasks that a result's samples are made from; none where it has no samples.</summary>
+    public static IEnumerable<string> SourcesOf(TaskResult result) =>
+        result.Values[Recipe]?["needs"] is JsonArray needs ? needs.Select(need => (string)need!) : [];
 
     /// <summary>The data set of a result.</summary>
     public Dataset Open(TaskResult result) => StoredDataset.Open(ManifestOf(result), new Shards(this, result));
@@ -51,12 +55,17 @@ internal sealed class DataAccess(DataStore store, Func<string, TaskResult> load)
             );
             if (task is null)
                 throw new LostShardException($"shard {hash[..12]} is not in {store.Folder}, and this program cannot make it again");
-            var again = TaskKinds.Find(task.Kind).Compute(task, [.. task.Needs.Select(load)], new TaskContext(default) { Data = this });
+            var again = TaskKinds
+                .Find(task.Kind)
+                .Compute(task, [.. result.Sources.Select(need => need with { Data = this })], new TaskContext(default) { Data = this });
             if (ManifestOf(again).Id != expected.Id)
                 throw new LostShardException(
                     $"shard {hash[..12]} is not in {store.Folder}, and {TaskLabel.Of(task)} does not give the same samples here"
                 );
-            return store.Find(hash) ?? throw new LostShardException($"shard {hash[..12]} is not in {store.Folder} although it was made");
+            return store.Find(hash)
+                ?? throw new LostShardException(
+                    $"shard {hash[..12]} is not in {store.Folder}, or was changed there: import its data set again"
+                );
         }
     }
 

@@ -29,7 +29,7 @@ public abstract class DataKind<TSpec> : TaskKind<TSpec>
                 ["needs"] = new JsonArray([.. task.Needs.Select(need => JsonValue.Create(need))]),
             },
         };
-        return new TaskResult(values, []) { Data = context.Data };
+        return new TaskResult(values, []) { Data = context.Data, Sources = needs };
     }
 
     /// <inheritdoc/>

@@ -27,12 +27,18 @@ public sealed class DatasetKind : DataKind<DatasetSpec>
         {
             { Clevr: { } clevr } => $"dataset {clevr.View}",
             { XaiTris: { } parameters } => $"dataset {parameters.Scenario}, {parameters.Background}",
+            { Imported: { } id } => $"dataset {id[..12]}",
             _ => Name,
         };
 
     /// <inheritdoc/>
     private protected override DatasetManifest Write(DatasetSpec spec, IReadOnlyList<TaskResult> needs, TaskContext context)
     {
+        if (spec.Imported is { } id)
+            return context.Store.Imports.FirstOrDefault(import => import.Manifest.Id == id)?.Manifest
+                ?? throw new LostShardException(
+                    $"data set {id[..12]} was not imported into {context.Store.Folder}: import it there, or share one folder (AGOP_DATA)"
+                );
         using var data = spec switch
         {
             { XaiTris: { } parameters } => XaiTrisGenerator.Generate(parameters, context.Cancellation, context.Store.Scratch),

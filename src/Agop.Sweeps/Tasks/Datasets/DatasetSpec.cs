@@ -6,4 +6,5 @@ namespace Agop.Sweeps.Tasks.Datasets;
 /// <param name="Benchmark">The benchmark's name.</param>
 /// <param name="XaiTris">The parameters of xai-tris.</param>
 /// <param name="Clevr">Those of clevr-xai.</param>
-public sealed record DatasetSpec(string Benchmark, XaiTrisParameters? XaiTris, ClevrSpec? Clevr = null);
+/// <param name="Imported">The id of an imported data set's manifest.</param>
+public sealed record DatasetSpec(string Benchmark, XaiTrisParameters? XaiTris, ClevrSpec? Clevr = null, string? Imported = null);

@@ -15,7 +15,14 @@ public sealed class DataAccessTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private DataAccess Machine(string name) => new(new DataStore(_folder[name]), id => _results[id] with { Data = Machine(name) });
+    private DataAccess Machine(string name) => new(new DataStore(_folder[name]));
+
+    private TaskResult On(TaskResult result, string machine) =>
+        result with
+        {
+            Data = Machine(machine),
+            Sources = [.. DataAccess.SourcesOf(result).Select(id => On(_results[id], machine))],
+        };
 
     /// <summary>The dataset task of a sweep, computed on a machine as its result comes out of the ledger.</summary>
     private TaskResult Compute(string sweep, string machine)
@@ -27,7 +34,7 @@ public sealed class DataAccessTests : IDisposable
                     .Find(task.Kind)
                     .Compute(
                         task,
-                        [.. task.Needs.Select(need => _results[need] with { Data = Machine(machine) })],
+                        [.. task.Needs.Select(need => On(_results[need], machine))],
                         new TaskContext(TestContext.Current.CancellationToken) { Data = Machine(machine) }
                     )
                     .ToBytes()
@@ -47,8 +54,8 @@ public sealed class DataAccessTests : IDisposable
         var result = Compute(sweep, "first");
         Assert.Empty(result.Arrays);
         Assert.InRange(result.ToBytes().Length, 1, 20_000);
-        var there = (result with { Data = Machine("first") }).Dataset;
-        var here = (result with { Data = Machine("second") }).Dataset;
+        var there = On(result, "first").Dataset;
+        var here = On(result, "second").Dataset;
         Assert.False(Directory.Exists(_folder["second"]));
         Assert.Equal(there.Test.Images.All().Bytes, here.Test.Images.All().Bytes);
         Assert.Equal(there.Train.Masks.All().Bytes, here.Train.Masks.All().Bytes);
@@ -56,7 +63,7 @@ public sealed class DataAccessTests : IDisposable
 
         // Shards that go while they are used come again, once for all who miss them.
         Directory.Delete(_folder["second/shards"], recursive: true);
-        var again = (result with { Data = Machine("second") }).Dataset;
+        var again = On(result, "second").Dataset;
         Parallel.For(0, 8, i => Assert.Equal(there.Train.Labels.All().Bytes, again.Train.Labels.All().Bytes));
     }
 
