@@ -8,8 +8,8 @@ using Agop.Sweeps.Tasks.Weights;
 namespace Agop.Sweeps.Planning;
 
 /// <summary>
-/// The keys <c>weights</c> (a file, or one per seed; networks that are evaluated as they are) and <c>fine-tune</c> (whether they are trained
-/// on, with a new head where the classes differ). A file's place is relative to the sweep file's; FILE:KEY takes one of several weights.
+/// The keys <c>weights</c> (a file, or one per seed; networks that are evaluated as they are) and <c>fine-tune</c> (whether they are
+/// trained on, with a new head where the classes differ). A file's place is relative to the sweep file's; FILE:KEY takes one of several.
 /// </summary>
 /// <param name="Name">The file's name in the sweep.</param>
 /// <param name="File">The file as it was found.</param>
