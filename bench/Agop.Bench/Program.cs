@@ -5,6 +5,7 @@ using Agop.Bench.Ledger;
 using Agop.Bench.Networks;
 using Agop.Bench.Peers;
 using Agop.Bench.Readers;
+using Agop.Bench.Streams;
 using Agop.Bench.Watching;
 using BenchmarkDotNet.Running;
 
@@ -39,12 +40,19 @@ switch (args)
         return 0;
     case ["readers", var golden, .. var files] when files.Length <= 1:
         return ReaderFuzz.Run(golden, files is [var many] ? int.Parse(many) : 1_000_000) ? 0 : 1;
+    case ["stream", .. var rest] when rest.Length <= 2:
+        StreamSpeed.Run(rest is [var images, ..] ? int.Parse(images) : 4 << 20, rest is [_, var turns] ? int.Parse(turns) : 5);
+        return 0;
+    case ["memory", var program, .. var rest] when rest.Length <= 1:
+        MemoryGrowth.Run(program, rest is [var first] ? int.Parse(first) : 256 << 10);
+        return 0;
     case ["cluster"]:
         return await ClusterLoad.Run();
     default:
         Console.Error.WriteLine(
             "usage: peers PROGRAM [ROUNDS] | resnet PROGRAM [ROUNDS] | kernels [BENCHMARKDOTNET OPTIONS] | ledger [FINISHED] "
                 + "| chaos PROGRAM [KILLS [PAUSES [RESTARTS [SEED]]]] [orleans] | takeover PROGRAM [orleans] | cluster | page | "
+                + "stream [IMAGES [ROUNDS]] | memory PROGRAM [IMAGES] | "
                 + "readers GOLDEN [INPUTS] | telemetry PROGRAM [ROUNDS]"
         );
         return 2;

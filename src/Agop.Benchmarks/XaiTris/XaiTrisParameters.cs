@@ -12,8 +12,8 @@ namespace Agop.Benchmarks.XaiTris;
 /// <param name="Samples">How many samples before the split; the authors' number if not given.</param>
 public sealed record XaiTrisParameters(string Scenario, string Background = "white", int Size = 8, int? Samples = null)
 {
-    /// <summary>More samples are refused: at 64 pixels these already take 7 GiB.</summary>
-    public const int MaxSamples = 100_000;
+    /// <summary>More samples are refused: at 64 pixels these already take 33 GB of disk while they are made.</summary>
+    public const int MaxSamples = 1_000_000;
 
     /// <summary>The scenarios' names.</summary>
     public static readonly IReadOnlyList<string> Scenarios = ["linear", "multiplicative", "rigid", "xor"];

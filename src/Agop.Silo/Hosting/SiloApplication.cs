@@ -1,3 +1,4 @@
+using System.Net;
 using Agop.Core.Errors;
 using Agop.Core.Libtorch;
 using Agop.Grains.Artifacts;
@@ -9,7 +10,9 @@ using Agop.Silo.Cluster;
 using Agop.Silo.Computing;
 using Agop.Silo.Dispatching;
 using Agop.Silo.Lanes;
+using Agop.Silo.Samples;
 using Agop.Silo.Telemetry;
+using Agop.Silo.Watching;
 using Agop.Silo.Web.Access;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -120,6 +123,7 @@ public sealed class SiloApplication : IAsyncDisposable
             return;
         if (LibtorchRuntime.ConvolutionProblem is { } problem)
             Log.Convolutions(problem);
+        Share();
         Log.Began(Options.Name, Options.Lanes.Count, _parts.Ledger.Place, Address);
     }
 
@@ -151,6 +155,30 @@ public sealed class SiloApplication : IAsyncDisposable
             await host.DisposeAsync();
         else
             _host.Dispose();
+    }
+
+    /// <summary>Says where it gives its samples, and takes those of others.</summary>
+    private void Share()
+    {
+        var board = _host.Services.GetRequiredService<LaneBoard>();
+        board.Samples = SamplesAddress();
+        _parts.Results.Data.Others = new PeerSamples(
+            _parts.Ledger,
+            SampleClient.Create(_parts.Web!.Token, _parts.Cluster?.Certificate),
+            () => board.Samples,
+            _host.Services.GetRequiredService<TimeProvider>()
+        );
+    }
+
+    /// <summary>Its web server's address as the others see it; null where they do not reach it.</summary>
+    private string? SamplesAddress()
+    {
+        var listens = new Uri(Address.Replace("[::]", "0.0.0.0", StringComparison.Ordinal));
+        var seen = _parts.Cluster?.Endpoint?.Address ?? ClusterEndpoint.Towards(_parts.Ledger.Place).Address;
+        if (listens.Host == "0.0.0.0")
+            return $"{listens.Scheme}://{seen}:{listens.Port}";
+        // Whoever has the ledger on another machine may be on another machine, too.
+        return listens.IsLoopback && !IPAddress.IsLoopback(seen) ? null : listens.GetLeftPart(UriPartial.Authority);
     }
 
     private ICollection<string> Addresses =>

@@ -16,6 +16,9 @@ public sealed class LaneBoard(IReadOnlyList<Lane> lanes, TimeProvider time) : IS
     private readonly long[] _tokens = new long[lanes.Count];
     private readonly TrainingPreview?[] _previews = new TrainingPreview?[lanes.Count];
 
+    /// <summary>Where the silo gives its samples to others, once it does.</summary>
+    public string? Samples { get; set; }
+
     /// <summary>The lanes as they stand.</summary>
     public SiloActivity Activity
     {
@@ -29,7 +32,8 @@ public sealed class LaneBoard(IReadOnlyList<Lane> lanes, TimeProvider time) : IS
                         .Where(lane => lane.Second is not null)
                         // A task that was taken away and claimed again may still run in its old lane, too.
                         .GroupBy(lane => lane.First.Task!, StringComparer.Ordinal)
-                        .ToDictionary(task => task.Key, task => task.MaxBy(lane => lane.First.Since).Second!, StringComparer.Ordinal)
+                        .ToDictionary(task => task.Key, task => task.MaxBy(lane => lane.First.Since).Second!, StringComparer.Ordinal),
+                    Samples
                 );
         }
     }

@@ -8,7 +8,12 @@ namespace Agop.Silo.Watching;
 /// <summary>What a silo writes in the ledger with every renewal, for whoever looks.</summary>
 /// <param name="Lanes">What each lane runs.</param>
 /// <param name="Trainings">What there is to see of the trainings that run, by their tasks.</param>
-public sealed record SiloActivity(IReadOnlyList<LaneView> Lanes, IReadOnlyDictionary<string, TrainingPreview> Trainings)
+/// <param name="Samples">Where it gives its samples to other silos; null where it does not.</param>
+public sealed record SiloActivity(
+    IReadOnlyList<LaneView> Lanes,
+    IReadOnlyDictionary<string, TrainingPreview> Trainings,
+    string? Samples = null
+)
 {
     private static readonly SiloActivity s_nothing = new([], ReadOnlyDictionary<string, TrainingPreview>.Empty);
 

@@ -123,6 +123,7 @@ public sealed record SiloWeb(ListenAddress Address, AccessToken? Token)
         services.AddSingleton<SweepMonitor>();
         services.AddSingleton<EventStream>();
         services.AddSingleton<SiloApi>();
+        services.AddSingleton<SampleRoutes>();
     }
 
     private static void Map(IEndpointRouteBuilder routes)
@@ -139,6 +140,7 @@ public sealed record SiloWeb(ListenAddress Address, AccessToken? Token)
             .WithSummary("200 where the silo works, else 503.");
         routes.MapPrometheusScrapingEndpoint("/metrics", routes.ServiceProvider.GetRequiredService<MeterProvider>(), null, null);
         routes.ServiceProvider.GetRequiredService<SiloApi>().Map(routes);
+        routes.ServiceProvider.GetRequiredService<SampleRoutes>().Map(routes);
         routes.MapPage();
         routes.MapOpenApi("/api/openapi.json");
     }

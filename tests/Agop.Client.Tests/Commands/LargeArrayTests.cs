@@ -30,6 +30,41 @@ public sealed class LargeArrayTests
         Assert.InRange(eightfold, 0, 500_000_000 + 3 * Shard);
     }
 
+    /// <summary>Import, training with its hook, accumulation, evaluation and the report: 32 MiB of images, then 256.</summary>
+    [Fact]
+    public void A_sweeps_memory_does_not_grow_with_the_images()
+    {
+        using var bench = new Workbench();
+        long Peak(int images)
+        {
+            SparseNpy.Write(bench["big.npy"], images, 8, 8);
+            ArrayFile.WriteNpy(
+                bench["classes.npy"],
+                NdArray.From(Enumerable.Range(0, images).Select(i => (byte)(i % 2)).ToArray(), images)
+            );
+            ArrayFile.WriteNpy(
+                bench["masks.npy"],
+                NdArray.From(Enumerable.Range(0, images * 64).Select(i => i % 64 < 4).ToArray(), images, 8, 8)
+            );
+            string[] files = ["--labels", "classes.npy", "--masks", "masks.npy"];
+            bench.Run(["data", "import", "big", "big.npy", .. files, "--held-out", "0.02", "--replace"]).Succeeded();
+            File.WriteAllText(
+                bench["big.yaml"],
+                "benchmark: big\nseeds: [0]\ntraining: {epochs: 1, batch: 512, snapshot-every: 1}\nmetrics: [iou-topk]\n"
+                    + "methods: [agop-weighted, smoothgrad, constant-mean]\n"
+            );
+            bench.Run("run", "big.yaml", "--out", "big", "--lanes", "2").Succeeded();
+            var manifest = JsonDocument.Parse(File.ReadAllText(bench["big/manifest.json"])).RootElement;
+            return manifest.GetProperty("run").GetProperty("peak-memory-bytes").GetInt64();
+        }
+
+        var (once, eightfold) = (Peak(128 << 10), Peak(1 << 20));
+        // 500 MB, the network, and one and a half shards per lane.
+        Assert.InRange(eightfold, 0, 500_000_000 + 3 * Shard + 64_000_000);
+        Assert.InRange(eightfold, 0, once + 2 * Shard);
+        Assert.InRange(new FileInfo(bench[".agop/ledger.db"]).Length, 0, 4_000_000);
+    }
+
     /// <summary>More images than one batch, block and shard, so that lanes meet in the middle of each other's.</summary>
     [Fact]
     public void The_lanes_do_not_change_the_bytes()

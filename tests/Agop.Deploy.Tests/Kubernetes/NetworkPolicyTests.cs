@@ -48,7 +48,7 @@ public sealed class NetworkPolicyTests
         var expected = new HashSet<Flow>();
         foreach (var silo in silos)
         {
-            expected.UnionWith(silos.SelectMany(other => new[] { new Flow(silo, other, 11111), new Flow(silo, other, 30000) }));
+            expected.UnionWith(silos.SelectMany(other => new[] { 11111, 30000, 8080 }.Select(port => new Flow(silo, other, port))));
             expected.Add(new Flow("agop-report", silo, 30000));
         }
         if (overlay == "overlays/rehearsal")

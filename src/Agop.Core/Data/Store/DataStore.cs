@@ -8,7 +8,8 @@ namespace Agop.Core.Data.Store;
 
 /// <summary>
 /// Shards in a folder, each named by the SHA-256 of its bytes. A shard is whole or absent, so processes may be killed at any moment, any
-/// number of them may share a folder, and a folder may be copied. What is opened for the first time in a process is compared with its name.
+/// number of them may share a folder, and a folder may be copied. What is opened for the first time in a process, or was written since, is
+/// compared with its name.
 /// Safe for concurrent use.
 /// </summary>
 internal sealed class DataStore : IShards
@@ -24,6 +25,7 @@ internal sealed class DataStore : IShards
     private readonly ConcurrentDictionary<string, Lazy<ShardFile?>> _open = new(StringComparer.Ordinal);
 
     private readonly ConcurrentDictionary<string, DateTimeOffset> _used = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (long Bytes, DateTime Written)> _compared = new(StringComparer.Ordinal);
     private readonly DataStoreBudget _budget;
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
@@ -118,21 +120,32 @@ internal sealed class DataStore : IShards
             try
             {
                 var (hash, bytes) = WritePart(part, write);
-                MakeRoom(bytes);
-                Directory.CreateDirectory(Path.GetDirectoryName(PathOf(hash))!);
-                var isNew = !File.Exists(PathOf(hash));
-                File.Move(part, PathOf(hash), overwrite: true);
-                lock (_gate)
-                    _held += isNew ? bytes : 0;
-                // What was here may have been changed.
-                _open.TryRemove(hash, out _);
-                Touch(hash);
+                Place(hash, part, bytes);
                 return new ShardInfo(hash, count, bytes);
             }
             finally
             {
                 File.Delete(part);
             }
+        });
+
+    /// <summary>Where a shard is collected that comes from elsewhere; for this process alone.</summary>
+    public string PartOf(string hash) => AtomicFile.Beside(Path.Combine(Scratch, hash[..16]));
+
+    /// <summary>Takes a file as a shard, if it is what the name says.</summary>
+    /// <returns>Whether it is; else it is gone.</returns>
+    /// <exception cref="DataStoreException">The folder cannot be written.</exception>
+    public bool Adopt(string hash, string file) =>
+        Guarded(() =>
+        {
+            using (var stream = File.OpenRead(file))
+                if (HashOf(stream) != hash)
+                {
+                    File.Delete(file);
+                    return false;
+                }
+            Place(hash, file, new FileInfo(file).Length);
+            return true;
         });
 
     /// <summary>Removes shards that no imported data set has, the longest unused first.</summary>
@@ -174,6 +187,7 @@ internal sealed class DataStore : IShards
     public bool IsWhole(string hash)
     {
         _open.TryRemove(hash, out _);
+        _compared.TryRemove(hash, out _);
         return Load(hash) is not null;
     }
 
@@ -199,6 +213,19 @@ internal sealed class DataStore : IShards
         write(hashing);
         file.Flush(flushToDisk: true);
         return (hashing.Hash, file.Length);
+    }
+
+    private void Place(string hash, string file, long bytes)
+    {
+        MakeRoom(bytes);
+        Directory.CreateDirectory(Path.GetDirectoryName(PathOf(hash))!);
+        var isNew = !File.Exists(PathOf(hash));
+        File.Move(file, PathOf(hash), overwrite: true);
+        lock (_gate)
+            _held += isNew ? bytes : 0;
+        // What was here may have been changed.
+        _open.TryRemove(hash, out _);
+        Touch(hash);
     }
 
     /// <summary>Makes room for a shard, where the budget asks for it.</summary>
@@ -227,6 +254,8 @@ internal sealed class DataStore : IShards
         try
         {
             File.SetLastWriteTimeUtc(PathOf(hash), now.UtcDateTime);
+            if (_compared.ContainsKey(hash))
+                _compared[hash] = StateOf(PathOf(hash));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -243,9 +272,20 @@ internal sealed class DataStore : IShards
             try
             {
                 // Written whole and renamed, so what is there is whole; but disks and people change files.
-                using (var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16))
+                var state = StateOf(path);
+                if (!_compared.TryGetValue(hash, out var known) || known != state)
+                {
+                    using var stream = new FileStream(
+                        path,
+                        FileMode.Open,
+                        FileAccess.Read,
+                        FileShare.ReadWrite | FileShare.Delete,
+                        1 << 16
+                    );
                     if (HashOf(stream) != hash)
                         return null;
+                    _compared[hash] = state;
+                }
                 return new ShardFile(FileRows.Open(path), path);
             }
             catch (FileNotFoundException)
@@ -254,6 +294,9 @@ internal sealed class DataStore : IShards
                 return null;
             }
         });
+
+    private static (long Bytes, DateTime Written) StateOf(string path) =>
+        new FileInfo(path) is var file ? (file.Length, file.LastWriteTimeUtc) : default;
 
     /// <summary>Does something with the folder; errors name it.</summary>
     private T Guarded<T>(Func<T> act)

@@ -19,6 +19,9 @@ internal sealed class DataAccess(DataStore store)
 
     private readonly ConcurrentDictionary<string, Lock> _making = new(StringComparer.Ordinal);
 
+    /// <summary>The stores of other machines, if there are any.</summary>
+    public IOtherStores? Others { get; set; }
+
     /// <summary>Where this machine keeps samples.</summary>
     public DataStore Store => store;
 
@@ -39,9 +42,21 @@ internal sealed class DataAccess(DataStore store)
         return StoredDataset.OpenSplit(manifest, manifest.Splits[split], new Shards(this, result));
     }
 
-    /// <summary>A shard that is not here, once its data set is made again.</summary>
+    /// <summary>The manifest of an imported data set, imported here or elsewhere; null where no one has it.</summary>
+    public DatasetManifest? FindImported(string id) =>
+        store.Imports.FirstOrDefault(import => import.Manifest.Id == id)?.Manifest ?? Others?.Find(id);
+
+    /// <summary>A shard that is not here: brought from elsewhere, or made again with its data set.</summary>
     private ShardFile Restore(TaskResult result, string hash)
     {
+        if (Others is not null)
+            lock (_making.GetOrAdd(hash, _ => new Lock()))
+            {
+                if (store.Find(hash) is { } brought)
+                    return brought;
+                if (Others.Fetch(hash, store) && store.Find(hash) is { } fetched)
+                    return fetched;
+            }
         var expected = ManifestOf(result);
         lock (_making.GetOrAdd(expected.Id, _ => new Lock()))
         {

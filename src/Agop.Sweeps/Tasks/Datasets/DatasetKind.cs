@@ -35,7 +35,7 @@ public sealed class DatasetKind : DataKind<DatasetSpec>
     private protected override DatasetManifest Write(DatasetSpec spec, IReadOnlyList<TaskResult> needs, TaskContext context)
     {
         if (spec.Imported is { } id)
-            return context.Store.Imports.FirstOrDefault(import => import.Manifest.Id == id)?.Manifest
+            return context.Data!.FindImported(id)
                 ?? throw new LostShardException(
                     $"data set {id[..12]} was not imported into {context.Store.Folder}: import it there, or share one folder (AGOP_DATA)"
                 );
