@@ -9,8 +9,7 @@ namespace Agop.Core.Data.Store;
 /// <summary>
 /// Shards in a folder, each named by the SHA-256 of its bytes. A shard is whole or absent, so processes may be killed at any moment, any
 /// number of them may share a folder, and a folder may be copied. What is opened for the first time in a process, or was written since, is
-/// compared with its name.
-/// Safe for concurrent use.
+/// compared with its name. Safe for concurrent use.
 /// </summary>
 internal sealed class DataStore : IShards
 {
@@ -23,7 +22,6 @@ internal sealed class DataStore : IShards
     private const string Ending = ".safetensors";
     private const int MaxOpen = 256;
     private readonly ConcurrentDictionary<string, Lazy<ShardFile?>> _open = new(StringComparer.Ordinal);
-
     private readonly ConcurrentDictionary<string, DateTimeOffset> _used = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, (long Bytes, DateTime Written)> _compared = new(StringComparer.Ordinal);
     private readonly DataStoreBudget _budget;
@@ -95,11 +93,18 @@ internal sealed class DataStore : IShards
     {
         if (_open.Count > MaxOpen)
             _open.Clear();
-        var found = _open.GetOrAdd(hash, _ => new Lazy<ShardFile?>(() => Load(hash))).Value;
-        // Not remembered: it may come.
-        if (found is null)
-            _open.TryRemove(hash, out _);
-        else
+        ShardFile? found = null;
+        try
+        {
+            found = _open.GetOrAdd(hash, _ => new Lazy<ShardFile?>(() => Load(hash))).Value;
+        }
+        finally
+        {
+            // Not remembered: it may come, and a disk may answer again.
+            if (found is null)
+                _open.TryRemove(hash, out _);
+        }
+        if (found is not null)
             Touch(hash);
         return found;
     }

@@ -23,17 +23,10 @@ internal static unsafe class SampleLoader
 
     /// <summary>Classes into slots; slots beyond them become <see cref="Block.NoSample"/>.</summary>
     public static void LoadClasses<T>(ReadOnlySpan<long> classes, T* lanes)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => LoadClasses(classes, [], classes.Length, lanes);
-
-    /// <summary>The classes of an order's rows into slots; slots beyond them become <see cref="Block.NoSample"/>.</summary>
-    public static void LoadClasses<T>(ReadOnlySpan<long> classes, ReadOnlySpan<int> order, T* lanes)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => LoadClasses(classes, order, order.Length, lanes);
-
-    private static void LoadClasses<T>(ReadOnlySpan<long> classes, ReadOnlySpan<int> order, int count, T* lanes)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (var i = 0; i < Block.CountFor(count) * Block.Lanes; i++)
-            lanes[i] = T.CreateTruncating(i >= count ? Block.NoSample : classes[order.IsEmpty ? i : order[i]]);
+        for (var i = 0; i < Block.CountFor(classes.Length) * Block.Lanes; i++)
+            lanes[i] = T.CreateTruncating(i >= classes.Length ? Block.NoSample : classes[i]);
     }
 
     private static void Load<T>(T* images, int size, ReadOnlySpan<int> order, int first, int count, BlockTensor<T> input)
