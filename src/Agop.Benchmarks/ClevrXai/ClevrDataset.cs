@@ -114,12 +114,6 @@ public static class ClevrDataset
             );
         var (train, held) = StratifiedShuffleSplit.Split(labels, heldOut, SplitSeed);
         var (validation, test) = StratifiedShuffleSplit.Split(Array.ConvertAll(held, i => labels[i]), 0.5, SplitSeed);
-        DatasetSplit Take(int[] rows) =>
-            new(new ChosenRows(all.Images, rows), new ChosenRows(all.Labels, rows), new ChosenRows(all.Masks, rows))
-            {
-                Native = new ChosenRows(all.Native!, rows),
-                NativeWidth = all.NativeWidth,
-            };
         if (new[] { train, validation, test }.Any(part => part.Length == 0) || train.Select(i => labels[i]).Distinct().Count() < 2)
             throw new InputException(
                 view.Text,
@@ -127,11 +121,15 @@ public static class ClevrDataset
                     + $"validate and {test.Length} to test by, expected some in each and two classes to train on"
             );
         if (shifted.Count == 0)
-            return new Dataset(Take(train), Take([.. validation.Select(i => held[i])]), Take([.. test.Select(i => held[i])]));
+            return new Dataset(
+                all.Choose(train),
+                all.Choose([.. validation.Select(i => held[i])]),
+                all.Choose([.. test.Select(i => held[i])])
+            );
         var other = Joined(shifted);
         if (other.Count == 0)
             throw new InputException(view.Text, "keeps none of the scenes for the test: more scenes are needed");
-        return new Dataset(Take(train), Take(held), other);
+        return new Dataset(all.Choose(train), all.Choose(held), other);
     }
 
     private static DatasetSplit Joined(IReadOnlyList<DatasetSplit> parts)

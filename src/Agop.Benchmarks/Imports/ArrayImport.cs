@@ -9,15 +9,13 @@ namespace Agop.Benchmarks.Imports;
 /// </summary>
 internal static class ArrayImport
 {
-    private static readonly string[] s_splits = ["train", "val", "test"];
-
     /// <summary>A folder of x_train.npy, y_train.npy, mask_train.npy and so on.</summary>
     public static ImportSource OfFolder(string folder, ImportOptions options)
     {
         RefuseOptions(folder, options);
         string At(string name) => Path.Combine(folder, $"{name}.npy");
-        var names = s_splits
-            .Where(split => File.Exists(At($"x_{split}")))
+        var names = Dataset
+            .SplitNames.Where(split => File.Exists(At($"x_{split}")))
             .SelectMany(split => new[] { $"x_{split}", $"y_{split}", $"mask_{split}" })
             .Where(name => File.Exists(At(name)))
             .ToArray();
@@ -30,7 +28,14 @@ internal static class ArrayImport
     {
         RefuseOptions(path, options);
         var file = FileState.Of(path);
-        var arrays = ArrayFile.Guard(path, () => NpzFormat.OpenRows(path, scratch));
+        var arrays = ArrayFile.Guard(
+            path,
+            () =>
+            {
+                using var stream = File.OpenRead(path);
+                return NpzFormat.ReadRows(stream, scratch);
+            }
+        );
         if (!arrays.ContainsKey("x"))
             return OfNamed(path, arrays, [file]);
         if (!arrays.TryGetValue("y", out var labels))
@@ -59,7 +64,7 @@ internal static class ArrayImport
     private static ImportSource OfNamed(string source, IReadOnlyDictionary<string, ArrayRows> arrays, IReadOnlyList<FileState> files)
     {
         var parts = new List<(string?, DatasetSplit)>();
-        foreach (var split in s_splits.Where(split => arrays.ContainsKey($"x_{split}")))
+        foreach (var split in Dataset.SplitNames.Where(split => arrays.ContainsKey($"x_{split}")))
         {
             if (!arrays.TryGetValue($"y_{split}", out var labels))
                 throw new InputException(source, $"y_{split}: missing; it has the classes of x_{split}");

@@ -10,7 +10,6 @@ namespace Agop.Benchmarks.Imports;
 internal static class Importer
 {
     private const uint SplitSeed = 4000002;
-    private static readonly string[] s_splits = ["train", "val", "test"];
 
     /// <summary>Imports a data set and gives it a name.</summary>
     /// <param name="store">Where to.</param>
@@ -46,7 +45,7 @@ internal static class Importer
             return File.Exists(Path.Combine(source, "x_train.npy")) ? ArrayImport.OfFolder(source, options)
                 : Directory.EnumerateFiles(source, "*.parquet").Any()
                     ? await ParquetImport.OpenAsync(source, options, scratch, cancellation)
-                : PictureImport.OfFolder(source, options);
+                : PictureImport.Open(source, options);
         if (!File.Exists(source))
             throw new InputException(source, "no such file or folder");
         var start = new byte[FileContent.Looked];
@@ -55,7 +54,7 @@ internal static class Importer
         if (start.AsSpan().StartsWith("PAR1"u8))
             return await ParquetImport.OpenAsync(source, options, scratch, cancellation);
         if (FileContent.IsTar(start))
-            return PictureImport.OfTar(source, options);
+            return PictureImport.Open(source, options);
         if (FileContent.IsZip(start))
             return ArrayImport.OfNpz(source, options, scratch);
         if (FileContent.IsNpy(start))
@@ -72,8 +71,8 @@ internal static class Importer
         if (source.Parts is [(null, var all)])
         {
             var (train, held) = Stratified(all, heldOut, name);
-            var (validation, test) = Stratified(Chosen(all, held), 0.5, name);
-            return Checked(new Dataset(Chosen(all, train), Chosen(all, Pick(held, validation)), Chosen(all, Pick(held, test))), name);
+            var (validation, test) = Stratified(all.Choose(held), 0.5, name);
+            return Checked(new Dataset(all.Choose(train), all.Choose(Pick(held, validation)), all.Choose(Pick(held, test))), name);
         }
         if (Given("train") is not { } given || Given("test") is not { } tested)
             throw new InputException(
@@ -84,7 +83,7 @@ internal static class Importer
         if (Given("val") is { } validated)
             return Checked(new Dataset(given, validated, tested), name);
         var (kept, rest) = Stratified(given, heldOut / 2, name);
-        return Checked(new Dataset(Chosen(given, kept), Chosen(given, rest), tested), name);
+        return Checked(new Dataset(given.Choose(kept), given.Choose(rest), tested), name);
     }
 
     private static Dataset Checked(Dataset data, string name)
@@ -107,19 +106,12 @@ internal static class Importer
         return StratifiedShuffleSplit.Split(labels, share, SplitSeed);
     }
 
-    private static DatasetSplit Chosen(DatasetSplit samples, int[] rows) =>
-        new(
-            new ChosenRows(samples.Images, rows),
-            new ChosenRows(samples.Labels, rows),
-            samples.Masks is NoMasks none ? none.Slice(0, rows.Length) : new ChosenRows(samples.Masks, rows)
-        );
-
     /// <summary>The split that a file's or folder's name means, or null.</summary>
     internal static string? SplitOf(string name) =>
         name switch
         {
             "valid" or "validation" => "val",
-            _ when s_splits.Contains(name) => name,
+            _ when Dataset.SplitNames.Contains(name) => name,
             _ => null,
         };
 }

@@ -10,13 +10,8 @@ namespace Agop.Benchmarks.Imports;
 /// </summary>
 internal static class PictureImport
 {
-    /// <summary>Pictures in a folder.</summary>
-    public static ImportSource OfFolder(string folder, ImportOptions options) => Of(folder, options);
-
-    /// <summary>Pictures in a tar file.</summary>
-    public static ImportSource OfTar(string file, ImportOptions options) => Of(file, options);
-
-    private static ImportSource Of(string source, ImportOptions options)
+    /// <summary>Pictures in a folder, or in a tar file.</summary>
+    public static ImportSource Open(string source, ImportOptions options)
     {
         if (options.Labels is not null)
             throw new InputException("labels", "has no effect: a picture's class is its folder's name");

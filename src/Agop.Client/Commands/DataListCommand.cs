@@ -23,9 +23,7 @@ internal static class DataListCommand
         command.SetAction(result =>
         {
             var store = place.Open(result);
-            var (imports, held) = (store.Imports, store.Held);
-            var own = imports.SelectMany(import => import.Manifest.Shards).Select(shard => shard.Hash).ToHashSet(StringComparer.Ordinal);
-            var kept = held.Where(shard => !own.Contains(shard.Hash)).ToArray();
+            var (imports, kept) = (store.Imports, store.Free);
             if (result.GetValue(json))
             {
                 Console.WriteLine(
@@ -33,7 +31,7 @@ internal static class DataListCommand
                     {
                         ["folder"] = store.Folder,
                         ["imported"] = new JsonArray([.. imports.Select(Describe)]),
-                        ["kept-shards"] = kept.Length,
+                        ["kept-shards"] = kept.Count,
                         ["kept-bytes"] = kept.Sum(shard => shard.Bytes),
                     }.ToJsonString(JsonFormat.Indented)
                 );
@@ -42,7 +40,7 @@ internal static class DataListCommand
             foreach (var import in imports)
                 Console.WriteLine(Line(import));
             Console.WriteLine(
-                $"{(imports.Count == 0 ? "nothing is imported; " : "")}{kept.Length} shards, "
+                $"{(imports.Count == 0 ? "nothing is imported; " : "")}{kept.Count} shards, "
                     + $"{Megabytes(kept.Sum(shard => shard.Bytes))}, can be made again"
             );
             return ExitCode.Done;

@@ -67,13 +67,13 @@ internal static class GarbageCommand
             return;
         }
         foreach (var kind in list.Kinds)
-            Console.WriteLine($"{kind.Kind}: {kind.Tasks} tasks, {Megabytes(kind.Bytes)} in the ledger");
+            Console.WriteLine($"{kind.Kind}: {kind.Tasks} tasks, {DataListCommand.Megabytes(kind.Bytes)} in the ledger");
         if (list.Sweeps.Count > 0)
             Console.WriteLine($"cancelled sweeps: {string.Join(", ", list.Sweeps)}");
         if (list.Silos > 0)
             Console.WriteLine($"silos that are gone: {list.Silos}");
         if (files.Count > 0)
-            Console.WriteLine($"files of no task: {files.Count}, {Megabytes(files.Sum(file => file.Bytes))}");
+            Console.WriteLine($"files of no task: {files.Count}, {DataListCommand.Megabytes(files.Sum(file => file.Bytes))}");
         Console.WriteLine(removed ? "removed" : "nothing is removed yet: --yes does it");
     }
 
@@ -94,6 +94,4 @@ internal static class GarbageCommand
             ["files"] = files.Count,
             ["fileBytes"] = files.Sum(file => file.Bytes),
         };
-
-    private static string Megabytes(long bytes) => $"{bytes / 1e6:0.0} MB";
 }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Agop.Client.Output;
 using Agop.Core.Arrays;
+using Agop.Core.Data.Store;
 using Agop.Core.Json;
 using Agop.Core.Libtorch;
 using Agop.Core.Vectors;
@@ -21,7 +22,6 @@ internal static class Manifest
     public const string Name = "manifest.json";
 
     private const long MaxHashed = 1L << 30;
-    private const int ReadBytes = 1 << 20;
 
     public static async Task WriteAsync(string folder, IReadOnlyList<string> files, FinishedRun run, Results results)
     {
@@ -118,15 +118,9 @@ internal static class Manifest
 
     private static string Hash(ArrayRows rows)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var buffer = new byte[Math.Max(1, ReadBytes / rows.RowBytes) * rows.RowBytes];
-        for (var first = 0L; first < rows.Length; first += buffer.Length / rows.RowBytes)
-        {
-            var part = buffer.AsSpan(0, (int)Math.Min(buffer.Length, (rows.Length - first) * rows.RowBytes));
-            rows.Read(first, part);
-            hash.AppendData(part);
-        }
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        using var hashing = new HashingStream(Stream.Null);
+        rows.CopyTo(hashing);
+        return hashing.Hash;
     }
 
     /// <summary>A file's SHA-256, as it is written here.</summary>

@@ -11,6 +11,8 @@ namespace Agop.Core.Arrays;
 /// </example>
 public abstract class ArrayRows : IDisposable
 {
+    private const int CopiedBytes = 1 << 20;
+
     /// <param name="type">What the elements are.</param>
     /// <param name="shape">Sizes, outermost first; at least one.</param>
     protected ArrayRows(ElementType type, long[] shape)
@@ -71,6 +73,27 @@ public abstract class ArrayRows : IDisposable
         first >= 0 && count >= 0 && first + count <= Length
             ? new SliceRows(this, first, count)
             : throw new ArgumentOutOfRangeException(nameof(first), first, $"expected {count} of {Length} rows");
+
+    /// <summary>All rows cut into consecutive blocks of about so many bytes, the largest first; at least one row each.</summary>
+    internal IEnumerable<(long First, int Count)> Blocks(int bytes)
+    {
+        var block = Math.Max(1, bytes / Math.Max(1, RowBytes));
+        for (var first = 0L; first < Length; first += block)
+            yield return (first, (int)Math.Min(block, Length - first));
+    }
+
+    /// <summary>Writes all rows, some at a time.</summary>
+    internal void CopyTo(Stream stream)
+    {
+        byte[]? buffer = null;
+        foreach (var (first, count) in Blocks(CopiedBytes))
+        {
+            buffer ??= new byte[count * RowBytes];
+            var rows = buffer.AsSpan(0, count * RowBytes);
+            Read(first, rows);
+            stream.Write(rows);
+        }
+    }
 
     /// <summary>All rows in memory.</summary>
     public virtual NdArray All() => Rows(0, Length);

@@ -135,21 +135,7 @@ public sealed class NdArray
     }
 
     /// <summary>Joins arrays of one type along the first dimension; their other dimensions are equal.</summary>
-    public static NdArray Concatenate(IReadOnlyList<NdArray> parts)
-    {
-        if (parts.Any(part => part.Type != parts[0].Type || !part.Shape.AsSpan(1).SequenceEqual(parts[0].Shape.AsSpan(1))))
-        {
-            var kinds = parts.Select(part => $"{part.Type} {part.ShapeText}").Distinct(StringComparer.Ordinal);
-            throw new ArgumentException($"arrays of {string.Join(", ", kinds)} cannot be joined", nameof(parts));
-        }
-        var (bytes, place) = (new byte[parts.Sum(part => (long)part.Bytes.Length)], 0);
-        foreach (var part in parts)
-        {
-            part.Bytes.CopyTo(bytes.AsSpan(place));
-            place += part.Bytes.Length;
-        }
-        return new NdArray(parts[0].Type, [parts.Sum(part => part.Shape[0]), .. parts[0].Shape[1..]], bytes);
-    }
+    public static NdArray Concatenate(IReadOnlyList<NdArray> parts) => new JoinedRows([.. parts.Select(part => (ArrayRows)part)]).All();
 
     internal static string TextOf(long[] shape) => $"({string.Join(", ", shape)}{(shape.Length == 1 ? "," : "")})";
 

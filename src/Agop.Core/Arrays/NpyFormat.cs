@@ -14,7 +14,7 @@ internal static partial class NpyFormat
     public const long MaximumBytes = int.MaxValue - 4096L;
 
     private const int MaximumHeader = 1 << 16,
-        WrittenBytes = 1 << 20;
+        ReadBytes = 1 << 20;
 
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
@@ -30,12 +30,8 @@ internal static partial class NpyFormat
         RequireBytes(header, bytes, length);
         var data = new byte[bytes];
         Fill(stream, data, "data");
-        if (stream.ReadByte() >= 0)
-            throw new InvalidDataException("data: more bytes than the header describes");
-        if (header.BigEndian)
-            SwapBytes(data, type.Size());
-        if (type == ElementType.Bool && data.AsSpan().ContainsAnyExceptInRange<byte>(0, 1))
-            throw new InvalidDataException("data: expected booleans to be 0 or 1");
+        RequireEnd(stream);
+        header.Decode(data);
         return header.Fortran && shape.Length > 1 ? FromFortran(type, shape, data) : new NdArray(type, shape, data);
     }
 
@@ -51,6 +47,40 @@ internal static partial class NpyFormat
         _ = SmallBytesOf(header.Type, header.Shape[1..]);
         RequireBytes(header, BytesOf(header.Type, header.Shape), length);
         return header;
+    }
+
+    /// <summary>Reads one array that fills the rest of the stream into a spool, some rows at a time.</summary>
+    /// <param name="stream">At the magic bytes.</param>
+    /// <param name="length">How many bytes the stream holds in all.</param>
+    /// <param name="scratch">Where the spool's file would lie.</param>
+    /// <exception cref="InvalidDataException">
+    /// The bytes are no such array, or its rows do not lie together; the message names the field.
+    /// </exception>
+    public static RowSpool ReadRows(Stream stream, long length, string scratch)
+    {
+        var header =
+            ReadRowsHeader(stream, length)
+            ?? throw new InvalidDataException("expected rows in C order, as np.ascontiguousarray gives them");
+        var spool = new RowSpool(header.Type, header.Shape, scratch);
+        try
+        {
+            byte[]? buffer = null;
+            foreach (var (first, count) in spool.Blocks(ReadBytes))
+            {
+                buffer ??= new byte[count * spool.RowBytes];
+                var rows = buffer.AsSpan(0, count * spool.RowBytes);
+                Fill(stream, rows, "data");
+                header.Decode(rows);
+                spool.Write(first, rows);
+            }
+            RequireEnd(stream);
+            return spool;
+        }
+        catch
+        {
+            spool.Dispose();
+            throw;
+        }
     }
 
     private static NpyHeader ReadHeader(Stream stream)
@@ -93,15 +123,7 @@ internal static partial class NpyFormat
     public static void WriteRows(Stream stream, ArrayRows rows)
     {
         WriteHeader(stream, rows.Type, rows.Shape);
-        var buffer = new byte[Math.Max(1, WrittenBytes / Math.Max(1, rows.RowBytes)) * rows.RowBytes];
-        for (var first = 0L; first < rows.Length && buffer.Length > 0; )
-        {
-            var count = Math.Min(buffer.Length / rows.RowBytes, rows.Length - first);
-            var part = buffer.AsSpan(0, (int)count * rows.RowBytes);
-            rows.Read(first, part);
-            stream.Write(part);
-            first += count;
-        }
+        rows.CopyTo(stream);
     }
 
     private static void WriteHeader(Stream stream, ElementType type, long[] shape)
@@ -206,10 +228,10 @@ internal static partial class NpyFormat
         return new NdArray(type, shape, result);
     }
 
-    internal static void SwapBytes(Span<byte> data, int size)
+    private static void RequireEnd(Stream stream)
     {
-        for (var i = 0; i < data.Length; i += size)
-            data.Slice(i, size).Reverse();
+        if (stream.ReadByte() >= 0)
+            throw new InvalidDataException("data: more bytes than the header describes");
     }
 
     private static void Fill(Stream stream, Span<byte> buffer, string field)

@@ -15,10 +15,14 @@ internal sealed class NpyRows(SafeFileHandle file, NpyHeader header, string sour
     public override void Read(long first, Span<byte> rows)
     {
         FileRows.Read(file, header.Offset + first * RowBytes, rows, source);
-        if (header.BigEndian)
-            NpyFormat.SwapBytes(rows, Type.Size());
-        if (Type == ElementType.Bool && rows.ContainsAnyExceptInRange<byte>(0, 1))
-            throw new InputException(source, "data: expected booleans to be 0 or 1");
+        try
+        {
+            header.Decode(rows);
+        }
+        catch (InvalidDataException error)
+        {
+            throw new InputException(source, error.Message, error);
+        }
     }
 
     protected override void Dispose(bool disposing)

@@ -11,16 +11,52 @@ internal static class NpzFormat
     private const long BombFloor = 256L << 20;
     private const long BombRatio = 200;
     private const string Ending = ".npy";
-    private const int UnpackedBytes = 1 << 20;
     private static readonly DateTimeOffset s_epoch = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>Reads every member.</summary>
     /// <exception cref="InvalidDataException">The bytes are no such archive; the message names the member and the field.</exception>
     public static IReadOnlyDictionary<string, NdArray> Read(Stream stream)
     {
+        var arrays = new Dictionary<string, NdArray>(StringComparer.Ordinal);
+        ReadMembers(stream, arrays, NpyFormat.Read);
+        return arrays;
+    }
+
+    /// <summary>Reads every member, to be asked for its rows: large ones are unpacked into files that go with them.</summary>
+    /// <param name="stream">The archive.</param>
+    /// <param name="scratch">Where those files lie.</param>
+    /// <exception cref="InvalidDataException">The bytes are no such archive; the message names the member and the field.</exception>
+    public static IReadOnlyDictionary<string, ArrayRows> ReadRows(Stream stream, string scratch)
+    {
+        var arrays = new Dictionary<string, ArrayRows>(StringComparer.Ordinal);
         try
         {
-            return ReadMembers(stream);
+            ReadMembers(stream, arrays, (member, length) => NpyFormat.ReadRows(member, length, scratch));
+            return arrays;
+        }
+        catch
+        {
+            foreach (var array in arrays.Values)
+                array.Dispose();
+            throw;
+        }
+    }
+
+    private static void ReadMembers<T>(Stream stream, Dictionary<string, T> arrays, Func<Stream, long, T> read)
+    {
+        try
+        {
+            using var archive = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
+            RefuseBombs(archive, stream.Length);
+            foreach (var entry in archive.Entries)
+            {
+                if (!entry.FullName.EndsWith(Ending, StringComparison.Ordinal))
+                    throw new InvalidDataException($"{entry.FullName}: expected only .npy members");
+                var name = entry.FullName[..^Ending.Length];
+                if (arrays.ContainsKey(name))
+                    throw new InvalidDataException($"{name}: expected each name once");
+                ReadMember(entry, name, arrays, read);
+            }
         }
         catch (Exception error)
             when (error
@@ -37,58 +73,19 @@ internal static class NpzFormat
         }
     }
 
-    private static Dictionary<string, NdArray> ReadMembers(Stream stream)
+    private static void ReadMember<T>(ZipArchiveEntry entry, string name, Dictionary<string, T> arrays, Func<Stream, long, T> read)
     {
-        var arrays = new Dictionary<string, NdArray>(StringComparer.Ordinal);
-        using var archive = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
-        RefuseBombs(archive, stream.Length);
-        foreach (var entry in archive.Entries)
+        try
         {
-            if (!entry.FullName.EndsWith(Ending, StringComparison.Ordinal))
-                throw new InvalidDataException($"{entry.FullName}: expected only .npy members");
-            var name = entry.FullName[..^Ending.Length];
-            if (arrays.ContainsKey(name))
-                throw new InvalidDataException($"{name}: expected each name once");
-            arrays.Add(name, ReadMember(entry, name));
-        }
-        return arrays;
-    }
-
-    /// <summary>Opens every member to be read by rows: large ones are unpacked into files that go with them.</summary>
-    /// <param name="path">The archive.</param>
-    /// <param name="scratch">Where those files lie.</param>
-    /// <exception cref="InvalidDataException">The bytes are no such archive; the message names the member and the field.</exception>
-    public static IReadOnlyDictionary<string, ArrayRows> OpenRows(string path, string scratch)
-    {
-        using var stream = File.OpenRead(path);
-        using var archive = new ZipArchive(stream, ZipArchiveMode.Read);
-        RefuseBombs(archive, stream.Length);
-        var arrays = new Dictionary<string, ArrayRows>(StringComparer.Ordinal);
-        foreach (var entry in archive.Entries)
-        {
-            var name = entry.FullName.EndsWith(Ending, StringComparison.Ordinal)
-                ? entry.FullName[..^Ending.Length]
-                : throw new InvalidDataException($"{entry.FullName}: expected only .npy members");
             using var member = new ChecksumStream(entry.Open());
-            var header =
-                NpyFormat.ReadRowsHeader(member, entry.Length)
-                ?? throw new InvalidDataException($"{name}: expected rows in C order, as np.ascontiguousarray gives them");
-            var spool = new RowSpool(header.Type, header.Shape, scratch);
-            arrays.Add(name, spool);
-            var buffer = new byte[Math.Max(1, UnpackedBytes / Math.Max(1, spool.RowBytes)) * Math.Max(1, spool.RowBytes)];
-            for (var first = 0L; first < spool.Length; )
-            {
-                var part = buffer.AsSpan(0, (int)Math.Min(buffer.Length, (spool.Length - first) * spool.RowBytes));
-                member.ReadExactly(part);
-                if (header.BigEndian)
-                    NpyFormat.SwapBytes(part, header.Type.Size());
-                spool.Write(first, part);
-                first += part.Length / spool.RowBytes;
-            }
+            arrays.Add(name, read(member, entry.Length));
             if (member.Checksum != entry.Crc32)
-                throw new InvalidDataException($"{name}: checksum: the bytes are damaged");
+                throw new InvalidDataException("checksum: the bytes are damaged");
         }
-        return arrays;
+        catch (InvalidDataException error)
+        {
+            throw new InvalidDataException($"{name}: {error.Message}", error);
+        }
     }
 
     /// <summary>Writes arrays under their names.</summary>
@@ -107,20 +104,6 @@ internal static class NpzFormat
             entry.LastWriteTime = s_epoch;
             using var member = entry.Open();
             write(member, array);
-        }
-    }
-
-    private static NdArray ReadMember(ZipArchiveEntry entry, string name)
-    {
-        try
-        {
-            using var member = new ChecksumStream(entry.Open());
-            var array = NpyFormat.Read(member, entry.Length);
-            return member.Checksum == entry.Crc32 ? array : throw new InvalidDataException("checksum: the bytes are damaged");
-        }
-        catch (InvalidDataException error)
-        {
-            throw new InvalidDataException($"{name}: {error.Message}", error);
         }
     }
 

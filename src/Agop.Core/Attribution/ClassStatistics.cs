@@ -68,10 +68,9 @@ public sealed class ClassStatistics
 
     private IEnumerable<(long Number, ArraySegment<double> Image)> Images(ArrayRows images)
     {
-        var block = Math.Max(1, ReadBytes / images.RowBytes);
-        for (var first = 0L; first < images.Length; first += block)
+        foreach (var (first, count) in images.Blocks(ReadBytes))
         {
-            var values = images.Rows(first, Math.Min(block, images.Length - first)).ToDoubles();
+            var values = images.Rows(first, count).ToDoubles();
             for (var n = 0; n * _size < values.Length; n++)
                 yield return (first + n, new ArraySegment<double>(values, n * _size, _size));
         }

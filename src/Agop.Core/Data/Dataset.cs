@@ -17,8 +17,11 @@ public sealed record Dataset(DatasetSplit Train, DatasetSplit Validation, Datase
     /// <summary>What goes with the data set: files that its arrays are read from.</summary>
     internal IDisposable? Owned { get; init; }
 
-    /// <summary>The splits with the short names that files use.</summary>
-    public IEnumerable<(string Name, DatasetSplit Split)> Splits => [("train", Train), ("val", Validation), ("test", Test)];
+    /// <summary>The short names of the splits that files use.</summary>
+    internal static IReadOnlyList<string> SplitNames { get; } = ["train", "val", "test"];
+
+    /// <summary>The splits with those names.</summary>
+    public IEnumerable<(string Name, DatasetSplit Split)> Splits => SplitNames.Zip([Train, Validation, Test]);
 
     /// <summary>The split called train, val or test.</summary>
     public DatasetSplit this[string name] => Splits.First(pair => pair.Name == name).Split;

@@ -25,6 +25,18 @@ public sealed record DatasetSplit(ArrayRows Images, ArrayRows Labels, ArrayRows 
             NativeWidth = NativeWidth,
         };
 
+    /// <summary>The given samples, in that order, not read yet.</summary>
+    internal DatasetSplit Choose(int[] rows) =>
+        new(
+            new ChosenRows(Images, rows),
+            new ChosenRows(Labels, rows),
+            Masks is NoMasks none ? none.Slice(0, rows.Length) : new ChosenRows(Masks, rows)
+        )
+        {
+            Native = Native is { } native ? new ChosenRows(native, rows) : null,
+            NativeWidth = NativeWidth,
+        };
+
     /// <summary>w of <see cref="Native"/>.</summary>
     public int NativeWidth { get; init; }
 }

@@ -35,9 +35,12 @@ internal sealed class FiniteAccumulation(IModel model, AgopPass pass, string sou
     /// <exception cref="InputException">
     /// A gradient is NaN or infinite, or its square is; the message names the first such image and the target.
     /// </exception>
-    public AgopState Run(SampleReader samples, long first, long count, CancellationToken cancellation = default)
+    public AgopState Run(SampleReader samples, long first, long count, CancellationToken cancellation = default) =>
+        Run(samples, first, count, Added, cancellation);
+
+    private AgopState Run(SampleReader samples, long first, long count, Action<long> added, CancellationToken cancellation)
     {
-        var state = Sum(samples, first, count, Added, cancellation);
+        var state = Sum(samples, first, count, added, cancellation);
         return IsFinite(state) ? state : Bisect(samples, first, count, cancellation);
     }
 
@@ -57,9 +60,10 @@ internal sealed class FiniteAccumulation(IModel model, AgopPass pass, string sou
     {
         if (count > 1)
         {
+            // Its images have been counted already.
             var half = count / 2;
-            var before = Half(samples, first, half, cancellation);
-            return before.Add(Half(samples, first + half, count - half, cancellation));
+            var before = Run(samples, first, half, _ => { }, cancellation);
+            return before.Add(Run(samples, first + half, count - half, _ => { }, cancellation));
         }
         if (!Skip)
             throw new InputException(
@@ -70,12 +74,6 @@ internal sealed class FiniteAccumulation(IModel model, AgopPass pass, string sou
         _skipped.Add(first);
         using var accumulation = model.Accumulate(pass);
         return accumulation.State;
-    }
-
-    private AgopState Half(SampleReader samples, long first, long count, CancellationToken cancellation)
-    {
-        var state = Sum(samples, first, count, _ => { }, cancellation);
-        return IsFinite(state) ? state : Bisect(samples, first, count, cancellation);
     }
 
     private static bool IsFinite(AgopState state) =>

@@ -16,21 +16,23 @@ internal sealed class TrainingSamples : IDisposable
 
     /// <param name="split">The samples.</param>
     /// <param name="architecture">The network.</param>
-    public TrainingSamples(DatasetSplit split, Architecture architecture)
+    /// <param name="keepsImages">Whether images that fit are kept here; their reader may keep them in a form of its own.</param>
+    public TrainingSamples(DatasetSplit split, Architecture architecture, bool keepsImages = true)
     {
         _reader = new SampleReader(split.Images, split.Labels, architecture, torch.ScalarType.Float32, "dataset");
         Count = split.Count;
         if (Count <= Shards.AutoBytes / sizeof(long))
             _labels = _reader.Labels(0, Count);
-        if (Count <= Shards.AutoBytes / Math.Max(split.Images.RowBytes, architecture.InputSize * sizeof(float)))
+        Fits = Count <= Shards.AutoBytes / Math.Max(split.Images.RowBytes, architecture.InputSize * sizeof(float));
+        if (Fits && keepsImages)
             _images = _reader.Images(0, (int)Count).DetachFromDisposeScope();
     }
 
     /// <summary>How many there are.</summary>
     public long Count { get; }
 
-    /// <summary>All images (n, C, H, W); null where they are read.</summary>
-    public torch.Tensor? Images => _images;
+    /// <summary>Whether the images are few enough to be in memory.</summary>
+    public bool Fits { get; }
 
     /// <summary>Images by their numbers (B, C, H, W), in float32, or bytes: see <see cref="PixelInput"/>.</summary>
     public torch.Tensor Take(ReadOnlySpan<long> rows)
@@ -43,6 +45,13 @@ internal sealed class TrainingSamples : IDisposable
 
     /// <summary>Consecutive images, as <see cref="Take"/> gives them.</summary>
     public torch.Tensor Range(long first, int count) => _images?.narrow(0, first, count) ?? _reader.Images(first, count);
+
+    /// <summary>Copies all images (n, D), some at a time.</summary>
+    public void CopyTo(Span<float> images)
+    {
+        foreach (var block in _reader.Blocks(0, Count, batch: 1))
+            block.Images.data<float>().CopyTo(images[(int)(block.First * (images.Length / Count))..]);
+    }
 
     /// <summary>The classes of samples by their numbers.</summary>
     public void Labels(ReadOnlySpan<long> rows, Span<long> labels)

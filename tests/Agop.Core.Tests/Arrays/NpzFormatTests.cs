@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text;
 using Agop.Core.Arrays;
 
 namespace Agop.Core.Tests.Arrays;
@@ -65,23 +66,54 @@ public sealed class NpzFormatTests
     [Fact]
     public void Members_that_are_not_npy_and_repeated_names_are_refused()
     {
-        static byte[] Archive(params string[] names)
-        {
-            using var stream = new MemoryStream();
-            using (var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
-                foreach (var name in names)
-                {
-                    using var member = archive.CreateEntry(name).Open();
-                    NpyFormat.Write(member, NdArray.Scalar(1.0));
-                }
-            return stream.ToArray();
-        }
-        Assert.Contains("data.pkl", Assert.Throws<InvalidDataException>(() => Read(Archive("data.pkl"))).Message, StringComparison.Ordinal);
+        var one = Bytes(NdArray.Scalar(1.0));
         Assert.Contains(
-            "each name once",
-            Assert.Throws<InvalidDataException>(() => Read(Archive("a.npy", "a.npy"))).Message,
+            "data.pkl",
+            Assert.Throws<InvalidDataException>(() => Read(Archive(("data.pkl", one)))).Message,
             StringComparison.Ordinal
         );
+        Assert.Contains(
+            "each name once",
+            Assert.Throws<InvalidDataException>(() => Read(Archive(("a.npy", one), ("a.npy", one)))).Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void Rows_are_refused_for_what_arrays_are_refused_for()
+    {
+        var two = NdArray.From(new byte[] { 1, 2 }, 2);
+        var valid = Bytes(two);
+        var booleans = valid.AsSpan().ToArray();
+        Encoding.ASCII.GetBytes("|b1").CopyTo(booleans, booleans.AsSpan().IndexOf("|u1"u8));
+        var flipped = Archive(("a.npy", valid));
+        flipped[flipped.AsSpan().IndexOf(valid) + valid.Length - 1] ^= 4;
+        foreach (
+            var (file, expected) in new[]
+            {
+                (Archive(("data.pkl", valid)), "data.pkl: expected only .npy members"),
+                (Archive(("a.npy", valid), ("a.npy", valid)), "a: expected each name once"),
+                (Archive(("a.npy", booleans)), "a: data: expected booleans to be 0 or 1"),
+                (Archive(("a.npy", valid[..^1])), "a: data: shape (2) of UInt8 needs 2 bytes, the file has 1"),
+                (flipped, "a: checksum: the bytes are damaged"),
+            }
+        )
+        {
+            Assert.Equal(expected, Assert.Throws<InvalidDataException>(() => Read(file)).Message);
+            Assert.Equal(expected, Assert.Throws<InvalidDataException>(() => ReadRows(file)).Message);
+        }
+        using var rows = ReadRows(Archive(("a.npy", valid)))["a"];
+        Assert.Equal(two.Bytes, rows.All().Bytes);
+    }
+
+    [Fact]
+    public void Rows_without_elements_are_rows()
+    {
+        using var rows = ReadRows(Archive(("a.npy", Bytes(NdArray.From<float>([], 3, 0)))))["a"];
+        Assert.Equal([3L, 0], rows.All().Shape);
+        using var copy = new MemoryStream();
+        rows.CopyTo(copy);
+        Assert.Equal(0, copy.Length);
     }
 
     [Fact]
@@ -96,5 +128,30 @@ public sealed class NpzFormatTests
     {
         using var stream = new MemoryStream(file);
         return NpzFormat.Read(stream);
+    }
+
+    private static IReadOnlyDictionary<string, ArrayRows> ReadRows(byte[] file)
+    {
+        using var stream = new MemoryStream(file);
+        return NpzFormat.ReadRows(stream, Path.GetTempPath());
+    }
+
+    private static byte[] Bytes(NdArray array)
+    {
+        using var stream = new MemoryStream();
+        NpyFormat.Write(stream, array);
+        return stream.ToArray();
+    }
+
+    private static byte[] Archive(params (string Name, byte[] Bytes)[] members)
+    {
+        using var stream = new MemoryStream();
+        using (var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
+            foreach (var (name, bytes) in members)
+            {
+                using var member = archive.CreateEntry(name, CompressionLevel.NoCompression).Open();
+                member.Write(bytes);
+            }
+        return stream.ToArray();
     }
 }

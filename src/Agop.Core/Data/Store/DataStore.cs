@@ -8,8 +8,8 @@ namespace Agop.Core.Data.Store;
 
 /// <summary>
 /// Shards in a folder, each named by the SHA-256 of its bytes. A shard is whole or absent, so processes may be killed at any moment, any
-/// number of them may share a folder, and a folder may be copied. What is opened for the first time in a process, or was written since, is
-/// compared with its name. Safe for concurrent use.
+/// number of them may share a folder, and a folder may be copied. What a process opens for the first time, unless it wrote it, or what was
+/// changed since, is compared with its name. Safe for concurrent use.
 /// </summary>
 internal sealed class DataStore : IShards
 {
@@ -64,6 +64,16 @@ internal sealed class DataStore : IShards
                 : []
         );
 
+    /// <summary>Those of them that no imported data set has: they can be made again.</summary>
+    public IReadOnlyList<(string Hash, long Bytes, DateTimeOffset Used)> Free
+    {
+        get
+        {
+            var imported = Imports.SelectMany(import => import.Manifest.Shards).Select(shard => shard.Hash);
+            return [.. Held.ExceptBy(imported, shard => shard.Hash, StringComparer.Ordinal)];
+        }
+    }
+
     private string Sets => Path.Combine(Folder, "sets");
 
     private string ShardFolder => Path.Combine(Folder, "shards");
@@ -71,18 +81,11 @@ internal sealed class DataStore : IShards
     /// <summary>Gives an imported data set its name; another of that name is replaced.</summary>
     public void Name(ImportedDataset import) =>
         Guarded(() =>
-        {
-            AtomicFile.WriteText(Path.Combine(Sets, $"{import.Name}.json"), JsonSerializer.Serialize(import, JsonFormat.Options));
-            return true;
-        });
+            AtomicFile.WriteText(Path.Combine(Sets, $"{import.Name}.json"), JsonSerializer.Serialize(import, JsonFormat.Options))
+        );
 
     /// <summary>Removes a name; the shards go when room is needed.</summary>
-    public void Forget(string name) =>
-        Guarded(() =>
-        {
-            File.Delete(Path.Combine(Sets, $"{name}.json"));
-            return true;
-        });
+    public void Forget(string name) => Guarded(() => File.Delete(Path.Combine(Sets, $"{name}.json")));
 
     /// <summary>Where a shard is or would be.</summary>
     public string PathOf(string hash) => Path.Combine(ShardFolder, hash[..2], hash + Ending);
@@ -161,13 +164,8 @@ internal sealed class DataStore : IShards
     public IReadOnlyList<(string Hash, long Bytes)> Trim(long bytes, TimeSpan kept, bool dry = false)
     {
         if (!dry && Directory.Exists(Folder))
-            Guarded(() =>
-            {
-                AtomicFile.RemoveRests(Folder);
-                return true;
-            });
-        var imported = Imports.SelectMany(import => import.Manifest.Shards).Select(shard => shard.Hash).ToHashSet(StringComparer.Ordinal);
-        var (free, removed) = (Held.Where(shard => !imported.Contains(shard.Hash)).ToArray(), new List<(string, long)>());
+            Guarded(() => AtomicFile.RemoveRests(Folder));
+        var (free, removed) = (Free, new List<(string, long)>());
         var rest = free.Sum(shard => shard.Bytes);
         foreach (var shard in free.OrderBy(shard => shard.Used).TakeWhile(shard => _time.GetUtcNow() - shard.Used >= kept))
         {
@@ -175,12 +173,9 @@ internal sealed class DataStore : IShards
                 break;
             rest -= shard.Bytes;
             removed.Add((shard.Hash, shard.Bytes));
-            if (!dry)
-                Guarded(() =>
-                {
-                    File.Delete(PathOf(shard.Hash));
-                    return true;
-                });
+            if (dry)
+                continue;
+            Guarded(() => File.Delete(PathOf(shard.Hash)));
             _open.TryRemove(shard.Hash, out _);
         }
         lock (_gate)
@@ -228,9 +223,10 @@ internal sealed class DataStore : IShards
         File.Move(file, PathOf(hash), overwrite: true);
         lock (_gate)
             _held += isNew ? bytes : 0;
-        // What was here may have been changed.
+        // What was here may have been changed; what is here now has just been hashed.
         _open.TryRemove(hash, out _);
         Touch(hash);
+        _compared[hash] = StateOf(PathOf(hash));
     }
 
     /// <summary>Makes room for a shard, where the budget asks for it.</summary>
@@ -302,6 +298,13 @@ internal sealed class DataStore : IShards
 
     private static (long Bytes, DateTime Written) StateOf(string path) =>
         new FileInfo(path) is var file ? (file.Length, file.LastWriteTimeUtc) : default;
+
+    private void Guarded(Action act) =>
+        Guarded(() =>
+        {
+            act();
+            return true;
+        });
 
     /// <summary>Does something with the folder; errors name it.</summary>
     private T Guarded<T>(Func<T> act)

@@ -23,12 +23,11 @@ internal sealed class DatasetWriter(DataStore store)
         var writer = new DatasetWriter(store);
         foreach (var (name, split) in data.Splits)
         {
-            var block = Math.Max(1, CopiedBytes / split.Images.RowBytes);
             writer.Add(name, split.Slice(0, 0));
-            for (var first = 0L; first < split.Count; first += block)
+            foreach (var (first, count) in split.Images.Blocks(CopiedBytes))
             {
                 cancellation.ThrowIfCancellationRequested();
-                writer.Add(name, split.Slice(first, Math.Min(block, split.Count - first)));
+                writer.Add(name, split.Slice(first, count));
             }
             writer._splits[name].Finish();
         }

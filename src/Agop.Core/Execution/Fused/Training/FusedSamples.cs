@@ -12,17 +12,17 @@ internal sealed unsafe class FusedSamples : IDisposable
     private readonly AlignedBuffer<float> _images;
     private readonly int[] _places;
     private readonly int _size;
-    private readonly bool _whole;
 
     /// <param name="split">The samples.</param>
     /// <param name="architecture">The network.</param>
     /// <param name="batch">How many are used at a time.</param>
     public FusedSamples(DatasetSplit split, Architecture architecture, int batch)
     {
-        (_samples, _size) = (new TrainingSamples(split, architecture), architecture.InputSize);
-        _whole = _samples.Images is not null;
+        (_samples, _size) = (new TrainingSamples(split, architecture, keepsImages: false), architecture.InputSize);
         _places = new int[batch];
-        _images = _samples.Images is { } all ? new(all.data<float>().ToArray()) : new(checked(batch * _size));
+        _images = new(checked((_samples.Fits ? (int)Count : batch) * _size));
+        if (_samples.Fits)
+            _samples.CopyTo(_images.Span);
     }
 
     /// <summary>How many there are.</summary>
@@ -36,13 +36,13 @@ internal sealed unsafe class FusedSamples : IDisposable
     /// <returns>Their rows at <see cref="Pointer"/>, until the next call.</returns>
     public ReadOnlySpan<int> Load(ReadOnlySpan<long> rows)
     {
-        if (!_whole)
+        if (!_samples.Fits)
         {
             using var images = _samples.Take(rows);
             Copy(images);
         }
         for (var i = 0; i < rows.Length; i++)
-            _places[i] = _whole ? (int)rows[i] : i;
+            _places[i] = _samples.Fits ? (int)rows[i] : i;
         return _places.AsSpan(0, rows.Length);
     }
 
@@ -50,7 +50,7 @@ internal sealed unsafe class FusedSamples : IDisposable
     /// <returns>The row of the first at <see cref="Pointer"/>.</returns>
     public int LoadRange(long first, int count)
     {
-        if (_whole)
+        if (_samples.Fits)
             return (int)first;
         using var images = _samples.Range(first, count);
         Copy(images);
