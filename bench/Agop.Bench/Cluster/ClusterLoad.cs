@@ -1,8 +1,5 @@
 using System.Diagnostics;
-using System.Text.Json.Nodes;
 using Agop.Bench.Ledger;
-using Agop.Core.Accumulation;
-using Agop.Core.Gradients;
 using Agop.Grains.Artifacts;
 using Agop.Grains.Contracts;
 using Agop.Grains.Sweeps;
@@ -20,11 +17,6 @@ namespace Agop.Bench.Cluster;
 /// <summary>What an Orleans cluster costs and bears, in this process, on PostgreSQL.</summary>
 internal static class ClusterLoad
 {
-    /// <summary>
-    /// Partial states of 224 x 224 x 3 inputs pooled into one class: two sums of 150,528 doubles, and what is derived from them.
-    /// </summary>
-    private const int Elements = 75_264;
-
     public static async Task<int> Run()
     {
         using var server = new PostgresServer();
@@ -130,21 +122,14 @@ internal static class ClusterLoad
                 ]
             )
         );
-        var state = new AgopState(GradientTarget.Loss, 1, Elements, full: false).ToArrays();
-        var bytes = new TaskResult(
-            new JsonObject { ["samples"] = 0 },
-            [.. state.Where(array => array.Key is "n" or "class_n" or "class_sum_g" or "class_sum_g2")]
-        ).ToBytes();
         await using var silo = Silo(ledger, 1, cluster: true, new Counter(int.MaxValue));
         using var end = new CancellationTokenSource();
         var life = silo.RunAsync(end.Token);
         while (!await ClusterClient.IsThereAsync(ledger))
             await Task.Yield();
         Console.WriteLine();
-        Console.WriteLine(
-            $"| clients | aggregators | partial states of {bytes.Length / 1e6:0.0} MB per second | MB/s | processor cores busy |"
-        );
-        Console.WriteLine("| ---: | ---: | ---: | ---: | ---: |");
+        Console.WriteLine("| clients | aggregators | ends of shards per second | processor cores busy |");
+        Console.WriteLine("| ---: | ---: | ---: | ---: |");
         foreach (var (clients, models) in new[] { (1, 1), (1, 1), (2, 1), (2, 2), (4, 2), (8, 2) })
         {
             var connected = await Task.WhenAll(
@@ -164,7 +149,10 @@ internal static class ClusterLoad
                             for (var n = 0; clock.Elapsed.TotalSeconds < 4; n++)
                             {
                                 var shard = shards[((i / models) + (n * clients / models)) % shards.Length];
-                                await aggregator.Add(new Assignment(shard.Id, shard.Kind, "cpu", [sweep.Id], SiloAddress.Zero), bytes);
+                                await aggregator.Ended(
+                                    new Assignment(shard.Id, shard.Kind, "cpu", [sweep.Id], SiloAddress.Zero),
+                                    done: true
+                                );
                                 Interlocked.Increment(ref sent);
                             }
                         })
@@ -172,10 +160,7 @@ internal static class ClusterLoad
                 .ToArray();
             await Task.WhenAll(senders);
             var (seconds, busy) = (clock.Elapsed.TotalSeconds, Environment.CpuUsage.TotalTime - processor);
-            Console.WriteLine(
-                $"| {clients} | {models} | {sent / seconds:N0} | {sent / seconds * bytes.Length / 1e6:N0} | "
-                    + $"{busy.TotalSeconds / seconds:0.0} |"
-            );
+            Console.WriteLine($"| {clients} | {models} | {sent / seconds:N0} | {busy.TotalSeconds / seconds:0.0} |");
             foreach (var client in connected)
                 await client.DisposeAsync();
         }

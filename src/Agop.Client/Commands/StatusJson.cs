@@ -39,6 +39,7 @@ internal static class StatusJson
                 ["silo"] = task.Silo,
                 ["lane"] = task.Lane,
                 ["share"] = Math.Round(task.Share, 3),
+                ["why"] = task.Why,
             }),
         ]);
         described["scores"] = new JsonArray([

@@ -19,22 +19,18 @@ namespace Agop.Grains.Aggregation;
 [Reentrant, PreferLocalPlacement]
 internal sealed class AggregatorGrain(ILocalLanes lanes, ITaskQueue ledger, Results results, SweepIndexes indexes) : Grain, IAggregatorGrain
 {
+    private readonly Dictionary<string, SiloAddress> _places = new(StringComparer.Ordinal);
     private Task<MergeTree>? _tree;
 
-    public async Task Add(Assignment shard, byte[] state)
+    public async Task Ended(Assignment node, bool done)
     {
-        var tree = await Tree(shard.Sweeps);
-        // Kept in memory for the merge, which would otherwise read it from the ledger.
-        await Task.Run(() => results.Remember(shard.Task, TaskResult.FromBytes(state)));
-        Advance(tree, shard.Task, shard.Sweeps);
-    }
-
-    public async Task Ended(Assignment merge, bool done)
-    {
-        var tree = await Tree(merge.Sweeps);
-        // A declined merge may have been done elsewhere.
-        if (done || await IsDone(merge.Task))
-            Advance(tree, merge.Task, merge.Sweeps);
+        var tree = await Tree(node.Sweeps);
+        // What was declined may have been done elsewhere.
+        if (!done && !await IsDone(node.Task))
+            return;
+        if (done)
+            _places[node.Task] = node.Silo;
+        Advance(tree, node.Task, node.Sweeps);
     }
 
     public async Task<AggregatorSnapshot> Snapshot(string sweep)
@@ -57,18 +53,39 @@ internal sealed class AggregatorGrain(ILocalLanes lanes, ITaskQueue ledger, Resu
             : JsonFormat.FromObject<AccumulateSpec>(task.Spec).Target;
 
     /// <summary>
-    /// Marks a node done and hands the merges that it enables to the merge lane, which claims and records them like any task.
+    /// Marks a node done and hands the merges that it enables to a merge lane, which claims and records them like any task.
     /// </summary>
     private void Advance(MergeTree tree, string task, IReadOnlyList<string> sweeps)
     {
         if (tree.Finish(task) is { } next)
-            Merge(next, sweeps);
+            _ = Merge(tree, next, sweeps);
     }
 
     private async Task<bool> IsDone(string task) => (await ledger.FindAsync(task))?.State == TaskState.Done;
 
-    private void Merge(TaskDefinition merge, IReadOnlyList<string> sweeps) =>
-        lanes.Assign(new Assignment(merge.Id, merge.Kind, merge.Lane, sweeps, lanes.Silo, LaneRole.Merges));
+    /// <summary>Has a pair merged where more of it is in memory.</summary>
+    private async Task Merge(MergeTree tree, TaskDefinition merge, IReadOnlyList<string> sweeps)
+    {
+        var place =
+            merge.Needs.Where(_places.ContainsKey).OrderByDescending(tree.LeavesOf).Select(need => _places[need]).FirstOrDefault()
+            ?? lanes.Silo;
+        foreach (var need in merge.Needs)
+            _places.Remove(need);
+        var assignment = new Assignment(merge.Id, merge.Kind, merge.Lane, sweeps, place, LaneRole.Merges);
+        try
+        {
+            if (!place.Equals(lanes.Silo))
+            {
+                await GrainFactory.GetGrain<ILaneGrain>(LaneKey.Of(place, 0)).Begin(assignment);
+                return;
+            }
+        }
+        catch (Exception error) when (error is OrleansException or TimeoutException)
+        {
+            // That silo is gone; the states are in the ledger.
+        }
+        lanes.Assign(assignment with { Silo = lanes.Silo });
+    }
 
     /// <summary>The tree, with all marked that the ledger says is done.</summary>
     private async Task<MergeTree> Tree(IReadOnlyList<string> sweeps)
@@ -102,7 +119,7 @@ internal sealed class AggregatorGrain(ILocalLanes lanes, ITaskQueue ledger, Resu
                     done.Add(node);
             foreach (var node in Enumerable.Reverse(done))
                 if (tree.Finish(node) is { } next && !done.Contains(next.Id))
-                    Merge(next, sweeps);
+                    _ = Merge(tree, next, sweeps);
             return tree;
         }
         throw new ArgumentException($"no sweep among {string.Join(", ", sweeps.Select(ShortId.Of))} has a model {ShortId.Of(root)}");

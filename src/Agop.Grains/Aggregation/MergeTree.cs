@@ -7,6 +7,7 @@ internal sealed class MergeTree
 {
     private readonly Dictionary<string, TaskDefinition> _nodes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _parents = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _leaves = new(StringComparer.Ordinal);
     private readonly HashSet<string> _done = new(StringComparer.Ordinal);
     private readonly string _root;
 
@@ -26,6 +27,9 @@ internal sealed class MergeTree
 
     /// <summary>How many merges there are, and how many are done.</summary>
     public (int All, int Done) Merges => Count(merges: true);
+
+    /// <summary>How many shards a node is of.</summary>
+    public int LeavesOf(string task) => _leaves.GetValueOrDefault(task);
 
     /// <summary>A node is done.</summary>
     /// <returns>The merge that is possible now and was not before, or null.</returns>
@@ -50,12 +54,14 @@ internal sealed class MergeTree
     private void Enter(IReadOnlyDictionary<string, TaskDefinition> tasks, string task)
     {
         var node = _nodes[task] = tasks[task];
+        _leaves[task] = IsMerge(node) ? 0 : 1;
         if (!IsMerge(node))
             return;
         foreach (var need in node.Needs)
         {
             _parents[need] = task;
             Enter(tasks, need);
+            _leaves[task] += _leaves[need];
         }
     }
 

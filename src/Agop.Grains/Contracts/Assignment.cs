@@ -7,6 +7,7 @@ namespace Agop.Grains.Contracts;
 /// <param name="Sweeps">The ids of the sweeps that want it.</param>
 /// <param name="Silo">Whose lanes.</param>
 /// <param name="Role">What the lane is kept for.</param>
+/// <param name="Why">Why it goes there, for people; null where there is no choice.</param>
 [GenerateSerializer, Immutable, Alias("agop.assignment")]
 public sealed record Assignment(
     string Task,
@@ -14,5 +15,6 @@ public sealed record Assignment(
     string Lane,
     IReadOnlyList<string> Sweeps,
     SiloAddress Silo,
-    LaneRole Role = LaneRole.Tasks
+    LaneRole Role = LaneRole.Tasks,
+    string? Why = null
 );

@@ -11,6 +11,10 @@ public interface ILaneGrain : IGrainWithStringKey
     [Alias("status")]
     Task<LaneStatus> Status();
 
+    /// <summary>The samples that its silo holds.</summary>
+    [Alias("samples")]
+    Task<HeldSamples> Samples();
+
     /// <summary>Hands a task to the lanes of its silo, whichever is free first.</summary>
     [Alias("begin")]
     Task Begin(Assignment assignment);

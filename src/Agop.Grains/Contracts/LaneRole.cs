@@ -7,8 +7,8 @@ public enum LaneRole
     Tasks,
 
     /// <summary>
-    /// Only the merges of the aggregators on its silo: milliseconds at a time, and never behind a training. People neither name it nor
-    /// count it.
+    /// Only merges that aggregators send to its silo: milliseconds at a time, and never behind a training. People neither name it nor count
+    /// it.
     /// </summary>
     Merges,
 }

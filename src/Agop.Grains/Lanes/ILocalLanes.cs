@@ -11,6 +11,9 @@ internal interface ILocalLanes
     /// <summary>Where this is.</summary>
     SiloAddress Silo { get; }
 
+    /// <summary>The samples that the silo holds.</summary>
+    HeldSamples Samples { get; }
+
     /// <summary>Hands a task to the lanes.</summary>
     void Assign(Assignment assignment);
 

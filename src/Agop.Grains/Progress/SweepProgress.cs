@@ -89,7 +89,7 @@ public sealed class SweepProgress(SweepIndex? index, string? note, TimeProvider 
                 case TaskChange.Started or TaskChange.Progressed when _ends.StateOf(told.Task) is null:
                     var about = LabelOf(told.Task, told.Kind);
                     var since = told.Since ?? _running.SinceOn(told.Task, told.Silo) ?? told.At;
-                    _running.Run(new RunningTask(told.Task, told.Kind, about, told.Silo, told.Lane, told.Share, since));
+                    _running.Run(new RunningTask(told.Task, told.Kind, about, told.Silo, told.Lane, told.Share, since, told.Why));
                     break;
                 case TaskChange.Done when _ends.StateOf(told.Task) != TaskState.Done:
                     End(new TaskEnd(told.Task, told.Kind, TaskState.Done, told.At, told.Seconds, told.Facts), _read);

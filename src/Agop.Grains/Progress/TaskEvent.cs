@@ -11,6 +11,7 @@ namespace Agop.Grains.Progress;
 /// <param name="Share">How much of it is done, from 0 to 1.</param>
 /// <param name="Seconds">How long its computation took, once done.</param>
 /// <param name="Facts">What the silo says of the result in short; null where it says nothing.</param>
+/// <param name="Why">Why the task is on that silo, for people; null where no one chose.</param>
 [GenerateSerializer, Immutable, Alias("agop.task-event")]
 public sealed record TaskEvent(
     string Task,
@@ -22,5 +23,6 @@ public sealed record TaskEvent(
     DateTimeOffset? Since = null,
     double Share = 0,
     double Seconds = 0,
-    string? Facts = null
+    string? Facts = null,
+    string? Why = null
 );

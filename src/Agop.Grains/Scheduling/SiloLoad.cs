@@ -7,7 +7,24 @@ internal sealed class SiloLoad(SiloReport report)
 {
     private readonly Dictionary<string, (Assignment Assignment, DateTimeOffset When)> _sent = new(StringComparer.Ordinal);
 
+    /// <summary>Where no silo has fetched samples yet: as a network of 1 Gbit/s gives.</summary>
+    private const double UsualBytesPerSecond = 1e8;
+
+    private HashSet<string> _held = [];
+
     public SiloReport Report { get; private set; } = report;
+
+    /// <summary>The version of the samples that it is known to hold.</summary>
+    public long HeldVersion { get; private set; }
+
+    /// <summary>It holds these samples.</summary>
+    public void Hold(HeldSamples samples) => (HeldVersion, _held) = (samples.Version, samples.Shards.ToHashSet(StringComparer.Ordinal));
+
+    /// <summary>How many bytes of what a task reads it lacks.</summary>
+    public long Lacks(Candidate task) => task.Shards.Sum(shard => _held.Contains(shard.Hash) ? 0 : shard.Bytes);
+
+    /// <summary>How long so many bytes take to come here.</summary>
+    public double SecondsFor(long bytes) => bytes / Math.Max(1, Report.BytesPerSecond ?? UsualBytesPerSecond);
 
     /// <summary>What was assigned to it and not begun, as far as is known, the last first.</summary>
     public IEnumerable<Assignment> Unbegun => Report.Waiting.Concat(_sent.Values.Select(sent => sent.Assignment)).Reverse();

@@ -1,7 +1,8 @@
+using Agop.Grains.Aggregation;
 using Agop.Grains.Contracts;
 using Agop.Grains.Lanes;
 
 namespace Agop.Grains.Work;
 
 /// <inheritdoc cref="IEvaluationGrain"/>
-internal sealed class EvaluationGrain(ILocalLanes lanes) : WorkGrain(lanes), IEvaluationGrain;
+internal sealed class EvaluationGrain(ILocalLanes lanes, Aggregators aggregators) : WorkGrain(lanes, aggregators), IEvaluationGrain;

@@ -9,6 +9,8 @@ internal sealed class LaneGrain(ILocalLanes lanes) : Grain, ILaneGrain
 {
     public Task<LaneStatus> Status() => Task.FromResult(lanes.Status(LaneKey.LaneOf(this.GetPrimaryKeyString())));
 
+    public Task<HeldSamples> Samples() => Task.FromResult(lanes.Samples);
+
     public Task Begin(Assignment assignment)
     {
         lanes.Assign(assignment);

@@ -1,12 +1,15 @@
+using Agop.Grains.Aggregation;
 using Agop.Grains.Contracts;
 using Agop.Grains.Lanes;
+using Agop.Sweeps.Tasks;
 
 namespace Agop.Grains.Work;
 
 /// <summary>What shards, evaluations and other jobs have in common.</summary>
 /// <param name="lanes">The lanes of the silo that it is on.</param>
+/// <param name="aggregators">Who merges what comes out.</param>
 [LanePlacement]
-internal abstract class WorkGrain(ILocalLanes lanes) : Grain, IWorkGrain
+internal abstract class WorkGrain(ILocalLanes lanes, Aggregators aggregators) : Grain, IWorkGrain
 {
     private SiloAddress? _handedTo;
 
@@ -30,8 +33,12 @@ internal abstract class WorkGrain(ILocalLanes lanes) : Grain, IWorkGrain
     public async Task Ended(Assignment assignment, bool done)
     {
         DeactivateOnIdle();
-        if (done)
-            await Deliver(assignment);
+        if (
+            done
+            && TaskKinds.RoleOf(assignment.Kind) is TaskRole.Shard or TaskRole.Merge
+            && await aggregators.Of(assignment) is { } aggregator
+        )
+            await aggregator.Ended(assignment, done: true);
     }
 
     private ILaneGrain LanesOf(SiloAddress silo) => GrainFactory.GetGrain<ILaneGrain>(LaneKey.Of(silo, 0));
@@ -48,7 +55,4 @@ internal abstract class WorkGrain(ILocalLanes lanes) : Grain, IWorkGrain
             return true;
         }
     }
-
-    /// <summary>Hands on what came out.</summary>
-    protected virtual Task Deliver(Assignment assignment) => Task.CompletedTask;
 }

@@ -207,6 +207,8 @@ internal abstract partial class SqlLedger
         "t.id, t.kind, t.spec, t.needs, w.token, t.failures + t.deaths + 1, w.claimed - w.ready, (SELECT s.trace FROM sweep s "
         + "WHERE s.number = t.place >> 24)";
 
+    private static string[] Names(string list) => list.Split(',', StringSplitOptions.RemoveEmptyEntries);
+
     /// <summary>A claim from a row.</summary>
     protected static Claim ReadClaim(DbDataReader row, long silo) =>
         new(
@@ -214,7 +216,7 @@ internal abstract partial class SqlLedger
             row.GetString(0),
             row.GetString(1),
             row.GetString(2),
-            row.GetString(3) is { Length: > 0 } needs ? needs.Split(',') : [],
+            Names(row.GetString(3)),
             row.GetInt64(4),
             row.GetInt32(5),
             Span(row.GetInt64(6))
@@ -231,14 +233,17 @@ internal abstract partial class SqlLedger
                 return await session.QueryAsync(
                     $"""
                     SELECT w.task, t.kind, (SELECT string_agg(s.id, ',') FROM sweep_task st JOIN sweep s ON s.number = st.sweep
-                    WHERE st.task = w.task AND s.cancelled = 0)
+                    WHERE st.task = w.task AND s.cancelled = 0), t.spec, t.needs, w.priority
                     FROM work w JOIN task t ON t.id = w.task WHERE w.task IN ({NextTasks(demand, "")}) ORDER BY w.priority DESC, w.place
                     """,
                     row => new ReadyTask(
                         row.GetString(0),
                         row.GetString(1),
                         demand.Lane,
-                        row.IsDBNull(2) ? [] : row.GetString(2).Split(',')
+                        row.IsDBNull(2) ? [] : Names(row.GetString(2)),
+                        row.GetString(3),
+                        Names(row.GetString(4)),
+                        row.GetInt32(5)
                     ),
                     OfNext(demand)
                 );

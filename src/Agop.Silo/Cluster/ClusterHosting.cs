@@ -1,5 +1,6 @@
 using Agop.Core.Errors;
 using Agop.Grains.Aggregation;
+using Agop.Grains.Artifacts;
 using Agop.Grains.Contracts;
 using Agop.Grains.Lanes;
 using Agop.Grains.Membership;
@@ -8,6 +9,7 @@ using Agop.Ledger;
 using Agop.Silo.Computing;
 using Agop.Silo.Dispatching;
 using Agop.Silo.Lanes;
+using Agop.Silo.Samples;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -90,6 +92,8 @@ internal static class ClusterHosting
                 services.GetRequiredService<IGrainFactory>(),
                 services.GetRequiredService<Aggregators>(),
                 services.GetRequiredService<ILocalSiloDetails>(),
+                services.GetRequiredService<Results>().Data,
+                new HeldShards(services.GetRequiredService<Results>().Data.Store, services.GetRequiredService<TimeProvider>()),
                 services.GetRequiredService<Assignments>(),
                 services.GetRequiredService<Signal>(),
                 services.GetRequiredService<SiloState>(),

@@ -1,5 +1,6 @@
 using Agop.Silo.Dispatching;
 using Agop.Silo.Lanes;
+using Agop.Silo.Watching;
 using Microsoft.Extensions.Hosting;
 
 namespace Agop.Silo.Cluster;
@@ -11,6 +12,7 @@ namespace Agop.Silo.Cluster;
 internal sealed class ClusterLink(
     LocalLanes lanes,
     SiloObservers observers,
+    LaneBoard board,
     ISiloStatusOracle cluster,
     FatalErrors fatal,
     SiloWorker worker,
@@ -25,6 +27,7 @@ internal sealed class ClusterLink(
     public Task StartAsync(CancellationToken cancellationToken)
     {
         observers.Add(lanes);
+        board.WhyHere = lanes.WhyHere;
         cluster.SubscribeToSiloStatusEvents(this);
         lanes.Open();
         _cutOff = fatal.Ending.Register(lifetime.StopApplication);

@@ -6,6 +6,8 @@ using Agop.Ledger;
 using Agop.Ledger.Tasks;
 using Agop.Silo.Dispatching;
 using Agop.Silo.Lanes;
+using Agop.Silo.Samples;
+using Agop.Sweeps.Tasks.Datasets;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime.Placement;
 
@@ -22,6 +24,8 @@ namespace Agop.Silo.Cluster;
 /// <param name="grains">Finds grains.</param>
 /// <param name="aggregators">Finds aggregators.</param>
 /// <param name="self">This silo.</param>
+/// <param name="data">Where the silo's samples are.</param>
+/// <param name="held">The shards there.</param>
 /// <param name="assignments">What the lanes are to ask for.</param>
 /// <param name="wake">Wakes whoever asks for them.</param>
 /// <param name="readiness">Whether the silo takes work.</param>
@@ -33,6 +37,8 @@ internal sealed partial class LocalLanes(
     IGrainFactory grains,
     Aggregators aggregators,
     ILocalSiloDetails self,
+    DataAccess data,
+    HeldShards held,
     Assignments assignments,
     Signal wake,
     SiloState readiness,
@@ -55,6 +61,9 @@ internal sealed partial class LocalLanes(
 
     /// <inheritdoc/>
     public SiloAddress Silo => self.SiloAddress;
+
+    /// <inheritdoc/>
+    public HeldSamples Samples => held.Now;
 
     private ISchedulerGrain Scheduler => grains.GetGrain<ISchedulerGrain>(0);
 
@@ -111,6 +120,13 @@ internal sealed partial class LocalLanes(
         return true;
     }
 
+    /// <summary>Why a task was assigned to this silo, for people; null where there was no choice.</summary>
+    public string? WhyHere(string task)
+    {
+        lock (_gate)
+            return _assigned.GetValueOrDefault(task)?.Why;
+    }
+
     /// <inheritdoc/>
     public LaneStatus Status(int lane)
     {
@@ -161,7 +177,8 @@ internal sealed partial class LocalLanes(
                     lane,
                     DateTimeOffset.UtcNow,
                     _lanes[lane].Task == claim.Task ? _lanes[lane].Since : null,
-                    share
+                    share,
+                    Why: assignment.Why
                 );
                 // A newer progress message replaces an unsent one.
                 if (
@@ -230,7 +247,22 @@ internal sealed partial class LocalLanes(
         if (!_assigned.TryGetValue(task, out var assignment))
             return;
         _events.Add(
-            (assignment, new TaskEvent(task, assignment.Kind, happened, name, lane, DateTimeOffset.UtcNow, null, share, seconds, facts))
+            (
+                assignment,
+                new TaskEvent(
+                    task,
+                    assignment.Kind,
+                    happened,
+                    name,
+                    lane,
+                    DateTimeOffset.UtcNow,
+                    null,
+                    share,
+                    seconds,
+                    facts,
+                    assignment.Why
+                )
+            )
         );
         _tellable.Raise();
     }
@@ -274,6 +306,7 @@ internal sealed partial class LocalLanes(
         if (!takesWork)
             GiveUpWaiting();
         SiloReport report;
+        var samples = Samples.Version;
         lock (_gate)
         {
             report = new SiloReport(
@@ -283,7 +316,9 @@ internal sealed partial class LocalLanes(
                 takesWork ? [.. _lanes.Take(kinds.Count).Select(lane => new LaneReport(lane.Kind, lane.Task))] : [],
                 [.. _waiting.Select(task => _assigned[task])],
                 _gone,
-                new Dictionary<string, double>(_seconds, StringComparer.Ordinal)
+                new Dictionary<string, double>(_seconds, StringComparer.Ordinal),
+                samples,
+                data.Others?.BytesPerSecond
             );
             _gone = [];
         }
@@ -309,7 +344,6 @@ internal sealed partial class LocalLanes(
         List<(Assignment Assignment, bool Done)> ended;
         lock (_gate)
             (events, _events, ended, _ended) = (_events, [], _ended, []);
-        // Not awaited: a shard's state is large.
         foreach (var (assignment, done) in ended)
             _ = Safely($"the end of {assignment.Kind} {ShortId.Of(assignment.Task)}", () => TellEnd(assignment, done));
         foreach (

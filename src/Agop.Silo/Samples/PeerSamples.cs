@@ -22,13 +22,26 @@ internal sealed class PeerSamples(ISilos ledger, HttpClient http, Func<string?> 
 {
     private const int CopiedBytes = 1 << 20;
     private static readonly TimeSpan s_fresh = TimeSpan.FromSeconds(5),
+        s_glance = TimeSpan.FromMilliseconds(200),
         s_patience = TimeSpan.FromSeconds(30);
+    private readonly Lock _gate = new();
+    private double? _bytesPerSecond;
     private (DateTimeOffset At, string[] Places) _known = (DateTimeOffset.MinValue, []);
 
     /// <summary>Bytes that were brought here.</summary>
     public long Fetched => Interlocked.Read(ref _fetched);
 
     private long _fetched;
+
+    /// <inheritdoc/>
+    public double? BytesPerSecond
+    {
+        get
+        {
+            lock (_gate)
+                return _bytesPerSecond;
+        }
+    }
 
     /// <inheritdoc/>
     public bool Fetch(string hash, DataStore store) => Answer(() => FetchAsync(hash, store));
@@ -65,12 +78,19 @@ internal sealed class PeerSamples(ISilos ledger, HttpClient http, Func<string?> 
         try
         {
             Directory.CreateDirectory(store.Scratch);
+            using var turn = await TurnAsync(hash, store);
+            if (turn is null)
+                return true;
+            var (begun, fetched) = (time.GetTimestamp(), Fetched);
             while (true)
             {
                 var before = LengthOf(part);
                 foreach (var place in await PlacesAsync(hash))
                     if (await TryAsync(() => DownloadAsync($"{place}{SiloPaths.Shards}/{hash}", part)) && store.Adopt(hash, part))
+                    {
+                        Learn(Fetched - fetched, time.GetElapsedTime(begun));
                         return true;
+                    }
                 // No one has it, or no one gave any more of it.
                 if (LengthOf(part) <= before)
                     return false;
@@ -85,6 +105,46 @@ internal sealed class PeerSamples(ISilos ledger, HttpClient http, Func<string?> 
             if (Directory.Exists(store.Scratch))
                 File.Delete(part);
         }
+    }
+
+    /// <summary>
+    /// Waits while another process of this machine fetches the same shard into the same folder; one that dies lets go of the file.
+    /// </summary>
+    /// <returns>Null where the shard has come meanwhile.</returns>
+    private async Task<FileStream?> TurnAsync(string hash, DataStore store)
+    {
+        var path = Path.Combine(store.Scratch, $"{hash[..16]}.fetching");
+        while (true)
+        {
+            FileStream? turn = null;
+            try
+            {
+                turn = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            }
+            catch (IOException) when (File.Exists(path))
+            {
+                // Another has it.
+            }
+            if (store.Find(hash) is not null)
+            {
+                turn?.Dispose();
+                return null;
+            }
+            if (turn is not null)
+                return turn;
+            await Task.Delay(s_glance, time);
+        }
+    }
+
+    /// <summary>Remembers how fast samples come, the newest counting most.</summary>
+    private void Learn(long bytes, TimeSpan took)
+    {
+        const double Newest = 0.3;
+        if (bytes == 0 || took <= TimeSpan.Zero)
+            return;
+        var rate = bytes / took.TotalSeconds;
+        lock (_gate)
+            _bytesPerSecond = _bytesPerSecond is { } before ? (1 - Newest) * before + Newest * rate : rate;
     }
 
     private async Task<DatasetManifest?> FindAsync(string id)

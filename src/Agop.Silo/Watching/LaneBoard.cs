@@ -19,6 +19,9 @@ public sealed class LaneBoard(IReadOnlyList<Lane> lanes, TimeProvider time) : IS
     /// <summary>Where the silo gives its samples to others, once it does.</summary>
     public string? Samples { get; set; }
 
+    /// <summary>Why a task runs on this silo, for people; null where no one chose.</summary>
+    public Func<string, string?>? WhyHere { get; set; }
+
     /// <summary>The lanes as they stand.</summary>
     public SiloActivity Activity
     {
@@ -48,6 +51,7 @@ public sealed class LaneBoard(IReadOnlyList<Lane> lanes, TimeProvider time) : IS
                     Task = claim.Task,
                     Kind = claim.Kind,
                     About = TaskLabel.Of(claim.Kind, claim.Spec),
+                    Why = WhyHere?.Invoke(claim.Task),
                     Share = 0,
                     Since = time.GetUtcNow(),
                 },

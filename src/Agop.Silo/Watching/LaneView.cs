@@ -10,6 +10,7 @@ namespace Agop.Silo.Watching;
 /// <param name="Share">How much of it is done, from 0 to 1.</param>
 /// <param name="Since">When it began, by the silo's clock.</param>
 /// <param name="Role">What the lane is kept for.</param>
+/// <param name="Why">Why the task runs on this silo; null where no one chose.</param>
 public sealed record LaneView(
     string Device,
     string? Task = null,
@@ -17,7 +18,8 @@ public sealed record LaneView(
     string? About = null,
     double? Share = null,
     DateTimeOffset? Since = null,
-    LaneRole Role = LaneRole.Tasks
+    LaneRole Role = LaneRole.Tasks,
+    string? Why = null
 )
 {
     /// <summary>A lane that runs nothing.</summary>

@@ -120,6 +120,7 @@ public sealed class SweepWatch
             silo.Name,
             entry.Index,
             lane.Share ?? 0,
-            lane.Since ?? silo.Seen
+            lane.Since ?? silo.Seen,
+            lane.Why
         );
 }

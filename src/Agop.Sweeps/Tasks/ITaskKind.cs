@@ -31,6 +31,9 @@ public interface ITaskKind
     /// <summary>Whether people want to see something of a result while the sweep runs; see <see cref="TaskFacts"/>.</summary>
     bool HasFacts { get; }
 
+    /// <summary>The samples that a task reads, by which it is placed near them; none where it reads none, or another version's.</summary>
+    IReadOnlyList<SampleRange> ReadsOf(JsonObject spec);
+
     /// <summary>Computes a task from the results it needs, in order.</summary>
     TaskResult Compute(TaskDefinition task, IReadOnlyList<TaskResult> needs, TaskContext context);
 }

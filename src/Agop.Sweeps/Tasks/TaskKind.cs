@@ -40,6 +40,19 @@ public abstract class TaskKind<TSpec> : ITaskKind
     public double SecondsOf(JsonObject spec) => SecondsOf(JsonFormat.FromObject<TSpec>(spec));
 
     /// <inheritdoc/>
+    public IReadOnlyList<SampleRange> ReadsOf(JsonObject spec)
+    {
+        try
+        {
+            return ReadsOf(JsonFormat.FromObject<TSpec>(spec));
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
+    }
+
+    /// <inheritdoc/>
     public virtual TaskRole Role => TaskRole.Other;
 
     /// <inheritdoc/>
@@ -47,6 +60,9 @@ public abstract class TaskKind<TSpec> : ITaskKind
 
     /// <inheritdoc cref="ITaskKind.SecondsOf"/>
     protected virtual double SecondsOf(TSpec spec) => 1;
+
+    /// <inheritdoc cref="ITaskKind.ReadsOf"/>
+    protected virtual IReadOnlyList<SampleRange> ReadsOf(TSpec spec) => [];
 
     /// <inheritdoc cref="ITaskKind.LabelOf"/>
     protected virtual string LabelOf(TSpec spec) => Name;

@@ -1,13 +1,18 @@
 using System.Net;
+using Agop.Core.Data.Store;
 using Agop.Grains.Contracts;
 using Agop.Grains.Scheduling;
 using Agop.Ledger.Tasks;
+using Agop.Sweeps.Tasks;
 using Agop.Tests.Support;
 
 namespace Agop.Grains.Tests.Scheduling;
 
 public sealed class ScheduleTests
 {
+    /// <summary>Among so many ready tasks several silos choose.</summary>
+    private const int Choice = 256;
+
     private readonly ManualTime _time = new();
     private readonly Schedule _schedule;
 
@@ -15,9 +20,18 @@ public sealed class ScheduleTests
 
     private static SiloAddress Silo(int number) => SiloAddress.New(IPAddress.Loopback, 10_000 + number, 1);
 
-    private static ReadyTask Task(string id, string kind = "train", string lane = "cpu") => new(id, kind, lane, ["s"]);
+    private static Candidate Task(string id, string kind = "train", string lane = "cpu") => Reading(id, [], null, kind, lane);
 
-    private static ReadyTask[] Tasks(int count) => [.. Enumerable.Range(0, count).Select(i => Task($"t{i}"))];
+    private static Candidate Reading(
+        string id,
+        IReadOnlyList<ShardInfo> shards,
+        SampleRange? range = null,
+        string kind = "train",
+        string lane = "cpu",
+        int priority = 0
+    ) => new(new ReadyTask(id, kind, lane, ["s"], "{}", ["network", "data"], priority), shards, range);
+
+    private static Candidate[] Tasks(int count) => [.. Enumerable.Range(0, count).Select(i => Task($"t{i}"))];
 
     /// <summary>A silo says how it stands.</summary>
     private void Apply(
@@ -41,7 +55,7 @@ public sealed class ScheduleTests
             )
         );
 
-    private (string Task, int Silo)[] Assign(params ReadyTask[] ready) =>
+    private (string Task, int Silo)[] Assign(params Candidate[] ready) =>
         [.. _schedule.Assign("cpu", null, ready).Select(entry => (entry.Task, entry.Silo.Endpoint.Port - 10_000))];
 
     [Fact]
@@ -49,7 +63,7 @@ public sealed class ScheduleTests
     {
         Apply(1, [null, null]);
         Apply(2, [null]);
-        Assert.Equal(("cpu", null, 6), Assert.Single(_schedule.Questions()));
+        Assert.Equal(("cpu", null, 6 + Choice), Assert.Single(_schedule.Questions()));
         var assigned = Assign(Tasks(10));
         Assert.Equal(["t0", "t1", "t2", "t3", "t4", "t5"], assigned.Select(entry => entry.Task));
         // Idle lanes first, then one ahead for each.
@@ -212,10 +226,10 @@ public sealed class ScheduleTests
         // A silo that has more than it should takes no place from another.
         Apply(1, ["t0"], waiting: ["a", "b", "c"]);
         Apply(2, [null]);
-        Assert.Equal([("cpu", null, 2 + 3 + 1)], _schedule.Questions());
+        Assert.Equal([("cpu", null, 2 + 3 + 1 + Choice)], _schedule.Questions());
         // What is taken counts on every silo.
         Assert.Equal([("u", 2)], Assign(Task("u")));
-        Assert.Equal([("cpu", null, 1 + 3 + 1 + 1)], _schedule.Questions());
+        Assert.Equal([("cpu", null, 1 + 3 + 1 + 1 + Choice)], _schedule.Questions());
     }
 
     [Fact]
@@ -346,7 +360,137 @@ public sealed class ScheduleTests
                 Assert.True(busy[Silo(silo)] + assigned.Count(entry => entry.Silo.Equals(Silo(silo))) <= 2 * count);
             var room = lanes.Values.Sum() * 2 - busy.Values.Sum();
             Assert.Equal(Math.Min(room, ready.Length), assigned.Count);
-            Assert.Equal(ready.Take(assigned.Count).Select(task => task.Id), assigned.Select(entry => entry.Task));
+            Assert.Equal(ready.Take(assigned.Count).Select(task => task.Task.Id), assigned.Select(entry => entry.Task));
         }
+    }
+
+    private static ShardInfo Shard(string hash, long bytes = 50_000_000) => new(hash, 1, bytes);
+
+    private void Hold(int silo, params string[] shards) => _schedule.Hold(Silo(silo), new HeldSamples(silo, shards));
+
+    private string[] Whys(params Candidate[] ready) => [.. _schedule.Assign("cpu", null, ready).Select(entry => entry.Why!)];
+
+    [Fact]
+    public void A_task_goes_where_its_samples_are_and_says_so()
+    {
+        Apply(1, [null]);
+        Apply(2, [null]);
+        Hold(2, "a");
+        Assert.Equal(["its 50 MB of samples are here"], Whys(Reading("t", [Shard("a")])));
+    }
+
+    [Theory]
+    [InlineData(0.4, 1)]
+    [InlineData(0.6, 2)]
+    public void What_it_takes_to_fetch_samples_counts_against_the_wait_for_a_lane(double wait, int silo)
+    {
+        // 50 MB take half a second: the first silo has them, and a task to end first.
+        Apply(1, ["x"], seconds: wait);
+        Apply(2, [null], seconds: wait);
+        Hold(1, "a");
+        Assert.Equal([("t", silo)], Assign(Reading("t", [Shard("a")])));
+    }
+
+    [Fact]
+    public void Of_tasks_that_are_alike_a_silo_gets_the_one_whose_samples_it_has()
+    {
+        Apply(1, [null]);
+        Apply(2, [null]);
+        Hold(1, "b");
+        Hold(2, "a");
+        var (a, b) = (Reading("a", [Shard("a")]), Reading("b", [Shard("b")]));
+        Assert.Equal([("a", 2), ("b", 1)], Assign(a, b).Order());
+    }
+
+    [Fact]
+    public void What_is_more_urgent_goes_first_wherever_its_samples_are()
+    {
+        Apply(1, [null]);
+        Apply(2, ["x"], waiting: ["y"]);
+        Hold(1, "b");
+        Assert.Equal(["a", "b"], Assign(Reading("a", [Shard("a")], priority: 1), Reading("b", [Shard("b")])).Select(entry => entry.Task));
+    }
+
+    [Fact]
+    public void What_is_fetched_is_told()
+    {
+        Apply(1, [null]);
+        Apply(2, [null]);
+        Hold(2, "b");
+        Assert.Equal(
+            ["done first here, with 50 MB of 80 MB of samples to fetch"],
+            Whys(Reading("t", [Shard("a"), Shard("b", 30_000_000)]))
+        );
+    }
+
+    [Fact]
+    public void A_silo_that_samples_come_to_slowly_gets_less()
+    {
+        Apply(1, ["x"]);
+        _schedule.Apply(new SiloReport(Silo(2), "", null, [new LaneReport("cpu", null)], [], [], new Dictionary<string, double>(), 0, 1e3));
+        // Behind another on the first silo is sooner than after 50,000 s.
+        Assert.Equal([("t", 1)], Assign(Reading("t", [Shard("a")])));
+    }
+
+    [Fact]
+    public void A_version_that_is_not_known_is_asked_for()
+    {
+        SiloReport Report(long samples) =>
+            new(Silo(1), "", null, [new LaneReport("cpu", null)], [], [], new Dictionary<string, double>(), samples);
+        Assert.False(_schedule.Apply(Report(0)));
+        Assert.True(_schedule.Apply(Report(7)));
+        _schedule.Hold(Silo(1), new HeldSamples(7, ["a"]));
+        Assert.False(_schedule.Apply(Report(7)));
+        Assert.True(_schedule.Apply(Report(8)));
+    }
+
+    /// <summary>
+    /// A network's shards are worked through by silos that end one after the other: the parts of each silo are few ranges, so the states
+    /// that travel grow with silos and not with shards.
+    /// </summary>
+    [Theory]
+    [InlineData(2, 64)]
+    [InlineData(4, 64)]
+    [InlineData(4, 256)]
+    [InlineData(7, 250)]
+    public void A_silo_gets_neighbouring_shards(int silos, int parts)
+    {
+        var random = new Random(Random.Shared.Next());
+        var open = Enumerable
+            .Range(0, parts)
+            .Select(part => Reading($"{part}", [], new SampleRange(1, "train", part, parts), "accumulate"))
+            .ToList();
+        var places = new int[parts];
+        var running = new List<string>[silos];
+        for (var silo = 0; silo < silos; silo++)
+        {
+            running[silo] = [];
+            Apply(silo + 1, [null]);
+        }
+        while (open.Count > 0)
+        {
+            foreach (var (task, silo) in Assign([.. open]))
+            {
+                places[int.Parse(task, System.Globalization.CultureInfo.InvariantCulture)] = silo;
+                running[silo - 1].Add(task);
+                open.RemoveAll(candidate => candidate.Task.Id == task);
+            }
+            var ends = random.Next(silos);
+            if (running[ends].Count == 0)
+                continue;
+            var ended = running[ends][0];
+            running[ends].RemoveAt(0);
+            Apply(ends + 1, [running[ends].FirstOrDefault()], [.. running[ends].Skip(1)], [ended]);
+        }
+        // A pair whose states are on two silos moves one of them.
+        var level = places.ToList();
+        var moved = 0;
+        while (level.Count > 1)
+        {
+            moved += level.Chunk(2).Count(pair => pair.Length == 2 && pair[0] != pair[1]);
+            level = [.. level.Chunk(2).Select(pair => pair[0])];
+        }
+        var bound = silos * (2 + (int)Math.Log2(parts));
+        Assert.True(moved <= bound, $"{moved} of {parts - 1} merges move a state; expected {bound} at the most");
     }
 }

@@ -310,6 +310,40 @@ public sealed class ClusterTests
         );
     }
 
+    /// <summary>What a silo accumulated is merged there; a pair on two silos, on one of them.</summary>
+    [Fact]
+    public async Task States_are_merged_where_they_are()
+    {
+        var computed = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
+        using var gate = new ManualResetEventSlim();
+        await using var cluster = await LaneCluster.Start(
+            new TemporaryFolder(),
+            silos: 3,
+            lanes: 1,
+            (silo, claim, stopping) =>
+            {
+                if (claim.Kind == TaskKinds.Train.Name)
+                    Assert.True(gate.Wait(s_patience, stopping));
+                computed[claim.Task] = silo;
+                return NamedComputer.Empty;
+            }
+        );
+        var text = SmallSweep.Text(methods: "[agop-global]", seeds: "[0]", more: "agop: { shards: 32 }");
+        var sweep = new SubmittedSweep(cluster.Ledger, new SweepDefinition("small.yaml", text, null), "small.yaml");
+        await sweep.SubmitAsync();
+        // What is done before an aggregator begins, it does not know the place of.
+        foreach (var model in sweep.Plan.Models)
+            await cluster.Orleans.Client.GetGrain<IAggregatorGrain>(model.Agop).Snapshot(sweep.Id);
+        gate.Set();
+        var end = (await cluster.Follow(sweep.Id))[^1];
+        Assert.Equal(end.Sweep.Tasks, end.Sweep.Count(TaskState.Done));
+        var merges = sweep.Plan.Tasks.Where(task => task.Role == TaskRole.Merge).ToArray();
+        Assert.Equal(31 * sweep.Plan.Models.Count, merges.Length);
+        var strange = merges.Count(merge => merge.Needs.All(need => computed[need] != computed[merge.Id]));
+        // But for those that the scheduler handed out because their aggregator was slow.
+        Assert.True(strange < merges.Length / 10, $"{strange} of {merges.Length} merges were done where neither state was");
+    }
+
     [Fact]
     public async Task An_aggregator_that_is_lost_half_way_leaves_nothing_undone()
     {

@@ -2,6 +2,7 @@ using System.Net;
 using Agop.Core.Arrays;
 using Agop.Core.Data;
 using Agop.Core.Data.Store;
+using Agop.Grains.Contracts;
 using Agop.Silo.Samples;
 using Agop.Silo.Tests.Support;
 using Agop.Silo.Watching;
@@ -69,6 +70,37 @@ public sealed class PeerSamplesTests : IDisposable
         Assert.False(peers.Fetch(new string('0', 64), here));
         // Not from itself.
         Assert.False(Peers(server, own: server.Address).Fetch(shard.Hash, new DataStore(_folder["other"])));
+    }
+
+    /// <summary>Two silos of a machine that share a folder, as two processes do.</summary>
+    [Fact]
+    public async Task A_machine_fetches_a_shard_once_for_all_its_silos()
+    {
+        await using var server = await Start();
+        var shard = Write(server.Results.Data.Store, 6).Splits[0].Shards[0];
+        var silos = Enumerable.Range(0, 4).Select(_ => (Peers: Peers(server), Store: Here)).ToArray();
+        Assert.All(await Task.WhenAll(silos.Select(silo => Task.Run(() => silo.Peers.Fetch(shard.Hash, silo.Store)))), Assert.True);
+        Assert.Equal(shard.Bytes, silos.Sum(silo => silo.Peers.Fetched));
+        // Who fetched it knows how fast that goes.
+        Assert.Single(silos, silo => silo.Peers.BytesPerSecond > 0);
+        Assert.Empty(Directory.EnumerateFiles(Here.Scratch));
+    }
+
+    [Fact]
+    public void What_is_held_is_listed_again_when_it_changes_here_and_now_and_then()
+    {
+        var (time, store) = (new ManualTime(), Here);
+        var held = new HeldShards(store, time);
+        Assert.Equal(HeldSamples.None, held.Now);
+        Write(store, 7);
+        var mine = held.Now;
+        Assert.Equal(store.Held.Select(shard => shard.Hash).Order(StringComparer.Ordinal), mine.Shards);
+        // Another silo on the same folder adds some.
+        Write(Here, 8);
+        Assert.Same(mine, held.Now);
+        time.Advance(11);
+        Assert.NotEqual(mine.Version, held.Now.Version);
+        Assert.Equal(2 * mine.Shards.Count, held.Now.Shards.Count);
     }
 
     [Fact]

@@ -28,6 +28,7 @@ internal sealed class DataStore : IShards
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
     private long _held = -1;
+    private long _changes;
 
     /// <param name="folder">Made when something is written.</param>
     /// <param name="budget">How much it may hold; what the environment says unless given.</param>
@@ -37,6 +38,9 @@ internal sealed class DataStore : IShards
 
     /// <summary>The folder.</summary>
     public string Folder { get; }
+
+    /// <summary>Grows when this process adds or removes shards.</summary>
+    public long Changes => Interlocked.Read(ref _changes);
 
     /// <summary>The store that the environment names, or the one in this folder.</summary>
     public static DataStore Default => new(Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } folder ? folder : DefaultFolder);
@@ -176,6 +180,7 @@ internal sealed class DataStore : IShards
             if (dry)
                 continue;
             Guarded(() => File.Delete(PathOf(shard.Hash)));
+            Interlocked.Increment(ref _changes);
             _open.TryRemove(shard.Hash, out _);
         }
         lock (_gate)
@@ -221,6 +226,7 @@ internal sealed class DataStore : IShards
         Directory.CreateDirectory(Path.GetDirectoryName(PathOf(hash))!);
         var isNew = !File.Exists(PathOf(hash));
         File.Move(file, PathOf(hash), overwrite: true);
+        Interlocked.Increment(ref _changes);
         lock (_gate)
             _held += isNew ? bytes : 0;
         // What was here may have been changed; what is here now has just been hashed.

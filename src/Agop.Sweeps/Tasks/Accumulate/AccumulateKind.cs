@@ -26,6 +26,9 @@ public sealed class AccumulateKind : TaskKind<AccumulateSpec>
     protected override string LabelOf(AccumulateSpec spec) => $"accumulate shard {spec.Shard + 1}/{spec.Shards}";
 
     /// <inheritdoc/>
+    protected override IReadOnlyList<SampleRange> ReadsOf(AccumulateSpec spec) => [new(1, spec.Split, spec.Shard, spec.Shards)];
+
+    /// <inheritdoc/>
     protected override ExecutionPath? PathOf(AccumulateSpec spec) => spec.Path;
 
     /// <inheritdoc/>

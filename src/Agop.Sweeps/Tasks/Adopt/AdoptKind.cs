@@ -18,6 +18,9 @@ public sealed class AdoptKind : TaskKind<AdoptSpec>
     public override bool HasFacts => true;
 
     /// <inheritdoc/>
+    protected override IReadOnlyList<SampleRange> ReadsOf(AdoptSpec spec) => [new(0, "test")];
+
+    /// <inheritdoc/>
     protected override ExecutionPath? PathOf(AdoptSpec spec) => spec.Path;
 
     /// <inheritdoc/>

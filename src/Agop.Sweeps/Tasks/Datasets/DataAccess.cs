@@ -26,11 +26,29 @@ internal sealed class DataAccess(DataStore store)
     public DataStore Store => store;
 
     /// <summary>The manifest of a result.</summary>
-    public static DatasetManifest ManifestOf(TaskResult result) => DatasetManifest.Parse(result.Values[Manifest]!.ToJsonString());
+    /// <exception cref="System.Text.Json.JsonException">It has none.</exception>
+    public static DatasetManifest ManifestOf(TaskResult result) => DatasetManifest.Parse(result.Values[Manifest]?.ToJsonString() ?? "null");
 
     /// <summary>The ids of the tasks that a result's samples are made from; none where it has no samples.</summary>
     public static IEnumerable<string> SourcesOf(TaskResult result) =>
         result.Values[Recipe]?["needs"] is JsonArray needs ? needs.Select(need => (string)need!) : [];
+
+    /// <summary>The shards that a range of samples lies in.</summary>
+    public static IReadOnlyList<ShardInfo> ShardsOf(DatasetManifest manifest, SampleRange range)
+    {
+        var shards = new List<ShardInfo>();
+        foreach (var split in manifest.Splits.Where(split => range.Split is null || split.Name == range.Split))
+        {
+            var ((first, count), begin) = (Core.Accumulation.Shards.Range(split.Count, range.Parts, range.Part), 0L);
+            foreach (var shard in split.Shards)
+            {
+                if (begin < first + count && begin + shard.Count > first)
+                    shards.Add(shard);
+                begin += shard.Count;
+            }
+        }
+        return shards;
+    }
 
     /// <summary>The data set of a result.</summary>
     public Dataset Open(TaskResult result) => StoredDataset.Open(ManifestOf(result), new Shards(this, result));

@@ -5,6 +5,9 @@ namespace Agop.Sweeps.Tasks.Datasets;
 /// <summary>The data stores of other machines. Calls last until there is an answer.</summary>
 internal interface IOtherStores
 {
+    /// <summary>How fast shards came lately; null before the first.</summary>
+    double? BytesPerSecond { get; }
+
     /// <summary>Brings a shard here.</summary>
     /// <param name="hash">Which.</param>
     /// <param name="store">Where to.</param>

@@ -33,15 +33,14 @@ public sealed class EvaluateKind : TaskKind<EvaluateSpec>
 
     /// <inheritdoc/>
     protected override double SecondsOf(EvaluateSpec spec) =>
-        // A silo that lacks the extension of the method needs an estimate too.
-        AttributionMethods.All.FirstOrDefault(method => method.Info.Id == spec.Method)
-            is { } method
-        && method.Info.GradientsOf(method.Info.Set(spec.Settings)) > 1
-            ? 0.6
-            : 0.2;
+        InfoOf(spec) is { } method && method.GradientsOf(method.Set(spec.Settings)) > 1 ? 0.6 : 0.2;
 
     /// <inheritdoc/>
     protected override string LabelOf(EvaluateSpec spec) => $"evaluate {spec.Method}";
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<SampleRange> ReadsOf(EvaluateSpec spec) =>
+        InfoOf(spec)?.Requires(MethodNeeds.TrainingData) == true ? [new(0)] : [new(0, spec.Split)];
 
     /// <inheritdoc/>
     protected override ExecutionPath? PathOf(EvaluateSpec spec) => spec.Path;
@@ -77,6 +76,10 @@ public sealed class EvaluateKind : TaskKind<EvaluateSpec>
         };
         return new TaskResult(values, arrays);
     }
+
+    /// <summary>What is known of the method; null where its extension is not loaded here.</summary>
+    private static MethodInfo? InfoOf(EvaluateSpec spec) =>
+        AttributionMethods.All.FirstOrDefault(method => method.Info.Id == spec.Method)?.Info;
 
     private static void RequireExtensions(EvaluateSpec spec)
     {

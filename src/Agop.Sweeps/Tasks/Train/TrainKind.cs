@@ -35,6 +35,9 @@ public sealed class TrainKind : TaskKind<TrainSpec>
     protected override string LabelOf(TrainSpec spec) => $"train {spec.Architecture}, seed {spec.Seed}";
 
     /// <inheritdoc/>
+    protected override IReadOnlyList<SampleRange> ReadsOf(TrainSpec spec) => [new(0)];
+
+    /// <inheritdoc/>
     protected override ExecutionPath? PathOf(TrainSpec spec) => spec.Path;
 
     /// <summary>The network of a result, trained or brought.</summary>

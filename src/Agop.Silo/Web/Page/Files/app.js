@@ -66,13 +66,16 @@ function showLedger(view) {
     text(line.children[0], silo.name);
     text(line.children[1], silo.gone ? 'gone' : `${silo.running} running`);
     line.children[1].classList.toggle('bad', silo.gone);
-    follow(lanes, silo.lanes.map((lane, i) => ({ ...lane, i })), lane => lane.i, () => el('li', { class: 'lane' }, el('span', { class: 'quiet' }), el('span'), el('div', { class: 'bar' }, el('i'))), (item, lane) => {
+    follow(lanes, silo.lanes.map((lane, i) => ({ ...lane, i })), lane => lane.i, () => el('li', { class: 'lane' }, el('span', { class: 'quiet' }), el('span'), el('div', { class: 'bar' }, el('i')), el('span', { class: 'quiet why' })), (item, lane) => {
       text(item.children[0], lane.device);
       text(item.children[1], lane.about ?? 'idle');
       attribute(item.children[1], 'title', lane.about ?? null);
       item.children[1].classList.toggle('quiet', !lane.about);
       attribute(item.children[2], 'hidden', !lane.about);
       style(item.children[2].firstElementChild, 'width', `${100 * (lane.share ?? 0)}%`);
+      text(item.children[3], lane.why ?? '');
+      attribute(item.children[3], 'title', lane.why ?? null);
+      attribute(item.children[3], 'hidden', !lane.why);
     });
   });
 }
