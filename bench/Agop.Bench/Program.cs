@@ -2,6 +2,7 @@ using Agop.Bench.Chaos;
 using Agop.Bench.Cluster;
 using Agop.Bench.Kernels;
 using Agop.Bench.Ledger;
+using Agop.Bench.Links;
 using Agop.Bench.Networks;
 using Agop.Bench.Peers;
 using Agop.Bench.Readers;
@@ -46,13 +47,19 @@ switch (args)
     case ["memory", var program, .. var rest] when rest.Length <= 1:
         MemoryGrowth.Run(program, rest is [var first] ? int.Parse(first) : 256 << 10);
         return 0;
+    case ["links", var program, .. var rest] when rest.Length <= 1:
+        using (var links = new SlowLinks(program, rest is [var samples] ? int.Parse(samples) : 1 << 20))
+            return await links.Run() ? 0 : 1;
+    case ["scale", .. var rest]:
+        ScheduleScale.Run(rest.Length > 0 ? [.. rest.Select(int.Parse)] : [10, 100, 1000]);
+        return 0;
     case ["cluster"]:
         return await ClusterLoad.Run();
     default:
         Console.Error.WriteLine(
             "usage: peers PROGRAM [ROUNDS] | resnet PROGRAM [ROUNDS] | kernels [BENCHMARKDOTNET OPTIONS] | ledger [FINISHED] "
                 + "| chaos PROGRAM [KILLS [PAUSES [RESTARTS [SEED]]]] [orleans] | takeover PROGRAM [orleans] | cluster | page | "
-                + "stream [IMAGES [ROUNDS]] | memory PROGRAM [IMAGES] | "
+                + "stream [IMAGES [ROUNDS]] | memory PROGRAM [IMAGES] | links PROGRAM [IMAGES] | scale [SILOS...] | "
                 + "readers GOLDEN [INPUTS] | telemetry PROGRAM [ROUNDS]"
         );
         return 2;

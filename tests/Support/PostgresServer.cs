@@ -8,18 +8,27 @@ namespace Agop.Tests.Support;
 /// <summary>Debian's PostgreSQL on a private data folder and a loopback port, for as long as the test run lasts.</summary>
 public sealed class PostgresServer : IDisposable
 {
-    private const string Password = "secret word";
+    private const string Password = "secret word",
+        Loopback = "127.0.0.1";
     private readonly TemporaryFolder _folder = new();
+    private readonly string _address,
+        _listens;
     private int _databases;
 
     public PostgresServer()
+        : this(null, null) { }
+
+    private PostgresServer(string? address, string? range)
     {
+        (_address, _listens) = address is null ? (Loopback, Loopback) : (address, $"{Loopback},{address}");
         Port = FreePort();
         File.WriteAllText(_folder["password"], Password);
         // PostgreSQL refuses to run as root; Debian's package brings a user for it.
         if (Environment.UserName == "root")
             Run("chown", "-R", "postgres", _folder.Path);
         RunAsOwner("initdb", Initialization(Data, "agop", _folder["password"]));
+        if (range is not null)
+            File.AppendAllText(Path.Combine(Data, "pg_hba.conf"), $"host all all {range} scram-sha-256\n");
         Start();
     }
 
@@ -33,6 +42,11 @@ public sealed class PostgresServer : IDisposable
             .Last();
 
     public int Port { get; }
+
+    /// <summary>A server that other hosts reach, too.</summary>
+    /// <param name="address">An address of this machine.</param>
+    /// <param name="range">The other hosts' addresses.</param>
+    public static PostgresServer ReachedAt(string address, string range) => new(address, range);
 
     /// <summary>What initdb is told, to make a data folder whose only user has the password of a file.</summary>
     public static string[] Initialization(string data, string user, string passwordFile) =>
@@ -57,7 +71,7 @@ public sealed class PostgresServer : IDisposable
             "-l",
             _folder["log"],
             "-o",
-            $"-c listen_addresses=127.0.0.1 -c port={Port} -c unix_socket_directories={_folder.Path}",
+            $"-c listen_addresses={_listens} -c port={Port} -c unix_socket_directories={_folder.Path}",
             "start"
         );
 
@@ -80,7 +94,7 @@ public sealed class PostgresServer : IDisposable
     }
 
     public string Url(string database, string password = Password) =>
-        $"postgres://agop:{Uri.EscapeDataString(password)}@127.0.0.1:{Port}/{database}";
+        $"postgres://agop:{Uri.EscapeDataString(password)}@{_address}:{Port}/{database}";
 
     public void Dispose()
     {

@@ -29,10 +29,19 @@ public sealed class Results
     {
         (_ledger, _folder, _source) = (ledger, folder, source);
         Data = new DataAccess(data is null ? DataStore.Default : new DataStore(data));
+        States = new PartialStates(Data.Store);
     }
 
     /// <summary>Where samples are.</summary>
     internal DataAccess Data { get; }
+
+    /// <summary>The states that stay on this machine.</summary>
+    internal PartialStates States { get; }
+
+    /// <summary>
+    /// Says whether a task's result is only a step on the way to a network's AGOP; null where no one knows, as in a silo without a cluster.
+    /// </summary>
+    internal Func<string, Task<bool>>? IsStep { get; set; }
 
     /// <summary>Agrees with the others on this ledger where results are kept; before the first is.</summary>
     /// <exception cref="InputException">They keep them elsewhere.</exception>
@@ -78,7 +87,9 @@ public sealed class Results
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var found =
             FromFolder(task)
+            ?? States.Find(task)
             ?? await FromLedgerAsync(task, cancellation)
+            ?? (Data.Others is { } others ? await others.FindStateAsync(task, cancellation) : null)
             ?? throw new LostResultException(
                 task,
                 $"the result of task {ShortId.Of(task)} is not in {(_folder is null ? _ledger.Place : _folder.Folder)}"
@@ -94,16 +105,34 @@ public sealed class Results
     /// <summary>Remembers a result that is recorded, and that came another way, so that it need not be read.</summary>
     public void Remember(string task, TaskResult result) => _recent.Add(task, result with { Data = Data });
 
+    /// <summary>Whether a task's result may stay on this machine, if it is large: the others can take it from here.</summary>
+    /// <exception cref="LedgerException">The ledger does not answer.</exception>
+    public async Task<bool> MayStayAsync(TaskDefinition task, CancellationToken cancellation = default) =>
+        _folder is null
+        && task.Role is TaskRole.Shard or TaskRole.Merge
+        && IsStep is not null
+        && Data.Others is { } others
+        && await IsStep(task.Id)
+        && await others.AllReachEachOtherAsync(cancellation);
+
     /// <summary>Keeps a result.</summary>
-    /// <returns>The bytes for the ledger; null where they are in the folder.</returns>
+    /// <param name="task">Whose.</param>
+    /// <param name="result">The result.</param>
+    /// <param name="mayStay">Whether it may stay on this machine; see <see cref="MayStayAsync"/>.</param>
+    /// <returns>The bytes for the ledger; null where they are in the folder, or stay here.</returns>
     /// <exception cref="StoreException">The folder does not take it.</exception>
     /// <exception cref="InputException">It is too large for the ledger.</exception>
-    public ReadOnlyMemory<byte>? Keep(string task, TaskResult result)
+    public ReadOnlyMemory<byte>? Keep(string task, TaskResult result, bool mayStay = false)
     {
         _recent.Add(task, result);
         if (_folder is not null)
         {
             _folder.Save(task, result);
+            return null;
+        }
+        if (mayStay && result.Bytes >= PartialStates.Large)
+        {
+            States.Save(task, result);
             return null;
         }
         if (result.Bytes > MaxInLedger)

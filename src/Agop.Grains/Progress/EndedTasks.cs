@@ -28,6 +28,9 @@ internal sealed class EndedTasks
     /// <summary>Done, failed, or null where the task has not ended.</summary>
     public TaskState? StateOf(string task) => _ends.TryGetValue(task, out var known) ? known.End.State : null;
 
+    /// <summary>How long a task took; null where it is not done.</summary>
+    public double? SecondsOfTask(string task) => _ends.TryGetValue(task, out var known) ? known.End.Seconds : null;
+
     /// <summary>How many of a kind ended so.</summary>
     public int Count(string kind, TaskState state) => _counts.GetValueOrDefault((kind, state)).Count;
 

@@ -29,6 +29,9 @@ internal sealed class RunningTasks
     public void Run(RunningTask task) =>
         _running[task.Task] = (task, _running.TryGetValue(task.Task, out var known) ? known.Begun : _question);
 
+    /// <summary>A task, or null where it does not run.</summary>
+    public RunningTask? Find(string task) => _running.TryGetValue(task, out var known) ? known.Task : null;
+
     /// <summary>When a task began on a silo; null where it does not run there.</summary>
     public DateTimeOffset? SinceOn(string task, string silo) => Runs(task, silo) ? _running[task].Task.Since : null;
 

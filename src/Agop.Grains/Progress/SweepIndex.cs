@@ -70,6 +70,18 @@ public sealed class SweepIndex
             }
     }
 
+    /// <summary>The largest parts of a network's AGOP that are done, from left to right: sums of shards, or shards.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="isDone">Whether a task is done.</param>
+    public IReadOnlyList<string> PartsOf(Network network, Func<string, bool> isDone)
+    {
+        IEnumerable<string> Parts(string task) =>
+            isDone(task) ? [task]
+            : Tasks[task].Role == TaskRole.Merge ? Tasks[task].Needs.SelectMany(Parts)
+            : [];
+        return [.. Parts(network.Model.Agop)];
+    }
+
     /// <summary>The shards below a node of a merge tree.</summary>
     private List<string> Shards(string task, string root)
     {

@@ -273,7 +273,7 @@ public sealed class SweepProgress(SweepIndex? index, string? note, TimeProvider 
             var status = _status with { Counts = counts.Total };
             var running = _running.Work(index, time.GetUtcNow());
             var lanes = _lanes ?? _running.Count;
-            var matrix = new MatrixProgress(_ends, _facts, _trainings);
+            var matrix = new MatrixProgress(_ends, _facts, _trainings, _running, time.GetUtcNow());
             return new SweepSnapshot(
                 SweepLine.Of(status),
                 status.Ended || status.Total == 0 ? 1 : _left?.Share(running) ?? (double)status[TaskState.Done] / status.Total,

@@ -1,6 +1,7 @@
 using Agop.Grains.Artifacts;
 using Agop.Grains.Contracts;
 using Agop.Grains.Lanes;
+using Agop.Grains.Progress;
 using Agop.Ledger;
 using Agop.Ledger.Tasks;
 using Agop.Sweeps.Tasks;
@@ -23,6 +24,7 @@ internal sealed partial class SchedulerGrain(
     private static readonly TimeSpan s_glance = TimeSpan.FromSeconds(1);
     private readonly Schedule _schedule = new(clock);
     private readonly Candidates _candidates = new(results);
+    private readonly Dictionary<(string Lane, string? Sweep), Answer> _answers = [];
     private readonly HashSet<SiloAddress> _asked = [];
     private readonly CancellationTokenSource _leaving = new();
     private bool _looking;
@@ -75,12 +77,7 @@ internal sealed partial class SchedulerGrain(
                 _again = false;
                 _schedule.Forget(cluster.IsDeadSilo);
                 foreach (var (lane, sweep, max) in _schedule.Questions())
-                {
-                    var ready = await ledger.ReadyAsync(new Demand(lane, max, sweep, Skills: TaskKinds.Skills), _leaving.Token);
-                    var candidates = await _candidates.OfAsync(ready, _leaving.Token);
-                    foreach (var assignment in _schedule.Assign(lane, sweep, candidates))
-                        _ = Send(assignment);
-                }
+                    await Hand(lane, sweep, max);
             }
         }
 #pragma warning disable CA1031 // The timer repeats the query within a second; silos report a ledger that does not answer.
@@ -92,6 +89,38 @@ internal sealed partial class SchedulerGrain(
         finally
         {
             _looking = false;
+        }
+    }
+
+    /// <summary>
+    /// Hands out what the ledger answered lately, and asks it where that does not fill the lanes, or it is a while ago: for a tenth of the
+    /// time at the most where answers take long, unless lanes are idle.
+    /// </summary>
+    private async Task Hand(string lane, string? sweep, int max)
+    {
+        if (_answers.GetValueOrDefault((lane, sweep)) is { } known && clock.GetUtcNow() < known.Until)
+        {
+            Assign(known);
+            if (!_schedule.Questions().Any(question => question.Lane == lane && question.Sweep == sweep))
+                return;
+        }
+        var asked = clock.GetTimestamp();
+        var ready = await ledger.ReadyAsync(new Demand(lane, max, sweep, Skills: TaskKinds.Skills), _leaving.Token);
+        var answer = new Answer(lane, sweep, await _candidates.OfAsync(ready, _leaving.Token))
+        {
+            Until = clock.GetUtcNow() + Pacing.PauseAfter(clock.GetElapsedTime(asked), TimeSpan.Zero),
+        };
+        _answers[(lane, sweep)] = answer;
+        Assign(answer);
+    }
+
+    private void Assign(Answer answer)
+    {
+        var assigned = _schedule.Assign(answer.Lane, answer.Sweep, [.. answer.Ready.Where(task => !answer.Handed.Contains(task.Task.Id))]);
+        foreach (var assignment in assigned)
+        {
+            answer.Handed.Add(assignment.Task);
+            _ = Send(assignment);
         }
     }
 
@@ -175,4 +204,12 @@ internal sealed partial class SchedulerGrain(
 
     [LoggerMessage(2, LogLevel.Debug, "task {Task} did not reach {Silo}: {Error}")]
     private partial void LogUnsent(string task, SiloAddress silo, string error);
+
+    /// <summary>What the ledger answered, and which of it was handed out since: it may be done when it is looked at again.</summary>
+    private sealed record Answer(string Lane, string? Sweep, IReadOnlyList<Candidate> Ready)
+    {
+        public DateTimeOffset Until { get; init; }
+
+        public HashSet<string> Handed { get; } = new(StringComparer.Ordinal);
+    }
 }

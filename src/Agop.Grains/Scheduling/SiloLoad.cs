@@ -10,18 +10,25 @@ internal sealed class SiloLoad(SiloReport report)
     /// <summary>Where no silo has fetched samples yet: as a network of 1 Gbit/s gives.</summary>
     private const double UsualBytesPerSecond = 1e8;
 
-    private HashSet<string> _held = [];
-
     public SiloReport Report { get; private set; } = report;
 
     /// <summary>The version of the samples that it is known to hold.</summary>
     public long HeldVersion { get; private set; }
 
+    /// <summary>Their shards.</summary>
+    public IReadOnlySet<string> Held { get; private set; } = new HashSet<string>();
+
     /// <summary>It holds these samples.</summary>
-    public void Hold(HeldSamples samples) => (HeldVersion, _held) = (samples.Version, samples.Shards.ToHashSet(StringComparer.Ordinal));
+    public void Hold(HeldSamples samples) => (HeldVersion, Held) = (samples.Version, samples.Shards.ToHashSet(StringComparer.Ordinal));
 
     /// <summary>How many bytes of what a task reads it lacks.</summary>
-    public long Lacks(Candidate task) => task.Shards.Sum(shard => _held.Contains(shard.Hash) ? 0 : shard.Bytes);
+    public long Lacks(Candidate task) =>
+        task.Shards switch
+        {
+            [] => 0,
+            [var only] => Held.Contains(only.Hash) ? 0 : only.Bytes,
+            var shards => shards.Sum(shard => Held.Contains(shard.Hash) ? 0 : shard.Bytes),
+        };
 
     /// <summary>How long so many bytes take to come here.</summary>
     public double SecondsFor(long bytes) => bytes / Math.Max(1, Report.BytesPerSecond ?? UsualBytesPerSecond);
@@ -60,9 +67,6 @@ internal sealed class SiloLoad(SiloReport report)
 
     /// <summary>How many tasks wait for them.</summary>
     public int Queued(string kind) => Unbegun.Count(assignment => assignment.Lane == kind);
-
-    /// <summary>How many of them neither compute nor are about to.</summary>
-    public int Free(string kind) => Lanes(kind) - Busy(kind) - Queued(kind);
 
     /// <summary>How long a task of a kind takes here; null where none was done.</summary>
     public double? Seconds(string taskKind) => Report.Seconds.TryGetValue(taskKind, out var seconds) ? seconds : null;

@@ -1,3 +1,4 @@
+using Agop.Grains.Artifacts;
 using Agop.Silo.Dispatching;
 using Agop.Silo.Lanes;
 using Agop.Silo.Watching;
@@ -13,6 +14,7 @@ internal sealed class ClusterLink(
     LocalLanes lanes,
     SiloObservers observers,
     LaneBoard board,
+    Results results,
     ISiloStatusOracle cluster,
     FatalErrors fatal,
     SiloWorker worker,
@@ -28,6 +30,7 @@ internal sealed class ClusterLink(
     {
         observers.Add(lanes);
         board.WhyHere = lanes.WhyHere;
+        results.IsStep = lanes.IsStep;
         cluster.SubscribeToSiloStatusEvents(this);
         lanes.Open();
         _cutOff = fatal.Ending.Register(lifetime.StopApplication);

@@ -6,7 +6,6 @@ using Agop.Ledger;
 using Agop.Ledger.Tasks;
 using Agop.Silo.Dispatching;
 using Agop.Silo.Lanes;
-using Agop.Silo.Samples;
 using Agop.Sweeps.Tasks.Datasets;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime.Placement;
@@ -125,6 +124,15 @@ internal sealed partial class LocalLanes(
     {
         lock (_gate)
             return _assigned.GetValueOrDefault(task)?.Why;
+    }
+
+    /// <summary>Whether all that becomes of a task's result is that it is merged.</summary>
+    public async Task<bool> IsStep(string task)
+    {
+        Assignment? assignment;
+        lock (_gate)
+            assignment = _assigned.GetValueOrDefault(task);
+        return assignment is not null && await aggregators.IsStep(assignment);
     }
 
     /// <inheritdoc/>

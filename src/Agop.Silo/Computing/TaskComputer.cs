@@ -34,7 +34,8 @@ public sealed class TaskComputer(Results results) : ITaskComputer
             var needs = new List<TaskResult>();
             foreach (var need in task.Needs)
                 needs.Add(await results.LoadAsync(need, context.Cancellation));
-            return await lane.RunAsync(() => Compute(task, needs, context with { Data = results.Data }, clock));
+            var mayStay = await results.MayStayAsync(task, context.Cancellation);
+            return await lane.RunAsync(() => Compute(task, needs, context with { Data = results.Data }, mayStay, clock));
         }
         catch (OperationCanceledException) when (context.Cancellation.IsCancellationRequested)
         {
@@ -62,11 +63,14 @@ public sealed class TaskComputer(Results results) : ITaskComputer
         }
     }
 
-    private Outcome.Done Compute(TaskDefinition task, IReadOnlyList<TaskResult> needs, TaskContext context, Stopwatch clock)
+    private Outcome.Done Compute(TaskDefinition task, IReadOnlyList<TaskResult> needs, TaskContext context, bool mayStay, Stopwatch clock)
     {
         using var scope = torch.NewDisposeScope();
         LibtorchRuntime.Seed(Convert.ToInt64(task.Id[..15], 16));
         var result = TaskKinds.Find(task.Kind).Compute(task, needs, context);
-        return new Outcome.Done(results.Keep(task.Id, result), clock.Elapsed.TotalSeconds) { Facts = TaskFacts.Of(result).ToJson() };
+        return new Outcome.Done(results.Keep(task.Id, result, mayStay), clock.Elapsed.TotalSeconds)
+        {
+            Facts = TaskFacts.Of(result).ToJson(),
+        };
     }
 }

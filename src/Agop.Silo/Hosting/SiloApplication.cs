@@ -162,12 +162,14 @@ public sealed class SiloApplication : IAsyncDisposable
     {
         var board = _host.Services.GetRequiredService<LaneBoard>();
         board.Samples = SamplesAddress();
-        _parts.Results.Data.Others = new PeerSamples(
+        var peers = new PeerSamples(
             _parts.Ledger,
             SampleClient.Create(_parts.Web!.Token, _parts.Cluster?.Certificate),
             () => board.Samples,
             _host.Services.GetRequiredService<TimeProvider>()
         );
+        board.IsCutOff = () => peers.IsCutOff;
+        _parts.Results.Data.Others = peers;
     }
 
     /// <summary>Its web server's address as the others see it; null where they do not reach it.</summary>

@@ -3,35 +3,48 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Agop.Core.Data.Store;
-using Agop.Ledger.Silos;
+using Agop.Ledger;
 using Agop.Silo.Watching;
 using Agop.Silo.Web;
+using Agop.Sweeps.Tasks;
 using Agop.Sweeps.Tasks.Datasets;
 
 namespace Agop.Silo.Samples;
 
 /// <summary>
-/// Fetches samples from the silos that say in the ledger where they give theirs. A download that breaks off goes on where it was, at
-/// another silo if need be; what does not have the asked hash is thrown away.
+/// Fetches samples and states from silos, which say in the ledger where they give theirs. A download that breaks off goes on where it was,
+/// at another silo if need be; what does not have the asked hash is thrown away.
 /// </summary>
 /// <param name="ledger">Where silos say so.</param>
 /// <param name="http">Has what lets this silo in.</param>
 /// <param name="own">Where this silo gives its own, or null.</param>
 /// <param name="time">The clock.</param>
-internal sealed class PeerSamples(ISilos ledger, HttpClient http, Func<string?> own, TimeProvider time) : IOtherStores
+internal sealed class PeerSamples(ILedger ledger, HttpClient http, Func<string?> own, TimeProvider time) : IOtherStores
 {
     private const int CopiedBytes = 1 << 20;
     private static readonly TimeSpan s_fresh = TimeSpan.FromSeconds(5),
+        s_distrust = TimeSpan.FromMinutes(10),
         s_glance = TimeSpan.FromMilliseconds(200),
         s_patience = TimeSpan.FromSeconds(30);
     private readonly Lock _gate = new();
     private double? _bytesPerSecond;
-    private (DateTimeOffset At, string[] Places) _known = (DateTimeOffset.MinValue, []);
+    private Known _known = new(DateTimeOffset.MinValue, []);
+    private DateTimeOffset _cutOffUntil = DateTimeOffset.MinValue;
 
     /// <summary>Bytes that were brought here.</summary>
     public long Fetched => Interlocked.Read(ref _fetched);
 
     private long _fetched;
+
+    /// <summary>Whether a silo that lives did not give this one a state, not long ago.</summary>
+    public bool IsCutOff
+    {
+        get
+        {
+            lock (_gate)
+                return time.GetUtcNow() < _cutOffUntil;
+        }
+    }
 
     /// <inheritdoc/>
     public double? BytesPerSecond
@@ -70,6 +83,38 @@ internal sealed class PeerSamples(ISilos ledger, HttpClient http, Func<string?> 
         if (failure is not null)
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
         return answer!;
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> AllReachEachOtherAsync(CancellationToken cancellation) =>
+        (await SilosAsync(cancellation)).Where(silo => !silo.IsGone).All(silo => silo is { Place: not null, IsCutOff: false });
+
+    /// <inheritdoc/>
+    public async Task<TaskResult?> FindStateAsync(string task, CancellationToken cancellation)
+    {
+        if (
+            (await ledger.FindAsync(task, cancellation))?.Silo is not { } number
+            || (await SilosAsync(cancellation)).FirstOrDefault(silo => silo.Number == number) is not { Place: { } place } silo
+            || place == own()
+        )
+            return null;
+        TaskResult? found = null;
+        await TryAsync(async () =>
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            patience.CancelAfter(s_patience);
+            using var answer = await http.GetAsync(new Uri($"{place}{SiloPaths.States}/{task}"), patience.Token);
+            if (!answer.IsSuccessStatusCode)
+                return false;
+            found = TaskResult.FromBytes(await answer.Content.ReadAsByteArrayAsync(patience.Token));
+            return true;
+        });
+        cancellation.ThrowIfCancellationRequested();
+        // It lives and does not give it: from now on all keep their states in the ledger, or the same would happen again and again.
+        if (found is null && !silo.IsGone)
+            lock (_gate)
+                _cutOffUntil = time.GetUtcNow() + s_distrust;
+        return found;
     }
 
     private async Task<bool> FetchAsync(string hash, DataStore store)
@@ -169,24 +214,34 @@ internal sealed class PeerSamples(ISilos ledger, HttpClient http, Func<string?> 
     /// <summary>Where others give samples; who is asked first depends on what is asked for, so that not all ask the same.</summary>
     private async Task<IEnumerable<string>> PlacesAsync(string hash)
     {
-        var (at, places) = _known;
-        if (time.GetUtcNow() - at > s_fresh)
-        {
-            var silos = await ledger.SilosAsync(withActivity: true);
-            places =
-            [
-                .. silos
-                    .Where(silo => !silo.Gone)
-                    .Select(silo => SiloActivity.Parse(silo.Activity).Samples)
-                    .OfType<string>()
-                    .Where(place => place != own())
-                    .Distinct(StringComparer.Ordinal)
-                    .Order(StringComparer.Ordinal),
-            ];
-            _known = (time.GetUtcNow(), places);
-        }
+        string[] places =
+        [
+            .. (await SilosAsync(CancellationToken.None))
+                .Where(silo => !silo.IsGone)
+                .Select(silo => silo.Place)
+                .OfType<string>()
+                .Where(place => place != own())
+                .Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal),
+        ];
         var first = places.Length == 0 ? 0 : (int)(Convert.ToUInt32(hash[..8], 16) % (uint)places.Length);
         return places.Skip(first).Concat(places.Take(first));
+    }
+
+    /// <summary>The silos, as they said lately.</summary>
+    private async Task<IReadOnlyList<Peer>> SilosAsync(CancellationToken cancellation)
+    {
+        var known = _known;
+        if (time.GetUtcNow() - known.At <= s_fresh)
+            return known.Silos;
+        Peer[] silos =
+        [
+            .. (await ledger.SilosAsync(withActivity: true, cancellation))
+                .Select(silo => (Silo: silo, Activity: SiloActivity.Parse(silo.Activity)))
+                .Select(entry => new Peer(entry.Silo.Number, entry.Silo.Gone, entry.Activity.Samples, entry.Activity.IsCutOff)),
+        ];
+        _known = new Known(time.GetUtcNow(), silos);
+        return silos;
     }
 
     /// <summary>Whether something with a silo worked; one that does not answer, or breaks off, is as one that lacks the samples.</summary>
@@ -196,7 +251,8 @@ internal sealed class PeerSamples(ISilos ledger, HttpClient http, Func<string?> 
         {
             return await act();
         }
-        catch (Exception error) when (error is HttpRequestException or HttpIOException or OperationCanceledException or JsonException)
+        catch (Exception error)
+            when (error is HttpRequestException or HttpIOException or OperationCanceledException or JsonException or InvalidDataException)
         {
             return false;
         }
@@ -228,4 +284,8 @@ internal sealed class PeerSamples(ISilos ledger, HttpClient http, Func<string?> 
     }
 
     private static long LengthOf(string path) => File.Exists(path) ? new FileInfo(path).Length : 0;
+
+    private sealed record Peer(long Number, bool IsGone, string? Place, bool IsCutOff);
+
+    private sealed record Known(DateTimeOffset At, IReadOnlyList<Peer> Silos);
 }

@@ -60,13 +60,15 @@ public sealed record AgopView(
         };
 
     /// <param name="network">The network.</param>
-    /// <param name="shards">Those of its shards that are done.</param>
+    /// <param name="parts">What is done of its AGOP, in sums of shards where there are some.</param>
+    /// <param name="shards">How many shards that is.</param>
     /// <param name="trained">Whether its training and its data are there.</param>
     /// <param name="results">Where results are.</param>
     /// <param name="cancellation">Ends the look.</param>
     internal static async Task<AgopView> FromAsync(
         SweepIndex.Network network,
-        IReadOnlyList<string> shards,
+        IReadOnlyList<string> parts,
+        int shards,
         bool trained,
         Results results,
         CancellationToken cancellation
@@ -89,10 +91,11 @@ public sealed record AgopView(
                         .Where(row => double.IsFinite(row.IouTopK) && double.IsFinite(row.MassOnMask)),
                 ],
             };
-            return shards.Count == 0
+            return parts.Count == 0
                 ? view.WithHook(training, (int)shape[^2], (int)shape[^1])
                 : view.With(
-                    await Task.WhenAll(shards.Select(shard => results.LoadAsync(shard, cancellation))),
+                    await Task.WhenAll(parts.Select(part => results.LoadAsync(part, cancellation))),
+                    shards,
                     (int)shape[^2],
                     (int)shape[^1]
                 );
@@ -131,7 +134,7 @@ public sealed record AgopView(
         };
     }
 
-    private AgopView With(IReadOnlyList<TaskResult> states, int height, int width)
+    private AgopView With(IReadOnlyList<TaskResult> states, int shards, int height, int width)
     {
         var (sum, samples) = (Array.Empty<double>(), 0L);
         foreach (var state in states)
@@ -143,7 +146,7 @@ public sealed record AgopView(
                 sum[i] += squares[i];
             samples += state["n"].ToIntegers()[0];
         }
-        return this with { Samples = samples, Shards = states.Count, Diagonal = Draw(sum, samples, height, width) };
+        return this with { Samples = samples, Shards = shards, Diagonal = Draw(sum, samples, height, width) };
     }
 
     private static Thumbnail Draw(ReadOnlySpan<double> sums, long samples, int height, int width) =>

@@ -19,6 +19,9 @@ public sealed class LaneBoard(IReadOnlyList<Lane> lanes, TimeProvider time) : IS
     /// <summary>Where the silo gives its samples to others, once it does.</summary>
     public string? Samples { get; set; }
 
+    /// <summary>Whether the silo could not take a state from another.</summary>
+    public Func<bool> IsCutOff { get; set; } = () => false;
+
     /// <summary>Why a task runs on this silo, for people; null where no one chose.</summary>
     public Func<string, string?>? WhyHere { get; set; }
 
@@ -36,7 +39,8 @@ public sealed class LaneBoard(IReadOnlyList<Lane> lanes, TimeProvider time) : IS
                         // A task that was taken away and claimed again may still run in its old lane, too.
                         .GroupBy(lane => lane.First.Task!, StringComparer.Ordinal)
                         .ToDictionary(task => task.Key, task => task.MaxBy(lane => lane.First.Since).Second!, StringComparer.Ordinal),
-                    Samples
+                    Samples,
+                    IsCutOff()
                 );
         }
     }

@@ -9,10 +9,12 @@ namespace Agop.Silo.Watching;
 /// <param name="Lanes">What each lane runs.</param>
 /// <param name="Trainings">What there is to see of the trainings that run, by their tasks.</param>
 /// <param name="Samples">Where it gives its samples to other silos; null where it does not.</param>
+/// <param name="IsCutOff">Whether it could not take a state from another silo: then all keep theirs in the ledger.</param>
 public sealed record SiloActivity(
     IReadOnlyList<LaneView> Lanes,
     IReadOnlyDictionary<string, TrainingPreview> Trainings,
-    string? Samples = null
+    string? Samples = null,
+    bool IsCutOff = false
 )
 {
     private static readonly SiloActivity s_nothing = new([], ReadOnlyDictionary<string, TrainingPreview>.Empty);

@@ -88,15 +88,16 @@ public sealed class SweepWatch
                 return AgopView.During(network, preview);
             if (_results is null)
                 return null;
-            string[] shards = [.. network.Shards.Where(_progress.IsDone)];
+            var parts = index.PartsOf(network, _progress.IsDone);
+            var shards = network.Shards.Count(_progress.IsDone);
             var trained = _progress.IsDone(network.Model.Train) && _progress.IsDone(network.Model.Dataset);
             // Results never change: the same of them give the same picture.
-            var there = $"{trained} {string.Join(' ', shards)}";
+            var there = $"{trained} {string.Join(' ', parts)}";
             if (_agops.TryGetValue(model, out var known) && known.Of == there)
                 return known.View;
             if (_agops.Count > SweepProgress.MaxModels)
                 _agops.Clear();
-            var view = await AgopView.FromAsync(network, shards, trained, _results, cancellation);
+            var view = await AgopView.FromAsync(network, parts, shards, trained, _results, cancellation);
             // What is lost now may be found again.
             if (view.IsWhole)
                 _agops[model] = (there, view);

@@ -15,6 +15,9 @@ public static class SiloPaths
     /// <summary>The manifests of imported data sets, by their ids below it.</summary>
     public const string Sets = "/api/data/sets";
 
+    /// <summary>States that are to be merged, by their tasks' ids below it.</summary>
+    public const string States = "/api/data/states";
+
     /// <summary>How far it is with draining, and to let it drain.</summary>
     public const string Drain = "/api/drain";
 }

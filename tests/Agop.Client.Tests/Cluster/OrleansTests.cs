@@ -104,6 +104,55 @@ public sealed class OrleansTests(PostgresServer server) : IClassFixture<Postgres
         }
     }
 
+    /// <summary>Eight classes of 3 x 32 x 32 gradients: 400 KB of sums per shard, of which only the last sum goes to the ledger.</summary>
+    [Fact]
+    public void Large_states_stay_on_the_machines_that_merge_them_and_the_sum_has_the_same_bytes()
+    {
+        using var folder = Folder(
+            """
+            name: large
+            benchmark: clevr-xai
+            scenarios: ['color of large']
+            size: 32
+            scenes: {count: 130, objects: 3-3}
+            seeds: [0]
+            training: {epochs: 1, batch: 32}
+            agop: {shards: 5}
+            metrics: [iou-topk]
+            methods: [agop-global]
+            """
+        );
+        var ledger = server.NewDatabase();
+        RunningSilo Machine(string name) =>
+            RunningSilo.With([$"AGOP_DATA={folder[name]}"], folder.Path, ledger, "--name", name, "--cluster", "orleans");
+        using (var first = Machine("first"))
+        using (var second = Machine("second"))
+        {
+            _ = (first.Address, second.Address);
+            Support.Agop.Run(folder.Path, "submit", "s.yaml", "--ledger", ledger).Succeeded();
+            Support.Agop.Run(folder.Path, "watch", "large", "--ledger", ledger).Succeeded();
+            foreach (var silo in new[] { first, second })
+            {
+                silo.Signal(Support.Agop.Terminate);
+                silo.EndsWith(0);
+            }
+        }
+        var states = new[] { "first", "second" }
+            .SelectMany(machine =>
+                Directory.Exists(folder[$"{machine}/states"])
+                    ? Directory.GetFiles(folder[$"{machine}/states"], "*.npz", SearchOption.AllDirectories)
+                    : []
+            )
+            .Select(Path.GetFileNameWithoutExtension)
+            .ToArray();
+        // Five shards and four merges, the last of which is the network's AGOP.
+        Assert.Equal(5 + 3, states.Distinct().Count());
+        // Neither machine is there any more.
+        Support.Agop.Run(folder.Path, "report", "large", "--ledger", ledger, "--out", "reported").Succeeded();
+        Support.Agop.Run(folder.Path, "run", "s.yaml", "--ledger", "alone.db", "--out", "alone").Succeeded();
+        Assert.Equal(File.ReadAllText(folder["alone/results.csv"]), File.ReadAllText(folder["reported/results.csv"]));
+    }
+
     [Fact]
     public void A_run_in_a_cluster_of_its_own_has_the_same_bytes_and_goes_on_at_once_after_it_was_killed()
     {

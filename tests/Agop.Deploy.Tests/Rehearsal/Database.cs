@@ -24,7 +24,7 @@ internal sealed class Database : IDisposable
         File.WriteAllText($"/etc/netns/{host}/hosts", $"127.0.0.1 localhost\n{address} {template.Owner}\n");
         Shell.Run("chown", "-R", "postgres", _folder.Path);
         Own("initdb", PostgresServer.Initialization(_folder["data"], user, _folder["password"]));
-        File.AppendAllText(_folder["data/pg_hba.conf"], "host all all 10.77.0.0/24 scram-sha-256\n");
+        File.AppendAllText(_folder["data/pg_hba.conf"], $"host all all {TestNetwork.Range} scram-sha-256\n");
         _server = Shell.Start(
             "ip",
             [
@@ -71,7 +71,10 @@ internal sealed class Database : IDisposable
     {
         Assert.Equal(["/bin/sh", "-euc"], job.Spec.Containers[0].Command.Take(2));
         var script = job.Spec.Containers[0].Command[2].Replace("/backups", volume, StringComparison.Ordinal);
-        return Network.Run(_host, ["env", .. variables.Select(variable => $"{variable.Key}={variable.Value}"), "/bin/sh", "-euc", script]);
+        return TestNetwork.Run(
+            _host,
+            ["env", .. variables.Select(variable => $"{variable.Key}={variable.Value}"), "/bin/sh", "-euc", script]
+        );
     }
 
     public void Dispose()
@@ -84,7 +87,7 @@ internal sealed class Database : IDisposable
     }
 
     private string Query(string sql, string database, string password) =>
-        Network
+        TestNetwork
             .Run(
                 _host,
                 "env",

@@ -1,5 +1,6 @@
 using Agop.Deploy.Tests.Containers;
 using Agop.Deploy.Tests.Kubernetes;
+using Agop.Tests.Support;
 using k8s.Models;
 
 namespace Agop.Deploy.Tests.Rehearsal;
@@ -21,7 +22,7 @@ internal sealed class Installation : IDisposable
         Database = new Database(postgres, _node.Variables(postgres.Spec.Containers[0], "agop-postgres-0", address), host, address);
     }
 
-    public Network Network { get; } = new();
+    public TestNetwork Network { get; } = new();
 
     public Database Database { get; }
 

@@ -15,7 +15,7 @@ internal sealed class Node : IDisposable
 {
     private readonly Manifests _manifests;
     private readonly TemporaryFolder _folder = new();
-    private readonly Network _network;
+    private readonly TestNetwork _network;
     private readonly List<RunningPod> _pods = [];
     private readonly string _hosts;
     private int _volumes;
@@ -23,7 +23,7 @@ internal sealed class Node : IDisposable
     /// <param name="manifests">What is installed, with its Secrets.</param>
     /// <param name="network">Where pods get their addresses.</param>
     /// <param name="services">The addresses of services by their names.</param>
-    public Node(Manifests manifests, Network network, IReadOnlyDictionary<string, string> services)
+    public Node(Manifests manifests, TestNetwork network, IReadOnlyDictionary<string, string> services)
     {
         (_manifests, _network) = (manifests, network);
         File.SetUnixFileMode(_folder.Path, (UnixFileMode)0b111_101_101);

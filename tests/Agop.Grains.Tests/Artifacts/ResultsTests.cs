@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Agop.Core.Arrays;
+using Agop.Core.Data.Store;
 using Agop.Core.Errors;
 using Agop.Grains.Artifacts;
 using Agop.Ledger;
@@ -52,6 +53,38 @@ public sealed class ResultsTests : IAsyncLifetime
                     "size"
                 ]!
         );
+    }
+
+    [Fact]
+    public async Task A_large_state_stays_on_the_machine_where_it_may()
+    {
+        var large = Result((int)PartialStates.Large / sizeof(double));
+        Results Machine(string name) => new(_ledger, null, data: _folder[name]);
+        Assert.NotNull(Machine("here").Keep(s_id, Result(3), mayStay: true));
+        Assert.NotNull(Machine("here").Keep(s_id, large));
+        Assert.Null(Machine("here").Keep(s_id, large, mayStay: true));
+        await Record(null);
+        Assert.Equal(large["v"].Shape, (await Machine("here").LoadAsync(s_id))["v"].Shape);
+        // Another machine computes it again.
+        Assert.Equal(s_id, (await Assert.ThrowsAsync<LostResultException>(() => Machine("there").LoadAsync(s_id))).Task);
+        foreach (var file in Directory.GetFiles(_folder["here/states"], "*.npz", SearchOption.AllDirectories))
+            await File.WriteAllTextAsync(file, "damaged");
+        await Assert.ThrowsAsync<LostResultException>(() => Machine("here").LoadAsync(s_id));
+    }
+
+    [Fact]
+    public void States_beyond_the_budget_go_the_oldest_first()
+    {
+        var states = new PartialStates(new DataStore(_folder["data"]), budget: 5 * Result(100).ToBytes().Length / 2);
+        string[] tasks = [.. "abcd".Select(letter => new string(letter, 64))];
+        foreach (var (i, task) in tasks.Index())
+        {
+            states.Save(task, Result(100));
+            foreach (var file in Directory.GetFiles(_folder["data"], $"{task}.npz", SearchOption.AllDirectories))
+                File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddMinutes(i - 10));
+        }
+        states.Save(new string('e', 64), Result(100));
+        Assert.Equal([false, false, false, true], tasks.Select(task => states.Find(task) is not null));
     }
 
     [Fact]

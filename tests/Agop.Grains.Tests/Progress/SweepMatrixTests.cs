@@ -72,6 +72,30 @@ public sealed class SweepMatrixTests : IAsyncLifetime
         Assert.Equal(_time.GetUtcNow().AddSeconds(-100), Assert.Single(Snapshot.Running).Since);
     }
 
+    /// <summary>Four shards: 10 s each on a lane for 250 images, so two lanes accumulate 50 images a second.</summary>
+    [Fact]
+    public void A_network_tells_its_images_a_second_and_the_time_left()
+    {
+        var network = _index.Models[0];
+        ModelView Model() => Snapshot.Models[0];
+        Apply(_index.Tasks[network.Model.Dataset], TaskChange.Done);
+        Apply(_index.Tasks[network.Model.Train], TaskChange.Progressed, 0.25, since: _time.GetUtcNow().AddSeconds(-10));
+        Assert.Equal((30.0, null), (Model().SecondsLeft!.Value, Model().ImagesPerSecond));
+        Apply(_index.Tasks[network.Model.Train], TaskChange.Done);
+        Assert.Equal((0L, null, null), (Model().Images, Model().ImagesPerSecond, Model().SecondsLeft));
+        Assert.Equal(4, network.Shards.Count);
+        Apply(_index.Tasks[network.Shards[0]], TaskChange.Done, facts: new TaskFacts(null, null, null, 250).ToJson());
+        Assert.Equal((250L, null, null), (Model().Images, Model().ImagesPerSecond, Model().SecondsLeft));
+        Apply(_index.Tasks[network.Shards[1]], TaskChange.Progressed, 0.5);
+        Apply(_index.Tasks[network.Shards[3]], TaskChange.Progressed, 0.1);
+        Assert.Equal((250L, 50.0), (Model().Images, Model().ImagesPerSecond!.Value));
+        // 2.4 shards of 250 images.
+        Assert.Equal(12, Model().SecondsLeft!.Value, 1e-9);
+        foreach (var shard in network.Shards.Skip(1))
+            Apply(_index.Tasks[shard], TaskChange.Done, facts: new TaskFacts(null, null, null, 250).ToJson());
+        Assert.Equal((1000L, null, null), (Model().Images, Model().ImagesPerSecond, Model().SecondsLeft));
+    }
+
     [Fact]
     public void Tasks_behind_a_failed_one_are_not_waited_for_until_it_is_done_after_all()
     {

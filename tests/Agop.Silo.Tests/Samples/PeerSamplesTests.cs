@@ -1,8 +1,12 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using Agop.Core.Arrays;
 using Agop.Core.Data;
 using Agop.Core.Data.Store;
 using Agop.Grains.Contracts;
+using Agop.Ledger.Sweeps;
+using Agop.Ledger.Tasks;
+using Agop.Silo.Cluster;
 using Agop.Silo.Samples;
 using Agop.Silo.Tests.Support;
 using Agop.Silo.Watching;
@@ -46,9 +50,9 @@ public sealed class PeerSamplesTests : IDisposable
         return server;
     }
 
-    private static async Task Say(SmallServer server, string name, string? place)
+    private static async Task Say(SmallServer server, string name, string? place, bool isCutOff = false)
     {
-        var activity = new SiloActivity([], new Dictionary<string, Core.Training.TrainingPreview>(StringComparer.Ordinal), place);
+        var activity = new SiloActivity([], new Dictionary<string, Core.Training.TrainingPreview>(StringComparer.Ordinal), place, isCutOff);
         await server.Ledger.RenewAsync(await server.Ledger.JoinAsync(name), activity.ToJson());
     }
 
@@ -101,6 +105,67 @@ public sealed class PeerSamplesTests : IDisposable
         time.Advance(11);
         Assert.NotEqual(mine.Version, held.Now.Version);
         Assert.Equal(2 * mine.Shards.Count, held.Now.Shards.Count);
+    }
+
+    /// <summary>A task that a silo has done, whose state stayed there.</summary>
+    private static async Task<string> Done(SmallServer server, TaskResult? state)
+    {
+        var task = new string('a', 64);
+        await server.Ledger.SubmitAsync(new SweepSubmission("s", "s", "", [new LedgerTask(task, "k", "{}", [])]));
+        var silo = await server.Ledger.JoinAsync("there");
+        var claim = Assert.Single((await server.Ledger.ExchangeAsync(silo, [], new Demand())).Claims);
+        await server.Ledger.ExchangeAsync(silo, [new Completion(claim, null)], Demand.None);
+        var activity = new SiloActivity([], new Dictionary<string, Core.Training.TrainingPreview>(StringComparer.Ordinal), server.Address);
+        await server.Ledger.RenewAsync(silo, activity.ToJson());
+        if (state is not null)
+            server.Results.States.Save(task, state);
+        return task;
+    }
+
+    private static readonly TaskResult s_state = new(new JsonObject { ["n"] = 3 }, [new("sum", NdArray.From([1.0, 2.0], 2))]);
+
+    [Fact]
+    public async Task A_state_is_taken_from_the_silo_that_computed_it()
+    {
+        await using var server = await SmallServer.Start();
+        var peers = Peers(server);
+        var task = await Done(server, s_state);
+        var cancellation = TestContext.Current.CancellationToken;
+        var found = await peers.FindStateAsync(task, cancellation);
+        Assert.Equal(s_state["sum"].ToDoubles(), found!["sum"].ToDoubles());
+        Assert.False(peers.IsCutOff);
+        Assert.True(await peers.AllReachEachOtherAsync(cancellation));
+        // Not from itself, and not what no one has computed.
+        Assert.Null(await Peers(server, own: server.Address).FindStateAsync(task, cancellation));
+        Assert.Null(await peers.FindStateAsync(new string('b', 64), cancellation));
+        Assert.False(peers.IsCutOff);
+        Assert.Equal(HttpStatusCode.NotFound, (await server.Get($"/api/data/states/{new string('b', 64)}")).StatusCode);
+    }
+
+    /// <summary>Else a state that one silo keeps and another cannot take would be computed again and again.</summary>
+    [Fact]
+    public async Task A_silo_that_is_not_given_a_state_says_so_and_all_keep_theirs_in_the_ledger()
+    {
+        await using var server = await SmallServer.Start();
+        var (time, cancellation) = (new ManualTime(), TestContext.Current.CancellationToken);
+        var task = await Done(server, null);
+        var peers = new PeerSamples(server.Ledger, SampleClient.Create(null, null), () => null, time);
+        Assert.Null(await peers.FindStateAsync(task, cancellation));
+        Assert.True(peers.IsCutOff);
+        await Say(server, "here", "http://127.0.0.1:1", isCutOff: true);
+        time.Advance(6);
+        Assert.False(await peers.AllReachEachOtherAsync(cancellation));
+        time.Advance(600);
+        Assert.False(peers.IsCutOff);
+    }
+
+    [Fact]
+    public async Task Where_a_silo_gives_nothing_to_others_states_go_to_the_ledger()
+    {
+        await using var server = await Start();
+        Assert.True(await Peers(server).AllReachEachOtherAsync(TestContext.Current.CancellationToken));
+        await Say(server, "without", null);
+        Assert.False(await Peers(server).AllReachEachOtherAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -38,7 +38,7 @@ internal sealed class SmallServer : IAsyncDisposable
     {
         var folder = new TemporaryFolder();
         var ledger = new FailingLedger(await Ledgers.OpenAsync(folder["ledger.db"]));
-        var results = await Results.OpenAsync(ledger, null);
+        var results = await Results.OpenAsync(ledger, null, data: folder["data"]);
         var web = new SiloWeb(ListenAddress.Parse(address), withToken ? new AccessToken(Token) : null);
         web.Check();
         var host = web.AddTo(

@@ -39,11 +39,15 @@ public sealed class AccumulateKind : TaskKind<AccumulateSpec>
         var split = needs[1].Dataset[spec.Split];
         var samples = new SampleReader(split.Images, split.Labels, model.Architecture, model.Precision, "dataset");
         var (first, count) = Shards.Range(split.Count, spec.Shards, spec.Shard);
+        var added = 0L;
         var state = new FiniteAccumulation(
             model,
             new AgopPass(spec.Target, spec.Loss, spec.Full, spec.SketchSeed ?? 0),
             $"split {spec.Split}"
-        ).Run(samples, first, count, context.Cancellation);
+        )
+        {
+            Added = images => context.Progress((double)(added += images) / count),
+        }.Run(samples, first, count, context.Cancellation);
         return new TaskResult(new JsonObject { ["samples"] = state.Samples }, state.ToArrays());
     }
 }

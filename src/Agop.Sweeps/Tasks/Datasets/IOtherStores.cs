@@ -8,6 +8,12 @@ internal interface IOtherStores
     /// <summary>How fast shards came lately; null before the first.</summary>
     double? BytesPerSecond { get; }
 
+    /// <summary>Whether each silo that is there can take what another keeps.</summary>
+    Task<bool> AllReachEachOtherAsync(CancellationToken cancellation);
+
+    /// <summary>The state that a task left on the machine that computed it, or null where that does not give it.</summary>
+    Task<TaskResult?> FindStateAsync(string task, CancellationToken cancellation);
+
     /// <summary>Brings a shard here.</summary>
     /// <param name="hash">Which.</param>
     /// <param name="store">Where to.</param>

@@ -1,6 +1,6 @@
 import { $, attribute, el, follow, text } from './dom.js';
 import { viridis } from './colours.js';
-import { number } from './format.js';
+import { duration, number } from './format.js';
 
 let shown = '';
 let asked = '';
@@ -12,7 +12,10 @@ export function showModels(view) {
   follow(choice, view.models.map((model, i) => ({ ...model, i })), model => `${view.sweep.id} ${model.i}`, model => el('option', { value: model.i }), (node, model) => {
     const entry = view.cases[model.case];
     const state = model.trained ? (model.accuracy === undefined ? '' : `, accuracy ${model.accuracy.toFixed(3)}`) : model.epoch ? `, in training, epoch ${number(model.epoch)}` : ', not trained yet';
-    text(node, `${entry.scenario}, ${entry.background}, seed ${model.seed}${state}`);
+    const pace = model['images-per-second'] === undefined ? '' : `, ${number(Math.round(model['images-per-second']))} images/s`;
+    const left = model['seconds-left'] === undefined ? '' : `, about ${duration(model['seconds-left'])} left`;
+    const shards = model.trained && model.shards < model.of ? `, ${number(model.shards)} of ${number(model.of)} shards` : '';
+    text(node, `${entry.scenario}, ${entry.background}, seed ${model.seed}${state}${shards}${pace}${left}`);
   });
   text($('models-of'), view['model-count'] > view.models.length ? ` (the first ${number(view.models.length)} of ${number(view['model-count'])})` : '');
   choice.onchange = () => ask(view);

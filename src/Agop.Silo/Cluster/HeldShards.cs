@@ -3,7 +3,7 @@ using System.Text;
 using Agop.Core.Data.Store;
 using Agop.Grains.Contracts;
 
-namespace Agop.Silo.Samples;
+namespace Agop.Silo.Cluster;
 
 /// <summary>
 /// The shards in a data store, listed again when this process changed them, and now and then, since others may share the folder. Safe for
