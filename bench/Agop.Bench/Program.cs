@@ -51,7 +51,9 @@ switch (args)
         using (var links = new SlowLinks(program, rest is [var samples] ? int.Parse(samples) : 1 << 20))
             return await links.Run() ? 0 : 1;
     case ["scale", .. var rest]:
-        ScheduleScale.Run(rest.Length > 0 ? [.. rest.Select(int.Parse)] : [10, 100, 1000]);
+        int[] sizes = rest.Length > 0 ? [.. rest.Select(int.Parse)] : [10, 100, 1000];
+        ScheduleScale.Run(sizes);
+        await HeartbeatLoad.Run(sizes);
         return 0;
     case ["cluster"]:
         return await ClusterLoad.Run();

@@ -59,6 +59,8 @@ internal sealed class TestNetwork : IDisposable
 
     public void Dispose()
     {
+        if (_hosts.Contains(""))
+            Ip("link", "delete", _prefix);
         foreach (var host in _hosts.Where(host => host.Length > 0).Append(Bridge))
             Command("/bin/sh", "-c", $"ip netns pids {host} | xargs -r kill -9; ip netns delete {host}");
     }

@@ -30,10 +30,15 @@ internal sealed class Dispatcher(
     /// <summary>The most bytes of results per exchange; a single result may be larger.</summary>
     private const int MaxBytes = 16 << 20;
 
+    /// <summary>Of more silos only some look for dead ones each time: together they look as often.</summary>
+    private const int ManySilos = 100;
+
     private readonly Lock _gate = new();
     private readonly Work?[] _running = new Work?[lanes.Count];
     private readonly List<(Work Work, Outcome Outcome)> _finished = [];
     private long? _silo;
+    private long _looks = Random.Shared.Next(ManySilos);
+    private int _silos;
     private bool _uncertain;
     private bool _draining;
 
@@ -136,7 +141,11 @@ internal sealed class Dispatcher(
     /// <param name="cancellation">Ends it.</param>
     public async Task ReclaimExpiredAsync(Func<string, bool> isDead, CancellationToken cancellation = default)
     {
-        foreach (var silo in await ledger.SilosAsync(cancellation: cancellation))
+        if (++_looks % Math.Max(1, _silos / ManySilos) != 0)
+            return;
+        var silos = await ledger.SilosAsync(cancellation: cancellation);
+        _silos = silos.Count(silo => !silo.Gone);
+        foreach (var silo in silos)
             if (
                 silo.Number != _silo
                 && isDead(silo.Process)

@@ -21,7 +21,8 @@ namespace Agop.Silo.Samples;
 /// <param name="time">The clock.</param>
 internal sealed class PeerSamples(ILedger ledger, HttpClient http, Func<string?> own, TimeProvider time) : IOtherStores
 {
-    private const int CopiedBytes = 1 << 20;
+    private const int CopiedBytes = 1 << 20,
+        ManySilos = 100;
     private static readonly TimeSpan s_fresh = TimeSpan.FromSeconds(5),
         s_distrust = TimeSpan.FromMinutes(10),
         s_glance = TimeSpan.FromMilliseconds(200),
@@ -232,7 +233,8 @@ internal sealed class PeerSamples(ILedger ledger, HttpClient http, Func<string?>
     private async Task<IReadOnlyList<Peer>> SilosAsync(CancellationToken cancellation)
     {
         var known = _known;
-        if (time.GetUtcNow() - known.At <= s_fresh)
+        // What each silo asks about all grows with their square.
+        if (time.GetUtcNow() - known.At <= s_fresh * Math.Max(1, known.Silos.Count / ManySilos))
             return known.Silos;
         Peer[] silos =
         [
