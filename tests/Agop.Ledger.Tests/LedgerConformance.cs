@@ -9,8 +9,20 @@ using Agop.Tests.Support;
 namespace Agop.Ledger.Tests;
 
 /// <summary>What every ledger must do, run against each.</summary>
-public abstract class LedgerConformance
+public abstract class LedgerConformance : IAsyncLifetime
 {
+    /// <summary>What is counted otherwise than it is: rows of sweep, kind, state and number, and ends.</summary>
+    private const string Miscounted = """
+        WITH told AS (SELECT sweep, kind, state, sum(tasks) AS tasks FROM tally GROUP BY 1, 2, 3 HAVING sum(tasks) <> 0),
+        is_so AS (SELECT st.sweep, t.kind, t.state, count(*) AS tasks FROM sweep_task st JOIN task t ON t.id = st.task GROUP BY 1, 2, 3),
+        ended AS (SELECT st.sweep, t.finished, t.id FROM sweep_task st JOIN task t ON t.id = st.task
+          WHERE t.state IN (3, 4) AND t.finished IS NOT NULL)
+        SELECT (SELECT count(*) FROM (SELECT * FROM told EXCEPT SELECT * FROM is_so) a)
+          + (SELECT count(*) FROM (SELECT * FROM is_so EXCEPT SELECT * FROM told) b)
+          + (SELECT count(*) FROM (SELECT sweep, finished, task FROM ending EXCEPT SELECT * FROM ended) c)
+          + (SELECT count(*) FROM (SELECT * FROM ended EXCEPT SELECT sweep, finished, task FROM ending) d)
+        """;
+
     private static readonly LedgerTask s_data = new("data", "dataset", "{}", []),
         s_train = new("train", "train", "{\"a\":1}", ["data"]);
     private static readonly LedgerTask s_left = new("left", "accumulate", "{}", ["train", "data"]),
@@ -24,6 +36,19 @@ public abstract class LedgerConformance
 
     /// <summary>The same one, as another process opens it.</summary>
     private protected abstract Task<ILedger> Again();
+
+    /// <summary>The number that a statement gives, asked of the database itself; null where there is none.</summary>
+    private protected abstract long? Ask(string sql);
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>Whatever a test did, sweeps' tasks are counted as they are.</summary>
+    public virtual ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        Assert.Equal(0, Ask(Miscounted) ?? 0);
+        return ValueTask.CompletedTask;
+    }
 
     private static SweepSubmission Sweep(string id = "s", int priority = 0, params LedgerTask[] tasks) =>
         new(id, $"sweep {id}", "{}", tasks.Length > 0 ? tasks : [s_data, s_train, s_left, s_right, s_merge], priority);

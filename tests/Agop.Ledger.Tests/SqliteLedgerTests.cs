@@ -2,14 +2,32 @@ using System.Diagnostics;
 using Agop.Ledger.Sweeps;
 using Agop.Ledger.Tasks;
 using Agop.Tests.Support;
+using Microsoft.Data.Sqlite;
 
 namespace Agop.Ledger.Tests;
 
-public sealed class SqliteLedgerTests : LedgerConformance, IDisposable
+public sealed class SqliteLedgerTests : LedgerConformance
 {
     private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => _folder.Dispose();
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private protected override long? Ask(string sql)
+    {
+        if (!File.Exists(_folder["a/ledger.db"]))
+            return null;
+        using var connection = new SqliteConnection($"Data Source={_folder["a/ledger.db"]};Pooling=false");
+        connection.Open();
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // A text of these tests.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        return (long)command.ExecuteScalar()!;
+    }
 
     private protected override Task<ILedger> New(LedgerOptions? options = null) =>
         Ledgers.OpenAsync(_folder["a/ledger.db"], (options ?? new LedgerOptions()) with { Time = Time });

@@ -14,6 +14,7 @@ namespace Agop.Client.Execution;
 internal sealed class ReportFolder(string folder, Results results)
 {
     public const string Results = "results.json",
+        Parquet = "results.parquet",
         Galleries = "galleries.json",
         Costs = "costs.json";
 
@@ -29,7 +30,15 @@ internal sealed class ReportFolder(string folder, Results results)
         IReadOnlyDictionary<string, double>? costs
     )
     {
-        AtomicFile.WriteText(Path.Combine(folder, "results.csv"), CsvReport.Write(summary));
+        AtomicFile.Write(
+            Path.Combine(folder, "results.csv"),
+            stream =>
+            {
+                using var text = new StreamWriter(stream, leaveOpen: true);
+                CsvReport.Write(summary, text);
+            }
+        );
+        await AtomicFile.WriteAsync(Path.Combine(folder, Parquet), stream => ParquetReport.WriteAsync(summary, stream));
         AtomicFile.WriteText(Path.Combine(folder, Results), JsonSerializer.Serialize(summary, JsonFormat.Indented));
         AtomicFile.WriteText(Path.Combine(folder, "leaderboard.md"), MarkdownReport.Write(summary));
         AtomicFile.WriteText(Path.Combine(folder, "leaderboard.tex"), LatexReport.Write(summary));
@@ -45,6 +54,7 @@ internal sealed class ReportFolder(string folder, Results results)
         string[] files =
         [
             "results.csv",
+            Parquet,
             Results,
             "leaderboard.md",
             "leaderboard.tex",

@@ -23,11 +23,30 @@ internal static class AtomicFile
             path,
             beside =>
             {
-                using var stream = new FileStream(beside, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16);
+                using var stream = Create(beside);
                 write(stream);
                 stream.Flush(flushToDisk: true);
             }
         );
+
+    /// <inheritdoc cref="Write"/>
+    public static async Task WriteAsync(string path, Func<Stream, Task> write)
+    {
+        var (place, beside) = Places(path);
+        try
+        {
+            await using (var stream = Create(beside))
+            {
+                await write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+            File.Move(beside, place, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(beside);
+        }
+    }
 
     /// <summary>
     /// The id of the process that was writing a temporary file, or null if it ran on another host or the name does not say.
@@ -55,20 +74,29 @@ internal static class AtomicFile
     /// <summary>Calls <paramref name="write"/> with the path of a file beside, for writers that want a name rather than a stream.</summary>
     public static void WritePath(string path, Action<string> write)
     {
-        // A link stays a link: what it points to is replaced.
-        if (new FileInfo(path).LinkTarget is not null)
-            path = File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
-        var beside = Beside(path);
-        Directory.CreateDirectory(Path.GetDirectoryName(beside)!);
+        var (place, beside) = Places(path);
         try
         {
             write(beside);
-            File.Move(beside, path, overwrite: true);
+            File.Move(beside, place, overwrite: true);
         }
         finally
         {
             File.Delete(beside);
         }
+    }
+
+    private static FileStream Create(string path) => new(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16);
+
+    /// <summary>Where a file goes, and where it is written, in a folder that is made if need be.</summary>
+    private static (string Place, string Beside) Places(string path)
+    {
+        // A link stays a link: what it points to is replaced.
+        if (new FileInfo(path).LinkTarget is not null)
+            path = File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
+        var beside = Beside(path);
+        Directory.CreateDirectory(Path.GetDirectoryName(beside)!);
+        return (path, beside);
     }
 
     /// <summary>Removes what killed processes of this host left half-written in a folder; what a living one is writing stays.</summary>

@@ -16,6 +16,10 @@ internal sealed class EndedTasks
     private readonly Dictionary<(string Kind, TaskState State), (int Count, double Seconds)> _counts = [];
     private readonly List<DateTimeOffset> _done = [];
 
+    // Few of many, so that a look costs what is new: what only silos told, and what failed.
+    private readonly Dictionary<string, long> _told = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DateTimeOffset> _failed = new(StringComparer.Ordinal);
+
     /// <summary>How many there are.</summary>
     public int Total => _ends.Count;
 
@@ -39,7 +43,10 @@ internal sealed class EndedTasks
         _counts.GetValueOrDefault((kind, TaskState.Done)) is { Count: > 0 } done ? done.Seconds / done.Count : null;
 
     /// <summary>How many were known before a question.</summary>
-    public int CountBefore(long read) => _ends.Values.Count(entry => entry.Read < read);
+    public int CountBefore(long read) => _ends.Count - _told.Values.Count(told => told >= read);
+
+    /// <summary>What has failed, and when.</summary>
+    public IEnumerable<(string Task, DateTimeOffset When)> Failed => _failed.Select(task => (task.Key, task.Value));
 
     /// <summary>Whether a task was known to have ended before a question.</summary>
     public bool IsKnownBefore(string task, long read) => _ends.TryGetValue(task, out var known) && known.Read < read;
@@ -57,6 +64,10 @@ internal sealed class EndedTasks
             Count(known.End, -1);
         }
         _ends[end.Id] = (end, read);
+        if (read == FromLedger)
+            _told.Remove(end.Id);
+        else
+            _told[end.Id] = read;
         Count(end, 1);
         return true;
     }
@@ -69,6 +80,8 @@ internal sealed class EndedTasks
         _ends.Clear();
         _counts.Clear();
         _done.Clear();
+        _told.Clear();
+        _failed.Clear();
         return told;
     }
 
@@ -91,6 +104,10 @@ internal sealed class EndedTasks
     {
         var (count, seconds) = _counts.GetValueOrDefault((end.Kind, end.State));
         _counts[(end.Kind, end.State)] = (count + more, seconds + more * (end.Seconds ?? 0));
+        if (end.State == TaskState.Failed && more > 0)
+            _failed[end.Id] = end.When;
+        else
+            _failed.Remove(end.Id);
         if (end.State != TaskState.Done)
             return;
         var place = From(end.When);

@@ -70,13 +70,17 @@ public sealed class SweepIndex
             }
     }
 
-    /// <summary>The largest parts of a network's AGOP that are done, from left to right: sums of shards, or shards.</summary>
+    /// <summary>
+    /// The largest parts of a network's AGOP that are done, from left to right, with the number of shards in each: sums of shards, or
+    /// shards.
+    /// </summary>
     /// <param name="network">The network.</param>
     /// <param name="isDone">Whether a task is done.</param>
-    public IReadOnlyList<string> PartsOf(Network network, Func<string, bool> isDone)
+    public IReadOnlyList<(string Task, int Shards)> PartsOf(Network network, Func<string, bool> isDone)
     {
-        IEnumerable<string> Parts(string task) =>
-            isDone(task) ? [task]
+        int Leaves(string task) => Tasks[task].Role == TaskRole.Merge ? Tasks[task].Needs.Sum(Leaves) : 1;
+        IEnumerable<(string, int)> Parts(string task) =>
+            isDone(task) ? [(task, Leaves(task))]
             : Tasks[task].Role == TaskRole.Merge ? Tasks[task].Needs.SelectMany(Parts)
             : [];
         return [.. Parts(network.Model.Agop)];

@@ -241,7 +241,7 @@ public sealed class SweepProgress(SweepIndex? index, string? note, TimeProvider 
         get
         {
             lock (_gate)
-                return _ends.All.Where(end => end.State == TaskState.Failed).Select(end => (end.Id, end.When)).ToHashSet();
+                return _ends.Failed.ToHashSet();
         }
     }
 

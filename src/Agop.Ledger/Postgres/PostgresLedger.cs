@@ -24,6 +24,8 @@ internal sealed class PostgresLedger : SqlLedger
 
     private const long SettlingLock = MigrationLock + 1;
 
+    private const long TallyLock = MigrationLock + 2;
+
     /// <summary>
     /// Locks the completed tasks and their dependants. A statement of its own, before <see cref="Recording"/>: the snapshot of the next
     /// statement then includes concurrent submissions.
@@ -77,7 +79,8 @@ internal sealed class PostgresLedger : SqlLedger
         Room: " WITH (fillfactor = 80)",
         Now: "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint",
         Lock: " FOR UPDATE",
-        Among: "= ANY ({0})"
+        Among: "= ANY ({0})",
+        Tallies: PostgresTallies.Script
     );
 
     private static readonly Dialect s_told = s_dialect with { Now = "@now" };
@@ -239,6 +242,21 @@ internal sealed class PostgresLedger : SqlLedger
             row => row.GetString(0),
             ("@sweep", number)
         );
+
+    // What was counted before the tasks were locked may have been changed since.
+    protected override async Task RecountAsync(Session session, long? sweep)
+    {
+        await session.ExecuteAsync($"SELECT pg_advisory_xact_lock({TallyLock})");
+        foreach (var statement in new[] { PostgresTallies.Recount, PostgresTallies.ForgetEnds, PostgresTallies.ListEnds })
+            await session.ExecuteAsync(statement, ("@sweep", sweep ?? 0));
+    }
+
+    // One at a time, and not while someone counts: what is put together must not be counted too.
+    protected override async Task TidyTalliesAsync(Session session)
+    {
+        if ((await session.QueryAsync($"SELECT pg_try_advisory_xact_lock({TallyLock})", row => row.GetBoolean(0)))[0])
+            await session.ExecuteAsync(PostgresTallies.Tidy);
+    }
 
     protected override Task AnnounceAsync(Session session) => session.ExecuteAsync($"NOTIFY {Channel}");
 

@@ -40,6 +40,7 @@ internal abstract partial class SqlLedger
                     "DELETE FROM sweep_task WHERE NOT EXISTS (SELECT 1 FROM sweep s WHERE s.number = sweep_task.sweep)"
                 );
                 await session.ExecuteAsync($"DELETE FROM silo WHERE {Gone}");
+                await RecountAsync(session, null);
                 return list;
             },
             cancellation

@@ -45,6 +45,7 @@ internal abstract partial class SqlLedger
                 await InsertAsync(session, number, sweep);
                 await AdoptAsync(session, number, sweep);
                 await HoldAsync(session, number);
+                await RecountAsync(session, number);
                 // Tables may have been empty a moment ago: the planner does not know how large they are, and would read them per task.
                 await AsksForFewRowsAsync(session);
                 if (sweep.Revives)
@@ -143,6 +144,12 @@ internal abstract partial class SqlLedger
 
     /// <summary>Locks a sweep's tasks, which include all that they need, until this transaction ends.</summary>
     protected abstract Task HoldAsync(Session session, long number);
+
+    /// <summary>Counts a sweep's tasks again, which are locked; null: all sweeps', while none is submitted.</summary>
+    protected abstract Task RecountAsync(Session session, long? sweep);
+
+    /// <summary>Puts together what counts consist of.</summary>
+    protected abstract Task TidyTalliesAsync(Session session);
 
     /// <summary>The place of a sweep's i-th task in the order of all tasks.</summary>
     protected static long PlaceOf(long number, int index) => number << 24 | (uint)index;

@@ -11,16 +11,10 @@ internal abstract partial class SqlLedger
     public Task<IReadOnlyList<KindStatus>> KindsAsync(string sweep, CancellationToken cancellation = default) =>
         AskSweepAsync(
             sweep,
-            (session, number) =>
-                session.QueryAsync(
-                    $"""
-                    SELECT t.kind, {StateNow}, count(*), coalesce(sum(t.seconds), 0)
-                    FROM sweep_task st JOIN task t ON t.id = st.task LEFT JOIN work w ON w.task = t.id WHERE st.sweep = @sweep
-                    GROUP BY 1, 2 ORDER BY min(t.place), 2
-                    """,
-                    row => new KindStatus(row.GetString(0), (TaskState)row.GetInt32(1), (int)row.GetInt64(2), row.GetDouble(3)),
-                    ("@sweep", number)
-                ),
+            async (session, number) =>
+                (await TalliesAsync(session, number))
+                    .Select(tally => new KindStatus(tally.Kind, tally.State, tally.Tasks, tally.Seconds))
+                    .ToList(),
             cancellation
         );
 
@@ -31,9 +25,8 @@ internal abstract partial class SqlLedger
                 session.QueryAsync(
                     $"""
                     SELECT t.id, t.kind, t.state, t.finished, t.seconds, t.facts
-                    FROM sweep_task st JOIN task t ON t.id = st.task
-                    WHERE st.sweep = @sweep AND t.state IN ({States.Done}, {States.Failed}) AND t.finished >= @since
-                    ORDER BY t.finished, t.id
+                    FROM ending e JOIN task t ON t.id = e.task
+                    WHERE e.sweep = @sweep AND e.finished >= @since ORDER BY e.finished, e.task
                     """,
                     row => new TaskEnd(
                         row.GetString(0),

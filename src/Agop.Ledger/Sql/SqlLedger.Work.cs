@@ -62,6 +62,7 @@ internal abstract partial class SqlLedger
                     "UPDATE work SET lease = {now} + @lease WHERE silo IS NOT NULL AND lease > {now} + @lease",
                     ("@lease", lease)
                 );
+                await TidyTalliesAsync(session);
                 return await TakeBackAsync(session, "silo IS NOT NULL AND lease < {now}");
             },
             cancellation

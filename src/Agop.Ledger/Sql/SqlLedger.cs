@@ -177,18 +177,7 @@ internal abstract partial class SqlLedger(LedgerOptions options) : ILedger
         );
         if (sweeps.Count == 0)
             return [];
-        var counts = (
-            await session.QueryAsync(
-                $"""
-                SELECT st.sweep, {StateNow}, count(*)
-                FROM sweep_task st JOIN task t ON t.id = st.task LEFT JOIN work w ON w.task = t.id {(
-                    one is null ? "" : "WHERE st.sweep = @sweep"
-                )} GROUP BY 1, 2
-                """,
-                row => (Sweep: row.GetInt64(0), State: (TaskState)row.GetInt32(1), Count: (int)row.GetInt64(2)),
-                one is null ? [] : [("@sweep", sweeps[0].Number)]
-            )
-        ).ToLookup(row => row.Sweep);
+        var counts = (await TalliesAsync(session, one is null ? null : sweeps[0].Number)).ToLookup(tally => tally.Sweep);
         return
         [
             .. sweeps.Select(sweep => new SweepStatus(
@@ -197,10 +186,59 @@ internal abstract partial class SqlLedger(LedgerOptions options) : ILedger
                 sweep.Priority,
                 sweep.Cancelled,
                 sweep.Submitted,
-                counts[sweep.Number].ToDictionary(count => count.State, count => count.Count)
+                counts[sweep.Number]
+                    .GroupBy(tally => tally.State)
+                    .ToDictionary(state => state.Key, state => state.Sum(tally => tally.Tasks))
             )),
         ];
     }
+
+    /// <summary>How many tasks of each kind stand where, kinds in the order of their first tasks; no rows for none.</summary>
+    /// <param name="session">The transaction.</param>
+    /// <param name="sweep">The number of a sweep, or null for all.</param>
+    private static async Task<IReadOnlyList<Tally>> TalliesAsync(Session session, long? sweep)
+    {
+        var one = sweep is null ? "1 = 1" : "st.sweep = @sweep";
+        // What runs is ready in the counts. One statement sees both as they were at one time.
+        var rows = await session.QueryAsync(
+            $"""
+            SELECT st.sweep, st.kind, st.state, sum(st.tasks), sum(st.seconds), min(st.place) FROM tally st WHERE {one} GROUP BY 1, 2, 3
+            UNION ALL
+            SELECT st.sweep, t.kind, {States.Running}, count(*), 0, min(t.place) FROM work w JOIN task t ON t.id = w.task
+            JOIN sweep_task st ON st.task = w.task WHERE w.silo IS NOT NULL AND {one} GROUP BY 1, 2
+            """,
+            row => new Tally(
+                row.GetInt64(0),
+                row.GetString(1),
+                (TaskState)row.GetInt32(2),
+                (int)row.GetInt64(3),
+                row.GetDouble(4),
+                row.GetInt64(5)
+            ),
+            sweep is { } number ? [("@sweep", number)] : []
+        );
+        var running = rows.Where(tally => tally.State == TaskState.Running)
+            .ToDictionary(tally => (tally.Sweep, tally.Kind), tally => tally.Tasks);
+        return
+        [
+            .. rows.Select(tally =>
+                    tally.State == TaskState.Ready
+                        ? tally with
+                        {
+                            Tasks = tally.Tasks - running.GetValueOrDefault((tally.Sweep, tally.Kind)),
+                        }
+                        : tally
+                )
+                .Where(tally => tally.Tasks > 0)
+                .GroupBy(tally => (tally.Sweep, tally.Kind))
+                .OrderBy(kind => kind.Key.Sweep)
+                .ThenBy(kind => kind.Min(tally => tally.Place))
+                .SelectMany(kind => kind.OrderBy(tally => tally.State)),
+        ];
+    }
+
+    /// <summary>A sweep's tasks of a kind in a state.</summary>
+    private sealed record Tally(long Sweep, string Kind, TaskState State, int Tasks, double Seconds, long Place);
 
     private static TaskRecord ReadTask(DbDataReader row) =>
         new(

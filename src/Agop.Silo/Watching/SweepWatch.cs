@@ -88,8 +88,9 @@ public sealed class SweepWatch
                 return AgopView.During(network, preview);
             if (_results is null)
                 return null;
-            var parts = index.PartsOf(network, _progress.IsDone);
-            var shards = network.Shards.Count(_progress.IsDone);
+            var done = index.PartsOf(network, _progress.IsDone);
+            string[] parts = [.. done.Select(part => part.Task)];
+            var shards = done.Sum(part => part.Shards);
             var trained = _progress.IsDone(network.Model.Train) && _progress.IsDone(network.Model.Dataset);
             // Results never change: the same of them give the same picture.
             var there = $"{trained} {string.Join(' ', parts)}";

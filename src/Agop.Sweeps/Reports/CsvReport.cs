@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Agop.Sweeps.Summaries;
 
 namespace Agop.Sweeps.Reports;
@@ -16,7 +15,18 @@ public static class CsvReport
     /// <summary>The whole text.</summary>
     public static string Write(SweepSummary summary)
     {
-        var text = new StringBuilder(Header).Append('\n');
+        using var text = new StringWriter(CultureInfo.InvariantCulture);
+        Write(summary, text);
+        return text.ToString();
+    }
+
+    /// <summary>Writes the text, line by line.</summary>
+    /// <param name="summary">The sweep.</param>
+    /// <param name="text">Where to.</param>
+    public static void Write(SweepSummary summary, TextWriter text)
+    {
+        text.Write(Header);
+        text.Write('\n');
         foreach (var row in summary.Rows)
         {
             string[] fields =
@@ -34,9 +44,9 @@ public static class CsvReport
                 Whole(row.InvalidMaps),
                 row.Mean.ToString("R", CultureInfo.InvariantCulture),
             ];
-            text.AppendJoin(',', fields.Select(Quoted)).Append('\n');
+            text.Write(string.Join(',', fields.Select(Quoted)));
+            text.Write('\n');
         }
-        return text.ToString();
     }
 
     private static string Whole(long value) => value.ToString(CultureInfo.InvariantCulture);

@@ -22,6 +22,7 @@ public sealed class RunCommandTests
         "leaderboard.png",
         "leaderboard.svg",
         "leaderboard.tex",
+        "results.parquet",
         "manifest.json",
         "maps-linear-white.png",
         "maps-xor-white.png",

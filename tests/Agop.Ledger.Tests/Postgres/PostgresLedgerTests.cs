@@ -15,6 +15,17 @@ public sealed class PostgresLedgerTests(PostgresServer server) : LedgerConforman
 
     private protected override Task<ILedger> Again() => Open(_database!, null);
 
+    private protected override long? Ask(string sql)
+    {
+        if (_database is null)
+            return null;
+        using var source = NpgsqlDataSource.Create(PostgresUrl.Parse(_database));
+#pragma warning disable CA2100 // A text of these tests.
+        using var command = source.CreateCommand(sql);
+#pragma warning restore CA2100
+        return (long)command.ExecuteScalar()!;
+    }
+
     private Task<ILedger> Open(string database, LedgerOptions? options) =>
         Ledgers.OpenAsync(database, (options ?? new LedgerOptions()) with { Time = Time });
 

@@ -94,9 +94,12 @@ public sealed class SweepWatchTests : IDisposable
             Assert.Equal(255 * diagonal[i] / diagonal.Max(), bytes[i], 0.51);
         Assert.Equal([1, 2, 3], view.Curve.Select(row => row.Epoch));
 
-        // A shard that is computed again is missing until then.
+        // A shard that is computed again is in the sum of all, and missing without it.
         var shard = run.Tasks.First(task => task.Kind == "accumulate" && task.Needs[0] == model.Train).Id;
         Assert.Equal(1, await run.Ledger.ReopenAsync([shard]));
+        await Look(watch);
+        Assert.Equal((4, 160L), ((await watch.AgopAsync(1))!.Shards, (await watch.AgopAsync(1))!.Samples));
+        await run.Ledger.ReopenAsync([.. run.Tasks.Where(task => task.Kind == "merge").Select(task => task.Id)]);
         await Look(watch);
         Assert.Equal((3, 120L), ((await watch.AgopAsync(1))!.Shards, (await watch.AgopAsync(1))!.Samples));
         Assert.Null(await watch.AgopAsync(6));

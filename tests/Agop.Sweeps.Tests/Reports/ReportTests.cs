@@ -1,8 +1,11 @@
+using System.Globalization;
 using Agop.Core.Statistics;
 using Agop.Sweeps.Claims;
 using Agop.Sweeps.Planning;
 using Agop.Sweeps.Reports;
 using Agop.Sweeps.Summaries;
+using Parquet;
+using Parquet.Schema;
 
 namespace Agop.Sweeps.Tests.Reports;
 
@@ -220,6 +223,54 @@ public sealed class ReportTests
         Assert.Equal("linear,white,cnn8by8,\"smoothgrad[samples=5,sd=0.2]\",iou-topk,all,1,100,0,0,0,0.3333333333333333", lines[2]);
         Assert.Equal("", lines[^1]);
         Assert.Equal(CsvReport.Header.Split(',').Length, lines[2].Replace("5,sd", "5sd", StringComparison.Ordinal).Split(',').Length);
+    }
+
+    /// <summary>More than one group of rows.</summary>
+    [Fact]
+    public async Task Parquet_has_the_rows_and_columns_of_the_csv()
+    {
+        double[] means = [.. Enumerable.Range(0, ParquetReport.GroupRows).Select(_ => Random.Shared.NextDouble())];
+        var summary = Summary(
+            ("linear", "smoothgrad[samples=5,sd=0.2]", "iou-topk", means),
+            ("xor", "été", "auroc", [0.25, double.NaN, 1.0 / 3])
+        );
+        using var stream = new MemoryStream();
+        await ParquetReport.WriteAsync(summary, stream, TestContext.Current.CancellationToken);
+        stream.Position = 0;
+        await using var reader = await ParquetReader.CreateAsync(stream, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(CsvReport.Header.Split(','), reader.Schema.DataFields.Select(field => field.Name));
+        Assert.Equal(2, reader.RowGroupCount);
+        var lines = CsvReport.Write(summary).Split('\n')[1..^1];
+        var read = new List<string>();
+        for (var g = 0; g < reader.RowGroupCount; g++)
+        {
+            using var group = reader.OpenRowGroupReader(g);
+            var columns = new List<string[]>();
+            foreach (var field in reader.Schema.DataFields)
+                columns.Add(await Texts(group, field));
+            read.AddRange(Enumerable.Range(0, columns[0].Length).Select(row => string.Join(',', columns.Select(column => column[row]))));
+        }
+        Assert.Equal(lines.Select(line => line.Replace("\"", "", StringComparison.Ordinal)), read);
+    }
+
+    private static async Task<string[]> Texts(ParquetRowGroupReader group, DataField field)
+    {
+        async Task<string[]> Numbers<T>()
+            where T : struct, IFormattable
+        {
+            var values = new T[group.RowCount];
+            await group.ReadAsync<T>(field, values, cancellationToken: TestContext.Current.CancellationToken);
+            return Array.ConvertAll(values, value => value.ToString(null, CultureInfo.InvariantCulture));
+        }
+        if (field.ClrType == typeof(long))
+            return await Numbers<long>();
+        if (field.ClrType == typeof(int))
+            return await Numbers<int>();
+        if (field.ClrType == typeof(double))
+            return await Numbers<double>();
+        var texts = new string[group.RowCount];
+        await group.ReadAsync(field, texts, cancellationToken: TestContext.Current.CancellationToken);
+        return texts;
     }
 
     [Fact]
