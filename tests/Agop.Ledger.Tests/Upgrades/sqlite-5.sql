@@ -82,22 +82,28 @@ CREATE INDEX work_ready ON work (lane, priority DESC, place) WHERE silo IS NULL;
 CREATE INDEX work_held ON work (silo) WHERE silo IS NOT NULL;
 CREATE INDEX need_task ON need (task);
 CREATE INDEX sweep_task_task ON sweep_task (task);
-CREATE TRIGGER task_tally AFTER UPDATE OF state, finished, seconds ON task
-WHEN OLD.state <> NEW.state OR OLD.finished IS NOT NEW.finished OR OLD.seconds IS NOT NEW.seconds BEGIN
+CREATE TRIGGER task_tally AFTER UPDATE OF state, seconds ON task
+WHEN OLD.state <> NEW.state OR OLD.seconds IS NOT NEW.seconds BEGIN
   UPDATE tally SET tasks = tasks - 1, seconds = seconds - coalesce(OLD.seconds, 0) WHERE kind = OLD.kind AND state = OLD.state
     AND sweep IN (SELECT st.sweep FROM sweep_task st WHERE st.task = OLD.id);
   INSERT INTO tally (sweep, kind, state, tasks, seconds, place) SELECT st.sweep, NEW.kind, NEW.state, 1,
     coalesce(NEW.seconds, 0), NEW.place FROM sweep_task st WHERE st.task = NEW.id ON CONFLICT (sweep, kind, state) DO UPDATE SET tasks = tally.tasks + 1, seconds = tally.seconds + excluded.seconds, place = min(tally.place, excluded.place);
+END;
+CREATE TRIGGER task_begun_again AFTER UPDATE OF state, finished ON task
+WHEN OLD.state IN (3, 4) AND OLD.finished IS NOT NULL AND (OLD.state <> NEW.state OR OLD.finished IS NOT NEW.finished) BEGIN
   DELETE FROM ending WHERE finished = OLD.finished AND task = OLD.id
     AND sweep IN (SELECT st.sweep FROM sweep_task st WHERE st.task = OLD.id);
-  INSERT OR IGNORE INTO ending (sweep, finished, task) SELECT st.sweep, t.finished, t.id FROM task t
-    JOIN sweep_task st ON st.task = t.id WHERE t.id = NEW.id AND t.state IN (3, 4) AND finished IS NOT NULL;
+END;
+CREATE TRIGGER task_ended AFTER UPDATE OF state, finished ON task
+WHEN NEW.state IN (3, 4) AND NEW.finished IS NOT NULL AND (OLD.state <> NEW.state OR OLD.finished IS NOT NEW.finished) BEGIN
+  INSERT OR IGNORE INTO ending (sweep, finished, task) SELECT st.sweep, NEW.finished, NEW.id FROM sweep_task st
+    WHERE st.task = NEW.id;
 END;
 CREATE TRIGGER sweep_task_tally AFTER INSERT ON sweep_task BEGIN
   INSERT INTO tally (sweep, kind, state, tasks, seconds, place) SELECT NEW.sweep, t.kind, t.state, 1, coalesce(t.seconds, 0),
     t.place FROM task t WHERE t.id = NEW.task ON CONFLICT (sweep, kind, state) DO UPDATE SET tasks = tally.tasks + 1, seconds = tally.seconds + excluded.seconds, place = min(tally.place, excluded.place);
   INSERT OR IGNORE INTO ending (sweep, finished, task) SELECT NEW.sweep, t.finished, t.id FROM task t WHERE t.id = NEW.task
-    AND t.state IN (3, 4) AND finished IS NOT NULL;
+    AND t.state IN (3, 4) AND t.finished IS NOT NULL;
 END;
 DELETE FROM "sqlite_sequence";
 INSERT INTO "sqlite_sequence" VALUES('silo',2);
