@@ -89,20 +89,21 @@ internal sealed class TestNetwork : IDisposable
 
     private static void Ip(params string[] arguments) => Command("ip", arguments);
 
-    private static string Command(string program, params string[] arguments)
+    /// <summary>What a command prints; it must succeed.</summary>
+    public static string Command(string program, params string[] arguments) => Finish(new ProcessStartInfo(program, arguments));
+
+    /// <inheritdoc cref="Command"/>
+    public static string Finish(ProcessStartInfo start)
     {
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
+        (start.RedirectStandardOutput, start.RedirectStandardError, start.UseShellExecute) = (true, true, false);
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode == 0
             ? output
-            : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}: {error.Result}");
+            : throw new InvalidOperationException(
+                $"{start.FileName} {string.Join(' ', start.ArgumentList)} ended with {process.ExitCode}: {error.Result}"
+            );
     }
 }

@@ -92,7 +92,7 @@ internal sealed class SlowLinks(string program, int images) : IDisposable
             if (kills)
             {
                 await WaitFor(watched, processes, share => share > 0.4);
-                Command("kill", "-9", $"{processes[1].Id}");
+                TestNetwork.Command("kill", "-9", $"{processes[1].Id}");
             }
             await WaitFor(watched, processes, share => share >= 1);
             var seconds = clock.Elapsed.TotalSeconds;
@@ -100,7 +100,7 @@ internal sealed class SlowLinks(string program, int images) : IDisposable
             toLedger = network.Received("") - toLedger;
             var twice = (await watched.TasksAsync((await watched.SweepsAsync())[0].Id)).Count(task => task.Token > 1);
             foreach (var process in processes)
-                Command("/bin/sh", "-c", $"kill {process.Id} 2>/dev/null || true");
+                TestNetwork.Command("/bin/sh", "-c", $"kill {process.Id} 2>/dev/null || true");
             foreach (var process in processes)
                 await process.WaitForExitAsync();
             Agop(Data(0), ledger, "report", "s", "--out", $"r{run}");
@@ -109,7 +109,7 @@ internal sealed class SlowLinks(string program, int images) : IDisposable
         finally
         {
             foreach (var silo in silos)
-                Command("/bin/sh", "-c", $"ip netns pids {silo.Namespace} | xargs -r kill -9");
+                TestNetwork.Command("/bin/sh", "-c", $"ip netns pids {silo.Namespace} | xargs -r kill -9");
             foreach (var share in shares)
             {
                 // A process leaves its group when it is gone for good.
@@ -174,36 +174,9 @@ internal sealed class SlowLinks(string program, int images) : IDisposable
 
     private string Agop(string data, string ledger, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
-        {
-            WorkingDirectory = _folder.Path,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments]) { WorkingDirectory = _folder.Path };
         start.Environment["AGOP_DATA"] = data;
         start.Environment["AGOP_LEDGER"] = ledger;
-        return Finish(start);
-    }
-
-    private static string Command(string program, params string[] arguments) =>
-        Finish(
-            new ProcessStartInfo(program, arguments)
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-                UseShellExecute = false,
-            }
-        );
-
-    private static string Finish(ProcessStartInfo start)
-    {
-        using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0
-            ? output
-            : throw new InvalidOperationException($"{string.Join(' ', start.ArgumentList)} ended with {process.ExitCode}: {error.Result}");
+        return TestNetwork.Finish(start);
     }
 }

@@ -18,12 +18,13 @@ internal sealed class Aggregators(IGrainFactory grains, SweepIndexes indexes)
     /// <summary>Whether all that becomes of a task's result is that it is merged.</summary>
     public async Task<bool> IsStep(Assignment assignment)
     {
-        var isStep = false;
         foreach (var sweep in assignment.Sweeps)
-            if ((await indexes.FindAsync(sweep)).Index is not { } index || index.RootOf(assignment.Task) is not { } root)
+            if (
+                (await indexes.FindAsync(sweep)).Index is not { } index
+                || index.RootOf(assignment.Task) is not { } root
+                || root == assignment.Task
+            )
                 return false;
-            else
-                isStep = root != assignment.Task;
-        return isStep;
+        return assignment.Sweeps.Count > 0;
     }
 }

@@ -22,12 +22,12 @@ public sealed class RunCommandTests
         "leaderboard.png",
         "leaderboard.svg",
         "leaderboard.tex",
-        "results.parquet",
         "manifest.json",
         "maps-linear-white.png",
         "maps-xor-white.png",
         "results.csv",
         "results.json",
+        "results.parquet",
     ];
 
     private static TemporaryFolder Folder(string sweep = Sweep)
