@@ -99,8 +99,8 @@ internal sealed class SlowLinks(string program, int images) : IDisposable
             var moved = silos.Select((silo, i) => network.Received(silo.Namespace) - before[i]).ToArray();
             toLedger = network.Received("") - toLedger;
             var twice = (await watched.TasksAsync((await watched.SweepsAsync())[0].Id)).Count(task => task.Token > 1);
-            foreach (var process in processes)
-                TestNetwork.Command("/bin/sh", "-c", $"kill {process.Id} 2>/dev/null || true");
+            foreach (var process in processes.Where(process => !process.HasExited))
+                TestNetwork.Command("kill", $"{process.Id}");
             foreach (var process in processes)
                 await process.WaitForExitAsync();
             Agop(Data(0), ledger, "report", "s", "--out", $"r{run}");

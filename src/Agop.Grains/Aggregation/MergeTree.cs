@@ -1,3 +1,4 @@
+using Agop.Grains.Progress;
 using Agop.Sweeps.Tasks;
 
 namespace Agop.Grains.Aggregation;
@@ -7,7 +8,6 @@ internal sealed class MergeTree
 {
     private readonly Dictionary<string, TaskDefinition> _nodes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _parents = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> _leaves = new(StringComparer.Ordinal);
     private readonly HashSet<string> _done = new(StringComparer.Ordinal);
     private readonly string _root;
 
@@ -29,7 +29,7 @@ internal sealed class MergeTree
     public (int All, int Done) Merges => Count(merges: true);
 
     /// <summary>How many shards a node is of.</summary>
-    public int LeavesOf(string task) => _leaves.GetValueOrDefault(task);
+    public int LeavesOf(string task) => SweepIndex.LeavesOf(_nodes, task);
 
     /// <summary>A node is done.</summary>
     /// <returns>The merge that is possible now and was not before, or null.</returns>
@@ -41,27 +41,17 @@ internal sealed class MergeTree
     }
 
     /// <summary>The largest parts of the tree that are done, from left to right.</summary>
-    public IReadOnlyList<TaskDefinition> Parts() => [.. PartsOf(_root)];
-
-    private IEnumerable<TaskDefinition> PartsOf(string task)
-    {
-        var node = _nodes[task];
-        if (_done.Contains(task))
-            return [node];
-        return IsMerge(node) ? node.Needs.SelectMany(PartsOf) : [];
-    }
+    public IReadOnlyList<TaskDefinition> Parts() => [.. SweepIndex.PartsOf(_nodes, _root, _done.Contains)];
 
     private void Enter(IReadOnlyDictionary<string, TaskDefinition> tasks, string task)
     {
         var node = _nodes[task] = tasks[task];
-        _leaves[task] = IsMerge(node) ? 0 : 1;
         if (!IsMerge(node))
             return;
         foreach (var need in node.Needs)
         {
             _parents[need] = task;
             Enter(tasks, need);
-            _leaves[task] += _leaves[need];
         }
     }
 

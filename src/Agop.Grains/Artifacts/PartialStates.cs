@@ -20,20 +20,32 @@ internal sealed class PartialStates(DataStore data, long? budget = null)
     private readonly string _folder = Path.Combine(data.Folder, "states");
     private readonly long _budget = budget ?? DataStoreBudget.Default.Bytes / 4;
     private ResultStore? _store;
+    private long _held = -1;
 
     /// <summary>Keeps a state; what has lain here longest goes where there are too many.</summary>
     /// <exception cref="StoreException">It could not be written; nothing is left behind.</exception>
     public void Save(string task, TaskResult state)
     {
-        Store().Save(task, state);
+        var bytes = Store().Save(task, state);
         lock (_gate)
         {
-            StoredFile[] files = [.. Store().Files().OrderBy(file => file.Age)];
-            var bytes = 0L;
-            foreach (var file in files)
-                if ((bytes += file.Bytes) > _budget)
-                    File.Delete(file.Path);
+            // Listed at first, and when there seem to be too many.
+            _held = _held < 0 ? long.MaxValue : _held + bytes;
+            if (_held > _budget)
+                _held = Trim();
         }
+    }
+
+    /// <returns>The bytes that stay.</returns>
+    private long Trim()
+    {
+        var (kept, bytes) = (0L, 0L);
+        foreach (var file in Store().Files().OrderBy(file => file.Age))
+            if ((bytes += file.Bytes) > _budget)
+                File.Delete(file.Path);
+            else
+                kept = bytes;
+        return kept;
     }
 
     /// <summary>A state, or null where it is not here, or damaged.</summary>

@@ -102,9 +102,6 @@ public sealed class Results
         return result;
     }
 
-    /// <summary>Remembers a result that is recorded, and that came another way, so that it need not be read.</summary>
-    public void Remember(string task, TaskResult result) => _recent.Add(task, result with { Data = Data });
-
     /// <summary>Whether a task's result may stay on this machine, if it is large: the others can take it from here.</summary>
     /// <exception cref="LedgerException">The ledger does not answer.</exception>
     public async Task<bool> MayStayAsync(TaskDefinition task, CancellationToken cancellation = default) =>

@@ -12,7 +12,7 @@ internal sealed class EndedTasks
     private const int Intervals = 60;
     private static readonly TimeSpan s_minute = TimeSpan.FromMinutes(1);
 
-    private readonly Dictionary<string, (TaskEnd End, long Read)> _ends = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TaskEnd> _ends = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Kind, TaskState State), (int Count, double Seconds)> _counts = [];
     private readonly List<DateTimeOffset> _done = [];
 
@@ -24,16 +24,16 @@ internal sealed class EndedTasks
     public int Total => _ends.Count;
 
     /// <summary>All of them.</summary>
-    public IEnumerable<TaskEnd> All => _ends.Values.Select(entry => entry.End);
+    public IEnumerable<TaskEnd> All => _ends.Values;
 
     /// <summary>The kinds that there are any of.</summary>
     public IEnumerable<string> Kinds => _counts.Where(count => count.Value.Count > 0).Select(count => count.Key.Kind).Distinct();
 
     /// <summary>Done, failed, or null where the task has not ended.</summary>
-    public TaskState? StateOf(string task) => _ends.TryGetValue(task, out var known) ? known.End.State : null;
+    public TaskState? StateOf(string task) => _ends.TryGetValue(task, out var known) ? known.State : null;
 
     /// <summary>How long a task took; null where it is not done.</summary>
-    public double? SecondsOfTask(string task) => _ends.TryGetValue(task, out var known) ? known.End.Seconds : null;
+    public double? SecondsOfTask(string task) => _ends.TryGetValue(task, out var known) ? known.Seconds : null;
 
     /// <summary>How many of a kind ended so.</summary>
     public int Count(string kind, TaskState state) => _counts.GetValueOrDefault((kind, state)).Count;
@@ -49,7 +49,8 @@ internal sealed class EndedTasks
     public IEnumerable<(string Task, DateTimeOffset When)> Failed => _failed.Select(task => (task.Key, task.Value));
 
     /// <summary>Whether a task was known to have ended before a question.</summary>
-    public bool IsKnownBefore(string task, long read) => _ends.TryGetValue(task, out var known) && known.Read < read;
+    public bool IsKnownBefore(string task, long read) =>
+        _ends.ContainsKey(task) && !(_told.TryGetValue(task, out var told) && told >= read);
 
     /// <summary>A task has ended.</summary>
     /// <param name="end">How.</param>
@@ -59,11 +60,11 @@ internal sealed class EndedTasks
     {
         if (_ends.TryGetValue(end.Id, out var known))
         {
-            if (known.End == end || (read != FromLedger && known.End.State == end.State))
+            if (known == end || (read != FromLedger && known.State == end.State))
                 return false;
-            Count(known.End, -1);
+            Count(known, -1);
         }
-        _ends[end.Id] = (end, read);
+        _ends[end.Id] = end;
         if (read == FromLedger)
             _told.Remove(end.Id);
         else
@@ -76,7 +77,7 @@ internal sealed class EndedTasks
     /// <returns>What silos told since a question, and the answer may not know.</returns>
     public IReadOnlyList<TaskEnd> Forget(long read)
     {
-        TaskEnd[] told = [.. _ends.Values.Where(entry => entry.Read >= read).Select(entry => entry.End)];
+        TaskEnd[] told = [.. _told.Where(task => task.Value >= read).Select(task => _ends[task.Key])];
         _ends.Clear();
         _counts.Clear();
         _done.Clear();

@@ -70,21 +70,24 @@ public sealed class SweepIndex
             }
     }
 
-    /// <summary>
-    /// The largest parts of a network's AGOP that are done, from left to right, with the number of shards in each: sums of shards, or
-    /// shards.
-    /// </summary>
-    /// <param name="network">The network.</param>
+    /// <summary>The largest parts of a merge tree that are done, from left to right: sums of shards, or shards.</summary>
+    /// <param name="tasks">Its tasks by their ids.</param>
+    /// <param name="root">The id of its root.</param>
     /// <param name="isDone">Whether a task is done.</param>
-    public IReadOnlyList<(string Task, int Shards)> PartsOf(Network network, Func<string, bool> isDone)
-    {
-        int Leaves(string task) => Tasks[task].Role == TaskRole.Merge ? Tasks[task].Needs.Sum(Leaves) : 1;
-        IEnumerable<(string, int)> Parts(string task) =>
-            isDone(task) ? [(task, Leaves(task))]
-            : Tasks[task].Role == TaskRole.Merge ? Tasks[task].Needs.SelectMany(Parts)
-            : [];
-        return [.. Parts(network.Model.Agop)];
-    }
+    public static IEnumerable<TaskDefinition> PartsOf(
+        IReadOnlyDictionary<string, TaskDefinition> tasks,
+        string root,
+        Func<string, bool> isDone
+    ) =>
+        isDone(root) ? [tasks[root]]
+        : tasks[root].Role == TaskRole.Merge ? tasks[root].Needs.SelectMany(need => PartsOf(tasks, need, isDone))
+        : [];
+
+    /// <summary>How many shards a node of a merge tree is of.</summary>
+    /// <param name="tasks">Its tasks by their ids.</param>
+    /// <param name="task">The node's id.</param>
+    public static int LeavesOf(IReadOnlyDictionary<string, TaskDefinition> tasks, string task) =>
+        tasks[task].Role == TaskRole.Merge ? tasks[task].Needs.Sum(need => LeavesOf(tasks, need)) : 1;
 
     /// <summary>The shards below a node of a merge tree.</summary>
     private List<string> Shards(string task, string root)

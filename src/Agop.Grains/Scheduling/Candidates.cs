@@ -13,7 +13,7 @@ namespace Agop.Grains.Scheduling;
 /// <param name="results">Where the manifests are.</param>
 internal sealed class Candidates(Results results)
 {
-    /// <summary>So many of each are remembered.</summary>
+    /// <summary>So many are remembered; of tasks and their shards, besides those that are asked for.</summary>
     private const int MaxKnown = 4096,
         MaxManifests = 64;
 
@@ -24,8 +24,11 @@ internal sealed class Candidates(Results results)
     /// <summary>The tasks with what is known of their samples; where that cannot be read, they are as tasks that read none.</summary>
     public async Task<IReadOnlyList<Candidate>> OfAsync(IReadOnlyList<ReadyTask> ready, CancellationToken cancellation = default)
     {
-        if (_known.Count > MaxKnown)
+        if (_known.Count > MaxKnown + 2 * ready.Count)
+        {
             _known.Clear();
+            _shards.Clear();
+        }
         var candidates = new List<Candidate>();
         foreach (var task in ready)
         {
@@ -64,7 +67,7 @@ internal sealed class Candidates(Results results)
         try
         {
             return
-                TaskKinds.All.FirstOrDefault(kind => kind.Name == task.Kind) is { } kind
+                TaskKinds.TryFind(task.Kind) is { } kind
                 && JsonNode.Parse(task.Spec) is JsonObject spec
                 && kind.ReadsOf(spec) is var ranges
                 && ranges.All(range => range.Need < task.Needs.Count)
@@ -79,8 +82,6 @@ internal sealed class Candidates(Results results)
 
     private async Task<IReadOnlyList<ShardInfo>> ShardsAsync(string data, SampleRange range, CancellationToken cancellation)
     {
-        if (_shards.Count > MaxKnown)
-            _shards.Clear();
         if (_shards.TryGetValue((data, range), out var known))
             return known;
         if (!_manifests.TryGetValue(data, out var manifest))

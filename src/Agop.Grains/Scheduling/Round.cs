@@ -53,7 +53,9 @@ internal sealed class Round
     }
 
     /// <summary>How many tasks a silo takes besides those that it has.</summary>
-    public static int Room(SiloLoad silo, string lane) => new Seat(silo, lane).Room;
+    public static int Room(SiloLoad silo, string lane) => Room(silo.Lanes(lane), silo.Busy(lane), silo.Queued(lane));
+
+    private static int Room(int lanes, int busy, int queued) => (1 + Ahead) * lanes - busy - queued;
 
     /// <summary>The next task and the silo that gets it; null where there is no task or no room.</summary>
     public (Candidate Task, SiloLoad Silo, string? Why)? Next()
@@ -214,7 +216,7 @@ internal sealed class Round
             return _lacks.TryGetValue(task.Shards, out var known) ? known : _lacks[task.Shards] = silo.Lacks(task);
         }
 
-        public int Room => (1 + Ahead) * Lanes - Busy - Queued;
+        public int Room => Round.Room(Lanes, Busy, Queued);
 
         public int Free => Lanes - Busy - Queued;
     }

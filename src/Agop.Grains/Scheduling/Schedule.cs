@@ -70,6 +70,9 @@ internal sealed class Schedule(TimeProvider clock)
             load.Withdraw(task);
     }
 
+    /// <summary>Whether silos with lanes of a kind take more tasks.</summary>
+    public bool HasRoom(string lane, string? sweep) => Of(lane, sweep).Any(silo => Round.Room(silo, lane) > 0);
+
     /// <summary>
     /// What to ask the ledger for: for each kind of lane, and the sweep that its silos are limited to, how many ready tasks.
     /// </summary>

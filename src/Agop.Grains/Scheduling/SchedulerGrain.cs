@@ -101,7 +101,7 @@ internal sealed partial class SchedulerGrain(
         if (_answers.GetValueOrDefault((lane, sweep)) is { } known && clock.GetUtcNow() < known.Until)
         {
             Assign(known);
-            if (!_schedule.Questions().Any(question => question.Lane == lane && question.Sweep == sweep))
+            if (!_schedule.HasRoom(lane, sweep))
                 return;
         }
         var asked = clock.GetTimestamp();

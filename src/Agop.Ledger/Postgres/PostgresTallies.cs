@@ -48,11 +48,8 @@ internal static class PostgresTallies
         """;
 
     /// <summary>Counts again, in one statement: differences that are added meanwhile are of tasks that it has not seen changed.</summary>
-    public const string Recount = $"""
-        WITH gone AS (DELETE FROM tally WHERE @sweep IN (0, sweep))
-        INSERT INTO {Columns} SELECT st.sweep, t.kind, t.state, count(*), coalesce(sum(t.seconds), 0), min(t.place)
-        FROM sweep_task st JOIN task t ON t.id = st.task WHERE @sweep IN (0, st.sweep) GROUP BY 1, 2, 3
-        """;
+    public const string Recount =
+        $"WITH gone AS (DELETE FROM tally WHERE @sweep IN (0, sweep)) {Schema.Counts} WHERE @sweep IN (0, st.sweep) {Schema.Grouped}";
 
     /// <summary>Forgets ends that are none.</summary>
     public const string ForgetEnds = $"""
@@ -61,10 +58,7 @@ internal static class PostgresTallies
         """;
 
     /// <summary>Lists ends that are missing.</summary>
-    public const string ListEnds = $"""
-        INSERT INTO ending (sweep, finished, task) SELECT st.sweep, t.finished, t.id FROM sweep_task st JOIN task t ON t.id = st.task
-        WHERE @sweep IN (0, st.sweep) AND t.{HasEnded} AND t.finished IS NOT NULL ON CONFLICT DO NOTHING
-        """;
+    public const string ListEnds = $"{Schema.Endings} AND @sweep IN (0, st.sweep) ON CONFLICT DO NOTHING";
 
     /// <summary>Puts the rows of sweeps together that have many.</summary>
     public const string Tidy = $"""

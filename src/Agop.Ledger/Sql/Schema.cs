@@ -53,18 +53,21 @@ internal static class Schema
             """,
         // How many of a sweep's tasks of a kind stand where, and when tasks of a sweep ended: so that a look at a sweep costs what is new,
         // and not what there is. Triggers keep them, whichever version of the program changes a task.
-        $"{{tallies}} {Recount} {Endings}",
+        $"{{tallies}} {Counts}{Grouped}; {Endings};",
     ];
 
-    /// <summary>Counts all sweeps' tasks.</summary>
-    public const string Recount =
+    /// <summary>Counts sweeps' tasks; between this and <see cref="Grouped"/> a condition may say of which sweeps.</summary>
+    public const string Counts =
         "INSERT INTO tally (sweep, kind, state, tasks, seconds, place) SELECT st.sweep, t.kind, t.state, count(*), "
-        + "coalesce(sum(t.seconds), 0), min(t.place) FROM sweep_task st JOIN task t ON t.id = st.task GROUP BY 1, 2, 3;";
+        + "coalesce(sum(t.seconds), 0), min(t.place) FROM sweep_task st JOIN task t ON t.id = st.task ";
 
-    /// <summary>Lists when all sweeps' tasks ended.</summary>
+    /// <summary>The end of <see cref="Counts"/>.</summary>
+    public const string Grouped = "GROUP BY 1, 2, 3";
+
+    /// <summary>Lists when sweeps' tasks ended; conditions may follow.</summary>
     public const string Endings =
         "INSERT INTO ending (sweep, finished, task) SELECT st.sweep, t.finished, t.id FROM sweep_task st JOIN task t ON t.id = st.task "
-        + $"WHERE t.state IN ({States.Done}, {States.Failed}) AND t.finished IS NOT NULL;";
+        + $"WHERE t.state IN ({States.Done}, {States.Failed}) AND t.finished IS NOT NULL";
 
     /// <summary>The script that leads from a version to the next.</summary>
     public static string From(int version, Dialect dialect) => dialect.Define(s_scripts[version]);

@@ -206,7 +206,7 @@ internal sealed class SqliteLedger : SqlLedger
     {
         if (sweep is not null)
             return;
-        foreach (var statement in new[] { "DELETE FROM tally", Schema.Recount, "DELETE FROM ending", Schema.Endings })
+        foreach (var statement in new[] { "DELETE FROM tally", Schema.Counts + Schema.Grouped, "DELETE FROM ending", Schema.Endings })
             await session.ExecuteAsync(statement);
     }
 

@@ -1,3 +1,4 @@
+using Agop.Core.Statistics;
 using Agop.Grains.Aggregation;
 using Agop.Grains.Contracts;
 using Agop.Grains.Lanes;
@@ -102,10 +103,7 @@ internal sealed partial class LocalLanes(
     /// <inheritdoc/>
     public bool Withdraw(string task)
     {
-        Assignment? assignment;
-        lock (_gate)
-            assignment = _assigned.GetValueOrDefault(task);
-        if (assignment is null)
+        if (Assigned(task) is not { } assignment)
             return true;
         if (!assignments.Remove(assignment.Lane, assignment.Role, task))
             return false;
@@ -120,20 +118,10 @@ internal sealed partial class LocalLanes(
     }
 
     /// <summary>Why a task was assigned to this silo, for people; null where there was no choice.</summary>
-    public string? WhyHere(string task)
-    {
-        lock (_gate)
-            return _assigned.GetValueOrDefault(task)?.Why;
-    }
+    public string? WhyHere(string task) => Assigned(task)?.Why;
 
     /// <summary>Whether all that becomes of a task's result is that it is merged.</summary>
-    public async Task<bool> IsStep(string task)
-    {
-        Assignment? assignment;
-        lock (_gate)
-            assignment = _assigned.GetValueOrDefault(task);
-        return assignment is not null && await aggregators.IsStep(assignment);
-    }
+    public async Task<bool> IsStep(string task) => Assigned(task) is { } assignment && await aggregators.IsStep(assignment);
 
     /// <inheritdoc/>
     public LaneStatus Status(int lane)
@@ -206,8 +194,7 @@ internal sealed partial class LocalLanes(
     {
         lock (_gate)
         {
-            const double Newest = 0.3;
-            _seconds[claim.Kind] = _seconds.TryGetValue(claim.Kind, out var mean) ? (1 - Newest) * mean + Newest * seconds : seconds;
+            _seconds[claim.Kind] = MovingMean.Add(_seconds.TryGetValue(claim.Kind, out var mean) ? mean : null, seconds);
             _lanes[lane].Done++;
             End(claim.Task, lane, TaskChange.Done, seconds, facts);
         }
@@ -248,6 +235,12 @@ internal sealed partial class LocalLanes(
         _ending.Dispose();
         _reportable.Dispose();
         _tellable.Dispose();
+    }
+
+    private Assignment? Assigned(string task)
+    {
+        lock (_gate)
+            return _assigned.GetValueOrDefault(task);
     }
 
     private void Note(string task, TaskChange happened, int lane, double share, double seconds = 0, string? facts = null)

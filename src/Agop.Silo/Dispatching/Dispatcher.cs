@@ -1,4 +1,5 @@
 using Agop.Grains.Contracts;
+using Agop.Grains.Progress;
 using Agop.Ledger;
 using Agop.Ledger.Tasks;
 using Agop.Sweeps.Tasks;
@@ -30,14 +31,11 @@ internal sealed class Dispatcher(
     /// <summary>The most bytes of results per exchange; a single result may be larger.</summary>
     private const int MaxBytes = 16 << 20;
 
-    /// <summary>Of more silos only some look for dead ones each time: together they look as often.</summary>
-    private const int ManySilos = 100;
-
     private readonly Lock _gate = new();
     private readonly Work?[] _running = new Work?[lanes.Count];
     private readonly List<(Work Work, Outcome Outcome)> _finished = [];
     private long? _silo;
-    private long _looks = Random.Shared.Next(ManySilos);
+    private long _looks = Random.Shared.Next(int.MaxValue);
     private int _silos;
     private bool _uncertain;
     private bool _draining;
@@ -141,7 +139,8 @@ internal sealed class Dispatcher(
     /// <param name="cancellation">Ends it.</param>
     public async Task ReclaimExpiredAsync(Func<string, bool> isDead, CancellationToken cancellation = default)
     {
-        if (++_looks % Math.Max(1, _silos / ManySilos) != 0)
+        // Of many silos only some look each time.
+        if (++_looks % Pacing.TimesFor(_silos) != 0)
             return;
         var silos = await ledger.SilosAsync(cancellation: cancellation);
         _silos = silos.Count(silo => !silo.Gone);

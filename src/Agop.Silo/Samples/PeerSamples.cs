@@ -3,6 +3,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Agop.Core.Data.Store;
+using Agop.Core.Statistics;
+using Agop.Grains.Progress;
 using Agop.Ledger;
 using Agop.Silo.Watching;
 using Agop.Silo.Web;
@@ -21,8 +23,7 @@ namespace Agop.Silo.Samples;
 /// <param name="time">The clock.</param>
 internal sealed class PeerSamples(ILedger ledger, HttpClient http, Func<string?> own, TimeProvider time) : IOtherStores
 {
-    private const int CopiedBytes = 1 << 20,
-        ManySilos = 100;
+    private const int CopiedBytes = 1 << 20;
     private static readonly TimeSpan s_fresh = TimeSpan.FromSeconds(5),
         s_distrust = TimeSpan.FromMinutes(10),
         s_glance = TimeSpan.FromMilliseconds(200),
@@ -185,12 +186,10 @@ internal sealed class PeerSamples(ILedger ledger, HttpClient http, Func<string?>
     /// <summary>Remembers how fast samples come, the newest counting most.</summary>
     private void Learn(long bytes, TimeSpan took)
     {
-        const double Newest = 0.3;
         if (bytes == 0 || took <= TimeSpan.Zero)
             return;
-        var rate = bytes / took.TotalSeconds;
         lock (_gate)
-            _bytesPerSecond = _bytesPerSecond is { } before ? (1 - Newest) * before + Newest * rate : rate;
+            _bytesPerSecond = MovingMean.Add(_bytesPerSecond, bytes / took.TotalSeconds);
     }
 
     private async Task<DatasetManifest?> FindAsync(string id)
@@ -233,8 +232,7 @@ internal sealed class PeerSamples(ILedger ledger, HttpClient http, Func<string?>
     private async Task<IReadOnlyList<Peer>> SilosAsync(CancellationToken cancellation)
     {
         var known = _known;
-        // What each silo asks about all grows with their square.
-        if (time.GetUtcNow() - known.At <= s_fresh * Math.Max(1, known.Silos.Count / ManySilos))
+        if (time.GetUtcNow() - known.At <= s_fresh * Pacing.TimesFor(known.Silos.Count))
             return known.Silos;
         Peer[] silos =
         [

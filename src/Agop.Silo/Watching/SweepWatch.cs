@@ -88,9 +88,8 @@ public sealed class SweepWatch
                 return AgopView.During(network, preview);
             if (_results is null)
                 return null;
-            var done = index.PartsOf(network, _progress.IsDone);
-            string[] parts = [.. done.Select(part => part.Task)];
-            var shards = done.Sum(part => part.Shards);
+            string[] parts = [.. SweepIndex.PartsOf(index.Tasks, network.Model.Agop, _progress.IsDone).Select(part => part.Id)];
+            var shards = parts.Sum(part => SweepIndex.LeavesOf(index.Tasks, part));
             var trained = _progress.IsDone(network.Model.Train) && _progress.IsDone(network.Model.Dataset);
             // Results never change: the same of them give the same picture.
             var there = $"{trained} {string.Join(' ', parts)}";

@@ -31,7 +31,8 @@ public interface ITaskKind
     /// <summary>Whether people want to see something of a result while the sweep runs; see <see cref="TaskFacts"/>.</summary>
     bool HasFacts { get; }
 
-    /// <summary>The samples that a task reads, by which it is placed near them; none where it reads none, or another version's.</summary>
+    /// <summary>The samples that a task reads, by which it is placed near them; none where it reads none.</summary>
+    /// <exception cref="System.Text.Json.JsonException">The spec is another version's.</exception>
     IReadOnlyList<SampleRange> ReadsOf(JsonObject spec);
 
     /// <summary>Computes a task from the results it needs, in order.</summary>

@@ -64,12 +64,14 @@ public sealed class ResultStore
     }
 
     /// <summary>Keeps a result.</summary>
+    /// <returns>The bytes of its file.</returns>
     /// <exception cref="StoreException">It could not be written; nothing is left behind.</exception>
-    public void Save(string id, TaskResult result)
+    public long Save(string id, TaskResult result)
     {
         try
         {
             AtomicFile.Write(PathOf(id), result.Write);
+            return new FileInfo(PathOf(id)).Length;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -52,7 +52,7 @@ public sealed class TaskDefinition
     {
         try
         {
-            return TaskKinds.All.FirstOrDefault(known => known.Name == kind) is { } found && JsonNode.Parse(spec) is JsonObject json
+            return TaskKinds.TryFind(kind) is { } found && JsonNode.Parse(spec) is JsonObject json
                 ? new TaskDefinition(kind, found.Version, json, needs)
                 : null;
         }

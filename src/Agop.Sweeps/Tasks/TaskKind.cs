@@ -40,17 +40,7 @@ public abstract class TaskKind<TSpec> : ITaskKind
     public double SecondsOf(JsonObject spec) => SecondsOf(JsonFormat.FromObject<TSpec>(spec));
 
     /// <inheritdoc/>
-    public IReadOnlyList<SampleRange> ReadsOf(JsonObject spec)
-    {
-        try
-        {
-            return ReadsOf(JsonFormat.FromObject<TSpec>(spec));
-        }
-        catch (JsonException)
-        {
-            return [];
-        }
-    }
+    public IReadOnlyList<SampleRange> ReadsOf(JsonObject spec) => ReadsOf(JsonFormat.FromObject<TSpec>(spec));
 
     /// <inheritdoc/>
     public virtual TaskRole Role => TaskRole.Other;

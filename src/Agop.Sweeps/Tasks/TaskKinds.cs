@@ -52,7 +52,10 @@ public static class TaskKinds
     public static IReadOnlyList<string> Skills { get; } = [.. All.Select(kind => kind.Skill)];
 
     /// <summary>The part of a kind's tasks in a sweep; <see cref="TaskRole.Other"/> for kinds of other versions.</summary>
-    public static TaskRole RoleOf(string name) => All.FirstOrDefault(kind => kind.Name == name)?.Role ?? TaskRole.Other;
+    public static TaskRole RoleOf(string name) => TryFind(name)?.Role ?? TaskRole.Other;
+
+    /// <summary>The kind of that name, or null.</summary>
+    public static ITaskKind? TryFind(string name) => All.FirstOrDefault(kind => kind.Name == name);
 
     /// <summary>The kind of that name.</summary>
     public static ITaskKind Find(string name) => All.First(kind => kind.Name == name);
