@@ -7,6 +7,7 @@ using Agop.Bench.Networks;
 using Agop.Bench.Peers;
 using Agop.Bench.Readers;
 using Agop.Bench.Streams;
+using Agop.Bench.Tables;
 using Agop.Bench.Watching;
 using BenchmarkDotNet.Running;
 
@@ -50,6 +51,13 @@ switch (args)
     case ["links", var program, .. var rest] when rest.Length <= 1:
         using (var links = new SlowLinks(program, rest is [var samples] ? int.Parse(samples) : 1 << 20))
             return await links.Run() ? 0 : 1;
+    case ["tables", var program, .. var rest]:
+        using (var growth = new TableGrowth(program))
+            await growth.Run(rest.Length > 0 ? [.. rest.Select(int.Parse)] : [10_000, 100_000, 1_000_000]);
+        return 0;
+    case ["tables-look", var path, var small, var sweep]:
+        await TableGrowth.Look(path, small, sweep);
+        return 0;
     case ["scale", .. var rest]:
         int[] sizes = rest.Length > 0 ? [.. rest.Select(int.Parse)] : [10, 100, 1000];
         ScheduleScale.Run(sizes);
@@ -62,6 +70,7 @@ switch (args)
             "usage: peers PROGRAM [ROUNDS] | resnet PROGRAM [ROUNDS] | kernels [BENCHMARKDOTNET OPTIONS] | ledger [FINISHED] "
                 + "| chaos PROGRAM [KILLS [PAUSES [RESTARTS [SEED]]]] [orleans] | takeover PROGRAM [orleans] | cluster | page | "
                 + "stream [IMAGES [ROUNDS]] | memory PROGRAM [IMAGES] | links PROGRAM [IMAGES] | scale [SILOS...] | "
+                + "tables PROGRAM [CELLS...] | "
                 + "readers GOLDEN [INPUTS] | telemetry PROGRAM [ROUNDS]"
         );
         return 2;

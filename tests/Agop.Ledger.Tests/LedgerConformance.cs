@@ -850,6 +850,105 @@ public abstract class LedgerConformance : IAsyncLifetime
         Assert.Equal("data", (await One(ledger, await ledger.JoinAsync("a"))).Task);
     }
 
+    /// <summary>More than two portions: a task that all others need first, and the last needs the last of the first portion.</summary>
+    private static LedgerTask[] Many() =>
+        [
+            s_data,
+            .. Enumerable.Range(1, 2 * SweepSubmission.PortionTasks).Select(i => new LedgerTask($"t{i:00000}", "k", "{}", ["data"])),
+            new LedgerTask("end", "k", "{}", ["data", $"t{SweepSubmission.PortionTasks - 1:00000}"]),
+        ];
+
+    [Fact]
+    public async Task A_large_sweep_begins_when_all_of_it_is_there()
+    {
+        await using var ledger = await New();
+        var silo = await ledger.JoinAsync("a");
+        var tasks = Many();
+        await ledger.SubmitAsync(Sweep("s", 3, tasks));
+        Assert.Equal(tasks.Select(task => task.Id), (await ledger.TasksAsync("s")).Select(task => task.Id));
+        var status = (await ledger.SweepAsync("s"))!;
+        Assert.Equal((1, tasks.Length - 1, false), (status[TaskState.Ready], status[TaskState.Waiting], status.Entering));
+        await ledger.CompleteAsync(await One(ledger, silo), Bytes("the data"), 1);
+        status = (await ledger.SweepAsync("s"))!;
+        Assert.Equal((1, tasks.Length - 2, 1), (status[TaskState.Done], status[TaskState.Ready], status[TaskState.Waiting]));
+        Assert.Equal("t00001", (await One(ledger, silo)).Task);
+        // Again, as another sweep that is more urgent: its tasks are known, and it raises them.
+        await ledger.SubmitAsync(Sweep("again", 9, tasks));
+        await ledger.SubmitAsync(Sweep("between", 6, new LedgerTask("own", "k", "{}", [])));
+        Assert.Equal("t00002", (await One(ledger, silo)).Task);
+        await ledger.CancelAsync("again");
+        Assert.Equal("own", (await One(ledger, silo)).Task);
+    }
+
+    [Fact]
+    public async Task A_large_submission_that_is_cut_short_begins_nothing_and_goes_on_when_it_is_repeated()
+    {
+        await using var ledger = await New();
+        var silo = await ledger.JoinAsync("a");
+        var tasks = Many();
+        IEnumerable<LedgerTask> Broken()
+        {
+            foreach (var task in tasks)
+                yield return task.Id == "end" ? throw new IOException("gone") : task;
+        }
+
+        await Assert.ThrowsAsync<IOException>(() => ledger.SubmitAsync(Sweep() with { Tasks = Broken() }));
+        var status = (await ledger.SweepAsync("s"))!;
+        Assert.Equal((true, false, false), (status.Entering, status.Ended, status.Cancelled));
+        Assert.Equal(status.Total, status[TaskState.Cancelled]);
+        Assert.InRange(status.Total, 1, tasks.Length - 1);
+        Assert.Empty(await ledger.ClaimAsync(silo));
+        // It is no garbage.
+        Assert.Empty((await ledger.CollectAsync()).Kinds);
+
+        await ledger.SubmitAsync(Sweep() with { Tasks = tasks });
+        status = (await ledger.SweepAsync("s"))!;
+        Assert.Equal((1, tasks.Length - 1, false), (status[TaskState.Ready], status[TaskState.Waiting], status.Entering));
+        await ledger.CancelAsync("s");
+        await Assert.ThrowsAsync<IOException>(() => ledger.SubmitAsync(Sweep() with { Tasks = Broken() }));
+        Assert.True((await ledger.SweepAsync("s"))!.Entering);
+        // Who gives up says so.
+        await ledger.CancelAsync("s");
+        Assert.True((await ledger.SweepAsync("s")) is { Cancelled: true, Entering: false });
+        Assert.Equal(tasks.Length, (await ledger.CollectAsync()).Kinds.Sum(kind => kind.Tasks));
+    }
+
+    [Fact]
+    public async Task What_waits_behind_a_failure_is_blocked_in_a_large_sweep_too()
+    {
+        await using var ledger = await New();
+        var silo = await ledger.JoinAsync("a");
+        await ledger.SubmitAsync(Sweep("one", 0, s_data));
+        await ledger.FailAsync(await One(ledger, silo), "broken", certain: true);
+        await ledger.SubmitAsync(Sweep("s", 0, Many()));
+        var status = (await ledger.SweepAsync("s"))!;
+        Assert.Equal((1, status.Total - 1), (status[TaskState.Failed], status[TaskState.Blocked]));
+        Assert.Equal("blocked by data: broken", (await ledger.FindAsync("end"))!.Error);
+    }
+
+    [Fact]
+    public async Task Ends_are_told_part_by_part_in_the_order_of_ending()
+    {
+        await using var ledger = await New();
+        var silo = await ledger.JoinAsync("a");
+        await ledger.SubmitAsync(Sweep("s", 0, [.. Enumerable.Range(0, 9).Select(i => new LedgerTask($"t{i}", "k", "{}", []))]));
+        var began = Time.GetUtcNow();
+        foreach (var claim in await ledger.ClaimAsync(silo, max: 9))
+        {
+            await ledger.CompleteAsync(claim, Bytes("done"), 1);
+            // Some end at the same time.
+            if (claim.Task is "t2" or "t7")
+                Time.Advance(1);
+        }
+        var (since, after, read) = (began, (string?)null, new List<string>());
+        while (await ledger.EndsAsync("s", since, after, max: 2) is [.., var last] part)
+        {
+            read.AddRange(part.Select(end => end.Id));
+            (since, after) = (last.When, last.Id);
+        }
+        Assert.Equal(Enumerable.Range(0, 9).Select(i => $"t{i}"), read);
+    }
+
     [Fact]
     public async Task A_silo_takes_only_tasks_of_the_skills_that_it_has()
     {

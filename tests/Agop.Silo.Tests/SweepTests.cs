@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Agop.Grains.Sweeps;
 using Agop.Ledger.Tasks;
 using Agop.Silo.Tests.Support;
 using Agop.Sweeps.Reports;
@@ -142,10 +143,12 @@ public sealed class SweepTests
         Assert.NotEmpty(observer.Words);
         Assert.All(observer.Words, word => Assert.Contains("training diverged", word, StringComparison.Ordinal));
         Assert.DoesNotContain(observer.Words, word => word.EndsWith("again", StringComparison.Ordinal));
-        var summary = (await run.Results.LoadAsync(await Summarized(run))).ValuesAs<SweepSummary>();
+        var task = await run.Summarize();
+        var summary = (await run.Results.LoadAsync(task.Id)).ValuesAs<SweepSummary>();
+        var scores = SweepScores.ReadAsync(run.Results, task, TestContext.Current.CancellationToken);
         Assert.Equal(
-            run.Sweep.Plan.Cells.Count,
-            summary.Missing.Count + summary.Rows.Count(row => row is { Score: "iou-topk", Subset: "all" })
+            run.Sweep.Plan.Cells.Count(),
+            summary.Missing.Count + await scores.CountAsync(row => row is { Score: "iou-topk", Subset: "all" })
         );
         Assert.All(summary.Missing, cell => Assert.Contains("training diverged", cell.Error, StringComparison.Ordinal));
         Assert.Contains("## Missing", MarkdownReport.Write(summary), StringComparison.Ordinal);
@@ -162,15 +165,9 @@ public sealed class SweepTests
                 SmallSweep.Text("[vanilla-grad]", $"agop: {{ shards: {shards} }}", seeds: "0")
             );
             await run.Work();
-            return (await run.Results.LoadAsync(run.Sweep.Plan.Models[0].Agop))["diag"].ToDoubles();
+            return (await run.Results.LoadAsync(run.Sweep.Plan.Models.First().Agop))["diag"].ToDoubles();
         }
         var (one, five) = (await Diagonal(1), await Diagonal(5));
         Near.Equal(one, five, 1e-6);
-    }
-
-    private static async Task<string> Summarized(SmallRun run)
-    {
-        await run.Csv();
-        return (await run.Sweep.SubmitSummaryAsync(await run.Sweep.OutcomeAsync())).Id;
     }
 }

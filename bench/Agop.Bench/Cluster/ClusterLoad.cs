@@ -106,20 +106,13 @@ internal static class ClusterLoad
         var text = $"name: load\nscenarios: [linear, xor]\nsamples: 1000\nseeds: [0]\nagop: {{ shards: {Shards} }}\nmethods: [agop-global]";
         var sweep = new SubmittedSweep(ledger, new SweepDefinition("load.yaml", text, null), "load.yaml");
         var tasks = sweep.Plan.Tasks.ToDictionary(task => task.Id);
+        SweepModel[] networks = [.. sweep.Plan.Models];
         await ledger.SubmitAsync(
             new SweepSubmission(
                 sweep.Id,
                 "load",
                 sweep.Definition.Write(),
-                [
-                    .. sweep.Plan.Tasks.Select(task => new LedgerTask(
-                        task.Id,
-                        task.Kind,
-                        CanonicalJson.Write(task.Spec),
-                        task.Needs,
-                        "nowhere"
-                    )),
-                ]
+                [.. sweep.Plan.Tasks.Select(task => new LedgerTask(task.Id, task.Kind, task.CanonicalSpec, task.Needs, "nowhere"))]
             )
         );
         await using var silo = Silo(ledger, 1, cluster: true, new Counter(int.MaxValue));
@@ -141,7 +134,7 @@ internal static class ClusterLoad
                     (client, i) =>
                         Task.Run(async () =>
                         {
-                            var model = sweep.Plan.Models[i % models % Models];
+                            var model = networks[i % models % Models];
                             var shards = tasks
                                 .Values.Where(task => task.Kind == TaskKinds.Accumulate.Name && task.Needs.Contains(model.Train))
                                 .ToArray();

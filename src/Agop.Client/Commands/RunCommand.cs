@@ -46,10 +46,7 @@ internal static class RunCommand
                 var folder = ReportCommand.Folder(result.GetValue(output), definition.Bind(path, "--path").Name);
                 await using var ledger = await place.OpenAsync(result, cancellation, create: true);
                 var sweep = new SubmittedSweep(ledger, definition, path);
-                var missing = sweep
-                    .Plan.Tasks.Select(task => task.Lane)
-                    .Except(lanesHere.Select(lane => lane.Device), StringComparer.Ordinal)
-                    .FirstOrDefault();
+                var missing = sweep.Plan.Lanes.Except(lanesHere.Select(lane => lane.Device), StringComparer.Ordinal).FirstOrDefault();
                 // On a ledger that others work on, theirs may be the lanes.
                 if (missing is not null && !place.IsServer(result))
                     throw new InputException(

@@ -108,9 +108,9 @@ internal static class StatusCommand
 
     private static async Task OneAsync(ILedger ledger, SweepStatus sweep, bool json, CancellationToken cancellation)
     {
-        var tasks = await ledger.TasksAsync(sweep.Id, cancellation);
         if (json)
         {
+            var tasks = await ledger.TasksAsync(sweep.Id, cancellation);
             var described = StatusJson.Of(SweepLine.Of(sweep));
             described["records"] = new JsonArray([.. tasks.Select(StatusJson.Of)]);
             Console.WriteLine(described.ToJsonString(JsonFormat.Indented));
@@ -122,23 +122,23 @@ internal static class StatusCommand
         );
         TaskState[] states = [.. Enum.GetValues<TaskState>().Where(state => sweep[state] > 0)];
         var table = Table(["kind", .. states.Select(SweepWords.Of), "seconds per task"]);
-        foreach (var kind in tasks.GroupBy(task => task.Kind))
+        foreach (var kind in (await ledger.KindsAsync(sweep.Id, cancellation)).GroupBy(kind => kind.Kind))
         {
-            var seconds = kind.Where(task => task.Seconds is not null).Select(task => task.Seconds!.Value).DefaultIfEmpty(0).Average();
+            var counts = kind.ToDictionary(part => part.State);
+            var seconds = counts.TryGetValue(TaskState.Done, out var done) ? done.Seconds / done.Count : 0;
             table.AddRow([
                 .. new[] { kind.Key }
-                    .Concat(states.Select(state => $"{kind.Count(task => task.State == state)}"))
+                    .Concat(states.Select(state => $"{(counts.TryGetValue(state, out var known) ? known.Count : 0)}"))
                     .Append($"{seconds:0.000}")
                     .Select(cell => new Text(cell)),
             ]);
         }
         Terminal.Output.Write(table);
-        var failed = tasks.Where(task => task.State == TaskState.Failed).ToArray();
-        foreach (var task in failed.Take(MaxErrors))
+        foreach (var task in await ledger.PageAsync(sweep.Id, TaskState.Failed, null, 0, MaxErrors, cancellation))
             Console.WriteLine($"failed: {task.Kind} {ShortId.Of(task.Id)}: {task.Error}");
-        if (failed.Length > MaxErrors)
-            Console.WriteLine($"and {failed.Length - MaxErrors} more failed tasks; --json shows all");
-        if (failed.Length > 0)
+        if (sweep[TaskState.Failed] > MaxErrors)
+            Console.WriteLine($"and {sweep[TaskState.Failed] - MaxErrors} more failed tasks; --json shows all");
+        if (sweep[TaskState.Failed] > 0)
             Console.WriteLine($"'agop retry {ShortId.Of(sweep.Id)}' retries them");
     }
 

@@ -38,8 +38,11 @@ internal static class HtmlReportFile
         var costs = files.ContainsKey(ReportFolder.Costs)
             ? Read<Dictionary<string, double>>(folder, ReportFolder.Costs, files, JsonFormat.Strict)
             : [];
+        var found = Read<JsonObject>(folder, ReportFolder.Results, files, JsonFormat.Options);
+        // Earlier reports have the scores seed by seed, too.
+        found.Remove("rows");
         // Of a summary some is left out where there is none.
-        var summary = Read<SweepSummary>(folder, ReportFolder.Results, files, JsonFormat.Options);
+        var summary = Parse(Path.Combine(folder, ReportFolder.Results), () => JsonFormat.FromObject<SweepSummary>(found));
         AtomicFile.WriteText(
             Path.Combine(output, Name),
             HtmlReport.Write(
@@ -62,14 +65,21 @@ internal static class HtmlReportFile
         return Parse<T>(path, bytes, options);
     }
 
-    private static T Parse<T>(string path, byte[] bytes, JsonSerializerOptions options)
+    private static T Parse<T>(string path, byte[] bytes, JsonSerializerOptions options) =>
+        Parse(
+            path,
+            () =>
+                JsonSerializer.Deserialize<T>(
+                    bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes.AsSpan(Encoding.UTF8.Preamble.Length) : bytes,
+                    options
+                ) ?? throw new JsonException("it is null")
+        );
+
+    private static T Parse<T>(string path, Func<T> read)
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(
-                    bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes.AsSpan(Encoding.UTF8.Preamble.Length) : bytes,
-                    options
-                ) ?? throw new JsonException("it is null");
+            return read();
         }
         catch (JsonException error)
         {

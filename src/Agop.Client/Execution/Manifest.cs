@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Agop.Client.Output;
 using Agop.Core.Arrays;
@@ -22,6 +23,7 @@ internal static class Manifest
     public const string Name = "manifest.json";
 
     private const long MaxHashed = 1L << 30;
+    private const int FlushBytes = 1 << 16;
 
     public static async Task WriteAsync(string folder, IReadOnlyList<string> files, FinishedRun run, Results results)
     {
@@ -59,7 +61,7 @@ internal static class Manifest
                 ["lanes"] = run.Lanes,
                 ["tasks-computed"] = run.Computed,
                 ["tasks-by-others"] = run.Others,
-                ["tasks-cached"] = run.Cached.Count,
+                ["tasks-cached"] = run.Cached,
                 ["tasks-failed"] = outcome.Failures.Count,
                 ["peak-memory-bytes"] = Process.GetCurrentProcess().PeakWorkingSet64,
             },
@@ -69,17 +71,37 @@ internal static class Manifest
                     .Order(StringComparer.Ordinal)
                     .Select(file => KeyValuePair.Create(file, (JsonNode?)Hash(File.ReadAllBytes(Path.Combine(folder, file)))))
             ),
-            ["tasks"] = new JsonArray([.. plan.Tasks.Append(run.SummaryTask).Select(task => (JsonNode)Describe(task, outcome))]),
         };
-        AtomicFile.WriteText(Path.Combine(folder, Name), manifest.ToJsonString(JsonFormat.Indented));
+        AtomicFile.Write(Path.Combine(folder, Name), stream => Write(stream, manifest, plan.Tasks.Append(run.SummaryTask), outcome));
+    }
+
+    /// <summary>Writes a manifest with the tasks last, one by one: there may be millions.</summary>
+    private static void Write(Stream stream, JsonObject manifest, IEnumerable<TaskDefinition> tasks, SweepOutcome outcome)
+    {
+        using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, Encoder = JsonFormat.Indented.Encoder });
+        writer.WriteStartObject();
+        foreach (var (name, value) in manifest)
+        {
+            writer.WritePropertyName(name);
+            value!.WriteTo(writer, JsonFormat.Indented);
+        }
+        writer.WriteStartArray("tasks");
+        foreach (var task in tasks)
+        {
+            Describe(task, outcome).WriteTo(writer, JsonFormat.Indented);
+            if (writer.BytesPending > FlushBytes)
+                writer.Flush();
+        }
+        writer.WriteEndArray();
+        writer.WriteEndObject();
     }
 
     private static JsonObject Describe(TaskDefinition task, SweepOutcome outcome)
     {
         var described = new JsonObject { ["id"] = task.Id, ["kind"] = task.Kind };
-        if (task.Role != TaskRole.Summary)
+        if (task.Role != TaskRole.Report)
             described["spec"] = task.Spec.DeepClone();
-        if (outcome.Seconds.TryGetValue(task.Id, out var seconds))
+        if (outcome.Seconds[task.Id] is { } seconds)
             described["seconds"] = Math.Round(seconds, 4);
         if (outcome.Failures.TryGetValue(task.Id, out var error))
             described["error"] = error;

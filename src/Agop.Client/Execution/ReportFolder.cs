@@ -3,6 +3,7 @@ using Agop.Client.Output;
 using Agop.Core.Arrays;
 using Agop.Core.Json;
 using Agop.Grains.Artifacts;
+using Agop.Grains.Sweeps;
 using Agop.Sweeps.Reports;
 using Agop.Sweeps.Reports.Charts;
 using Agop.Sweeps.Reports.Html;
@@ -30,15 +31,19 @@ internal sealed class ReportFolder(string folder, Results results)
         IReadOnlyDictionary<string, double>? costs
     )
     {
-        AtomicFile.Write(
+        var architecture = summary.Architecture;
+        await AtomicFile.WriteAsync(
             Path.Combine(folder, "results.csv"),
-            stream =>
+            async stream =>
             {
-                using var text = new StreamWriter(stream, leaveOpen: true);
-                CsvReport.Write(summary, text);
+                await using var text = new StreamWriter(stream, leaveOpen: true);
+                await CsvReport.WriteAsync(architecture, SweepScores.ReadAsync(results, run.SummaryTask), text);
             }
         );
-        await AtomicFile.WriteAsync(Path.Combine(folder, Parquet), stream => ParquetReport.WriteAsync(summary, stream));
+        await AtomicFile.WriteAsync(
+            Path.Combine(folder, Parquet),
+            stream => ParquetReport.WriteAsync(architecture, SweepScores.ReadAsync(results, run.SummaryTask), stream)
+        );
         AtomicFile.WriteText(Path.Combine(folder, Results), JsonSerializer.Serialize(summary, JsonFormat.Indented));
         AtomicFile.WriteText(Path.Combine(folder, "leaderboard.md"), MarkdownReport.Write(summary));
         AtomicFile.WriteText(Path.Combine(folder, "leaderboard.tex"), LatexReport.Write(summary));

@@ -45,16 +45,13 @@ internal sealed class ReportIllustrations
         [.. Tasks.Where(task => lanes is null || lanes.Any(lane => lane.Device == task.Lane))];
 
     /// <summary>What came out; tells of what did not.</summary>
-    /// <param name="records">The sweep's tasks in the ledger.</param>
-    public async Task<(IReadOnlyList<SampleGallery> Galleries, IReadOnlyDictionary<string, double> Costs)> CollectAsync(
-        IEnumerable<TaskRecord> records
-    )
+    /// <param name="ledger">Where the sweep is.</param>
+    public async Task<(IReadOnlyList<SampleGallery> Galleries, IReadOnlyDictionary<string, double> Costs)> CollectAsync(ITaskQueue ledger)
     {
-        var known = records.ToDictionary(record => record.Id, StringComparer.Ordinal);
         var failed = new HashSet<string>(StringComparer.Ordinal);
         foreach (var task in Tasks)
         {
-            var record = known.GetValueOrDefault(task.Id);
+            var record = await ledger.FindAsync(task.Id);
             if (record?.State == TaskState.Done)
                 continue;
             failed.Add(task.Id);

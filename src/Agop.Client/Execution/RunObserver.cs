@@ -5,6 +5,7 @@ using Agop.Ledger.Sweeps;
 using Agop.Ledger.Tasks;
 using Agop.Silo.Dispatching;
 using Agop.Silo.Lanes;
+using Agop.Sweeps.Tasks;
 
 namespace Agop.Client.Execution;
 
@@ -14,7 +15,7 @@ namespace Agop.Client.Execution;
 /// <param name="display">Where it is shown.</param>
 internal sealed class RunObserver(SweepProgress progress, ProgressReader reader, ProgressDisplay display) : ISiloObserver, IDisposable
 {
-    private readonly HashSet<string> _computed = new(StringComparer.Ordinal);
+    private readonly TaskIds _computed = new();
     private readonly HashSet<string> _failed = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
     private readonly Signal _changed = new();
@@ -34,12 +35,11 @@ internal sealed class RunObserver(SweepProgress progress, ProgressReader reader,
     public IOException? Failure { get; private set; }
 
     /// <summary>The run begins.</summary>
-    /// <param name="tasks">How many tasks the sweep has.</param>
-    /// <param name="cached">How many of them have results already.</param>
-    public void Planned(int tasks, int cached) =>
+    /// <param name="cached">How many of its tasks have results already.</param>
+    public void Planned(int cached) =>
         Tell(() =>
         {
-            display.Say($"{tasks} tasks, {cached} of them done before");
+            display.Say($"{progress.Index!.Count} tasks, {cached} of them done before");
             display.Begin();
         });
 
@@ -53,10 +53,10 @@ internal sealed class RunObserver(SweepProgress progress, ProgressReader reader,
 
     public void Recorded(Claim claim, int lane, double seconds, string? facts)
     {
-        // The summary and the illustrations are no part of the plan.
-        if (progress.Index!.Tasks.ContainsKey(claim.Task))
+        // The report's tasks are no part of the plan.
+        if (progress.Index!.Find(claim.Task) >= 0)
             lock (_gate)
-                _computed.Add(claim.Task);
+                _computed.Add(claim.Task, out _);
         Apply(claim, TaskChange.Done, lane, 1, seconds, facts);
         Stopped();
     }

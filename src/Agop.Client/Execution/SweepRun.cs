@@ -101,8 +101,8 @@ internal sealed class SweepRun(
     private async Task<int> FinishAsync(SiloApplication silo, RunObserver observer, bool mends, CancellationToken cancellation)
     {
         var (started, clock) = (DateTimeOffset.UtcNow, Stopwatch.StartNew());
-        var cached = (await sweep.OutcomeAsync(cancellation)).Seconds.Keys.ToHashSet(StringComparer.Ordinal);
-        observer.Planned(sweep.Plan.Tasks.Count, cached.Count);
+        var cached = (await sweep.OutcomeAsync(cancellation)).Seconds.Count;
+        observer.Planned(cached);
         await using var session = new SiloSession(ledger, sweep.Id, silo, observer, cancellation);
         while (true)
         {
@@ -143,7 +143,7 @@ internal sealed class SweepRun(
         if (await ledger.FindAsync(run.SummaryTask.Id) is { State: not TaskState.Done } failed)
             throw new InvalidOperationException($"the summary failed: {failed.Error}");
         var summary = (await results.LoadAsync(run.SummaryTask.Id)).ValuesAs<SweepSummary>();
-        var (galleries, costs) = await illustrations.CollectAsync(await ledger.TasksAsync(sweep.Id));
+        var (galleries, costs) = await illustrations.CollectAsync(ledger);
         await new ReportFolder(folder, results).WriteAsync(run, summary, galleries, html ? costs : null);
         if (html)
             HtmlReportFile.Write(folder, folder);

@@ -7,7 +7,7 @@ namespace Agop.Client.Output;
 /// <param name="Sweep">The sweep.</param>
 /// <param name="SummaryTask">The task that made its tables.</param>
 /// <param name="Outcome">How its tasks ended.</param>
-/// <param name="Cached">The tasks that had results before.</param>
+/// <param name="Cached">How many tasks had results before.</param>
 /// <param name="Computed">How many tasks got their results in this process.</param>
 /// <param name="Lanes">How many tasks ran here at a time.</param>
 /// <param name="Started">When it began.</param>
@@ -16,7 +16,7 @@ internal sealed record FinishedRun(
     SubmittedSweep Sweep,
     TaskDefinition SummaryTask,
     SweepOutcome Outcome,
-    IReadOnlySet<string> Cached,
+    int Cached,
     int Computed,
     int Lanes,
     DateTimeOffset Started,
@@ -24,5 +24,5 @@ internal sealed record FinishedRun(
 )
 {
     /// <summary>How many tasks others on the ledger computed meanwhile.</summary>
-    public int Others => Outcome.Seconds.Keys.Count(task => !Cached.Contains(task)) - Computed;
+    public int Others => Math.Max(0, Outcome.Seconds.Count - Cached - Computed);
 }

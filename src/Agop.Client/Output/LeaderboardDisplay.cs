@@ -19,7 +19,7 @@ internal static class LeaderboardDisplay
         );
         if (ClaimTable(summary) is { Rows.Count: > 0 } claims)
             console.Write(claims);
-        foreach (var row in summary.Rows.Where(row => row is { Score: ScoreCatalog.Primary, InvalidSamples: not null }))
+        foreach (var row in summary.Unanswered.SelectMany(row => row.Examples))
             console.WriteLine(
                 $"{row.Method} on {row.Data.Scenario} ({row.Data.Variant}), seed {row.Seed}: {row.InvalidMaps} maps are not finite "
                     + $"and score 0: {Notes.Images(row.InvalidSamples!, row.InvalidMaps)}"
@@ -27,7 +27,7 @@ internal static class LeaderboardDisplay
         if (summary.Missing.Count > 0)
             console.WriteLine($"{summary.Missing.Count} cells are missing; leaderboard.md says why");
         console.WriteLine(
-            $"{run.Computed} tasks computed{(run.Others > 0 ? $" here, {run.Others} by others" : "")}, {run.Cached.Count} "
+            $"{run.Computed} tasks computed{(run.Others > 0 ? $" here, {run.Others} by others" : "")}, {run.Cached} "
                 + $"from the ledger, {run.Elapsed.TotalSeconds:0.0} s; report in {folder}"
         );
     }

@@ -2,7 +2,11 @@ using Agop.Core.Randomness;
 
 namespace Agop.Core.Statistics;
 
-/// <summary>A percentile bootstrap over samples within seeds: how far the mean over seeds moves when other test images are drawn.</summary>
+/// <summary>
+/// A percentile bootstrap over samples within seeds: how far the mean over seeds moves when other test images are drawn. All seeds score
+/// the same samples, so each replicate draws one set for all of them. Seeds may come in parts: memory does not grow with their number.
+/// </summary>
+/// <param name="purpose">Names the random stream.</param>
 /// <example>
 /// <code>
 /// var (low, high) = Bootstrap.Interval(
@@ -14,34 +18,54 @@ namespace Agop.Core.Statistics;
 /// ); // two seeds, three samples
 /// </code>
 /// </example>
-public static class Bootstrap
+public sealed class Bootstrap(string purpose)
 {
     /// <summary>How often samples are drawn anew.</summary>
     public const int Replicates = 1000;
 
-    /// <summary>
-    /// The 95 % interval of the mean over seeds of the mean over samples. All seeds score the same samples, so each replicate draws one set
-    /// for all of them.
-    /// </summary>
+    private readonly double[] _sums = new double[Replicates];
+    private int _seeds;
+    private int _samples;
+
+    /// <summary>The 95 % interval of the mean over seeds of the mean over samples.</summary>
     /// <param name="perSeed">Each seed's scores, sample by sample; NaN are left out of the means.</param>
     /// <param name="purpose">Names the random stream.</param>
     public static (double Low, double High) Interval(IReadOnlyList<double[]> perSeed, string purpose)
     {
-        if (perSeed.Count == 0 || perSeed[0].Length == 0)
-            return (double.NaN, double.NaN);
-        var samples = perSeed[0].Length;
-        if (perSeed.Any(values => values.Length != samples))
+        var bootstrap = new Bootstrap(purpose);
+        bootstrap.Add(perSeed);
+        return bootstrap.Interval();
+    }
+
+    /// <summary>Adds seeds. Many at a time cost less: each call draws all samples again, the same ones.</summary>
+    /// <param name="perSeed">Each seed's scores, sample by sample; NaN are left out of the means.</param>
+    /// <exception cref="ArgumentException">A seed has another number of samples than the first.</exception>
+    public void Add(IReadOnlyList<double[]> perSeed)
+    {
+        if (perSeed.Count == 0)
+            return;
+        if (_seeds == 0)
+            _samples = perSeed[0].Length;
+        if (perSeed.Any(values => values.Length != _samples))
             throw new ArgumentException("expected the same samples for every seed", nameof(perSeed));
+        _seeds += perSeed.Count;
         var random = new Philox(0, $"bootstrap/{purpose}");
-        var (drawn, means) = (new int[samples], new double[Replicates]);
+        var drawn = new int[_samples];
         for (var r = 0; r < Replicates; r++)
         {
-            for (var i = 0; i < samples; i++)
-                drawn[i] = random.NextInt(samples);
-            means[r] = perSeed.Average(values => Mean(values, drawn));
+            for (var i = 0; i < drawn.Length; i++)
+                drawn[i] = random.NextInt(drawn.Length);
+            foreach (var values in perSeed)
+                _sums[r] += Mean(values, drawn);
         }
-        if (Array.Exists(means, double.IsNaN))
+    }
+
+    /// <summary>The 95 % interval of the mean over all seeds of the mean over samples; NaN where that is undefined.</summary>
+    public (double Low, double High) Interval()
+    {
+        if (_seeds == 0 || _samples == 0 || Array.Exists(_sums, double.IsNaN))
             return (double.NaN, double.NaN);
+        var means = Array.ConvertAll(_sums, sum => sum / _seeds);
         Array.Sort(means);
         return (Quantile(means, 0.025), Quantile(means, 0.975));
     }

@@ -112,7 +112,7 @@ internal sealed class AggregatorGrain(ILocalLanes lanes, ITaskQueue ledger, Resu
         {
             if ((await indexes.FindAsync(sweep)).Index is not { } index || index.RootOf(root) != root)
                 continue;
-            var tree = new MergeTree(index.Tasks, root);
+            var tree = new MergeTree(index.TasksAround(root), root);
             var done = new List<string>();
             foreach (var node in tree.Nodes)
                 if (await IsDone(node))

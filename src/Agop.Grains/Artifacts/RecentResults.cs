@@ -6,6 +6,10 @@ namespace Agop.Grains.Artifacts;
 /// <param name="mostBytes">How much is kept at most.</param>
 internal sealed class RecentResults(long mostBytes)
 {
+    /// <summary>Roughly what a result takes beside its arrays' bytes, and each of the arrays: most results are small.</summary>
+    private const int Overhead = 4096,
+        ArrayOverhead = 256;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<string, LinkedListNode<(string Id, TaskResult Result)>> _byId = new(StringComparer.Ordinal);
     private readonly LinkedList<(string Id, TaskResult Result)> _order = new();
@@ -30,13 +34,15 @@ internal sealed class RecentResults(long mostBytes)
             if (_byId.ContainsKey(id))
                 return;
             _byId[id] = _order.AddFirst((id, result));
-            _bytes += result.Bytes;
+            _bytes += BytesOf(result);
             while (_bytes > mostBytes && _order.Last is { } oldest)
             {
                 _order.RemoveLast();
                 _byId.Remove(oldest.Value.Id);
-                _bytes -= oldest.Value.Result.Bytes;
+                _bytes -= BytesOf(oldest.Value.Result);
             }
         }
     }
+
+    private static long BytesOf(TaskResult result) => result.Bytes + Overhead + ArrayOverhead * result.Arrays.Count;
 }

@@ -1,10 +1,16 @@
+using System.Collections;
 using Agop.Ledger.Sweeps;
 using Agop.Ledger.Tasks;
+using Agop.Sweeps.Tasks;
 
 namespace Agop.Grains.Progress;
 
-/// <summary>The tasks of a sweep that are done or failed, and whether the ledger says so or only a silo does.</summary>
-internal sealed class EndedTasks
+/// <summary>
+/// The tasks of a sweep that are done or failed, and whether the ledger says so or only a silo does. Planned tasks are known by their
+/// numbers in the index, others, such as those of a report, by the numbers behind those. Takes 40 bytes for each task that has ended.
+/// </summary>
+/// <param name="index">What is planned; null where only counts are known.</param>
+internal sealed class EndedTasks(SweepIndex? index)
 {
     /// <summary>In place of a question's number: the ledger says so.</summary>
     public const long FromLedger = -1;
@@ -12,28 +18,48 @@ internal sealed class EndedTasks
     private const int Intervals = 60;
     private static readonly TimeSpan s_minute = TimeSpan.FromMinutes(1);
 
-    private readonly Dictionary<string, TaskEnd> _ends = new(StringComparer.Ordinal);
+    private readonly List<Ended> _ends = [];
+    private readonly Dictionary<string, int> _others = new(StringComparer.Ordinal);
+    private readonly List<string> _otherKinds = [];
     private readonly Dictionary<(string Kind, TaskState State), (int Count, double Seconds)> _counts = [];
-    private readonly List<DateTimeOffset> _done = [];
+
+    // When tasks were done, in order.
+    private readonly List<long> _done = [];
 
     // Few of many, so that a look costs what is new: what only silos told, and what failed.
-    private readonly Dictionary<string, long> _told = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, DateTimeOffset> _failed = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, long> _told = [];
+    private readonly Dictionary<int, DateTimeOffset> _failed = [];
+    private BitArray? _seen;
+
+    private int Planned => index?.Count ?? 0;
 
     /// <summary>How many there are.</summary>
-    public int Total => _ends.Count;
+    public int Total { get; private set; }
 
     /// <summary>All of them.</summary>
-    public IEnumerable<TaskEnd> All => _ends.Values;
+    public IEnumerable<int> All => Enumerable.Range(0, _ends.Count).Where(task => _ends[task].State != TaskState.Waiting);
 
     /// <summary>The kinds that there are any of.</summary>
     public IEnumerable<string> Kinds => _counts.Where(count => count.Value.Count > 0).Select(count => count.Key.Kind).Distinct();
 
+    /// <summary>A task's number; -1 where it is not planned and has not ended.</summary>
+    public int Find(string task) =>
+        index?.Find(task) is var planned and >= 0 ? planned.Value
+        : _others.TryGetValue(task, out var other) ? other
+        : -1;
+
     /// <summary>Done, failed, or null where the task has not ended.</summary>
-    public TaskState? StateOf(string task) => _ends.TryGetValue(task, out var known) ? known.State : null;
+    public TaskState? StateOf(int task) =>
+        task >= 0 && task < _ends.Count && _ends[task].State is var state and not TaskState.Waiting ? state : null;
+
+    /// <summary>Done, failed, or null where the task has not ended.</summary>
+    public TaskState? StateOf(string task) => StateOf(Find(task));
 
     /// <summary>How long a task took; null where it is not done.</summary>
-    public double? SecondsOfTask(string task) => _ends.TryGetValue(task, out var known) ? known.Seconds : null;
+    public double? SecondsOfTask(int task) => StateOf(task) == TaskState.Done ? _ends[task].Seconds : null;
+
+    /// <summary>What is known of a result in short: see <see cref="Ended.Fact"/>; null where it is nothing.</summary>
+    public double? FactOf(int task) => StateOf(task) == TaskState.Done && !double.IsNaN(_ends[task].Fact) ? _ends[task].Fact : null;
 
     /// <summary>How many of a kind ended so.</summary>
     public int Count(string kind, TaskState state) => _counts.GetValueOrDefault((kind, state)).Count;
@@ -43,47 +69,71 @@ internal sealed class EndedTasks
         _counts.GetValueOrDefault((kind, TaskState.Done)) is { Count: > 0 } done ? done.Seconds / done.Count : null;
 
     /// <summary>How many were known before a question.</summary>
-    public int CountBefore(long read) => _ends.Count - _told.Values.Count(told => told >= read);
+    public int CountBefore(long read) => Total - _told.Values.Count(told => told >= read);
 
     /// <summary>What has failed, and when.</summary>
-    public IEnumerable<(string Task, DateTimeOffset When)> Failed => _failed.Select(task => (task.Key, task.Value));
-
-    /// <summary>Whether a task was known to have ended before a question.</summary>
-    public bool IsKnownBefore(string task, long read) =>
-        _ends.ContainsKey(task) && !(_told.TryGetValue(task, out var told) && told >= read);
+    public IEnumerable<(int Task, DateTimeOffset When)> Failed => _failed.Select(task => (task.Key, task.Value));
 
     /// <summary>A task has ended.</summary>
     /// <param name="end">How.</param>
     /// <param name="read">The number of the last question to the ledger before a silo told, or <see cref="FromLedger"/>.</param>
-    /// <returns>Whether that is new.</returns>
-    public bool Take(TaskEnd end, long read)
+    /// <returns>Its number, and whether that is new.</returns>
+    public (int Task, bool IsNew) Take(TaskEnd end, long read)
     {
-        if (_ends.TryGetValue(end.Id, out var known))
+        var task = NumberOf(end);
+        if (_seen is not null)
         {
-            if (known == end || (read != FromLedger && known.State == end.State))
-                return false;
-            Count(known, -1);
+            _seen.Length = Math.Max(_seen.Length, _ends.Count);
+            _seen[task] = true;
         }
-        _ends[end.Id] = end;
+        var now = new Ended(end.State, end.When.UtcTicks, end.Seconds ?? 0, double.NaN);
+        if (_ends[task] is { State: not TaskState.Waiting } known)
+        {
+            if (read == FromLedger)
+                _told.Remove(task);
+            if (known with { Fact = double.NaN } == now || (read != FromLedger && known.State == end.State))
+                return (task, false);
+            now = now with { Fact = known.Fact };
+            Count(task, known, -1);
+        }
+        _ends[task] = now;
         if (read == FromLedger)
-            _told.Remove(end.Id);
+            _told.Remove(task);
         else
-            _told[end.Id] = read;
-        Count(end, 1);
-        return true;
+            _told[task] = read;
+        Count(task, now, 1);
+        return (task, true);
     }
 
-    /// <summary>Forgets all.</summary>
-    /// <returns>What silos told since a question, and the answer may not know.</returns>
-    public IReadOnlyList<TaskEnd> Forget(long read)
+    /// <summary>Takes down what is known of a result in short.</summary>
+    public void SetFacts(int task, TaskFacts? facts)
     {
-        TaskEnd[] told = [.. _told.Where(task => task.Value >= read).Select(task => _ends[task.Key])];
-        _ends.Clear();
-        _counts.Clear();
-        _done.Clear();
-        _told.Clear();
-        _failed.Clear();
-        return told;
+        var fact = TaskKinds.RoleOf(KindOf(task)) switch
+        {
+            TaskRole.Evaluation => facts?.Miou,
+            TaskRole.Shard => facts?.Samples,
+            _ => facts?.Accuracy,
+        };
+        _ends[task] = _ends[task] with { Fact = fact ?? double.NaN };
+    }
+
+    /// <summary>From now on, to <see cref="ForgetOthers"/>, the ledger tells of all that has ended.</summary>
+    public void BeginAll() => _seen = new BitArray(_ends.Count);
+
+    /// <summary>Forgets what was not told again, but for what silos told since a question: the answer may not know it.</summary>
+    /// <returns>Whether there was anything.</returns>
+    public bool ForgetOthers(long read)
+    {
+        var forgotten = false;
+        foreach (var task in All.Where(task => !_seen![task] && !(_told.TryGetValue(task, out var told) && told >= read)).ToArray())
+        {
+            Count(task, _ends[task], -1);
+            _ends[task] = default;
+            _told.Remove(task);
+            forgotten = true;
+        }
+        _seen = null;
+        return forgotten;
     }
 
     /// <summary>How fast a sweep went; null before its first task is done.</summary>
@@ -92,26 +142,48 @@ internal sealed class EndedTasks
         if (_done.Count == 0)
             return null;
         // Finished tasks that the sweep found in the ledger say nothing about it.
-        var first = _done[From(status.Submitted) is var own && own < _done.Count ? own : 0];
-        var last = status.Ended || _done[^1] > now ? _done[^1] : now;
+        var first = Time(_done[From(status.Submitted) is var own && own < _done.Count ? own : 0]);
+        var last = status.Ended || Time(_done[^1]) > now ? Time(_done[^1]) : now;
         var seconds = Math.Max(1, (last - first).TotalSeconds / Intervals);
         var counts = new int[Intervals];
-        for (var i = From(first); i < _done.Count; i++)
-            counts[Math.Min(Intervals - 1, (int)((_done[i] - first).TotalSeconds / seconds))]++;
+        var begin = From(first);
+        for (var i = 0; i < Intervals; i++)
+        {
+            var end = i == Intervals - 1 ? _done.Count : From(first + TimeSpan.FromSeconds((i + 1) * seconds));
+            (counts[i], begin) = (end - begin, end);
+        }
         return new ThroughputView(first, seconds, counts, status.Ended ? 0 : _done.Count - From(now - s_minute));
     }
 
-    private void Count(TaskEnd end, int more)
+    /// <summary>The number of a task, which it gets here where it is not planned.</summary>
+    private int NumberOf(TaskEnd end)
     {
-        var (count, seconds) = _counts.GetValueOrDefault((end.Kind, end.State));
-        _counts[(end.Kind, end.State)] = (count + more, seconds + more * (end.Seconds ?? 0));
+        var task = Find(end.Id);
+        if (task < 0)
+        {
+            _others[end.Id] = task = Planned + _others.Count;
+            _otherKinds.Add(end.Kind);
+        }
+        while (_ends.Count <= task)
+            _ends.Add(default);
+        return task;
+    }
+
+    private string KindOf(int task) => task < Planned ? index!.KindOf(task) : _otherKinds[task - Planned];
+
+    private void Count(int task, Ended end, int more)
+    {
+        Total += more;
+        var kind = KindOf(task);
+        var (count, seconds) = _counts.GetValueOrDefault((kind, end.State));
+        _counts[(kind, end.State)] = (count + more, seconds + more * end.Seconds);
         if (end.State == TaskState.Failed && more > 0)
-            _failed[end.Id] = end.When;
+            _failed[task] = Time(end.When);
         else
-            _failed.Remove(end.Id);
+            _failed.Remove(task);
         if (end.State != TaskState.Done)
             return;
-        var place = From(end.When);
+        var place = From(Time(end.When));
         if (more > 0)
             _done.Insert(place, end.When);
         else
@@ -125,11 +197,22 @@ internal sealed class EndedTasks
         while (low < high)
         {
             var middle = (low + high) / 2;
-            if (_done[middle] < when)
+            if (_done[middle] < when.UtcTicks)
                 low = middle + 1;
             else
                 high = middle;
         }
         return low;
     }
+
+    private static DateTimeOffset Time(long ticks) => new(ticks, TimeSpan.Zero);
+
+    /// <summary>How a task has ended.</summary>
+    /// <param name="State">Done, failed, or waiting where it has not ended.</param>
+    /// <param name="When">In ticks.</param>
+    /// <param name="Seconds">How long its computation took.</param>
+    /// <param name="Fact">
+    /// An evaluation's mean mIoU, a training's accuracy, how many samples a shard has; NaN where that is not known.
+    /// </param>
+    private readonly record struct Ended(TaskState State, long When, double Seconds, double Fact);
 }

@@ -24,7 +24,7 @@ public sealed class ProgressReader(ISweeps ledger, Results? results, string swee
     /// <summary>So many running tasks are told.</summary>
     private const int MaxRunning = 10_000;
 
-    private IReadOnlySet<(string Task, DateTimeOffset When)> _failed = new HashSet<(string, DateTimeOffset)>();
+    private IReadOnlySet<(int Task, DateTimeOffset When)> _failed = new HashSet<(int, DateTimeOffset)>();
     private IReadOnlyList<FailureView> _failures = [];
 
     /// <summary>Whether the ledger, as it counts now, has nothing more to tell.</summary>
@@ -36,16 +36,20 @@ public sealed class ProgressReader(ISweeps ledger, Results? results, string swee
     {
         var read = progress.BeginRead();
         var kinds = await ledger.KindsAsync(sweep, cancellation);
-        var (ends, whole) = (await ledger.EndsAsync(sweep, progress.Since, cancellation), false);
+        await ReadEndsAsync(progress.Since, cancellation);
         // Fewer: one came later than expected. More: some may have ended since they were counted.
-        if (progress.EndedWith(ends, read) < Ended(kinds))
-            ends = await AllEndsAsync(cancellation);
-        if (progress.EndedWith(ends, read) > Ended(kinds))
+        if (progress.EndedBefore(read) < Ended(kinds))
+            await ReadEndsAsync(DateTimeOffset.UnixEpoch, cancellation);
+        if (progress.EndedBefore(read) > Ended(kinds))
         {
             kinds = await ledger.KindsAsync(sweep, cancellation);
             // Or some were begun again.
-            if (progress.EndedWith(ends, read) > Ended(kinds))
-                (ends, whole) = (await AllEndsAsync(cancellation), true);
+            if (progress.EndedBefore(read) > Ended(kinds))
+            {
+                progress.BeginAll();
+                await ReadEndsAsync(DateTimeOffset.UnixEpoch, cancellation);
+                progress.EndAll(read);
+            }
         }
         var running = progress.TellsMoreThanRuns(kinds)
             ? (await ledger.PageAsync(sweep, TaskState.Running, null, 0, MaxRunning, cancellation))
@@ -55,13 +59,17 @@ public sealed class ProgressReader(ISweeps ledger, Results? results, string swee
         // The sweep is read last: tasks that a cancellation ended are never shown as ends of a sweep that goes on.
         if (await ledger.SweepAsync(sweep, cancellation) is not { } status)
             return;
-        progress.Load(read, status, kinds, ends, whole, running);
+        progress.Load(read, status, kinds, running);
         await ReadFactsAsync(cancellation);
         await ReadFailuresAsync(cancellation);
     }
 
-    private Task<IReadOnlyList<TaskEnd>> AllEndsAsync(CancellationToken cancellation) =>
-        ledger.EndsAsync(sweep, DateTimeOffset.UnixEpoch, cancellation);
+    /// <summary>Reads what has ended at a time or later, part by part.</summary>
+    private async Task ReadEndsAsync(DateTimeOffset since, CancellationToken cancellation)
+    {
+        await foreach (var ends in ledger.EndsByPartAsync(sweep, since, cancellation))
+            progress.Load(ends);
+    }
 
     private static int Ended(IReadOnlyList<KindStatus> kinds) =>
         kinds.Where(kind => kind.State is TaskState.Done or TaskState.Failed).Sum(kind => kind.Count);

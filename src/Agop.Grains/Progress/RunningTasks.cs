@@ -1,5 +1,3 @@
-using Agop.Sweeps.Tasks;
-
 namespace Agop.Grains.Progress;
 
 /// <summary>The tasks of a sweep that silos report as running, and how many have stopped since the ledger counted them.</summary>
@@ -76,11 +74,11 @@ internal sealed class RunningTasks
     }
 
     /// <summary>For the estimate of the time left; a task that seems to begin later than now, by its silo's clock, begins now.</summary>
-    public IReadOnlyCollection<(TaskDefinition Task, double Seconds, double Share)> Work(SweepIndex? index, DateTimeOffset now) =>
+    public IReadOnlyCollection<(int Task, double Seconds, double Share)> Work(SweepIndex? index, DateTimeOffset now) =>
         [
             .. from entry in _running.Values
-            let task = index?.Tasks.GetValueOrDefault(entry.Task.Task)
-            where task is not null
+            let task = index?.Find(entry.Task.Task) ?? -1
+            where task >= 0
             select (task, Math.Max(0, (now - entry.Task.Since).TotalSeconds), entry.Task.Share),
         ];
 }

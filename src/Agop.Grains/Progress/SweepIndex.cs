@@ -3,42 +3,75 @@ using Agop.Sweeps.Tasks;
 
 namespace Agop.Grains.Progress;
 
-/// <summary>What a sweep's tasks are for: its matrix, its networks and their merge trees.</summary>
+/// <summary>
+/// What a sweep's tasks are for: its matrix, its networks and their merge trees. Tasks are known by their numbers in the order of the
+/// plan, at 80 bytes each; what they are exactly is worked out again when it is asked for.
+/// </summary>
 public sealed class SweepIndex
 {
-    private readonly Dictionary<string, string> _roots = new(StringComparer.Ordinal);
-    private readonly ILookup<string, string> _behind;
+    /// <summary>The most networks that are described at a time; the rest are only counted.</summary>
+    public const int MaxModels = 200;
+
+    private readonly SweepPlan _plan;
+    private readonly TaskIds _ids = new();
+    private readonly List<TaskClass> _classes = [];
+    private readonly List<ushort> _classOf = [];
+    private readonly List<int> _cellOf = [];
+
+    // The needs of all tasks, one after another, and where each task's begin.
+    private readonly List<int> _needs = [];
+    private readonly List<int> _needsOf = [];
+
+    // The last task that needs one directly: nothing behind it is later than what is behind that.
+    private readonly List<int> _lastBehind = [];
+    private readonly int[] _networks;
+    private readonly int[] _roots;
+    private readonly List<Cell> _cells = [];
+    private readonly Lazy<Network[]> _models;
+    private readonly RecentNetworks _recent;
 
     /// <param name="plan">The sweep's plan.</param>
     public SweepIndex(SweepPlan plan)
     {
-        Tasks = plan.Tasks.ToDictionary(task => task.Id, StringComparer.Ordinal);
-        Seconds = plan.Tasks.ToDictionary(task => task.Id, task => TaskKinds.Find(task.Kind).SecondsOf(task.Spec), StringComparer.Ordinal);
-        _behind = plan
-            .Tasks.SelectMany(task => task.Needs.Select(need => (Need: need, task.Id)))
-            .ToLookup(arrow => arrow.Need, arrow => arrow.Id, StringComparer.Ordinal);
-        var cases = plan.Models.Select(model => CaseView.Of(model.Id.Data)).Distinct().ToArray();
-        var places = cases.Index().ToDictionary(entry => entry.Item, entry => entry.Index);
-        var methods = plan.Sweep.Methods.Index().ToDictionary(entry => entry.Item.Label, entry => entry.Index, StringComparer.Ordinal);
+        (_plan, _networks, _roots) = (plan, new int[plan.NetworkCount], new int[plan.NetworkCount]);
+        _recent = new RecentNetworks(plan);
+        var classes = new Dictionary<TaskClass, ushort>();
+        var cases = plan.Sweep.Data.Select(data => CaseView.Of(data.Id)).Distinct().ToArray();
+        var columns = cases.Index().ToDictionary(entry => entry.Item, entry => entry.Index);
         (Cases, Methods) = (cases, [.. plan.Sweep.Methods.Select(method => method.Label)]);
-        Models =
-        [
-            .. plan.Models.Select(model => new Network(model, places[CaseView.Of(model.Id.Data)], [.. Shards(model.Agop, model.Agop)])),
-        ];
-        Cells =
-        [
-            .. plan
-                .Cells.Select(cell => (Case: places[CaseView.Of(cell.Id.Network.Data)], Method: methods[cell.Id.Method], cell.Evaluate))
-                .GroupBy(cell => (cell.Case, cell.Method), cell => cell.Evaluate)
-                .Select(cell => new Cell(cell.Key.Case, cell.Key.Method, [.. cell])),
-        ];
+        var rows = Methods.Index().ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);
+        var cells = new Dictionary<(int Case, int Method), int>();
+        foreach (var task in plan.DataTasks)
+            Add(task, classes);
+        foreach (var (number, network) in plan.Networks.Index())
+        {
+            _networks[number] = _ids.Count;
+            foreach (var task in network.Tasks)
+                Add(task, classes);
+            _roots[number] = _ids.Find(network.Model.Agop);
+            var column = columns[CaseView.Of(network.Model.Id.Data)];
+            foreach (var cell in network.Cells)
+            {
+                var place = (column, rows[cell.Id.Method]);
+                if (!cells.TryGetValue(place, out var known))
+                {
+                    cells[place] = known = _cells.Count;
+                    _cells.Add(new Cell(column, place.Item2, []));
+                }
+                var evaluation = _ids.Find(cell.Evaluate);
+                _cells[known].Evaluations.Add(evaluation);
+                _cellOf[evaluation] = known;
+            }
+        }
+        _models = new(() => [.. Enumerable.Range(0, Math.Min(MaxModels, plan.NetworkCount)).Select(Describe)]);
+        Weight = _classOf.Sum(kind => _classes[kind].Seconds);
     }
 
-    /// <summary>The planned tasks by their ids.</summary>
-    public IReadOnlyDictionary<string, TaskDefinition> Tasks { get; }
+    /// <summary>How many tasks are planned.</summary>
+    public int Count => _ids.Count;
 
-    /// <summary>The rough cost of each task in seconds, before any is measured.</summary>
-    public IReadOnlyDictionary<string, double> Seconds { get; }
+    /// <summary>The rough cost of all tasks in seconds, before any is measured.</summary>
+    public double Weight { get; }
 
     /// <summary>The columns.</summary>
     public IReadOnlyList<CaseView> Cases { get; }
@@ -46,28 +79,62 @@ public sealed class SweepIndex
     /// <summary>The rows.</summary>
     public IReadOnlyList<string> Methods { get; }
 
-    /// <summary>The networks.</summary>
-    public IReadOnlyList<Network> Models { get; }
+    /// <summary>How many networks there are.</summary>
+    public int ModelCount => _networks.Length;
+
+    /// <summary>The first <see cref="MaxModels"/> networks.</summary>
+    public IReadOnlyList<Network> Models => _models.Value;
 
     /// <summary>The cells.</summary>
-    public IReadOnlyList<Cell> Cells { get; }
+    public IReadOnlyList<Cell> Cells => _cells;
+
+    /// <summary>A task's number, or -1 where it is not planned.</summary>
+    public int Find(string task) => _ids.Find(task);
+
+    /// <summary>A task's id.</summary>
+    public string IdOf(int task) => _ids[task];
+
+    /// <summary>A task's kind.</summary>
+    public string KindOf(int task) => _classes[_classOf[task]].Kind;
+
+    /// <summary>The rough cost of a task in seconds, before any is measured.</summary>
+    public double SecondsOf(int task) => _classes[_classOf[task]].Seconds;
+
+    /// <summary>The number of the cell that an evaluation gives; -1 for other tasks.</summary>
+    public int CellOf(int task) => _cellOf[task];
+
+    /// <summary>A task, or null where it is not planned.</summary>
+    public TaskDefinition? Task(string id) => Find(id) is var task and >= 0 ? TasksOf(task).First(known => known.Id == id) : null;
+
+    /// <summary>A network.</summary>
+    public Network Model(int number) => number < Models.Count ? Models[number] : Describe(number);
 
     /// <summary>The root of the merge tree that a shard or merge is in, or null.</summary>
-    public string? RootOf(string task) => _roots.GetValueOrDefault(task);
+    public string? RootOf(string task) =>
+        Find(task) is var number and >= 0
+        && TaskKinds.RoleOf(KindOf(number)) is TaskRole.Shard or TaskRole.Merge
+        && NetworkOf(number) is var network and >= 0
+            ? _ids[_roots[network]]
+            : null;
+
+    /// <summary>The tasks of the network that a task is one of, by their ids; of the data where it is none of a network.</summary>
+    public IReadOnlyDictionary<string, TaskDefinition> TasksAround(string task) =>
+        TasksOf(Find(task)).ToDictionary(known => known.Id, StringComparer.Ordinal);
 
     /// <summary>The tasks that wait for a task, directly or through others that are not done.</summary>
-    /// <param name="task">The task's id.</param>
+    /// <param name="task">The task.</param>
     /// <param name="isDone">Whether a task needs nothing any more.</param>
-    public IEnumerable<TaskDefinition> Behind(string task, Func<string, bool> isDone)
+    public IEnumerable<int> Behind(int task, Func<int, bool> isDone)
     {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        var open = new Stack<string>([task]);
-        while (open.TryPop(out var next))
-            foreach (var behind in _behind[next].Where(id => !isDone(id) && seen.Add(id)))
-            {
-                yield return Tasks[behind];
-                open.Push(behind);
-            }
+        var seen = new HashSet<int> { task };
+        for (var (next, last) = (task + 1, _lastBehind[task]); next <= last; next++)
+        {
+            if (!NeedsAny(next, seen) || isDone(next))
+                continue;
+            seen.Add(next);
+            last = Math.Max(last, _lastBehind[next]);
+            yield return next;
+        }
     }
 
     /// <summary>The largest parts of a merge tree that are done, from left to right: sums of shards, or shards.</summary>
@@ -89,12 +156,70 @@ public sealed class SweepIndex
     public static int LeavesOf(IReadOnlyDictionary<string, TaskDefinition> tasks, string task) =>
         tasks[task].Role == TaskRole.Merge ? tasks[task].Needs.Sum(need => LeavesOf(tasks, need)) : 1;
 
-    /// <summary>The shards below a node of a merge tree.</summary>
-    private List<string> Shards(string task, string root)
+    private void Add(TaskDefinition task, Dictionary<TaskClass, ushort> classes)
     {
-        _roots[task] = root;
-        return Tasks[task].Role == TaskRole.Merge ? [.. Tasks[task].Needs.SelectMany(need => Shards(need, root))] : [task];
+        if (!_ids.Add(task.Id, out var number))
+            return;
+        var kind = new TaskClass(task.Kind, TaskKinds.Find(task.Kind).SecondsOf(task.Spec));
+        if (!classes.TryGetValue(kind, out var known))
+        {
+            classes[kind] = known = checked((ushort)_classes.Count);
+            _classes.Add(kind);
+        }
+        _classOf.Add(known);
+        _cellOf.Add(-1);
+        _lastBehind.Add(number);
+        _needsOf.Add(_needs.Count);
+        foreach (var need in task.Needs)
+        {
+            var needed = _ids.Find(need);
+            _needs.Add(needed);
+            _lastBehind[needed] = number;
+        }
     }
+
+    private bool NeedsAny(int task, HashSet<int> of)
+    {
+        var end = task + 1 < Count ? _needsOf[task + 1] : _needs.Count;
+        for (var i = _needsOf[task]; i < end; i++)
+            if (of.Contains(_needs[i]))
+                return true;
+        return false;
+    }
+
+    private IReadOnlyList<TaskDefinition> TasksOf(int task) =>
+        NetworkOf(task) is var network and >= 0 ? _recent.Of(network).Tasks : _plan.DataTasks;
+
+    /// <summary>The first network that a task is one of; -1 where it gives data.</summary>
+    private int NetworkOf(int task)
+    {
+        // Networks that have no task of their own begin where the next one does.
+        var (low, high) = (0, _networks.Length);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (_networks[middle] <= task)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return low - 1;
+    }
+
+    private Network Describe(int number)
+    {
+        var network = _recent.Of(number);
+        var tasks = network.Tasks.ToDictionary(task => task.Id, StringComparer.Ordinal);
+        IEnumerable<string> Shards(string task) => tasks[task].Role == TaskRole.Merge ? tasks[task].Needs.SelectMany(Shards) : [task];
+        return new Network(
+            network.Model,
+            Cases.Index().First(entry => entry.Item == CaseView.Of(network.Model.Id.Data)).Index,
+            [.. Shards(network.Model.Agop)]
+        );
+    }
+
+    /// <summary>Tasks that cost alike.</summary>
+    private readonly record struct TaskClass(string Kind, double Seconds);
 
     /// <summary>A network.</summary>
     /// <param name="Model">As the plan has it.</param>
@@ -106,5 +231,25 @@ public sealed class SweepIndex
     /// <param name="Case">Its column.</param>
     /// <param name="Method">Its row.</param>
     /// <param name="Evaluations">The tasks that give it, one per seed; the same one several times where the seed does not matter.</param>
-    public sealed record Cell(int Case, int Method, IReadOnlyList<string> Evaluations);
+    public sealed record Cell(int Case, int Method, List<int> Evaluations);
+
+    /// <summary>The networks that were asked for last: tasks of one run at about the same time.</summary>
+    private sealed class RecentNetworks(SweepPlan plan)
+    {
+        private const int Max = 64;
+        private readonly Lock _gate = new();
+        private readonly Dictionary<int, PlannedNetwork> _networks = [];
+
+        public PlannedNetwork Of(int number)
+        {
+            lock (_gate)
+            {
+                if (_networks.TryGetValue(number, out var known))
+                    return known;
+                if (_networks.Count == Max)
+                    _networks.Clear();
+                return _networks[number] = plan.Network(number);
+            }
+        }
+    }
 }

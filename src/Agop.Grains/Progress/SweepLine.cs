@@ -7,7 +7,7 @@ namespace Agop.Grains.Progress;
 /// <summary>A sweep in a line.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Name">What people call it.</param>
-/// <param name="State">waiting, running, done, some failed or cancelled.</param>
+/// <param name="State">submitting, waiting, running, done, some failed or cancelled.</param>
 /// <param name="Ended">Whether nothing of it is left to do.</param>
 /// <param name="Priority">The higher goes first.</param>
 /// <param name="Submitted">When it was first submitted.</param>

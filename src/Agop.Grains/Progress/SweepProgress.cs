@@ -15,19 +15,18 @@ namespace Agop.Grains.Progress;
 /// <param name="time">The clock.</param>
 public sealed class SweepProgress(SweepIndex? index, string? note, TimeProvider time)
 {
-    /// <summary>The most networks in a snapshot; the rest are only counted.</summary>
-    public const int MaxModels = 200;
-
     /// <summary>Concurrent ends are committed in any order, so each read asks again for what ended this long before the last one.</summary>
     private static readonly TimeSpan s_overlap = TimeSpan.FromSeconds(10);
 
     private static readonly HashSet<string> s_withFacts = [.. TaskKinds.All.Where(kind => kind.HasFacts).Select(kind => kind.Name)];
 
     private readonly Lock _gate = new();
-    private readonly EndedTasks _ends = new();
+    private readonly EndedTasks _ends = new(index);
     private readonly RunningTasks _running = new();
-    private readonly Dictionary<string, TaskFacts?> _facts = new(StringComparer.Ordinal);
     private readonly HashSet<string> _factless = new(StringComparer.Ordinal);
+
+    // Cells as they were shown last; null where something of them has changed since.
+    private readonly CellView?[] _cells = new CellView?[index?.Cells.Count ?? 0];
     private readonly TimeLeft? _left = index is null ? null : new TimeLeft(index);
     private SweepStatus? _status;
     private IReadOnlyList<KindStatus> _kinds = [];
@@ -37,6 +36,7 @@ public sealed class SweepProgress(SweepIndex? index, string? note, TimeProvider 
     private int? _lanes;
     private int _counted;
     private bool _explained = true;
+    private bool _leftIsOld;
     private long _read;
 
     /// <summary>What its tasks are for; null where only counts are known.</summary>
@@ -63,7 +63,7 @@ public sealed class SweepProgress(SweepIndex? index, string? note, TimeProvider 
     }
 
     /// <summary>A task as a person would call it; its kind where that is all that is known.</summary>
-    public string LabelOf(string task, string kind) => index?.Tasks.GetValueOrDefault(task) is { } known ? TaskLabel.Of(known) : kind;
+    public string LabelOf(string task, string kind) => index?.Task(task) is { } known ? TaskLabel.Of(known) : kind;
 
     /// <summary>Whether a task's result is recorded.</summary>
     public bool IsDone(string task)
@@ -87,7 +87,7 @@ public sealed class SweepProgress(SweepIndex? index, string? note, TimeProvider 
             switch (told.Change)
             {
                 case TaskChange.Started or TaskChange.Progressed when _ends.StateOf(told.Task) is null:
-                    var about = LabelOf(told.Task, told.Kind);
+                    var about = _running.Find(told.Task)?.About ?? LabelOf(told.Task, told.Kind);
                     var since = told.Since ?? _running.SinceOn(told.Task, told.Silo) ?? told.At;
                     _running.Run(new RunningTask(told.Task, told.Kind, about, told.Silo, told.Lane, told.Share, since, told.Why));
                     break;
@@ -138,7 +138,13 @@ public sealed class SweepProgress(SweepIndex? index, string? note, TimeProvider 
     {
         lock (_gate)
         {
-            if (_status is null || _status.Cancelled != status.Cancelled || _status.Priority != status.Priority || !_explained)
+            if (
+                _status is null
+                || _status.Cancelled != status.Cancelled
+                || _status.Entering != status.Entering
+                || _status.Priority != status.Priority
+                || !_explained
+            )
                 return false;
             var known = Counts().Total;
             return Enum.GetValues<TaskState>().Where(counts).All(state => known.GetValueOrDefault(state) == status[state]);
@@ -164,11 +170,45 @@ public sealed class SweepProgress(SweepIndex? index, string? note, TimeProvider 
         }
     }
 
-    /// <summary>How many tasks have ended, as was known when the ledger was asked, and with what it answered.</summary>
-    internal int EndedWith(IReadOnlyList<TaskEnd> ends, long read)
+    /// <summary>How many tasks have ended: as was known when the ledger was asked, and as it has answered so far.</summary>
+    internal int EndedBefore(long read)
     {
         lock (_gate)
-            return _ends.CountBefore(read) + ends.Count(end => !_ends.IsKnownBefore(end.Id, read));
+            return _ends.CountBefore(read);
+    }
+
+    /// <summary>Takes over a part of what the ledger tells of ends.</summary>
+    internal void Load(IReadOnlyList<TaskEnd> ends)
+    {
+        lock (_gate)
+        {
+            foreach (var end in ends)
+            {
+                End(end, EndedTasks.FromLedger);
+                if (end.When - s_overlap > _since)
+                    _since = end.When - s_overlap;
+            }
+        }
+    }
+
+    /// <summary>From now on, to <see cref="EndAll"/>, the ledger tells of all that has ended.</summary>
+    internal void BeginAll()
+    {
+        lock (_gate)
+            _ends.BeginAll();
+    }
+
+    /// <summary>What the ledger has not told again waits again, but for what silos told since a question.</summary>
+    internal void EndAll(long read)
+    {
+        lock (_gate)
+        {
+            if (!_ends.ForgetOthers(read))
+                return;
+            _factless.RemoveWhere(task => _ends.StateOf(task) is null);
+            Array.Clear(_cells);
+            _leftIsOld = true;
+        }
     }
 
     /// <summary>Whether more is told to run than the ledger counts.</summary>
@@ -178,41 +218,17 @@ public sealed class SweepProgress(SweepIndex? index, string? note, TimeProvider 
             return _running.Count > kinds.Where(kind => kind.State == TaskState.Running).Sum(kind => kind.Count);
     }
 
-    /// <summary>Takes over the ledger's answer.</summary>
+    /// <summary>Takes over the rest of the ledger's answer.</summary>
     /// <param name="read">The question's number.</param>
     /// <param name="status">The sweep.</param>
     /// <param name="kinds">Its counts.</param>
-    /// <param name="ends">What has ended.</param>
-    /// <param name="whole">Whether nothing else has: then what is not in the answer waits again.</param>
     /// <param name="running">The ids of all that runs; null where that was not asked.</param>
-    internal void Load(
-        long read,
-        SweepStatus status,
-        IReadOnlyList<KindStatus> kinds,
-        IReadOnlyList<TaskEnd> ends,
-        bool whole,
-        IReadOnlySet<string>? running
-    )
+    internal void Load(long read, SweepStatus status, IReadOnlyList<KindStatus> kinds, IReadOnlySet<string>? running)
     {
         lock (_gate)
         {
             (_status, _kinds) = (status, kinds);
             _counted = kinds.Where(kind => kind.State is not TaskState.Blocked and not TaskState.Cancelled).Sum(kind => kind.Count);
-            if (whole)
-            {
-                var told = _ends.Forget(read);
-                _left?.Forget();
-                _factless.Clear();
-                _since = DateTimeOffset.UnixEpoch;
-                foreach (var end in told)
-                    End(end, read);
-            }
-            foreach (var end in ends)
-            {
-                End(end, EndedTasks.FromLedger);
-                if (end.When - s_overlap > _since)
-                    _since = end.When - s_overlap;
-            }
             // A silo may have died without a report.
             _running.Answered(read, task => _ends.StateOf(task) is null && running?.Contains(task) != false);
         }
@@ -231,12 +247,13 @@ public sealed class SweepProgress(SweepIndex? index, string? note, TimeProvider 
         lock (_gate)
         {
             _factless.Remove(task);
-            _facts[task] = facts;
+            if (_ends.Find(task) is var number and >= 0)
+                SetFacts(number, facts);
         }
     }
 
     /// <summary>What has failed, and when.</summary>
-    internal IReadOnlySet<(string Task, DateTimeOffset When)> Failed
+    internal IReadOnlySet<(int Task, DateTimeOffset When)> Failed
     {
         get
         {
@@ -269,11 +286,13 @@ public sealed class SweepProgress(SweepIndex? index, string? note, TimeProvider 
         {
             if (_status is null)
                 return null;
+            if (_leftIsOld)
+                CountLeft();
             var counts = Counts();
             var status = _status with { Counts = counts.Total };
             var running = _running.Work(index, time.GetUtcNow());
             var lanes = _lanes ?? _running.Count;
-            var matrix = new MatrixProgress(_ends, _facts, _trainings, _running, time.GetUtcNow());
+            var matrix = index is null ? null : new MatrixProgress(_ends, index, _trainings, _running, time.GetUtcNow());
             return new SweepSnapshot(
                 SweepLine.Of(status),
                 status.Ended || status.Total == 0 ? 1 : _left?.Share(running) ?? (double)status[TaskState.Done] / status.Total,
@@ -282,9 +301,9 @@ public sealed class SweepProgress(SweepIndex? index, string? note, TimeProvider 
                 _running.InOrder,
                 index?.Cases ?? [],
                 index?.Methods ?? [],
-                [.. (index?.Cells ?? []).Select(matrix.Of)],
-                [.. (index?.Models ?? []).Take(MaxModels).Select(matrix.Of)],
-                index?.Models.Count ?? 0,
+                [.. (index?.Cells ?? []).Select((cell, i) => _cells[i] ??= matrix!.Of(cell))],
+                [.. (index?.Models ?? []).Select(model => matrix!.Of(model))],
+                index?.ModelCount ?? 0,
                 _ends.Throughput(status, time.GetUtcNow()),
                 _failures,
                 note
@@ -299,41 +318,60 @@ public sealed class SweepProgress(SweepIndex? index, string? note, TimeProvider 
     private void End(TaskEnd end, long read)
     {
         var before = _ends.StateOf(end.Id);
-        if (!_ends.Take(end, read))
+        var (task, isNew) = _ends.Take(end, read);
+        if (!isNew)
             return;
         if (end is { State: TaskState.Done, Facts: { } facts })
-            (_facts[end.Id], _) = (TaskFacts.Parse(facts), _factless.Remove(end.Id));
-        else if (end.State == TaskState.Done && s_withFacts.Contains(end.Kind) && !_facts.ContainsKey(end.Id))
+        {
+            SetFacts(task, TaskFacts.Parse(facts));
+            _factless.Remove(end.Id);
+        }
+        else if (end.State == TaskState.Done && s_withFacts.Contains(end.Kind) && _ends.FactOf(task) is null)
             _factless.Add(end.Id);
+        Changed(task);
         if (before == end.State)
             return;
         _explained &= end.State != TaskState.Failed;
-        if (before is null)
-            Left(end);
+        if (before is null && !_leftIsOld)
+            Left(task);
         else
-            CountLeft();
+            _leftIsOld = true;
+    }
+
+    private void SetFacts(int task, TaskFacts? facts)
+    {
+        _ends.SetFacts(task, facts);
+        Changed(task);
+    }
+
+    /// <summary>The cell of a task is to be shown anew.</summary>
+    private void Changed(int task)
+    {
+        if (task < index?.Count && index.CellOf(task) is var cell and >= 0)
+            _cells[cell] = null;
     }
 
     /// <summary>Takes an end out of the time left; what waits behind a failed task is not computed either.</summary>
-    private void Left(TaskEnd end)
+    private void Left(int task)
     {
-        if (index?.Tasks.GetValueOrDefault(end.Id) is not { } task)
+        if (index is null || task >= index.Count)
             return;
-        if (end.State == TaskState.Done)
+        if (_ends.SecondsOfTask(task) is { } seconds)
         {
-            _left!.Finished(task, TimeSpan.FromSeconds(end.Seconds ?? 0));
+            _left!.Finished(task, TimeSpan.FromSeconds(seconds));
             return;
         }
         _left!.Dropped(task);
-        foreach (var behind in index.Behind(end.Id, id => _ends.StateOf(id) == TaskState.Done))
+        foreach (var behind in index.Behind(task, other => _ends.StateOf(other) == TaskState.Done))
             _left.Dropped(behind);
     }
 
     /// <summary>Counts the time left anew: a failed task was retried, and what waits behind it will be computed.</summary>
     private void CountLeft()
     {
+        _leftIsOld = false;
         _left?.Forget();
-        foreach (var end in _ends.All)
-            Left(end);
+        foreach (var task in _ends.All)
+            Left(task);
     }
 }

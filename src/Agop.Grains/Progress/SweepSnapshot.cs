@@ -12,7 +12,7 @@ namespace Agop.Grains.Progress;
 /// <param name="Cases">The columns of its matrix.</param>
 /// <param name="Methods">The rows of its matrix.</param>
 /// <param name="Cells">The matrix.</param>
-/// <param name="Models">Its networks, the first <see cref="SweepProgress.MaxModels"/>.</param>
+/// <param name="Models">Its networks, the first <see cref="SweepIndex.MaxModels"/>.</param>
 /// <param name="ModelCount">How many networks there are.</param>
 /// <param name="Throughput">How fast it went; null before the first task is done.</param>
 /// <param name="Failures">What failed for good, the first <see cref="ProgressReader.MaxFailures"/>.</param>

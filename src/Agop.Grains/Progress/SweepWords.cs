@@ -13,9 +13,12 @@ public static class SweepWords
     /// <summary>A task's state: <c>running</c>.</summary>
     public static string Of(TaskState state) => JsonFormat.NameOf(state);
 
-    /// <summary>What a person would say of a sweep: waiting, running, done, some failed or cancelled.</summary>
+    /// <summary>
+    /// What a person would say of a sweep: waiting, running, done, some failed or cancelled; submitting while not all its tasks are there.
+    /// </summary>
     public static string Of(SweepStatus sweep) =>
         sweep.Cancelled ? Cancelled
+        : sweep.Entering ? "submitting"
         : !sweep.Ended
             ? sweep[TaskState.Running] > 0 ? "running"
                 : "waiting"

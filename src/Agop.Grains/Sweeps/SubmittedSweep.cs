@@ -12,8 +12,6 @@ namespace Agop.Grains.Sweeps;
 /// <param name="source">What errors call its file.</param>
 public sealed class SubmittedSweep(ISweeps ledger, SweepDefinition definition, string source)
 {
-    private string? _id;
-
     /// <summary>What was asked for.</summary>
     public SweepDefinition Definition => definition;
 
@@ -21,7 +19,7 @@ public sealed class SubmittedSweep(ISweeps ledger, SweepDefinition definition, s
     public SweepPlan Plan { get; } = SweepPlan.Of(definition.Bind(source));
 
     /// <summary>Its id in the ledger.</summary>
-    public string Id => _id ??= Plan.Id;
+    public string Id => Plan.Id;
 
     /// <summary>A sweep that was submitted before.</summary>
     /// <exception cref="OtherVersionException">This program would plan other tasks for it.</exception>
@@ -44,13 +42,14 @@ public sealed class SubmittedSweep(ISweeps ledger, SweepDefinition definition, s
         await ledger.SubmitAsync(Submission(Plan.Tasks, priority) with { Trace = trace.Parent }, cancellation);
     }
 
-    /// <summary>Adds the task that turns what succeeded into tables. A cancelled sweep stays cancelled.</summary>
-    /// <returns>The task.</returns>
+    /// <summary>Adds the tasks that turn what succeeded into tables. A cancelled sweep stays cancelled.</summary>
+    /// <returns>The last of them, the summary.</returns>
     public async Task<TaskDefinition> SubmitSummaryAsync(SweepOutcome outcome, CancellationToken cancellation = default)
     {
-        var summary = Plan.Summary(outcome.Failures);
-        await ledger.SubmitAsync(Submission([summary], null) with { Revives = false }, cancellation);
-        return summary;
+        TaskDefinition? last = null;
+        var tasks = Plan.Report(outcome.Failures).Select(task => last = task);
+        await ledger.SubmitAsync(Submission(tasks, null) with { Revives = false }, cancellation);
+        return last!;
     }
 
     /// <summary>Adds the tasks that make a report's maps and times. A cancelled sweep stays cancelled.</summary>
@@ -63,36 +62,31 @@ public sealed class SubmittedSweep(ISweeps ledger, SweepDefinition definition, s
     /// <summary>How its tasks stand; what did not end well has an error.</summary>
     public async Task<SweepOutcome> OutcomeAsync(CancellationToken cancellation = default)
     {
-        var (failures, seconds) = (
-            new Dictionary<string, string>(StringComparer.Ordinal),
-            new Dictionary<string, double>(StringComparer.Ordinal)
-        );
-        var planned = Plan.Tasks.Select(task => task.Id).ToHashSet(StringComparer.Ordinal);
-        foreach (var record in (await ledger.TasksAsync(Id, cancellation)).Where(record => planned.Contains(record.Id)))
-        {
-            if (record.State == TaskState.Done)
-                seconds[record.Id] = record.Seconds ?? 0;
-            else
-                failures[record.Id] = record.Error ?? (record.State == TaskState.Cancelled ? "cancelled" : "not done");
-        }
+        var (failures, seconds) = (new Dictionary<string, string>(StringComparer.Ordinal), new TaskSeconds());
+        var status = await ledger.SweepAsync(Id, cancellation);
+        await foreach (var ends in ledger.EndsByPartAsync(Id, DateTimeOffset.UnixEpoch, cancellation))
+        foreach (var end in ends.Where(end => end.State == TaskState.Done && IsPlanned(end.Kind)))
+            seconds.Add(end.Id, end.Seconds ?? 0);
+        foreach (var state in (status?.Counts.Keys ?? []).Where(state => state != TaskState.Done))
+        await foreach (var page in ledger.PagesAsync(Id, state, cancellation))
+        foreach (var record in page.Where(record => IsPlanned(record.Kind)))
+            failures[record.Id] = record.Error ?? (state == TaskState.Cancelled ? "cancelled" : "not done");
+        // A submission may have been cut short.
+        if (status is not { Cancelled: false, Entering: false })
+            foreach (var task in Plan.Tasks.Where(task => seconds[task.Id] is null && !failures.ContainsKey(task.Id)))
+                failures[task.Id] = "not submitted";
         return new SweepOutcome(failures, seconds);
     }
 
-    private SweepSubmission Submission(IReadOnlyList<TaskDefinition> tasks, int? priority) =>
+    /// <summary>Whether tasks of a kind are planned at once; others are added for the report.</summary>
+    private static bool IsPlanned(string kind) => TaskKinds.RoleOf(kind) != TaskRole.Report;
+
+    private SweepSubmission Submission(IEnumerable<TaskDefinition> tasks, int? priority) =>
         new(
             Id,
             Plan.Sweep.Name,
             definition.Write(),
-            [
-                .. tasks.Select(task => new LedgerTask(
-                    task.Id,
-                    task.Kind,
-                    CanonicalJson.Write(task.Spec),
-                    task.Needs,
-                    task.Lane,
-                    task.Skill
-                )),
-            ],
+            tasks.Select(task => new LedgerTask(task.Id, task.Kind, task.CanonicalSpec, task.Needs, task.Lane, task.Skill)),
             priority
         );
 }

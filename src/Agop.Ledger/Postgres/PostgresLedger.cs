@@ -1,5 +1,4 @@
 using Agop.Ledger.Sql;
-using Agop.Ledger.Sweeps;
 using Agop.Ledger.Tasks;
 using Npgsql;
 
@@ -201,9 +200,8 @@ internal sealed class PostgresLedger : SqlLedger
 
     protected override Task SettleAloneAsync(Session session) => session.ExecuteAsync($"SELECT pg_advisory_xact_lock({SettlingLock})");
 
-    protected override async Task InsertAsync(Session session, long number, SweepSubmission sweep)
+    protected override async Task InsertAsync(Session session, LedgerTask[] tasks, long place, int priority)
     {
-        var tasks = sweep.Tasks;
         var needs = tasks
             .SelectMany(task => task.Needs.Distinct(StringComparer.Ordinal).Select(need => (Need: need, Task: task.Id)))
             .ToArray();
@@ -220,19 +218,14 @@ internal sealed class PostgresLedger : SqlLedger
             ("@specs", tasks.Select(task => task.Spec).ToArray()),
             ("@needs", tasks.Select(task => string.Join(',', task.Needs)).ToArray()),
             ("@lanes", tasks.Select(task => task.Lane).ToArray()),
-            ("@places", tasks.Select((_, i) => PlaceOf(number, i)).ToArray()),
+            ("@places", tasks.Select((_, i) => place + i).ToArray()),
             ("@skills", tasks.Select(task => task.Skill).ToArray()),
-            ("@priority", sweep.Priority ?? 0)
+            ("@priority", priority)
         );
         await session.ExecuteAsync(
             "INSERT INTO need (need, task) SELECT * FROM unnest(@needs, @tasks) ON CONFLICT DO NOTHING",
             ("@needs", needs.Select(need => need.Need).ToArray()),
             ("@tasks", needs.Select(need => need.Task).ToArray())
-        );
-        await session.ExecuteAsync(
-            "INSERT INTO sweep_task (sweep, task) SELECT @sweep, * FROM unnest(@tasks) ON CONFLICT DO NOTHING",
-            ("@sweep", number),
-            ("@tasks", tasks.Select(task => task.Id).ToArray())
         );
     }
 
@@ -243,12 +236,18 @@ internal sealed class PostgresLedger : SqlLedger
             ("@sweep", number)
         );
 
-    // What was counted before the tasks were locked may have been changed since.
-    protected override async Task RecountAsync(Session session, long? sweep)
+    protected override Task HoldAsync(Session session, IReadOnlyList<string> tasks) =>
+        session.QueryAsync(
+            "SELECT id FROM task WHERE id {among tasks} ORDER BY id FOR UPDATE",
+            row => row.GetString(0),
+            ("@only", List(tasks))
+        );
+
+    protected override async Task RecountAsync(Session session)
     {
         await session.ExecuteAsync($"SELECT pg_advisory_xact_lock({TallyLock})");
         foreach (var statement in new[] { PostgresTallies.Recount, PostgresTallies.ForgetEnds, PostgresTallies.ListEnds })
-            await session.ExecuteAsync(statement, ("@sweep", sweep ?? 0));
+            await session.ExecuteAsync(statement);
     }
 
     // One at a time, and not while someone counts: what is put together must not be counted too.

@@ -48,17 +48,16 @@ internal static class PostgresTallies
         """;
 
     /// <summary>Counts again, in one statement: differences that are added meanwhile are of tasks that it has not seen changed.</summary>
-    public const string Recount =
-        $"WITH gone AS (DELETE FROM tally WHERE @sweep IN (0, sweep)) {Schema.Counts} WHERE @sweep IN (0, st.sweep) {Schema.Grouped}";
+    public const string Recount = $"WITH gone AS (DELETE FROM tally) {Schema.Counts} {Schema.Grouped}";
 
     /// <summary>Forgets ends that are none.</summary>
     public const string ForgetEnds = $"""
-        DELETE FROM ending e WHERE @sweep IN (0, e.sweep) AND NOT EXISTS (SELECT 1 FROM task t JOIN sweep_task st ON st.task = t.id
+        DELETE FROM ending e WHERE NOT EXISTS (SELECT 1 FROM task t JOIN sweep_task st ON st.task = t.id
           WHERE t.id = e.task AND st.sweep = e.sweep AND t.{HasEnded} AND t.finished = e.finished)
         """;
 
     /// <summary>Lists ends that are missing.</summary>
-    public const string ListEnds = $"{Schema.Endings} AND @sweep IN (0, st.sweep) ON CONFLICT DO NOTHING";
+    public const string ListEnds = $"{Schema.Endings} ON CONFLICT DO NOTHING";
 
     /// <summary>Puts the rows of sweeps together that have many.</summary>
     public const string Tidy = $"""

@@ -6,7 +6,7 @@ namespace Agop.Ledger.Sql;
 internal abstract partial class SqlLedger
 {
     private const string Wanted =
-        "EXISTS (SELECT 1 FROM sweep_task o JOIN sweep s ON s.number = o.sweep WHERE o.task = t.id AND s.cancelled = 0)";
+        "EXISTS (SELECT 1 FROM sweep_task o JOIN sweep s ON s.number = o.sweep WHERE o.task = t.id AND s.cancelled <> 1)";
 
     /// <summary>What waits or runs, and all that it needs: also in a cancelled sweep, whose report may be made.</summary>
     private const string Active =
@@ -40,7 +40,7 @@ internal abstract partial class SqlLedger
                     "DELETE FROM sweep_task WHERE NOT EXISTS (SELECT 1 FROM sweep s WHERE s.number = sweep_task.sweep)"
                 );
                 await session.ExecuteAsync($"DELETE FROM silo WHERE {Gone}");
-                await RecountAsync(session, null);
+                await RecountAsync(session);
                 return list;
             },
             cancellation

@@ -18,7 +18,13 @@ internal abstract partial class SqlLedger
             cancellation
         );
 
-    public Task<IReadOnlyList<TaskEnd>> EndsAsync(string sweep, DateTimeOffset since, CancellationToken cancellation = default) =>
+    public Task<IReadOnlyList<TaskEnd>> EndsAsync(
+        string sweep,
+        DateTimeOffset since,
+        string? after = null,
+        int max = int.MaxValue,
+        CancellationToken cancellation = default
+    ) =>
         AskSweepAsync(
             sweep,
             (session, number) =>
@@ -26,7 +32,7 @@ internal abstract partial class SqlLedger
                     $"""
                     SELECT t.id, t.kind, t.state, t.finished, t.seconds, t.facts
                     FROM ending e JOIN task t ON t.id = e.task
-                    WHERE e.sweep = @sweep AND e.finished >= @since ORDER BY e.finished, e.task
+                    WHERE e.sweep = @sweep AND (e.finished, e.task) > (@since, @after) ORDER BY e.finished, e.task LIMIT @max
                     """,
                     row => new TaskEnd(
                         row.GetString(0),
@@ -37,7 +43,9 @@ internal abstract partial class SqlLedger
                         Text(row, 5)
                     ),
                     ("@sweep", number),
-                    ("@since", Microseconds(since))
+                    ("@since", Microseconds(since)),
+                    ("@after", after ?? ""),
+                    ("@max", max)
                 ),
             cancellation
         );

@@ -170,7 +170,7 @@ internal abstract partial class SqlLedger(LedgerOptions options) : ILedger
                     Id: row.GetString(1),
                     Name: row.GetString(2),
                     Priority: row.GetInt32(3),
-                    Cancelled: row.GetInt32(4) != 0,
+                    Cancelled: row.GetInt32(4),
                     Submitted: Time(row.GetInt64(5))
                 ),
             one is null ? [] : [("@id", one)]
@@ -184,12 +184,15 @@ internal abstract partial class SqlLedger(LedgerOptions options) : ILedger
                 sweep.Id,
                 sweep.Name,
                 sweep.Priority,
-                sweep.Cancelled,
+                sweep.Cancelled == 1,
                 sweep.Submitted,
                 counts[sweep.Number]
                     .GroupBy(tally => tally.State)
                     .ToDictionary(state => state.Key, state => state.Sum(tally => tally.Tasks))
-            )),
+            )
+            {
+                Entering = sweep.Cancelled == Entering,
+            }),
         ];
     }
 
@@ -199,13 +202,14 @@ internal abstract partial class SqlLedger(LedgerOptions options) : ILedger
     private static async Task<IReadOnlyList<Tally>> TalliesAsync(Session session, long? sweep)
     {
         var one = sweep is null ? "1 = 1" : "st.sweep = @sweep";
-        // What runs is ready in the counts. One statement sees both as they were at one time.
+        // What runs is ready in the counts. One statement sees both as they were at one time. Little runs: with its join called a cross
+        // join, SQLite begins there, and not with all tasks of the sweep.
         var rows = await session.QueryAsync(
             $"""
             SELECT st.sweep, st.kind, st.state, sum(st.tasks), sum(st.seconds), min(st.place) FROM tally st WHERE {one} GROUP BY 1, 2, 3
             UNION ALL
-            SELECT st.sweep, t.kind, {States.Running}, count(*), 0, min(t.place) FROM work w JOIN task t ON t.id = w.task
-            JOIN sweep_task st ON st.task = w.task WHERE w.silo IS NOT NULL AND {one} GROUP BY 1, 2
+            SELECT st.sweep, t.kind, {States.Running}, count(*), 0, min(t.place) FROM work w CROSS JOIN task t CROSS JOIN sweep_task st
+            WHERE w.silo IS NOT NULL AND t.id = w.task AND st.task = w.task AND {one} GROUP BY 1, 2
             """,
             row => new Tally(
                 row.GetInt64(0),

@@ -3,7 +3,6 @@ using System.Data;
 using System.Data.Common;
 using System.Text.Json;
 using Agop.Ledger.Sql;
-using Agop.Ledger.Sweeps;
 using Agop.Ledger.Tasks;
 using Microsoft.Data.Sqlite;
 
@@ -145,7 +144,7 @@ internal sealed class SqliteLedger : SqlLedger
     // Only one process writes at a time.
     protected override Task SettleAloneAsync(Session session) => Task.CompletedTask;
 
-    protected override async Task InsertAsync(Session session, long number, SweepSubmission sweep)
+    protected override async Task InsertAsync(Session session, LedgerTask[] tasks, long place, int priority)
     {
         await using var task = session.Command(
             $"""
@@ -160,21 +159,15 @@ internal sealed class SqliteLedger : SqlLedger
             ("@lane", ""),
             ("@place", 0L),
             ("@skill", ""),
-            ("@priority", sweep.Priority ?? 0)
+            ("@priority", priority)
         );
         await using var need = session.Command(
             "INSERT INTO need (need, task) VALUES (@need, @task) ON CONFLICT DO NOTHING",
             ("@need", ""),
             ("@task", "")
         );
-        await using var owner = session.Command(
-            "INSERT INTO sweep_task (sweep, task) VALUES (@sweep, @task) ON CONFLICT DO NOTHING",
-            ("@sweep", number),
-            ("@task", "")
-        );
-        for (var i = 0; i < sweep.Tasks.Count; i++)
+        foreach (var (i, entry) in tasks.Index())
         {
-            var entry = sweep.Tasks[i];
             object[] values =
             [
                 entry.Id,
@@ -182,14 +175,13 @@ internal sealed class SqliteLedger : SqlLedger
                 entry.Spec,
                 string.Join(',', entry.Needs),
                 entry.Lane,
-                PlaceOf(number, i),
+                place + i,
                 (object?)entry.Skill ?? DBNull.Value,
             ];
             for (var v = 0; v < values.Length; v++)
                 task.Parameters[v].Value = values[v];
             await task.ExecuteNonQueryAsync(session.Cancellation);
-            (need.Parameters[1].Value, owner.Parameters[1].Value) = (entry.Id, entry.Id);
-            await owner.ExecuteNonQueryAsync(session.Cancellation);
+            need.Parameters[1].Value = entry.Id;
             foreach (var id in entry.Needs)
             {
                 need.Parameters[0].Value = id;
@@ -201,11 +193,12 @@ internal sealed class SqliteLedger : SqlLedger
     // Only one process writes at a time.
     protected override Task HoldAsync(Session session, long number) => Task.CompletedTask;
 
+    // Only one process writes at a time.
+    protected override Task HoldAsync(Session session, IReadOnlyList<string> tasks) => Task.CompletedTask;
+
     // Triggers count exactly where only one writes at a time, but do not see a sweep's tasks go.
-    protected override async Task RecountAsync(Session session, long? sweep)
+    protected override async Task RecountAsync(Session session)
     {
-        if (sweep is not null)
-            return;
         foreach (var statement in new[] { "DELETE FROM tally", Schema.Counts + Schema.Grouped, "DELETE FROM ending", Schema.Endings })
             await session.ExecuteAsync(statement);
     }

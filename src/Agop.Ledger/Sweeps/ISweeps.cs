@@ -8,6 +8,10 @@ public interface ISweeps
     /// <summary>
     /// Records a sweep and the tasks of it that are not known yet. What its tasks need belongs to it too, wherever it came from.
     /// </summary>
+    /// <remarks>
+    /// More than <see cref="SweepSubmission.PortionTasks"/> tasks are recorded in portions, so that others are not kept waiting: they are
+    /// cancelled until all of them are there, and then begin portion by portion. Where that is cut short, submitting it again goes on.
+    /// </remarks>
     /// <exception cref="ArgumentException">A task needs one that is neither known nor in the sweep.</exception>
     Task SubmitAsync(SweepSubmission sweep, CancellationToken cancellation = default);
 
@@ -42,7 +46,18 @@ public interface ISweeps
     Task<IReadOnlyList<KindStatus>> KindsAsync(string sweep, CancellationToken cancellation = default);
 
     /// <summary>The tasks of a sweep that ended, done or failed, at a time or later, in the order of ending.</summary>
-    Task<IReadOnlyList<TaskEnd>> EndsAsync(string sweep, DateTimeOffset since, CancellationToken cancellation = default);
+    /// <param name="sweep">Its id.</param>
+    /// <param name="since">The time.</param>
+    /// <param name="after">Of those that ended at that very time only those behind this one; null: all.</param>
+    /// <param name="max">How many at most.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    Task<IReadOnlyList<TaskEnd>> EndsAsync(
+        string sweep,
+        DateTimeOffset since,
+        string? after = null,
+        int max = int.MaxValue,
+        CancellationToken cancellation = default
+    );
 
     /// <summary>Some of a sweep's tasks, in the order of submission.</summary>
     /// <param name="sweep">Its id.</param>

@@ -18,11 +18,14 @@ public sealed record SweepStatus(
     IReadOnlyDictionary<TaskState, int> Counts
 )
 {
+    /// <summary>Whether it is being submitted, or was until that was cut short: none of it begins before all of it is there.</summary>
+    public bool Entering { get; init; }
+
     /// <summary>How many tasks it has.</summary>
     public int Total => Counts.Values.Sum();
 
     /// <summary>Whether nothing of it is left to do.</summary>
-    public bool Ended => !Counts.Keys.Any(state => state is TaskState.Waiting or TaskState.Ready or TaskState.Running);
+    public bool Ended => !Entering && !Counts.Keys.Any(state => state is TaskState.Waiting or TaskState.Ready or TaskState.Running);
 
     /// <summary>How many of its tasks stand there.</summary>
     public int this[TaskState state] => Counts.GetValueOrDefault(state);

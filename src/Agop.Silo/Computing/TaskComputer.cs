@@ -15,6 +15,9 @@ namespace Agop.Silo.Computing;
 /// <param name="results">Where results are found and kept.</param>
 public sealed class TaskComputer(Results results) : ITaskComputer
 {
+    /// <summary>So many results are loaded at a time for a task that takes what it needs piece by piece.</summary>
+    private const int FoldedAtOnce = 16;
+
     /// <inheritdoc/>
     public void Prepare() => LibtorchRuntime.PrepareLane();
 
@@ -31,11 +34,14 @@ public sealed class TaskComputer(Results results) : ITaskComputer
         var clock = Stopwatch.StartNew();
         try
         {
+            context = context with { Data = results.Data };
+            if (TaskKinds.Find(task.Kind).FoldOf(task, context) is { } fold)
+                return await FoldAsync(task, fold, context, lane, clock);
             var needs = new List<TaskResult>();
             foreach (var need in task.Needs)
                 needs.Add(await results.LoadAsync(need, context.Cancellation));
             var mayStay = await results.MayStayAsync(task, context.Cancellation);
-            return await lane.RunAsync(() => Compute(task, needs, context with { Data = results.Data }, mayStay, clock));
+            return await lane.RunAsync(() => Compute(task, needs, context, mayStay, clock));
         }
         catch (OperationCanceledException) when (context.Cancellation.IsCancellationRequested)
         {
@@ -61,6 +67,31 @@ public sealed class TaskComputer(Results results) : ITaskComputer
                     is not (OutOfMemoryException or IOException or ExternalException or LibtorchLoadException or LostShardException)
             );
         }
+    }
+
+    /// <summary>Computes a task from what it needs, a few at a time: while the lane takes some, the next are loaded.</summary>
+    private async Task<Outcome> FoldAsync(TaskDefinition task, IFold fold, TaskContext context, ILane lane, Stopwatch clock)
+    {
+        var (taken, done) = (Task.FromResult(true), 0);
+        foreach (var needs in task.Needs.Chunk(FoldedAtOnce))
+        {
+            var loaded = await Task.WhenAll(needs.Select(need => results.LoadAsync(need, context.Cancellation)));
+            await taken;
+            context.Progress((double)done / task.Needs.Count);
+            done += needs.Length;
+            taken = lane.RunAsync(() =>
+            {
+                foreach (var need in loaded)
+                    fold.Add(need);
+                return true;
+            });
+        }
+        await taken;
+        return await lane.RunAsync(() =>
+        {
+            var result = fold.Finish();
+            return new Outcome.Done(results.Keep(task.Id, result), clock.Elapsed.TotalSeconds);
+        });
     }
 
     private Outcome.Done Compute(TaskDefinition task, IReadOnlyList<TaskResult> needs, TaskContext context, bool mayStay, Stopwatch clock)

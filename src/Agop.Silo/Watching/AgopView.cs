@@ -4,7 +4,7 @@ using Agop.Grains.Artifacts;
 using Agop.Grains.Progress;
 using Agop.Sweeps.Summaries;
 using Agop.Sweeps.Tasks;
-using Agop.Sweeps.Tasks.Summarize;
+using Agop.Sweeps.Tasks.Tabulate;
 
 namespace Agop.Silo.Watching;
 

@@ -78,9 +78,9 @@ public sealed class SweepWatch
     /// <exception cref="LedgerException">The ledger does not answer.</exception>
     public async Task<AgopView?> AgopAsync(int model, CancellationToken cancellation = default)
     {
-        if (_progress.Index is not { } index || model < 0 || model >= index.Models.Count)
+        if (_progress.Index is not { } index || model < 0 || model >= index.ModelCount)
             return null;
-        var network = index.Models[model];
+        var network = index.Model(model);
         await _gate.WaitAsync(cancellation);
         try
         {
@@ -88,14 +88,15 @@ public sealed class SweepWatch
                 return AgopView.During(network, preview);
             if (_results is null)
                 return null;
-            string[] parts = [.. SweepIndex.PartsOf(index.Tasks, network.Model.Agop, _progress.IsDone).Select(part => part.Id)];
-            var shards = parts.Sum(part => SweepIndex.LeavesOf(index.Tasks, part));
+            var tasks = index.TasksAround(network.Model.Agop);
+            string[] parts = [.. SweepIndex.PartsOf(tasks, network.Model.Agop, _progress.IsDone).Select(part => part.Id)];
+            var shards = parts.Sum(part => SweepIndex.LeavesOf(tasks, part));
             var trained = _progress.IsDone(network.Model.Train) && _progress.IsDone(network.Model.Dataset);
             // Results never change: the same of them give the same picture.
             var there = $"{trained} {string.Join(' ', parts)}";
             if (_agops.TryGetValue(model, out var known) && known.Of == there)
                 return known.View;
-            if (_agops.Count > SweepProgress.MaxModels)
+            if (_agops.Count > SweepIndex.MaxModels)
                 _agops.Clear();
             var view = await AgopView.FromAsync(network, parts, shards, trained, _results, cancellation);
             // What is lost now may be found again.
@@ -113,7 +114,7 @@ public sealed class SweepWatch
     private IEnumerable<RunningTask> Running(SiloView silo) =>
         from entry in silo.Lanes.Index()
         let lane = entry.Item
-        where lane.Task is { } task && _progress.Index?.Tasks.ContainsKey(task) == true
+        where lane.Task is { } task && _progress.Index?.Find(task) >= 0
         select new RunningTask(
             lane.Task!,
             lane.Kind ?? "",

@@ -39,11 +39,16 @@ internal static class PaperClaims
     private static readonly string[] s_backgrounds = ["white", ClevrSources.Rendered, ClevrSources.Imported];
     private static readonly string[] s_four = ["linear", "multiplicative", "rigid", "xor"];
 
+    /// <summary>Whether claims are about a score on a background.</summary>
+    public static bool AreAbout(string background, string score) => score is TopK or Quarter && s_backgrounds.Contains(background);
+
     /// <summary>Tests every claim. The claims' own tests are one family: their p-values are corrected together (Holm).</summary>
-    public static IReadOnlyList<ClaimResult> Test(SweepSummary summary)
+    /// <param name="summary">What the sweep found out.</param>
+    /// <param name="scores">Its scores.</param>
+    public static IReadOnlyList<ClaimResult> Test(SweepSummary summary, ClaimedScores scores)
     {
         // The first pass finds out which tests there are, the second judges by their corrected p-values.
-        var results = new Results(summary);
+        var results = new Results(summary, scores);
         _ = All(results);
         results.Correct();
         return All(results);
@@ -346,12 +351,8 @@ internal static class PaperClaims
     }
 
     /// <summary>Looks numbers up in a summary: all samples, no correlated backgrounds.</summary>
-    private sealed class Results(SweepSummary summary)
+    private sealed class Results(SweepSummary summary, ClaimedScores scores)
     {
-        private readonly ILookup<(string, string, string), ScoreRow> _rows = summary
-            .Rows.Where(row => s_backgrounds.Contains(row.Background) && row.Subset == Subsets.All)
-            .ToLookup(row => (row.Scenario, row.Method, row.Score));
-
         private readonly List<double> _family = [];
 
         /// <summary>The network.</summary>
@@ -381,21 +382,21 @@ internal static class PaperClaims
         public void Begin() => Broken = null;
 
         public IReadOnlyList<double> Values(string scenario, string method, string score) =>
-            [.. Rows(scenario, method, score).Select(row => row.Mean)];
+            [.. Scores(scenario, method, score).Select(one => one.Mean)];
 
-        private IEnumerable<ScoreRow> Rows(string scenario, string method, string score)
+        private IReadOnlyList<SeedScore> Scores(string scenario, string method, string score)
         {
-            var rows = _rows[(scenario, method, score)];
-            if (Broken is null && rows.Sum(row => row.InvalidMaps) is > 0 and var invalid)
+            var found = scores.Of(scenario, method, score);
+            if (Broken is null && found.Sum(one => (long)one.InvalidMaps) is > 0 and var invalid)
                 Broken = Text($"{invalid} maps of {method} on {scenario} are not finite");
-            return rows;
+            return found;
         }
 
         /// <summary>Two methods over the seeds that both have, or null where they share none.</summary>
         public Pairing? Pair(string scenario, string first, string second, string score)
         {
-            var pairs = Rows(scenario, first, score)
-                .Join(Rows(scenario, second, score), row => row.Seed, row => row.Seed, (a, b) => (First: a.Mean, Second: b.Mean))
+            var pairs = Scores(scenario, first, score)
+                .Join(Scores(scenario, second, score), one => one.Seed, one => one.Seed, (a, b) => (First: a.Mean, Second: b.Mean))
                 .ToArray();
             if (pairs.Length == 0)
                 return null;

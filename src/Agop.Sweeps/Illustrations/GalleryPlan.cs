@@ -20,24 +20,25 @@ public sealed record GalleryPlan(SweepModel Model, IReadOnlyList<RankedSample> S
         IReadOnlyDictionary<string, string> failures
     )
     {
-        var tasks = plan.Tasks.ToDictionary(task => task.Id, StringComparer.Ordinal);
         var galleries = new List<GalleryPlan>();
-        foreach (var group in plan.Models.Where(model => !failures.ContainsKey(model.Train)).GroupBy(model => model.Id.Data))
-            if (await OfAsync(plan, group.First(), tasks, load, failures) is { } gallery)
+        foreach (var networks in plan.NetworksByData)
+            if (
+                networks.FirstOrDefault(network => !failures.ContainsKey(network.Model.Train)) is { } network
+                && await OfAsync(network, load, failures) is { } gallery
+            )
                 galleries.Add(gallery);
         return galleries;
     }
 
     private static async Task<GalleryPlan?> OfAsync(
-        SweepPlan plan,
-        SweepModel model,
-        Dictionary<string, TaskDefinition> tasks,
+        PlannedNetwork network,
         Func<string, Task<TaskResult>> load,
         IReadOnlyDictionary<string, string> failures
     )
     {
+        var (model, tasks) = (network.Model, network.Tasks.ToDictionary(task => task.Id, StringComparer.Ordinal));
         var cells = new List<(string Method, TaskDefinition Task, double[] Scores)>();
-        foreach (var cell in plan.Cells.Where(cell => cell.Id.Network == model.Id && !failures.ContainsKey(cell.Evaluate)))
+        foreach (var cell in network.Cells.Where(cell => !failures.ContainsKey(cell.Evaluate)))
         {
             var result = await load(cell.Evaluate);
             cells.Add((cell.Id.Method, tasks[cell.Evaluate], result[$"score/{ScoreCatalog.Primary}"].ToDoubles()));

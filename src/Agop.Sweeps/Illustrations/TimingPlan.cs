@@ -10,14 +10,19 @@ public static class TimingPlan
     /// <param name="failures">The errors of tasks that have no result.</param>
     public static IReadOnlyDictionary<string, TaskDefinition> Of(SweepPlan plan, IReadOnlyDictionary<string, string> failures)
     {
-        var tasks = plan.Tasks.ToDictionary(task => task.Id, StringComparer.Ordinal);
-        return plan
-            .Cells.Where(cell => !failures.ContainsKey(cell.Evaluate))
-            .DistinctBy(cell => cell.Id.Method)
-            .ToDictionary(
-                cell => cell.Id.Method,
-                cell => TaskKinds.Illustrate.Of(tasks[cell.Evaluate], [], timed: true),
-                StringComparer.Ordinal
-            );
+        var timings = new Dictionary<string, TaskDefinition>(StringComparer.Ordinal);
+        foreach (var network in plan.Networks)
+        {
+            foreach (var cell in network.Cells.Where(cell => !failures.ContainsKey(cell.Evaluate)))
+                if (!timings.ContainsKey(cell.Id.Method))
+                    timings[cell.Id.Method] = TaskKinds.Illustrate.Of(
+                        network.Tasks.First(task => task.Id == cell.Evaluate),
+                        [],
+                        timed: true
+                    );
+            if (timings.Count == plan.Sweep.Methods.Count)
+                break;
+        }
+        return timings;
     }
 }

@@ -10,114 +10,145 @@ using Agop.Sweeps.Tasks.Adopt;
 using Agop.Sweeps.Tasks.Evaluate;
 using Agop.Sweeps.Tasks.Merge;
 using Agop.Sweeps.Tasks.Summarize;
+using Agop.Sweeps.Tasks.Tabulate;
 using Agop.Sweeps.Tasks.Train;
 
 namespace Agop.Sweeps.Planning;
 
-/// <summary>The tasks of a sweep, each behind those it needs, and what they are for.</summary>
+/// <summary>
+/// The tasks of a sweep, each behind those it needs, and what they are for. They are worked out network by network, whenever they are
+/// asked for: a sweep of millions takes no more memory than one of a few.
+/// </summary>
 public sealed class SweepPlan
 {
-    private readonly Dictionary<string, TaskDefinition> _tasks = new(StringComparer.Ordinal);
-    private readonly List<TaskDefinition> _order = [];
-    private readonly List<SweepCell> _cells = [];
-    private readonly List<SweepModel> _models = [];
-
     private readonly IScore[] _scores;
+    private readonly List<TaskDefinition> _dataTasks = [];
+    private readonly string[] _datasets;
+    private string? _id;
 
     private SweepPlan(Sweep sweep)
     {
         Sweep = sweep;
         _scores = [.. sweep.Scores.Select(id => ScaledScorer.Find(id, "sweep").Score.Score)];
+        var known = new TaskIds();
+        _datasets =
+        [
+            .. sweep.Data.Select(data =>
+                data.Plan(task =>
+                {
+                    if (known.Add(task.Id, out _))
+                        _dataTasks.Add(task);
+                    return task.Id;
+                })
+            ),
+        ];
     }
 
     /// <summary>What was asked.</summary>
     public Sweep Sweep { get; }
 
-    /// <summary>All tasks but the summary, which depends on how they end.</summary>
-    public IReadOnlyList<TaskDefinition> Tasks => _order;
+    /// <summary>The tasks that give the data.</summary>
+    public IReadOnlyList<TaskDefinition> DataTasks => _dataTasks;
+
+    /// <summary>How many networks there are.</summary>
+    public int NetworkCount => _datasets.Length * Sweep.Seeds.Count;
+
+    /// <summary>The networks, data set by data set.</summary>
+    public IEnumerable<PlannedNetwork> Networks => Enumerable.Range(0, NetworkCount).Select(Network);
+
+    /// <summary>The networks of each data set.</summary>
+    public IEnumerable<IEnumerable<PlannedNetwork>> NetworksByData =>
+        Enumerable.Range(0, _datasets.Length).Select(data => Enumerable.Range(data * Sweep.Seeds.Count, Sweep.Seeds.Count).Select(Network));
+
+    /// <summary>All tasks but those of the report, which depend on how these end.</summary>
+    public IEnumerable<TaskDefinition> Tasks
+    {
+        get
+        {
+            var known = new TaskIds();
+            return _dataTasks.Concat(Networks.SelectMany(network => network.Tasks)).Where(task => known.Add(task.Id, out _));
+        }
+    }
 
     /// <summary>The leaderboard's numbers.</summary>
-    public IReadOnlyList<SweepCell> Cells => _cells;
+    public IEnumerable<SweepCell> Cells => Networks.SelectMany(network => network.Cells);
 
-    /// <summary>The networks.</summary>
-    public IReadOnlyList<SweepModel> Models => _models;
+    /// <summary>The networks' names and main tasks.</summary>
+    public IEnumerable<SweepModel> Models => Networks.Select(network => network.Model);
+
+    /// <summary>The kinds of lanes that its tasks need.</summary>
+    public IReadOnlySet<string> Lanes =>
+        // All networks have the same tasks on different data.
+        _dataTasks.Concat(Networks.Take(1).SelectMany(network => network.Tasks)).Select(task => task.Lane).ToHashSet();
 
     /// <summary>What identifies the sweep: everything that its table depends on, and nothing else.</summary>
-    public string Id => Summary(new Dictionary<string, string>(StringComparer.Ordinal)).Id;
+    public string Id => _id ??= Report(new Dictionary<string, string>(StringComparer.Ordinal)).Last().Id;
 
     /// <summary>Plans a sweep.</summary>
-    public static SweepPlan Of(Sweep sweep)
-    {
-        var plan = new SweepPlan(sweep);
-        foreach (var data in sweep.Data)
-        {
-            var dataset = data.Plan(plan.Add);
-            foreach (var seed in sweep.Seeds)
-                plan.AddModel(dataset, data, seed);
-        }
-        return plan;
-    }
+    public static SweepPlan Of(Sweep sweep) => new(sweep);
 
-    /// <summary>The task that turns what succeeded into tables; what failed is listed in it with its error.</summary>
-    public TaskDefinition Summary(IReadOnlyDictionary<string, string> failures)
+    /// <summary>
+    /// The tasks that turn what succeeded into tables: one for each network, then the one that summarizes them. What failed is listed in
+    /// them with its error.
+    /// </summary>
+    /// <param name="failures">The errors of the tasks that have no result.</param>
+    public IEnumerable<TaskDefinition> Report(IReadOnlyDictionary<string, string> failures)
     {
-        var needs = new List<string>();
-        var places = new Dictionary<string, int>(StringComparer.Ordinal);
-        int Place(string id)
+        var tables = new List<string>();
+        foreach (var network in Networks)
         {
-            if (places.TryGetValue(id, out var known))
-                return known;
-            needs.Add(id);
-            return places[id] = needs.Count - 1;
+            var table = Table(network, failures);
+            tables.Add(table.Id);
+            yield return table;
         }
-
-        var models = _models
-            .Where(model => !failures.ContainsKey(model.Train))
-            .Select(model => new SummaryModel(
-                model.Id.Data.Scenario,
-                model.Id.Data.Variant,
-                model.Id.Seed,
-                Place(model.Dataset),
-                Place(model.Train)
-            ))
-            .ToArray();
-        var trained = models.Select(model => model.Network).ToHashSet();
-        bool Whole(SweepCell cell) => !failures.ContainsKey(cell.Evaluate) && trained.Contains(cell.Id.Network);
-        var cells = _cells
-            .Where(Whole)
-            .Select(cell => new SummaryCell(
-                cell.Id.Network.Data.Scenario,
-                cell.Id.Network.Data.Variant,
-                cell.Id.Network.Seed,
-                cell.Id.Method,
-                Place(cell.Evaluate)
-            ))
-            .ToArray();
-        var missing = _cells
-            .Where(cell => !Whole(cell))
-            .Select(cell => new MissingCell(
-                cell.Id.Network.Data.Scenario,
-                cell.Id.Network.Data.Variant,
-                cell.Id.Network.Seed,
-                cell.Id.Method,
-                failures.GetValueOrDefault(cell.Evaluate) ?? failures[_models.First(model => model.Id == cell.Id.Network).Train]
-            ))
-            .ToArray();
-        var spec = new SummarizeSpec(
-            Sweep.Name,
-            Sweep.Architecture.Id,
-            Sweep.Reference,
-            [.. Sweep.Methods.Select(method => new MethodRow(method.Label, method.Gradients))],
-            Sweep.Scores,
-            models,
-            cells,
-            missing
+        yield return TaskDefinition.Of(
+            TaskKinds.Summarize,
+            new SummarizeSpec(
+                Sweep.Name,
+                Sweep.Architecture.Id,
+                Sweep.Reference,
+                [.. Sweep.Methods.Select(method => new MethodRow(method.Label, method.Gradients))],
+                Sweep.Scores
+            ),
+            tables
         );
-        return TaskDefinition.Of(TaskKinds.Summarize, spec, needs);
     }
 
-    private void AddModel(string dataset, SweepData data, long seed)
+    private TaskDefinition Table(PlannedNetwork network, IReadOnlyDictionary<string, string> failures)
     {
+        var (model, untrained) = (network.Model, failures.GetValueOrDefault(network.Model.Train));
+        string? Error(SweepCell cell) => failures.GetValueOrDefault(cell.Evaluate) ?? untrained;
+        SweepCell[] whole = [.. network.Cells.Where(cell => Error(cell) is null)];
+        var spec = new TabulateSpec(
+            model.Id.Data.Scenario,
+            model.Id.Data.Variant,
+            model.Id.Seed,
+            Sweep.Scores,
+            [.. whole.Select(cell => cell.Id.Method)],
+            [.. network.Cells.Where(cell => Error(cell) is not null).Select(cell => new MissingScore(cell.Id.Method, Error(cell)!))],
+            untrained is null
+        );
+        return TaskDefinition.Of(
+            TaskKinds.Tabulate,
+            spec,
+            untrained is null ? [model.Dataset, model.Train, .. whole.Select(cell => cell.Evaluate)] : []
+        );
+    }
+
+    /// <summary>A network, by its place in <see cref="Networks"/>.</summary>
+    public PlannedNetwork Network(int number)
+    {
+        var (data, dataset) = (Sweep.Data[number / Sweep.Seeds.Count], _datasets[number / Sweep.Seeds.Count]);
+        var seed = Sweep.Seeds[number % Sweep.Seeds.Count];
+        var (tasks, cells) = (new List<TaskDefinition>(), new List<SweepCell>());
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        string Add(TaskDefinition task)
+        {
+            if (known.Add(task.Id))
+                tasks.Add(task);
+            return task.Id;
+        }
+
         var id = new NetworkId(data.Id, seed);
         var training = Sweep.Training;
         var architecture = Sweep.Architecture.Id;
@@ -173,8 +204,6 @@ public sealed class SweepPlan
             shards,
             (a, b) => Add(TaskDefinition.Of(TaskKinds.Merge, new MergeSpec(Sweep.AgopTarget), a, b))
         );
-        _models.Add(new SweepModel(id, dataset, train, agop));
-
         foreach (var method in Sweep.Methods)
         {
             var info = method.Method.Info;
@@ -197,14 +226,8 @@ public sealed class SweepPlan
                 data.ScoreSize,
                 Extension.HashesOf([method.Method, .. _scores])
             );
-            _cells.Add(new SweepCell(new CellId(id, method.Label), Add(TaskDefinition.Of(TaskKinds.Evaluate, spec, needs))));
+            cells.Add(new SweepCell(new CellId(id, method.Label), Add(TaskDefinition.Of(TaskKinds.Evaluate, spec, needs))));
         }
-    }
-
-    private string Add(TaskDefinition task)
-    {
-        if (_tasks.TryAdd(task.Id, task))
-            _order.Add(task);
-        return task.Id;
+        return new PlannedNetwork(new SweepModel(id, dataset, train, agop), tasks, cells);
     }
 }

@@ -12,28 +12,26 @@ public static class CsvReport
     /// <summary>The first line.</summary>
     public const string Header = "scenario,background,architecture,method,metric,subset,seed,samples,undefined,zero_maps,invalid_maps,mean";
 
-    /// <summary>The whole text.</summary>
-    public static string Write(SweepSummary summary)
-    {
-        using var text = new StringWriter(CultureInfo.InvariantCulture);
-        Write(summary, text);
-        return text.ToString();
-    }
-
     /// <summary>Writes the text, line by line.</summary>
-    /// <param name="summary">The sweep.</param>
+    /// <param name="architecture">The network's id.</param>
+    /// <param name="rows">The scores, in the order of the sweep.</param>
     /// <param name="text">Where to.</param>
-    public static void Write(SweepSummary summary, TextWriter text)
+    /// <param name="cancellation">Ends the writing.</param>
+    public static async Task WriteAsync(
+        string architecture,
+        IAsyncEnumerable<ScoreRow> rows,
+        TextWriter text,
+        CancellationToken cancellation = default
+    )
     {
-        text.Write(Header);
-        text.Write('\n');
-        foreach (var row in summary.Rows)
+        await text.WriteAsync($"{Header}\n".AsMemory(), cancellation);
+        await foreach (var row in rows.WithCancellation(cancellation))
         {
             string[] fields =
             [
                 row.Scenario,
                 row.Background,
-                summary.Architecture,
+                architecture,
                 row.Method,
                 row.Score,
                 row.Subset,
@@ -44,8 +42,7 @@ public static class CsvReport
                 Whole(row.InvalidMaps),
                 row.Mean.ToString("R", CultureInfo.InvariantCulture),
             ];
-            text.Write(string.Join(',', fields.Select(Quoted)));
-            text.Write('\n');
+            await text.WriteAsync($"{string.Join(',', fields.Select(Quoted))}\n".AsMemory(), cancellation);
         }
     }
 

@@ -27,7 +27,7 @@ public static class MarkdownReport
         Differences(text, summary, board, ranked);
         foreach (var score in summary.Scores.Where(score => score != ScoreCatalog.Primary))
             Means(text, summary, score, ranked);
-        BrokenMaps(text, summary);
+        UnansweredMaps(text, summary);
         ClaimTable(text, summary);
         Missing(text, summary);
         return text.ToString();
@@ -114,27 +114,29 @@ public static class MarkdownReport
     }
 
     /// <summary>Lists how many maps were all-zero or not finite: the rules for ties and broken maps decided their scores.</summary>
-    private static void BrokenMaps(StringBuilder text, SweepSummary summary)
+    private static void UnansweredMaps(StringBuilder text, SweepSummary summary)
     {
-        var broken = summary
-            .Rows.Where(row => row is { Score: ScoreCatalog.Primary, Subset: Subsets.All } && row.ZeroMaps + row.InvalidMaps > 0)
-            .GroupBy(row => (row.Method, row.Data))
-            .ToDictionary(group => group.Key, group => (Zero: group.Sum(row => row.ZeroMaps), Invalid: group.Sum(row => row.InvalidMaps)));
-        if (broken.Count == 0)
+        if (summary.Unanswered.Count == 0)
             return;
+        var unanswered = summary.Unanswered.ToDictionary(row => (row.Method, row.Data));
         text.Append(
             "\n## Maps without an answer\n\n"
                 + "All-zero maps (scored by the rule for ties) and, after a plus, "
                 + "maps with NaN or infinity (scored worst), over all seeds.\n\n"
         );
         Header(text, summary, "| method |", "| --- |", " ---: |");
-        foreach (var method in summary.Methods.Select(known => known.Label).Where(method => broken.Keys.Any(key => key.Method == method)))
+        foreach (
+            var method in summary.Methods.Select(known => known.Label).Where(method => unanswered.Keys.Any(key => key.Method == method))
+        )
         {
             text.Append(CultureInfo.InvariantCulture, $"| {method} |");
             foreach (var data in summary.Cases)
             {
-                var (zero, invalid) = broken.GetValueOrDefault((method, data));
-                text.Append(CultureInfo.InvariantCulture, $" {zero}{(invalid > 0 ? $" + {invalid}" : "")} |");
+                var row = unanswered.GetValueOrDefault((method, data));
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $" {row?.ZeroMaps ?? 0}{(row?.InvalidMaps > 0 ? $" + {row.InvalidMaps}" : "")} |"
+                );
             }
             text.Append('\n');
         }

@@ -45,31 +45,37 @@ public static class ParquetReport
     );
 
     /// <summary>Writes the whole file.</summary>
-    /// <param name="summary">The sweep.</param>
+    /// <param name="architecture">The network's id.</param>
+    /// <param name="rows">The scores, in the order of the sweep.</param>
     /// <param name="stream">Where to; it can seek.</param>
     /// <param name="cancellation">Ends the writing.</param>
-    public static async Task WriteAsync(SweepSummary summary, Stream stream, CancellationToken cancellation = default)
+    public static async Task WriteAsync(
+        string architecture,
+        IAsyncEnumerable<ScoreRow> rows,
+        Stream stream,
+        CancellationToken cancellation = default
+    )
     {
         await using var writer = await ParquetWriter.CreateAsync(s_schema, stream, cancellationToken: cancellation);
-        foreach (var rows in summary.Rows.Chunk(GroupRows))
+        await foreach (var chunk in rows.Chunk(GroupRows).WithCancellation(cancellation))
         {
             using var group = writer.CreateRowGroup();
             Task Texts(DataField<string> field, Func<ScoreRow, string> of) =>
-                group.WriteAsync(field, Array.ConvertAll(rows, row => of(row)));
+                group.WriteAsync(field, Array.ConvertAll(chunk, row => of(row)));
             Task Numbers(DataField<int> field, Func<ScoreRow, int> of) =>
-                group.WriteAsync<int>(field, Array.ConvertAll(rows, row => of(row)), cancellationToken: cancellation);
+                group.WriteAsync<int>(field, Array.ConvertAll(chunk, row => of(row)), cancellationToken: cancellation);
             await Texts(s_scenario, row => row.Scenario);
             await Texts(s_background, row => row.Background);
-            await Texts(s_architecture, _ => summary.Architecture);
+            await Texts(s_architecture, _ => architecture);
             await Texts(s_method, row => row.Method);
             await Texts(s_metric, row => row.Score);
             await Texts(s_subset, row => row.Subset);
-            await group.WriteAsync<long>(s_seed, Array.ConvertAll(rows, row => row.Seed), cancellationToken: cancellation);
+            await group.WriteAsync<long>(s_seed, Array.ConvertAll(chunk, row => row.Seed), cancellationToken: cancellation);
             await Numbers(s_samples, row => row.Samples);
             await Numbers(s_undefined, row => row.Undefined);
             await Numbers(s_zeroMaps, row => row.ZeroMaps);
             await Numbers(s_invalidMaps, row => row.InvalidMaps);
-            await group.WriteAsync<double>(s_mean, Array.ConvertAll(rows, row => row.Mean), cancellationToken: cancellation);
+            await group.WriteAsync<double>(s_mean, Array.ConvertAll(chunk, row => row.Mean), cancellationToken: cancellation);
         }
     }
 }

@@ -28,34 +28,36 @@ public static class SheetWriter
         var files = new List<string>();
         if (plan.Sweep.Maps == 0)
             return files;
-        foreach (var group in plan.Models.Where(model => !failures.ContainsKey(model.Train)).GroupBy(model => model.Id.Data))
+        foreach (var networks in plan.NetworksByData)
         {
-            // The network with the fewest failed methods, the first among equals.
-            var model = group.MinBy(candidate =>
-                plan.Cells.Count(cell => cell.Id.Network == candidate.Id && failures.ContainsKey(cell.Evaluate))
-            )!;
-            var file = $"maps-{model.Id.Data.FileName}.png";
-            (await SheetAsync(plan, model, load, failures)).Save(Path.Combine(folder, file));
+            // The network with the fewest failed methods, the first among equals; mostly the first has none.
+            var trained = networks.Where(network => !failures.ContainsKey(network.Model.Train));
+            int Failed(PlannedNetwork network) => network.Cells.Count(cell => failures.ContainsKey(cell.Evaluate));
+            if ((trained.FirstOrDefault(network => Failed(network) == 0) ?? trained.MinBy(Failed)) is not { } network)
+                continue;
+            var file = $"maps-{network.Model.Id.Data.FileName}.png";
+            (await SheetAsync(plan.Sweep, network, load, failures)).Save(Path.Combine(folder, file));
             files.Add(file);
         }
         return files;
     }
 
     private static async Task<MapSheet> SheetAsync(
-        SweepPlan plan,
-        SweepModel model,
+        Sweep sweep,
+        PlannedNetwork network,
         Func<string, Task<TaskResult>> load,
         IReadOnlyDictionary<string, string> failures
     )
     {
+        var model = network.Model;
         var test = (await load(model.Dataset)).Dataset.Test;
-        var count = (int)Math.Min(plan.Sweep.Maps, test.Count);
+        var count = (int)Math.Min(sweep.Maps, test.Count);
         var (masks, labels) = (Slices(test.Masks.Rows(0, count).ToDoubles(), count), test.Labels.All().ToIntegers());
         var predicted = (await load(model.Train))["test_predicted"].ToIntegers();
         var inside = masks.Select(mask => Array.ConvertAll(mask, value => value != 0)).ToArray();
         var sheet = new MapSheet(
-            $"{plan.Sweep.Name}: {model.Id.Data}",
-            $"{plan.Sweep.Architecture.Id}, seed {model.Id.Seed}; y: true class, net: predicted class; orange: the mask; below "
+            $"{sweep.Name}: {model.Id.Data}",
+            $"{sweep.Architecture.Id}, seed {model.Id.Seed}; y: true class, net: predicted class; orange: the mask; below "
                 + "each map: its IoU top-k",
             inside,
             (int)test.Images.Shape[^1]
@@ -66,7 +68,7 @@ public static class SheetWriter
         else
             sheet.Add("image", Slices(test.Images.Rows(0, count).ToDoubles(), count), captions, signed: true);
         sheet.Add("mask", masks, [.. Enumerable.Repeat("", count)], signed: true);
-        foreach (var cell in plan.Cells.Where(cell => cell.Id.Network == model.Id && !failures.ContainsKey(cell.Evaluate)))
+        foreach (var cell in network.Cells.Where(cell => !failures.ContainsKey(cell.Evaluate)))
         {
             var result = await load(cell.Evaluate);
             var (maps, channels) = (result["maps"], (int)result["maps"].Shape[1]);

@@ -8,4 +8,7 @@ internal static class Subsets
 
     /// <summary>Those that the network classifies correctly.</summary>
     public const string Correct = "correct";
+
+    /// <summary>Both, in the order of tables.</summary>
+    public static IReadOnlyList<string> Each { get; } = [All, Correct];
 }

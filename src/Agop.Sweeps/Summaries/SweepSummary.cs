@@ -3,7 +3,7 @@ using Agop.Sweeps.Coordinates;
 
 namespace Agop.Sweeps.Summaries;
 
-/// <summary>Everything a sweep found out.</summary>
+/// <summary>What a sweep found out; its scores, seed by seed, are in its networks' tables.</summary>
 /// <param name="Name">The sweep's name.</param>
 /// <param name="Architecture">The network's id.</param>
 /// <param name="Reference">The method that the others are compared with.</param>
@@ -11,10 +11,10 @@ namespace Agop.Sweeps.Summaries;
 /// <param name="Scores">All scores, in order.</param>
 /// <param name="Models">The networks.</param>
 /// <param name="Leaderboard">Means over seeds.</param>
-/// <param name="Rows">One number per seed.</param>
 /// <param name="Curves">How good diag M of the training-time hook was along the way.</param>
 /// <param name="Claims">The paper's claims, tested.</param>
 /// <param name="Missing">What could not be computed.</param>
+/// <param name="Unanswered">Which maps say nothing.</param>
 public sealed record SweepSummary(
     string Name,
     string Architecture,
@@ -23,10 +23,10 @@ public sealed record SweepSummary(
     IReadOnlyList<string> Scores,
     IReadOnlyList<ModelRow> Models,
     IReadOnlyList<LeaderboardRow> Leaderboard,
-    IReadOnlyList<ScoreRow> Rows,
     IReadOnlyList<CurveRow> Curves,
     IReadOnlyList<ClaimResult> Claims,
-    IReadOnlyList<MissingCell> Missing
+    IReadOnlyList<MissingCell> Missing,
+    IReadOnlyList<UnansweredRow> Unanswered
 )
 {
     /// <summary>The data sets, in the order of the sweep.</summary>

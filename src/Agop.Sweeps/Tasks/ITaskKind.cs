@@ -35,6 +35,9 @@ public interface ITaskKind
     /// <exception cref="System.Text.Json.JsonException">The spec is another version's.</exception>
     IReadOnlyList<SampleRange> ReadsOf(JsonObject spec);
 
+    /// <summary>How a task takes what it needs piece by piece; null where it takes all at once.</summary>
+    IFold? FoldOf(TaskDefinition task, TaskContext context);
+
     /// <summary>Computes a task from the results it needs, in order.</summary>
     TaskResult Compute(TaskDefinition task, IReadOnlyList<TaskResult> needs, TaskContext context);
 }

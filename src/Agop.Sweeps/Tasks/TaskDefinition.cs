@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -14,15 +15,12 @@ public sealed class TaskDefinition
 {
     private TaskDefinition(string kind, int version, JsonObject spec, IReadOnlyList<string> needs)
     {
-        (Kind, Spec, Needs) = (kind, spec, needs);
-        var identity = new JsonObject
-        {
-            ["kind"] = kind,
-            ["needs"] = new JsonArray([.. needs.Select(need => JsonValue.Create(need))]),
-            ["spec"] = spec.DeepClone(),
-            ["version"] = version,
-        };
-        Id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(CanonicalJson.Write(identity))));
+        (Kind, Spec, Needs, CanonicalSpec) = (kind, spec, needs, CanonicalJson.Write(spec));
+        // The canonical JSON of an object with these four members, without making one.
+        var identity =
+            $$"""{"kind":{{Quoted(kind)}},"needs":[{{string.Join(',', needs.Select(Quoted))}}],"spec":{{CanonicalSpec}},"""
+            + string.Create(CultureInfo.InvariantCulture, $"\"version\":{version}}}");
+        Id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)));
     }
 
     /// <summary>64 hexadecimal digits.</summary>
@@ -33,6 +31,9 @@ public sealed class TaskDefinition
 
     /// <summary>What exactly to compute.</summary>
     public JsonObject Spec { get; }
+
+    /// <summary>The same as <see cref="CanonicalJson"/>.</summary>
+    public string CanonicalSpec { get; }
 
     /// <summary>The ids of the tasks whose results it takes, in the kind's order.</summary>
     public IReadOnlyList<string> Needs { get; }
@@ -65,4 +66,6 @@ public sealed class TaskDefinition
     /// <summary>A task of a kind.</summary>
     public static TaskDefinition Of<TSpec>(TaskKind<TSpec> kind, TSpec spec, params IReadOnlyList<string> needs) =>
         new(kind.Name, kind.Version, JsonFormat.ToObject(spec), needs);
+
+    private static string Quoted(string text) => JsonSerializer.Serialize(text);
 }

@@ -20,6 +20,9 @@ public abstract class TaskKind<TSpec> : ITaskKind
         Compute(JsonFormat.FromObject<TSpec>(task.Spec), needs, context);
 
     /// <inheritdoc/>
+    public virtual IFold? FoldOf(TaskDefinition task, TaskContext context) => null;
+
+    /// <inheritdoc/>
     public string LabelOf(JsonObject spec)
     {
         try

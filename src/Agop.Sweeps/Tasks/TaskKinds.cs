@@ -6,6 +6,7 @@ using Agop.Sweeps.Tasks.Illustrate;
 using Agop.Sweeps.Tasks.Merge;
 using Agop.Sweeps.Tasks.Render;
 using Agop.Sweeps.Tasks.Summarize;
+using Agop.Sweeps.Tasks.Tabulate;
 using Agop.Sweeps.Tasks.Train;
 using Agop.Sweeps.Tasks.Weights;
 
@@ -41,12 +42,15 @@ public static class TaskKinds
     /// <summary>Makes the maps and times that a report shows.</summary>
     public static IllustrateKind Illustrate { get; } = new();
 
+    /// <summary>Puts a network's scores together.</summary>
+    public static TabulateKind Tabulate { get; } = new();
+
     /// <summary>Turns a sweep's scores into tables and claims.</summary>
     public static SummarizeKind Summarize { get; } = new();
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<ITaskKind> All { get; } =
-    [Render, Dataset, Weights, Adopt, Train, Accumulate, Merge, Evaluate, Illustrate, Summarize];
+    [Render, Dataset, Weights, Adopt, Train, Accumulate, Merge, Evaluate, Illustrate, Tabulate, Summarize];
 
     /// <summary>What this program computes; see <see cref="ITaskKind.Skill"/>.</summary>
     public static IReadOnlyList<string> Skills { get; } = [.. All.Select(kind => kind.Skill)];

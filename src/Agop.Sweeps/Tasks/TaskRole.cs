@@ -15,6 +15,6 @@ public enum TaskRole
     /// <summary>Gives a cell of the leaderboard.</summary>
     Evaluation,
 
-    /// <summary>Makes the tables of a whole sweep.</summary>
-    Summary,
+    /// <summary>Makes something of a report, from results: planned once they are there.</summary>
+    Report,
 }

@@ -89,7 +89,7 @@ public sealed class OrleansTests(PostgresServer server) : IClassFixture<Postgres
             records.Where(record => !logged.Any(task => Id(record).StartsWith(task, StringComparison.Ordinal))),
             record =>
                 Assert.True(
-                    record.GetProperty("kind").GetString() is "summarize" or "illustrate"
+                    record.GetProperty("kind").GetString() is "tabulate" or "summarize" or "illustrate"
                         || record.GetProperty("silo").GetInt64() == killed.GetProperty("silo").GetInt64(),
                     $"{record}"
                 )

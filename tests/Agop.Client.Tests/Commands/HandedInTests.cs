@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Agop.Client.Tests.Support;
 using Agop.Core.Arrays;
@@ -103,14 +104,11 @@ public sealed class HandedInTests
             results.GetProperty("missing")[0].GetProperty("error").GetString(),
             StringComparison.Ordinal
         );
-        foreach (var row in results.GetProperty("rows").EnumerateArray())
+        foreach (var row in File.ReadLines(bench["out/results.csv"]).Skip(1).Select(line => line.Split(',')))
         {
-            Assert.InRange(
-                row.GetProperty("zero-maps").GetInt32() + row.GetProperty("invalid-maps").GetInt32(),
-                0,
-                row.GetProperty("samples").GetInt32() + row.GetProperty("undefined").GetInt32()
-            );
-            Assert.Contains(row.GetProperty("mean").ValueKind, new[] { JsonValueKind.Number, JsonValueKind.Null });
+            var counts = row[7..11].Select(int.Parse).ToArray();
+            Assert.InRange(counts[2] + counts[3], 0, counts[0] + counts[1]);
+            Assert.True(double.TryParse(row[11], CultureInfo.InvariantCulture, out _));
         }
         Assert.DoesNotContain("\"NaN\"", File.ReadAllText(bench["out/results.json"]), StringComparison.Ordinal);
         Assert.Matches(@"\b0 tasks computed, \d+ from the ledger", Support.Agop.Run(bench["elsewhere"], run).Output);

@@ -31,7 +31,7 @@ internal sealed class LargeSweep
             "large.yaml"
         );
         await sweep.SubmitAsync();
-        var large = new LargeSweep(path, sweep.Id, sweep.Plan.Tasks.Count);
+        var large = new LargeSweep(path, sweep.Id, sweep.Plan.Tasks.Count());
         large.Finish(large.Tasks - 1000, ago: TimeSpan.FromHours(1));
         return large;
     }

@@ -37,6 +37,17 @@ public sealed class BootstrapTests
         Assert.Equal(once.High, thrice.High, 1e-12);
     }
 
+    [Fact]
+    public void Seeds_may_come_in_parts()
+    {
+        var parts = new Bootstrap("test");
+        parts.Add([]);
+        parts.Add(s_seeds[..2]);
+        parts.Add(s_seeds[2..4]);
+        parts.Add([s_seeds[4]]);
+        Assert.Equal(Bootstrap.Interval(s_seeds, "test"), parts.Interval());
+    }
+
     /// <summary>MathNet's R7 is the linear interpolation that NumPy does. Every third score of the second seed is undefined.</summary>
     [Fact]
     public void It_is_between_quantiles_of_the_means_of_redrawn_samples()

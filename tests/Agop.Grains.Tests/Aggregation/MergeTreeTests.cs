@@ -13,16 +13,16 @@ public sealed class MergeTreeTests
     {
         var plan = SweepPlan.Of(SmallSweep.Of(more: $"agop: {{ shards: {shards} }}"));
         var index = new SweepIndex(plan);
-        var root = plan.Models[0].Agop;
+        var root = plan.Models.First().Agop;
         string[] mine =
         [
             .. plan
-                .Tasks.Where(task => task.Kind == TaskKinds.Accumulate.Name && task.Needs.Contains(plan.Models[0].Train))
+                .Tasks.Where(task => task.Kind == TaskKinds.Accumulate.Name && task.Needs.Contains(plan.Models.First().Train))
                 .Select(task => task.Id),
         ];
         Assert.All(mine, shard => Assert.Equal(root, index.RootOf(shard)));
-        Assert.Null(index.RootOf(plan.Models[0].Train));
-        return (plan, new MergeTree(index.Tasks, root), mine, root);
+        Assert.Null(index.RootOf(plan.Models.First().Train));
+        return (plan, new MergeTree(index.TasksAround(root), root), mine, root);
     }
 
     [Theory]
@@ -63,6 +63,9 @@ public sealed class MergeTreeTests
         Assert.Equal([shards[2], shards[3], shards[4]], tree.Parts().Select(part => part.Id));
         tree.Finish(merge.Id);
         Assert.Equal([merge.Id, shards[4]], tree.Parts().Select(part => part.Id));
-        Assert.Equal(plan.Models[0].Agop, Shards.Merge(shards, (a, b) => plan.Tasks.First(task => task.Needs.SequenceEqual([a, b])).Id));
+        Assert.Equal(
+            plan.Models.First().Agop,
+            Shards.Merge(shards, (a, b) => plan.Tasks.First(task => task.Needs.SequenceEqual([a, b])).Id)
+        );
     }
 }

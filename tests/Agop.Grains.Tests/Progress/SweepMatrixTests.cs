@@ -41,7 +41,11 @@ public sealed class SweepMatrixTests : IAsyncLifetime
     private void Apply(TaskDefinition task, TaskChange change, double share = 0, DateTimeOffset? since = null, string? facts = null) =>
         _progress.Apply(new TaskEvent(task.Id, task.Kind, change, "one", 0, _time.GetUtcNow(), since, share, 10, facts));
 
-    private TaskDefinition[] Of(string kind) => [.. _index.Tasks.Values.Where(task => task.Kind == kind)];
+    private TaskDefinition[] Of(string kind) => [.. _sweep.Plan.Tasks.Where(task => task.Kind == kind)];
+
+    private TaskDefinition Task(string id) => _index.Task(id)!;
+
+    private TaskDefinition Task(int number) => Task(_index.IdOf(number));
 
     [Fact]
     public void A_score_is_a_fact_of_an_evaluations_end_and_shows_at_once()
@@ -49,7 +53,7 @@ public sealed class SweepMatrixTests : IAsyncLifetime
         var cell = _index.Cells[0];
         Assert.Equal((3, 0, null), (Snapshot.Cells[0].Of, Snapshot.Cells[0].Seeds, Snapshot.Cells[0].Miou));
         foreach (var (task, score) in cell.Evaluations.Zip([0.25, 0.5, 0.75]))
-            Apply(_index.Tasks[task], TaskChange.Done, facts: new TaskFacts(score, null, null, null).ToJson());
+            Apply(Task(task), TaskChange.Done, facts: new TaskFacts(score, null, null, null).ToJson());
         Assert.Equal((3, 0.5), (Snapshot.Cells[0].Seeds, Snapshot.Cells[0].Miou));
         Assert.True(Snapshot.Cells[0].Low < 0.5 && Snapshot.Cells[0].High > 0.5);
         Assert.All(Snapshot.Cells.Skip(1), other => Assert.Equal(0, other.Seeds));
@@ -63,7 +67,7 @@ public sealed class SweepMatrixTests : IAsyncLifetime
         Apply(train, TaskChange.Progressed, 0.5, since: _time.GetUtcNow().AddSeconds(-100));
         Assert.Equal(_time.GetUtcNow().AddSeconds(-100), Assert.Single(Snapshot.Running).Since);
         // Half of it took 100 s, on the one lane that is busy.
-        var expected = new TimeLeft(_index).Estimate([(train, 100, 0.5)], 1)!.Value.TotalSeconds;
+        var expected = new TimeLeft(_index).Estimate([(_index.Find(train.Id), 100, 0.5)], 1)!.Value.TotalSeconds;
         Assert.Equal(expected, Snapshot.SecondsLeft!.Value, 1e-9);
         _progress.Use(lanes: 2);
         Assert.Equal(expected / 2, Snapshot.SecondsLeft!.Value, 1e-9);
@@ -78,21 +82,21 @@ public sealed class SweepMatrixTests : IAsyncLifetime
     {
         var network = _index.Models[0];
         ModelView Model() => Snapshot.Models[0];
-        Apply(_index.Tasks[network.Model.Dataset], TaskChange.Done);
-        Apply(_index.Tasks[network.Model.Train], TaskChange.Progressed, 0.25, since: _time.GetUtcNow().AddSeconds(-10));
+        Apply(Task(network.Model.Dataset), TaskChange.Done);
+        Apply(Task(network.Model.Train), TaskChange.Progressed, 0.25, since: _time.GetUtcNow().AddSeconds(-10));
         Assert.Equal((30.0, null), (Model().SecondsLeft!.Value, Model().ImagesPerSecond));
-        Apply(_index.Tasks[network.Model.Train], TaskChange.Done);
+        Apply(Task(network.Model.Train), TaskChange.Done);
         Assert.Equal((0L, null, null), (Model().Images, Model().ImagesPerSecond, Model().SecondsLeft));
         Assert.Equal(4, network.Shards.Count);
-        Apply(_index.Tasks[network.Shards[0]], TaskChange.Done, facts: new TaskFacts(null, null, null, 250).ToJson());
+        Apply(Task(network.Shards[0]), TaskChange.Done, facts: new TaskFacts(null, null, null, 250).ToJson());
         Assert.Equal((250L, null, null), (Model().Images, Model().ImagesPerSecond, Model().SecondsLeft));
-        Apply(_index.Tasks[network.Shards[1]], TaskChange.Progressed, 0.5);
-        Apply(_index.Tasks[network.Shards[3]], TaskChange.Progressed, 0.1);
+        Apply(Task(network.Shards[1]), TaskChange.Progressed, 0.5);
+        Apply(Task(network.Shards[3]), TaskChange.Progressed, 0.1);
         Assert.Equal((250L, 50.0), (Model().Images, Model().ImagesPerSecond!.Value));
         // 2.4 shards of 250 images.
         Assert.Equal(12, Model().SecondsLeft!.Value, 1e-9);
         foreach (var shard in network.Shards.Skip(1))
-            Apply(_index.Tasks[shard], TaskChange.Done, facts: new TaskFacts(null, null, null, 250).ToJson());
+            Apply(Task(shard), TaskChange.Done, facts: new TaskFacts(null, null, null, 250).ToJson());
         Assert.Equal((1000L, null, null), (Model().Images, Model().ImagesPerSecond, Model().SecondsLeft));
     }
 
@@ -108,7 +112,7 @@ public sealed class SweepMatrixTests : IAsyncLifetime
         Assert.InRange(failed - share, (1 - share) / 6 - 0.001, (1 - share) / 6 + 0.001);
         Apply(Of("train")[0], TaskChange.Done);
         Assert.InRange(Snapshot.Share, share, failed - 0.001);
-        foreach (var task in _index.Tasks.Values.Where(task => task.Kind is not ("dataset" or "train")))
+        foreach (var task in _sweep.Plan.Tasks.Where(task => task.Kind is not ("dataset" or "train")))
             Apply(task, TaskChange.Done);
         foreach (var train in Of("train"))
             Apply(train, TaskChange.Done);
@@ -118,7 +122,7 @@ public sealed class SweepMatrixTests : IAsyncLifetime
     [Fact]
     public async Task Facts_that_come_later_replace_what_could_not_be_read()
     {
-        var evaluation = _index.Tasks[_index.Cells[0].Evaluations[0]];
+        var evaluation = Task(_index.Cells[0].Evaluations[0]);
         Apply(evaluation, TaskChange.Done);
         Assert.Equal([evaluation.Id], _progress.Factless(10));
         _progress.SetFacts(evaluation.Id, null);

@@ -1,6 +1,5 @@
 using Agop.Grains.Progress;
 using Agop.Sweeps.Planning;
-using Agop.Sweeps.Tasks;
 
 namespace Agop.Grains.Tests.Progress;
 
@@ -14,11 +13,11 @@ public sealed class TimeLeftTests
             )
         )
     );
-    private static readonly TaskDefinition[] s_tasks = [.. s_index.Tasks.Values];
+    private static readonly int[] s_tasks = [.. Enumerable.Range(0, s_index.Count)];
 
-    private static TaskDefinition[] Of(string kind) => [.. s_tasks.Where(task => task.Kind == kind)];
+    private static int[] Of(string kind) => [.. s_tasks.Where(task => s_index.KindOf(task) == kind)];
 
-    private static readonly (TaskDefinition, double, double)[] s_nothing = [];
+    private static readonly (int, double, double)[] s_nothing = [];
 
     [Fact]
     public void Nothing_is_known_before_anything_is_done()
@@ -32,10 +31,10 @@ public sealed class TimeLeftTests
     public void What_is_left_takes_as_long_as_what_was_like_it()
     {
         var left = new TimeLeft(s_index);
-        foreach (var task in s_tasks.Where(task => task.Kind != "train"))
+        foreach (var task in s_tasks.Where(task => s_index.KindOf(task) != "train"))
             left.Dropped(task);
         var (first, second) = (Of("train")[0], Of("train")[1]);
-        double? Seconds(params (TaskDefinition, double, double)[] running) => left.Estimate(running, 1)?.TotalSeconds;
+        double? Seconds(params (int, double, double)[] running) => left.Estimate(running, 1)?.TotalSeconds;
         Assert.Null(Seconds((first, 4, 0.01)));
         // A hundredth took 8 s: 1.99 trainings are left.
         Assert.Equal(1592, Seconds((first, 8, 0.01))!.Value, 1e-9);

@@ -10,8 +10,6 @@ using Agop.Silo.Computing;
 using Agop.Silo.Dispatching;
 using Agop.Silo.Tests.Support;
 using Agop.Sweeps.Planning;
-using Agop.Sweeps.Reports;
-using Agop.Sweeps.Summaries;
 using Agop.Sweeps.Tasks;
 using Agop.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -264,8 +262,7 @@ public sealed class ClusterTests
         var task = await sweep.SubmitSummaryAsync(await sweep.OutcomeAsync());
         await cluster.Follow(sweep.Id);
         var results = await Results.OpenAsync(cluster.Ledger, null);
-        var summary = (await results.LoadAsync(task.Id)).ValuesAs<SweepSummary>();
-        Assert.Equal(expected, CsvReport.Write(summary));
+        Assert.Equal(expected, await SmallRun.Csv(results, task));
         Assert.All(await cluster.Ledger.TasksAsync(sweep.Id), record => Assert.Equal(1, record.Token));
 
         foreach (var model in sweep.Plan.Models)
@@ -282,7 +279,7 @@ public sealed class ClusterTests
         await Assert.ThrowsAsync<ArgumentException>(() => cluster.Orleans.Client.GetGrain<IAggregatorGrain>("unknown").Snapshot(sweep.Id));
 
         // The last word may be on its way when the sweep ends.
-        await Until(async () => (await cluster.Sweep(sweep.Id).Snapshot()).Cells.Sum(cell => cell.Seeds) == sweep.Plan.Cells.Count);
+        await Until(async () => (await cluster.Sweep(sweep.Id).Snapshot()).Cells.Sum(cell => cell.Seeds) == sweep.Plan.Cells.Count());
         var end = await cluster.Sweep(sweep.Id).Snapshot();
         Assert.Equal(1, end.Share);
         foreach (var score in end.Cells)
@@ -338,7 +335,7 @@ public sealed class ClusterTests
         var end = (await cluster.Follow(sweep.Id))[^1];
         Assert.Equal(end.Sweep.Tasks, end.Sweep.Count(TaskState.Done));
         var merges = sweep.Plan.Tasks.Where(task => task.Role == TaskRole.Merge).ToArray();
-        Assert.Equal(31 * sweep.Plan.Models.Count, merges.Length);
+        Assert.Equal(31 * sweep.Plan.NetworkCount, merges.Length);
         var strange = merges.Count(merge => merge.Needs.All(need => computed[need] != computed[merge.Id]));
         // But for those that the scheduler handed out because their aggregator was slow.
         Assert.True(strange < merges.Length / 10, $"{strange} of {merges.Length} merges were done where neither state was");

@@ -60,8 +60,13 @@ internal abstract class LedgerCase(ILedger inner) : ILedger
     public Task<IReadOnlyList<KindStatus>> KindsAsync(string sweep, CancellationToken cancellation = default) =>
         Ask("counts", () => inner.KindsAsync(sweep, cancellation));
 
-    public Task<IReadOnlyList<TaskEnd>> EndsAsync(string sweep, DateTimeOffset since, CancellationToken cancellation = default) =>
-        Ask("asks what ended", () => inner.EndsAsync(sweep, since, cancellation));
+    public Task<IReadOnlyList<TaskEnd>> EndsAsync(
+        string sweep,
+        DateTimeOffset since,
+        string? after = null,
+        int max = int.MaxValue,
+        CancellationToken cancellation = default
+    ) => Ask("asks what ended", () => inner.EndsAsync(sweep, since, after, max, cancellation));
 
     public Task<string?> TraceAsync(string sweep, CancellationToken cancellation = default) =>
         Ask("asks for a trace", () => inner.TraceAsync(sweep, cancellation));

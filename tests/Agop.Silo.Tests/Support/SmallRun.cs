@@ -1,3 +1,4 @@
+using System.Globalization;
 using Agop.Grains.Artifacts;
 using Agop.Grains.Contracts;
 using Agop.Grains.Sweeps;
@@ -6,7 +7,6 @@ using Agop.Silo.Hosting;
 using Agop.Silo.Lanes;
 using Agop.Sweeps.Planning;
 using Agop.Sweeps.Reports;
-using Agop.Sweeps.Summaries;
 using Agop.Sweeps.Tasks;
 
 namespace Agop.Silo.Tests.Support;
@@ -28,7 +28,7 @@ internal sealed class SmallRun : IAsyncDisposable
 
     public Results Results { get; private set; } = null!;
 
-    public IReadOnlyList<TaskDefinition> Tasks => Sweep.Plan.Tasks;
+    public IReadOnlyList<TaskDefinition> Tasks => [.. Sweep.Plan.Tasks];
 
     public static async Task<SmallRun> Open(string folder, string text, string? artifacts = null)
     {
@@ -49,11 +49,22 @@ internal sealed class SmallRun : IAsyncDisposable
     }
 
     /// <summary>The table.</summary>
-    public async Task<string> Csv()
+    public async Task<string> Csv() => await Csv(Results, await Summarize());
+
+    /// <summary>The task that summarizes what is done, done.</summary>
+    public async Task<TaskDefinition> Summarize()
     {
         var task = await Sweep.SubmitSummaryAsync(await Sweep.OutcomeAsync());
         await Finish(1, null);
-        return CsvReport.Write((await Results.LoadAsync(task.Id)).ValuesAs<SweepSummary>());
+        return task;
+    }
+
+    /// <summary>A summary's table.</summary>
+    public static async Task<string> Csv(Results results, TaskDefinition summary)
+    {
+        using var text = new StringWriter(CultureInfo.InvariantCulture);
+        await CsvReport.WriteAsync("cnn8by8", SweepScores.ReadAsync(results, summary), text);
+        return text.ToString();
     }
 
     public ValueTask DisposeAsync() => Ledger.DisposeAsync();

@@ -85,7 +85,7 @@ public sealed class SweepWatchTests : IDisposable
         var watch = await Watch(run);
         await Look(watch);
         var view = (await watch.AgopAsync(1))!;
-        var model = run.Sweep.Plan.Models[1];
+        var model = run.Sweep.Plan.Models.ElementAt(1);
         var diagonal = (await run.Results.LoadAsync(model.Agop))["diag"].ToDoubles();
         Assert.Equal((8, 8, 4, 160L, null), (view.Diagonal!.Height, view.Diagonal.Width, view.Shards, view.Samples, view.Epoch));
         Assert.Equal(diagonal.Max(), view.Diagonal.Largest, 1e-12 * diagonal.Max());
@@ -120,7 +120,7 @@ public sealed class SweepWatchTests : IDisposable
     {
         await using var run = await SmallRun.Open(_folder.Path, SmallSweep.Text());
         await run.Sweep.SubmitAsync();
-        var (monitor, model) = (new SweepMonitor(run.Ledger, run.Results, new ManualTime()), run.Sweep.Plan.Models[1]);
+        var (monitor, model) = (new SweepMonitor(run.Ledger, run.Results, new ManualTime()), run.Sweep.Plan.Models.ElementAt(1));
         Assert.Equal(
             (null, null, 0),
             (

@@ -6,6 +6,7 @@ using Agop.Sweeps.Reports;
 using Agop.Sweeps.Summaries;
 using Agop.Sweeps.Tasks;
 using Agop.Sweeps.Tasks.Render;
+using Agop.Sweeps.Tasks.Tabulate;
 using Agop.Sweeps.Tasks.Train;
 using Agop.Tests.Support;
 
@@ -27,30 +28,34 @@ public sealed class ClevrSweepTests : IDisposable
 
     private static Sweep Parse(string text) => SweepFile.Parse(new StringReader(text), "s.yaml");
 
-    private (SweepPlan Plan, SweepSummary Summary) Run(string text)
+    private (SweepPlan Plan, SweepSummary Summary, ScoreRow[] Rows) Run(string text)
     {
         var plan = SweepPlan.Of(Parse(text));
-        var summary = plan.Summary(new Dictionary<string, string>(StringComparer.Ordinal));
-        foreach (var task in plan.Tasks.Append(summary).Where(task => !_results.ContainsKey(task.Id)))
+        TaskDefinition[] report = [.. plan.Report(new Dictionary<string, string>(StringComparer.Ordinal))];
+        foreach (var task in plan.Tasks.Concat(report).Where(task => !_results.ContainsKey(task.Id)))
             _results[task.Id] = TaskKinds
                 .Find(task.Kind)
                 .Compute(task, [.. task.Needs.Select(need => _results[need])], TestData.Context(TestContext.Current.CancellationToken));
-        return (plan, _results[summary.Id].ValuesAs<SweepSummary>());
+        return (
+            plan,
+            _results[plan.Id].ValuesAs<SweepSummary>(),
+            [.. report[..^1].SelectMany(table => NetworkTable.Of(_results[table.Id]).Rows)]
+        );
     }
 
     [Fact]
     public async Task A_sweep_over_rendered_scenes_trains_a_network_that_other_sweeps_can_use()
     {
-        var (plan, summary) = Run(Scenes + "training: {epochs: 2, batch: 8, learning-rate: 0.001, snapshot-every: 1}\n" + Rest);
+        var (plan, summary, rows) = Run(Scenes + "training: {epochs: 2, batch: 8, learning-rate: 0.001, snapshot-every: 1}\n" + Rest);
         Assert.Equal("resnet18:classes=8,size=32", plan.Sweep.Architecture.Id);
         Assert.Equal(["iou-topk", "rank-accuracy", "iou-topk@native"], summary.Scores);
-        Assert.Equal(5 * 3 * 2, summary.Rows.Count);
-        Assert.All(summary.Rows.Where(row => row.Subset == Subsets.All), row => Assert.InRange(row.Mean, 0, 1));
+        Assert.Equal(5 * 3 * 2, rows.Length);
+        Assert.All(rows.Where(row => row.Subset == Subsets.All), row => Assert.InRange(row.Mean, 0, 1));
         var evaluated = _results[plan.Cells.Single(cell => cell.Id.Method == "vanilla-grad").Evaluate];
         Assert.Equal([2L, 3, 32, 32], evaluated["maps"].Shape);
         // Another size, other pixels: the two are not the same numbers.
         Assert.NotEqual(evaluated["score/iou-topk"].ToDoubles(), evaluated["score/iou-topk@native"].ToDoubles());
-        Assert.True(_results[plan.Models[0].Agop].ByName.ContainsKey("diag_error"));
+        Assert.True(_results[plan.Models.First().Agop].ByName.ContainsKey("diag_error"));
         Assert.Equal(
             ["clevr-weighted", "clevr-global"],
             summary.Claims.Where(claim => claim.Id.StartsWith("clevr-", StringComparison.Ordinal)).Select(claim => claim.Id)
@@ -64,9 +69,9 @@ public sealed class ClevrSweepTests : IDisposable
         );
         Assert.True(File.Exists(_folder["maps-color-of-large-rendered.png"]));
 
-        var trained = _results[plan.Models[0].Train];
+        var trained = _results[plan.Models.First().Train];
         ArrayFile.WriteNpz(_folder["w.npz"], TrainKind.WeightArrays(trained));
-        var (adopted, again) = Run(Scenes + $"weights: {_folder["w.npz"]}\n" + Rest);
+        var (adopted, again, _) = Run(Scenes + $"weights: {_folder["w.npz"]}\n" + Rest);
         Assert.DoesNotContain(adopted.Tasks, task => task.Kind == "train");
         Assert.Equal(summary.Models[0].TestAccuracy, again.Models[0].TestAccuracy);
         // The same network, and the same images: the same maps.
@@ -81,7 +86,7 @@ public sealed class ClevrSweepTests : IDisposable
                 + $"snapshot-every: 0}}\n"
                 + Rest
         );
-        var weights = _results[tuned.Plan.Models[0].Train];
+        var weights = _results[tuned.Plan.Models.First().Train];
         Assert.Equal([2L, 512], weights["weights/fc.weight"].Shape);
         Near.Equal(trained["weights/layer1.0.conv1.weight"].ToDoubles(), weights["weights/layer1.0.conv1.weight"].ToDoubles(), 1e-5);
     }
@@ -97,13 +102,13 @@ public sealed class ClevrSweepTests : IDisposable
             StringComparison.Ordinal
         );
         var eight = Path.Combine(Golden.Copied, "torchscript", "eight.pt");
-        var (plan, summary) = Run(
+        var (plan, summary, rows) = Run(
             Scenes
                 + $"architecture: torchscript\nweights: {eight}\n"
                 + Rest.Replace("layer: layer2", "layer: features.2", StringComparison.Ordinal)
         );
         Assert.Equal(0, summary.Models[0].BestEpoch);
-        Assert.Equal(5 * 3 * 2, summary.Rows.Count);
+        Assert.Equal(5 * 3 * 2, rows.Length);
         Assert.Equal(
             ["accumulate", "adopt", "dataset", "evaluate", "merge", "render", "weights"],
             plan.Tasks.Select(task => task.Kind).Distinct().Order()

@@ -219,6 +219,6 @@ public sealed class SweepFileTests
         Assert.Equal(24, counts["accumulate"]);
         Assert.Equal(18, counts["merge"]);
         Assert.Equal(6 + 6 + 2, counts["evaluate"]);
-        Assert.Equal(18, plan.Cells.Count);
+        Assert.Equal(18, plan.Cells.Count());
     }
 }

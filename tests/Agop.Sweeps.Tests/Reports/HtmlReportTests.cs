@@ -34,10 +34,10 @@ public sealed class HtmlReportTests
             ["iou-topk"],
             [new("linear", "white", 0, 0.9, 3), new("xor", "white", 0, 0.8, 3)],
             board,
-            [],
             [new("linear", "white", 0, "loss", 1, 0.1, 0.2), new("linear", "white", 0, "loss", 2, 0.3, 0.25)],
             [new("c", name, name, name, verdict, false)],
-            [new MissingCell("xor", "white", 0, name, $"broken: {name}")]
+            [new MissingCell("xor", "white", 0, name, $"broken: {name}")],
+            []
         );
     }
 

@@ -11,7 +11,27 @@ namespace Agop.Sweeps.Tests.Reports;
 
 public sealed class ReportTests
 {
-    private static SweepSummary Summary(params (string Scenario, string Method, string Score, double[] Values)[] cells)
+    private static SweepSummary Summary(params (string Scenario, string Method, string Score, double[] Values)[] cells) =>
+        Scored(cells).Summary;
+
+    private static IReadOnlyList<ClaimResult> Claims(SweepSummary summary, IEnumerable<ScoreRow> rows)
+    {
+        var scores = new ClaimedScores();
+        foreach (var row in rows)
+            scores.Add(row);
+        return PaperClaims.Test(summary, scores);
+    }
+
+    private static async Task<string> Csv(ScoreRow[] rows)
+    {
+        using var text = new StringWriter(CultureInfo.InvariantCulture);
+        await CsvReport.WriteAsync("cnn8by8", rows.ToAsyncEnumerable(), text, TestContext.Current.CancellationToken);
+        return text.ToString();
+    }
+
+    private static (SweepSummary Summary, ScoreRow[] Rows) Scored(
+        params (string Scenario, string Method, string Score, double[] Values)[] cells
+    )
     {
         var rows = cells
             .SelectMany(cell =>
@@ -47,12 +67,12 @@ public sealed class ReportTests
             ["iou-topk"],
             models,
             board,
-            rows,
+            [],
             [],
             [],
             []
         );
-        return summary with { Claims = PaperClaims.Test(summary) };
+        return (summary with { Claims = Claims(summary, rows) }, rows);
     }
 
     [Fact]
@@ -60,7 +80,7 @@ public sealed class ReportTests
     {
         double[] low = [0.30, 0.31, 0.29, 0.32, 0.28],
             high = [0.44, 0.46, 0.43, 0.47, 0.42];
-        var whole = Summary(
+        var (whole, scored) = Scored(
             ("linear", "agop-weighted", "iou-topk", high),
             ("linear", "integrated-gradients", "iou-topk", low),
             ("linear", "smoothgrad", "iou-topk", low),
@@ -70,10 +90,10 @@ public sealed class ReportTests
             ("rigid", "vanilla-grad", "iou-topk", high)
         );
         Assert.Equal("supported", Claim(whole, "linear-weighted").Verdict);
-        var rows = whole
-            .Rows.Select(row => row is { Scenario: "linear", Method: "integrated-gradients", Seed: 2 } ? row with { InvalidMaps = 3 } : row)
+        var rows = scored
+            .Select(row => row is { Scenario: "linear", Method: "integrated-gradients", Seed: 2 } ? row with { InvalidMaps = 3 } : row)
             .ToArray();
-        var claims = PaperClaims.Test(whole with { Rows = rows }).ToDictionary(claim => claim.Id, StringComparer.Ordinal);
+        var claims = Claims(whole, rows).ToDictionary(claim => claim.Id, StringComparer.Ordinal);
         Assert.Equal(("not judged", null), (claims["linear-weighted"].Verdict, claims["linear-weighted"].InRange));
         Assert.EndsWith(
             "no verdict: 3 maps of integrated-gradients on linear are not finite",
@@ -177,13 +197,13 @@ public sealed class ReportTests
     [Fact]
     public void Methods_are_compared_over_the_seeds_that_both_have()
     {
-        var whole = Summary(
+        var (whole, scored) = Scored(
             ("linear", "agop-weighted", "iou-topk", [0.30, 0.31, 0.28, 0.29, 0.33]),
             ("linear", "integrated-gradients", "iou-topk", [0.20, 0.21, 0.19, 0.20, 0.22])
         );
         // One method lost seed 1, the other seed 2: three networks are left that both have.
-        var rows = whole.Rows.Where(row => (row.Method, row.Seed) is not (("agop-weighted", 1) or ("integrated-gradients", 2))).ToArray();
-        var claim = PaperClaims.Test(whole with { Rows = rows }).Single(one => one.Id == "linear-weighted");
+        var rows = scored.Where(row => (row.Method, row.Seed) is not (("agop-weighted", 1) or ("integrated-gradients", 2))).ToArray();
+        var claim = Claims(whole, rows).Single(one => one.Id == "linear-weighted");
         var ratio = new[] { 0.30, 0.29, 0.33 }.Average() / new[] { 0.20, 0.20, 0.22 }.Average();
         Assert.StartsWith(
             string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{ratio:0.00}x"),
@@ -216,9 +236,9 @@ public sealed class ReportTests
     }
 
     [Fact]
-    public void Csv_has_one_line_per_number_and_quotes_what_needs_it()
+    public async Task Csv_has_one_line_per_number_and_quotes_what_needs_it()
     {
-        var lines = CsvReport.Write(Summary(("linear", "smoothgrad[samples=5,sd=0.2]", "iou-topk", [0.1, 1.0 / 3]))).Split('\n');
+        var lines = (await Csv(Scored(("linear", "smoothgrad[samples=5,sd=0.2]", "iou-topk", [0.1, 1.0 / 3])).Rows)).Split('\n');
         Assert.Equal(CsvReport.Header, lines[0]);
         Assert.Equal("linear,white,cnn8by8,\"smoothgrad[samples=5,sd=0.2]\",iou-topk,all,1,100,0,0,0,0.3333333333333333", lines[2]);
         Assert.Equal("", lines[^1]);
@@ -230,17 +250,17 @@ public sealed class ReportTests
     public async Task Parquet_has_the_rows_and_columns_of_the_csv()
     {
         double[] means = [.. Enumerable.Range(0, ParquetReport.GroupRows).Select(_ => Random.Shared.NextDouble())];
-        var summary = Summary(
+        var (_, rows) = Scored(
             ("linear", "smoothgrad[samples=5,sd=0.2]", "iou-topk", means),
             ("xor", "été", "auroc", [0.25, double.NaN, 1.0 / 3])
         );
         using var stream = new MemoryStream();
-        await ParquetReport.WriteAsync(summary, stream, TestContext.Current.CancellationToken);
+        await ParquetReport.WriteAsync("cnn8by8", rows.ToAsyncEnumerable(), stream, TestContext.Current.CancellationToken);
         stream.Position = 0;
         await using var reader = await ParquetReader.CreateAsync(stream, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(CsvReport.Header.Split(','), reader.Schema.DataFields.Select(field => field.Name));
         Assert.Equal(2, reader.RowGroupCount);
-        var lines = CsvReport.Write(summary).Split('\n')[1..^1];
+        var lines = (await Csv(rows)).Split('\n')[1..^1];
         var read = new List<string>();
         for (var g = 0; g < reader.RowGroupCount; g++)
         {

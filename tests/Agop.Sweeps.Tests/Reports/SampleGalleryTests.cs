@@ -139,7 +139,7 @@ public sealed class SampleGalleryTests
     public void A_maps_time_is_measured_when_there_are_enough_images()
     {
         var plan = SweepPlan.Of(SmallSweep.Of("[input]", seeds: "[0]"));
-        var dataset = TaskKinds.Dataset.Compute(plan.Tasks[0], [], TestData.Context(TestContext.Current.CancellationToken));
+        var dataset = TaskKinds.Dataset.Compute(plan.Tasks.First(), [], TestData.Context(TestContext.Current.CancellationToken));
         var timing = TimingPlan.Of(plan, new Dictionary<string, string>())["input"];
         var result = TaskKinds.Illustrate.Compute(timing, [dataset], TestData.Context(TestContext.Current.CancellationToken));
         Assert.InRange((double)result.Values[IllustrateKind.SecondsPerMap]!, 1e-7, 1);

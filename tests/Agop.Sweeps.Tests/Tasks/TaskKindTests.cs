@@ -5,7 +5,7 @@ namespace Agop.Sweeps.Tests.Tasks;
 
 public sealed class TaskKindTests
 {
-    private static IReadOnlyList<TaskDefinition> Planned(string more) =>
+    private static IEnumerable<TaskDefinition> Planned(string more) =>
         SweepPlan
             .Of(
                 SweepFile.Parse(

@@ -33,6 +33,9 @@ public sealed class IllustrateKind : TaskKind<IllustrateSpec>
     /// <inheritdoc/>
     public override string Name => "illustrate";
 
+    /// <inheritdoc/>
+    public override TaskRole Role => TaskRole.Report;
+
     /// <summary>The task that illustrates an evaluation, from what the evaluation needs.</summary>
     /// <param name="evaluation">The evaluation.</param>
     /// <param name="samples">The samples whose maps are kept.</param>

@@ -3,19 +3,28 @@ using Agop.Sweeps.Summaries;
 
 namespace Agop.Sweeps.Tasks.Summarize;
 
-/// <summary>Puts a sweep's scores together; the values are a <see cref="SweepSummary"/>.</summary>
+/// <summary>Puts networks' tables together; the values are a <see cref="SweepSummary"/>.</summary>
 public sealed class SummarizeKind : TaskKind<SummarizeSpec>
 {
     /// <inheritdoc/>
     public override string Name => "summarize";
 
     /// <inheritdoc/>
-    public override int Version => 3;
+    public override int Version => 4;
 
     /// <inheritdoc/>
-    public override TaskRole Role => TaskRole.Summary;
+    public override TaskRole Role => TaskRole.Report;
 
     /// <inheritdoc/>
-    protected override TaskResult Compute(SummarizeSpec spec, IReadOnlyList<TaskResult> needs, TaskContext context) =>
-        new(JsonFormat.ToObject(new SummaryBuilder(spec, needs, context.Cancellation).Build()), []);
+    public override IFold FoldOf(TaskDefinition task, TaskContext context) =>
+        new SummaryFold(JsonFormat.FromObject<SummarizeSpec>(task.Spec), context.Cancellation);
+
+    /// <inheritdoc/>
+    protected override TaskResult Compute(SummarizeSpec spec, IReadOnlyList<TaskResult> needs, TaskContext context)
+    {
+        var fold = new SummaryFold(spec, context.Cancellation);
+        foreach (var need in needs)
+            fold.Add(need);
+        return fold.Finish();
+    }
 }

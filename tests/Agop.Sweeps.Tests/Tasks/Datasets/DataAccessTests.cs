@@ -39,7 +39,7 @@ public sealed class DataAccessTests : IDisposable
                     )
                     .ToBytes()
             );
-        return _results[plan.Models[0].Dataset];
+        return _results[plan.Models.First().Dataset];
     }
 
     private const string XaiTris = "scenarios: [xor]\nsamples: 200\nmethods: [random]\n";

@@ -3,7 +3,7 @@ using Agop.Core.Training;
 using Agop.Sweeps.Coordinates;
 using Agop.Sweeps.Planning;
 using Agop.Sweeps.Tasks;
-using Agop.Sweeps.Tasks.Summarize;
+using Agop.Sweeps.Tasks.Tabulate;
 using Agop.Tests.Support;
 
 namespace Agop.Sweeps.Tests.Tasks.Train;

@@ -4,7 +4,7 @@ using Agop.Core.Training;
 using Agop.Sweeps.Coordinates;
 using Agop.Sweeps.Summaries;
 
-namespace Agop.Sweeps.Tasks.Summarize;
+namespace Agop.Sweeps.Tasks.Tabulate;
 
 /// <summary>How well the running diag M of the training-time hook finds the truth, snapshot by snapshot.</summary>
 public static class QualityCurve
