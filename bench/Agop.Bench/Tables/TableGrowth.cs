@@ -29,7 +29,7 @@ internal sealed class TableGrowth : IDisposable
         _ = Measure(_program, "run", "small.yaml", "--out", "small", "--ledger", "small.db");
         Console.WriteLine(
             "| cells | tasks | submit | | first look | a look after 100 ends | | report | | ledger | results.csv | results.parquet "
-                + "| manifest |"
+                + "| tasks.jsonl |"
         );
         Console.WriteLine("| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
         foreach (var count in cells)
@@ -51,7 +51,7 @@ internal sealed class TableGrowth : IDisposable
         var looks = look.Output.Split(' ');
         Console.WriteLine(
             $"| {cells:n0} | {tasks:n0} | {submit.Text} | {looks[0]} s | {looks[1]} ms | {Megabytes(look.Peak)} | {report.Text} | "
-                + $"{Megabytes(rows)} | {Size("results.csv")} | {Size("results.parquet")} | {Size("manifest.json")} |"
+                + $"{Megabytes(rows)} | {Size("results.csv")} | {Size("results.parquet")} | {Size("tasks.jsonl")} |"
         );
         Directory.Delete(_folder["large"], recursive: true);
         foreach (var file in Directory.EnumerateFiles(_folder.Path, "large.db*"))

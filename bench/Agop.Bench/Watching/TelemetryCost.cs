@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 using Agop.Core.Statistics;
 using Agop.Grains.Contracts;
 using Agop.Ledger;
@@ -140,10 +139,8 @@ internal static class TelemetryCost
         if (process.ExitCode != 0)
             throw new InvalidOperationException($"the sweep ended with {process.ExitCode}");
         double[] seconds = [.. times.Select(time => double.Parse(time, CultureInfo.InvariantCulture))];
-        using var manifest = JsonDocument.Parse(
-            File.ReadAllText(Directory.GetFiles(folder.Path, "manifest.json", SearchOption.AllDirectories).Single())
-        );
-        return (seconds[0], seconds[1] + seconds[2], manifest.RootElement.GetProperty("tasks").GetArrayLength());
+        var tasks = File.ReadLines(Directory.GetFiles(folder.Path, "tasks.jsonl", SearchOption.AllDirectories).Single()).Count();
+        return (seconds[0], seconds[1] + seconds[2], tasks);
     }
 
     private static string Words(IEnumerable<double> values)

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Agop.Client.Output;
 using Agop.Core.Arrays;
@@ -12,7 +11,6 @@ using Agop.Grains.Artifacts;
 using Agop.Grains.Sweeps;
 using Agop.Silo.Computing;
 using Agop.Sweeps.Planning;
-using Agop.Sweeps.Tasks;
 using Agop.Sweeps.Tasks.Datasets;
 
 namespace Agop.Client.Execution;
@@ -23,7 +21,6 @@ internal static class Manifest
     public const string Name = "manifest.json";
 
     private const long MaxHashed = 1L << 30;
-    private const int FlushBytes = 1 << 16;
 
     public static async Task WriteAsync(string folder, IReadOnlyList<string> files, FinishedRun run, Results results)
     {
@@ -67,45 +64,10 @@ internal static class Manifest
             },
             ["data"] = await DataAsync(plan, results, outcome),
             ["files"] = new JsonObject(
-                files
-                    .Order(StringComparer.Ordinal)
-                    .Select(file => KeyValuePair.Create(file, (JsonNode?)Hash(File.ReadAllBytes(Path.Combine(folder, file)))))
+                files.Order(StringComparer.Ordinal).Select(file => KeyValuePair.Create(file, (JsonNode?)Hash(Path.Combine(folder, file))))
             ),
         };
-        AtomicFile.Write(Path.Combine(folder, Name), stream => Write(stream, manifest, plan.Tasks.Append(run.SummaryTask), outcome));
-    }
-
-    /// <summary>Writes a manifest with the tasks last, one by one: there may be millions.</summary>
-    private static void Write(Stream stream, JsonObject manifest, IEnumerable<TaskDefinition> tasks, SweepOutcome outcome)
-    {
-        using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, Encoder = JsonFormat.Indented.Encoder });
-        writer.WriteStartObject();
-        foreach (var (name, value) in manifest)
-        {
-            writer.WritePropertyName(name);
-            value!.WriteTo(writer, JsonFormat.Indented);
-        }
-        writer.WriteStartArray("tasks");
-        foreach (var task in tasks)
-        {
-            Describe(task, outcome).WriteTo(writer, JsonFormat.Indented);
-            if (writer.BytesPending > FlushBytes)
-                writer.Flush();
-        }
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-    }
-
-    private static JsonObject Describe(TaskDefinition task, SweepOutcome outcome)
-    {
-        var described = new JsonObject { ["id"] = task.Id, ["kind"] = task.Kind };
-        if (task.Role != TaskRole.Report)
-            described["spec"] = task.Spec.DeepClone();
-        if (outcome.Seconds[task.Id] is { } seconds)
-            described["seconds"] = Math.Round(seconds, 4);
-        if (outcome.Failures.TryGetValue(task.Id, out var error))
-            described["error"] = error;
-        return described;
+        AtomicFile.WriteText(Path.Combine(folder, Name), manifest.ToJsonString(JsonFormat.Indented));
     }
 
     private static async Task<JsonArray> DataAsync(SweepPlan plan, Results results, SweepOutcome outcome)
@@ -143,6 +105,12 @@ internal static class Manifest
         using var hashing = new HashingStream(Stream.Null);
         rows.CopyTo(hashing);
         return hashing.Hash;
+    }
+
+    private static string Hash(string path)
+    {
+        using var file = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(file));
     }
 
     /// <summary>A file's SHA-256, as it is written here.</summary>

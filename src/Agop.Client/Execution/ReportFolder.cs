@@ -50,6 +50,7 @@ internal sealed class ReportFolder(string folder, Results results)
         AtomicFile.Write(Path.Combine(folder, "leaderboard.png"), stream => stream.Write(LeaderboardChart.ToPng(summary)));
         AtomicFile.WriteText(Path.Combine(folder, "leaderboard.svg"), LeaderboardChart.ToSvg(summary));
         AtomicFile.WriteText(Path.Combine(folder, Galleries), JsonSerializer.Serialize(galleries, JsonFormat.Options));
+        TaskList.Write(folder, run);
         // Another report's would not be this one's.
         File.Delete(Path.Combine(folder, HtmlReportFile.Name));
         if (costs is null)
@@ -66,6 +67,7 @@ internal sealed class ReportFolder(string folder, Results results)
             "leaderboard.png",
             "leaderboard.svg",
             Galleries,
+            TaskList.Name,
             .. costs is null ? Array.Empty<string>() : [Costs],
             .. await SheetWriter.WriteAsync(run.Sweep.Plan, id => results.LoadAsync(id), run.Outcome.Failures, folder),
         ];

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Agop.Core.Json;
-using Agop.Core.Scores;
 using Agop.Sweeps.Reports;
 using Agop.Sweeps.Summaries;
 using Spectre.Console;
@@ -36,9 +35,9 @@ internal static class LeaderboardDisplay
 
     private static Table Board(SweepSummary summary)
     {
-        var board = Leaderboard.Board(summary, ScoreCatalog.Primary);
+        var board = Leaderboard.Board(summary, summary.Lead);
         var best = Leaderboard.Best(board.Values);
-        var table = new Table().Border(TableBorder.Simple).Title(Markup.Escape($"{summary.Name}: mIoU, top-k"));
+        var table = new Table().Border(TableBorder.Simple).Title(Markup.Escape($"{summary.Name}: {Leaderboard.MeanName(summary.Lead)}"));
         table.AddColumn("method");
         foreach (var entry in summary.Cases)
             table.AddColumn(Markup.Escape(Leaderboard.Title(summary, entry)));

@@ -94,9 +94,9 @@ internal static class Metadata
             """
             # Scores
 
-            This page is what `./agop ls metrics --markdown` prints. Every score compares |map|, summed over channels, with a mask.
+            This page is what `./agop ls metrics --markdown` prints. Scores compare |map|, summed over channels, with a mask.
             Scores are in [0, 1] on square images, and higher is better. A map with NaN or infinity gets 0 and is counted. An empty mask
-            has no right answer: its score is undefined and left out of means.
+            has no right answer: its score is undefined and left out of means. A score of complexity is of the map alone and needs no mask.
 
             """
         );

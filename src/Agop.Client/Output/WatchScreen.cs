@@ -127,7 +127,7 @@ internal static class WatchScreen
 
     private static Table Matrix(SweepSnapshot sweep)
     {
-        var table = new Table().Border(TableBorder.Simple).AddColumn("mIoU, top-k");
+        var table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn(new Text(sweep.Score)));
         var several = sweep.Cases.Select(entry => entry.Background).Distinct().Count() > 1;
         foreach (var entry in sweep.Cases)
             table.AddColumn(new TableColumn(new Text(several ? $"{entry.Scenario}, {entry.Background}" : entry.Scenario)).RightAligned());

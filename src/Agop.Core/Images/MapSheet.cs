@@ -118,6 +118,8 @@ internal sealed class MapSheet
             x = Bar(canvas, x, y, Colour.Sequential, ["0", "largest of its map"]);
         if (_hasSigned)
             x = Bar(canvas, x, y, share => Colour.Diverging(2 * share - 1), ["– largest", "0", "+ largest"]);
+        if (!_masks.Any(mask => mask.Contains(true)))
+            return;
         canvas.Fill(x, y, BarHeight, BarHeight, Colour.Orange);
         canvas.Fill(x + Line, y + Line, BarHeight - 2 * Line, BarHeight - 2 * Line, Colour.White);
         canvas.Text(x + BarHeight + 12, y, "mask: the pixels that matter", SmallSize, Colour.Ink);

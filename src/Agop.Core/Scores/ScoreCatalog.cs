@@ -15,6 +15,9 @@ public static class ScoreCatalog
     /// <summary>The score that tables are sorted and claims judged by.</summary>
     public const string Primary = "iou-topk";
 
+    /// <summary>The score that takes its place where there are no masks.</summary>
+    public const string WithoutMasks = "sparseness";
+
     private static readonly Catalog<IScore> s_scores = new(
         "metric",
         score => score.Info.Id,
@@ -29,6 +32,7 @@ public static class ScoreCatalog
             new PointingGame(),
             new Auroc(),
             new Auprc(),
+            new Sparseness(),
         ]
     );
 

@@ -14,4 +14,7 @@ public enum ScoreCategory
 
     /// <summary>How far the map's mass lies from the mask.</summary>
     Distance,
+
+    /// <summary>How simple the map itself is, whatever the truth.</summary>
+    Complexity,
 }

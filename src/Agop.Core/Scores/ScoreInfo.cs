@@ -22,6 +22,9 @@ public sealed record ScoreInfo(
     Parameter? Parameter = null
 )
 {
+    /// <summary>Whether it compares the map with a mask; else it is of the map alone, and defined where there is no truth.</summary>
+    public bool NeedsMask { get; init; } = true;
+
     /// <summary><see cref="Parameter"/>, as a list of at most one.</summary>
     public IReadOnlyList<Parameter> Parameters => Parameter is null ? [] : [Parameter];
 }

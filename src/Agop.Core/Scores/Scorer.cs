@@ -7,7 +7,7 @@ namespace Agop.Core.Scores;
 /// <summary>
 /// Scores maps against masks. Importance is |map| summed over channels. A map with NaN or infinity gets 0, the worst score, and is counted:
 /// a method that gives no map gets no credit and no sample disappears. An empty mask has no right answer: its sample's score is undefined
-/// (NaN) and left out of means.
+/// (NaN) and left out of means, but for scores that need none.
 /// </summary>
 /// <param name="scores">Which to compute.</param>
 /// <example>
@@ -47,7 +47,7 @@ public sealed class Scorer(IReadOnlyList<ChosenScore> scores)
             var input = new ScoreInput(importance, mask, width);
             for (var s = 0; s < scores.Count; s++)
                 perSample[s][n] =
-                    input.MaskCount == 0 ? double.NaN
+                    input.MaskCount == 0 && scores[s].Score.Info.NeedsMask ? double.NaN
                     : finite ? scores[s].Of(input)
                     : 0;
         }

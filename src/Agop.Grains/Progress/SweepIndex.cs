@@ -1,4 +1,5 @@
 using Agop.Sweeps.Planning;
+using Agop.Sweeps.Reports;
 using Agop.Sweeps.Tasks;
 
 namespace Agop.Grains.Progress;
@@ -78,6 +79,9 @@ public sealed class SweepIndex
 
     /// <summary>The rows.</summary>
     public IReadOnlyList<string> Methods { get; }
+
+    /// <summary>What the cells are: <c>mIoU, top-k</c>.</summary>
+    public string Score => Leaderboard.MeanName(_plan.Sweep.Scores[0]);
 
     /// <summary>How many networks there are.</summary>
     public int ModelCount => _networks.Length;

@@ -292,7 +292,7 @@ public sealed class SweepProgress(SweepIndex? index, string? note, TimeProvider 
             var status = _status with { Counts = counts.Total };
             var running = _running.Work(index, time.GetUtcNow());
             var lanes = _lanes ?? _running.Count;
-            var matrix = index is null ? null : new MatrixProgress(_ends, index, _trainings, _running, time.GetUtcNow());
+            var matrix = Matrix();
             return new SweepSnapshot(
                 SweepLine.Of(status),
                 status.Ended || status.Total == 0 ? 1 : _left?.Share(running) ?? (double)status[TaskState.Done] / status.Total,
@@ -302,6 +302,7 @@ public sealed class SweepProgress(SweepIndex? index, string? note, TimeProvider 
                 index?.Cases ?? [],
                 index?.Methods ?? [],
                 [.. (index?.Cells ?? []).Select((cell, i) => _cells[i] ??= matrix!.Of(cell))],
+                index?.Score ?? "",
                 [.. (index?.Models ?? []).Select(model => matrix!.Of(model))],
                 index?.ModelCount ?? 0,
                 _ends.Throughput(status, time.GetUtcNow()),
@@ -310,6 +311,21 @@ public sealed class SweepProgress(SweepIndex? index, string? note, TimeProvider 
             );
         }
     }
+
+    /// <summary>Some of its networks.</summary>
+    /// <param name="skip">How many to leave out at the beginning.</param>
+    /// <param name="max">How many at most.</param>
+    public IReadOnlyList<ModelView> Models(int skip, int max)
+    {
+        lock (_gate)
+        {
+            var matrix = Matrix();
+            var end = (int)Math.Min(index?.ModelCount ?? 0, (long)skip + max);
+            return [.. Enumerable.Range(skip, Math.Max(0, end - skip)).Select(number => matrix!.Of(index!.Model(number)))];
+        }
+    }
+
+    private MatrixProgress? Matrix() => index is null ? null : new MatrixProgress(_ends, index, _trainings, _running, time.GetUtcNow());
 
     private SweepCounts Counts() => new(_kinds, _ends, _running);
 

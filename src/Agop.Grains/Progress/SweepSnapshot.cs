@@ -12,6 +12,7 @@ namespace Agop.Grains.Progress;
 /// <param name="Cases">The columns of its matrix.</param>
 /// <param name="Methods">The rows of its matrix.</param>
 /// <param name="Cells">The matrix.</param>
+/// <param name="Score">What the cells are: <c>mIoU, top-k</c>; empty where only counts are known.</param>
 /// <param name="Models">Its networks, the first <see cref="SweepIndex.MaxModels"/>.</param>
 /// <param name="ModelCount">How many networks there are.</param>
 /// <param name="Throughput">How fast it went; null before the first task is done.</param>
@@ -29,6 +30,7 @@ public sealed record SweepSnapshot(
     IReadOnlyList<CaseView> Cases,
     IReadOnlyList<string> Methods,
     IReadOnlyList<CellView> Cells,
+    string Score,
     IReadOnlyList<ModelView> Models,
     int ModelCount,
     ThroughputView? Throughput,

@@ -35,6 +35,15 @@ public sealed class SweepMonitor(ILedger ledger, Results? results, TimeProvider 
     public async Task<SweepSnapshot?> SweepAsync(string id, CancellationToken cancellation = default) =>
         (await WatchAsync(id, cancellation))?.View;
 
+    /// <summary>Some of a sweep's networks, or null where there is no such sweep.</summary>
+    /// <param name="id">The sweep's id.</param>
+    /// <param name="skip">How many to leave out at the beginning.</param>
+    /// <param name="max">How many at most.</param>
+    /// <param name="cancellation">Ends the look.</param>
+    /// <exception cref="LedgerException">The ledger does not answer.</exception>
+    public async Task<IReadOnlyList<ModelView>?> ModelsAsync(string id, int skip, int max, CancellationToken cancellation = default) =>
+        (await WatchAsync(id, cancellation))?.Watch.Models(skip, max);
+
     /// <summary>A network's AGOP, or null where there is no such sweep or network.</summary>
     /// <exception cref="LedgerException">The ledger does not answer.</exception>
     public async Task<AgopView?> AgopAsync(string id, int model, CancellationToken cancellation = default) =>

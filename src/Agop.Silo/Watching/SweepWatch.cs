@@ -69,6 +69,11 @@ public sealed class SweepWatch
         }
     }
 
+    /// <summary>Some of the sweep's networks, as the last look found them.</summary>
+    /// <param name="skip">How many to leave out at the beginning.</param>
+    /// <param name="max">How many at most.</param>
+    public IReadOnlyList<ModelView> Models(int skip, int max) => _progress.Models(skip, max);
+
     /// <summary>
     /// A network's AGOP as far as it is accumulated, and how good it was along the way; null where there is no such network, or without
     /// results and a training that runs.

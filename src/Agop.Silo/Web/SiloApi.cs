@@ -32,6 +32,19 @@ internal sealed class SiloApi(ISweeps ledger, SweepMonitor monitor, EventStream 
         api.MapGet("/sweeps/{sweep}", async (string sweep, CancellationToken aborted) => Found(await monitor.SweepAsync(sweep, aborted)))
             .WithSummary("A sweep: its progress, what runs, its matrix of methods and scenarios, its networks, what failed.");
         api.MapGet(
+                "/sweeps/{sweep}/models",
+                async Task<Results<Ok<IReadOnlyList<ModelView>>, NotFound, ProblemHttpResult>> (
+                    string sweep,
+                    int? skip,
+                    int? most,
+                    CancellationToken aborted
+                ) =>
+                    WrongPage(skip, most, SweepIndex.MaxModels) is { } wrong ? wrong
+                    : await monitor.ModelsAsync(sweep, skip ?? 0, most ?? 100, aborted) is { } models ? TypedResults.Ok(models)
+                    : TypedResults.NotFound()
+            )
+            .WithSummary($"Some of a sweep's networks, at most {SweepIndex.MaxModels} at a time.");
+        api.MapGet(
                 "/sweeps/{sweep}/models/{model}",
                 async (string sweep, int model, CancellationToken aborted) => Found(await monitor.AgopAsync(sweep, model, aborted))
             )
@@ -50,7 +63,7 @@ internal sealed class SiloApi(ISweeps ledger, SweepMonitor monitor, EventStream 
         api.MapGet(
                 "/sweeps/{sweep}/tasks",
                 (string sweep, string? state, string? kind, int? skip, int? most, CancellationToken aborted) =>
-                    TasksAsync(sweep, state, kind, skip ?? 0, most ?? 100, aborted)
+                    TasksAsync(sweep, state, kind, skip, most, aborted)
             )
             .WithSummary($"Some of a sweep's tasks in the order of submission: those of a state and a kind, at most {MaxTasks} at a time.");
         api.MapPost("/sweeps/{sweep}/retry", (string sweep) => ChangeAsync(sweep, () => ledger.RetryAsync(sweep)))
@@ -89,8 +102,8 @@ internal sealed class SiloApi(ISweeps ledger, SweepMonitor monitor, EventStream 
         string sweep,
         string? state,
         string? kind,
-        int skip,
-        int max,
+        int? skip,
+        int? most,
         CancellationToken aborted
     )
     {
@@ -104,15 +117,19 @@ internal sealed class SiloApi(ISweeps ledger, SweepMonitor monitor, EventStream 
                 );
             wanted = states[0];
         }
-        if (skip < 0)
-            return Wrong($"skip: expected 0 or more, not {skip}");
-        if (max is < 1 or > MaxTasks)
-            return Wrong($"most: expected 1 to {MaxTasks}, not {max}");
+        if (WrongPage(skip, most, MaxTasks) is { } wrong)
+            return wrong;
         if (await ledger.SweepAsync(sweep, aborted) is null)
             return TypedResults.NotFound();
-        var page = await ledger.PageAsync(sweep, wanted, kind, skip, max, aborted);
+        var page = await ledger.PageAsync(sweep, wanted, kind, skip ?? 0, most ?? 100, aborted);
         return TypedResults.Ok<IReadOnlyList<TaskView>>([.. page.Select(TaskView.Of)]);
     }
+
+    /// <summary>What is wrong with a page that is asked for, or null.</summary>
+    private static ProblemHttpResult? WrongPage(int? skip, int? most, int max) =>
+        skip < 0 ? Wrong($"skip: expected 0 or more, not {skip}")
+        : most < 1 || most > max ? Wrong($"most: expected 1 to {max}, not {most}")
+        : null;
 
     private static ProblemHttpResult Wrong(string what) => TypedResults.Problem(what, statusCode: StatusCodes.Status400BadRequest);
 

@@ -1,4 +1,3 @@
-using Agop.Core.Scores;
 using Agop.Sweeps.Planning;
 using Agop.Sweeps.Tasks;
 
@@ -24,7 +23,7 @@ public sealed record GalleryPlan(SweepModel Model, IReadOnlyList<RankedSample> S
         foreach (var networks in plan.NetworksByData)
             if (
                 networks.FirstOrDefault(network => !failures.ContainsKey(network.Model.Train)) is { } network
-                && await OfAsync(network, load, failures) is { } gallery
+                && await OfAsync(network, plan.Sweep.Scores[0], load, failures) is { } gallery
             )
                 galleries.Add(gallery);
         return galleries;
@@ -32,6 +31,7 @@ public sealed record GalleryPlan(SweepModel Model, IReadOnlyList<RankedSample> S
 
     private static async Task<GalleryPlan?> OfAsync(
         PlannedNetwork network,
+        string score,
         Func<string, Task<TaskResult>> load,
         IReadOnlyDictionary<string, string> failures
     )
@@ -41,7 +41,7 @@ public sealed record GalleryPlan(SweepModel Model, IReadOnlyList<RankedSample> S
         foreach (var cell in network.Cells.Where(cell => !failures.ContainsKey(cell.Evaluate)))
         {
             var result = await load(cell.Evaluate);
-            cells.Add((cell.Id.Method, tasks[cell.Evaluate], result[$"score/{ScoreCatalog.Primary}"].ToDoubles()));
+            cells.Add((cell.Id.Method, tasks[cell.Evaluate], result[$"score/{score}"].ToDoubles()));
         }
         // Samples are ranked by the methods that ask the network, where there are some.
         var judged = cells.Where(cell => cell.Task.Needs.Contains(model.Train)).ToList();

@@ -36,9 +36,7 @@ internal static class ImportedSection
             }
         );
         var samples = found.Samples!;
-        if (!samples.Masks)
-            throw new InputException(source, $"{name} has no masks, and every score needs them: import it with its masks");
-        return ([new ImportedData(name, found.Hash)], Network(root, samples, weights, files));
+        return ([new ImportedData(name, found.Hash, samples.Masks)], Network(root, samples, weights, files));
     }
 
     private static Architecture Network(YamlSection root, BroughtSamples samples, IReadOnlyList<BroughtWeights> weights, BroughtFiles files)

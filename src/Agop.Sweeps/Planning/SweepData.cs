@@ -10,6 +10,9 @@ public abstract record SweepData(DatasetId Id)
     /// <summary>The size at which maps are compared with masks, where it is not the network's.</summary>
     public virtual int? ScoreSize => null;
 
+    /// <summary>Whether the truth is known; else only scores that need none can be taken.</summary>
+    public virtual bool HasMasks => true;
+
     /// <summary>Plans the tasks that give the data.</summary>
     /// <param name="add">Takes a task and gives its id.</param>
     /// <returns>The id of the last one, a <see cref="TaskKinds.Dataset"/>.</returns>

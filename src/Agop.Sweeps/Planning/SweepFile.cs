@@ -149,13 +149,7 @@ public static class SweepFile
             Shards = shards,
             Output = output,
             Methods = methods,
-            Scores =
-            [
-                .. (root.Texts("metrics") ?? DefaultScores(architecture))
-                    .Select(id => ScaledScorer.Find(id, root.Source("metrics")).Id)
-                    .Prepend(ScoreCatalog.Primary)
-                    .Distinct(StringComparer.Ordinal),
-            ],
+            Scores = Scores(root, data, architecture),
             Reference = Reference(root, methods),
             Precision = precision,
             Path = Choose(path, architecture, root.Source("path"), training.Hook.Append(target), methods),
@@ -171,6 +165,29 @@ public static class SweepFile
         return name.Length is > 0 and <= 100 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') && name[0] != '.'
             ? name
             : throw new InputException(root.Source("name"), $"expected letters, digits, '-', '_' and '.', not '{name}'");
+    }
+
+    /// <summary>The scores, the one that tables are sorted by first.</summary>
+    private static string[] Scores(YamlSection root, SweepData[] data, Architecture architecture)
+    {
+        var source = root.Source("metrics");
+        var hasMasks = data.All(one => one.HasMasks);
+        var free = ScoreCatalog.All.Where(score => !score.Info.NeedsMask).Select(score => score.Info.Id);
+        var found = (root.Texts("metrics") ?? (hasMasks ? DefaultScores(architecture) : free))
+            .Select(id => ScaledScorer.Find(id, source))
+            .ToArray();
+        if (!hasMasks && found.FirstOrDefault(score => score.Score.Score.Info.NeedsMask) is { Id: { } needy })
+            throw new InputException(
+                source,
+                $"{needy} compares maps with masks, and {data[0].Id.Scenario} was imported without: expected {string.Join(", ", free)}"
+            );
+        return
+        [
+            .. found
+                .Select(score => score.Id)
+                .Prepend(hasMasks ? ScoreCatalog.Primary : ScoreCatalog.WithoutMasks)
+                .Distinct(StringComparer.Ordinal),
+        ];
     }
 
     /// <summary>

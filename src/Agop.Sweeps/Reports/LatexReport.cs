@@ -13,12 +13,13 @@ public static class LatexReport
     /// <summary>The table environment.</summary>
     public static string Write(SweepSummary summary)
     {
-        var board = Leaderboard.Board(summary, ScoreCatalog.Primary);
+        var board = Leaderboard.Board(summary, summary.Lead);
         var best = Leaderboard.Best(board.Values);
+        var score = summary.Lead == ScoreCatalog.Primary ? "mIoU (top-$k$)" : Escaped(Leaderboard.MeanName(summary.Lead));
         var text = new StringBuilder("% needs \\usepackage{booktabs}\n\\begin{table}\n  \\centering\n");
         text.Append(
             CultureInfo.InvariantCulture,
-            $"  \\caption{{mIoU (top-$k$) on {Escaped(summary.Name)}: mean $\\pm$ sd over "
+            $"  \\caption{{{score} on {Escaped(summary.Name)}: mean $\\pm$ sd over "
                 + $"{summary.Models.Select(model => model.Seed).Distinct().Count()} networks, {Escaped(summary.Architecture)}.}}\n"
         );
         text.Append(

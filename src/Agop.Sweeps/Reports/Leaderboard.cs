@@ -1,3 +1,4 @@
+using Agop.Core.Scores;
 using Agop.Sweeps.Coordinates;
 using Agop.Sweeps.Summaries;
 
@@ -9,6 +10,15 @@ public static class Leaderboard
     /// <summary>The rows of one score over all samples, by method and case.</summary>
     public static IReadOnlyDictionary<(string Method, DatasetId Data), LeaderboardRow> Board(SweepSummary summary, string score) =>
         summary.Leaderboard.Where(row => row.Score == score && row.Subset == Subsets.All).ToDictionary(row => (row.Method, row.Data));
+
+    /// <summary>What a score is called below one map: <c>IoU top-k</c>.</summary>
+    public static string ScoreName(string score) => score == ScoreCatalog.Primary ? "IoU top-k" : score;
+
+    /// <summary>What the mean of a score is called: <c>mIoU, top-k</c>.</summary>
+    public static string MeanName(string score) =>
+        score == ScoreCatalog.Primary
+            ? "mIoU, top-k"
+            : ScoreCatalog.All.FirstOrDefault(known => known.Info.Id == score)?.Info.Name ?? score;
 
     /// <summary>The best of each case, several where they are equal.</summary>
     public static IReadOnlySet<LeaderboardRow> Best(IEnumerable<LeaderboardRow> rows) =>

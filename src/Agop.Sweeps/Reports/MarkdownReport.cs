@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Agop.Core.Scores;
 using Agop.Sweeps.Coordinates;
 using Agop.Sweeps.Summaries;
 
@@ -21,11 +20,11 @@ public static class MarkdownReport
         );
         var accuracies = summary.Cases.Select(entry => $"{Leaderboard.Title(summary, entry)} {Accuracy(summary, entry)}");
         text.Append(CultureInfo.InvariantCulture, $"Test accuracy: {string.Join(", ", accuracies)}.\n");
-        var board = Leaderboard.Board(summary, ScoreCatalog.Primary);
+        var board = Leaderboard.Board(summary, summary.Lead);
         var ranked = Leaderboard.Ranked(summary, board);
         Standings(text, summary, board, ranked);
         Differences(text, summary, board, ranked);
-        foreach (var score in summary.Scores.Where(score => score != ScoreCatalog.Primary))
+        foreach (var score in summary.Scores.Where(score => score != summary.Lead))
             Means(text, summary, score, ranked);
         UnansweredMaps(text, summary);
         ClaimTable(text, summary);
@@ -53,7 +52,7 @@ public static class MarkdownReport
     {
         var best = Leaderboard.Best(board.Values);
         text.Append(
-            "\n## mIoU, top-k\n\n"
+            $"\n## {Leaderboard.MeanName(summary.Lead)}\n\n"
                 + "Mean ± sd over seeds and 95 % interval (Student t); the best of each column in bold. "
                 + "Gradients: per map. All test samples.\n\n"
         );

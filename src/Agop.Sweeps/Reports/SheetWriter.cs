@@ -1,7 +1,6 @@
 using System.Globalization;
 using Agop.Core.Arrays;
 using Agop.Core.Images;
-using Agop.Core.Scores;
 using Agop.Sweeps.Planning;
 using Agop.Sweeps.Tasks;
 
@@ -55,10 +54,11 @@ public static class SheetWriter
         var (masks, labels) = (Slices(test.Masks.Rows(0, count).ToDoubles(), count), test.Labels.All().ToIntegers());
         var predicted = (await load(model.Train))["test_predicted"].ToIntegers();
         var inside = masks.Select(mask => Array.ConvertAll(mask, value => value != 0)).ToArray();
+        var hasMasks = sweep.Data.All(data => data.HasMasks);
         var sheet = new MapSheet(
             $"{sweep.Name}: {model.Id.Data}",
-            $"{sweep.Architecture.Id}, seed {model.Id.Seed}; y: true class, net: predicted class; orange: the mask; below "
-                + "each map: its IoU top-k",
+            $"{sweep.Architecture.Id}, seed {model.Id.Seed}; y: true class, net: predicted class; "
+                + $"{(hasMasks ? "orange: the mask; " : "")}below each map: its {Leaderboard.ScoreName(sweep.Scores[0])}",
             inside,
             (int)test.Images.Shape[^1]
         );
@@ -67,12 +67,13 @@ public static class SheetWriter
             sheet.AddPictures("image", [.. Enumerable.Range(0, count).Select(i => test.Images.Rows(i, 1).Bytes)], captions);
         else
             sheet.Add("image", Slices(test.Images.Rows(0, count).ToDoubles(), count), captions, signed: true);
-        sheet.Add("mask", masks, [.. Enumerable.Repeat("", count)], signed: true);
+        if (hasMasks)
+            sheet.Add("mask", masks, [.. Enumerable.Repeat("", count)], signed: true);
         foreach (var cell in network.Cells.Where(cell => !failures.ContainsKey(cell.Evaluate)))
         {
             var result = await load(cell.Evaluate);
             var (maps, channels) = (result["maps"], (int)result["maps"].Shape[1]);
-            var scores = result[$"score/{ScoreCatalog.Primary}"].ToDoubles();
+            var scores = result[$"score/{sweep.Scores[0]}"].ToDoubles();
             sheet.Add(
                 cell.Id.Method,
                 [.. Slices(maps.ToDoubles(), count).Select(map => Importance.OverChannels(map, channels))],

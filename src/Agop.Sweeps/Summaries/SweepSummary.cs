@@ -8,7 +8,7 @@ namespace Agop.Sweeps.Summaries;
 /// <param name="Architecture">The network's id.</param>
 /// <param name="Reference">The method that the others are compared with.</param>
 /// <param name="Methods">All methods, in order.</param>
-/// <param name="Scores">All scores, in order.</param>
+/// <param name="Scores">All scores, in order; tables are sorted by the first.</param>
 /// <param name="Models">The networks.</param>
 /// <param name="Leaderboard">Means over seeds.</param>
 /// <param name="Curves">How good diag M of the training-time hook was along the way.</param>
@@ -29,6 +29,10 @@ public sealed record SweepSummary(
     IReadOnlyList<UnansweredRow> Unanswered
 )
 {
+    /// <summary>The score that tables are sorted by.</summary>
+    [JsonIgnore]
+    public string Lead => Scores[0];
+
     /// <summary>The data sets, in the order of the sweep.</summary>
     [JsonIgnore]
     public IReadOnlyList<DatasetId> Cases => [.. Models.Select(model => model.Data).Distinct()];

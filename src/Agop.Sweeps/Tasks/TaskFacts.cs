@@ -7,8 +7,8 @@ using Agop.Core.Training;
 namespace Agop.Sweeps.Tasks;
 
 /// <summary>
-/// What people want to know of a result at once, without reading it: an evaluation's mean mIoU (top-k) over its samples, a network's test
-/// accuracy and best epoch, how many samples an AGOP state is of, that of a training's hook too.
+/// What people want to know of a result at once, without reading it: the mean of an evaluation's first score over its samples, mostly
+/// mIoU (top-k), a network's test accuracy and best epoch, how many samples an AGOP state is of, that of a training's hook too.
 /// </summary>
 /// <param name="Miou">Null where nothing was scored, or no sample has a defined score.</param>
 /// <param name="Accuracy">On the test split, from 0 to 1.</param>
@@ -19,7 +19,9 @@ public sealed record TaskFacts(double? Miou, double? Accuracy, int? BestEpoch, l
     /// <summary>The facts of a result.</summary>
     public static TaskFacts Of(TaskResult result) =>
         new(
-            result.ByName.TryGetValue($"score/{ScoreCatalog.Primary}", out var scores)
+            // The first is what tables are sorted by.
+            result.Arrays.FirstOrDefault(array => array.Key.StartsWith("score/", StringComparison.Ordinal)).Value
+                is { } scores
             && ScoreResult.MeanOf(scores.ToDoubles()) is var mean
             && !double.IsNaN(mean)
                 ? mean

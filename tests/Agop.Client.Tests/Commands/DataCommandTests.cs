@@ -100,8 +100,26 @@ public sealed class DataCommandTests
             .Refused(2, "architecture: expected a network for images of (3, 32, 32) and 2 classes, cnn8by8 takes (1, 8, 8) and has 2");
 
         Run(folder, "data", "import", "blind", "photos").Succeeded();
-        File.WriteAllText(folder["blind.yaml"], "benchmark: blind\n");
-        Run(folder, "run", "blind.yaml").Refused(2, "benchmark: blind has no masks, and every score needs them");
+        File.WriteAllText(folder["blind.yaml"], "benchmark: blind\nmetrics: [mass-accuracy]\n");
+        Run(folder, "run", "blind.yaml")
+            .Refused(2, "metrics: mass-accuracy compares maps with masks, and blind was imported without: expected sparseness");
+        File.WriteAllText(
+            folder["blind.yaml"],
+            File.ReadAllText(folder["s.yaml"])
+                .Replace("benchmark: sides", "benchmark: blind", StringComparison.Ordinal)
+                .Replace("metrics: [iou-topk]\n", "", StringComparison.Ordinal)
+                .Replace("architecture: cnn8by8\n", "", StringComparison.Ordinal)
+        );
+        var blind = Run(folder, "run", "blind.yaml", "--out", "b").Succeeded();
+        Assert.Contains("blind: Sparseness", blind.Output, StringComparison.Ordinal);
+        Assert.Contains("## Sparseness", File.ReadAllText(folder["b/leaderboard.md"]), StringComparison.Ordinal);
+        foreach (var line in File.ReadLines(folder["b/results.csv"]).Skip(1))
+            Assert.Matches("^blind,own,\"resnet18:classes=2,size=32\",(agop-global|vanilla-grad),sparseness,.*,0\\.[0-9]+$", line);
+        Run(folder, "report", "blind", "--html", "--out", "b").Succeeded();
+        var page = File.ReadAllText(folder["b/report.html"]);
+        // The claims of the paper, which are not tested here, are about masks.
+        Assert.DoesNotContain("mIoU", page[..page.IndexOf("<h2>Claims", StringComparison.Ordinal)], StringComparison.Ordinal);
+        Assert.Contains("Sparseness", page, StringComparison.Ordinal);
     }
 
     [Fact]

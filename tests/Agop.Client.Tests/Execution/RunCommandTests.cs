@@ -28,6 +28,7 @@ public sealed class RunCommandTests
         "results.csv",
         "results.json",
         "results.parquet",
+        "tasks.jsonl",
     ];
 
     private static TemporaryFolder Folder(string sweep = Sweep)
@@ -63,7 +64,7 @@ public sealed class RunCommandTests
         using var manifest = JsonDocument.Parse(File.ReadAllText(folder["out/manifest.json"]));
         var run = manifest.RootElement.GetProperty("run");
         Assert.Equal(0, run.GetProperty("tasks-cached").GetInt32());
-        Assert.Equal(run.GetProperty("tasks-computed").GetInt32() + 1, manifest.RootElement.GetProperty("tasks").GetArrayLength());
+        Assert.Equal(run.GetProperty("tasks-computed").GetInt32() + 1, File.ReadLines(folder["out/tasks.jsonl"]).Count());
         foreach (var file in manifest.RootElement.GetProperty("files").EnumerateObject())
             Assert.Equal(
                 file.Value.GetString(),

@@ -30,6 +30,7 @@ public sealed class ProgressDisplayTests
             [],
             [],
             [],
+            "mIoU, top-k",
             [],
             0,
             null,

@@ -59,6 +59,7 @@ public sealed class WatchScreenTests
                 new(0, 1, null, null, null, 0, 1, 1),
                 new(1, 1, null, null, null, 0, 1, 0),
             ],
+            "mIoU, top-k",
             [],
             0,
             new ThroughputView(DateTimeOffset.UnixEpoch, 1, [], 12),

@@ -15,7 +15,8 @@ public sealed class ScorerTests
     {
         var maps = NdArray.From([1.0, 0, 0, 0, double.NaN, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, double.PositiveInfinity, 1, 1, 1], 5, 2, 2);
         var masks = NdArray.From<sbyte>([1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, 1, 0, 0, 0], 5, 2, 2);
-        foreach (var result in All.Score(maps, masks))
+        var compared = new Scorer([.. ScoreCatalog.All.Where(score => score.Info.NeedsMask).Select(score => new ChosenScore(score))]);
+        foreach (var result in compared.Score(maps, masks))
         {
             Assert.Equal([MapState.Fine, MapState.Invalid, MapState.Fine, MapState.Zero, MapState.Invalid], result.Maps);
             Assert.Equal(4, result.Defined);

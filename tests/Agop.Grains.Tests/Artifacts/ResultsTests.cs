@@ -141,7 +141,7 @@ public sealed class ResultsTests : IAsyncLifetime
     [Fact]
     public void The_results_used_last_are_remembered_as_many_as_fit()
     {
-        var recent = new RecentResults(mostBytes: 2500);
+        var recent = new RecentResults(mostBytes: 3 * 5200);
         recent.Add("a", Result(100));
         recent.Add("b", Result(100));
         recent.Add("c", Result(100));
@@ -149,7 +149,7 @@ public sealed class ResultsTests : IAsyncLifetime
         recent.Add("d", Result(100));
         Assert.Null(recent.Find("b"));
         Assert.All(new[] { "a", "c", "d" }, id => Assert.NotNull(recent.Find(id)));
-        recent.Add("huge", Result(1000));
+        recent.Add("huge", Result(3000));
         Assert.Null(recent.Find("huge"));
     }
 }

@@ -78,10 +78,23 @@ public sealed class SiloApiTests : IAsyncLifetime
         );
     }
 
+    [Fact]
+    public async Task Networks_come_page_by_page()
+    {
+        var all = await Json(Place("/models"));
+        Assert.Equal([0, 1, 2, 0, 1, 2], all.EnumerateArray().Select(model => model.GetProperty("seed").GetInt32()));
+        Assert.Equal([0, 0, 0, 1, 1, 1], all.EnumerateArray().Select(model => model.GetProperty("case").GetInt32()));
+        var some = await Json(Place("/models?skip=4&most=9"));
+        Assert.Equal([1, 2], some.EnumerateArray().Select(model => model.GetProperty("seed").GetInt32()));
+        Assert.Empty((await Json(Place("/models?skip=2000000000&most=200"))).EnumerateArray());
+    }
+
     [Theory]
     [InlineData("/tasks?state=lost", "state: expected one of waiting, ready, running, done, failed, blocked, cancelled, not 'lost'")]
     [InlineData("/tasks?most=1001", "most: expected 1 to 1000, not 1001")]
     [InlineData("/tasks?skip=-1", "skip: expected 0 or more, not -1")]
+    [InlineData("/models?most=201", "most: expected 1 to 200, not 201")]
+    [InlineData("/models?skip=-1", "skip: expected 0 or more, not -1")]
     public async Task Bad_questions_are_told_what_was_expected(string question, string expected)
     {
         using var answer = await _server.Get(Place(question));
@@ -97,6 +110,7 @@ public sealed class SiloApiTests : IAsyncLifetime
             {
                 "/api/sweeps/none",
                 "/api/sweeps/none/tasks",
+                "/api/sweeps/none/models",
                 "/api/sweeps/none/models/0",
                 Place("/models/6"),
                 Place("/models/-1"),

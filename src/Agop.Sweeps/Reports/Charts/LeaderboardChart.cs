@@ -1,5 +1,4 @@
 using System.Globalization;
-using Agop.Core.Scores;
 using Agop.Sweeps.Coordinates;
 using Agop.Sweeps.Summaries;
 using ScottPlot;
@@ -24,7 +23,7 @@ public static class LeaderboardChart
 
     private static ChartSheet Draw(SweepSummary summary)
     {
-        var board = Leaderboard.Board(summary, ScoreCatalog.Primary);
+        var board = Leaderboard.Board(summary, summary.Lead);
         var methods = Leaderboard.Ranked(summary, board);
         var longest = board
             .Values.Select(row => double.IsNaN(row.Estimate.High) ? row.Estimate.Mean : Math.Max(row.Estimate.High, row.Estimate.Mean))
@@ -32,26 +31,36 @@ public static class LeaderboardChart
             .DefaultIfEmpty(1)
             .Max();
         var sheet = new ChartSheet(
-            $"{summary.Name}: mIoU, top-k; mean and 95 % interval over seeds",
+            $"{summary.Name}: {Leaderboard.MeanName(summary.Lead)}; mean and 95 % interval over seeds",
             showsTitle: true,
             columns: 2,
             Width,
             methods.Count * Bar + Around
         );
         foreach (var entry in summary.Cases)
-            sheet.Add(Panel(Leaderboard.Title(summary, entry), entry, methods, board, Math.Max(0.1, Math.Min(1, longest))));
+            sheet.Add(
+                Panel(
+                    Leaderboard.Title(summary, entry),
+                    Leaderboard.MeanName(summary.Lead),
+                    entry,
+                    methods,
+                    board,
+                    Math.Max(0.1, Math.Min(1, longest))
+                )
+            );
         return sheet;
     }
 
     private static Plot Panel(
         string title,
+        string score,
         DatasetId entry,
         IReadOnlyList<string> methods,
         IReadOnlyDictionary<(string Method, DatasetId Data), LeaderboardRow> board,
         double limit
     )
     {
-        var plot = ChartStyle.New("mIoU, top-k", "");
+        var plot = ChartStyle.New(score, "");
         ChartStyle.Title(plot, title);
         double[] places = [.. methods.Select((_, i) => (double)(methods.Count - 1 - i))];
         var numbers = new List<string>();

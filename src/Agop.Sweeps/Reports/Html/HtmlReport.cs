@@ -25,7 +25,7 @@ public sealed class HtmlReport
     private HtmlReport(ReportContent content)
     {
         (_content, _summary) = (content, content.Summary);
-        _board = Leaderboard.Board(_summary, ScoreCatalog.Primary);
+        _board = Leaderboard.Board(_summary, _summary.Lead);
         _ranked = Leaderboard.Ranked(_summary, _board);
     }
 
@@ -70,19 +70,28 @@ public sealed class HtmlReport
             if (rows.Length == 0)
                 continue;
             var accuracy = _summary.Models.Where(model => model.Data == entry).Average(model => model.TestAccuracy);
-            Add($"<li><b>{Title(entry)}</b>: {Text(rows[0].Method)} at {Cells.Mean(rows[0])} mIoU; test accuracy ");
+            Add($"<li><b>{Title(entry)}</b>: {Text(rows[0].Method)} at {Cells.Mean(rows[0])} {ShortMean}; test accuracy ");
             Add($"{Cells.Number(accuracy)}</li>");
         }
         Add($"</ul></header>\n");
     }
+
+    /// <summary>Whether tables are sorted by a score that compares maps with masks.</summary>
+    private bool HasMasks => _summary.Lead == ScoreCatalog.Primary;
+
+    /// <summary>What tables are sorted by, in the midst of a line.</summary>
+    private string ShortMean => HasMasks ? "mIoU" : _summary.Lead;
 
     private void Standings()
     {
         var best = Leaderboard.Best(_board.Values);
         Section(
             "Leaderboard",
-            "mIoU of the k most important pixels, k the size of the mask: mean ± sd over networks and the 95 % interval (Student t), "
-                + "all test samples; the best of each column in bold."
+            (
+                HasMasks
+                    ? "mIoU of the k most important pixels, k the size of the mask"
+                    : $"{Leaderboard.MeanName(_summary.Lead)}, since there are no masks"
+            ) + ": mean ± sd over networks and the 95 % interval (Student t), all test samples; the best of each column in bold."
         );
         Head("method", "gradients per map");
         foreach (var method in _ranked)
@@ -153,8 +162,8 @@ public sealed class HtmlReport
         Section(
             "Maps",
             "Per scenario, of the first network, the test images that the methods which use it explain best, "
-                + "median and worst, by their mean mIoU. The mask is outlined; "
-                + "maps run from 0 (dark violet) to their largest magnitude (yellow); below each its mIoU."
+                + $"median and worst, by their mean {ShortMean}. {(HasMasks ? "The mask is outlined; maps" : "Maps")} "
+                + $"run from 0 (dark violet) to their largest magnitude (yellow); below each its {ShortMean}."
         );
         foreach (var gallery in _content.Galleries)
         {
@@ -162,9 +171,10 @@ public sealed class HtmlReport
             foreach (var sample in gallery.Samples)
             {
                 Add($"<div class=\"sample\"><p><b>{Text(sample.Rank)}</b>: test image {sample.Sample}, class {sample.Label}, the ");
-                Add($"network says {sample.Predicted}; mean mIoU {Cells.Number(sample.Mean)}</p><div class=\"tiles\">");
+                Add($"network says {sample.Predicted}; mean {ShortMean} {Cells.Number(sample.Mean)}</p><div class=\"tiles\">");
                 Picture("image", sample.Image, null);
-                Picture("mask", sample.Mask, null);
+                if (HasMasks)
+                    Picture("mask", sample.Mask, null);
                 foreach (var (method, map, iou) in sample.Maps)
                     Picture(method, map, iou);
                 Add($"</div></div>");
@@ -202,7 +212,7 @@ public sealed class HtmlReport
         Section(
             "Cost and quality",
             "Seconds per map on the machine that wrote the report, on one thread, without its scores, "
-                + "against the mean mIoU and its 95 % interval."
+                + $"against the mean {ShortMean} and its 95 % interval."
         );
         Add($"<div class=\"charts\">");
         foreach (var entry in _summary.Cases)
@@ -210,7 +220,7 @@ public sealed class HtmlReport
             var chart = new Chart(
                 $"Cost and quality on {Leaderboard.Title(_summary, entry)}",
                 "seconds per map",
-                "mIoU, top-k",
+                Leaderboard.MeanName(_summary.Lead),
                 isLog: true,
                 max: 1
             );
@@ -259,7 +269,7 @@ public sealed class HtmlReport
 
     private void OtherScores()
     {
-        var scores = _summary.Scores.Where(score => score != ScoreCatalog.Primary).ToArray();
+        var scores = _summary.Scores.Where(score => score != _summary.Lead).ToArray();
         if (scores.Length == 0)
             return;
         Section("Other scores", "Mean ± sd over networks, all test samples.");
@@ -302,9 +312,10 @@ public sealed class HtmlReport
         Section(
             "Manifest",
             "The program, machine and data of this run; hashes of files and data are shortened SHA-256 values. "
-                + "manifest.json in the report's folder has every task with its time."
+                + "tasks.jsonl in the report's folder has every task with its time."
         );
         Add($"<dl>");
+        // Earlier manifests have the tasks, too.
         foreach (var (part, value) in manifest.Where(entry => entry.Key != "tasks"))
         {
             foreach (var (name, fact) in value as JsonObject ?? [])

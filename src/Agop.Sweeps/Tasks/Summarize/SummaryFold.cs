@@ -1,5 +1,4 @@
 using Agop.Core.Json;
-using Agop.Core.Scores;
 using Agop.Core.Statistics;
 using Agop.Sweeps.Claims;
 using Agop.Sweeps.Coordinates;
@@ -45,8 +44,7 @@ internal sealed class SummaryFold(SummarizeSpec spec, CancellationToken cancella
         foreach (var row in table.Rows)
             Add(row);
         for (var i = 0; i < table.Methods.Count; i++)
-            if (table.Primary(i) is { } scores)
-                Draw(model.Data, table.Methods[i], scores);
+            Draw(model.Data, table.Methods[i], table.Lead(i));
     }
 
     /// <inheritdoc/>
@@ -77,7 +75,7 @@ internal sealed class SummaryFold(SummarizeSpec spec, CancellationToken cancella
             _scores.Add(key, scores = []);
         scores.Add(SeedScore.Of(row));
         _claimed.Add(row);
-        if (row is not { Score: ScoreCatalog.Primary, Subset: Subsets.All } || row.ZeroMaps + row.InvalidMaps == 0)
+        if (!IsLead(row.Score, row.Subset) || row.ZeroMaps + row.InvalidMaps == 0)
             return;
         var known =
             _unanswered.GetValueOrDefault((row.Data, row.Method)) ?? new UnansweredRow(row.Scenario, row.Background, row.Method, 0, 0, []);
@@ -130,7 +128,7 @@ internal sealed class SummaryFold(SummarizeSpec spec, CancellationToken cancella
         }
         double? low = null,
             high = null;
-        if (key is { Score: ScoreCatalog.Primary, Subset: Subsets.All } && _draws.TryGetValue(key.Method, out var draw))
+        if (IsLead(key.Score, key.Subset) && _draws.TryGetValue(key.Method, out var draw))
             (low, high) = draw.Bootstrap.Interval();
         return new LeaderboardRow(
             data.Scenario,
@@ -145,6 +143,8 @@ internal sealed class SummaryFold(SummarizeSpec spec, CancellationToken cancella
             Adjusted: null
         );
     }
+
+    private bool IsLead(string score, string subset) => score == spec.Scores[0] && subset == Subsets.All;
 
     /// <summary>
     /// The rows with their corrected p. A family of tests: all methods and scenarios of one score, subset and background.

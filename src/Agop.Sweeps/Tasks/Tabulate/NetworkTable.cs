@@ -10,7 +10,7 @@ public sealed class NetworkTable
     private const string Counts = "counts",
         Means = "means",
         Invalid = "invalid-samples",
-        PerSample = "primary";
+        PerSample = "per-sample";
 
     private readonly TaskResult _result;
     private readonly Content _content;
@@ -71,13 +71,12 @@ public sealed class NetworkTable
     /// <summary>A table from a task's result.</summary>
     public static NetworkTable Of(TaskResult result) => new(result);
 
-    /// <summary>
-    /// The primary score of each test sample, by a method's place in <see cref="Methods"/>; null where it was not scored.
-    /// </summary>
-    public double[]? Primary(int method) =>
-        _result.ByName.TryGetValue(PerSample, out var all)
-            ? all.As<double>().Slice((int)(method * all.Shape[1]), (int)all.Shape[1]).ToArray()
-            : null;
+    /// <summary>The first score of each test sample, by a method's place in <see cref="Methods"/>.</summary>
+    public double[] Lead(int method)
+    {
+        var all = _result[PerSample];
+        return all.As<double>().Slice((int)(method * all.Shape[1]), (int)all.Shape[1]).ToArray();
+    }
 
     /// <summary>A table as a task's result.</summary>
     internal static TaskResult Write(
@@ -85,7 +84,7 @@ public sealed class NetworkTable
         ModelRow? model,
         IReadOnlyList<ScoreRow> rows,
         IReadOnlyList<CurveRow> curves,
-        IReadOnlyList<NdArray>? primary
+        IReadOnlyList<NdArray> lead
     )
     {
         var arrays = new List<KeyValuePair<string, NdArray>>
@@ -107,10 +106,8 @@ public sealed class NetworkTable
                     NdArray.From(rows.SelectMany(row => Padded(row.InvalidSamples)).ToArray(), rows.Count, ScoreRow.MaxInvalidSamples)
                 )
             );
-        if (primary is [var first, ..])
-            arrays.Add(
-                new(PerSample, NdArray.From(primary.SelectMany(scores => scores.ToDoubles()).ToArray(), primary.Count, first.Count))
-            );
+        if (lead is [var first, ..])
+            arrays.Add(new(PerSample, NdArray.From([.. lead.SelectMany(scores => scores.ToDoubles())], lead.Count, first.Count)));
         return new TaskResult(JsonFormat.ToObject(new Content(spec, model, curves)), arrays);
     }
 

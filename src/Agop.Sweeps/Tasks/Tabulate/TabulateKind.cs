@@ -27,17 +27,16 @@ public sealed class TabulateKind : TaskKind<TabulateSpec>
     protected override TaskResult Compute(TabulateSpec spec, IReadOnlyList<TaskResult> needs, TaskContext context)
     {
         if (!spec.Trained)
-            return NetworkTable.Write(spec, null, [], [], null);
+            return NetworkTable.Write(spec, null, [], [], []);
         var (dataset, training) = (needs[0], needs[1]);
         var right = training["test_correct"].As<bool>().ToArray();
         var rows = new List<ScoreRow>();
-        var primary = new List<NdArray>();
+        var lead = new List<NdArray>();
         foreach (var (method, result) in spec.Methods.Zip(needs.Skip(2)))
         {
             context.Cancellation.ThrowIfCancellationRequested();
             rows.AddRange(Rows(spec, method, result, right));
-            if (result.ByName.TryGetValue($"score/{ScoreCatalog.Primary}", out var scores))
-                primary.Add(scores);
+            lead.Add(result[$"score/{spec.Scores[0]}"]);
         }
         var model = new ModelRow(
             spec.Scenario,
@@ -46,8 +45,9 @@ public sealed class TabulateKind : TaskKind<TabulateSpec>
             (double)training.Values["test-accuracy"]!,
             (int)training.Values["best-epoch"]!
         );
-        CurveRow[] curves = [.. QualityCurve.Of(training, dataset.Dataset.Test, spec.Network)];
-        return NetworkTable.Write(spec, model, rows, curves, primary.Count == spec.Methods.Count ? primary : null);
+        // Without masks nothing is known of them.
+        var curves = QualityCurve.Of(training, dataset.Dataset.Test, spec.Network).Where(row => !double.IsNaN(row.IouTopK));
+        return NetworkTable.Write(spec, model, rows, [.. curves], lead);
     }
 
     private static IEnumerable<ScoreRow> Rows(TabulateSpec spec, string method, TaskResult result, bool[] right)

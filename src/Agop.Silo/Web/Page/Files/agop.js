@@ -4,12 +4,18 @@ import { duration, number } from './format.js';
 
 let shown = '';
 let asked = '';
+let sweep = '';
+let first = 0;
 
-/** The networks to choose from, and the chosen one's diag(M). */
-export function showModels(view) {
-  attribute($('models-section'), 'hidden', view.models.length === 0);
+/** The networks to choose from, some of many at a time, and the chosen one's diag(M). */
+export async function showModels(view) {
+  if (sweep !== view.sweep.id) [sweep, first] = [view.sweep.id, 0];
+  const [most, count] = [view.models.length, view['model-count']];
+  const models = await page(view, most);
+  if (!models || sweep !== view.sweep.id) return;
+  attribute($('models-section'), 'hidden', count === 0);
   const choice = $('models');
-  follow(choice, view.models.map((model, i) => ({ ...model, i })), model => `${view.sweep.id} ${model.i}`, model => el('option', { value: model.i }), (node, model) => {
+  follow(choice, models, model => `${view.sweep.id} ${model.i}`, model => el('option', { value: model.i }), (node, model) => {
     const entry = view.cases[model.case];
     const state = model.trained ? (model.accuracy === undefined ? '' : `, accuracy ${model.accuracy.toFixed(3)}`) : model.epoch ? `, in training, epoch ${number(model.epoch)}` : ', not trained yet';
     const pace = model['images-per-second'] === undefined ? '' : `, ${number(Math.round(model['images-per-second']))} images/s`;
@@ -17,15 +23,40 @@ export function showModels(view) {
     const shards = model.trained && model.shards < model.of ? `, ${number(model.shards)} of ${number(model.of)} shards` : '';
     text(node, `${entry.scenario}, ${entry.background}, seed ${model.seed}${state}${shards}${pace}${left}`);
   });
-  text($('models-of'), view['model-count'] > view.models.length ? ` (the first ${number(view.models.length)} of ${number(view['model-count'])})` : '');
-  choice.onchange = () => ask(view);
-  ask(view);
+  text($('models-of'), count > most ? ` ${number(first + 1)} to ${number(first + models.length)} of ${number(count)} ` : '');
+  turn($('models-before'), view, first - most, first > 0);
+  turn($('models-after'), view, first + most, first + most < count);
+  choice.onchange = () => ask(view, models);
+  ask(view, models);
+}
+
+/** The networks of the page that is shown; null where they cannot be had. */
+async function page(view, most) {
+  const from = first;
+  const numbered = models => models.map((model, i) => ({ ...model, i: from + i }));
+  if (from === 0) return numbered(view.models);
+  try {
+    const answer = await fetch(`/api/sweeps/${view.sweep.id}/models?skip=${from}&most=${most}`);
+    return answer.ok && from === first ? numbered(await answer.json()) : null;
+  } catch {
+    // The connection is lost, which the page says already.
+    return null;
+  }
+}
+
+/** A button that turns to another page. */
+function turn(button, view, to, there) {
+  attribute(button, 'hidden', !there);
+  button.onclick = () => {
+    first = Math.max(0, to);
+    showModels(view);
+  };
 }
 
 /** Asks for the chosen network where it has changed since. */
-async function ask(view) {
+async function ask(view, models) {
   const index = Number($('models').value);
-  const model = view.models[index];
+  const model = models.find(one => one.i === index);
   if (!model) return;
   const wanted = `${view.sweep.id} ${index} ${model.shards} ${model.trained} ${model.epoch}`;
   if (wanted === shown || wanted === asked) return;

@@ -8,6 +8,7 @@ const title = (entry, cases) => cases.some(other => other.background !== cases[0
 /** The matrix of methods and scenarios, which fills in as cells are done. */
 export function showMatrix(view) {
   attribute($('matrix-section'), 'hidden', view.methods.length === 0);
+  text($('matrix-title'), `${view.score}, mean over the seeds that are done`);
   const table = $('matrix');
   const columns = [{ name: 'method' }, ...view.cases.map(entry => ({ name: title(entry, view.cases) }))];
   if (!table.tHead.rows.length) table.tHead.append(el('tr'));
