@@ -914,6 +914,56 @@ public abstract class LedgerConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_large_sweep_is_submitting_until_it_has_begun_and_a_cancellation_meanwhile_lets_nothing_begin()
+    {
+        await using ILedger ledger = await New(),
+            other = await Again();
+        for (var round = 0; round < 3; round++)
+        {
+            var id = $"s{round}";
+            LedgerTask[] tasks =
+            [
+                .. Many().Select(task => task with { Id = $"{id}-{task.Id}", Needs = [.. task.Needs.Select(need => $"{id}-{need}")] }),
+            ];
+            var submitting = Task.Run(() => ledger.SubmitAsync(Sweep(id, 0, tasks)));
+            SweepStatus? status = null;
+            while (status?[TaskState.Waiting] is not > 0 && !submitting.IsCompleted)
+            {
+                status = await other.SweepAsync(id);
+                Assert.False(status?.Ended == true, $"{status}");
+            }
+            if (round > 0)
+                await other.CancelAsync(id);
+            await submitting;
+            status = (await other.SweepAsync(id))!;
+            Assert.Equal((false, round > 0, tasks.Length), (status.Entering, status.Cancelled, status.Total));
+            Assert.Equal(round > 0 ? 0 : tasks.Length, status[TaskState.Waiting] + status[TaskState.Ready]);
+            Assert.Equal(round > 0 ? tasks.Length : 0, status[TaskState.Cancelled]);
+        }
+    }
+
+    [Fact]
+    public async Task Tasks_of_a_state_are_told_part_by_part_in_the_order_of_their_ids()
+    {
+        await using var ledger = await New();
+        var silo = await ledger.JoinAsync("a");
+        await ledger.SubmitAsync(Sweep("s", 0, [.. Enumerable.Range(0, 9).Select(i => new LedgerTask($"t{8 - i}", "k", "{}", []))]));
+        await ledger.SubmitAsync(Sweep("other", 0, new LedgerTask("t00", "k", "{}", [])));
+        foreach (var claim in await ledger.ClaimAsync(silo, max: 3))
+            await ledger.FailAsync(claim, "broken", certain: true);
+        await ledger.ClaimAsync(silo);
+        var (after, read) = ("", new List<string>());
+        while (await ledger.TasksAsync("s", TaskState.Ready, after, max: 2) is [.., var last] part)
+        {
+            read.AddRange(part.Select(task => task.Id));
+            after = last.Id;
+        }
+        Assert.Equal(["t0", "t1", "t2", "t3", "t4"], read);
+        Assert.Equal(["t5"], (await ledger.TasksAsync("s", TaskState.Running, "", 9)).Select(task => task.Id));
+        Assert.All(await ledger.TasksAsync("s", TaskState.Failed, "t6", 9), task => Assert.Equal("broken", task.Error));
+    }
+
+    [Fact]
     public async Task What_waits_behind_a_failure_is_blocked_in_a_large_sweep_too()
     {
         await using var ledger = await New();

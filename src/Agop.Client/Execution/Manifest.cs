@@ -75,8 +75,8 @@ internal static class Manifest
         var data = new JsonArray();
         foreach (
             var (id, dataset) in plan
-                .Models.Select(model => (model.Id.Data, model.Dataset))
-                .Distinct()
+                .NetworksByData.Select(networks => networks.First().Model)
+                .Select(model => (model.Id.Data, model.Dataset))
                 .Where(entry => !outcome.Failures.ContainsKey(entry.Dataset))
         )
         {

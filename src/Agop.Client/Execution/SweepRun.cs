@@ -101,7 +101,7 @@ internal sealed class SweepRun(
     private async Task<int> FinishAsync(SiloApplication silo, RunObserver observer, bool mends, CancellationToken cancellation)
     {
         var (started, clock) = (DateTimeOffset.UtcNow, Stopwatch.StartNew());
-        var cached = (await sweep.OutcomeAsync(cancellation)).Seconds.Count;
+        var cached = await sweep.DoneAsync(cancellation);
         observer.Planned(cached);
         await using var session = new SiloSession(ledger, sweep.Id, silo, observer, cancellation);
         while (true)

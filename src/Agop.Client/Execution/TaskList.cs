@@ -8,7 +8,8 @@ using Agop.Sweeps.Tasks;
 namespace Agop.Client.Execution;
 
 /// <summary>
-/// tasks.jsonl: what was computed, a task a line, each behind those it needs, with its time or its error. There may be millions.
+/// tasks.jsonl: what was planned, a task a line, each behind those it needs, with its time or its error, and the summary. There may be
+/// millions.
 /// </summary>
 internal static class TaskList
 {

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Agop.Core.Errors;
 
 namespace Agop.Core.Arrays;
@@ -14,6 +15,24 @@ internal static class Finite
     {
         if (Problem(array, rows) is { } problem)
             throw new InputException(source, problem);
+    }
+
+    /// <summary>Whether all values are finite, at the speed of memory.</summary>
+    public static bool All<T>(ReadOnlySpan<T> values)
+        where T : struct, IFloatingPointIeee754<T>
+    {
+        // x - x is 0 where x is finite; else it is NaN, and so is every sum with it.
+        var sum = Vector<T>.Zero;
+        var place = 0;
+        for (; place <= values.Length - Vector<T>.Count; place += Vector<T>.Count)
+        {
+            var some = new Vector<T>(values[place..]);
+            sum += some - some;
+        }
+        foreach (var value in values[place..])
+            if (!T.IsFinite(value))
+                return false;
+        return Vector.EqualsAll(sum, Vector<T>.Zero);
     }
 
     /// <summary>What is wrong with an array, or null.</summary>

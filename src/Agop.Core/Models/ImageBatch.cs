@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Agop.Core.Arrays;
 using Agop.Core.Errors;
 using Agop.Core.Libtorch;
@@ -53,13 +54,21 @@ public static class ImageBatch
             ? LibtorchRuntime.FromBytes(bytes, same, dimensions).to(precision)
             : new NdArray(type, shape, bytes.ToArray()).ToTensor(precision, dimensions);
         // The position is searched for only if a value is not finite; a float64 may be more than float32 holds.
-        if (!images.isfinite().all().ToBoolean())
+        if (!IsFinite(images))
             throw new InputException(
                 source,
                 Finite.Problem(new NdArray(type, shape, bytes.ToArray()), "image", asSingle: precision == torch.ScalarType.Float32, first)!
             );
         return scope.MoveToOuter(images);
     }
+
+    private static bool IsFinite(torch.Tensor images) =>
+        images.dtype switch
+        {
+            torch.ScalarType.Float32 => Finite.All(MemoryMarshal.Cast<byte, float>(images.bytes)),
+            torch.ScalarType.Float64 => Finite.All(MemoryMarshal.Cast<byte, double>(images.bytes)),
+            _ => images.isfinite().all().ToBoolean(),
+        };
 
     /// <summary>Whether images lie with a pixel's channels side by side, (n, H, W, C), and could not be meant otherwise.</summary>
     /// <param name="shape">Of the images.</param>

@@ -12,7 +12,7 @@ namespace Agop.Core.Scores;
 /// </example>
 public static class ScoreCatalog
 {
-    /// <summary>The score that tables are sorted and claims judged by.</summary>
+    /// <summary>The score that claims are judged by and, where there are masks, tables are sorted by.</summary>
     public const string Primary = "iou-topk";
 
     /// <summary>The score that takes its place where there are no masks.</summary>

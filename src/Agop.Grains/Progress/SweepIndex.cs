@@ -1,3 +1,4 @@
+using Agop.Sweeps.Coordinates;
 using Agop.Sweeps.Planning;
 using Agop.Sweeps.Reports;
 using Agop.Sweeps.Tasks;
@@ -6,7 +7,7 @@ namespace Agop.Grains.Progress;
 
 /// <summary>
 /// What a sweep's tasks are for: its matrix, its networks and their merge trees. Tasks are known by their numbers in the order of the
-/// plan, at 80 bytes each; what they are exactly is worked out again when it is asked for.
+/// plan, at 75 bytes each; what they are exactly is worked out again when it is asked for.
 /// </summary>
 public sealed class SweepIndex
 {
@@ -23,22 +24,25 @@ public sealed class SweepIndex
     private readonly List<int> _needs = [];
     private readonly List<int> _needsOf = [];
 
-    // The last task that needs one directly: nothing behind it is later than what is behind that.
+    // The first and the last task that needs one directly: nothing behind it is earlier, or later than what is behind that.
+    private readonly List<int> _firstBehind = [];
     private readonly List<int> _lastBehind = [];
+
+    // Of each network: its first task, its data, its training and the root of its merge tree.
     private readonly int[] _networks;
-    private readonly int[] _roots;
+    private readonly (int Dataset, int Train, int Root)[] _models;
+    private readonly Dictionary<CaseView, int> _columns;
     private readonly List<Cell> _cells = [];
-    private readonly Lazy<Network[]> _models;
     private readonly RecentNetworks _recent;
 
     /// <param name="plan">The sweep's plan.</param>
     public SweepIndex(SweepPlan plan)
     {
-        (_plan, _networks, _roots) = (plan, new int[plan.NetworkCount], new int[plan.NetworkCount]);
+        (_plan, _networks, _models) = (plan, new int[plan.NetworkCount], new (int, int, int)[plan.NetworkCount]);
         _recent = new RecentNetworks(plan);
         var classes = new Dictionary<TaskClass, ushort>();
         var cases = plan.Sweep.Data.Select(data => CaseView.Of(data.Id)).Distinct().ToArray();
-        var columns = cases.Index().ToDictionary(entry => entry.Item, entry => entry.Index);
+        _columns = cases.Index().ToDictionary(entry => entry.Item, entry => entry.Index);
         (Cases, Methods) = (cases, [.. plan.Sweep.Methods.Select(method => method.Label)]);
         var rows = Methods.Index().ToDictionary(entry => entry.Item, entry => entry.Index, StringComparer.Ordinal);
         var cells = new Dictionary<(int Case, int Method), int>();
@@ -49,8 +53,9 @@ public sealed class SweepIndex
             _networks[number] = _ids.Count;
             foreach (var task in network.Tasks)
                 Add(task, classes);
-            _roots[number] = _ids.Find(network.Model.Agop);
-            var column = columns[CaseView.Of(network.Model.Id.Data)];
+            var model = network.Model;
+            _models[number] = (_ids.Find(model.Dataset), _ids.Find(model.Train), _ids.Find(model.Agop));
+            var column = _columns[CaseView.Of(model.Id.Data)];
             foreach (var cell in network.Cells)
             {
                 var place = (column, rows[cell.Id.Method]);
@@ -64,7 +69,13 @@ public sealed class SweepIndex
                 _cellOf[evaluation] = known;
             }
         }
-        _models = new(() => [.. Enumerable.Range(0, Math.Min(MaxModels, plan.NetworkCount)).Select(Describe)]);
+        // The plan does not say how many tasks there are before they are there.
+        _ids.TrimExcess();
+        _classOf.TrimExcess();
+        foreach (
+            var list in (List<int>[])[_cellOf, _needs, _needsOf, _firstBehind, _lastBehind, .. _cells.Select(cell => cell.Evaluations)]
+        )
+            list.TrimExcess();
         Weight = _classOf.Sum(kind => _classes[kind].Seconds);
     }
 
@@ -87,7 +98,7 @@ public sealed class SweepIndex
     public int ModelCount => _networks.Length;
 
     /// <summary>The first <see cref="MaxModels"/> networks.</summary>
-    public IReadOnlyList<Network> Models => _models.Value;
+    public IEnumerable<Network> Models => Enumerable.Range(0, Math.Min(MaxModels, ModelCount)).Select(Model);
 
     /// <summary>The cells.</summary>
     public IReadOnlyList<Cell> Cells => _cells;
@@ -111,14 +122,25 @@ public sealed class SweepIndex
     public TaskDefinition? Task(string id) => Find(id) is var task and >= 0 ? TasksOf(task).First(known => known.Id == id) : null;
 
     /// <summary>A network.</summary>
-    public Network Model(int number) => number < Models.Count ? Models[number] : Describe(number);
+    public Network Model(int number)
+    {
+        var (dataset, train, root) = _models[number];
+        var seeds = _plan.Sweep.Seeds;
+        var data = _plan.Sweep.Data[number / seeds.Count].Id;
+        IEnumerable<int> Shards(int task) => IsMerge(task) ? Needs(task).SelectMany(Shards) : [task];
+        return new Network(
+            new SweepModel(new NetworkId(data, seeds[number % seeds.Count]), _ids[dataset], _ids[train], _ids[root]),
+            _columns[CaseView.Of(data)],
+            [.. Shards(root).Select(shard => _ids[shard])]
+        );
+    }
 
     /// <summary>The root of the merge tree that a shard or merge is in, or null.</summary>
     public string? RootOf(string task) =>
         Find(task) is var number and >= 0
         && TaskKinds.RoleOf(KindOf(number)) is TaskRole.Shard or TaskRole.Merge
         && NetworkOf(number) is var network and >= 0
-            ? _ids[_roots[network]]
+            ? _ids[_models[network].Root]
             : null;
 
     /// <summary>The tasks of the network that a task is one of, by their ids; of the data where it is none of a network.</summary>
@@ -131,9 +153,9 @@ public sealed class SweepIndex
     public IEnumerable<int> Behind(int task, Func<int, bool> isDone)
     {
         var seen = new HashSet<int> { task };
-        for (var (next, last) = (task + 1, _lastBehind[task]); next <= last; next++)
+        for (var (next, last) = (_firstBehind[task], _lastBehind[task]); next <= last; next++)
         {
-            if (!NeedsAny(next, seen) || isDone(next))
+            if (next == task || !Needs(next).Any(seen.Contains) || isDone(next))
                 continue;
             seen.Add(next);
             last = Math.Max(last, _lastBehind[next]);
@@ -172,24 +194,27 @@ public sealed class SweepIndex
         }
         _classOf.Add(known);
         _cellOf.Add(-1);
+        _firstBehind.Add(number);
         _lastBehind.Add(number);
         _needsOf.Add(_needs.Count);
         foreach (var need in task.Needs)
         {
             var needed = _ids.Find(need);
             _needs.Add(needed);
+            if (_firstBehind[needed] == needed)
+                _firstBehind[needed] = number;
             _lastBehind[needed] = number;
         }
     }
 
-    private bool NeedsAny(int task, HashSet<int> of)
+    private IEnumerable<int> Needs(int task)
     {
         var end = task + 1 < Count ? _needsOf[task + 1] : _needs.Count;
         for (var i = _needsOf[task]; i < end; i++)
-            if (of.Contains(_needs[i]))
-                return true;
-        return false;
+            yield return _needs[i];
     }
+
+    private bool IsMerge(int task) => TaskKinds.RoleOf(KindOf(task)) == TaskRole.Merge;
 
     private IReadOnlyList<TaskDefinition> TasksOf(int task) =>
         NetworkOf(task) is var network and >= 0 ? _recent.Of(network).Tasks : _plan.DataTasks;
@@ -208,18 +233,6 @@ public sealed class SweepIndex
                 high = middle;
         }
         return low - 1;
-    }
-
-    private Network Describe(int number)
-    {
-        var network = _recent.Of(number);
-        var tasks = network.Tasks.ToDictionary(task => task.Id, StringComparer.Ordinal);
-        IEnumerable<string> Shards(string task) => tasks[task].Role == TaskRole.Merge ? tasks[task].Needs.SelectMany(Shards) : [task];
-        return new Network(
-            network.Model,
-            Cases.Index().First(entry => entry.Item == CaseView.Of(network.Model.Id.Data)).Index,
-            [.. Shards(network.Model.Agop)]
-        );
     }
 
     /// <summary>Tasks that cost alike.</summary>
@@ -243,6 +256,7 @@ public sealed class SweepIndex
         private const int Max = 64;
         private readonly Lock _gate = new();
         private readonly Dictionary<int, PlannedNetwork> _networks = [];
+        private readonly Queue<int> _order = [];
 
         public PlannedNetwork Of(int number)
         {
@@ -250,8 +264,9 @@ public sealed class SweepIndex
             {
                 if (_networks.TryGetValue(number, out var known))
                     return known;
-                if (_networks.Count == Max)
-                    _networks.Clear();
+                if (_order.Count == Max)
+                    _networks.Remove(_order.Dequeue());
+                _order.Enqueue(number);
                 return _networks[number] = plan.Network(number);
             }
         }

@@ -82,12 +82,12 @@ public sealed class SweepProgress(SweepIndex? index, string? note, TimeProvider 
     /// <summary>Takes over what a silo tells.</summary>
     public void Apply(TaskEvent told)
     {
+        var about = told.Change is TaskChange.Started or TaskChange.Progressed ? AboutOf(told) : "";
         lock (_gate)
         {
             switch (told.Change)
             {
                 case TaskChange.Started or TaskChange.Progressed when _ends.StateOf(told.Task) is null:
-                    var about = _running.Find(told.Task)?.About ?? LabelOf(told.Task, told.Kind);
                     var since = told.Since ?? _running.SinceOn(told.Task, told.Silo) ?? told.At;
                     _running.Run(new RunningTask(told.Task, told.Kind, about, told.Silo, told.Lane, told.Share, since, told.Why));
                     break;
@@ -106,6 +106,15 @@ public sealed class SweepProgress(SweepIndex? index, string? note, TimeProvider 
                     break;
             }
         }
+    }
+
+    /// <summary>What a task is called; to find that out may mean to plan its network, which no one is to wait for.</summary>
+    private string AboutOf(TaskEvent told)
+    {
+        string? known;
+        lock (_gate)
+            known = _running.Find(told.Task)?.About;
+        return known ?? LabelOf(told.Task, told.Kind);
     }
 
     /// <summary>Takes over what the silos' lanes told the ledger.</summary>

@@ -59,6 +59,12 @@ public sealed class SubmittedSweep(ISweeps ledger, SweepDefinition definition, s
             await ledger.SubmitAsync(Submission(tasks, null) with { Revives = false }, cancellation);
     }
 
+    /// <summary>How many of its planned tasks are done.</summary>
+    public async Task<int> DoneAsync(CancellationToken cancellation = default) =>
+        (await ledger.KindsAsync(Id, cancellation))
+            .Where(kind => kind.State == TaskState.Done && IsPlanned(kind.Kind))
+            .Sum(kind => kind.Count);
+
     /// <summary>How its tasks stand; what did not end well has an error.</summary>
     public async Task<SweepOutcome> OutcomeAsync(CancellationToken cancellation = default)
     {
@@ -68,7 +74,7 @@ public sealed class SubmittedSweep(ISweeps ledger, SweepDefinition definition, s
         foreach (var end in ends.Where(end => end.State == TaskState.Done && IsPlanned(end.Kind)))
             seconds.Add(end.Id, end.Seconds ?? 0);
         foreach (var state in (status?.Counts.Keys ?? []).Where(state => state != TaskState.Done))
-        await foreach (var page in ledger.PagesAsync(Id, state, cancellation))
+        await foreach (var page in ledger.TasksByPartAsync(Id, state, cancellation))
         foreach (var record in page.Where(record => IsPlanned(record.Kind)))
             failures[record.Id] = record.Error ?? (state == TaskState.Cancelled ? "cancelled" : "not done");
         // A submission may have been cut short.

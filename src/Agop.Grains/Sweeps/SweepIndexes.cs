@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using Agop.Core.Errors;
 using Agop.Grains.Progress;
@@ -10,30 +9,24 @@ namespace Agop.Grains.Sweeps;
 /// <summary>The indexes of the sweeps that this silo has met.</summary>
 internal sealed class SweepIndexes(ISweeps ledger)
 {
-    /// <summary>So many are kept, of so many tasks together; they are made again when needed.</summary>
+    /// <summary>So many are kept, of so many tasks together, those that were asked for last; they are made again when needed.</summary>
     private const int Max = 64,
         MaxTasks = 4_000_000;
 
-    private readonly ConcurrentDictionary<string, Task<(SweepIndex? Index, string? Note)>> _indexes = new(StringComparer.Ordinal);
-
-    private readonly ConcurrentDictionary<string, int> _sizes = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private long _asked;
 
     /// <summary>A sweep's index, or a note that says why there is none; neither where it is not in the ledger.</summary>
     /// <exception cref="LedgerException">The ledger does not answer.</exception>
     public async Task<(SweepIndex? Index, string? Note)> FindAsync(string sweep)
     {
-        if (_sizes.Count > Max || _sizes.Values.Sum() > MaxTasks)
-        {
-            _indexes.Clear();
-            _sizes.Clear();
-        }
-        // A large sweep's plan takes a second: that is not for a grain's turn.
-        var known = _indexes.GetOrAdd(sweep, id => Task.Run(() => OpenAsync(ledger, id)));
+        var entry = Ask(sweep);
         (SweepIndex? Index, string? Note) found = default;
         try
         {
-            found = await known;
-            _sizes[sweep] = found.Index?.Count ?? 0;
+            found = await entry.Opening;
+            entry.Tasks = found.Index?.Count ?? 0;
             return found;
         }
         catch (ArgumentException)
@@ -44,8 +37,29 @@ internal sealed class SweepIndexes(ISweeps ledger)
         {
             // Not kept: the sweep may be submitted later.
             if (found.Index is null)
-                _indexes.TryRemove(KeyValuePair.Create(sweep, known));
+                Forget(sweep, entry);
         }
+    }
+
+    private Entry Ask(string sweep)
+    {
+        lock (_gate)
+        {
+            if (!_entries.TryGetValue(sweep, out var entry))
+                // A large sweep's plan takes seconds: that is not for a grain's turn.
+                _entries[sweep] = entry = new Entry(Task.Run(() => OpenAsync(ledger, sweep)));
+            entry.Asked = ++_asked;
+            while (_entries.Count > 1 && (_entries.Count > Max || _entries.Values.Sum(known => known.Tasks) > MaxTasks))
+                _entries.Remove(_entries.MinBy(known => known.Value.Asked).Key);
+            return entry;
+        }
+    }
+
+    private void Forget(string sweep, Entry entry)
+    {
+        lock (_gate)
+            if (_entries.GetValueOrDefault(sweep) == entry)
+                _entries.Remove(sweep);
     }
 
     /// <summary>A sweep's index, or a note that says why there is none.</summary>
@@ -65,5 +79,16 @@ internal sealed class SweepIndexes(ISweeps ledger)
         {
             return (null, $"only counts are known here: {error.Message}");
         }
+    }
+
+    private sealed class Entry(Task<(SweepIndex? Index, string? Note)> opening)
+    {
+        public Task<(SweepIndex? Index, string? Note)> Opening => opening;
+
+        /// <summary>How many tasks it has, once it is open.</summary>
+        public long Tasks { get; set; }
+
+        /// <summary>When it was asked for last.</summary>
+        public long Asked { get; set; }
     }
 }

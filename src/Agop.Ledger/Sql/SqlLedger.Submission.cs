@@ -6,7 +6,7 @@ namespace Agop.Ledger.Sql;
 /// <summary>How sweeps get into the ledger: in portions, so that a large one keeps no one waiting.</summary>
 internal abstract partial class SqlLedger
 {
-    /// <summary>The value of sweep.cancelled while not all tasks of a sweep are there; 1 where it was cancelled, else 0.</summary>
+    /// <summary>The value of sweep.cancelled until all tasks of a sweep have begun; 1 where it was cancelled, else 0.</summary>
     private const int Entering = 2;
 
     public async Task SubmitAsync(SweepSubmission sweep, CancellationToken cancellation = default)
@@ -43,6 +43,7 @@ internal abstract partial class SqlLedger
     )
     {
         LedgerTask[]? next = others.Current;
+        string[] begun = [.. portion!.Select(task => task.Id).Distinct(StringComparer.Ordinal)];
         var number = await TransactAsync(session => EnterAsync(session, sweep, begins: false), cancellation);
         var first = 0;
         while (portion is not null)
@@ -54,7 +55,8 @@ internal abstract partial class SqlLedger
                     if (await session.ExecuteAsync("UPDATE sweep SET name = name WHERE number = @sweep", ("@sweep", number)) == 0)
                         throw new LedgerException($"{Place}: sweep {ShortId.Of(sweep.Id)} was removed while it was submitted");
                     await AddAsync(session, number, sweep, portion, first);
-                    await AnnounceAsync(session);
+                    if (!sweep.Revives)
+                        await AnnounceAsync(session);
                     return true;
                 },
                 cancellation
@@ -64,12 +66,15 @@ internal abstract partial class SqlLedger
         }
         if (!sweep.Revives)
             return;
+        // The plan begins with what all others wait for.
         await TransactAsync(
-            session =>
-                session.ExecuteAsync(
-                    $"UPDATE sweep SET cancelled = 0 WHERE number = @sweep AND cancelled = {Entering}",
-                    ("@sweep", number)
-                ),
+            async session =>
+            {
+                await AnnounceAsync(session);
+                if (await HoldsAsync(session, number))
+                    await BeginAsync(session, begun);
+                return true;
+            },
             cancellation
         );
         for (string? after = ""; after is not null; )
@@ -179,47 +184,65 @@ internal abstract partial class SqlLedger
     }
 
     /// <summary>Begins the next of a sweep's tasks, in the order of their ids, unless it was cancelled.</summary>
-    /// <returns>The last of them; null where there are no more.</returns>
+    /// <returns>The last of them; null where there are no more: then the sweep has begun.</returns>
     private async Task<string?> BeginSomeAsync(Session session, long number, string after)
     {
         await AsksForFewRowsAsync(session);
+        if (!await HoldsAsync(session, number))
+            return null;
         var tasks = await session.QueryAsync(
-            "SELECT st.task FROM sweep_task st JOIN sweep s ON s.number = st.sweep "
-                + "WHERE st.sweep = @sweep AND s.cancelled = 0 AND st.task > @after ORDER BY st.task LIMIT @max",
+            "SELECT task FROM sweep_task WHERE sweep = @sweep AND task > @after ORDER BY task LIMIT @max",
             row => row.GetString(0),
             ("@sweep", number),
             ("@after", after),
             ("@max", SweepSubmission.PortionTasks)
         );
-        if (tasks.Count == 0)
-            return null;
         await BeginAsync(session, tasks);
-        return tasks.Count < SweepSubmission.PortionTasks ? null : tasks[^1];
+        if (tasks.Count == SweepSubmission.PortionTasks)
+            return tasks[^1];
+        await session.ExecuteAsync("UPDATE sweep SET cancelled = 0 WHERE number = @sweep AND cancelled <> 0", ("@sweep", number));
+        return null;
     }
+
+    /// <summary>
+    /// Locks a sweep until this transaction ends, as whoever cancels it does first: it cannot be cancelled between this and what follows.
+    /// </summary>
+    /// <returns>Whether it is there and not cancelled.</returns>
+    private static async Task<bool> HoldsAsync(Session session, long number) =>
+        await session.QueryAsync(
+            "SELECT number FROM sweep WHERE number = @sweep AND cancelled <> 1 {lock}",
+            row => row.GetInt64(0),
+            ("@sweep", number)
+        )
+            is [_];
 
     /// <summary>Activates cancelled tasks, which include new ones; others are left as they are.</summary>
     private async Task BeginAsync(Session session, IReadOnlyList<string> tasks)
     {
         (string, object?) only = ("@only", List(tasks));
-        // What they need is held, too: where it fails meanwhile, it would not block what is not active yet.
-        var needs = await session.QueryAsync("SELECT DISTINCT need FROM need WHERE task {among tasks}", row => row.GetString(0), only);
+        // What they wait for is held, too: where it fails meanwhile, it would not block what is not active yet.
+        var needs = await session.QueryAsync($"{AllAncestors} SELECT id FROM up", row => row.GetString(0), only);
         await HoldAsync(session, [.. tasks.Union(needs, StringComparer.Ordinal)]);
-        await session.ExecuteAsync(
+        var activated = await session.QueryAsync(
             $"UPDATE task SET failures = 0, deaths = 0, error = NULL, state = {States.Waiting}, missing = {Missing} "
-                + $"WHERE state = {States.Cancelled} AND id {{among tasks}}",
+                + $"WHERE state = {States.Cancelled} AND id {{among tasks}} RETURNING id",
+            row => row.GetString(0),
             only
         );
-        await OpenAsync(session, "id {among tasks}", only);
         await SetPrioritiesAsync(session, "{among tasks}", only);
+        if (activated.Count == 0)
+            return;
+        only = ("@only", List(activated));
+        await OpenAsync(session, "id {among tasks}", only);
         await BlockBehindFailuresAsync(
             session,
-            $$"""
-            WITH RECURSIVE up(id) AS (
-              SELECT need FROM need WHERE task {among tasks}
-              UNION SELECT n.need FROM up u JOIN task t ON t.id = u.id AND t.state <> {{States.Done}} JOIN need n ON n.task = u.id)
-            SELECT t.id, t.error FROM up u JOIN task t ON t.id = u.id WHERE t.state = {{States.Failed}}
-            """,
+            $"{AllAncestors} SELECT t.id, t.error FROM up u JOIN task t ON t.id = u.id WHERE t.state = {States.Failed}",
             only
         );
     }
+
+    /// <summary>What tasks wait for, directly and indirectly; not through done tasks.</summary>
+    private const string AllAncestors =
+        "WITH RECURSIVE up(id) AS (SELECT need FROM need WHERE task {among tasks} UNION SELECT n.need FROM up u JOIN task t ON t.id = "
+        + $"u.id AND t.state <> {States.Done} JOIN need n ON n.task = u.id)";
 }

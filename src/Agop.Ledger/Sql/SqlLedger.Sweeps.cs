@@ -59,7 +59,7 @@ internal abstract partial class SqlLedger
             async (session, number) =>
             {
                 const string Unwanted =
-                    "NOT EXISTS (SELECT 1 FROM sweep_task o JOIN sweep s ON s.number = o.sweep WHERE o.task = {0} AND s.cancelled = 0)";
+                    "NOT EXISTS (SELECT 1 FROM sweep_task o JOIN sweep s ON s.number = o.sweep WHERE o.task = {0} AND s.cancelled <> 1)";
                 await session.ExecuteAsync("UPDATE sweep SET cancelled = 1 WHERE number = @sweep", ("@sweep", number));
                 await HoldAsync(session, number);
                 var cancelled = await WithdrawAsync(
@@ -118,7 +118,7 @@ internal abstract partial class SqlLedger
     private static async Task SetPrioritiesAsync(Session session, string which, (string Name, object? Value) parameter)
     {
         const string Highest =
-            "(SELECT max(s.priority) FROM sweep_task o JOIN sweep s ON s.number = o.sweep WHERE o.task = task.id AND s.cancelled = 0)";
+            "(SELECT max(s.priority) FROM sweep_task o JOIN sweep s ON s.number = o.sweep WHERE o.task = task.id AND s.cancelled <> 1)";
         await session.ExecuteAsync($"UPDATE task SET priority = {Highest} WHERE id {which} AND priority <> {Highest}", parameter);
         await session.ExecuteAsync(
             $"UPDATE work SET priority = (SELECT t.priority FROM task t WHERE t.id = work.task) WHERE task {which} AND "

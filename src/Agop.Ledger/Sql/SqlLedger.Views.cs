@@ -110,6 +110,30 @@ internal abstract partial class SqlLedger
             cancellation
         );
 
+    public Task<IReadOnlyList<TaskRecord>> TasksAsync(
+        string sweep,
+        TaskState state,
+        string after,
+        int max,
+        CancellationToken cancellation = default
+    ) =>
+        AskSweepAsync(
+            sweep,
+            (session, number) =>
+                session.QueryAsync(
+                    $"""
+                    SELECT {TaskColumns} FROM sweep_task st CROSS JOIN {TasksAndWork}
+                    WHERE st.sweep = @sweep AND st.task > @after AND t.id = st.task AND {StateNow} = @state ORDER BY st.task LIMIT @max
+                    """,
+                    ReadTask,
+                    ("@sweep", number),
+                    ("@after", after),
+                    ("@state", (int)state),
+                    ("@max", max)
+                ),
+            cancellation
+        );
+
     /// <summary>
     /// Queries a sweep by its number: with the id alone, the planner misjudges the number of tasks and the query takes many times as long.
     /// </summary>

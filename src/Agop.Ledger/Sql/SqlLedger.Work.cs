@@ -234,7 +234,7 @@ internal abstract partial class SqlLedger
                 return await session.QueryAsync(
                     $"""
                     SELECT w.task, t.kind, (SELECT string_agg(s.id, ',') FROM sweep_task st JOIN sweep s ON s.number = st.sweep
-                    WHERE st.task = w.task AND s.cancelled = 0), t.spec, t.needs, w.priority
+                    WHERE st.task = w.task AND s.cancelled <> 1), t.spec, t.needs, w.priority
                     FROM work w JOIN task t ON t.id = w.task WHERE w.task IN ({NextTasks(demand, "")}) ORDER BY w.priority DESC, w.place
                     """,
                     row => new ReadyTask(

@@ -170,7 +170,7 @@ internal abstract partial class SqlLedger(LedgerOptions options) : ILedger
                     Id: row.GetString(1),
                     Name: row.GetString(2),
                     Priority: row.GetInt32(3),
-                    Cancelled: row.GetInt32(4),
+                    State: row.GetInt32(4),
                     Submitted: Time(row.GetInt64(5))
                 ),
             one is null ? [] : [("@id", one)]
@@ -184,14 +184,14 @@ internal abstract partial class SqlLedger(LedgerOptions options) : ILedger
                 sweep.Id,
                 sweep.Name,
                 sweep.Priority,
-                sweep.Cancelled == 1,
+                sweep.State == 1,
                 sweep.Submitted,
                 counts[sweep.Number]
                     .GroupBy(tally => tally.State)
                     .ToDictionary(state => state.Key, state => state.Sum(tally => tally.Tasks))
             )
             {
-                Entering = sweep.Cancelled == Entering,
+                Entering = sweep.State == Entering,
             }),
         ];
     }

@@ -42,6 +42,20 @@ public interface ISweeps
     /// <summary>The tasks of a sweep in the order of submission.</summary>
     Task<IReadOnlyList<TaskRecord>> TasksAsync(string sweep, CancellationToken cancellation = default);
 
+    /// <summary>Some of a sweep's tasks that stand at a state, in the order of their ids: for those who want all of many.</summary>
+    /// <param name="sweep">Its id.</param>
+    /// <param name="state">Where they stand.</param>
+    /// <param name="after">Only those behind this id.</param>
+    /// <param name="max">How many at most.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    Task<IReadOnlyList<TaskRecord>> TasksAsync(
+        string sweep,
+        TaskState state,
+        string after,
+        int max,
+        CancellationToken cancellation = default
+    );
+
     /// <summary>The number of a sweep's tasks in each state, kind by kind.</summary>
     Task<IReadOnlyList<KindStatus>> KindsAsync(string sweep, CancellationToken cancellation = default);
 

@@ -28,20 +28,21 @@ public static class SweepParts
         } while (ends.Count == Most);
     }
 
-    /// <summary>The tasks of a sweep that stand at a state, in the order of submission.</summary>
-    public static async IAsyncEnumerable<IReadOnlyList<TaskRecord>> PagesAsync(
+    /// <summary>The tasks of a sweep that stand at a state, in the order of their ids.</summary>
+    public static async IAsyncEnumerable<IReadOnlyList<TaskRecord>> TasksByPartAsync(
         this ISweeps ledger,
         string sweep,
         TaskState state,
         [EnumeratorCancellation] CancellationToken cancellation = default
     )
     {
-        var skip = 0;
+        var after = "";
         IReadOnlyList<TaskRecord> tasks;
         do
         {
-            tasks = await ledger.PageAsync(sweep, state, null, skip, Most, cancellation);
-            skip += tasks.Count;
+            tasks = await ledger.TasksAsync(sweep, state, after, Most, cancellation);
+            if (tasks is [.., var last])
+                after = last.Id;
             yield return tasks;
         } while (tasks.Count == Most);
     }

@@ -18,7 +18,9 @@ public sealed record SweepStatus(
     IReadOnlyDictionary<TaskState, int> Counts
 )
 {
-    /// <summary>Whether it is being submitted, or was until that was cut short: none of it begins before all of it is there.</summary>
+    /// <summary>
+    /// Whether it is being submitted, or was until that was cut short: none of it begins before all of it is there.
+    /// </summary>
     public bool Entering { get; init; }
 
     /// <summary>How many tasks it has.</summary>

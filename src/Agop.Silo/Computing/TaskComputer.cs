@@ -73,20 +73,27 @@ public sealed class TaskComputer(Results results) : ITaskComputer
     private async Task<Outcome> FoldAsync(TaskDefinition task, IFold fold, TaskContext context, ILane lane, Stopwatch clock)
     {
         var (taken, done) = (Task.FromResult(true), 0);
-        foreach (var needs in task.Needs.Chunk(FoldedAtOnce))
+        try
         {
-            var loaded = await Task.WhenAll(needs.Select(need => results.LoadAsync(need, context.Cancellation)));
-            await taken;
-            context.Progress((double)done / task.Needs.Count);
-            done += needs.Length;
-            taken = lane.RunAsync(() =>
+            foreach (var needs in task.Needs.Chunk(FoldedAtOnce))
             {
-                foreach (var need in loaded)
-                    fold.Add(need);
-                return true;
-            });
+                var loaded = await Task.WhenAll(needs.Select(need => results.LoadAsync(need, context.Cancellation)));
+                await taken;
+                context.Progress((double)done / task.Needs.Count);
+                done += needs.Length;
+                taken = lane.RunAsync(() =>
+                {
+                    foreach (var need in loaded)
+                        fold.Add(need);
+                    return true;
+                });
+            }
         }
-        await taken;
+        finally
+        {
+            // The lane is not left with work of a task that has ended.
+            await taken;
+        }
         return await lane.RunAsync(() =>
         {
             var result = fold.Finish();

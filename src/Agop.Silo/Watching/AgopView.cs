@@ -123,7 +123,7 @@ public sealed record AgopView(
     /// <summary>With the last sums of the hook's first target.</summary>
     private AgopView WithHook(TaskResult training, int height, int width)
     {
-        if (Curve.Count == 0 || HookSeries.Of(training.ByName).FirstOrDefault() is not { } hook)
+        if (HookSeries.Of(training.ByName).FirstOrDefault() is not { } hook)
             return this;
         var (epochs, samples, sums) = (hook.Epochs, hook.Samples[^1], hook.SumG2);
         return this with

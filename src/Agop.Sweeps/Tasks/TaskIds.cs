@@ -53,6 +53,9 @@ public sealed class TaskIds
         return TryParse(id, bytes) ? _slots[SlotOf(bytes)] - 1 : -1;
     }
 
+    /// <summary>Gives back the room for more, once all are there.</summary>
+    public void TrimExcess() => Array.Resize(ref _ids, Math.Max(1, Count) * Size);
+
     private ReadOnlySpan<byte> Of(int number) => _ids.AsSpan(number * Size, Size);
 
     /// <summary>The slot that an id is in or would be.</summary>

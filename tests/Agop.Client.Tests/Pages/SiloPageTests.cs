@@ -202,7 +202,20 @@ public sealed class SiloPageTests(Browser browser) : IClassFixture<Browser>
         await window.Says("#sweep-progress", $"of {large.Tasks.ToString("N0", CultureInfo.InvariantCulture)} tasks done");
         await window.Says("#failures-title", "Failures (the first 100 of ");
         await window.Says("#matrix td small", "/63");
-        await window.Says("#models-of", "(the first 200 of 504)");
+        await window.Says("#models-of", "1 to 200 of 504");
+        foreach (var shown in new[] { "201 to 400 of 504", "401 to 504 of 504" })
+        {
+            await window.Page.ClickAsync("#models-after");
+            await window.Says("#models-of", shown);
+        }
+        Assert.StartsWith(
+            "xor, correlated, seed 62",
+            await window.Page.Locator("#models option").Nth(103).TextContentAsync(),
+            StringComparison.Ordinal
+        );
+        Assert.True(await window.Page.Locator("#models-after").IsHiddenAsync());
+        await window.Page.ClickAsync("#models-before");
+        await window.Says("#models-of", "201 to 400 of 504");
         var before = await window.Text("#sweep-progress");
         large.Finish(900);
         await window.Page.WaitForFunctionAsync("before => document.getElementById('sweep-progress').textContent !== before", before);

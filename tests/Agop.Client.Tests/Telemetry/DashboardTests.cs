@@ -28,10 +28,10 @@ public sealed class DashboardTests(Browser browser) : IClassFixture<Browser>
             var window = await browser.Open(1600, 1000);
             await window.Page.GotoAsync(page);
             Task Go(string path) => window.Page.GotoAsync(new Uri(new Uri(page), path).ToString());
-            // One trace: the submission, 70 tasks, the summary and eight illustrations.
+            // One trace: the submission, 70 tasks, six tables, the summary and eight illustrations.
             await Go("/traces");
             await window.Says("body", "agop: sweep small");
-            await window.Says("body", "agop (80)");
+            await window.Says("body", "agop (86)");
             await window.Says("body", "Showing 1 trace");
 
             await Go("/metrics/resource/agop");
@@ -39,7 +39,7 @@ public sealed class DashboardTests(Browser browser) : IClassFixture<Browser>
                 await window.Says("body", instrument);
 
             await Go("/structuredlogs");
-            await window.Says("body", "Showing 79 structured logs");
+            await window.Says("body", "Showing 85 structured logs");
             var line = window.Page.GetByRole(AriaRole.Row).Filter(new LocatorFilterOptions { HasText = "summarize" });
             await line.GetByRole(AriaRole.Link).First.ClickAsync();
             await window.Page.WaitForURLAsync("**/traces/detail/*spanId=*");

@@ -80,7 +80,7 @@ public sealed class SweepMatrixTests : IAsyncLifetime
     [Fact]
     public void A_network_tells_its_images_a_second_and_the_time_left()
     {
-        var network = _index.Models[0];
+        var network = _index.Model(0);
         ModelView Model() => Snapshot.Models[0];
         Apply(Task(network.Model.Dataset), TaskChange.Done);
         Apply(Task(network.Model.Train), TaskChange.Progressed, 0.25, since: _time.GetUtcNow().AddSeconds(-10));

@@ -68,6 +68,14 @@ internal abstract class LedgerCase(ILedger inner) : ILedger
         CancellationToken cancellation = default
     ) => Ask("asks what ended", () => inner.EndsAsync(sweep, since, after, max, cancellation));
 
+    public Task<IReadOnlyList<TaskRecord>> TasksAsync(
+        string sweep,
+        TaskState state,
+        string after,
+        int max,
+        CancellationToken cancellation = default
+    ) => Ask("asks for some tasks", () => inner.TasksAsync(sweep, state, after, max, cancellation));
+
     public Task<string?> TraceAsync(string sweep, CancellationToken cancellation = default) =>
         Ask("asks for a trace", () => inner.TraceAsync(sweep, cancellation));
 

@@ -312,10 +312,10 @@ public sealed class HtmlReport
         Section(
             "Manifest",
             "The program, machine and data of this run; hashes of files and data are shortened SHA-256 values. "
-                + "tasks.jsonl in the report's folder has every task with its time."
+                // Earlier manifests have the tasks, too.
+                + $"{(manifest.ContainsKey("tasks") ? "manifest.json" : "tasks.jsonl")} in the report's folder has each task with its time."
         );
         Add($"<dl>");
-        // Earlier manifests have the tasks, too.
         foreach (var (part, value) in manifest.Where(entry => entry.Key != "tasks"))
         {
             foreach (var (name, fact) in value as JsonObject ?? [])

@@ -13,8 +13,8 @@ namespace Agop.Sweeps.Tasks.Summarize;
 /// </summary>
 internal sealed class SummaryFold(SummarizeSpec spec, CancellationToken cancellation) : IFold
 {
-    /// <summary>So many networks are drawn from at a time.</summary>
-    private const int Drawn = 32;
+    /// <summary>So many scores of a method wait until samples are drawn for all of them: half a megabyte.</summary>
+    private const int Waiting = 1 << 16;
 
     private readonly List<ModelRow> _models = [];
     private readonly List<CurveRow> _curves = [];
@@ -92,7 +92,7 @@ internal sealed class SummaryFold(SummarizeSpec spec, CancellationToken cancella
         if (!_draws.TryGetValue(method, out var draw))
             _draws[method] = draw = (new Bootstrap($"{data.Scenario}/{data.Variant}/{method}"), []);
         draw.Waiting.Add(scores);
-        if (draw.Waiting.Count == Drawn)
+        if (draw.Waiting.Count * scores.Length >= Waiting)
             Draw(draw);
     }
 

@@ -6,13 +6,16 @@ let shown = '';
 let asked = '';
 let sweep = '';
 let first = 0;
+let news = 0;
 
 /** The networks to choose from, some of many at a time, and the chosen one's diag(M). */
 export async function showModels(view) {
   if (sweep !== view.sweep.id) [sweep, first] = [view.sweep.id, 0];
   const [most, count] = [view.models.length, view['model-count']];
+  const mine = ++news;
   const models = await page(view, most);
-  if (!models || sweep !== view.sweep.id) return;
+  // A later view may have been faster.
+  if (!models || mine !== news) return;
   attribute($('models-section'), 'hidden', count === 0);
   const choice = $('models');
   follow(choice, models, model => `${view.sweep.id} ${model.i}`, model => el('option', { value: model.i }), (node, model) => {
