@@ -134,7 +134,6 @@ internal abstract partial class SqlLedger
     {
         string[] tasks = [.. portion.Select(task => task.Id).Distinct(StringComparer.Ordinal)];
         await InsertAsync(session, portion, number << 24 | (uint)first, sweep.Priority ?? 0);
-        // Tables may have been empty a moment ago: the planner does not know how large they are, and would read them per task.
         await AsksForFewRowsAsync(session);
         await OwnAsync(session, number, tasks);
         var named = tasks.ToHashSet(StringComparer.Ordinal);
@@ -187,7 +186,6 @@ internal abstract partial class SqlLedger
     /// <returns>The last of them; null where there are no more: then the sweep has begun.</returns>
     private async Task<string?> BeginSomeAsync(Session session, long number, string after)
     {
-        await AsksForFewRowsAsync(session);
         if (!await HoldsAsync(session, number))
             return null;
         var tasks = await session.QueryAsync(
@@ -220,6 +218,8 @@ internal abstract partial class SqlLedger
     private async Task BeginAsync(Session session, IReadOnlyList<string> tasks)
     {
         (string, object?) only = ("@only", List(tasks));
+        // Tables may have been empty a moment ago: the planner does not know how large they are, and would read them per task.
+        await AsksForFewRowsAsync(session);
         // What they wait for is held, too: where it fails meanwhile, it would not block what is not active yet.
         var needs = await session.QueryAsync($"{AllAncestors} SELECT id FROM up", row => row.GetString(0), only);
         await HoldAsync(session, [.. tasks.Union(needs, StringComparer.Ordinal)]);
