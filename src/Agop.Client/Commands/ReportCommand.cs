@@ -63,8 +63,7 @@ internal static class ReportCommand
                 }
                 await using var ledger = await place.OpenAsync(result, cancellation);
                 var status = await SweepChoice.FindAsync(ledger, asked, cancellation);
-                if (status.Entering)
-                    throw new InputException("sweep", $"{status.Name} was not submitted whole: expected 'agop submit' to end first");
+                SweepChoice.RequireWhole(status);
                 if (!status.Ended)
                     throw new InputException(
                         "sweep",

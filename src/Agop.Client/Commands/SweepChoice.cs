@@ -28,4 +28,12 @@ internal static class SweepChoice
             ),
         };
     }
+
+    /// <summary>Refuses a sweep of which not all tasks are there.</summary>
+    /// <exception cref="InputException">Its submission goes on, or was cut short.</exception>
+    public static void RequireWhole(SweepStatus sweep)
+    {
+        if (sweep.Entering)
+            throw new InputException("sweep", $"{sweep.Name} was not submitted whole: expected 'agop submit' to end first");
+    }
 }

@@ -15,10 +15,12 @@ internal static class SweepCommands
             "retry",
             "Retry the failed and blocked tasks of a sweep.\n\nExample: agop retry xai-tris",
             (ledger, sweep, _, cancellation) =>
-                sweep.Entering
-                    ? throw new InputException("sweep", $"{sweep.Name} was not submitted whole: expected 'agop submit' to end first")
-                : sweep.Cancelled ? throw new InputException("sweep", $"{sweep.Name} is cancelled: 'agop submit' revives it")
-                : ledger.RetryAsync(sweep.Id, cancellation),
+            {
+                SweepChoice.RequireWhole(sweep);
+                return sweep.Cancelled
+                    ? throw new InputException("sweep", $"{sweep.Name} is cancelled: 'agop submit' revives it")
+                    : ledger.RetryAsync(sweep.Id, cancellation);
+            },
             "tasks begin anew"
         );
 

@@ -92,7 +92,7 @@ public sealed class SweepIndex
     public IReadOnlyList<string> Methods { get; }
 
     /// <summary>What the cells are: <c>mIoU, top-k</c>.</summary>
-    public string Score => Leaderboard.MeanName(_plan.Sweep.Scores[0]);
+    public string Score => Leaderboard.MeanName(_plan.Sweep.Lead);
 
     /// <summary>How many networks there are.</summary>
     public int ModelCount => _networks.Length;

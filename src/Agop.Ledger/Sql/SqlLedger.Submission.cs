@@ -43,7 +43,7 @@ internal abstract partial class SqlLedger
     )
     {
         LedgerTask[]? next = others.Current;
-        string[] begun = [.. portion!.Select(task => task.Id).Distinct(StringComparer.Ordinal)];
+        string[] foremost = [.. portion!.Select(task => task.Id).Distinct(StringComparer.Ordinal)];
         var number = await TransactAsync(session => EnterAsync(session, sweep, begins: false), cancellation);
         var first = 0;
         while (portion is not null)
@@ -72,7 +72,7 @@ internal abstract partial class SqlLedger
             {
                 await AnnounceAsync(session);
                 if (await HoldsAsync(session, number))
-                    await BeginAsync(session, begun);
+                    await BeginAsync(session, foremost);
                 return true;
             },
             cancellation
@@ -221,7 +221,7 @@ internal abstract partial class SqlLedger
         // Tables may have been empty a moment ago: the planner does not know how large they are, and would read them per task.
         await AsksForFewRowsAsync(session);
         // What they wait for is held, too: where it fails meanwhile, it would not block what is not active yet.
-        var needs = await session.QueryAsync($"{AllAncestors} SELECT id FROM up", row => row.GetString(0), only);
+        var needs = await session.QueryAsync($"{Ancestors("{among tasks}")} SELECT id FROM up", row => row.GetString(0), only);
         await HoldAsync(session, [.. tasks.Union(needs, StringComparer.Ordinal)]);
         var activated = await session.QueryAsync(
             $"UPDATE task SET failures = 0, deaths = 0, error = NULL, state = {States.Waiting}, missing = {Missing} "
@@ -234,15 +234,6 @@ internal abstract partial class SqlLedger
             return;
         only = ("@only", List(activated));
         await OpenAsync(session, "id {among tasks}", only);
-        await BlockBehindFailuresAsync(
-            session,
-            $"{AllAncestors} SELECT t.id, t.error FROM up u JOIN task t ON t.id = u.id WHERE t.state = {States.Failed}",
-            only
-        );
+        await BlockBehindFailuresAsync(session, FailedAncestors("{among tasks}"), only);
     }
-
-    /// <summary>What tasks wait for, directly and indirectly; not through done tasks.</summary>
-    private const string AllAncestors =
-        "WITH RECURSIVE up(id) AS (SELECT need FROM need WHERE task {among tasks} UNION SELECT n.need FROM up u JOIN task t ON t.id = "
-        + $"u.id AND t.state <> {States.Done} JOIN need n ON n.task = u.id)";
 }

@@ -10,13 +10,16 @@ internal abstract partial class SqlLedger
     private const string FailedOfSweep = $"SELECT id FROM task WHERE state = {States.Failed} AND id IN ({OfSweep})";
 
     // Neither passes through done tasks: their results stay valid whatever happens to the tasks that they needed.
-    private const string Ancestors =
-        "WITH RECURSIVE up(id) AS (SELECT need FROM need WHERE task = @id UNION SELECT n.need FROM up u JOIN task t ON t.id = "
+    private static string Ancestors(string of) =>
+        $"WITH RECURSIVE up(id) AS (SELECT need FROM need WHERE task {of} UNION SELECT n.need FROM up u JOIN task t ON t.id = "
         + $"u.id AND t.state <> {States.Done} JOIN need n ON n.task = u.id)";
 
     private static string Descendants(string of) =>
         $"WITH RECURSIVE down(id) AS (SELECT task FROM need WHERE need IN ({of}) UNION SELECT n.task FROM down d JOIN task t "
         + $"ON t.id = d.id AND t.state <> {States.Done} JOIN need n ON n.need = d.id)";
+
+    private static string FailedAncestors(string of) =>
+        $"{Ancestors(of)} SELECT t.id, t.error FROM up u JOIN task t ON t.id = u.id WHERE t.state = {States.Failed}";
 
     public Task<int> RetryAsync(string sweep, CancellationToken cancellation = default) =>
         OnSweepAsync(

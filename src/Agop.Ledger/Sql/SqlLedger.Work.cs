@@ -179,14 +179,7 @@ internal abstract partial class SqlLedger
                 {
                     await session.ExecuteAsync($"UPDATE task SET missing = {Missing} WHERE id = @id", ("@id", id));
                     await OpenAsync(session, "id = @id", ("@id", id));
-                    foreach (
-                        var (cause, error) in await session.QueryAsync(
-                            $"{Ancestors} SELECT t.id, t.error FROM task t JOIN up ON up.id = t.id WHERE t.state = {States.Failed}",
-                            row => (row.GetString(0), row.GetString(1)),
-                            ("@id", id)
-                        )
-                    )
-                        await BlockAsync(session, cause, error);
+                    await BlockBehindFailuresAsync(session, FailedAncestors("= @id"), ("@id", id));
                 }
                 if (reopened.Count > 0)
                     await AnnounceAsync(session);

@@ -23,7 +23,7 @@ public sealed record GalleryPlan(SweepModel Model, IReadOnlyList<RankedSample> S
         foreach (var networks in plan.NetworksByData)
             if (
                 networks.FirstOrDefault(network => !failures.ContainsKey(network.Model.Train)) is { } network
-                && await OfAsync(network, plan.Sweep.Scores[0], load, failures) is { } gallery
+                && await OfAsync(network, plan.Sweep.Lead, load, failures) is { } gallery
             )
                 galleries.Add(gallery);
         return galleries;

@@ -7,14 +7,10 @@ namespace Agop.Sweeps.Planning;
 /// <summary>A data set that a user imported.</summary>
 /// <param name="Name">What the user calls it.</param>
 /// <param name="Manifest">The id of what it holds.</param>
-/// <param name="HasTruth">Whether it has masks.</param>
-public sealed record ImportedData(string Name, string Manifest, bool HasTruth) : SweepData(new DatasetId(Name, Variant))
+public sealed record ImportedData(string Name, string Manifest) : SweepData(new DatasetId(Name, Variant))
 {
     /// <summary>What tables say of where such data come from.</summary>
     public const string Variant = "own";
-
-    /// <inheritdoc/>
-    public override bool HasMasks => HasTruth;
 
     /// <inheritdoc/>
     public override string Plan(Func<TaskDefinition, string> add) =>

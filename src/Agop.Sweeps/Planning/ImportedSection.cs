@@ -36,7 +36,7 @@ internal static class ImportedSection
             }
         );
         var samples = found.Samples!;
-        return ([new ImportedData(name, found.Hash, samples.Masks)], Network(root, samples, weights, files));
+        return ([new ImportedData(name, found.Hash) { HasMasks = samples.Masks }], Network(root, samples, weights, files));
     }
 
     private static Architecture Network(YamlSection root, BroughtSamples samples, IReadOnlyList<BroughtWeights> weights, BroughtFiles files)

@@ -48,6 +48,12 @@ public sealed record Sweep
     /// <summary>The scores' ids.</summary>
     public required IReadOnlyList<string> Scores { get; init; }
 
+    /// <summary>The score that tables and galleries are sorted by.</summary>
+    public string Lead => Scores[0];
+
+    /// <summary>Whether the truth of all data is known.</summary>
+    public bool HasMasks => Data.All(data => data.HasMasks);
+
     /// <summary>The method that the others are compared with.</summary>
     public string Reference { get; init; } = "integrated-gradients";
 

@@ -11,7 +11,7 @@ public abstract record SweepData(DatasetId Id)
     public virtual int? ScoreSize => null;
 
     /// <summary>Whether the truth is known; else only scores that need none can be taken.</summary>
-    public virtual bool HasMasks => true;
+    public bool HasMasks { get; init; } = true;
 
     /// <summary>Plans the tasks that give the data.</summary>
     /// <param name="add">Takes a task and gives its id.</param>

@@ -30,9 +30,16 @@ public static class SheetWriter
         foreach (var networks in plan.NetworksByData)
         {
             // The network with the fewest failed methods, the first among equals; mostly the first has none.
-            var trained = networks.Where(network => !failures.ContainsKey(network.Model.Train));
-            int Failed(PlannedNetwork network) => network.Cells.Count(cell => failures.ContainsKey(cell.Evaluate));
-            if ((trained.FirstOrDefault(network => Failed(network) == 0) ?? trained.MinBy(Failed)) is not { } network)
+            var (best, fewest) = ((PlannedNetwork?)null, int.MaxValue);
+            foreach (var candidate in networks.Where(network => !failures.ContainsKey(network.Model.Train)))
+            {
+                var failed = candidate.Cells.Count(cell => failures.ContainsKey(cell.Evaluate));
+                if (failed < fewest)
+                    (best, fewest) = (candidate, failed);
+                if (fewest == 0)
+                    break;
+            }
+            if (best is not { } network)
                 continue;
             var file = $"maps-{network.Model.Id.Data.FileName}.png";
             (await SheetAsync(plan.Sweep, network, load, failures)).Save(Path.Combine(folder, file));
@@ -54,11 +61,10 @@ public static class SheetWriter
         var (masks, labels) = (Slices(test.Masks.Rows(0, count).ToDoubles(), count), test.Labels.All().ToIntegers());
         var predicted = (await load(model.Train))["test_predicted"].ToIntegers();
         var inside = masks.Select(mask => Array.ConvertAll(mask, value => value != 0)).ToArray();
-        var hasMasks = sweep.Data.All(data => data.HasMasks);
         var sheet = new MapSheet(
             $"{sweep.Name}: {model.Id.Data}",
             $"{sweep.Architecture.Id}, seed {model.Id.Seed}; y: true class, net: predicted class; "
-                + $"{(hasMasks ? "orange: the mask; " : "")}below each map: its {Leaderboard.ScoreName(sweep.Scores[0])}",
+                + $"{(sweep.HasMasks ? "orange: the mask; " : "")}below each map: its {Leaderboard.ScoreName(sweep.Lead)}",
             inside,
             (int)test.Images.Shape[^1]
         );
@@ -67,13 +73,13 @@ public static class SheetWriter
             sheet.AddPictures("image", [.. Enumerable.Range(0, count).Select(i => test.Images.Rows(i, 1).Bytes)], captions);
         else
             sheet.Add("image", Slices(test.Images.Rows(0, count).ToDoubles(), count), captions, signed: true);
-        if (hasMasks)
+        if (sweep.HasMasks)
             sheet.Add("mask", masks, [.. Enumerable.Repeat("", count)], signed: true);
         foreach (var cell in network.Cells.Where(cell => !failures.ContainsKey(cell.Evaluate)))
         {
             var result = await load(cell.Evaluate);
             var (maps, channels) = (result["maps"], (int)result["maps"].Shape[1]);
-            var scores = result[$"score/{sweep.Scores[0]}"].ToDoubles();
+            var scores = result[$"score/{sweep.Lead}"].ToDoubles();
             sheet.Add(
                 cell.Id.Method,
                 [.. Slices(maps.ToDoubles(), count).Select(map => Importance.OverChannels(map, channels))],
