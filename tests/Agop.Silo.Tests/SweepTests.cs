@@ -3,9 +3,9 @@ using Agop.Grains.Sweeps;
 using Agop.Ledger.Tasks;
 using Agop.Silo.Tests.Support;
 using Agop.Sweeps.Reports;
-using Agop.Sweeps.Summaries;
 using Agop.Sweeps.Tasks;
 using Agop.Sweeps.Tasks.Illustrate;
+using Agop.Sweeps.Tasks.Summarize;
 using Agop.Tests.Support;
 
 namespace Agop.Silo.Tests;
@@ -144,7 +144,7 @@ public sealed class SweepTests
         Assert.All(observer.Words, word => Assert.Contains("training diverged", word, StringComparison.Ordinal));
         Assert.DoesNotContain(observer.Words, word => word.EndsWith("again", StringComparison.Ordinal));
         var task = await run.Summarize();
-        var summary = (await run.Results.LoadAsync(task.Id)).ValuesAs<SweepSummary>();
+        var summary = SummaryTable.Of(await run.Results.LoadAsync(task.Id));
         var scores = SweepScores.ReadAsync(run.Results, task, TestContext.Current.CancellationToken);
         Assert.Equal(
             run.Sweep.Plan.Cells.Count(),

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Agop.Core.Arrays;
 using Agop.Core.Errors;
 using Agop.Core.Json;
@@ -13,6 +14,12 @@ namespace Agop.Client.Execution;
 internal static class HtmlReportFile
 {
     public const string Name = "report.html";
+
+    /// <summary>Earlier reports have the scores seed by seed, too.</summary>
+    private static readonly JsonSerializerOptions s_summary = new(JsonFormat.Options)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
+    };
 
     /// <summary>Whether a folder holds a report.</summary>
     public static bool IsReport(string folder) => File.Exists(Path.Combine(folder, Manifest.Name));
@@ -38,11 +45,7 @@ internal static class HtmlReportFile
         var costs = files.ContainsKey(ReportFolder.Costs)
             ? Read<Dictionary<string, double>>(folder, ReportFolder.Costs, files, JsonFormat.Strict)
             : [];
-        var found = Read<JsonObject>(folder, ReportFolder.Results, files, JsonFormat.Options);
-        // Earlier reports have the scores seed by seed, too.
-        found.Remove("rows");
-        // Of a summary some is left out where there is none.
-        var summary = Parse(Path.Combine(folder, ReportFolder.Results), () => JsonFormat.FromObject<SweepSummary>(found));
+        var summary = Read<SweepSummary>(folder, ReportFolder.Results, files, s_summary);
         AtomicFile.WriteText(
             Path.Combine(output, Name),
             HtmlReport.Write(

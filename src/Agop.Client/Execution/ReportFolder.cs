@@ -44,7 +44,10 @@ internal sealed class ReportFolder(string folder, Results results)
             Path.Combine(folder, Parquet),
             stream => ParquetReport.WriteAsync(architecture, SweepScores.ReadAsync(results, run.SummaryTask), stream)
         );
-        AtomicFile.WriteText(Path.Combine(folder, Results), JsonSerializer.Serialize(summary, JsonFormat.Indented));
+        await AtomicFile.WriteAsync(
+            Path.Combine(folder, Results),
+            stream => JsonSerializer.SerializeAsync(stream, summary, JsonFormat.Indented)
+        );
         AtomicFile.WriteText(Path.Combine(folder, "leaderboard.md"), MarkdownReport.Write(summary));
         AtomicFile.WriteText(Path.Combine(folder, "leaderboard.tex"), LatexReport.Write(summary));
         AtomicFile.Write(Path.Combine(folder, "leaderboard.png"), stream => stream.Write(LeaderboardChart.ToPng(summary)));

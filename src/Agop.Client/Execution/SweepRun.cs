@@ -12,7 +12,7 @@ using Agop.Ledger.Tasks;
 using Agop.Silo.Cluster;
 using Agop.Silo.Hosting;
 using Agop.Silo.Telemetry;
-using Agop.Sweeps.Summaries;
+using Agop.Sweeps.Tasks.Summarize;
 
 namespace Agop.Client.Execution;
 
@@ -142,7 +142,7 @@ internal sealed class SweepRun(
     {
         if (await ledger.FindAsync(run.SummaryTask.Id) is { State: not TaskState.Done } failed)
             throw new InvalidOperationException($"the summary failed: {failed.Error}");
-        var summary = (await results.LoadAsync(run.SummaryTask.Id)).ValuesAs<SweepSummary>();
+        var summary = SummaryTable.Of(await results.LoadAsync(run.SummaryTask.Id));
         var (galleries, costs) = await illustrations.CollectAsync(ledger);
         await new ReportFolder(folder, results).WriteAsync(run, summary, galleries, html ? costs : null);
         if (html)

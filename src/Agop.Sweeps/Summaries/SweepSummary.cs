@@ -29,11 +29,13 @@ public sealed record SweepSummary(
     IReadOnlyList<UnansweredRow> Unanswered
 )
 {
+    private IReadOnlyList<DatasetId>? _cases;
+
     /// <summary>The score that tables are sorted by.</summary>
     [JsonIgnore]
     public string Lead => Scores[0];
 
     /// <summary>The data sets, in the order of the sweep.</summary>
     [JsonIgnore]
-    public IReadOnlyList<DatasetId> Cases => [.. Models.Select(model => model.Data).Distinct()];
+    public IReadOnlyList<DatasetId> Cases => _cases ??= [.. Models.Select(model => model.Data).Distinct()];
 }

@@ -6,6 +6,7 @@ using Agop.Sweeps.Reports;
 using Agop.Sweeps.Summaries;
 using Agop.Sweeps.Tasks;
 using Agop.Sweeps.Tasks.Render;
+using Agop.Sweeps.Tasks.Summarize;
 using Agop.Sweeps.Tasks.Tabulate;
 using Agop.Sweeps.Tasks.Train;
 using Agop.Tests.Support;
@@ -36,11 +37,7 @@ public sealed class ClevrSweepTests : IDisposable
             _results[task.Id] = TaskKinds
                 .Find(task.Kind)
                 .Compute(task, [.. task.Needs.Select(need => _results[need])], TestData.Context(TestContext.Current.CancellationToken));
-        return (
-            plan,
-            _results[plan.Id].ValuesAs<SweepSummary>(),
-            [.. report[..^1].SelectMany(table => NetworkTable.Of(_results[table.Id]).Rows)]
-        );
+        return (plan, SummaryTable.Of(_results[plan.Id]), [.. report[..^1].SelectMany(table => NetworkTable.Of(_results[table.Id]).Rows)]);
     }
 
     [Fact]

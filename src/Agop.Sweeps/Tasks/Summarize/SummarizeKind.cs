@@ -1,16 +1,15 @@
 using Agop.Core.Json;
-using Agop.Sweeps.Summaries;
 
 namespace Agop.Sweeps.Tasks.Summarize;
 
-/// <summary>Puts networks' tables together; the values are a <see cref="SweepSummary"/>.</summary>
+/// <summary>Puts networks' tables together; <see cref="SummaryTable"/> reads its result.</summary>
 public sealed class SummarizeKind : TaskKind<SummarizeSpec>
 {
     /// <inheritdoc/>
     public override string Name => "summarize";
 
     /// <inheritdoc/>
-    public override int Version => 4;
+    public override int Version => 5;
 
     /// <inheritdoc/>
     public override TaskRole Role => TaskRole.Report;

@@ -1,4 +1,3 @@
-using Agop.Core.Json;
 using Agop.Core.Statistics;
 using Agop.Sweeps.Claims;
 using Agop.Sweeps.Coordinates;
@@ -9,15 +8,14 @@ namespace Agop.Sweeps.Tasks.Summarize;
 
 /// <summary>
 /// Averages, compares and tests what networks' tables say, table by table. Of the networks of the data set in hand it keeps 24 bytes for
-/// each mean, of those before it only what the claims are about.
+/// each mean, of those before it what the claims are about and their accuracies and curves as numbers.
 /// </summary>
 internal sealed class SummaryFold(SummarizeSpec spec, CancellationToken cancellation) : IFold
 {
     /// <summary>So many scores of a method wait until samples are drawn for all of them: half a megabyte.</summary>
     private const int Waiting = 1 << 16;
 
-    private readonly List<ModelRow> _models = [];
-    private readonly List<CurveRow> _curves = [];
+    private readonly NetworkColumns _networks = new();
     private readonly List<MissingCell> _missing = [];
     private readonly List<LeaderboardRow> _board = [];
     private readonly Dictionary<(DatasetId, string Method), UnansweredRow> _unanswered = [];
@@ -39,8 +37,7 @@ internal sealed class SummaryFold(SummarizeSpec spec, CancellationToken cancella
         if (_data is { } data && data != model.Data)
             EndData(data);
         _data = model.Data;
-        _models.Add(model);
-        _curves.AddRange(table.Curves);
+        _networks.Add(model, table.Curves);
         foreach (var row in table.Rows)
             Add(row);
         for (var i = 0; i < table.Methods.Count; i++)
@@ -58,14 +55,14 @@ internal sealed class SummaryFold(SummarizeSpec spec, CancellationToken cancella
             spec.Reference,
             spec.Methods,
             spec.Scores,
-            _models,
+            _networks.Models,
             Adjusted(),
-            _curves,
+            _networks.Curves,
             [],
             _missing,
             [.. _unanswered.Values]
         );
-        return new TaskResult(JsonFormat.ToObject(summary with { Claims = PaperClaims.Test(summary, _claimed) }), []);
+        return SummaryTable.Write(summary with { Claims = PaperClaims.Test(summary, _claimed) }, _networks);
     }
 
     private void Add(ScoreRow row)

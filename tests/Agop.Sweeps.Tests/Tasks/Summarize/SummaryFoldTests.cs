@@ -21,6 +21,8 @@ public sealed class SummaryFoldTests
     private readonly List<ScoreRow> _rows = [];
     private readonly Dictionary<(DatasetId, string), List<double[]>> _primary = [];
     private readonly List<MissingCell> _missing = [];
+    private readonly List<ModelRow> _models = [];
+    private readonly List<CurveRow> _curves = [];
     private readonly SweepSummary _summary;
 
     public SummaryFoldTests()
@@ -32,7 +34,7 @@ public sealed class SummaryFoldTests
         foreach (var data in s_data)
             for (var seed = 0; seed < Seeds; seed++)
                 fold.Add(TaskResult.FromBytes(Table(data, seed).ToBytes()));
-        _summary = fold.Finish().ValuesAs<SweepSummary>();
+        _summary = SummaryTable.Of(TaskResult.FromBytes(fold.Finish().ToBytes()));
     }
 
     private TaskResult Table(DatasetId data, int seed)
@@ -61,17 +63,39 @@ public sealed class SummaryFoldTests
         }
         _rows.AddRange(rows);
         var spec = new TabulateSpec(data.Scenario, data.Variant, seed, s_scores, methods, missing, trained);
-        var result = NetworkTable.Write(
-            spec,
-            trained ? new ModelRow(data.Scenario, data.Variant, seed, 0.9, 3) : null,
-            rows,
-            [new CurveRow(data.Scenario, data.Variant, seed, "loss", 1, 0.1, 0.2)],
-            primary
-        );
+        var model = trained ? new ModelRow(data.Scenario, data.Variant, seed, _random.NextDouble(), _random.Next(1, 100)) : null;
+        CurveRow[] curves = [.. trained ? Curves(data, seed) : []];
+        if (model is not null)
+            _models.Add(model);
+        _curves.AddRange(curves);
+        var result = NetworkTable.Write(spec, model, rows, curves, primary);
         var read = NetworkTable.Of(TaskResult.FromBytes(result.ToBytes())).Rows.ToArray();
         Assert.Equal(rows.Select(row => row with { InvalidSamples = null }), read.Select(row => row with { InvalidSamples = null }));
         Assert.Equal(rows.Select(row => row.InvalidSamples), read.Select(row => row.InvalidSamples));
         return result;
+    }
+
+    private IEnumerable<CurveRow> Curves(DatasetId data, int seed)
+    {
+        foreach (var target in (string[])["loss", "logits"])
+            for (var epoch = 1; epoch <= _random.Next(4); epoch++)
+                yield return new CurveRow(
+                    data.Scenario,
+                    data.Variant,
+                    seed,
+                    target,
+                    epoch,
+                    _random.NextDouble(),
+                    _random.Next(4) == 0 ? double.NaN : _random.NextDouble()
+                );
+    }
+
+    [Fact]
+    public void Networks_and_curves_are_those_of_the_tables()
+    {
+        Assert.Equal(_models, _summary.Models);
+        Assert.Equal(_curves, _summary.Curves);
+        Assert.Equal(s_data, _summary.Cases);
     }
 
     [Fact]
