@@ -20,7 +20,7 @@ if (args is not [var weightsFile, var trainingFile, var imagesFile, var masksFil
 }
 var architecture = Architectures.Find("cnn8by8", "Library");
 var weights = WeightSet.From(architecture, ArrayFile.ReadNamed(weightsFile), weightsFile);
-using var model = ExecutionPaths.Open(weights, torch.ScalarType.Float32, ExecutionPath.Fused);
+using var model = ExecutionPaths.Open(weights, Precision.Float32, ExecutionPath.Fused);
 
 // M's diagonal, over the training images in four shards. On many machines, each shard would be a task.
 using var training = ImageBatch.Images(ArrayFile.ReadArray(trainingFile), architecture.Input, model.Precision, trainingFile);

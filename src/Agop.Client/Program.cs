@@ -19,7 +19,7 @@ internal static partial class Program
     public static async Task<int> Main(string[] args)
     {
         using var interruption = new Interruption();
-        ScriptedNetwork.TryElsewhere = ModelTrial.Run;
+        TorchScript.TryElsewhere = ModelTrial.Run;
         try
         {
             ExtensionOption.LoadFromEnvironment();

@@ -21,7 +21,7 @@ internal sealed class ResNetJobs : IDisposable
     public ResNetJobs()
     {
         Weights = WeightInitializer.Initialize(Architectures.Find($"resnet18:classes={Classes},size=128", "bench"), 1);
-        _model = ExecutionPaths.Open(Weights, torch.ScalarType.Float32, ExecutionPath.Libtorch);
+        _model = ExecutionPaths.Open(Weights, Precision.Float32, ExecutionPath.Libtorch);
         Pixels = NdArray.From(new GaussianNoise(3).Rows(0, 0, Images, Weights.Architecture.InputSize), Images, 3, 128, 128);
         _images = Pixels.ToTensor(torch.ScalarType.Float32);
     }

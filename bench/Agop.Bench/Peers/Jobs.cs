@@ -25,7 +25,7 @@ internal sealed class Jobs : IDisposable
     {
         Weights = WeightInitializer.Initialize(Architectures.Find("cnn8by8", "bench"), 1);
         Data = XaiTrisGenerator.Generate(new XaiTrisParameters("linear"));
-        _model = ExecutionPaths.Open(Weights, torch.ScalarType.Float32, path);
+        _model = ExecutionPaths.Open(Weights, Precision.Float32, path);
         var options = new TrainingOptions { Hook = [GradientTarget.Loss] };
         _training = ExecutionPaths.Train(Weights, Data, options, path);
         _images = ImageBatch.Images(Data.Train.Images.All(), Weights.Architecture.Input, torch.ScalarType.Float32, "bench");

@@ -29,7 +29,7 @@ internal static class StreamSpeed
         SparseNpy.Write(folder["x.npy"], images, 8, 8);
         using var rows = ArrayFile.OpenRows(folder["x.npy"]);
         var weights = WeightInitializer.Initialize(Architectures.Find("cnn8by8", "bench"), 1);
-        using var model = ExecutionPaths.Open(weights, torch.ScalarType.Float32, ExecutionPath.Fused);
+        using var model = ExecutionPaths.Open(weights, Precision.Float32, ExecutionPath.Fused);
         var (pass, samples) = (
             new AgopPass(GradientTarget.Jacobian),
             new SampleReader(rows, null, weights.Architecture, torch.ScalarType.Float32, "bench")

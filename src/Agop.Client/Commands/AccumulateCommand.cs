@@ -117,7 +117,7 @@ internal static class AccumulateCommand
                         ["out"] = path,
                         ["samples"] = state.Samples,
                         ["skipped"] = new JsonArray([.. skipped.Select(image => (JsonNode)image)]),
-                        ["path"] = Names.NameOf(loaded.Path!.Value),
+                        ["path"] = Names.NameOf(loaded.Plan.Path),
                         ["largest"] = largest,
                         ["trace"] = trace,
                         ["peak-memory"] = Process.GetCurrentProcess().PeakWorkingSet64,

@@ -148,7 +148,7 @@ internal static class ExplainCommand
                 ["shape"] = JsonSerializer.SerializeToNode(ExplainOutputs.Shaped(maps.ByMethod[place].Value, loaded).Shape),
                 ["not-finite"] = JsonSerializer.SerializeToNode(maps.NotFinite[place]),
             };
-        var json = new JsonObject { ["out"] = written[0], ["path"] = loaded.Path is { } path ? Names.NameOf(path) : null };
+        var json = new JsonObject { ["out"] = written[0], ["path"] = loaded.Open is null ? null : Names.NameOf(loaded.Plan.Path) };
         if (methods.Length == 1)
             foreach (var (key, value) in Described(0))
                 json[key] = value?.DeepClone();

@@ -157,7 +157,7 @@ internal sealed class ExplainOutputs
             return "no network was asked";
         using var scope = torch.NewDisposeScope();
         var logits = model
-            .Logits(PixelInput.Prepare(loaded.Samples.Images(image, 1), model.Precision))
+            .Logits(PixelInput.Prepare(loaded.Samples.Images(image, 1), model.Plan.Precision.ImageType()))
             .to(torch.ScalarType.Float64)
             .data<double>()
             .ToArray();

@@ -5,7 +5,6 @@ using Agop.Core.Attribution;
 using Agop.Core.Errors;
 using Agop.Core.Execution;
 using Agop.Sweeps.Planning;
-using TorchSharp;
 
 namespace Agop.Client.Commands;
 
@@ -102,7 +101,7 @@ internal sealed class ExplainedMaps : IDisposable
         {
             // How many channels a method's maps have is known from the first.
             spool = _spools[method] ??= new RowSpool(
-                _loaded.Precision == torch.ScalarType.Float64 ? ElementType.Float64 : ElementType.Float32,
+                _loaded.Plan.Precision == Precision.Float64 ? ElementType.Float64 : ElementType.Float32,
                 [_loaded.Samples.Count, .. maps.Shape[1..]],
                 _folder
             );

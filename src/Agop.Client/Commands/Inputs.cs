@@ -11,7 +11,6 @@ using Agop.Core.Models;
 using Agop.Grains.Contracts;
 using Agop.Silo.Lanes;
 using Agop.Sweeps.Tasks;
-using TorchSharp;
 
 namespace Agop.Client.Commands;
 
@@ -48,13 +47,27 @@ internal sealed class Inputs
             Description = "Edge in pixels that pictures are resized to; unless given they must be of one size, and stay as they are.",
         };
     public Option<string?> Labels { get; } = new("--labels") { Description = "True classes, .npy: (n)." };
-    public Option<string> Precision { get; } = new("--dtype") { Description = "float32 or float64.", DefaultValueFactory = _ => "float32" };
+    public Option<string> Dtype { get; } =
+        new("--dtype")
+        {
+            Description =
+                "What the network computes in: float32, float64, bf16 (libtorch, cuda) or tf32 (cuda). Sums are float64 in any case; with "
+                + "bf16 and tf32 the error against float64 is measured on some images and told.",
+            DefaultValueFactory = _ => "float32",
+        };
+    public Option<int?> Batch { get; } =
+        new("--batch")
+        {
+            Description =
+                "How many images meet the network at once on libtorch and cuda; by a rule unless given. Another number may change the last "
+                + "bits.",
+        };
     public Option<string?> Lanes { get; } =
         new("--lanes")
         {
             Description =
-                "The lanes that share the images: cpu:COUNT, or cuda:0,cuda:1 with --path cuda; all processors, or the first GPU, unless "
-                + "given. The result does not depend on them.",
+                "The lanes that share the images: cpu:COUNT, or cuda:0,cuda:1 or cuda:all with --path cuda; all processors, or all GPUs, "
+                + "unless given. The result does not depend on them.",
         };
     public Option<string?> PathChoice { get; } =
         new("--path")
@@ -66,13 +79,13 @@ internal sealed class Inputs
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { Arch, Weights, Images, Size, Labels, Precision, PathChoice, Lanes })
+        foreach (var option in new Option[] { Arch, Weights, Images, Size, Labels, Dtype, Batch, PathChoice, Lanes })
             command.Add(option);
     }
 
     public Loaded Load(ParseResult result, bool withWeights = true, AgopPass? pass = null, IReadOnlyList<string>? layers = null)
     {
-        var precision = Precisions.Parse(result.GetRequiredValue(Precision), "--dtype");
+        var precision = Precisions.Parse(result.GetRequiredValue(Dtype), "--dtype");
         var (path, size) = (result.GetRequiredValue(Images), result.GetValue(Size));
         var pictures = PictureFile.IsOne(path) ? PictureFile.Find(path) : null;
         if (size is < 8 or > 4096)
@@ -82,7 +95,7 @@ internal sealed class Inputs
         if (
             pictures is not null
             && result.GetRequiredValue(Arch) is var asked
-            && !ScriptedNetwork.IsNamed(asked)
+            && !TorchScript.IsNamed(asked)
             && Architectures.Find(asked, Arch.Name).Input.Channels is not 3 and var channels
         )
             throw new InputException(Images.Name, $"pictures have three channels; {asked} takes {channels}");
@@ -100,24 +113,26 @@ internal sealed class Inputs
         );
         var labelsPath = result.GetValue(Labels);
         var labels = labelsPath is null ? null : ArrayFile.OpenRows(labelsPath);
-        var samples = new SampleReader(array, labels, architecture, precision, path, labelsPath);
+        var samples = new SampleReader(array, labels, architecture, precision.ImageType(), path, labelsPath);
         var executionPath = ExecutionPaths.Choose(
             result.GetValue(PathChoice) ?? ExecutionPaths.Auto,
             architecture,
             "--path",
             pass,
+            precision,
             layers ?? []
         );
+        var batch = result.GetValue(Batch);
+        var plan = KernelPlan.Of(architecture, precision, executionPath, batch, (batch is null ? (Option)Dtype : Batch).Name);
         if (executionPath == ExecutionPath.Libtorch)
             Notes.TellOfConvolutions();
-        Func<IModel>? open = withWeights && result.GetValue(Weights) is not null ? () => file.Open(precision, executionPath) : null;
+        Func<IModel>? open = withWeights && result.GetValue(Weights) is not null ? () => file.Open(plan) : null;
         return new Loaded(
             architecture,
             open,
-            open is null ? null : executionPath,
             array,
             samples,
-            precision,
+            plan,
             array as PictureRows,
             channelsLast,
             LanesOf(result.GetValue(Lanes), executionPath)
@@ -127,9 +142,9 @@ internal sealed class Inputs
     private IReadOnlyList<Lane> LanesOf(string? text, ExecutionPath path)
     {
         var device = path == ExecutionPath.Cuda ? LaneKinds.Cuda : LaneKinds.Cpu;
-        if (text is null)
-            return device == LaneKinds.Cuda ? [new Lane(device, 0)] : Lane.OnProcessor(Environment.ProcessorCount);
-        var lanes = LaneList.Parse(text, Lanes.Name);
+        if (text is null && device == LaneKinds.Cpu)
+            return Lane.OnProcessor(Environment.ProcessorCount);
+        var lanes = LaneList.Parse(text ?? "cuda:all", text is null ? "--path cuda" : Lanes.Name);
         return lanes.All(lane => lane.Device == device)
             ? lanes
             : throw new InputException(Lanes.Name, $"expected {device} lanes, for path {Names.NameOf(path)}, not '{text}'");
@@ -153,7 +168,7 @@ internal sealed class Inputs
             return (turned, file, true);
         }
 
-        if (!ScriptedNetwork.IsNamed(name))
+        if (!TorchScript.IsNamed(name))
             return ImageBatch.IsChannelsLast(array.Shape, Architectures.Find(name, Arch.Name).Input.Channels)
                 ? Turned()
                 : (array, Network(result, ShapeOf(array)), false);
@@ -224,20 +239,18 @@ internal sealed class Inputs
     /// <summary>What the options name.</summary>
     /// <param name="Architecture">The network.</param>
     /// <param name="Open">Opens it with its weights; null where it is not asked.</param>
-    /// <param name="Path">The kernels that compute it.</param>
     /// <param name="Array">The images.</param>
     /// <param name="Samples">The images and their labels, as the network takes them.</param>
-    /// <param name="Precision">What the network computes in.</param>
+    /// <param name="Plan">How it is run.</param>
     /// <param name="Pictures">The images, where they are picture files.</param>
     /// <param name="ChannelsLast">Whether the images were (n, H, W, C).</param>
     /// <param name="Lanes">The lanes that share them.</param>
     internal sealed record Loaded(
         Architecture Architecture,
         Func<IModel>? Open,
-        ExecutionPath? Path,
         ArrayRows Array,
         SampleReader Samples,
-        torch.ScalarType Precision,
+        KernelPlan Plan,
         PictureRows? Pictures,
         bool ChannelsLast,
         IReadOnlyList<Lane> Lanes

@@ -80,7 +80,9 @@ internal static class ReportCommand
                     results,
                     folder,
                     cluster: null,
-                    LaneList.Parse(submitted.Plan.Sweep.Path == ExecutionPath.Cuda && LibtorchRuntime.GpuCount > 0 ? "cpu:1,cuda:0" : "1"),
+                    LaneList.Parse(
+                        submitted.Plan.Sweep.Kernels.Path == ExecutionPath.Cuda && LibtorchRuntime.GpuCount > 0 ? "cpu:1,cuda:0" : "1"
+                    ),
                     retryTransient: false,
                     result.GetValue(json),
                     result.GetValue(html)

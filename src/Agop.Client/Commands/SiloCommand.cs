@@ -96,7 +96,8 @@ internal static class SiloCommand
         new("--lanes")
         {
             Description =
-                "How many tasks run at a time, as cpu:COUNT or COUNT; the processors' number unless given. Results do not depend on it.",
+                "How many tasks run at a time: cpu:COUNT or COUNT, cuda:0,cuda:1 or cuda:all for GPUs, or both, as in cpu:4,cuda:all; the "
+                + "processors' number unless given. Results do not depend on it.",
             DefaultValueFactory = _ => $"cpu:{Environment.ProcessorCount}",
         };
 }

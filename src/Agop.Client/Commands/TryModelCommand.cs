@@ -27,9 +27,13 @@ internal static class TryModelCommand
             using (var stream = Console.OpenStandardInput())
                 stream.CopyTo(file);
             var input = (Channels: result.GetValue(shape[0]), Height: result.GetValue(shape[1]), Width: result.GetValue(shape[2]));
-            var architecture = ScriptedNetwork.Describe(file.ToArray(), input, "standard input", elsewhereFirst: false);
+            var architecture = TorchScript.Describe(file.ToArray(), input, "standard input", elsewhereFirst: false);
             // An error in a backward pass ends the process, too.
-            using var model = ExecutionPaths.OpenScript(file.ToArray(), architecture, torch.ScalarType.Float32, ExecutionPath.Libtorch);
+            using var model = ExecutionPaths.OpenScript(
+                file.ToArray(),
+                architecture,
+                KernelPlan.Of(architecture, Precision.Float32, ExecutionPath.Libtorch)
+            );
             _ = model.WeightedGradients(
                 torch.zeros(1, input.Channels, input.Height, input.Width),
                 new OutputHead(HeadKind.Logit, [0]),

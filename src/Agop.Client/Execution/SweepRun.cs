@@ -55,7 +55,7 @@ internal sealed class SweepRun(
         silo.Listen();
         await ledger.RetryAsync(sweep.Id, cancellation);
         await sweep.SubmitAsync(cancellation: cancellation);
-        if (sweep.Plan.Sweep.Path == ExecutionPath.Libtorch)
+        if (sweep.Plan.Sweep.Kernels.Path == ExecutionPath.Libtorch)
             Notes.TellOfConvolutions();
         return await FinishAsync(silo, observer, mends: true, cancellation);
     }

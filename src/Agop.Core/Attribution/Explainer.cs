@@ -20,10 +20,10 @@ namespace Agop.Core.Attribution;
 /// </example>
 public sealed record Explainer(IAttributionMethod Method, Settings Settings)
 {
-    /// <summary>Input elements per batch; bounds memory, and is the same on every machine.</summary>
+    /// <summary>Input elements per batch, where the network sets none.</summary>
     private const int BatchElements = 32_000;
 
-    /// <summary>Images per batch if one is larger than that: for one image, setting up a convolution costs as much as its sums.</summary>
+    /// <summary>Images per batch at least.</summary>
     private const int LargeImages = 8;
 
     /// <summary>The network, for methods that need one.</summary>
@@ -83,60 +83,54 @@ public sealed record Explainer(IAttributionMethod Method, Settings Settings)
     }
 
     /// <summary>How many samples go through the method at once; blocks of a multiple of so many give the bits of one call.</summary>
-    internal int BatchOf(SampleReader samples) => Batches(samples.ImageShape, int.MaxValue, Model?.Precision ?? samples.Precision).Size;
+    internal int BatchOf(SampleReader samples) => BatchOf(samples.ImageShape);
 
     private NdArray Explain(Tensor images, long[]? labels, long offset, Action<double>? progress, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         var shape = images.shape;
         var count = (int)shape[0];
-        var precision = Model?.Precision ?? (images.dtype == ScalarType.Byte ? ScalarType.Float32 : images.dtype);
+        var type = Model?.Plan.Precision.ImageType() ?? (images.dtype == ScalarType.Byte ? ScalarType.Float32 : images.dtype);
         var agop = Agop is null ? null : tensor(Agop, shape[1..]);
         var values = Array.Empty<double>();
         long channels = 0;
-        Batches(shape[1..], count, precision)
-            .Run(
-                0,
-                count,
-                (first, length) =>
+        foreach (var (first, length) in Batches.Of(count, BatchOf(shape[1..])))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var pass = NewDisposeScope();
+            var part = PixelInput.Prepare(images.narrow(0, first, length), type).contiguous();
+            var maps = Method.Attribute(
+                new AttributionContext
                 {
-                    using var pass = NewDisposeScope();
-                    var part = PixelInput.Prepare(images.narrow(0, first, length), precision).contiguous();
-                    var maps = Method.Attribute(
-                        new AttributionContext
-                        {
-                            Images = part,
-                            Settings = Settings,
-                            Model = Model,
-                            Classes = Model is null ? null : ExplainedClasses(part, labels?[first..(first + length)]),
-                            Output = Output,
-                            Agop = agop,
-                            Statistics = Statistics,
-                            Seed = Seed,
-                            FirstIndex = First + offset + first,
-                            Noise = Noise is null ? null : NoiseOf(Noise, (int)offset + first, length),
-                            Cancellation = cancellation,
-                        }
-                    );
-                    if (first == 0)
-                    {
-                        channels = maps.shape[1];
-                        values = new double[count * channels * shape[2] * shape[3]];
-                    }
-                    maps.data<double>().CopyTo(values.AsSpan((int)(first * channels * shape[2] * shape[3])));
-                    progress?.Invoke((first + length) / (double)count);
-                },
-                cancellation
+                    Images = part,
+                    Settings = Settings,
+                    Model = Model,
+                    Classes = Model is null ? null : ExplainedClasses(part, labels?[first..(first + length)]),
+                    Output = Output,
+                    Agop = agop,
+                    Statistics = Statistics,
+                    Seed = Seed,
+                    FirstIndex = First + offset + first,
+                    Noise = Noise is null ? null : NoiseOf(Noise, (int)offset + first, length),
+                    Cancellation = cancellation,
+                }
             );
+            if (first == 0)
+            {
+                channels = maps.shape[1];
+                values = new double[count * channels * shape[2] * shape[3]];
+            }
+            maps.data<double>().CopyTo(values.AsSpan((int)(first * channels * shape[2] * shape[3])));
+            progress?.Invoke((first + length) / (double)count);
+        }
         return NdArray.From(values, count, channels, shape[2], shape[3]);
     }
 
-    private BatchLimit Batches(long[] shape, int count, ScalarType precision)
-    {
-        var size = shape[0] * shape[1] * shape[2];
-        var max = (int)Math.Min(count, size > BatchElements ? LargeImages : BatchElements / size);
-        return Model is null ? new BatchLimit(max) : new BatchLimit(Model.Architecture, precision, max);
-    }
+    /// <summary>
+    /// On libtorch, as many images as meet the network at once. The others do not depend on it: there it only bounds memory.
+    /// </summary>
+    private int BatchOf(long[] shape) =>
+        Model?.Plan.Batch ?? (int)Math.Clamp(BatchElements / (shape[0] * shape[1] * shape[2]), LargeImages, BatchElements);
 
     private long[] ExplainedClasses(Tensor images, long[]? labels) =>
         Output switch

@@ -6,7 +6,6 @@ using Agop.Core.Execution.Libtorch;
 using Agop.Core.Gradients;
 using Agop.Core.Models;
 using Agop.Core.Models.Weights;
-using static TorchSharp.torch;
 
 namespace Agop.Core.Execution;
 
@@ -39,6 +38,7 @@ public static class ExecutionPaths
     /// <param name="pass">
     /// What is accumulated of AGOP, where it is known: the fused path has no sketch and is slow at large matrices.
     /// </param>
+    /// <param name="precision">What it computes in; the fused path has no bf16.</param>
     /// <param name="layers">Whose outputs are asked for: the fused path keeps that of the last convolution only.</param>
     /// <exception cref="InputException">There is no such path, or it cannot run the network.</exception>
     public static ExecutionPath Choose(
@@ -46,6 +46,7 @@ public static class ExecutionPaths
         Architecture architecture,
         string source,
         AgopPass? pass = null,
+        Precision precision = Precision.Float32,
         params IReadOnlyList<string> layers
     )
     {
@@ -59,6 +60,7 @@ public static class ExecutionPaths
             && !largeMatrix
             && !sketch
             && layer is null
+            && precision.IsOn(ExecutionPath.Fused)
                 ? ExecutionPath.Fused
                 : ExecutionPath.Libtorch,
             "fused" when sketch => throw new InputException(source, "the fused path has no sketch: expected auto, libtorch or cuda"),
@@ -75,32 +77,48 @@ public static class ExecutionPaths
     }
 
     /// <summary>The path of a sweep's networks, on which all of its targets are accumulated.</summary>
-    /// <param name="name">As in <see cref="Choose(string, Architecture, string, AgopPass?, IReadOnlyList{string})"/>.</param>
+    /// <param name="name">As in <see cref="Choose(string, Architecture, string, AgopPass?, Precision, IReadOnlyList{string})"/>.</param>
     /// <param name="architecture">Which network.</param>
     /// <param name="source">The file or option it came from.</param>
     /// <param name="targets">What is differentiated, afterwards and in training.</param>
+    /// <param name="precision">What it computes in.</param>
     /// <exception cref="InputException">There is no such path, or it cannot do that.</exception>
-    internal static ExecutionPath Choose(string name, Architecture architecture, string source, IEnumerable<GradientTarget> targets) =>
-        Choose(name, architecture, source, targets.Contains(GradientTarget.Sketch) ? new AgopPass(GradientTarget.Sketch) : null);
+    internal static ExecutionPath Choose(
+        string name,
+        Architecture architecture,
+        string source,
+        IEnumerable<GradientTarget> targets,
+        Precision precision
+    ) =>
+        Choose(name, architecture, source, targets.Contains(GradientTarget.Sketch) ? new AgopPass(GradientTarget.Sketch) : null, precision);
 
-    /// <summary>A network in training on a path, in float32.</summary>
-    internal static ITraining Train(WeightSet start, Dataset data, TrainingOptions options, ExecutionPath path) =>
-        path == ExecutionPath.Fused
-            ? FusedTraining.Create(start, data, options)
-            : new LibtorchTraining(start, data, options, LaneDevice.Of(path));
+    /// <summary>A network in training.</summary>
+    /// <param name="start">Where to begin.</param>
+    /// <param name="data">Trains on train, validates on validation.</param>
+    /// <param name="options">How.</param>
+    /// <param name="plan">How it is run; the batch of its steps is the options'.</param>
+    internal static ITraining Train(WeightSet start, Dataset data, TrainingOptions options, KernelPlan plan) =>
+        plan.Path == ExecutionPath.Fused ? FusedTraining.Create(start, data, options) : new LibtorchTraining(start, data, options, plan);
 
-    /// <summary>A TorchScript model on a path.</summary>
+    /// <summary>A TorchScript model.</summary>
     /// <param name="file">The bytes of the file.</param>
     /// <param name="architecture">What it takes and gives.</param>
-    /// <param name="precision">float32 or float64.</param>
-    /// <param name="path">libtorch or cuda.</param>
-    internal static IModel OpenScript(byte[] file, Architecture architecture, ScalarType precision, ExecutionPath path) =>
-        new LibtorchModel(new ScriptedNetwork(file, architecture, precision, LaneDevice.Of(path)));
+    /// <param name="plan">How it is run; never on the fused path.</param>
+    internal static IModel OpenScript(byte[] file, Architecture architecture, KernelPlan plan) =>
+        new LibtorchModel(new ScriptedNetwork(file, architecture, plan));
 
-    /// <summary>A network on a path.</summary>
+    /// <summary>A network, run by the rule of <see cref="KernelPlan"/>.</summary>
     /// <param name="weights">Copied.</param>
-    /// <param name="precision">float32 or float64.</param>
+    /// <param name="precision">What it computes in.</param>
     /// <param name="path">Which kernels.</param>
-    public static IModel Open(WeightSet weights, ScalarType precision, ExecutionPath path) =>
-        path == ExecutionPath.Fused ? new FusedModel(weights, precision) : new LibtorchModel(weights, precision, LaneDevice.Of(path));
+    /// <exception cref="InputException">The path has no such precision, or needs a GPU and there is none.</exception>
+    public static IModel Open(WeightSet weights, Precision precision, ExecutionPath path) =>
+        Open(weights, KernelPlan.Of(weights.Architecture, precision, path));
+
+    /// <summary>A network.</summary>
+    /// <param name="weights">Copied.</param>
+    /// <param name="plan">How it is run.</param>
+    /// <exception cref="InputException">The path needs a GPU, and there is none.</exception>
+    public static IModel Open(WeightSet weights, KernelPlan plan) =>
+        plan.Path == ExecutionPath.Fused ? new FusedModel(weights, plan.Precision) : new LibtorchModel(weights, plan);
 }

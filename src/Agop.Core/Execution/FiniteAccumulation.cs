@@ -47,7 +47,7 @@ internal sealed class FiniteAccumulation(IModel model, AgopPass pass, string sou
     private AgopState Sum(SampleReader samples, long first, long count, Action<long> added, CancellationToken cancellation)
     {
         using var accumulation = model.Accumulate(pass);
-        foreach (var block in samples.Blocks(first, count, accumulation.BatchSize))
+        foreach (var block in samples.Blocks(first, count, model.BatchSize))
         {
             accumulation.Add(block.Images, block.Labels, block.First, cancellation);
             added(block.Count);
@@ -83,7 +83,7 @@ internal sealed class FiniteAccumulation(IModel model, AgopPass pass, string sou
     private string ClassOf(SampleReader samples, long image)
     {
         using var scope = NewDisposeScope();
-        var one = PixelInput.Prepare(samples.Images(image, 1), model.Precision).contiguous();
+        var one = PixelInput.Prepare(samples.Images(image, 1), model.Plan.Precision.ImageType()).contiguous();
         if (pass.Target is not (GradientTarget.Jacobian or GradientTarget.Sketch))
         {
             var label = pass.Target == GradientTarget.Predicted ? null : samples.Labels(image, 1);

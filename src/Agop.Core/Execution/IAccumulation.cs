@@ -16,17 +16,13 @@ namespace Agop.Core.Execution;
 /// </example>
 public interface IAccumulation : IDisposable
 {
-    /// <summary>
-    /// How many images go through the network at once. Where every addition but the last has a multiple of so many, the bits are those of
-    /// one addition.
-    /// </summary>
-    int BatchSize { get; }
-
     /// <summary>A copy of the sums so far.</summary>
     AgopState State { get; }
 
-    /// <summary>Adds images.</summary>
-    /// <param name="images">(B, C, H, W), in the network's precision, or bytes: see <see cref="PixelInput"/>.</param>
+    /// <summary>
+    /// Adds images. Where every addition but the last has a multiple of <see cref="IModel.BatchSize"/>, the bits are those of one addition.
+    /// </summary>
+    /// <param name="images">(B, C, H, W), of the type that the network takes, or bytes: see <see cref="PixelInput"/>.</param>
     /// <param name="labels">(B); needed for <see cref="GradientTarget.Label"/> and <see cref="GradientTarget.Loss"/>.</param>
     /// <param name="first">The number of the first among all, for the signs of <see cref="GradientTarget.Sketch"/>.</param>
     /// <param name="cancellation">Checked between batches.</param>

@@ -11,7 +11,7 @@ namespace Agop.Core.Execution;
 /// <example>
 /// <code>
 /// var weights = WeightInitializer.Initialize(Architectures.Find("cnn8by8", "example"), seed: 1);
-/// using IModel model = ExecutionPaths.Open(weights, torch.ScalarType.Float32, ExecutionPath.Fused);
+/// using IModel model = ExecutionPaths.Open(weights, Precision.Float32, ExecutionPath.Fused);
 /// var images = torch.randn([100, 1, 8, 8]);
 /// long[] predicted = model.Predict(images);
 /// </code>
@@ -21,26 +21,26 @@ public interface IModel : IDisposable
     /// <summary>The network.</summary>
     Architecture Architecture { get; }
 
-    /// <summary>The type that it computes in.</summary>
-    ScalarType Precision { get; }
+    /// <summary>How it is run.</summary>
+    KernelPlan Plan { get; }
+
+    /// <summary>How many images meet the network at once. On libtorch the last bits may depend on it.</summary>
+    int BatchSize { get; }
 
     /// <summary>The layer whose output GradCAM weighs unless another is named; null where there is none that is known.</summary>
     string? GradCamLayer { get; }
 
-    /// <summary>Which kernels compute it.</summary>
-    ExecutionPath Path { get; }
-
     /// <summary>The logits of images.</summary>
-    /// <param name="images">(B, C, H, W), in <see cref="Precision"/>.</param>
-    /// <returns>(B, K), in <see cref="Precision"/>.</returns>
+    /// <param name="images">(B, C, H, W), of the plan's <see cref="Precisions.ImageType"/>.</param>
+    /// <returns>(B, K), of the images' type.</returns>
     Tensor Logits(Tensor images);
 
     /// <summary>The predicted class of each image: the largest logit, the first among equals (B).</summary>
-    /// <param name="images">(B, C, H, W), in <see cref="Precision"/>, or bytes: see <see cref="PixelInput"/>.</param>
+    /// <param name="images">(B, C, H, W), of the plan's <see cref="Precisions.ImageType"/>, or bytes: see <see cref="PixelInput"/>.</param>
     long[] Predict(Tensor images);
 
     /// <summary>Per term the sum over copies k of weight_k * term(g(x_k)), g the head's gradient with respect to the input.</summary>
-    /// <param name="images">(B, C, H, W), in <see cref="Precision"/>.</param>
+    /// <param name="images">(B, C, H, W), of the plan's <see cref="Precisions.ImageType"/>.</param>
     /// <param name="head">What is differentiated.</param>
     /// <param name="copies">At which points, with which weights.</param>
     /// <param name="terms">What of each gradient is summed.</param>
@@ -62,7 +62,7 @@ public interface IModel : IDisposable
     );
 
     /// <summary>A layer's output and the head's gradient with respect to it.</summary>
-    /// <param name="images">(B, C, H, W), in <see cref="Precision"/>.</param>
+    /// <param name="images">(B, C, H, W), of the plan's <see cref="Precisions.ImageType"/>.</param>
     /// <param name="head">What is differentiated.</param>
     /// <param name="layer">The layer's name; <see cref="GradCamLayer"/> unless given.</param>
     /// <returns>Two (B, channels, h, w), in float64.</returns>

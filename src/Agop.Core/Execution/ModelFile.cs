@@ -2,7 +2,6 @@ using Agop.Core.Arrays;
 using Agop.Core.Errors;
 using Agop.Core.Models;
 using Agop.Core.Models.Weights;
-using static TorchSharp.torch;
 
 namespace Agop.Core.Execution;
 
@@ -33,11 +32,11 @@ internal sealed class ModelFile
     /// <exception cref="InputException">It cannot be found out; the message names the option or file.</exception>
     public static ModelFile Find(string name, string? path, (int Channels, int Height, int Width)? input, string source)
     {
-        if (ScriptedNetwork.IsNamed(name))
+        if (TorchScript.IsNamed(name))
         {
             var file = ReadScript(path ?? throw new InputException(source, "torchscript needs a model's file as weights"));
             var shape = input ?? throw new InputException(source, "torchscript needs images of shape (n, C, H, W)");
-            return new ModelFile(ScriptedNetwork.Describe(file, shape, path), file, null);
+            return new ModelFile(TorchScript.Describe(file, shape, path), file, null);
         }
         if (path is null)
             return new ModelFile(OfSize(name, input, source, null), null, null);
@@ -96,8 +95,8 @@ internal sealed class ModelFile
 
     /// <summary>The network with its weights.</summary>
     /// <exception cref="InputException">The weights do not fit.</exception>
-    public IModel Open(ScalarType precision, ExecutionPath path) =>
+    public IModel Open(KernelPlan plan) =>
         _script is not null
-            ? ExecutionPaths.OpenScript(_script, Architecture, precision, path)
-            : ExecutionPaths.Open(_weights ?? throw new InvalidOperationException("there are no weights"), precision, path);
+            ? ExecutionPaths.OpenScript(_script, Architecture, plan)
+            : ExecutionPaths.Open(_weights ?? throw new InvalidOperationException("there are no weights"), plan);
 }

@@ -1,4 +1,3 @@
-using Agop.Core.Accumulation;
 using Agop.Core.Models;
 using static TorchSharp.torch;
 
@@ -15,10 +14,7 @@ internal static class Predictions
     {
         using var scope = NewDisposeScope();
         var (predicted, correct) = (new List<long>(), new List<bool>());
-        var largest = Shards.AutoBytes / (model.Architecture.InputSize * sizeof(float));
-        // Blocks of whole batches, since another size may change the last bits.
-        var batch = new BatchLimit(model.Architecture, model.Precision, Math.Max(1, largest)).Size;
-        foreach (var block in samples.Blocks(0, samples.Count, batch))
+        foreach (var block in samples.Blocks(0, samples.Count, model.BatchSize))
         {
             cancellation.ThrowIfCancellationRequested();
             var guesses = model.Predict(block.Images);

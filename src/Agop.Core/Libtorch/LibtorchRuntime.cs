@@ -78,9 +78,18 @@ public static class LibtorchRuntime
         LibtorchSymbols.Set(LibtorchSymbols.SetDeterministicFill, false);
         LibtorchSymbols.Set(LibtorchSymbols.SetDeterministicCuDnn, true);
         LibtorchSymbols.Set(LibtorchSymbols.SetBenchmarkCuDnn, false);
-        LibtorchSymbols.Set(LibtorchSymbols.SetAllowTf32CuDnn, false);
-        LibtorchSymbols.Set(LibtorchSymbols.SetAllowTf32CuBlas, false);
+        UseTf32(false);
         _ = ConvolutionCheck.Problem;
+    }
+
+    /// <summary>
+    /// Whether GPUs multiply float32 by their tensor cores, which take 11 bits of each factor. It holds for the whole process: lanes that
+    /// want it and lanes that do not must not compute on GPUs at the same time.
+    /// </summary>
+    internal static void UseTf32(bool value)
+    {
+        LibtorchSymbols.Set(LibtorchSymbols.SetAllowTf32CuDnn, value);
+        LibtorchSymbols.Set(LibtorchSymbols.SetAllowTf32CuBlas, value);
     }
 
     /// <summary>Seeds libtorch's generator, from which only models that bring their own code may draw.</summary>

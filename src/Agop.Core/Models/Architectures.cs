@@ -47,7 +47,7 @@ public static class Architectures
     public static Architecture Find(string id, string source) =>
         All.FirstOrDefault(architecture => architecture.Id == id)
         ?? ResidualNetworks.Find(id, source)
-        ?? ScriptedNetwork.Find(id)
+        ?? TorchScript.Find(id)
         ?? throw new InputException(
             source,
             $"expected one of {string.Join(", ", All.Select(architecture => architecture.Id))} or torchscript, not '{id}'"

@@ -20,7 +20,10 @@ internal sealed unsafe class GaussianNoise
     public GaussianNoise(long seed)
         : this(seed, SimdWidths.Best) { }
 
-    internal GaussianNoise(long seed, SimdWidth width) => (_key, _width) = (Philox.KeyOf(seed, "gaussian-noise"), width);
+    internal GaussianNoise(long seed, SimdWidth width) => (_key, _width) = (KeyOf(seed), width);
+
+    /// <summary>The key of a seed's words.</summary>
+    public static (uint A, uint B) KeyOf(long seed) => Philox.KeyOf(seed, "gaussian-noise");
 
     /// <summary>The noise of consecutive images for one sample.</summary>
     /// <param name="firstImage">The first image's number.</param>

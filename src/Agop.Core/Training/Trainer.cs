@@ -10,7 +10,7 @@ namespace Agop.Core.Training;
 /// each batch's input gradients before the step that they cause.
 /// </summary>
 /// <param name="options">How.</param>
-/// <param name="path">Which kernels.</param>
+/// <param name="plan">How the network is run; the batch of its steps is the options'.</param>
 /// <example>
 /// <code>
 /// var options = new TrainingOptions
@@ -20,11 +20,12 @@ namespace Agop.Core.Training;
 ///     Hook = [GradientTarget.Loss],
 /// };
 /// WeightSet start = WeightInitializer.Initialize(Architectures.Find("mlp8by8", "example"), seed: 0);
-/// TrainingResult result = new Trainer(options, ExecutionPath.Fused).Train(start, data);
+/// var plan = KernelPlan.Of(start.Architecture, Precision.Float32, ExecutionPath.Fused);
+/// TrainingResult result = new Trainer(options, plan).Train(start, data);
 /// double[] diagonal = result.Snapshots[^1].State.Diagonal(); // diag M of the loss, from the training itself
 /// </code>
 /// </example>
-public sealed class Trainer(TrainingOptions options, ExecutionPath path)
+public sealed class Trainer(TrainingOptions options, KernelPlan plan)
 {
     /// <summary>
     /// Gives the order of an epoch's samples, from the epoch, from 0, and the training images. Unless given it is drawn from the seed: up
@@ -46,7 +47,7 @@ public sealed class Trainer(TrainingOptions options, ExecutionPath path)
     public TrainingResult Train(WeightSet start, Dataset data, Action<double>? progress = null, CancellationToken cancellation = default)
     {
         options.Validate("training");
-        using var training = ExecutionPaths.Train(start, data, options, path);
+        using var training = ExecutionPaths.Train(start, data, options, plan);
         var log = new List<EpochLog>();
         var snapshots = new List<HookSnapshot>();
         var (best, bestLoss, bestEpoch) = (start, double.PositiveInfinity, 0);

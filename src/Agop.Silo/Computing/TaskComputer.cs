@@ -65,7 +65,10 @@ public sealed class TaskComputer(Results results) : ITaskComputer
                 message,
                 Certain: error
                     is not (OutOfMemoryException or IOException or ExternalException or LibtorchLoadException or LostShardException)
-            );
+            )
+            {
+                IsOutOfMemory = error is OutOfMemoryException || LibtorchError.IsOutOfMemory(error),
+            };
         }
     }
 

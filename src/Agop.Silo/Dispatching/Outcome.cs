@@ -17,7 +17,11 @@ public abstract record Outcome
     /// <summary>The task's own error.</summary>
     /// <param name="Error">One line.</param>
     /// <param name="Certain">Whether it is certain to repeat.</param>
-    public sealed record Failed(string Error, bool Certain) : Outcome;
+    public sealed record Failed(string Error, bool Certain) : Outcome
+    {
+        /// <summary>Whether memory was missing, on the machine or on a GPU.</summary>
+        public bool IsOutOfMemory { get; init; }
+    }
 
     /// <summary>Nothing, and the task is not to blame.</summary>
     /// <param name="Reason">One line.</param>

@@ -201,7 +201,10 @@ public sealed class SiloApplication : IAsyncDisposable
         services.AddSingleton<IMembers>(parts.Ledger);
         services.AddSingleton(parts.Results);
         services.AddSingleton(provider => new SiloLog(provider.GetRequiredService<ILoggerFactory>().CreateLogger(SiloLog.Category)));
-        services.AddSingleton(provider => parts.Computer ?? new TaskComputer(provider.GetRequiredService<Results>()));
+        services.AddSingleton<ITaskComputer>(provider => new DeviceComputer(
+            parts.Computer ?? new TaskComputer(provider.GetRequiredService<Results>()),
+            new DeviceMemory(provider.GetRequiredService<SiloLanes>().All)
+        ));
         services.AddLanes(parts.Configure);
         foreach (var observer in parts.Observers)
             services.AddSingleton(observer);

@@ -7,15 +7,18 @@ using Agop.Sweeps.Tasks;
 namespace Agop.Silo.Lanes;
 
 /// <summary>
-/// Lanes as people write them: <c>cpu:2</c> for two on the processor, or only the number; <c>cuda:0</c> for one on the first GPU.
+/// Lanes as people write them: <c>cpu:2</c> for two on the processor, or only the number; <c>cuda:0</c> for one on the first GPU,
+/// <c>cuda:all</c> for one on each.
 /// </summary>
 public static class LaneList
 {
     /// <summary>So many lanes a silo may have.</summary>
     internal const int Max = 1024;
 
+    private const string AllGpus = "all";
+
     /// <summary>The lanes.</summary>
-    /// <param name="text">Parts of the form cpu:COUNT or cuda:NUMBER, separated by commas.</param>
+    /// <param name="text">Parts of the form cpu:COUNT, cuda:NUMBER or cuda:all, separated by commas.</param>
     /// <param name="source">What errors call it.</param>
     /// <param name="gpus">How many GPUs there are; libtorch is asked unless given.</param>
     /// <exception cref="InputException">It is not that, or names a GPU that is not there.</exception>
@@ -40,8 +43,14 @@ public static class LaneList
                         );
                     lanes.Add(new Lane(kind, number));
                     break;
+                case LaneKinds.Cuda when count == AllGpus:
+                    gpus ??= LibtorchRuntime.GpuCount;
+                    if (gpus == 0)
+                        throw new InputException(source, $"'{part}': {LibtorchRuntime.NoGpu}");
+                    lanes.AddRange(Enumerable.Range(0, gpus.Value).Select(gpu => new Lane(kind, gpu)));
+                    break;
                 default:
-                    throw new InputException(source, $"expected cpu:COUNT with 1 to {Max}, or cuda:NUMBER, not '{part}'");
+                    throw new InputException(source, $"expected cpu:COUNT with 1 to {Max}, cuda:NUMBER or cuda:all, not '{part}'");
             }
         }
         return lanes.Count <= Max ? lanes : throw new InputException(source, $"expected 1 to {Max} lanes, not {lanes.Count}");

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Agop.Grains.Contracts;
 using Agop.Silo.Computing;
 
 namespace Agop.Silo.Lanes;
@@ -10,10 +11,17 @@ internal sealed class LaneThread : ILane
     private readonly BlockingCollection<Action<Exception?>> _work = [];
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <param name="lane">Its number.</param>
+    /// <param name="lane">Which it is.</param>
+    /// <param name="number">Its number among the silo's.</param>
     /// <param name="prepare">Runs on its thread before anything else.</param>
-    public LaneThread(int lane, Action prepare) =>
-        new Thread(() => Live(prepare), StackSize) { Name = $"lane {lane}", IsBackground = true }.Start();
+    public LaneThread(Lane lane, int number, Action prepare)
+    {
+        Lane = lane;
+        new Thread(() => Live(prepare), StackSize) { Name = $"lane {number}", IsBackground = true }.Start();
+    }
+
+    /// <inheritdoc/>
+    public Lane Lane { get; }
 
     /// <summary>Ends when the thread has ended; fails at once where it could not be prepared.</summary>
     public Task Ended => _ended.Task;

@@ -128,6 +128,7 @@ internal sealed class SiloWorker : IHostedService, IDrain, IDisposable
 
     private LaneThread Begin(Lane lane, int number) =>
         new(
+            lane,
             number,
             () =>
             {

@@ -1,6 +1,7 @@
 using Agop.Core.Arrays;
 using Agop.Core.Errors;
 using Agop.Core.Execution;
+using Agop.Core.Execution.Libtorch;
 using Agop.Core.Models;
 using Agop.Core.Models.Weights;
 using Agop.Sweeps.Tasks.Weights;
@@ -27,7 +28,7 @@ internal sealed record BroughtWeights(string Name, BroughtFile File, string? Key
             return fineTune == "true"
                 ? throw new InputException(root.Source("fine-tune"), "needs weights to begin with: weights: FILE")
                 : [];
-        if (fineTune == "true" && ScriptedNetwork.IsNamed(root.Text("architecture", "")))
+        if (fineTune == "true" && TorchScript.IsNamed(root.Text("architecture", "")))
             throw new InputException(root.Source("fine-tune"), "a TorchScript model is evaluated as it is; it cannot be trained here");
         BroughtWeights[] found =
         [
@@ -54,7 +55,7 @@ internal sealed record BroughtWeights(string Name, BroughtFile File, string? Key
     /// <exception cref="InputException">There are no such weights in it.</exception>
     public WeightsSpec For(Architecture architecture, YamlSection root, BroughtFiles files)
     {
-        if (ScriptedNetwork.IsNamed(architecture.Id))
+        if (TorchScript.IsNamed(architecture.Id))
             return new WeightsSpec(File.Path, File.Hash, Script: true);
         var spec = new WeightsSpec(File.Path, File.Hash, Script: false, architecture.Id, Key, FineTune);
         files.Find(
@@ -115,12 +116,7 @@ internal sealed record BroughtWeights(string Name, BroughtFile File, string? Key
             () =>
                 root.At(
                     "weights",
-                    () =>
-                        new BroughtFile(
-                            File.Path,
-                            File.Hash,
-                            ScriptedNetwork.Describe(ModelFile.ReadScript(File.Path), input, File.Path).Id
-                        )
+                    () => new BroughtFile(File.Path, File.Hash, TorchScript.Describe(ModelFile.ReadScript(File.Path), input, File.Path).Id)
                 )
         );
         return Architectures.Find(described.Architecture!, root.Source("weights"));

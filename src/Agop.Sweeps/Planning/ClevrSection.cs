@@ -68,7 +68,7 @@ internal static class ClevrSection
                     + $"{odd.Classes.Count}"
             );
         var name = root.Text("architecture", "resnet18");
-        if (ScriptedNetwork.IsNamed(name))
+        if (TorchScript.IsNamed(name))
             return BroughtWeights.Script(weights, (3, size, size), views[0].Classes.Count, root, files);
         if (!ResidualNetworks.All.Any(known => known.Id == name))
             throw new InputException(

@@ -43,7 +43,7 @@ internal static class ImportedSection
     {
         var (source, input) = (root.Source("architecture"), (samples.Channels, samples.Height, samples.Width));
         var name = root.Text("architecture", Default(samples));
-        if (ScriptedNetwork.IsNamed(name))
+        if (TorchScript.IsNamed(name))
             return BroughtWeights.Script(weights, input, samples.Classes, root, files);
         var architecture =
             samples.Channels == 3 && ResidualNetworks.All.Any(known => known.Id == name)

@@ -57,20 +57,20 @@ public sealed record Sweep
     /// <summary>The method that the others are compared with.</summary>
     public string Reference { get; init; } = "integrated-gradients";
 
-    /// <summary>float32 or float64, for accumulation and attribution.</summary>
-    public string Precision { get; init; } = "float32";
+    /// <summary>How networks are run for accumulation and attribution.</summary>
+    public required KernelPlan Kernels { get; init; }
 
-    /// <summary>The kernels that train and differentiate the networks.</summary>
-    public required ExecutionPath Path { get; init; }
+    /// <summary>How they are trained; on the same path.</summary>
+    public required KernelPlan TrainingKernels { get; init; }
 
-    /// <summary>Whether <see cref="Path"/> was left open, so that a method may take another that can do what it asks.</summary>
+    /// <summary>Whether the path was left open, so that a method may take another that can do what it asks.</summary>
     public bool ChoosesPath { get; init; }
 
-    /// <summary>The kernels that one method's maps are computed by.</summary>
-    public ExecutionPath PathOf(SweepMethod method) =>
-        ChoosesPath && Path == ExecutionPath.Fused && method.Layer is { } layer && layer != Architecture.GradCamLayer
-            ? ExecutionPath.Libtorch
-            : Path;
+    /// <summary>How a network is run for one method's maps.</summary>
+    public KernelPlan KernelsOf(SweepMethod method) =>
+        ChoosesPath && Kernels.Path == ExecutionPath.Fused && method.Layer is { } layer && layer != Architecture.GradCamLayer
+            ? KernelPlan.Of(Architecture, Kernels.Precision, ExecutionPath.Libtorch)
+            : Kernels;
 
     /// <summary>How many test images' maps are kept for the picture sheets.</summary>
     public int Maps { get; init; } = 6;

@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Agop.Core.Errors;
-using Agop.Core.Execution;
 using Agop.Core.Json;
 
 namespace Agop.Sweeps.Planning;
@@ -27,7 +26,7 @@ public sealed record SweepDefinition(string FileName, string Text, string? Path,
     public static SweepDefinition Read(string file, string? path, string? data = null)
     {
         var (text, files) = (SweepFile.ReadText(file), new BroughtFiles(data: data));
-        _ = SweepFile.Parse(new StringReader(text), file, files);
+        _ = SweepFile.Parse(new StringReader(text), file, files, path: path is null ? null : (path, "path"));
         return new SweepDefinition(System.IO.Path.GetFileName(file), text, path, files.Found);
     }
 
@@ -41,15 +40,6 @@ public sealed record SweepDefinition(string FileName, string Text, string? Path,
     /// <param name="source">What errors call the file.</param>
     /// <param name="pathSource">What errors call the execution path.</param>
     /// <exception cref="InputException">The file asks for something that does not exist.</exception>
-    public Sweep Bind(string source, string pathSource = "path")
-    {
-        var sweep = SweepFile.Parse(new StringReader(Text), source, new BroughtFiles(Files), FileName);
-        return Path is null
-            ? sweep
-            : sweep with
-            {
-                Path = SweepFile.Choose(Path, sweep.Architecture, pathSource, sweep.Training.Hook.Append(sweep.AgopTarget), sweep.Methods),
-                ChoosesPath = Path == ExecutionPaths.Auto,
-            };
-    }
+    public Sweep Bind(string source, string pathSource = "path") =>
+        SweepFile.Parse(new StringReader(Text), source, new BroughtFiles(Files), FileName, Path is { } path ? (path, pathSource) : null);
 }

@@ -5,7 +5,6 @@ using Agop.Core.Execution;
 using Agop.Core.Gradients;
 using Agop.Core.Models;
 using Agop.Core.Scores;
-using Agop.Sweeps.Tasks;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
@@ -16,7 +15,8 @@ namespace Agop.Sweeps.Planning;
 public static class SweepFile
 {
     private const long LargestFile = 1 << 20;
-    private const int DeepestNesting = 32;
+    private const int DeepestNesting = 32,
+        LargestGradientBatch = 65_536;
 
     private static readonly string[] s_defaultScores =
     [
@@ -67,8 +67,15 @@ public static class SweepFile
     /// <param name="file">Its name, for errors.</param>
     /// <param name="files">The files that it names and that were found before, or null.</param>
     /// <param name="fileName">The file's name, where errors call it otherwise: reports are named for it.</param>
+    /// <param name="path">The execution path that was asked for instead of the file's, or null, and what errors call it.</param>
     /// <exception cref="InputException">As for <see cref="Read"/>.</exception>
-    public static Sweep Parse(TextReader reader, string file, BroughtFiles? files = null, string? fileName = null)
+    public static Sweep Parse(
+        TextReader reader,
+        string file,
+        BroughtFiles? files = null,
+        string? fileName = null,
+        (string Name, string Source)? path = null
+    )
     {
         var (yaml, text) = (new YamlStream(), reader.ReadToEnd());
         try
@@ -90,7 +97,7 @@ public static class SweepFile
         if (yaml.Documents.Count != 1)
             throw new InputException(file, "expected one YAML document");
         var root = new YamlSection(file, "", yaml.Documents[0].RootNode);
-        var sweep = Bind(root, file, files ?? new BroughtFiles(), fileName ?? file);
+        var sweep = Bind(root, file, files ?? new BroughtFiles(), fileName ?? file, path);
         root.End();
         return sweep;
     }
@@ -118,7 +125,7 @@ public static class SweepFile
         }
     }
 
-    private static Sweep Bind(YamlSection root, string file, BroughtFiles files, string fileName)
+    private static Sweep Bind(YamlSection root, string file, BroughtFiles files, string fileName, (string Name, string Source)? asked)
     {
         var benchmark = root.Text("benchmark", "xai-tris");
         var weights = BroughtWeights.Read(root, files);
@@ -129,13 +136,16 @@ public static class SweepFile
             _ => ImportedSection.Read(root, benchmark, weights, files),
         };
         var output = Names.Parse<ExplainedOutput>(root.Text("output", "predicted"), root.Source("output"));
-        var precision = root.Text("precision", "float32");
-        _ = Precisions.Parse(precision, root.Source("precision"));
+        var precision = Precisions.Parse(root.Text("precision", "float32"), root.Source("precision"));
         var (target, shards) = Agop(root.Section("agop"));
         var methods = Methods(root, architecture);
         CheckLayers(root, weights, methods, architecture, files);
-        var training = Training(root.Section("training"), file);
-        var path = root.Text("path", ExecutionPaths.Auto);
+        var (training, trainingPrecision, trainingSource) = Training(root.Section("training"), file);
+        var (path, pathSource) = asked ?? (root.Text("path", ExecutionPaths.Auto), root.Source("path"));
+        // The file's own may stand there although another was asked for.
+        _ = root.Text("path", path);
+        var chosen = Choose(path, architecture, pathSource, training.Hook.Append(target), methods, precision);
+        int? batch = root.Has("gradient-batch") ? root.Integer("gradient-batch", 1, 1, LargestGradientBatch) : null;
         return new Sweep
         {
             Name = ReportName(root, fileName),
@@ -151,8 +161,8 @@ public static class SweepFile
             Methods = methods,
             Scores = Scores(root, data, architecture),
             Reference = Reference(root, methods),
-            Precision = precision,
-            Path = Choose(path, architecture, root.Source("path"), training.Hook.Append(target), methods),
+            Kernels = KernelPlan.Of(architecture, precision, chosen, batch, root.Source(batch is null ? "precision" : "gradient-batch")),
+            TrainingKernels = KernelPlan.Of(architecture, trainingPrecision, chosen, source: trainingSource),
             ChoosesPath = path == ExecutionPaths.Auto,
             Maps = root.Integer("maps", 6, 0, 64),
         };
@@ -204,7 +214,7 @@ public static class SweepFile
     {
         var name = root.Text("architecture", "cnn8by8");
         var architecture =
-            ScriptedNetwork.IsNamed(name) && root.Integer("size", 8, 8, 64) is var edge
+            TorchScript.IsNamed(name) && root.Integer("size", 8, 8, 64) is var edge
                 ? BroughtWeights.Script(weights, (1, edge, edge), 2, root, files)
                 : Architectures.Find(name, root.Source("architecture"));
         if (architecture.Input.Channels != 1)
@@ -259,10 +269,10 @@ public static class SweepFile
         return seeds.Distinct().Count() == seeds.Length ? seeds : throw new InputException(root.Source("seeds"), "expected each seed once");
     }
 
-    private static TrainingOptions Training(YamlSection? section, string file)
+    private static (TrainingOptions Options, Precision Precision, string Source) Training(YamlSection? section, string file)
     {
         if (section is null)
-            return new TrainingOptions();
+            return (new TrainingOptions(), Precision.Float32, file);
         var defaults = new TrainingOptions();
         var options = new TrainingOptions
         {
@@ -275,9 +285,15 @@ public static class SweepFile
                 ?? defaults.Hook,
             SnapshotEvery = section.Integer("snapshot-every", defaults.SnapshotEvery, 0, 1_000_000),
         };
+        var precision = section.Text("precision", "float32") switch
+        {
+            "float32" => Precision.Float32,
+            "tf32" => Precision.Tf32,
+            var other => throw new InputException(section.Source("precision"), $"expected float32 or tf32, not '{other}'"),
+        };
         section.End();
         options.Validate($"{file}: training");
-        return options;
+        return (options, precision, section.Source("precision"));
     }
 
     private static (GradientTarget Target, int Shards) Agop(YamlSection? section)
@@ -325,19 +341,20 @@ public static class SweepFile
     }
 
     /// <summary>
-    /// The path of a sweep's networks. Where it is left open, methods that it cannot serve take another; see <see cref="Sweep.PathOf"/>.
+    /// The path of a sweep's networks. Where it is left open, methods that it cannot serve take another; see <see cref="Sweep.KernelsOf"/>.
     /// </summary>
-    internal static ExecutionPath Choose(
+    private static ExecutionPath Choose(
         string name,
         Architecture architecture,
         string source,
         IEnumerable<GradientTarget> targets,
-        IReadOnlyList<SweepMethod> methods
+        IReadOnlyList<SweepMethod> methods,
+        Precision precision
     )
     {
-        var path = ExecutionPaths.Choose(name, architecture, source, targets);
+        var path = ExecutionPaths.Choose(name, architecture, source, targets, precision);
         if (name != ExecutionPaths.Auto)
-            _ = ExecutionPaths.Choose(name, architecture, source, pass: null, [.. methods.Select(method => method.Layer).OfType<string>()]);
+            _ = ExecutionPaths.Choose(name, architecture, source, layers: [.. methods.Select(method => method.Layer).OfType<string>()]);
         return path;
     }
 

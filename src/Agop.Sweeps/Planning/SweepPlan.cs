@@ -169,12 +169,12 @@ public sealed class SweepPlan
                         training.Loss,
                         training.Hook,
                         training.SnapshotEvery,
-                        Sweep.Path,
+                        Sweep.TrainingKernels,
                         Sweep.Weights.Count > 0
                     ),
                     needed
                 )
-                : TaskDefinition.Of(TaskKinds.Adopt, new AdoptSpec(architecture, Sweep.Path), needed)
+                : TaskDefinition.Of(TaskKinds.Adopt, new AdoptSpec(architecture, Sweep.TrainingKernels), needed)
         );
         var shards = Enumerable
             .Range(0, Sweep.Shards)
@@ -190,8 +190,7 @@ public sealed class SweepPlan
                             Sweep.AgopTarget,
                             training.Loss,
                             Full: false,
-                            Sweep.Precision,
-                            Sweep.Path,
+                            Sweep.Kernels,
                             Sweep.AgopTarget == GradientTarget.Sketch ? seed : null
                         ),
                         train,
@@ -221,8 +220,7 @@ public sealed class SweepPlan
                 Sweep.Maps,
                 info.Requires(MethodNeeds.Model) ? Sweep.Output : null,
                 info.Requires(MethodNeeds.Seed) ? seed : null,
-                Sweep.Precision,
-                info.Requires(MethodNeeds.Model) ? Sweep.PathOf(method) : null,
+                info.Requires(MethodNeeds.Model) ? Sweep.KernelsOf(method) : null,
                 data.ScoreSize,
                 Extension.HashesOf([method.Method, .. _scores])
             );

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Agop.Core.Execution;
 
 namespace Agop.Sweeps.Tasks;
 
@@ -21,6 +22,12 @@ public interface ITaskKind
 
     /// <summary>The kind of lane that a task needs; see <see cref="LaneKinds"/>.</summary>
     string LaneOf(JsonObject spec);
+
+    /// <summary>How a task's network is run; null where it runs none.</summary>
+    KernelPlan? KernelsOf(JsonObject spec);
+
+    /// <summary>Rough bytes of its device's memory that a task needs for its network; 0 where it runs none.</summary>
+    long MemoryOf(JsonObject spec);
 
     /// <summary>Rough seconds of a task on one core, by which the time left is estimated until tasks of the kind have ended.</summary>
     double SecondsOf(JsonObject spec);

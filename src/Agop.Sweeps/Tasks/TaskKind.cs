@@ -37,7 +37,13 @@ public abstract class TaskKind<TSpec> : ITaskKind
 
     /// <inheritdoc/>
     public string LaneOf(JsonObject spec) =>
-        PathOf(JsonFormat.FromObject<TSpec>(spec)) == ExecutionPath.Cuda ? LaneKinds.Cuda : LaneKinds.Cpu;
+        KernelsOf(JsonFormat.FromObject<TSpec>(spec))?.Path == ExecutionPath.Cuda ? LaneKinds.Cuda : LaneKinds.Cpu;
+
+    /// <inheritdoc/>
+    public KernelPlan? KernelsOf(JsonObject spec) => KernelsOf(JsonFormat.FromObject<TSpec>(spec));
+
+    /// <inheritdoc/>
+    public long MemoryOf(JsonObject spec) => MemoryOf(JsonFormat.FromObject<TSpec>(spec));
 
     /// <inheritdoc/>
     public double SecondsOf(JsonObject spec) => SecondsOf(JsonFormat.FromObject<TSpec>(spec));
@@ -51,6 +57,9 @@ public abstract class TaskKind<TSpec> : ITaskKind
     /// <inheritdoc/>
     public virtual bool HasFacts => false;
 
+    /// <inheritdoc cref="ITaskKind.MemoryOf"/>
+    protected virtual long MemoryOf(TSpec spec) => 0;
+
     /// <inheritdoc cref="ITaskKind.SecondsOf"/>
     protected virtual double SecondsOf(TSpec spec) => 1;
 
@@ -60,8 +69,8 @@ public abstract class TaskKind<TSpec> : ITaskKind
     /// <inheritdoc cref="ITaskKind.LabelOf"/>
     protected virtual string LabelOf(TSpec spec) => Name;
 
-    /// <summary>The path that a task's network runs on, or null where it runs none.</summary>
-    protected virtual ExecutionPath? PathOf(TSpec spec) => null;
+    /// <inheritdoc cref="ITaskKind.KernelsOf"/>
+    protected virtual KernelPlan? KernelsOf(TSpec spec) => null;
 
     /// <inheritdoc cref="ITaskKind.Compute"/>
     protected abstract TaskResult Compute(TSpec spec, IReadOnlyList<TaskResult> needs, TaskContext context);

@@ -16,8 +16,8 @@ public sealed class BadInputTests
     [InlineData("fly", "fly")]
     [InlineData("run missing.yaml", "missing.yaml: no such file")]
     [InlineData("run bad.yaml", "bad.yaml:2: epochs: unknown key")]
-    [InlineData("run good.yaml --lanes 0", "--lanes: expected cpu:COUNT with 1 to 1024, or cuda:NUMBER, not '0'")]
-    [InlineData("run good.yaml --lanes two", "--lanes: expected cpu:COUNT with 1 to 1024, or cuda:NUMBER, not 'two'")]
+    [InlineData("run good.yaml --lanes 0", "--lanes: expected cpu:COUNT with 1 to 1024, cuda:NUMBER or cuda:all, not '0'")]
+    [InlineData("run good.yaml --lanes two", "--lanes: expected cpu:COUNT with 1 to 1024, cuda:NUMBER or cuda:all, not 'two'")]
     [InlineData("run good.yaml --path gpu", "--path: expected auto, fused, libtorch or cuda, not 'gpu'")]
     [InlineData(Accumulate + " --path gpu", "--path: expected auto, fused, libtorch or cuda")]
     [InlineData(

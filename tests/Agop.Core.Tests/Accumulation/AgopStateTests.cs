@@ -3,7 +3,6 @@ using Agop.Core.Execution;
 using Agop.Core.Gradients;
 using Agop.Core.Tests.Support;
 using Agop.Tests.Support;
-using static TorchSharp.torch;
 
 namespace Agop.Core.Tests.Accumulation;
 
@@ -12,7 +11,7 @@ public sealed class AgopStateTests
     [Fact]
     public void A_state_read_from_its_arrays_is_the_same()
     {
-        using var golden = new GoldenModel("loss_on_logits/linear", ScalarType.Float32);
+        using var golden = new GoldenModel("loss_on_logits/linear", Precision.Float32);
         var state = golden.Model.Accumulate(new AgopPass(GradientTarget.Label, Full: true), golden.Images, golden.Labels, 0, 64);
 
         var again = AgopState.FromArrays(state.Target, state.ToArrays().ToDictionary(StringComparer.Ordinal));

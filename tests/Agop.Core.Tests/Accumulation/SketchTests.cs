@@ -1,6 +1,5 @@
 using Agop.Core.Accumulation;
 using Agop.Core.Execution;
-using Agop.Core.Execution.Libtorch;
 using Agop.Core.Gradients;
 using Agop.Core.Models;
 using Agop.Core.Models.Layers;
@@ -16,7 +15,7 @@ public sealed class SketchTests : IDisposable
 {
     private const int Samples = 640;
     private readonly DisposeScope _scope = NewDisposeScope();
-    private readonly LibtorchModel _model;
+    private readonly IModel _model;
     private readonly Tensor _images;
 
     public SketchTests()
@@ -29,7 +28,7 @@ public sealed class SketchTests : IDisposable
             10,
             [new FlattenLayer(), new LinearLayer("a", 16, 12, true), new ReluLayer(), new LinearLayer("b", 12, 10, true)]
         );
-        _model = new LibtorchModel(WeightInitializer.Initialize(architecture, random.Next()), ScalarType.Float64);
+        _model = ExecutionPaths.Open(WeightInitializer.Initialize(architecture, random.Next()), Precision.Float64, ExecutionPath.Libtorch);
         _images = tensor([.. Enumerable.Range(0, Samples * 16).Select(_ => 2 * random.NextDouble() - 1)], [Samples, 1, 4, 4]);
     }
 

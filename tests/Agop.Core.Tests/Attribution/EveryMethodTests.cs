@@ -35,7 +35,7 @@ public sealed class EveryMethodTests
         using var scope = NewDisposeScope();
         using var network = ExecutionPaths.Open(
             WeightInitializer.Initialize(Architectures.Find("cnn64", "test"), 1),
-            ScalarType.Float64,
+            Precision.Float64,
             path
         );
         manual_seed(1);

@@ -22,7 +22,7 @@ public sealed class LibraryExamples
     private static IModel Open() =>
         ExecutionPaths.Open(
             WeightInitializer.Initialize(Architectures.Find("cnn8by8", "example"), seed: 1),
-            torch.ScalarType.Float32,
+            Precision.Float32,
             ExecutionPath.Fused
         );
 
@@ -50,7 +50,7 @@ public sealed class LibraryExamples
         using var scope = torch.NewDisposeScope();
         // example IModel
         var weights = WeightInitializer.Initialize(Architectures.Find("cnn8by8", "example"), seed: 1);
-        using IModel model = ExecutionPaths.Open(weights, torch.ScalarType.Float32, ExecutionPath.Fused);
+        using IModel model = ExecutionPaths.Open(weights, Precision.Float32, ExecutionPath.Fused);
         var images = torch.randn([100, 1, 8, 8]);
         long[] predicted = model.Predict(images);
         // end
@@ -320,6 +320,17 @@ public sealed class LibraryExamples
         Dataset read = Dataset.FromArrays(data.ToArrays());
         // end
         Assert.Equal(data.Train.Images.All().Bytes, read.Train.Images.All().Bytes);
+        // example KernelPlan
+        var resnet = Architectures.Find("resnet18", "example");
+        var wide = KernelPlan.Of(resnet, Precision.Tf32, ExecutionPath.Cuda); // 256 images at once
+        // end
+        Assert.Equal(256, wide.Batch);
+        // example Precisions
+        Precision precision = Precisions.Parse("bf16", "example");
+        bool fused = precision.IsOn(ExecutionPath.Fused); // false: libtorch and CUDA have it
+        torch.ScalarType images = precision.ImageType(); // float32
+        // end
+        Assert.Equal((false, torch.ScalarType.Float32), (fused, images));
         // example Trainer
         var options = new TrainingOptions
         {
@@ -328,7 +339,8 @@ public sealed class LibraryExamples
             Hook = [GradientTarget.Loss],
         };
         WeightSet start = WeightInitializer.Initialize(Architectures.Find("mlp8by8", "example"), seed: 0);
-        TrainingResult result = new Trainer(options, ExecutionPath.Fused).Train(start, data);
+        var plan = KernelPlan.Of(start.Architecture, Precision.Float32, ExecutionPath.Fused);
+        TrainingResult result = new Trainer(options, plan).Train(start, data);
         double[] diagonal = result.Snapshots[^1].State.Diagonal(); // diag M of the loss, from the training itself
         // end
         Assert.Equal(3, result.Log.Count);

@@ -89,7 +89,7 @@ public sealed class LibtorchRuntimeTests
         using var scope = NewDisposeScope();
         using var model = ExecutionPaths.Open(
             WeightInitializer.Initialize(Architectures.Find("resnet18:classes=10,size=128", "test"), 7),
-            ScalarType.Float32,
+            Precision.Float32,
             path
         );
         var images = randn([8, 3, 128, 128]);

@@ -4,6 +4,7 @@ using Agop.Core.Errors;
 using Agop.Core.Execution;
 using Agop.Core.Gradients;
 using Agop.Core.Models;
+using Agop.Core.Tests.Support;
 using Agop.Tests.Support;
 using static TorchSharp.torch;
 
@@ -21,7 +22,7 @@ public sealed class HandedInScriptsTests
     public void A_kept_layer_is_kept_as_it_was_before_operations_in_place()
     {
         using var scope = NewDisposeScope();
-        using var model = Found("inplace.pt").Open(ScalarType.Float64, ExecutionPath.Libtorch);
+        using var model = Found("inplace.pt").Open(Precision.Float64, ExecutionPath.Libtorch);
         var (activation, gradient) = model.Activation(
             s_values["x3"].ToTensor(ScalarType.Float64),
             new OutputHead(HeadKind.Logit, s_values["cam_c"].ToIntegers()),
@@ -35,7 +36,7 @@ public sealed class HandedInScriptsTests
     public void A_layer_that_the_logits_do_not_depend_on_is_refused()
     {
         using var scope = NewDisposeScope();
-        using var model = Found("inplace.pt").Open(ScalarType.Float64, ExecutionPath.Libtorch);
+        using var model = Found("inplace.pt").Open(Precision.Float64, ExecutionPath.Libtorch);
         var error = Assert.Throws<InputException>(() =>
             model.Activation(s_values["x3"].ToTensor(ScalarType.Float64), new OutputHead(HeadKind.Logit, [0, 0, 0, 0]), "aux")
         );
@@ -46,7 +47,7 @@ public sealed class HandedInScriptsTests
     public void A_model_that_writes_into_its_input_gets_a_copy()
     {
         using var scope = NewDisposeScope();
-        using var model = Found("writes.pt").Open(ScalarType.Float64, ExecutionPath.Libtorch);
+        using var model = Found("writes.pt").Open(Precision.Float64, ExecutionPath.Libtorch);
         var images = s_values["x3"].ToTensor(ScalarType.Float64);
         Assert.Equal(s_values["writes_c"].ToIntegers(), model.Predict(images));
         var gradient = model.WeightedGradients(
@@ -80,7 +81,7 @@ public sealed class HandedInScriptsTests
     public void Of_several_outputs_the_first_is_the_logits()
     {
         using var scope = NewDisposeScope();
-        using var model = Found("pair.pt").Open(ScalarType.Float64, ExecutionPath.Libtorch);
+        using var model = Found("pair.pt").Open(Precision.Float64, ExecutionPath.Libtorch);
         var gradient = model.WeightedGradients(
             s_values["x3"].ToTensor(ScalarType.Float64),
             new OutputHead(HeadKind.Logit, [0, 1, 2, 3]),
@@ -94,7 +95,7 @@ public sealed class HandedInScriptsTests
     public void A_model_without_a_gradient_is_told_in_one_line()
     {
         using var scope = NewDisposeScope();
-        using var model = Found("detached.pt").Open(ScalarType.Float32, ExecutionPath.Libtorch);
+        using var model = Found("detached.pt").Open(Precision.Float32, ExecutionPath.Libtorch);
         var images = s_values["x3"].ToTensor(ScalarType.Float32);
         Assert.Equal(4, model.Predict(images).Length);
         var error = Assert.Throws<InputException>(() =>
@@ -107,14 +108,14 @@ public sealed class HandedInScriptsTests
     public void Accumulation_stops_at_the_first_gradient_that_is_not_finite_or_leaves_it_out()
     {
         using var scope = NewDisposeScope();
-        using var model = Found("divides.pt").Open(ScalarType.Float64, ExecutionPath.Libtorch);
+        using var model = Found("divides.pt").Open(Precision.Float64, ExecutionPath.Libtorch);
         var (images, pass) = (s_values["x_nan"].ToTensor(ScalarType.Float64), new AgopPass(GradientTarget.Jacobian));
         SampleReader Samples(params long[] labels) =>
             new(
                 s_values["x_nan"],
                 labels.Length > 0 ? (ArrayRows)NdArray.From(labels, 4) : null,
                 model.Architecture,
-                model.Precision,
+                model.Plan.Precision.ImageType(),
                 "x.npy"
             );
         Assert.Equal(

@@ -5,6 +5,7 @@ using Agop.Core.Execution;
 using Agop.Core.Gradients;
 using Agop.Core.Models;
 using Agop.Core.Models.Weights;
+using Agop.Core.Tests.Support;
 using Agop.Tests.Support;
 using static TorchSharp.torch;
 
@@ -22,7 +23,7 @@ public sealed class HandedInWeightsTests
     private static double[] Maps(ModelFile file)
     {
         using var scope = NewDisposeScope();
-        using var model = file.Open(ScalarType.Float64, ExecutionPath.Fused);
+        using var model = file.Open(Precision.Float64, ExecutionPath.Fused);
         var images = ImageBatch.Images(s_values["x"], s_cnn.Input, ScalarType.Float64, "x");
         return NdArray
             .From(

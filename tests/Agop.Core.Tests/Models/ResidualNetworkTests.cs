@@ -65,17 +65,17 @@ public sealed class ResidualNetworkTests
             .to(precision);
 
     [Theory]
-    [InlineData("resnet18:classes=5,size=40x48", 2, ScalarType.Float64, 1e-12, 1e-6, ExecutionPath.Libtorch)]
-    [InlineData("resnet18:classes=5,size=40x48", 2, ScalarType.Float32, 1e-4, 1e-4, ExecutionPath.Libtorch)]
-    [InlineData("resnet18:classes=5,size=40x48", 2, ScalarType.Float32, 1e-4, 1e-4, ExecutionPath.Cuda)]
-    [InlineData("resnet34:classes=4,size=32", 1, ScalarType.Float64, 1e-12, 1e-6, ExecutionPath.Libtorch)]
-    [InlineData("resnet34:classes=4,size=32", 1, ScalarType.Float32, 1e-4, 1e-4, ExecutionPath.Libtorch)]
-    [InlineData("resnet50:classes=3,size=32", 1, ScalarType.Float64, 1e-12, 1e-6, ExecutionPath.Libtorch)]
-    [InlineData("resnet50:classes=3,size=32", 1, ScalarType.Float32, 1e-4, 1e-4, ExecutionPath.Libtorch)]
+    [InlineData("resnet18:classes=5,size=40x48", 2, Precision.Float64, 1e-12, 1e-6, ExecutionPath.Libtorch)]
+    [InlineData("resnet18:classes=5,size=40x48", 2, Precision.Float32, 1e-4, 1e-4, ExecutionPath.Libtorch)]
+    [InlineData("resnet18:classes=5,size=40x48", 2, Precision.Float32, 1e-4, 1e-4, ExecutionPath.Cuda)]
+    [InlineData("resnet34:classes=4,size=32", 1, Precision.Float64, 1e-12, 1e-6, ExecutionPath.Libtorch)]
+    [InlineData("resnet34:classes=4,size=32", 1, Precision.Float32, 1e-4, 1e-4, ExecutionPath.Libtorch)]
+    [InlineData("resnet50:classes=3,size=32", 1, Precision.Float64, 1e-12, 1e-6, ExecutionPath.Libtorch)]
+    [InlineData("resnet50:classes=3,size=32", 1, Precision.Float32, 1e-4, 1e-4, ExecutionPath.Libtorch)]
     public void Logits_and_input_gradients_equal_torchvisions(
         string id,
         int count,
-        ScalarType precision,
+        Precision precision,
         double logits,
         double gradients,
         ExecutionPath path
@@ -85,7 +85,7 @@ public sealed class ResidualNetworkTests
         using var scope = NewDisposeScope();
         var architecture = Architectures.Find(id, "test");
         using var model = ExecutionPaths.Open(Weights(architecture), precision, path);
-        var (images, name) = (Images(architecture, count, precision), id.Split(':')[0]);
+        var (images, name) = (Images(architecture, count, precision.ImageType()), id.Split(':')[0]);
 
         Near.Equal(s_golden[$"{name}.logits"].ToDoubles(), NdArray.From(model.Logits(images)).ToDoubles(), logits);
         var head = new OutputHead(HeadKind.Logit, [.. Enumerable.Repeat(2L, count)]);
@@ -105,7 +105,7 @@ public sealed class ResidualNetworkTests
     {
         using var scope = NewDisposeScope();
         var architecture = Architectures.Find("resnet18:classes=5,size=40x48", "test");
-        using var model = new LibtorchModel(Weights(architecture), ScalarType.Float64);
+        using var model = ExecutionPaths.Open(Weights(architecture), Precision.Float64, ExecutionPath.Libtorch);
         var images = Images(architecture, 2, ScalarType.Float64);
 
         var (activation, gradient) = model.Activation(images, new OutputHead(HeadKind.Logit, [2, 2]), layer);
@@ -124,8 +124,8 @@ public sealed class ResidualNetworkTests
     {
         using var scope = NewDisposeScope();
         var weights = Weights(Architectures.Find("resnet50:classes=3,size=32", "test"));
-        using Network folded = new(weights, ScalarType.Float64),
-            apart = new(weights, ScalarType.Float64, fold: false);
+        using Network folded = new(weights, Plans.Of(weights, ExecutionPath.Libtorch, Precision.Float64)),
+            apart = new(weights, folded.Plan, fold: false);
         var images = Images(weights.Architecture, 2, ScalarType.Float64);
         Near.Equal(NdArray.From(apart.Logits(images)).ToDoubles(), NdArray.From(folded.Logits(images)).ToDoubles(), 1e-12);
     }
@@ -135,7 +135,7 @@ public sealed class ResidualNetworkTests
     {
         using var scope = NewDisposeScope();
         var weights = Weights(Architectures.Find("resnet18:classes=3,size=32", "test"));
-        using var network = new Network(weights, trainable: true);
+        using var network = new Network(weights, Plans.Of(weights, ExecutionPath.Libtorch), trainable: true);
         var images = Images(weights.Architecture, 4, ScalarType.Float32);
         byte[] Statistics() => network.CopyWeights()["bn1.running_mean"].Bytes;
         network.Logits(images);

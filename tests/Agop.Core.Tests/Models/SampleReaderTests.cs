@@ -42,7 +42,7 @@ public sealed class SampleReaderTests
     public void Accumulated_block_by_block_the_bits_are_those_of_one_pass(ExecutionPath path, GradientTarget target)
     {
         using var scope = torch.NewDisposeScope();
-        using var model = ExecutionPaths.Open(s_weights, torch.ScalarType.Float32, path);
+        using var model = ExecutionPaths.Open(s_weights, Precision.Float32, path);
         var (pass, samples) = (new AgopPass(target, Seed: 5), Reader(s_images, s_labels));
         var images = samples.Images(0, Count);
         var labels = samples.Labels(0, Count);
@@ -66,7 +66,7 @@ public sealed class SampleReaderTests
     public void Explained_block_by_block_the_bits_are_those_of_one_pass(string id)
     {
         using var scope = torch.NewDisposeScope();
-        using var model = ExecutionPaths.Open(s_weights, torch.ScalarType.Float32, ExecutionPath.Fused);
+        using var model = ExecutionPaths.Open(s_weights, Precision.Float32, ExecutionPath.Fused);
         var method = AttributionMethods.Find(id, "test");
         var explainer = new Explainer(method, method.Info.Set(new Dictionary<string, string>(StringComparer.Ordinal)))
         {
@@ -92,7 +92,7 @@ public sealed class SampleReaderTests
     public void Predictions_are_those_of_one_pass()
     {
         using var scope = torch.NewDisposeScope();
-        using var model = ExecutionPaths.Open(s_weights, torch.ScalarType.Float32, ExecutionPath.Libtorch);
+        using var model = ExecutionPaths.Open(s_weights, Precision.Float32, ExecutionPath.Libtorch);
         var samples = Reader(s_images, s_labels);
         var (predicted, correct) = Predictions.Of(model, samples);
         Assert.Equal(model.Predict(samples.Images(0, Count)), predicted);

@@ -5,6 +5,7 @@ using Agop.Core.Errors;
 using Agop.Core.Execution;
 using Agop.Core.Gradients;
 using Agop.Core.Models;
+using Agop.Core.Tests.Support;
 using Agop.Tests.Support;
 using static TorchSharp.torch;
 
@@ -16,10 +17,10 @@ public sealed class ScriptedNetworkTests
     private static readonly string s_folder = Path.Combine(Golden.Copied, "torchscript");
     private static readonly IReadOnlyDictionary<string, NdArray> s_golden = ArrayFile.ReadNamed(Path.Combine(s_folder, "results.npz"));
 
-    private static IModel Open(string name, ScalarType precision = ScalarType.Float64) =>
+    private static IModel Open(string name, Precision precision = Precision.Float64) =>
         ModelFile.Find("torchscript", Path.Combine(s_folder, name), (3, 12, 10), "--arch").Open(precision, ExecutionPath.Libtorch);
 
-    private static Tensor Images(ScalarType precision = ScalarType.Float64) => s_golden["x"].ToTensor(precision);
+    private static Tensor Images(Precision precision = Precision.Float64) => s_golden["x"].ToTensor(precision.ImageType());
 
     private static OutputHead Head => new(HeadKind.Logit, s_golden["c"].ToIntegers());
 
@@ -30,7 +31,7 @@ public sealed class ScriptedNetworkTests
     public void Logits_and_gradients_equal_PyTorchs(string name)
     {
         using var scope = NewDisposeScope();
-        foreach (var (precision, bound) in new[] { (ScalarType.Float64, 1e-12), (ScalarType.Float32, 1e-5) })
+        foreach (var (precision, bound) in new[] { (Precision.Float64, 1e-12), (Precision.Float32, 1e-5) })
         {
             using var model = Open(name, precision);
             Assert.Equal((5, "torchscript:classes=5,size=3x12x10"), (model.Architecture.Classes, model.Architecture.Id));
@@ -90,7 +91,7 @@ public sealed class ScriptedNetworkTests
         }
         using var model = ModelFile
             .Find("torchscript", folder["longer.pt"], (3, 12, 10), "--arch")
-            .Open(ScalarType.Float64, ExecutionPath.Libtorch);
+            .Open(Precision.Float64, ExecutionPath.Libtorch);
         Near.Equal(s_golden["logits"].ToDoubles(), NdArray.From(model.Logits(Images())).ToDoubles(), 1e-12);
         Near.Equal(s_golden["activation"].ToDoubles(), NdArray.From(model.Activation(Images(), Head).Activation).ToDoubles(), 1e-12);
     }
@@ -140,7 +141,7 @@ public sealed class ScriptedNetworkTests
         ArrayFile.WriteNpz(folder["w.npz"], ResidualNetworkTests.Weights(architecture).Arrays);
         var file = ModelFile.Find("resnet18", folder["w.npz"], (3, 40, 48), "--arch");
         Assert.Equal(architecture.Id, file.Architecture.Id);
-        using var model = file.Open(ScalarType.Float32, ExecutionPath.Libtorch);
+        using var model = file.Open(Precision.Float32, ExecutionPath.Libtorch);
         Assert.Equal("layer4.1", model.GradCamLayer);
         Assert.Contains(
             "layer nine: resnet18:classes=5,size=40x48 has no such layer; it has conv1, bn1,",

@@ -1,5 +1,7 @@
 using Agop.Core.Arrays;
 using Agop.Core.Errors;
+using Agop.Core.Execution;
+using Agop.Core.Execution.Libtorch;
 using Agop.Core.Models;
 using Agop.Core.Models.Layers;
 using Agop.Core.Models.Weights;
@@ -40,7 +42,10 @@ public sealed class WeightTests
         )
         {
             using var scope = NewDisposeScope();
-            using var network = new Network(WeightInitializer.Initialize(architecture, 2));
+            using var network = new Network(
+                WeightInitializer.Initialize(architecture, 2),
+                KernelPlan.Of(architecture, Precision.Float32, ExecutionPath.Libtorch)
+            );
             var x = randn([3, architecture.Input.Channels, architecture.Input.Height, architecture.Input.Width]).requires_grad_();
             var logits = network.Logits(x);
             Assert.Equal([3, 2], logits.shape);
@@ -86,8 +91,9 @@ public sealed class WeightTests
             Safetensors.Format(arrays.Select(pair => new SafetensorsEntry(pair.Key, "F32", pair.Value.Shape, pair.Value.Bytes)))
         );
         using var scope = NewDisposeScope();
-        using var first = new Network(WeightSet.From(Cnn, ArrayFile.ReadNamed(folder["w.npz"]), "w.npz"));
-        using var second = new Network(WeightSet.From(Cnn, ArrayFile.ReadNamed(folder["w.safetensors"]), "w.safetensors"));
+        var plan = KernelPlan.Of(Cnn, Precision.Float32, ExecutionPath.Libtorch);
+        using var first = new Network(WeightSet.From(Cnn, ArrayFile.ReadNamed(folder["w.npz"]), "w.npz"), plan);
+        using var second = new Network(WeightSet.From(Cnn, ArrayFile.ReadNamed(folder["w.safetensors"]), "w.safetensors"), plan);
         var x = randn([4, 1, 8, 8]);
         Assert.True(first.Logits(x).eq(second.Logits(x)).all().ToBoolean());
     }

@@ -10,13 +10,13 @@ namespace Agop.Core.Tests.Support;
 /// <summary>A trained network of the golden bundle with its test images.</summary>
 internal sealed class GoldenModel : IDisposable
 {
-    public GoldenModel(string name, ScalarType precision = ScalarType.Float64, ExecutionPath path = ExecutionPath.Libtorch)
+    public GoldenModel(string name, Precision precision = Precision.Float64, ExecutionPath path = ExecutionPath.Libtorch)
     {
         Gpu.SkipWithout(path);
         Data = Golden.Arrays($"{name}_data.npz");
         var weights = WeightSet.From(Architectures.Find("cnn8by8", "golden"), Golden.Arrays($"{name}_weights.npz"), name);
         Model = ExecutionPaths.Open(weights, precision, path);
-        Images = ImageBatch.Images(Data["x"], weights.Architecture.Input, precision, name);
+        Images = ImageBatch.Images(Data["x"], weights.Architecture.Input, precision.ImageType(), name);
         Labels = Data["y"].ToIntegers();
     }
 

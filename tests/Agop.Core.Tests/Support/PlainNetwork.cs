@@ -4,7 +4,6 @@ using Agop.Core.Execution;
 using Agop.Core.Models;
 using Agop.Core.Models.Layers;
 using Agop.Core.Models.Weights;
-using TorchSharp;
 
 namespace Agop.Core.Tests.Support;
 
@@ -100,7 +99,7 @@ internal sealed class PlainNetwork
         params (string Key, string Value)[] settings
     )
     {
-        using var model = ExecutionPaths.Open(_weights, torch.ScalarType.Float64, path);
+        using var model = ExecutionPaths.Open(_weights, Precision.Float64, path);
         Explainer With(Explainer explainer)
         {
             explainer = explainer with { Model = model, Agop = Diagonal };

@@ -3,6 +3,7 @@ using Agop.Core.Execution;
 using Agop.Core.Gradients;
 using Agop.Core.Models;
 using Agop.Core.Models.Weights;
+using Agop.Core.Tests.Support;
 using Agop.Core.Training;
 using Agop.Tests.Support;
 
@@ -51,7 +52,7 @@ public sealed class TrainerTests
                 Hook = s_targets,
                 SnapshotEvery = 0,
             };
-            var result = new Trainer(options, path)
+            var result = new Trainer(options, KernelPlan.Of(architecture, Precision.Float32, path))
             {
                 Order = (epoch, images) => order.Skip(epoch * (int)images.Length).Take((int)images.Length).Select(row => (long)row),
             }.Train(Weights(0), data);
@@ -81,8 +82,8 @@ public sealed class TrainerTests
             SnapshotEvery = 1,
         };
 
-        var with = new Trainer(options, path).Train(start, data);
-        var without = new Trainer(options with { Hook = [] }, path).Train(start, data);
+        var with = new Trainer(options, Plans.Of(start, path)).Train(start, data);
+        var without = new Trainer(options with { Hook = [] }, Plans.Of(start, path)).Train(start, data);
 
         Assert.Equal(with.Last.Arrays.SelectMany(pair => pair.Value.Bytes), without.Last.Arrays.SelectMany(pair => pair.Value.Bytes));
         Assert.Equal([1, 2, 3], with.Snapshots.Select(snapshot => snapshot.Epoch));
@@ -96,6 +97,7 @@ public sealed class TrainerTests
     public void The_best_snapshot_is_the_epoch_with_the_lowest_validation_loss(ExecutionPath path)
     {
         var data = XaiTrisGenerator.Generate(new XaiTrisParameters("rigid", Samples: 400));
+        var start = WeightInitializer.Initialize(Architectures.Find("mlp8by8", "test"), 1);
         var result = new Trainer(
             new TrainingOptions
             {
@@ -103,8 +105,8 @@ public sealed class TrainerTests
                 LearningRate = 0.05,
                 Hook = [],
             },
-            path
-        ).Train(WeightInitializer.Initialize(Architectures.Find("mlp8by8", "test"), 1), data);
+            Plans.Of(start, path)
+        ).Train(start, data);
 
         var lowest = result.Log.Min(epoch => epoch.ValidationLoss);
         Assert.Equal(lowest, result.Log[result.BestEpoch - 1].ValidationLoss);
@@ -117,10 +119,9 @@ public sealed class TrainerTests
     {
         var data = XaiTrisGenerator.Generate(new XaiTrisParameters("linear", Samples: 400));
         using var source = new CancellationTokenSource();
-        var trainer = new Trainer(new TrainingOptions { Epochs = 1000 }, path);
+        var start = WeightInitializer.Initialize(Architectures.Find("cnn8by8", "test"), 0);
+        var trainer = new Trainer(new TrainingOptions { Epochs = 1000 }, Plans.Of(start, path));
 
-        Assert.Throws<OperationCanceledException>(() =>
-            trainer.Train(WeightInitializer.Initialize(Architectures.Find("cnn8by8", "test"), 0), data, _ => source.Cancel(), source.Token)
-        );
+        Assert.Throws<OperationCanceledException>(() => trainer.Train(start, data, _ => source.Cancel(), source.Token));
     }
 }

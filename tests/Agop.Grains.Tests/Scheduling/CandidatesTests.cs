@@ -56,8 +56,7 @@ public sealed class CandidatesTests : IAsyncLifetime
             GradientTarget.Jacobian,
             LossInput.Logits,
             Full: false,
-            "float32",
-            ExecutionPath.Fused
+            new KernelPlan(ExecutionPath.Fused, Precision.Float32)
         );
         return new ReadyTask(
             $"{shard}/{shards}",

@@ -1,3 +1,4 @@
+using Agop.Grains.Contracts;
 using Agop.Ledger.Tasks;
 using Agop.Silo.Computing;
 using Agop.Silo.Dispatching;
@@ -43,6 +44,8 @@ public sealed class TaskComputerTests
     private sealed class Here : ILane
     {
         public Action Before { get; set; } = () => { };
+
+        public Lane Lane => Lane.OnProcessor(1)[0];
 
         public Task<T> RunAsync<T>(Func<T> work)
         {

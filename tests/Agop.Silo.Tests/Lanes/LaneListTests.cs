@@ -33,7 +33,15 @@ public sealed class LaneListTests
         Assert.Equal(["cpu", "cuda:0", "cuda:1", "cpu, merging"], lanes.Append(Lane.Merging).Select(lane => lane.ToString()));
     }
 
+    [Fact]
+    public void All_GPUs_are_lanes_beside_those_of_the_processor() =>
+        Assert.Equal(
+            ["cpu", "cpu", "cuda:0", "cuda:1", "cuda:2"],
+            LaneList.Parse("cpu:2,cuda:all", gpus: 3).Select(lane => lane.ToString())
+        );
+
     [Theory]
+    [InlineData("cuda:all", 0, "'cuda:all': libtorch finds no GPU here")]
     [InlineData("cuda:0", 0, "libtorch finds no GPU here")]
     [InlineData("cpu:1,cuda:2", 2, "'cuda:2': expected cuda:0 to cuda:1")]
     public void A_GPU_that_is_not_there_is_refused(string text, int gpus, string expected) =>

@@ -56,7 +56,7 @@ public sealed class SweepFileTests
         Assert.Equal(LossInput.Softmax, sweep.Training.Loss);
         Assert.Equal([GradientTarget.Jacobian, GradientTarget.Loss], sweep.Training.Hook);
         Assert.Equal((GradientTarget.Predicted, 2), (sweep.AgopTarget, sweep.Shards));
-        Assert.Equal("float64", sweep.Precision);
+        Assert.Equal(new KernelPlan(ExecutionPath.Fused, Precision.Float64), sweep.Kernels);
     }
 
     [Fact]
@@ -68,6 +68,20 @@ public sealed class SweepFileTests
             Assert.Throws<InputException>(() => Parse("scenarios: linear\narchitecture: llr\nmethods: gradcam")).Message,
             StringComparison.Ordinal
         );
+    }
+
+    [Fact]
+    public void Precision_and_batch_choose_the_kernels()
+    {
+        var half = Parse("scenarios: [linear]\nprecision: bf16\ngradient-batch: 32");
+        Assert.Equal(new KernelPlan(ExecutionPath.Libtorch, Precision.Bf16, 32, MemoryLayout.ChannelsFirst), half.Kernels);
+        Assert.Equal(new KernelPlan(ExecutionPath.Libtorch, Precision.Float32, 500, MemoryLayout.ChannelsFirst), half.TrainingKernels);
+        // What was asked for on the command line decides, whatever the file says.
+        var cores = new SweepDefinition("s.yaml", "scenarios: [linear]\nprecision: tf32\ntraining: {precision: tf32}", "cuda").Bind(
+            "s.yaml"
+        );
+        Assert.Equal((ExecutionPath.Cuda, Precision.Tf32), (cores.Kernels.Path, cores.Kernels.Precision));
+        Assert.Equal((ExecutionPath.Cuda, Precision.Tf32), (cores.TrainingKernels.Path, cores.TrainingKernels.Precision));
     }
 
     [Theory]
@@ -93,7 +107,13 @@ public sealed class SweepFileTests
     [InlineData("scenarios: [linear]\nreference: magic", "s.yaml:2: reference: expected one of the sweep's methods")]
     [InlineData("scenarios: [linear]\noutput: loss", "s.yaml:2: output: expected one of predicted, label, probability")]
     [InlineData("scenarios: [linear]\narchitecture: vgg", "s.yaml:2: architecture: expected one of cnn8by8")]
-    [InlineData("scenarios: [linear]\nprecision: bf16", "expected float32 or float64")]
+    [InlineData("scenarios: [linear]\nprecision: half", "s.yaml:2: precision: expected one of float32, float64, tf32, bf16, not 'half'")]
+    [InlineData("scenarios: [linear]\nprecision: tf32", "s.yaml:2: precision: path libtorch has no tf32")]
+    [InlineData("scenarios: [linear]\nprecision: bf16\npath: fused", "s.yaml:2: precision: path fused has no bf16")]
+    [InlineData("scenarios: [linear]\ngradient-batch: 0", "s.yaml:2: gradient-batch: expected a whole number from 1")]
+    [InlineData("scenarios: [linear]\ngradient-batch: 8", "s.yaml:2: gradient-batch: has no effect on the fused path")]
+    [InlineData("scenarios: [linear]\ntraining:\n  precision: bf16", "s.yaml:3: training.precision: expected float32 or tf32, not 'bf16'")]
+    [InlineData("scenarios: [linear]\ntraining:\n  precision: tf32", "s.yaml:3: training.precision: path fused has no tf32")]
     [InlineData("scenarios: [linear]\nbenchmark: imagenet", "expected xai-tris")]
     [InlineData("scenarios: [linear]\npath: gpu", "s.yaml:2: path: expected auto, fused, libtorch or cuda, not 'gpu'")]
     [InlineData("scenarios: [linear]\nscenarios: [xor]", "s.yaml:2: not YAML: Duplicate key scenarios")]
@@ -136,7 +156,7 @@ public sealed class SweepFileTests
         // Relative to the sweep's file, wherever the program runs.
         var sweep = Read("weights: w.pth:ema\nmethods: [vanilla-grad, {id: gradcam, layer: cnn_layers.3}]");
         Assert.Equal((folder["w.pth"], "ema"), (sweep.Weights[0].File, sweep.Weights[0].Key));
-        Assert.Equal([ExecutionPath.Fused, ExecutionPath.Libtorch], sweep.Methods.Select(sweep.PathOf));
+        Assert.Equal([ExecutionPath.Fused, ExecutionPath.Libtorch], sweep.Methods.Select(method => sweep.KernelsOf(method).Path));
         Refused("weights: gone.pth", $"weights: {folder["gone.pth"]}: no such file");
         Refused("weights: w.pth", $"weights: {folder["w.pth"]}: several weights fit: 'model', 'ema'");
         Refused("weights: w.pth:ema\narchitecture: mlp8by8", $"weights: {folder["w.pth"]}: ");

@@ -17,13 +17,14 @@ public sealed class SweepPathTests
     [InlineData("path: libtorch", "libtorch")]
     public void The_path_is_named_in_every_spec_that_runs_a_network(string more, string expected)
     {
-        Assert.All(Specs(more, "train"), spec => Assert.Equal(expected, (string?)spec["path"]));
-        Assert.All(Specs(more, "accumulate"), spec => Assert.Equal(expected, (string?)spec["path"]));
+        Assert.All(Specs(more, "train"), spec => Assert.Equal(expected, (string?)spec["kernels"]?["path"]));
+        Assert.All(Specs(more, "accumulate"), spec => Assert.Equal(expected, (string?)spec["kernels"]?["path"]));
         Assert.All(
             Specs(more, "evaluate"),
-            spec => Assert.Equal((string?)spec["method"] is "random" or "constant-mean" ? null : expected, (string?)spec["path"])
+            spec =>
+                Assert.Equal((string?)spec["method"] is "random" or "constant-mean" ? null : expected, (string?)spec["kernels"]?["path"])
         );
-        Assert.All(Specs(more, "dataset"), spec => Assert.False(spec.ContainsKey("path")));
+        Assert.All(Specs(more, "dataset"), spec => Assert.False(spec.ContainsKey("kernels")));
     }
 
     [Fact]
@@ -42,6 +43,6 @@ public sealed class SweepPathTests
                     shared.Contains(task.Id)
                 )
         );
-        Assert.Equal(ExecutionPath.Fused, fused.Sweep.Path);
+        Assert.Equal(ExecutionPath.Fused, fused.Sweep.Kernels.Path);
     }
 }

@@ -128,8 +128,7 @@ public sealed class SampleGalleryTests
             0,
             ExplainedOutput.Predicted,
             null,
-            "float32",
-            ExecutionPath.Cuda
+            new KernelPlan(ExecutionPath.Cuda, Precision.Float32)
         );
         var task = TaskDefinition.Of(TaskKinds.Illustrate, new IllustrateSpec(evaluation, [0], Timed: true), "data", "network");
         Assert.Equal(LaneKinds.Cuda, task.Lane);

@@ -21,27 +21,28 @@ internal sealed class FusedModel : IModel
     /// <param name="weights">Copied.</param>
     /// <param name="precision">float32 or float64.</param>
     /// <exception cref="NotSupportedException">The fused path cannot run such a network or precision.</exception>
-    public FusedModel(WeightSet weights, ScalarType precision)
+    public FusedModel(WeightSet weights, Precision precision)
         : this(weights, precision, SimdWidths.Best) { }
 
-    internal FusedModel(WeightSet weights, ScalarType precision, SimdWidth width)
+    internal FusedModel(WeightSet weights, Precision precision, SimdWidth width)
     {
         if (!Supports(weights.Architecture))
             throw new NotSupportedException($"the fused path cannot run {weights.Architecture.Id}");
-        (Architecture, Precision, _runner) = (weights.Architecture, precision, FusedRunner.Create(weights, precision, width));
+        Plan = KernelPlan.Of(weights.Architecture, precision, ExecutionPath.Fused);
+        (Architecture, _runner) = (weights.Architecture, FusedRunner.Create(weights, precision, width));
     }
 
     /// <inheritdoc/>
     public Architecture Architecture { get; }
 
     /// <inheritdoc/>
-    public ScalarType Precision { get; }
+    public KernelPlan Plan { get; }
+
+    /// <inheritdoc/>
+    public int BatchSize => _runner.BatchSize;
 
     /// <inheritdoc/>
     public string? GradCamLayer => Architecture.GradCamLayer;
-
-    /// <inheritdoc/>
-    public ExecutionPath Path => ExecutionPath.Fused;
 
     /// <summary>
     /// What it can accumulate: all but the sketch, since its networks have so few classes that every logit's gradient costs less.
@@ -57,7 +58,7 @@ internal sealed class FusedModel : IModel
     {
         using var scope = NewDisposeScope();
         return scope.MoveToOuter(
-            tensor(_runner.Logits(Packed(images).bytes, Count(images)), [Count(images), Architecture.Classes], Precision)
+            tensor(_runner.Logits(Packed(images).bytes, Count(images)), [Count(images), Architecture.Classes], Plan.Precision.ImageType())
         );
     }
 
@@ -117,8 +118,8 @@ internal sealed class FusedModel : IModel
     private Tensor Packed(Tensor images)
     {
         var (channels, height, width) = Architecture.Input;
-        if (images.dtype != Precision)
-            throw new ArgumentException($"expected images of {Precision}, found {images.dtype}", nameof(images));
+        if (images.dtype != Plan.Precision.ImageType())
+            throw new ArgumentException($"expected images of {Plan.Precision.ImageType()}, found {images.dtype}", nameof(images));
         if (images.shape is not [_, var c, var h, var w] || (c, h, w) != (channels, height, width))
             throw new ArgumentException(
                 $"expected images of shape (n, {channels}, {height}, {width}), found ({string.Join(", ", images.shape)})",
@@ -143,8 +144,6 @@ internal sealed class FusedModel : IModel
 
     private sealed class FusedAccumulation(FusedModel model, FusedSums sums) : IAccumulation
     {
-        public int BatchSize => sums.BatchSize;
-
         public AgopState State => sums.State;
 
         public void Add(Tensor images, long[]? labels, long first, CancellationToken cancellation = default)

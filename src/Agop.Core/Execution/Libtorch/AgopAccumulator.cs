@@ -14,7 +14,7 @@ internal sealed class AgopAccumulator : IDisposable
     private readonly int _groups;
     private readonly int _size;
     private readonly Device _device;
-    private readonly long[] _counts;
+    private readonly Tensor _counts;
     private readonly Tensor _sumG;
     private readonly Tensor _sumG2;
     private readonly Tensor? _sumOuter;
@@ -30,8 +30,8 @@ internal sealed class AgopAccumulator : IDisposable
     {
         pass.RequireSize(size);
         (_pass, _size, _device, _groups) = (pass, size, device ?? CPU, pass.Groups(classes, size));
-        _counts = new long[_groups];
         Tensor Zeros(params long[] shape) => zeros(shape, ScalarType.Float64, _device).DetachFromDisposeScope();
+        _counts = zeros([_groups], ScalarType.Int64, _device).DetachFromDisposeScope();
         (_sumG, _sumG2) = (Zeros(_groups, size), Zeros(_groups, size));
         _sumOuter = pass.Full ? Zeros(size, size) : null;
         _spread = pass.Target == GradientTarget.Sketch ? Zeros(size) : null;
@@ -47,7 +47,7 @@ internal sealed class AgopAccumulator : IDisposable
             return new AgopState(
                 _pass.Target,
                 _samples,
-                [.. _counts],
+                _counts.cpu().data<long>().ToArray(),
                 Copy(_sumG),
                 Copy(_sumG2),
                 _sumOuter is null ? null : Copy(_sumOuter)
@@ -68,13 +68,13 @@ internal sealed class AgopAccumulator : IDisposable
         var group = _groups == 1 ? zeros_like(classes) : classes;
         var membership = group.unsqueeze(0).eq(arange(_groups, device: _device).unsqueeze(1)).to(ScalarType.Float64);
         var (sum, squares, outer) = (membership.mm(g), membership.mm(g * g), _sumOuter is null ? null : g.t().mm(g));
-        var counts = membership.sum(1).cpu().data<double>().ToArray();
+        // Stays on the device: a GPU is not waited for after every batch.
+        var counts = membership.sum(1).to(ScalarType.Int64);
         _sumG.add_(sum);
         _sumG2.add_(squares);
         if (outer is not null)
             _sumOuter!.add_(outer);
-        for (var c = 0; c < _groups; c++)
-            _counts[c] += (long)counts[c];
+        _counts.add_(counts);
         _samples += g.shape[0];
     }
 
@@ -85,7 +85,7 @@ internal sealed class AgopAccumulator : IDisposable
     {
         using var scope = NewDisposeScope();
         var (sum, squares, outer) = (zeros_like(_sumG), zeros_like(_sumG2), _sumOuter is null ? null : zeros_like(_sumOuter));
-        var counts = new long[_groups];
+        var counts = zeros_like(_counts);
         gradients(
             (c, gradient) =>
             {
@@ -93,15 +93,14 @@ internal sealed class AgopAccumulator : IDisposable
                 sum[group].add_(g.sum(dim: 0));
                 squares[group].add_((g * g).sum(dim: 0));
                 outer?.add_(g.t().mm(g));
-                counts[group] += g.shape[0];
+                counts[group].add_(g.shape[0]);
             }
         );
         _sumG.add_(sum);
         _sumG2.add_(squares);
         if (outer is not null)
             _sumOuter!.add_(outer);
-        for (var group = 0; group < _groups; group++)
-            _counts[group] += counts[group];
+        _counts.add_(counts);
         _samples += samples;
     }
 
@@ -129,7 +128,7 @@ internal sealed class AgopAccumulator : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var tensor in new[] { _sumG, _sumG2, _sumOuter, _spread })
+        foreach (var tensor in new[] { _counts, _sumG, _sumG2, _sumOuter, _spread })
             tensor?.Dispose();
     }
 

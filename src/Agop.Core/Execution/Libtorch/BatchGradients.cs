@@ -1,6 +1,5 @@
 using Agop.Core.Accumulation;
 using Agop.Core.Gradients;
-using Agop.Core.Models;
 using static TorchSharp.torch;
 
 namespace Agop.Core.Execution.Libtorch;

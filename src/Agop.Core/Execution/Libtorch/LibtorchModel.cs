@@ -1,10 +1,9 @@
 using Agop.Core.Accumulation;
 using Agop.Core.Errors;
 using Agop.Core.Gradients;
+using Agop.Core.Libtorch;
 using Agop.Core.Models;
 using Agop.Core.Models.Weights;
-using Agop.Core.Randomness;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Agop.Core.Execution.Libtorch;
@@ -20,53 +19,49 @@ internal sealed class LibtorchModel : IModel
 
     /// <summary>A network of layers.</summary>
     /// <param name="weights">Copied.</param>
-    /// <param name="precision">The type that everything is computed in.</param>
-    /// <param name="device">Where; the processor unless given.</param>
-    public LibtorchModel(WeightSet weights, ScalarType precision, Device? device = null)
+    /// <param name="plan">How it is run.</param>
+    public LibtorchModel(WeightSet weights, KernelPlan plan)
     {
-        _network = new Network(weights, precision, device: device);
+        (_network, BatchSize) = (new Network(weights, plan), plan.Batch!.Value);
         // The output of a convolution before its batch normalization exists only if the two are not folded.
-        _unfolded = new Lazy<INetwork>(() => new Network(weights, precision, device: device, fold: false), LazyThreadSafetyMode.None);
+        _unfolded = new Lazy<INetwork>(() => new Network(weights, plan, fold: false), LazyThreadSafetyMode.None);
     }
 
     /// <summary>Any network.</summary>
     /// <param name="network">Owned from now on.</param>
-    public LibtorchModel(INetwork network) => _network = network;
+    public LibtorchModel(INetwork network) => (_network, BatchSize) = (network, network.Plan.Batch!.Value);
 
     /// <inheritdoc/>
     public Architecture Architecture => _network.Architecture;
 
     /// <inheritdoc/>
-    public ScalarType Precision => _network.Precision;
+    public KernelPlan Plan => _network.Plan;
+
+    /// <inheritdoc/>
+    public int BatchSize { get; }
 
     /// <inheritdoc/>
     public string? GradCamLayer => _network.GradCamLayer;
-
-    /// <inheritdoc/>
-    public ExecutionPath Path => _network.Device.type == DeviceType.CUDA ? ExecutionPath.Cuda : ExecutionPath.Libtorch;
 
     /// <inheritdoc/>
     public Tensor Logits(Tensor images)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
+        LibtorchRuntime.UseTf32(Plan.Precision == Precision.Tf32);
         return scope.MoveToOuter(_network.Logits(Placed(images)).cpu());
     }
 
     /// <inheritdoc/>
     public long[] Predict(Tensor images)
     {
-        var (count, classes) = ((int)images.shape[0], new List<long>());
-        new BatchLimit(Architecture, Precision, count).Run(
-            0,
-            count,
-            (first, length) =>
-            {
-                using var scope = NewDisposeScope();
-                var batch = PixelInput.Prepare(images.narrow(0, first, length), Precision, _network.Device);
-                classes.AddRange(InputGradients.Predict(_network, batch).cpu().data<long>().ToArray());
-            }
-        );
+        var classes = new List<long>();
+        foreach (var (first, count) in Batches.Of((int)images.shape[0], BatchSize))
+        {
+            using var scope = NewDisposeScope();
+            var batch = PixelInput.Prepare(images.narrow(0, first, count), Plan.Precision.ImageType(), _network.Device);
+            classes.AddRange(InputGradients.Predict(_network, batch).cpu().data<long>().ToArray());
+        }
         return [.. classes];
     }
 
@@ -80,18 +75,52 @@ internal sealed class LibtorchModel : IModel
     )
     {
         using var scope = NewDisposeScope();
-        var function = Heads.Of(head, _network.Device);
-        var placed = Placed(images);
+        var parts = new List<Tensor[]>();
+        foreach (var (first, count) in Batches.Of((int)images.shape[0], BatchSize))
+        {
+            var classes = head with { Classes = head.Classes.AsSpan(first, count).ToArray() };
+            var part = Placed(images.narrow(0, first, count));
+            parts.Add(Sums(part, classes, new CopyBatches(copies, part, first, (int)images.shape[0]), copies, terms, cancellation));
+        }
+        return
+        [
+            .. terms.Select((_, term) => scope.MoveToOuter(parts.Count == 1 ? parts[0][term] : cat([.. parts.Select(part => part[term])]))),
+        ];
+    }
+
+    /// <summary>The sums of one batch of images. As many copies as fill a batch go through the network together.</summary>
+    private Tensor[] Sums(
+        Tensor images,
+        OutputHead head,
+        CopyBatches moved,
+        Copies copies,
+        IReadOnlyList<GradientTerm> terms,
+        CancellationToken cancellation
+    )
+    {
+        using var scope = NewDisposeScope();
+        var count = (int)images.shape[0];
         var sums = terms.Select(_ => zeros(images.shape, ScalarType.Float64, _network.Device)).ToArray();
-        for (var copy = 0; copy < copies.Count; copy++)
+        foreach (var (first, together) in Batches.Of(copies.Count, Math.Max(1, BatchSize / count)))
         {
             cancellation.ThrowIfCancellationRequested();
             using var pass = NewDisposeScope();
-            var g = InputGradients.Of(_network, At(placed, copies, copy), function).to(ScalarType.Float64);
+            var function = Heads.Of(
+                together == 1
+                    ? head
+                    : head with
+                    {
+                        Classes = [.. Enumerable.Repeat(head.Classes, together).SelectMany(classes => classes)],
+                    },
+                _network.Device
+            );
+            var g = InputGradients.Of(_network, moved.At(first, together), function).to(ScalarType.Float64);
+            // One after the other, so that the sums do not depend on how many go together.
+            for (var copy = 0; copy < together; copy++)
             for (var i = 0; i < sums.Length; i++)
-                sums[i].add_(Term(g, terms[i]), copies.Weight(copy));
+                sums[i].add_(Term(g.narrow(0, copy * count, count), terms[i]), copies.Weight(first + copy));
         }
-        return [.. sums.Select(sum => scope.MoveToOuter(sum.cpu()))];
+        return Array.ConvertAll(sums, sum => scope.MoveToOuter(sum.cpu()));
     }
 
     /// <inheritdoc/>
@@ -131,24 +160,6 @@ internal sealed class LibtorchModel : IModel
     private Tensor Placed(Tensor images) => images.to(_network.Device);
 
     private static Tensor Returned(Tensor values) => values.to(ScalarType.Float64).cpu().contiguous();
-
-    private static Tensor At(Tensor images, Copies copies, int copy) =>
-        copies switch
-        {
-            ScaledCopies scaled => scaled.Factors[copy] == 1 ? images : images * scaled.Factors[copy],
-            NoisyCopies noisy => images + Noise(noisy, copy, images).to(images.device),
-            _ => throw new NotSupportedException($"libtorch path: unknown copies {copies.GetType().Name}"),
-        };
-
-    private static Tensor Noise(NoisyCopies copies, int copy, Tensor images)
-    {
-        var shape = images.shape;
-        var size = (int)(shape[1] * shape[2] * shape[3]);
-        if (copies.Given is { } given)
-            return given.Rows(copy, 1).Reshape(shape[0] * size).ToTensor(images.dtype, shape);
-        var normal = new GaussianNoise(copies.Seed).Rows(copies.FirstIndex, copy, (int)shape[0], size);
-        return tensor(Array.ConvertAll(normal, value => copies.Deviation * value), shape, images.dtype);
-    }
 
     private static Tensor Term(Tensor g, GradientTerm term) =>
         term switch

@@ -28,13 +28,13 @@ internal sealed class LibtorchTraining : ITraining
     /// <param name="start">Where to begin.</param>
     /// <param name="data">Trains on train, validates on validation.</param>
     /// <param name="options">How.</param>
-    /// <param name="device">Where; the processor unless given.</param>
-    public LibtorchTraining(WeightSet start, Dataset data, TrainingOptions options, Device? device = null)
+    /// <param name="plan">How it is run; the batch is the options'.</param>
+    public LibtorchTraining(WeightSet start, Dataset data, TrainingOptions options, KernelPlan plan)
     {
         var architecture = start.Architecture;
         _options = options;
         _normalizes = architecture.AllLayers.Any(layer => layer is BatchNormLayer);
-        _network = new Network(start, ScalarType.Float32, trainable: true, device);
+        _network = new Network(start, plan, trainable: true);
         _optimizer = optim.Adam(_network.Parameters, options.LearningRate);
         (_train, _validation) = (new(data.Train, architecture), new(data.Validation, architecture));
         _hooks = [.. options.Hook.Select(target => new AgopPass(target, options.Loss, Seed: options.Seed))];

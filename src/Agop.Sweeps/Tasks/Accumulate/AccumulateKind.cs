@@ -14,7 +14,7 @@ public sealed class AccumulateKind : TaskKind<AccumulateSpec>
     public override string Name => "accumulate";
 
     /// <inheritdoc/>
-    public override int Version => 2;
+    public override int Version => 3;
 
     /// <inheritdoc/>
     public override TaskRole Role => TaskRole.Shard;
@@ -29,15 +29,19 @@ public sealed class AccumulateKind : TaskKind<AccumulateSpec>
     protected override IReadOnlyList<SampleRange> ReadsOf(AccumulateSpec spec) => [new(1, spec.Split, spec.Shard, spec.Shards)];
 
     /// <inheritdoc/>
-    protected override ExecutionPath? PathOf(AccumulateSpec spec) => spec.Path;
+    protected override KernelPlan KernelsOf(AccumulateSpec spec) => spec.Kernels;
+
+    /// <inheritdoc/>
+    protected override long MemoryOf(AccumulateSpec spec) =>
+        GradientMemory.Of(Architectures.Find(spec.Architecture, "accumulate"), spec.Kernels);
 
     /// <inheritdoc/>
     protected override TaskResult Compute(AccumulateSpec spec, IReadOnlyList<TaskResult> needs, TaskContext context)
     {
         using var scope = torch.NewDisposeScope();
-        using var model = TrainKind.ModelOf(needs[0], spec.Architecture, Precisions.Parse(spec.Precision, "accumulate"), spec.Path);
+        using var model = TrainKind.ModelOf(needs[0], spec.Architecture, spec.Kernels);
         var split = needs[1].Dataset[spec.Split];
-        var samples = new SampleReader(split.Images, split.Labels, model.Architecture, model.Precision, "dataset");
+        var samples = new SampleReader(split.Images, split.Labels, model.Architecture, spec.Kernels.Precision.ImageType(), "dataset");
         var (first, count) = Shards.Range(split.Count, spec.Shards, spec.Shard);
         var added = 0L;
         var state = new FiniteAccumulation(

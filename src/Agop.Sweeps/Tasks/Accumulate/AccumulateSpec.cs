@@ -11,8 +11,7 @@ namespace Agop.Sweeps.Tasks.Accumulate;
 /// <param name="Target">What is differentiated.</param>
 /// <param name="Loss">For the loss target: what the loss is applied to.</param>
 /// <param name="Full">Whether the matrix is kept.</param>
-/// <param name="Precision">float32 or float64.</param>
-/// <param name="Path">The kernels that compute it.</param>
+/// <param name="Kernels">How the network is run.</param>
 /// <param name="SketchSeed">For a sketch: the seed of its signs, else null.</param>
 public sealed record AccumulateSpec(
     string Architecture,
@@ -22,7 +21,6 @@ public sealed record AccumulateSpec(
     GradientTarget Target,
     LossInput Loss,
     bool Full,
-    string Precision,
-    ExecutionPath Path,
+    KernelPlan Kernels,
     long? SketchSeed = null
 );

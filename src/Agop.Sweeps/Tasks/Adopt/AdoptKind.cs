@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Agop.Core.Execution;
+using Agop.Core.Models;
 using Agop.Sweeps.Tasks.Train;
-using TorchSharp;
 
 namespace Agop.Sweeps.Tasks.Adopt;
 
@@ -12,7 +12,7 @@ public sealed class AdoptKind : TaskKind<AdoptSpec>
     public override string Name => "adopt";
 
     /// <inheritdoc/>
-    public override int Version => 2;
+    public override int Version => 3;
 
     /// <inheritdoc/>
     public override bool HasFacts => true;
@@ -21,12 +21,15 @@ public sealed class AdoptKind : TaskKind<AdoptSpec>
     protected override IReadOnlyList<SampleRange> ReadsOf(AdoptSpec spec) => [new(0, "test")];
 
     /// <inheritdoc/>
-    protected override ExecutionPath? PathOf(AdoptSpec spec) => spec.Path;
+    protected override KernelPlan KernelsOf(AdoptSpec spec) => spec.Kernels;
+
+    /// <inheritdoc/>
+    protected override long MemoryOf(AdoptSpec spec) => GradientMemory.Of(Architectures.Find(spec.Architecture, "adopt"), spec.Kernels);
 
     /// <inheritdoc/>
     protected override TaskResult Compute(AdoptSpec spec, IReadOnlyList<TaskResult> needs, TaskContext context)
     {
-        using var model = TrainKind.ModelOf(needs[1], spec.Architecture, torch.ScalarType.Float32, spec.Path);
+        using var model = TrainKind.ModelOf(needs[1], spec.Architecture, spec.Kernels);
         var (predicted, correct) = TrainKind.Test(model, needs[0].Dataset.Test);
         var values = new JsonObject { ["best-epoch"] = 0, ["test-accuracy"] = correct.Count(right => right) / (double)correct.Length };
         return new TaskResult(values, [.. needs[1].Arrays, .. TrainKind.TestArrays(predicted, correct)]);

@@ -7,5 +7,5 @@ namespace Agop.Sweeps.Tasks.Adopt;
 /// A network that is evaluated as it was brought, without training. Needs the dataset, then the <see cref="WeightsSpec"/>.
 /// </summary>
 /// <param name="Architecture">The network's id.</param>
-/// <param name="Path">The kernels that run it.</param>
-public sealed record AdoptSpec(string Architecture, ExecutionPath Path);
+/// <param name="Kernels">How it is run.</param>
+public sealed record AdoptSpec(string Architecture, KernelPlan Kernels);

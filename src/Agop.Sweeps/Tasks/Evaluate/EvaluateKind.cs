@@ -23,7 +23,7 @@ public sealed class EvaluateKind : TaskKind<EvaluateSpec>
     public override string Name => "evaluate";
 
     /// <inheritdoc/>
-    public override int Version => 5;
+    public override int Version => 6;
 
     /// <inheritdoc/>
     public override TaskRole Role => TaskRole.Evaluation;
@@ -43,7 +43,11 @@ public sealed class EvaluateKind : TaskKind<EvaluateSpec>
         InfoOf(spec)?.Requires(MethodNeeds.TrainingData) == true ? [new(0)] : [new(0, spec.Split)];
 
     /// <inheritdoc/>
-    protected override ExecutionPath? PathOf(EvaluateSpec spec) => spec.Path;
+    protected override KernelPlan? KernelsOf(EvaluateSpec spec) => spec.Kernels;
+
+    /// <inheritdoc/>
+    protected override long MemoryOf(EvaluateSpec spec) =>
+        spec.Kernels is { } kernels ? GradientMemory.Of(Architectures.Find(spec.Architecture, "evaluate"), kernels) : 0;
 
     /// <inheritdoc/>
     protected override TaskResult Compute(EvaluateSpec spec, IReadOnlyList<TaskResult> needs, TaskContext context)
@@ -120,12 +124,10 @@ public sealed class EvaluateKind : TaskKind<EvaluateSpec>
         RequireExtensions(spec);
         var method = AttributionMethods.Find(spec.Method, "evaluate");
         var split = data[spec.Split];
-        var precision = Precisions.Parse(spec.Precision, "evaluate");
+        var precision = spec.Kernels?.Precision ?? Precision.Float32;
         var architecture = Architectures.Find(spec.Architecture, "evaluate");
-        var samples = new SampleReader(split.Images, split.Labels, architecture, precision, "dataset");
-        using var model = method.Info.Requires(MethodNeeds.Model)
-            ? TrainKind.ModelOf(needs[1], spec.Architecture, precision, spec.Path!.Value)
-            : null;
+        var samples = new SampleReader(split.Images, split.Labels, architecture, precision.ImageType(), "dataset");
+        using var model = spec.Kernels is { } kernels ? TrainKind.ModelOf(needs[1], spec.Architecture, kernels) : null;
         var explainer = new Explainer(method, method.Info.Set(spec.Settings))
         {
             Model = model,

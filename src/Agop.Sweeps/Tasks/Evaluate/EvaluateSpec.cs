@@ -14,8 +14,7 @@ namespace Agop.Sweeps.Tasks.Evaluate;
 /// <param name="Maps">How many maps are kept, from the first image on.</param>
 /// <param name="Output">Which output is explained, or null for methods without a network.</param>
 /// <param name="Seed">For methods that need one, else null.</param>
-/// <param name="Precision">float32 or float64.</param>
-/// <param name="Path">The kernels that run the network, or null for methods without one.</param>
+/// <param name="Kernels">How the network is run, or null for methods without one.</param>
 /// <param name="ScoreSize">Edge in pixels at which maps are compared with masks, or null for the network's own.</param>
 /// <param name="Extensions">The SHA-256 of the extensions that the method and the scores come from, or null where there are none.</param>
 public sealed record EvaluateSpec(
@@ -27,8 +26,7 @@ public sealed record EvaluateSpec(
     int Maps,
     ExplainedOutput? Output,
     long? Seed,
-    string Precision,
-    ExecutionPath? Path,
+    KernelPlan? Kernels,
     int? ScoreSize = null,
     IReadOnlyList<string>? Extensions = null
 );

@@ -4,6 +4,7 @@ using Agop.Core.Arrays;
 using Agop.Core.Data;
 using Agop.Core.Execution;
 using Agop.Core.Json;
+using Agop.Core.Models;
 using Agop.Sweeps.Tasks.Evaluate;
 
 namespace Agop.Sweeps.Tasks.Illustrate;
@@ -44,7 +45,7 @@ public sealed class IllustrateKind : TaskKind<IllustrateSpec>
         TaskDefinition.Of(this, new IllustrateSpec(JsonFormat.FromObject<EvaluateSpec>(evaluation.Spec), samples, timed), evaluation.Needs);
 
     /// <inheritdoc/>
-    public override int Version => 1;
+    public override int Version => 2;
 
     /// <inheritdoc/>
     protected override double SecondsOf(IllustrateSpec spec) => 0.1;
@@ -53,7 +54,13 @@ public sealed class IllustrateKind : TaskKind<IllustrateSpec>
     protected override string LabelOf(IllustrateSpec spec) => $"illustrate {spec.Evaluation.Method}";
 
     /// <inheritdoc/>
-    protected override ExecutionPath? PathOf(IllustrateSpec spec) => spec.Evaluation.Path;
+    protected override KernelPlan? KernelsOf(IllustrateSpec spec) => spec.Evaluation.Kernels;
+
+    /// <inheritdoc/>
+    protected override long MemoryOf(IllustrateSpec spec) =>
+        spec.Evaluation.Kernels is { } kernels
+            ? GradientMemory.Of(Architectures.Find(spec.Evaluation.Architecture, "illustrate"), kernels)
+            : 0;
 
     /// <inheritdoc/>
     protected override TaskResult Compute(IllustrateSpec spec, IReadOnlyList<TaskResult> needs, TaskContext context)

@@ -5,7 +5,6 @@ using Agop.Core.Execution;
 using Agop.Core.Models;
 using Agop.Core.Models.Weights;
 using Agop.Core.Training;
-using TorchSharp;
 
 namespace Agop.Sweeps.Tasks.Train;
 
@@ -23,7 +22,7 @@ public sealed class TrainKind : TaskKind<TrainSpec>
     public override string Name => "train";
 
     /// <inheritdoc/>
-    public override int Version => 2;
+    public override int Version => 3;
 
     /// <inheritdoc/>
     public override bool HasFacts => true;
@@ -38,13 +37,17 @@ public sealed class TrainKind : TaskKind<TrainSpec>
     protected override IReadOnlyList<SampleRange> ReadsOf(TrainSpec spec) => [new(0)];
 
     /// <inheritdoc/>
-    protected override ExecutionPath? PathOf(TrainSpec spec) => spec.Path;
+    protected override KernelPlan KernelsOf(TrainSpec spec) => spec.Kernels;
+
+    /// <inheritdoc/>
+    protected override long MemoryOf(TrainSpec spec) =>
+        GradientMemory.Training(Architectures.Find(spec.Architecture, "train"), spec.Kernels, spec.Batch);
 
     /// <summary>The network of a result, trained or brought.</summary>
-    public static IModel ModelOf(TaskResult result, string architecture, torch.ScalarType precision, ExecutionPath path) =>
+    public static IModel ModelOf(TaskResult result, string architecture, KernelPlan plan) =>
         result.ByName.TryGetValue(Script, out var script)
-            ? ExecutionPaths.OpenScript(script.Bytes, Architectures.Find(architecture, "adopt"), precision, path)
-            : ExecutionPaths.Open(WeightsOf(result, architecture), precision, path);
+            ? ExecutionPaths.OpenScript(script.Bytes, Architectures.Find(architecture, "adopt"), plan)
+            : ExecutionPaths.Open(WeightsOf(result, architecture), plan);
 
     /// <summary>The weights of a result by their names; none for a model that brought its own code.</summary>
     public static IReadOnlyList<KeyValuePair<string, NdArray>> WeightArrays(TaskResult result) =>
@@ -80,14 +83,14 @@ public sealed class TrainKind : TaskKind<TrainSpec>
         var start = WeightInitializer.Initialize(architecture, spec.Seed);
         if (spec.Pretrained)
             start = start.With(WeightArrays(needs[1]).ToDictionary(StringComparer.Ordinal), "start");
-        var trained = new Trainer(options, spec.Path) { Snapshots = new Previews(data.Test, context.Time, context.Show).Add }.Train(
+        var trained = new Trainer(options, spec.Kernels) { Snapshots = new Previews(data.Test, context.Time, context.Show).Add }.Train(
             start,
             data,
             context.Progress,
             context.Cancellation
         );
 
-        using var model = ExecutionPaths.Open(trained.Best, torch.ScalarType.Float32, spec.Path);
+        using var model = ExecutionPaths.Open(trained.Best, spec.Kernels);
         var (predicted, correct) = Test(model, data.Test);
         var arrays = trained.Best.Arrays.Select(pair => KeyValuePair.Create(WeightPrefix + pair.Key, pair.Value)).ToList();
         arrays.Add(
@@ -115,5 +118,5 @@ public sealed class TrainKind : TaskKind<TrainSpec>
         [new("test_predicted", NdArray.From(predicted, predicted.Length)), new("test_correct", NdArray.From(correct, correct.Length))];
 
     internal static (long[] Predicted, bool[] Correct) Test(IModel model, DatasetSplit test) =>
-        Predictions.Of(model, new SampleReader(test.Images, test.Labels, model.Architecture, model.Precision, "dataset"));
+        Predictions.Of(model, new SampleReader(test.Images, test.Labels, model.Architecture, model.Plan.Precision.ImageType(), "dataset"));
 }

@@ -13,7 +13,7 @@ namespace Agop.Sweeps.Tasks.Train;
 /// <param name="Loss">What cross-entropy is applied to.</param>
 /// <param name="Hook">What the training-time hook accumulates.</param>
 /// <param name="SnapshotEvery">Epochs between snapshots of the hook.</param>
-/// <param name="Path">The kernels that compute it: part of the result's identity.</param>
+/// <param name="Kernels">How the network is run; its batch is that of the test after the training.</param>
 /// <param name="Pretrained">
 /// Whether it begins with weights that were brought; the head is drawn from the seed where theirs has other classes.
 /// </param>
@@ -26,6 +26,6 @@ public sealed record TrainSpec(
     LossInput Loss,
     IReadOnlyList<GradientTarget> Hook,
     int SnapshotEvery,
-    ExecutionPath Path,
+    KernelPlan Kernels,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Pretrained = false
 );

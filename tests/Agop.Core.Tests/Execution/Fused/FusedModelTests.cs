@@ -1,8 +1,8 @@
 using Agop.Core.Accumulation;
 using Agop.Core.Arrays;
+using Agop.Core.Errors;
 using Agop.Core.Execution;
 using Agop.Core.Execution.Fused;
-using Agop.Core.Execution.Libtorch;
 using Agop.Core.Gradients;
 using Agop.Core.Models;
 using Agop.Core.Models.Layers;
@@ -25,7 +25,7 @@ public sealed class FusedModelTests
     /// <summary>What a model can be asked about every sample, as one row of numbers per question.</summary>
     private static IEnumerable<(string Question, double[] Answer)> AskPerSample(IModel model, RandomNetwork network)
     {
-        var images = network.Images(model.Precision);
+        var images = network.Images(model.Plan.Precision.ImageType());
         double[] Values(Tensor tensor) => NdArray.From(tensor).ToDoubles();
         yield return ("logits", Values(model.Logits(images)));
         foreach (
@@ -65,7 +65,7 @@ public sealed class FusedModelTests
     {
         foreach (var answer in AskPerSample(model, network))
             yield return answer;
-        var images = network.Images(model.Precision);
+        var images = network.Images(model.Plan.Precision.ImageType());
         yield return ("predictions", Array.ConvertAll(model.Predict(images), c => (double)c));
         foreach (var target in FusedModel.Targets)
         {
@@ -100,8 +100,8 @@ public sealed class FusedModelTests
 
     private static void EqualsLibtorchInFloat64(RandomNetwork network)
     {
-        using IModel fused = new FusedModel(network.Weights, ScalarType.Float64),
-            libtorch = new LibtorchModel(network.Weights, ScalarType.Float64);
+        using IModel fused = new FusedModel(network.Weights, Precision.Float64),
+            libtorch = ExecutionPaths.Open(network.Weights, Precision.Float64, ExecutionPath.Libtorch);
         foreach (var ((question, ours), (_, theirs)) in Ask(fused, network).Zip(Ask(libtorch, network)))
             Compare(question, theirs, ours, relative: 1e-12, absolute: 1e-15);
     }
@@ -116,9 +116,9 @@ public sealed class FusedModelTests
         var (samples, off) = (0, 0);
         ForRandomNetworks(network =>
         {
-            using IModel fused = new FusedModel(network.Weights, ScalarType.Float32),
-                single = new LibtorchModel(network.Weights, ScalarType.Float32),
-                exact = new LibtorchModel(network.Weights, ScalarType.Float64);
+            using IModel fused = new FusedModel(network.Weights, Precision.Float32),
+                single = ExecutionPaths.Open(network.Weights, Precision.Float32, ExecutionPath.Libtorch),
+                exact = ExecutionPaths.Open(network.Weights, Precision.Float64, ExecutionPath.Libtorch);
             foreach (
                 var (((_, ours), (_, theirs)), (_, truth)) in AskPerSample(fused, network)
                     .Zip(AskPerSample(single, network))
@@ -144,7 +144,7 @@ public sealed class FusedModelTests
     public void In_float32_accumulated_sums_are_the_sums_of_the_samples_gradients() =>
         ForRandomNetworks(network =>
         {
-            using var model = new FusedModel(network.Weights, ScalarType.Float32);
+            using var model = new FusedModel(network.Weights, Precision.Float32);
             var images = network.Images(ScalarType.Float32);
             var size = network.Architecture.InputSize;
             double[] Sum(GradientTerm term, OutputHead head)
@@ -172,8 +172,8 @@ public sealed class FusedModelTests
         ForRandomNetworks(
             network =>
             {
-                using IModel fused = new FusedModel(network.Weights, ScalarType.Float64),
-                    libtorch = new LibtorchModel(network.Weights, ScalarType.Float64);
+                using IModel fused = new FusedModel(network.Weights, Precision.Float64),
+                    libtorch = ExecutionPaths.Open(network.Weights, Precision.Float64, ExecutionPath.Libtorch);
                 var images = network.Images(ScalarType.Float64);
                 // Whole numbers: nothing is rounded, so a tie is a tie on both paths.
                 Assert.Equal(NdArray.From(libtorch.Logits(images)).ToDoubles(), NdArray.From(fused.Logits(images)).ToDoubles());
@@ -189,7 +189,7 @@ public sealed class FusedModelTests
     public void Every_width_gives_the_same_bits() =>
         ForRandomNetworks(network =>
         {
-            foreach (var precision in new[] { ScalarType.Float32, ScalarType.Float64 })
+            foreach (var precision in new[] { Precision.Float32, Precision.Float64 })
             {
                 using IModel scalar = new FusedModel(network.Weights, precision, SimdWidth.Scalar);
                 var expected = Ask(scalar, network).ToArray();
@@ -209,7 +209,7 @@ public sealed class FusedModelTests
     public void A_samples_answers_do_not_depend_on_its_neighbours() =>
         ForRandomNetworks(network =>
         {
-            using var model = new FusedModel(network.Weights, ScalarType.Float32);
+            using var model = new FusedModel(network.Weights, Precision.Float32);
             var images = network.Images(ScalarType.Float32);
             var head = new OutputHead(HeadKind.Logit, network.Labels);
             var copies = new NoisyCopies(2, 0.5, 3, 0);
@@ -237,8 +237,8 @@ public sealed class FusedModelTests
         {
             using var scope = NewDisposeScope();
             var weights = WeightInitializer.Initialize(architecture, 6);
-            using IModel fused = new FusedModel(weights, ScalarType.Float64),
-                libtorch = new LibtorchModel(weights, ScalarType.Float64);
+            using IModel fused = new FusedModel(weights, Precision.Float64),
+                libtorch = ExecutionPaths.Open(weights, Precision.Float64, ExecutionPath.Libtorch);
             var images = tensor(
                 Array.ConvertAll(new GaussianNoise(8).Rows(0, 0, 35, architecture.InputSize), value => (double)value),
                 [35, architecture.Input.Channels, architecture.Input.Height, architecture.Input.Width]
@@ -255,7 +255,7 @@ public sealed class FusedModelTests
     public void Accumulating_more_samples_allocates_no_more()
     {
         using var scope = NewDisposeScope();
-        using var model = new FusedModel(WeightInitializer.Initialize(Architectures.Find("cnn8by8", "test"), 1), ScalarType.Float32);
+        using var model = new FusedModel(WeightInitializer.Initialize(Architectures.Find("cnn8by8", "test"), 1), Precision.Float32);
         var images = randn([3000, 1, 8, 8]);
         var pass = new AgopPass(GradientTarget.Jacobian);
         long Allocated(int count)
@@ -285,8 +285,8 @@ public sealed class FusedModelTests
             "test"
         );
         using var scope = NewDisposeScope();
-        using IModel fused = new FusedModel(weights, ScalarType.Float32),
-            libtorch = new LibtorchModel(weights, ScalarType.Float32);
+        using IModel fused = new FusedModel(weights, Precision.Float32),
+            libtorch = ExecutionPaths.Open(weights, Precision.Float32, ExecutionPath.Libtorch);
         for (var place = 0; place < 4; place++)
         {
             var values = new float[] { 1, 3, 2, 0 };
@@ -324,7 +324,7 @@ public sealed class FusedModelTests
             Architectures.All.Where(architecture => !FusedModel.Supports(architecture)).Select(architecture => architecture.Id)
         );
         var weights = WeightInitializer.Initialize(Architectures.Find("llr", "test"), 1);
-        using var model = new FusedModel(weights, ScalarType.Float32);
+        using var model = new FusedModel(weights, Precision.Float32);
         using Tensor doubles = zeros([2, 1, 8, 8], ScalarType.Float64),
             small = zeros([2, 1, 4, 4]),
             images = zeros([2, 1, 8, 8]);
@@ -340,9 +340,9 @@ public sealed class FusedModelTests
         Assert.Throws<ArgumentException>(() =>
             model.WeightedGradients(images, new OutputHead(HeadKind.Logit, [0]), ScaledCopies.Unchanged, [GradientTerm.Signed])
         );
-        Assert.Throws<NotSupportedException>(() => new FusedModel(weights, ScalarType.Float16));
+        Assert.Throws<InputException>(() => new FusedModel(weights, Precision.Bf16));
         var wide = new Architecture("wide", "wide", (1, 65, 65), 2, [new FlattenLayer(), new LinearLayer("l", 65 * 65, 2, false)]);
-        using var large = new FusedModel(WeightInitializer.Initialize(wide, 1), ScalarType.Float32);
+        using var large = new FusedModel(WeightInitializer.Initialize(wide, 1), Precision.Float32);
         using var pictures = zeros([1, 1, 65, 65]);
         Assert.Throws<ArgumentOutOfRangeException>(() =>
             large.Accumulate(new AgopPass(GradientTarget.Jacobian, Full: true), pictures, null, 0, 1)

@@ -85,7 +85,11 @@ public sealed unsafe class FusedTrainingTests
     public void The_gradient_of_the_weights_equals_libtorchs_to_a_trillionth_at_every_width() =>
         ForRandomNetworks(network =>
         {
-            using var libtorch = new Network(network.Weights, ScalarType.Float64, trainable: true);
+            using var libtorch = new Network(
+                network.Weights,
+                Plans.Of(network.Weights, ExecutionPath.Libtorch, Precision.Float64),
+                trainable: true
+            );
             Losses
                 .CrossEntropy(
                     libtorch.Logits(network.Images(ScalarType.Float64)),
@@ -123,7 +127,12 @@ public sealed unsafe class FusedTrainingTests
                     Seed = 4,
                 };
                 using ITraining fused = FusedTraining.Create(network.Weights, DataOf(network), options),
-                    libtorch = new LibtorchTraining(network.Weights, DataOf(network), options);
+                    libtorch = new LibtorchTraining(
+                        network.Weights,
+                        DataOf(network),
+                        options,
+                        Plans.Of(network.Weights, ExecutionPath.Libtorch)
+                    );
                 var rows = Enumerable.Range(0, network.Count).Reverse().Select(row => (long)row).ToArray();
                 for (var step = 0; step < Math.Min(3, network.Count); step++)
                 {
@@ -228,10 +237,9 @@ public sealed unsafe class FusedTrainingTests
     public void A_training_that_diverges_is_an_error()
     {
         var data = XaiTrisGenerator.Generate(new XaiTrisParameters("linear", Samples: 400));
-        var trainer = new Trainer(new TrainingOptions { Epochs = 50, LearningRate = 1e30 }, ExecutionPath.Fused);
-        var error = Assert.Throws<InvalidOperationException>(() =>
-            trainer.Train(WeightInitializer.Initialize(Architectures.Find("cnn8by8", "test"), 0), data)
-        );
+        var start = WeightInitializer.Initialize(Architectures.Find("cnn8by8", "test"), 0);
+        var trainer = new Trainer(new TrainingOptions { Epochs = 50, LearningRate = 1e30 }, Plans.Of(start, ExecutionPath.Fused));
+        var error = Assert.Throws<InvalidOperationException>(() => trainer.Train(start, data));
         Assert.StartsWith("training diverged: the validation loss is", error.Message, StringComparison.Ordinal);
     }
 
@@ -248,7 +256,7 @@ public sealed unsafe class FusedTrainingTests
             Seed = 2,
         };
         var results = new[] { ExecutionPath.Fused, ExecutionPath.Libtorch }
-            .Select(path => new Trainer(options, path).Train(start, data))
+            .Select(path => new Trainer(options, Plans.Of(start, path)).Train(start, data))
             .ToArray();
         for (var epoch = 0; epoch < 3; epoch++)
             Assert.Equal(results[1].Log[epoch].TrainLoss, results[0].Log[epoch].TrainLoss, 1e-3);

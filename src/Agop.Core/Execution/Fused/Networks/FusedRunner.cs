@@ -2,13 +2,15 @@ using Agop.Core.Accumulation;
 using Agop.Core.Gradients;
 using Agop.Core.Models.Weights;
 using Agop.Core.Vectors;
-using TorchSharp;
 
 namespace Agop.Core.Execution.Fused.Networks;
 
 /// <summary>A trained network on the fused path, for one precision and width. Images come and go as row-major arrays (n, D).</summary>
 internal abstract class FusedRunner
 {
+    /// <summary>How many images a pass of its program takes.</summary>
+    public abstract int BatchSize { get; }
+
     /// <summary>The logits (n, K), as the network's type converted to double.</summary>
     public abstract double[] Logits(ReadOnlySpan<byte> images, int count);
 
@@ -36,15 +38,15 @@ internal abstract class FusedRunner
     public abstract FusedSums Accumulate(AgopPass pass);
 
     /// <summary>A runner for a network.</summary>
-    public static FusedRunner Create(WeightSet weights, torch.ScalarType precision, SimdWidth width) =>
+    public static FusedRunner Create(WeightSet weights, Precision precision, SimdWidth width) =>
         (precision, width) switch
         {
-            (torch.ScalarType.Float32, SimdWidth.Bits512) => new FusedRunner<Simd512<float>, float, Simd512<double>>(weights, width),
-            (torch.ScalarType.Float32, SimdWidth.Bits256) => new FusedRunner<Simd256<float>, float, Simd256<double>>(weights, width),
-            (torch.ScalarType.Float32, _) => new FusedRunner<SimdScalar<float>, float, SimdScalar<double>>(weights, width),
-            (torch.ScalarType.Float64, SimdWidth.Bits512) => new FusedRunner<Simd512<double>, double, Simd512<double>>(weights, width),
-            (torch.ScalarType.Float64, SimdWidth.Bits256) => new FusedRunner<Simd256<double>, double, Simd256<double>>(weights, width),
-            (torch.ScalarType.Float64, _) => new FusedRunner<SimdScalar<double>, double, SimdScalar<double>>(weights, width),
+            (Precision.Float32, SimdWidth.Bits512) => new FusedRunner<Simd512<float>, float, Simd512<double>>(weights, width),
+            (Precision.Float32, SimdWidth.Bits256) => new FusedRunner<Simd256<float>, float, Simd256<double>>(weights, width),
+            (Precision.Float32, _) => new FusedRunner<SimdScalar<float>, float, SimdScalar<double>>(weights, width),
+            (Precision.Float64, SimdWidth.Bits512) => new FusedRunner<Simd512<double>, double, Simd512<double>>(weights, width),
+            (Precision.Float64, SimdWidth.Bits256) => new FusedRunner<Simd256<double>, double, Simd256<double>>(weights, width),
+            (Precision.Float64, _) => new FusedRunner<SimdScalar<double>, double, SimdScalar<double>>(weights, width),
             _ => throw new NotSupportedException($"the fused path computes in float32 or float64, not {precision}"),
         };
 }

@@ -35,6 +35,8 @@ internal sealed unsafe class FusedRunner<TV, T, TW> : FusedRunner
 
     private int Size => _architecture.InputSize;
 
+    public override int BatchSize => _program.Blocks * Block.Lanes;
+
     public override double[] Logits(ReadOnlySpan<byte> images, int count)
     {
         var logits = new double[count * _architecture.Classes];
@@ -211,9 +213,7 @@ internal sealed unsafe class FusedRunner<TV, T, TW> : FusedRunner
     private sealed class Sums(FusedRunner<TV, T, TW> runner, AgopPass pass) : FusedSums
     {
         private readonly AgopLanes<TV, T, TW> _lanes = new(pass, runner._architecture.Classes, runner.Size, runner._program.Blocks);
-        private readonly long[] _unlabelled = new long[runner._program.Blocks * Block.Lanes];
-
-        public override int BatchSize => _unlabelled.Length;
+        private readonly long[] _unlabelled = new long[runner.BatchSize];
 
         public override AgopState State => _lanes.State;
 

@@ -5,9 +5,6 @@ namespace Agop.Core.Execution.Fused.Networks;
 /// <summary>The sums of an accumulation; see <see cref="IAccumulation"/>.</summary>
 internal abstract class FusedSums
 {
-    /// <inheritdoc cref="IAccumulation.BatchSize"/>
-    public abstract int BatchSize { get; }
-
     /// <inheritdoc cref="IAccumulation.State"/>
     public abstract AgopState State { get; }
 

@@ -1,6 +1,7 @@
+using Agop.Core.Models;
 using static TorchSharp.torch;
 
-namespace Agop.Core.Models;
+namespace Agop.Core.Execution.Libtorch;
 
 /// <summary>What gradients by libtorch ask of a network with its weights. Not safe for concurrent use.</summary>
 internal interface INetwork : IDisposable
@@ -8,8 +9,8 @@ internal interface INetwork : IDisposable
     /// <summary>What it computes.</summary>
     Architecture Architecture { get; }
 
-    /// <summary>The type that everything is computed in.</summary>
-    ScalarType Precision { get; }
+    /// <summary>How it is run.</summary>
+    KernelPlan Plan { get; }
 
     /// <summary>Where.</summary>
     Device Device { get; }
@@ -18,8 +19,8 @@ internal interface INetwork : IDisposable
     string? GradCamLayer { get; }
 
     /// <summary>Logits of a batch, outside training.</summary>
-    /// <param name="images">(B, C, H, W), in <see cref="Precision"/> on <see cref="Device"/>.</param>
-    /// <returns>(B, classes).</returns>
+    /// <param name="images">(B, C, H, W), of <see cref="Precisions.ImageType"/> on <see cref="Device"/>.</param>
+    /// <returns>(B, classes), of the images' type.</returns>
     Tensor Logits(Tensor images);
 
     /// <summary>Logits, and a layer's output.</summary>

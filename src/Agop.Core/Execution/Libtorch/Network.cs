@@ -1,42 +1,34 @@
 using Agop.Core.Arrays;
+using Agop.Core.Errors;
 using Agop.Core.Libtorch;
+using Agop.Core.Models;
 using Agop.Core.Models.Layers;
 using Agop.Core.Models.Weights;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
-namespace Agop.Core.Models;
+namespace Agop.Core.Execution.Libtorch;
 
 /// <summary>An architecture with its weights on a device, run by libtorch. Owns its parameters; not safe for concurrent use.</summary>
 internal sealed class Network : INetwork
 {
     private readonly Dictionary<string, Parameter> _parameters = new(StringComparer.Ordinal);
     private readonly IReadOnlyList<Layer> _layers;
-    private readonly bool _channelsLast;
 
     /// <param name="weights">Copied.</param>
-    /// <param name="precision">The type that everything is computed in.</param>
+    /// <param name="plan">How it is run; never on the fused path.</param>
     /// <param name="trainable">Whether the parameters take part in gradients.</param>
-    /// <param name="device">Where; the processor unless given.</param>
     /// <param name="fold">Whether batch normalizations are taken into the convolutions before them; never while training.</param>
-    public Network(
-        WeightSet weights,
-        ScalarType precision = ScalarType.Float32,
-        bool trainable = false,
-        Device? device = null,
-        bool fold = true
-    )
+    /// <exception cref="InputException">The path needs a GPU, and there is none.</exception>
+    public Network(WeightSet weights, KernelPlan plan, bool trainable = false, bool fold = true)
     {
         _ = LibtorchRuntime.ConvolutionProblem;
-        (Architecture, Precision, Device) = (weights.Architecture, precision, device ?? CPU);
+        (Architecture, Plan, Device) = (weights.Architecture, plan, LaneDevice.Of(plan.Path));
         (_layers, var arrays) =
             fold && !trainable
                 ? BatchNormFolding.Fold(weights)
                 : (weights.Architecture.Layers, weights.Arrays.ToDictionary(StringComparer.Ordinal));
-        // Measured with oneDNN: large convolutions are faster where a pixel's channels lie side by side; its float64 kernels do not know
-        // that order.
-        _channelsLast = precision == ScalarType.Float32 && _layers.Any(layer => layer is ResidualLayer);
         var learned = Architecture
             .Parameters.Where(parameter => parameter.IsLearned)
             .Select(parameter => parameter.Name)
@@ -44,9 +36,9 @@ internal sealed class Network : INetwork
         foreach (var (name, array) in arrays)
         {
             using var scope = NewDisposeScope();
-            var values = array.ToTensor(precision).to(Device);
+            var values = array.ToTensor(plan.Precision.ImageType()).to(plan.Precision.WeightType(), Device);
             var parameter = nn.Parameter(
-                _channelsLast && values.dim() == 4 ? LibtorchRuntime.ChannelsLast(values) : values,
+                IsChannelsLast && values.dim() == 4 ? LibtorchRuntime.ChannelsLast(values) : values,
                 trainable && learned.Contains(name)
             );
             parameter.DetachFromDisposeScope();
@@ -58,7 +50,7 @@ internal sealed class Network : INetwork
     public Architecture Architecture { get; }
 
     /// <inheritdoc/>
-    public ScalarType Precision { get; }
+    public KernelPlan Plan { get; }
 
     /// <inheritdoc/>
     public Device Device { get; }
@@ -71,20 +63,20 @@ internal sealed class Network : INetwork
         [.. Architecture.Parameters.Where(parameter => parameter.IsLearned).Select(parameter => _parameters[parameter.Name])];
 
     /// <inheritdoc/>
-    public Tensor Logits(Tensor images) => new Pass(this, dropout: null, capture: null).Run(Ordered(images));
+    public Tensor Logits(Tensor images) => Returned(new Pass(this, dropout: null, capture: null).Run(Taken(images)));
 
     /// <summary>Logits of a batch in training: batch normalization by the batch's own statistics, which go into the running ones.</summary>
     /// <param name="images">(B, C, H, W).</param>
     /// <param name="dropout">Gives the mask that scales the elements at a dropout layer, by its number.</param>
     /// <returns>(B, classes).</returns>
     public Tensor TrainingLogits(Tensor images, Func<int, double, long[], Tensor> dropout) =>
-        new Pass(this, dropout, capture: null).Run(Ordered(images));
+        new Pass(this, dropout, capture: null).Run(Taken(images));
 
     /// <inheritdoc/>
     public (Tensor Logits, Tensor Activation) LogitsWithActivation(Tensor images, string layer)
     {
         var pass = new Pass(this, dropout: null, layer);
-        var logits = pass.Run(Ordered(images));
+        var logits = Returned(pass.Run(Taken(images)));
         return (
             logits,
             pass.Captured ?? throw new InvalidOperationException($"{Architecture.Id} has no layer {layer} with an output of its own")
@@ -106,7 +98,16 @@ internal sealed class Network : INetwork
             parameter.Dispose();
     }
 
-    private Tensor Ordered(Tensor images) => _channelsLast ? LibtorchRuntime.ChannelsLast(images) : images;
+    private bool IsChannelsLast => Plan.Layout == MemoryLayout.ChannelsLast;
+
+    /// <summary>Images in the type and order of the first layer.</summary>
+    private Tensor Taken(Tensor images)
+    {
+        var cast = images.to(Plan.Precision.WeightType());
+        return IsChannelsLast ? LibtorchRuntime.ChannelsLast(cast) : cast;
+    }
+
+    private Tensor Returned(Tensor logits) => logits.to(Plan.Precision.ImageType());
 
     /// <summary>One run over the layers.</summary>
     private sealed class Pass(Network network, Func<int, double, long[], Tensor>? dropout, string? capture)
