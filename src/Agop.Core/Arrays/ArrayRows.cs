@@ -38,6 +38,9 @@ public abstract class ArrayRows : IDisposable
     /// <summary>Bytes of one row.</summary>
     public int RowBytes { get; }
 
+    /// <summary>What names the content, wherever it lies; null where nothing does.</summary>
+    internal virtual string? ContentId => null;
+
     /// <summary>Shape as a person writes it: <c>(8000, 8, 8)</c>.</summary>
     public string ShapeText => NdArray.TextOf(Shape);
 

@@ -10,7 +10,7 @@ namespace Agop.Core.Attribution;
 /// <example>See <see cref="IAttributionMethod"/>.</example>
 public sealed record AttributionContext
 {
-    /// <summary>(B, C, H, W), in the network's precision.</summary>
+    /// <summary>(B, C, H, W), of the type that the network takes; on a GPU where the network is on one.</summary>
     public required Tensor Images { get; init; }
 
     /// <summary>The method's settings.</summary>

@@ -91,14 +91,14 @@ public sealed record Explainer(IAttributionMethod Method, Settings Settings)
         var shape = images.shape;
         var count = (int)shape[0];
         var type = Model?.Plan.Precision.ImageType() ?? (images.dtype == ScalarType.Byte ? ScalarType.Float32 : images.dtype);
-        var agop = Agop is null ? null : tensor(Agop, shape[1..]);
+        var agop = Agop is null ? null : tensor(Agop, shape[1..]).to(images.device);
         var values = Array.Empty<double>();
         long channels = 0;
         foreach (var (first, length) in Batches.Of(count, BatchOf(shape[1..])))
         {
             cancellation.ThrowIfCancellationRequested();
             using var pass = NewDisposeScope();
-            var part = PixelInput.Prepare(images.narrow(0, first, length), type).contiguous();
+            var part = PixelInput.Prepare(images.narrow(0, first, length), type, images.device).contiguous();
             var maps = Method.Attribute(
                 new AttributionContext
                 {
@@ -120,7 +120,7 @@ public sealed record Explainer(IAttributionMethod Method, Settings Settings)
                 channels = maps.shape[1];
                 values = new double[count * channels * shape[2] * shape[3]];
             }
-            maps.data<double>().CopyTo(values.AsSpan((int)(first * channels * shape[2] * shape[3])));
+            maps.cpu().data<double>().CopyTo(values.AsSpan((int)(first * channels * shape[2] * shape[3])));
             progress?.Invoke((first + length) / (double)count);
         }
         return NdArray.From(values, count, channels, shape[2], shape[3]);

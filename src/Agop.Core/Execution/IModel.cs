@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace Agop.Core.Execution;
 
 /// <summary>
-/// What accumulation and attribution ask of a network with its weights, whichever path computes it. Not safe for concurrent use.
+/// What accumulation and attribution ask of a network with its weights, whichever path computes it. Tensors that it gives lie on the device
+/// of the images that it was given. Not safe for concurrent use.
 /// </summary>
 /// <example>
 /// <code>

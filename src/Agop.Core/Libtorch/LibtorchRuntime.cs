@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Agop.Core.Libtorch;
@@ -80,6 +81,25 @@ public static class LibtorchRuntime
         LibtorchSymbols.Set(LibtorchSymbols.SetBenchmarkCuDnn, false);
         UseTf32(false);
         _ = ConvolutionCheck.Problem;
+    }
+
+    /// <summary>What a thread that helps a lane calls first: one processor thread. The lane has set the process's switches.</summary>
+    internal static void PrepareHelper()
+    {
+        LibtorchLibrary.Load();
+        set_num_threads(1);
+    }
+
+    /// <summary>
+    /// A copy of a processor's tensor on a device. A GPU takes it from memory that stays where it is, behind what it was asked before:
+    /// nothing waits.
+    /// </summary>
+    internal static Tensor Sent(Tensor here, Device device)
+    {
+        if (device.type != DeviceType.CUDA)
+            return here.to(device, copy: true);
+        using var pinned = here.pin_memory();
+        return pinned.to(device, non_blocking: true);
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using static TorchSharp.torch;
 
 namespace Agop.Core.Models;
@@ -15,6 +16,9 @@ namespace Agop.Core.Models;
 /// </example>
 public static class PixelInput
 {
+    /// <summary>Both of them on each device, so that no batch sends them anew.</summary>
+    private static readonly ConcurrentDictionary<string, (Tensor Mean, Tensor Deviation)> s_statistics = new(StringComparer.Ordinal);
+
     /// <summary>ImageNet's mean of red, green and blue, of values in [0, 1].</summary>
     public static IReadOnlyList<double> Mean { get; } = [0.485, 0.456, 0.406];
 
@@ -24,15 +28,18 @@ public static class PixelInput
     /// <summary>What a network takes: bytes are normalized, all else is only brought to the precision.</summary>
     /// <param name="images">(B, C, H, W).</param>
     /// <param name="precision">The network's.</param>
-    /// <param name="device">The network's; the processor unless given.</param>
+    /// <param name="device">Where they go; the processor unless given.</param>
     public static Tensor Prepare(Tensor images, ScalarType precision, Device? device = null)
     {
         using var scope = NewDisposeScope();
         var placed = images.to(device ?? CPU);
         if (images.dtype != ScalarType.Byte)
             return scope.MoveToOuter(placed.to(precision));
-        var (mean, deviation) = (tensor([.. Mean], [1, 3, 1, 1]).to(device ?? CPU), tensor([.. Deviation], [1, 3, 1, 1]).to(device ?? CPU));
+        var (mean, deviation) = s_statistics.GetOrAdd(placed.device.ToString(), _ => (OnDevice(Mean, placed), OnDevice(Deviation, placed)));
         // In float64 until the end, so that every precision gets the same values but for its own rounding.
         return scope.MoveToOuter(((placed.to(ScalarType.Float64) / 255.0 - mean) / deviation).to(precision));
     }
+
+    private static Tensor OnDevice(IReadOnlyList<double> values, Tensor images) =>
+        tensor([.. values], [1, 3, 1, 1]).to(images.device).DetachFromDisposeScope();
 }

@@ -51,6 +51,11 @@ internal sealed class SampleReader
     /// <summary>What the images are given in, unless they are bytes.</summary>
     public torch.ScalarType Precision => _precision;
 
+    /// <summary>
+    /// The device that <see cref="Blocks"/> brings images to. Those of a stored data set stay on a GPU for the next task while they fit.
+    /// </summary>
+    public torch.Device Device { get; init; } = torch.CPU;
+
     /// <summary>Whether there are labels.</summary>
     public bool IsLabelled => _labels is not null;
 
@@ -89,7 +94,22 @@ internal sealed class SampleReader
     /// <param name="count">How many in all.</param>
     /// <param name="batch">Every block but the last has a multiple of so many.</param>
     /// <exception cref="InputException">As for <see cref="Images(long, int)"/> and <see cref="Labels"/>.</exception>
-    public IEnumerable<SampleBlock> Blocks(long first, long count, int batch)
+    public IEnumerable<SampleBlock> Blocks(long first, long count, int batch) =>
+        Device.type == DeviceType.CPU ? ReadAhead(first, count, batch) : Placed(DeviceImages.Of(Device), first, count, batch);
+
+    /// <summary>Blocks on a device, a batch each. A GPU works on those before while the next is read: no one waits for it.</summary>
+    internal IEnumerable<SampleBlock> Placed(DeviceImages placed, long first, long count, int batch)
+    {
+        var content = _images.ContentId is { } id ? $"{id} as {_precision}" : null;
+        for (var begin = first; begin < first + count; begin += batch)
+        {
+            var (start, length) = (begin, (int)Math.Min(batch, first + count - begin));
+            using var images = placed.Take(content, start, length, () => Images(start, length));
+            yield return new SampleBlock(start, images, Labels(start, length));
+        }
+    }
+
+    private IEnumerable<SampleBlock> ReadAhead(long first, long count, int batch)
     {
         var size = (int)Math.Min(count, Math.Max(1, BlockBytes / ((long)_images.RowBytes * batch)) * batch);
         if (size == 0)

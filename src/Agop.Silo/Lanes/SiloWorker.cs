@@ -36,6 +36,7 @@ internal sealed class SiloWorker : IHostedService, IDrain, IDisposable
     private readonly Dispatcher _dispatcher;
     private readonly bool _listens;
     private readonly IReadOnlyList<Lane> _all;
+    private readonly int _helpers;
     private readonly Task[] _computing;
     private readonly Signal _wake;
     private readonly Signal _lookout = new();
@@ -75,6 +76,9 @@ internal sealed class SiloWorker : IHostedService, IDrain, IDisposable
         );
         _computing = [.. lanes.All.Select(_ => Task.CompletedTask)];
         _all = lanes.All;
+        // The processors that no lane has are the GPUs'.
+        var gpus = _all.Count(lane => lane.Gpu is not null);
+        _helpers = Math.Max(1, (Environment.ProcessorCount - (_all.Count - gpus)) / Math.Max(1, gpus));
     }
 
     /// <summary>Whether its lanes have started.</summary>
@@ -271,6 +275,7 @@ internal sealed class SiloWorker : IHostedService, IDrain, IDisposable
         {
             Progress = share => _observer.Progressed(work.Claim, work.Lane, share),
             Show = preview => _observer.Showed(work.Claim, work.Lane, preview),
+            Helpers = _all[work.Lane].Gpu is null ? 0 : _helpers,
         };
         var outcome = await _computer.ComputeAsync(work.Claim, context, _lanes[work.Lane]);
         if (outcome is Outcome.GivenBack { Trouble: true } given)

@@ -14,6 +14,9 @@ public sealed record TaskContext(CancellationToken Cancellation)
     /// <summary>Called from time to time with a preview of a training.</summary>
     public Action<TrainingPreview> Show { get; init; } = _ => { };
 
+    /// <summary>So many threads may help the lane's.</summary>
+    public int Helpers { get; init; }
+
     /// <summary>Where samples are.</summary>
     internal DataAccess? Data { get; init; }
 

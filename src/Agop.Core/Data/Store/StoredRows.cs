@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Agop.Core.Arrays;
 
 namespace Agop.Core.Data.Store;
@@ -22,6 +24,10 @@ internal class StoredRows : ArrayRows
         for (var i = 1; i < _starts.Length; i++)
             _starts[i] = _starts[i - 1] + split.Shards[i - 1].Count;
     }
+
+    internal override string ContentId => field ??= $"{Array}:{Convert.ToHexStringLower(SHA256.HashData(Hashes))}";
+
+    private byte[] Hashes => Encoding.UTF8.GetBytes(string.Concat(_split.Shards.Select(shard => shard.Hash)));
 
     /// <summary>The array's name.</summary>
     protected string Array { get; }

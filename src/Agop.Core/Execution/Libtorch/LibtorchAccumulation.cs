@@ -1,4 +1,5 @@
 using Agop.Core.Accumulation;
+using Agop.Core.Libtorch;
 using Agop.Core.Models;
 using static TorchSharp.torch;
 
@@ -26,13 +27,13 @@ internal sealed class LibtorchAccumulation : IAccumulation
     public void Add(Tensor images, long[]? labels, long first, CancellationToken cancellation = default)
     {
         using var scope = NewDisposeScope();
-        var classes = labels is null ? null : tensor(labels);
+        var classes = labels is null ? null : LibtorchRuntime.Sent(tensor(labels), _network.Device);
         foreach (var (start, count) in Batches.Of((int)images.shape[0], _network.Plan.Batch!.Value))
         {
             cancellation.ThrowIfCancellationRequested();
             using var pass = NewDisposeScope();
             var batch = PixelInput.Prepare(images.narrow(0, start, count), _network.Plan.Precision.ImageType(), _network.Device);
-            _gradients.AddTo(_accumulator, _network, batch, classes?.narrow(0, start, count).to(_network.Device), first + start);
+            _gradients.AddTo(_accumulator, _network, batch, classes?.narrow(0, start, count), first + start);
         }
     }
 

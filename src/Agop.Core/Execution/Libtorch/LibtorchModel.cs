@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace Agop.Core.Execution.Libtorch;
 
 /// <summary>
-/// A model that libtorch runs: the reference in tests, and the path for large networks. Images come from the processor's memory and maps
-/// return there, even if the model is on a GPU.
+/// A model that libtorch runs: the reference in tests, and the path for large networks. Results lie where the images lie, on the model's
+/// device or on the processor.
 /// </summary>
 internal sealed class LibtorchModel : IModel
 {
@@ -49,7 +49,7 @@ internal sealed class LibtorchModel : IModel
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         LibtorchRuntime.UseTf32(Plan.Precision == Precision.Tf32);
-        return scope.MoveToOuter(_network.Logits(Placed(images)).cpu());
+        return scope.MoveToOuter(_network.Logits(Placed(images)).to(images.device));
     }
 
     /// <inheritdoc/>
@@ -80,7 +80,8 @@ internal sealed class LibtorchModel : IModel
         {
             var classes = head with { Classes = head.Classes.AsSpan(first, count).ToArray() };
             var part = Placed(images.narrow(0, first, count));
-            parts.Add(Sums(part, classes, new CopyBatches(copies, part, first, (int)images.shape[0]), copies, terms, cancellation));
+            var moved = new CopyBatches(copies, part, first, (int)images.shape[0]);
+            parts.Add(Array.ConvertAll(Sums(part, classes, moved, copies, terms, cancellation), sum => sum.to(images.device)));
         }
         return
         [
@@ -120,7 +121,7 @@ internal sealed class LibtorchModel : IModel
             for (var i = 0; i < sums.Length; i++)
                 sums[i].add_(Term(g.narrow(0, copy * count, count), terms[i]), copies.Weight(first + copy));
         }
-        return Array.ConvertAll(sums, sum => scope.MoveToOuter(sum.cpu()));
+        return Array.ConvertAll(sums, sum => scope.MoveToOuter(sum));
     }
 
     /// <inheritdoc/>
@@ -143,7 +144,7 @@ internal sealed class LibtorchModel : IModel
         var gradient = autograd.grad([outputs], [activation], allow_unused: true)[0];
         if (gradient is null || gradient.IsInvalid)
             throw new InputException($"layer {name}", "the logits do not depend on its output");
-        return (scope.MoveToOuter(Returned(activation.detach())), scope.MoveToOuter(Returned(gradient)));
+        return (scope.MoveToOuter(Returned(activation.detach(), images)), scope.MoveToOuter(Returned(gradient, images)));
     }
 
     /// <inheritdoc/>
@@ -159,7 +160,7 @@ internal sealed class LibtorchModel : IModel
 
     private Tensor Placed(Tensor images) => images.to(_network.Device);
 
-    private static Tensor Returned(Tensor values) => values.to(ScalarType.Float64).cpu().contiguous();
+    private static Tensor Returned(Tensor values, Tensor images) => values.to(ScalarType.Float64).to(images.device).contiguous();
 
     private static Tensor Term(Tensor g, GradientTerm term) =>
         term switch

@@ -54,18 +54,26 @@ public sealed class EvaluateKind : TaskKind<EvaluateSpec>
     {
         var data = needs[0].Dataset;
         var split = data[spec.Split];
-        var (scorer, parts, kept) = (
-            new ScaledScorer(spec.Scores, "evaluate"),
-            new List<IReadOnlyList<ScoreResult>>(),
-            new List<NdArray>()
-        );
-        foreach (var (first, maps) in Explain(spec, needs, data, 0, split.Count, context))
+        var (scorer, kept) = (new ScaledScorer(spec.Scores, "evaluate"), new List<NdArray>());
+        // A GPU's blocks are large: a part for each helper.
+        IEnumerable<(long First, NdArray Maps)> Parts()
         {
-            parts.Add(scorer.Score(maps, split.Slice(first, maps.Shape[0]), spec.ScoreSize, context.Cancellation));
-            if (first < spec.Maps)
-                kept.Add(maps.Rows(0, Math.Min(spec.Maps - first, maps.Shape[0])));
+            foreach (var (first, maps) in Explain(spec, needs, data, 0, split.Count, context))
+            {
+                if (first < spec.Maps)
+                    kept.Add(maps.Rows(0, Math.Min(spec.Maps - first, maps.Shape[0])));
+                var size = (maps.Shape[0] + context.Helpers) / Math.Max(1, context.Helpers);
+                for (var part = 0L; part < maps.Shape[0]; part += size)
+                    yield return (first + part, size >= maps.Shape[0] ? maps : maps.Rows(part, Math.Min(size, maps.Shape[0] - part)));
+            }
         }
-        var scores = ScoreResult.Join(parts);
+        var scores = ScoreResult.Join(
+            HelperThreads.Map(
+                Parts(),
+                part => scorer.Score(part.Maps, split.Slice(part.First, part.Maps.Shape[0]), spec.ScoreSize, context.Cancellation),
+                context.Helpers
+            )
+        );
         var arrays = scores
             .Select(result => KeyValuePair.Create($"score/{result.Score}", NdArray.From(result.PerSample, result.PerSample.Length)))
             .ToList();
@@ -126,7 +134,10 @@ public sealed class EvaluateKind : TaskKind<EvaluateSpec>
         var split = data[spec.Split];
         var precision = spec.Kernels?.Precision ?? Precision.Float32;
         var architecture = Architectures.Find(spec.Architecture, "evaluate");
-        var samples = new SampleReader(split.Images, split.Labels, architecture, precision.ImageType(), "dataset");
+        var samples = new SampleReader(split.Images, split.Labels, architecture, precision.ImageType(), "dataset")
+        {
+            Device = LaneDevice.Of(spec.Kernels?.Path ?? ExecutionPath.Fused),
+        };
         using var model = spec.Kernels is { } kernels ? TrainKind.ModelOf(needs[1], spec.Architecture, kernels) : null;
         var explainer = new Explainer(method, method.Info.Set(spec.Settings))
         {
