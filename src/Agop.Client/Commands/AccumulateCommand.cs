@@ -6,11 +6,13 @@ using Agop.Client.Execution;
 using Agop.Client.Output;
 using Agop.Core.Accumulation;
 using Agop.Core.Arrays;
+using Agop.Core.Attribution;
 using Agop.Core.Errors;
 using Agop.Core.Execution;
 using Agop.Core.Gradients;
 using Agop.Core.Json;
 using Agop.Core.Libtorch;
+using Agop.Sweeps.Summaries;
 
 namespace Agop.Client.Commands;
 
@@ -58,7 +60,9 @@ internal static class AccumulateCommand
         };
         var json = new Option<bool>("--json")
         {
-            Description = "Print JSON: samples, largest diag, trace, the most memory that was used, in bytes.",
+            Description =
+                "Print JSON: samples, largest diag, trace, the error of tf32 or bf16 against float64, the most memory that was used, in "
+                + "bytes.",
         };
         var command = new Command(
             "accumulate",
@@ -105,6 +109,7 @@ internal static class AccumulateCommand
             var source = result.GetRequiredValue(inputs.Images);
             var (state, skipped) = Accumulate(loaded, pass, parts, source, result.GetValue(skip), cancellation);
             loaded.Tell();
+            var error = PrecisionError.IsTold(loaded.Plan.Precision) ? ErrorOf(loaded, pass, cancellation) : (double?)null;
             if (state.Samples == 0)
                 throw new InputException(source, "the gradient of every image is not finite; there is nothing to accumulate");
             var pooled = state.DiagonalOverPositions(loaded.Architecture.Input.Channels);
@@ -118,12 +123,18 @@ internal static class AccumulateCommand
                         ["samples"] = state.Samples,
                         ["skipped"] = new JsonArray([.. skipped.Select(image => (JsonNode)image)]),
                         ["path"] = Names.NameOf(loaded.Plan.Path),
+                        ["error"] = error is { } measured && double.IsFinite(measured) ? measured : null,
                         ["largest"] = largest,
                         ["trace"] = trace,
                         ["peak-memory"] = Process.GetCurrentProcess().PeakWorkingSet64,
                     }.ToJsonString(JsonFormat.Indented)
                     : $"accumulated {state.Samples} samples into {path}; largest diag {largest:g6}, trace {trace:g6}"
             );
+            if (error is { } told)
+                Notes.Tell(
+                    $"{Names.NameOf(loaded.Plan.Precision)}: diag M of the first {Math.Min(PrecisionError.DiagonalImages, count)} images "
+                        + $"is {Cells.Error(told)} from float64 (||a - b|| / ||b||)"
+                );
             if (skipped.Count > 0)
                 Notes.Tell($"{skipped.Count} of {count} images are left out, their gradients are not finite: {Notes.Images(skipped)}");
             return ExitCode.Done;
@@ -164,6 +175,13 @@ internal static class AccumulateCommand
             cancellation
         );
         return (merged.Whole, [.. skipped]);
+    }
+
+    private static double ErrorOf(Inputs.Loaded loaded, AgopPass pass, CancellationToken cancellation)
+    {
+        using IModel model = loaded.Open!(),
+            exact = loaded.OpenExact();
+        return PrecisionError.OfDiagonal(model, exact, pass with { Full = false }, loaded.SamplesFor, cancellation);
     }
 
     private static int PartsOf(string text, ArrayRows images)

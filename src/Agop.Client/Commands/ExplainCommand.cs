@@ -124,6 +124,7 @@ internal static class ExplainCommand
             using var maps = new ExplainedMaps(loaded, methods, explainers, outputs.Place(result));
             maps.Compute(cancellation);
             loaded.Tell();
+            maps.TellErrors(cancellation);
             var places = outputs.Write(result, loaded, maps.ByMethod, explained, cancellation);
             Console.WriteLine(
                 result.GetValue(json)

@@ -4,7 +4,9 @@ using Agop.Core.Arrays;
 using Agop.Core.Attribution;
 using Agop.Core.Errors;
 using Agop.Core.Execution;
+using Agop.Core.Gradients;
 using Agop.Sweeps.Planning;
+using Agop.Sweeps.Summaries;
 
 namespace Agop.Client.Commands;
 
@@ -47,7 +49,7 @@ internal sealed class ExplainedMaps : IDisposable
         using var display = ProgressDisplay.OnError(s_interval);
         display.Begin();
         var progress = new ImageProgress(display, "explained", _loaded.Samples.Count * _methods.Length, TimeProvider.System);
-        var batch = _explainers.Max(explainer => explainer.BatchOf(_loaded.Samples));
+        var batch = _loaded.Plan.Batch ?? _explainers.Max(explainer => explainer.BatchOf(_loaded.Samples));
         var size = (PieceImages + batch - 1) / batch * (long)batch;
         var pieces = checked((int)((_loaded.Samples.Count + size - 1) / size));
         LaneWork.Run(
@@ -68,6 +70,27 @@ internal sealed class ExplainedMaps : IDisposable
             },
             cancellation
         );
+    }
+
+    /// <summary>Tells how far the maps are from float64's, where the precision is tf32 or bf16.</summary>
+    public void TellErrors(CancellationToken cancellation)
+    {
+        if (_loaded.Open is null || !PrecisionError.IsTold(_loaded.Plan.Precision))
+            return;
+        using IModel model = _loaded.Open(),
+            exact = _loaded.OpenExact();
+        foreach (
+            var (method, explainer) in _methods
+                .Select((chosen, i) => (chosen, Suited(i, model)))
+                .Where(pair => pair.Item2.Model is not null)
+        )
+        {
+            var error = PrecisionError.OfMaps(explainer, exact, _loaded.SamplesFor, cancellation);
+            Notes.Tell(
+                $"{Names.NameOf(_loaded.Plan.Precision)}: maps of {method.Label} are {Cells.Error(error)} from float64 (||a - b|| / ||b||, "
+                    + $"first {Math.Min(PrecisionError.MapImages, _loaded.Samples.Count)} images)"
+            );
+        }
     }
 
     /// <inheritdoc/>

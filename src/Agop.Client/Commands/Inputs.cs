@@ -126,9 +126,10 @@ internal sealed class Inputs
         var plan = KernelPlan.Of(architecture, precision, executionPath, batch, (batch is null ? (Option)Dtype : Batch).Name);
         if (executionPath == ExecutionPath.Libtorch)
             Notes.TellOfConvolutions();
-        Func<IModel>? open = withWeights && result.GetValue(Weights) is not null ? () => file.Open(plan) : null;
+        Func<KernelPlan, IModel>? open = withWeights && result.GetValue(Weights) is not null ? file.Open : null;
         return new Loaded(
             architecture,
+            open is null ? null : () => open(plan),
             open,
             array,
             samples,
@@ -239,6 +240,7 @@ internal sealed class Inputs
     /// <summary>What the options name.</summary>
     /// <param name="Architecture">The network.</param>
     /// <param name="Open">Opens it with its weights; null where it is not asked.</param>
+    /// <param name="OpenBy">The same by another plan.</param>
     /// <param name="Array">The images.</param>
     /// <param name="Samples">The images and their labels, as the network takes them.</param>
     /// <param name="Plan">How it is run.</param>
@@ -248,6 +250,7 @@ internal sealed class Inputs
     internal sealed record Loaded(
         Architecture Architecture,
         Func<IModel>? Open,
+        Func<KernelPlan, IModel>? OpenBy,
         ArrayRows Array,
         SampleReader Samples,
         KernelPlan Plan,
@@ -256,6 +259,12 @@ internal sealed class Inputs
         IReadOnlyList<Lane> Lanes
     )
     {
+        /// <summary>The same network in float64, by which the error of another precision is measured.</summary>
+        public IModel OpenExact() => OpenBy!(KernelPlan.Of(Architecture, Precision.Float64, Plan.Path));
+
+        /// <summary>The images as a network takes them.</summary>
+        public SampleReader SamplesFor(IModel model) => Samples.In(model.Plan.Precision.ImageType());
+
         /// <summary>Tells what was found out while the images were read.</summary>
         public void Tell()
         {

@@ -18,6 +18,11 @@ internal static class LeaderboardDisplay
         );
         if (ClaimTable(summary) is { Rows.Count: > 0 } claims)
             console.Write(claims);
+        foreach (var row in summary.Precision ?? [])
+            console.WriteLine(
+                $"{row.Precision} on {row.Scenario} ({row.Background}): diag M is {Cells.Error(row.Diagonal)} from float64, maps up to "
+                    + $"{Cells.Error(row.Methods.Values.Max())}; leaderboard.md has each method's"
+            );
         foreach (var row in summary.Unanswered.SelectMany(row => row.Examples))
             console.WriteLine(
                 $"{row.Method} on {row.Data.Scenario} ({row.Data.Variant}), seed {row.Seed}: {row.InvalidMaps} maps are not finite "

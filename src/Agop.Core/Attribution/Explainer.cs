@@ -75,7 +75,7 @@ public sealed record Explainer(IAttributionMethod Method, Settings Settings)
         CancellationToken cancellation = default
     )
     {
-        foreach (var block in samples.Blocks(first, count, BatchOf(samples)))
+        foreach (var block in samples.Blocks(first, count, BatchOf(samples), Model is null ? null : LaneDevice.Of(Model.Plan.Path)))
         {
             void Advance(double share) => progress?.Invoke((block.First - first + share * block.Count) / count);
             yield return (block.First, Explain(block.Images, block.Labels, block.First, Advance, cancellation));

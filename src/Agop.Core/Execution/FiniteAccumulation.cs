@@ -47,7 +47,7 @@ internal sealed class FiniteAccumulation(IModel model, AgopPass pass, string sou
     private AgopState Sum(SampleReader samples, long first, long count, Action<long> added, CancellationToken cancellation)
     {
         using var accumulation = model.Accumulate(pass);
-        foreach (var block in samples.Blocks(first, count, model.BatchSize))
+        foreach (var block in samples.Blocks(first, count, model.BatchSize, LaneDevice.Of(model.Plan.Path)))
         {
             accumulation.Add(block.Images, block.Labels, block.First, cancellation);
             added(block.Count);

@@ -14,7 +14,7 @@ internal static class Predictions
     {
         using var scope = NewDisposeScope();
         var (predicted, correct) = (new List<long>(), new List<bool>());
-        foreach (var block in samples.Blocks(0, samples.Count, model.BatchSize))
+        foreach (var block in samples.Blocks(0, samples.Count, model.BatchSize, LaneDevice.Of(model.Plan.Path)))
         {
             cancellation.ThrowIfCancellationRequested();
             var guesses = model.Predict(block.Images);

@@ -42,6 +42,9 @@ internal sealed class SampleReader
             ImageBatch.RequireLabelShape(labels.Shape, images.Length, architecture.Classes, _labelSource);
     }
 
+    /// <summary>The same images in another type.</summary>
+    public SampleReader In(torch.ScalarType precision) => new(_images, _labels, _architecture, precision, _source, _labelSource);
+
     /// <summary>How many there are.</summary>
     public long Count => _images.Length;
 
@@ -50,11 +53,6 @@ internal sealed class SampleReader
 
     /// <summary>What the images are given in, unless they are bytes.</summary>
     public torch.ScalarType Precision => _precision;
-
-    /// <summary>
-    /// The device that <see cref="Blocks"/> brings images to. Those of a stored data set stay on a GPU for the next task while they fit.
-    /// </summary>
-    public torch.Device Device { get; init; } = torch.CPU;
 
     /// <summary>Whether there are labels.</summary>
     public bool IsLabelled => _labels is not null;
@@ -93,9 +91,12 @@ internal sealed class SampleReader
     /// <param name="first">The first image.</param>
     /// <param name="count">How many in all.</param>
     /// <param name="batch">Every block but the last has a multiple of so many.</param>
+    /// <param name="device">
+    /// Where they go; the processor unless given. Those of a stored data set stay on a GPU for the next task while they fit.
+    /// </param>
     /// <exception cref="InputException">As for <see cref="Images(long, int)"/> and <see cref="Labels"/>.</exception>
-    public IEnumerable<SampleBlock> Blocks(long first, long count, int batch) =>
-        Device.type == DeviceType.CPU ? ReadAhead(first, count, batch) : Placed(DeviceImages.Of(Device), first, count, batch);
+    public IEnumerable<SampleBlock> Blocks(long first, long count, int batch, torch.Device? device = null) =>
+        device is { type: not DeviceType.CPU } ? Placed(DeviceImages.Of(device), first, count, batch) : ReadAhead(first, count, batch);
 
     /// <summary>Blocks on a device, a batch each. A GPU works on those before while the next is read: no one waits for it.</summary>
     internal IEnumerable<SampleBlock> Placed(DeviceImages placed, long first, long count, int batch)

@@ -9,4 +9,10 @@ namespace Agop.Sweeps.Planning;
 /// nor seed matters.
 /// </param>
 /// <param name="Cells">Its numbers of the leaderboard.</param>
-public sealed record PlannedNetwork(SweepModel Model, IReadOnlyList<TaskDefinition> Tasks, IReadOnlyList<SweepCell> Cells);
+/// <param name="Precision">The task that measures its precision; null where none does.</param>
+public sealed record PlannedNetwork(
+    SweepModel Model,
+    IReadOnlyList<TaskDefinition> Tasks,
+    IReadOnlyList<SweepCell> Cells,
+    string? Precision = null
+);

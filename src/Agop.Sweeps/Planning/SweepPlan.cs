@@ -8,6 +8,7 @@ using Agop.Sweeps.Tasks;
 using Agop.Sweeps.Tasks.Accumulate;
 using Agop.Sweeps.Tasks.Adopt;
 using Agop.Sweeps.Tasks.Evaluate;
+using Agop.Sweeps.Tasks.Gauge;
 using Agop.Sweeps.Tasks.Merge;
 using Agop.Sweeps.Tasks.Summarize;
 using Agop.Sweeps.Tasks.Tabulate;
@@ -118,6 +119,7 @@ public sealed class SweepPlan
     {
         var (model, untrained) = (network.Model, failures.GetValueOrDefault(network.Model.Train));
         string? Error(SweepCell cell) => failures.GetValueOrDefault(cell.Evaluate) ?? untrained;
+        var precision = untrained is null && network.Precision is { } task && !failures.ContainsKey(task) ? task : null;
         SweepCell[] whole = [.. network.Cells.Where(cell => Error(cell) is null)];
         var spec = new TabulateSpec(
             model.Id.Data.Scenario,
@@ -126,12 +128,14 @@ public sealed class SweepPlan
             Sweep.Scores,
             [.. whole.Select(cell => cell.Id.Method)],
             [.. network.Cells.Where(cell => Error(cell) is not null).Select(cell => new MissingScore(cell.Id.Method, Error(cell)!))],
-            untrained is null
+            untrained is null,
+            precision is null ? null : Names.NameOf(Sweep.Kernels.Precision)
         );
+        string[] measured = precision is null ? [] : [precision];
         return TaskDefinition.Of(
             TaskKinds.Tabulate,
             spec,
-            untrained is null ? [model.Dataset, model.Train, .. whole.Select(cell => cell.Evaluate)] : []
+            untrained is null ? [model.Dataset, model.Train, .. whole.Select(cell => cell.Evaluate), .. measured] : []
         );
     }
 
@@ -226,6 +230,29 @@ public sealed class SweepPlan
             );
             cells.Add(new SweepCell(new CellId(id, method.Label), Add(TaskDefinition.Of(TaskKinds.Evaluate, spec, needs))));
         }
-        return new PlannedNetwork(new SweepModel(id, dataset, train, agop), tasks, cells);
+        // The first network of each data set speaks for the others.
+        var precision =
+            seed == Sweep.Seeds[0] && PrecisionError.IsTold(Sweep.Kernels.Precision) ? Add(Precision(seed, dataset, train, agop)) : null;
+        return new PlannedNetwork(new SweepModel(id, dataset, train, agop), tasks, cells, precision);
+    }
+
+    private TaskDefinition Precision(long seed, string dataset, string train, string agop)
+    {
+        var methods = Sweep.Methods.Where(method => method.Method.Info.Requires(MethodNeeds.Model)).ToArray();
+        return TaskDefinition.Of(
+            TaskKinds.Gauge,
+            new GaugeSpec(
+                Sweep.Architecture.Id,
+                Sweep.Kernels,
+                Sweep.AgopTarget,
+                Sweep.Training.Loss,
+                Sweep.Output,
+                seed,
+                [.. methods.Select(method => new GaugedMethod(method.Label, method.Method.Info.Id, method.Settings.Values))]
+            ),
+            dataset,
+            train,
+            agop
+        );
     }
 }

@@ -26,6 +26,7 @@ public static class MarkdownReport
         Differences(text, summary, board, ranked);
         foreach (var score in summary.Scores.Where(score => score != summary.Lead))
             Means(text, summary, score, ranked);
+        PrecisionTable(text, summary, ranked);
         UnansweredMaps(text, summary);
         ClaimTable(text, summary);
         Missing(text, summary);
@@ -42,6 +43,27 @@ public static class MarkdownReport
 
     private static string Accuracy(SweepSummary summary, DatasetId entry) =>
         Cells.Number(summary.Models.Where(model => model.Data == entry).Average(model => model.TestAccuracy));
+
+    private static void PrecisionTable(StringBuilder text, SweepSummary summary, IReadOnlyList<string> ranked)
+    {
+        if (summary.Precision is not [{ Precision: var name }, ..] rows)
+            return;
+        text.Append($"\n## Errors of {name}\n\n")
+            .Append("‖a − b‖ / ‖b‖ against float64 for the first network of each data set: diag M of its first training images, ")
+            .Append("maps of its first test images.\n\n");
+        Header(text, summary, "| |", "| --- |", " ---: |");
+        Row("diag M", row => row.Diagonal);
+        foreach (var method in ranked.Where(method => rows.Any(row => row.Methods.ContainsKey(method))))
+            Row(method, row => row.Methods.GetValueOrDefault(method));
+
+        void Row(string what, Func<PrecisionRow, double?> error)
+        {
+            PrecisionRow? Of(DatasetId entry) => rows.FirstOrDefault(row => new DatasetId(row.Scenario, row.Background) == entry);
+            text.Append(CultureInfo.InvariantCulture, $"| {what} |")
+                .AppendJoin("", summary.Cases.Select(entry => $" {(Of(entry) is { } row ? Cells.Error(error(row)) : "not measured")} |"))
+                .Append('\n');
+        }
+    }
 
     private static void Standings(
         StringBuilder text,

@@ -27,6 +27,10 @@ public static class Cells
     /// <summary>A number with three digits.</summary>
     public static string Number(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
 
+    /// <summary>A relative error with two digits: <c>3.1e-04</c>; where there is none, so.</summary>
+    public static string Error(double? error) =>
+        error is { } value && double.IsFinite(value) ? value.ToString("0.0e-00", CultureInfo.InvariantCulture) : "undefined";
+
     /// <summary>A p-value as the field writes it.</summary>
     public static string P(double p) =>
         double.IsNaN(p) ? "undefined"

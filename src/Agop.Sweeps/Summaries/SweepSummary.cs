@@ -15,6 +15,7 @@ namespace Agop.Sweeps.Summaries;
 /// <param name="Claims">The paper's claims, tested.</param>
 /// <param name="Missing">What could not be computed.</param>
 /// <param name="Unanswered">Which maps say nothing.</param>
+/// <param name="Precision">What the precision costs in accuracy, where it is tf32 or bf16.</param>
 public sealed record SweepSummary(
     string Name,
     string Architecture,
@@ -26,7 +27,8 @@ public sealed record SweepSummary(
     IReadOnlyList<CurveRow> Curves,
     IReadOnlyList<ClaimResult> Claims,
     IReadOnlyList<MissingCell> Missing,
-    IReadOnlyList<UnansweredRow> Unanswered
+    IReadOnlyList<UnansweredRow> Unanswered,
+    IReadOnlyList<PrecisionRow>? Precision = null
 )
 {
     private IReadOnlyList<DatasetId>? _cases;

@@ -2,6 +2,7 @@ using Agop.Sweeps.Tasks.Accumulate;
 using Agop.Sweeps.Tasks.Adopt;
 using Agop.Sweeps.Tasks.Datasets;
 using Agop.Sweeps.Tasks.Evaluate;
+using Agop.Sweeps.Tasks.Gauge;
 using Agop.Sweeps.Tasks.Illustrate;
 using Agop.Sweeps.Tasks.Merge;
 using Agop.Sweeps.Tasks.Render;
@@ -39,6 +40,9 @@ public static class TaskKinds
     /// <summary>Explains and scores a split.</summary>
     public static EvaluateKind Evaluate { get; } = new();
 
+    /// <summary>Measures what a precision costs in accuracy.</summary>
+    public static GaugeKind Gauge { get; } = new();
+
     /// <summary>Makes the maps and times that a report shows.</summary>
     public static IllustrateKind Illustrate { get; } = new();
 
@@ -50,7 +54,7 @@ public static class TaskKinds
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<ITaskKind> All { get; } =
-    [Render, Dataset, Weights, Adopt, Train, Accumulate, Merge, Evaluate, Illustrate, Tabulate, Summarize];
+    [Render, Dataset, Weights, Adopt, Train, Accumulate, Merge, Evaluate, Gauge, Illustrate, Tabulate, Summarize];
 
     /// <summary>What this program computes; see <see cref="ITaskKind.Skill"/>.</summary>
     public static IReadOnlyList<string> Skills { get; } = [.. All.Select(kind => kind.Skill)];

@@ -41,6 +41,7 @@ public sealed class HtmlReport
         Standings();
         HeatMap();
         Differences();
+        Precision();
         Galleries();
         Curves();
         Costs();
@@ -153,6 +154,33 @@ public sealed class HtmlReport
         if (_board.Values.Select(row => row.Against?.Reason).FirstOrDefault(reason => reason is not null) is { } why)
             Add($"<p>No test: {Text(why)}.</p>");
         Add($"</section>\n");
+    }
+
+    private void Precision()
+    {
+        if (_summary.Precision is not [{ Precision: var name }, ..] rows)
+            return;
+        Section(
+            $"Errors of {name}",
+            "‖a − b‖ / ‖b‖ against float64 for the first network of each data set: diag M of its first training images, maps of "
+                + "its first test images."
+        );
+        Head("");
+        Errors("diag M", row => row.Diagonal);
+        foreach (var method in _ranked.Where(method => rows.Any(row => row.Methods.ContainsKey(method))))
+            Errors(method, row => row.Methods.GetValueOrDefault(method));
+        Add($"</tbody></table></div></section>\n");
+
+        void Errors(string what, Func<PrecisionRow, double?> error)
+        {
+            Add($"<tr><th scope=\"row\">{Text(what)}</th>");
+            foreach (var entry in _summary.Cases)
+            {
+                var found = rows.FirstOrDefault(row => new DatasetId(row.Scenario, row.Background) == entry);
+                Add($"<td>{(found is null ? "not measured" : Cells.Error(error(found)))}</td>");
+            }
+            Add($"</tr>");
+        }
     }
 
     private void Galleries()

@@ -41,10 +41,7 @@ public sealed class AccumulateKind : TaskKind<AccumulateSpec>
         using var scope = torch.NewDisposeScope();
         using var model = TrainKind.ModelOf(needs[0], spec.Architecture, spec.Kernels);
         var split = needs[1].Dataset[spec.Split];
-        var samples = new SampleReader(split.Images, split.Labels, model.Architecture, spec.Kernels.Precision.ImageType(), "dataset")
-        {
-            Device = LaneDevice.Of(spec.Kernels.Path),
-        };
+        var samples = new SampleReader(split.Images, split.Labels, model.Architecture, spec.Kernels.Precision.ImageType(), "dataset");
         var (first, count) = Shards.Range(split.Count, spec.Shards, spec.Shard);
         var added = 0L;
         var state = new FiniteAccumulation(

@@ -134,10 +134,7 @@ public sealed class EvaluateKind : TaskKind<EvaluateSpec>
         var split = data[spec.Split];
         var precision = spec.Kernels?.Precision ?? Precision.Float32;
         var architecture = Architectures.Find(spec.Architecture, "evaluate");
-        var samples = new SampleReader(split.Images, split.Labels, architecture, precision.ImageType(), "dataset")
-        {
-            Device = LaneDevice.Of(spec.Kernels?.Path ?? ExecutionPath.Fused),
-        };
+        var samples = new SampleReader(split.Images, split.Labels, architecture, precision.ImageType(), "dataset");
         using var model = spec.Kernels is { } kernels ? TrainKind.ModelOf(needs[1], spec.Architecture, kernels) : null;
         var explainer = new Explainer(method, method.Info.Set(spec.Settings))
         {

@@ -17,6 +17,7 @@ internal sealed class SummaryFold(SummarizeSpec spec, CancellationToken cancella
 
     private readonly NetworkColumns _networks = new();
     private readonly List<MissingCell> _missing = [];
+    private readonly List<PrecisionRow> _precision = [];
     private readonly List<LeaderboardRow> _board = [];
     private readonly Dictionary<(DatasetId, string Method), UnansweredRow> _unanswered = [];
     private readonly ClaimedScores _claimed = new();
@@ -38,6 +39,8 @@ internal sealed class SummaryFold(SummarizeSpec spec, CancellationToken cancella
             EndData(data);
         _data = model.Data;
         _networks.Add(model, table.Curves);
+        if (table.Precision is { } precision)
+            _precision.Add(precision);
         foreach (var row in table.Rows)
             Add(row);
         for (var i = 0; i < table.Methods.Count; i++)
@@ -60,7 +63,8 @@ internal sealed class SummaryFold(SummarizeSpec spec, CancellationToken cancella
             _networks.Curves,
             [],
             _missing,
-            [.. _unanswered.Values]
+            [.. _unanswered.Values],
+            _precision.Count == 0 ? null : _precision
         );
         return SummaryTable.Write(summary with { Claims = PaperClaims.Test(summary, _claimed) }, _networks);
     }

@@ -23,6 +23,9 @@ public sealed class NetworkTable
     /// <summary>How good diag M of the training-time hook was along the way.</summary>
     public IReadOnlyList<CurveRow> Curves => _content.Curves;
 
+    /// <summary>What the precision costs; null where it was not measured.</summary>
+    public PrecisionRow? Precision => _content.Precision;
+
     /// <summary>The labels of the methods that have scores.</summary>
     public IReadOnlyList<string> Methods => _content.Spec.Methods;
 
@@ -84,7 +87,8 @@ public sealed class NetworkTable
         ModelRow? model,
         IReadOnlyList<ScoreRow> rows,
         IReadOnlyList<CurveRow> curves,
-        IReadOnlyList<NdArray> lead
+        IReadOnlyList<NdArray> lead,
+        PrecisionRow? precision = null
     )
     {
         var arrays = new List<KeyValuePair<string, NdArray>>
@@ -108,7 +112,7 @@ public sealed class NetworkTable
             );
         if (lead is [var first, ..])
             arrays.Add(new(PerSample, NdArray.From([.. lead.SelectMany(scores => scores.ToDoubles())], lead.Count, first.Count)));
-        return new TaskResult(JsonFormat.ToObject(new Content(spec, model, curves)), arrays);
+        return new TaskResult(JsonFormat.ToObject(new Content(spec, model, curves, precision)), arrays);
     }
 
     private int[]? InvalidSamples(int row) =>
@@ -121,5 +125,5 @@ public sealed class NetworkTable
         (samples ?? []).Concat(Enumerable.Repeat(-1, ScoreRow.MaxInvalidSamples - (samples?.Count ?? 0)));
 
     /// <summary>What is small.</summary>
-    private sealed record Content(TabulateSpec Spec, ModelRow? Model, IReadOnlyList<CurveRow> Curves);
+    private sealed record Content(TabulateSpec Spec, ModelRow? Model, IReadOnlyList<CurveRow> Curves, PrecisionRow? Precision = null);
 }

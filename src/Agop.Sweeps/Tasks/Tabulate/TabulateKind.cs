@@ -47,7 +47,17 @@ public sealed class TabulateKind : TaskKind<TabulateSpec>
         );
         // Without masks nothing is known of them.
         var curves = QualityCurve.Of(training, dataset.Dataset.Test, spec.Network).Where(row => !double.IsNaN(row.IouTopK));
-        return NetworkTable.Write(spec, model, rows, [.. curves], lead);
+        var precision = spec.Precision is { } name
+            ? new PrecisionRow(
+                spec.Scenario,
+                spec.Background,
+                spec.Seed,
+                name,
+                (double?)needs[^1].Values["diagonal"],
+                needs[^1].Values["methods"]!.AsObject().ToDictionary(pair => pair.Key, pair => (double?)pair.Value, StringComparer.Ordinal)
+            )
+            : null;
+        return NetworkTable.Write(spec, model, rows, [.. curves], lead, precision);
     }
 
     private static IEnumerable<ScoreRow> Rows(TabulateSpec spec, string method, TaskResult result, bool[] right)

@@ -11,6 +11,7 @@ namespace Agop.Sweeps.Tasks.Tabulate;
 /// <param name="Methods">The labels of the methods that are evaluated, in order.</param>
 /// <param name="Missing">The others.</param>
 /// <param name="Trained">Whether there is a network; else nothing is needed, and all methods are missing.</param>
+/// <param name="Precision">The precision whose error was measured by the last task that is needed, or null where none was.</param>
 public sealed record TabulateSpec(
     string Scenario,
     string Background,
@@ -18,7 +19,8 @@ public sealed record TabulateSpec(
     IReadOnlyList<string> Scores,
     IReadOnlyList<string> Methods,
     IReadOnlyList<MissingScore> Missing,
-    bool Trained
+    bool Trained,
+    string? Precision = null
 )
 {
     /// <summary>The network.</summary>

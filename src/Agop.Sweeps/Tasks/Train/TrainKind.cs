@@ -118,11 +118,5 @@ public sealed class TrainKind : TaskKind<TrainSpec>
         [new("test_predicted", NdArray.From(predicted, predicted.Length)), new("test_correct", NdArray.From(correct, correct.Length))];
 
     internal static (long[] Predicted, bool[] Correct) Test(IModel model, DatasetSplit test) =>
-        Predictions.Of(
-            model,
-            new SampleReader(test.Images, test.Labels, model.Architecture, model.Plan.Precision.ImageType(), "dataset")
-            {
-                Device = LaneDevice.Of(model.Plan.Path),
-            }
-        );
+        Predictions.Of(model, new SampleReader(test.Images, test.Labels, model.Architecture, model.Plan.Precision.ImageType(), "dataset"));
 }
