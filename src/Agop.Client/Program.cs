@@ -91,6 +91,7 @@ internal static partial class Program
         new("Evidence about attribution methods: which one finds the pixels that really matter, at what cost, and how sure are we?")
         {
             RunCommand.Create(),
+            PlanCommand.Create(),
             SubmitCommand.Create(),
             SiloCommand.Create(),
             DrainCommand.Create(),

@@ -64,6 +64,29 @@ public abstract class LedgerConformance : IAsyncLifetime
     private static async Task<TaskState> StateOf(ILedger ledger, string task) => (await ledger.FindAsync(task))!.State;
 
     [Fact]
+    public async Task The_history_is_of_the_last_tasks_that_are_done()
+    {
+        await using var ledger = await New();
+        var silo = await ledger.JoinAsync("a");
+        await ledger.SubmitAsync(Sweep());
+        Assert.Empty(await ledger.HistoryAsync(10));
+        Assert.True(await ledger.CompleteAsync(await One(ledger, silo), Bytes("the data"), 1.5));
+        Assert.True(await ledger.CompleteAsync(await One(ledger, silo), null, 2.5));
+        var history = (await ledger.HistoryAsync(10)).OrderBy(task => task.Seconds).ToArray();
+        Assert.Equal([("data", "dataset", "{}", 1.5, 8L), ("train", "train", "{\"a\":1}", 2.5, null)], history.Select(Of));
+        Assert.Equal(
+            [
+                [],
+                ["data"],
+            ],
+            history.Select(task => task.Needs)
+        );
+        Assert.Equal("train", Assert.Single(await ledger.HistoryAsync(1)).Id);
+
+        static (string, string, string, double, long?) Of(DoneTask task) => (task.Id, task.Kind, task.Spec, task.Seconds, task.Bytes);
+    }
+
+    [Fact]
     public async Task Tasks_become_ready_when_all_that_they_need_is_done()
     {
         await using var ledger = await New();

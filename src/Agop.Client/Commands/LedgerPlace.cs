@@ -43,7 +43,7 @@ internal sealed class LedgerPlace
     public async Task<ILedger> OpenAsync(ParseResult result, CancellationToken cancellation, bool create = false)
     {
         var place = Place(result);
-        if (!create && !IsServer(result) && !File.Exists(place))
+        if (!create && !Exists(result))
             throw new InputException("--ledger", $"expected a ledger, there is no file '{place}'");
         return await Ledgers.OpenAsync(place, cancellation: cancellation);
     }
@@ -54,6 +54,9 @@ internal sealed class LedgerPlace
         var ledger = Ledgers.Create(Place(result));
         return (ledger, new Results(ledger, Folder(result), "--artifacts", _data.Folder(result)));
     }
+
+    /// <summary>Whether there is one already: a server is taken to have one.</summary>
+    public bool Exists(ParseResult result) => IsServer(result) || File.Exists(Place(result));
 
     /// <summary>Whether it is a database server, which others use too and which may be away for a while.</summary>
     public bool IsServer(ParseResult result) => Ledgers.IsServer(Place(result));

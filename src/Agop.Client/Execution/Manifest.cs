@@ -55,6 +55,7 @@ internal static class Manifest
             {
                 ["started"] = run.Started.ToString("O"),
                 ["seconds"] = Math.Round(run.Elapsed.TotalSeconds, 3),
+                ["forecast-seconds"] = run.Forecast is { } forecast ? Math.Round(forecast, 3) : null,
                 ["lanes"] = run.Lanes,
                 ["tasks-computed"] = run.Computed,
                 ["tasks-by-others"] = run.Others,

@@ -5,11 +5,13 @@ using Agop.Core.Errors;
 using Agop.Core.Execution;
 using Agop.Grains.Artifacts;
 using Agop.Grains.Contracts;
+using Agop.Grains.Forecasts;
 using Agop.Grains.Progress;
 using Agop.Grains.Sweeps;
 using Agop.Ledger;
 using Agop.Ledger.Tasks;
 using Agop.Silo.Cluster;
+using Agop.Silo.Computing;
 using Agop.Silo.Hosting;
 using Agop.Silo.Telemetry;
 using Agop.Sweeps.Tasks.Summarize;
@@ -54,10 +56,15 @@ internal sealed class SweepRun(
         await using var silo = Silo(observer);
         silo.Listen();
         await ledger.RetryAsync(sweep.Id, cancellation);
+        var forecast = await ForecastReader.ReadAsync(ledger, sweep.Plan, lanes, cancellation);
+        var told = new ForecastDisplay(planned.Name, forecast, lanes, new DeviceMemory(lanes));
+        observer.Say($"time: {told.Time}");
+        foreach (var warning in told.Warnings)
+            observer.Note(warning);
         await sweep.SubmitAsync(cancellation: cancellation);
         if (sweep.Plan.Sweep.Kernels.Path == ExecutionPath.Libtorch)
             Notes.TellOfConvolutions();
-        return await FinishAsync(silo, observer, mends: true, cancellation);
+        return await FinishAsync(silo, observer, mends: true, cancellation, forecast.Seconds);
     }
 
     /// <summary>Reports on a sweep that others have worked off.</summary>
@@ -98,7 +105,13 @@ internal sealed class SweepRun(
             }
         );
 
-    private async Task<int> FinishAsync(SiloApplication silo, RunObserver observer, bool mends, CancellationToken cancellation)
+    private async Task<int> FinishAsync(
+        SiloApplication silo,
+        RunObserver observer,
+        bool mends,
+        CancellationToken cancellation,
+        double? forecast = null
+    )
     {
         var (started, clock) = (DateTimeOffset.UtcNow, Stopwatch.StartNew());
         var cached = await sweep.DoneAsync(cancellation);
@@ -124,7 +137,7 @@ internal sealed class SweepRun(
                 await session.WaitForTheEndAsync();
                 return await session.AskAsync(() =>
                     ConcludeAsync(
-                        new FinishedRun(sweep, task, outcome, cached, observer.Computed, lanes.Count, started, clock.Elapsed),
+                        new FinishedRun(sweep, task, outcome, cached, observer.Computed, lanes.Count, started, clock.Elapsed, forecast),
                         illustrations,
                         observer
                     )

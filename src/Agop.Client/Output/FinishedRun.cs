@@ -12,6 +12,7 @@ namespace Agop.Client.Output;
 /// <param name="Lanes">How many tasks ran here at a time.</param>
 /// <param name="Started">When it began.</param>
 /// <param name="Elapsed">How long it took.</param>
+/// <param name="Forecast">How many seconds it was expected to take; null where that was not known.</param>
 internal sealed record FinishedRun(
     SubmittedSweep Sweep,
     TaskDefinition SummaryTask,
@@ -20,7 +21,8 @@ internal sealed record FinishedRun(
     int Computed,
     int Lanes,
     DateTimeOffset Started,
-    TimeSpan Elapsed
+    TimeSpan Elapsed,
+    double? Forecast = null
 )
 {
     /// <summary>How many tasks others on the ledger computed meanwhile.</summary>

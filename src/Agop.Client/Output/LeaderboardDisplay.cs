@@ -32,9 +32,12 @@ internal static class LeaderboardDisplay
             console.WriteLine($"{summary.Missing.Count} cells are missing; leaderboard.md says why");
         console.WriteLine(
             $"{run.Computed} tasks computed{(run.Others > 0 ? $" here, {run.Others} by others" : "")}, {run.Cached} "
-                + $"from the ledger, {run.Elapsed.TotalSeconds:0.0} s; report in {folder}"
+                + $"from the ledger, {run.Elapsed.TotalSeconds:0.0} s{ForecastText(run)}; report in {folder}"
         );
     }
+
+    private static string ForecastText(FinishedRun run) =>
+        run is { Forecast: { } forecast, Computed: > 0 } ? $" ({ForecastDisplay.Length(forecast)} forecast)" : "";
 
     public static void PrintJson(SweepSummary summary) => Console.WriteLine(JsonSerializer.Serialize(summary, JsonFormat.Indented));
 

@@ -50,6 +50,28 @@ internal abstract partial class SqlLedger
             cancellation
         );
 
+    public Task<IReadOnlyList<DoneTask>> HistoryAsync(int max, CancellationToken cancellation = default) =>
+        ReadAsync<IReadOnlyList<DoneTask>>(
+            async session =>
+                await session.QueryAsync(
+                    $"""
+                    SELECT t.id, t.kind, t.spec, t.needs, t.seconds, nullif(length(a.bytes), 0)
+                    FROM (SELECT id, kind, spec, needs, seconds FROM task WHERE state = {States.Done} AND seconds IS NOT NULL
+                      ORDER BY place DESC LIMIT @max) t LEFT JOIN artifact a ON a.task = t.id
+                    """,
+                    row => new DoneTask(
+                        row.GetString(0),
+                        row.GetString(1),
+                        row.GetString(2),
+                        Names(row.GetString(3)),
+                        row.GetDouble(4),
+                        row.IsDBNull(5) ? null : row.GetInt64(5)
+                    ),
+                    ("@max", max)
+                ),
+            cancellation
+        );
+
     public async Task<string?> TraceAsync(string sweep, CancellationToken cancellation = default) =>
         (
             await ReadAsync(

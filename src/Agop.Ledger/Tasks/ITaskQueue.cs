@@ -54,6 +54,11 @@ public interface ITaskQueue
     /// <summary>A task, or null.</summary>
     Task<TaskRecord?> FindAsync(string task, CancellationToken cancellation = default);
 
+    /// <summary>What the last tasks that were submitted and are done took.</summary>
+    /// <param name="max">So many.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    Task<IReadOnlyList<DoneTask>> HistoryAsync(int max, CancellationToken cancellation = default);
+
     /// <summary>What waits for lanes, of all sweeps, for each kind of lane that tasks ask for.</summary>
     /// <param name="skills">The skills that count as known, or null for all.</param>
     /// <param name="cancellation">Ends the call.</param>

@@ -4,7 +4,7 @@ using Agop.Silo.Telemetry.Gpus;
 namespace Agop.Silo.Computing;
 
 /// <summary>The memory of this machine, or of the container that the process is in, and of its GPUs by NVIDIA's driver.</summary>
-internal sealed class DeviceMemory : IDeviceMemory
+public sealed class DeviceMemory : IDeviceMemory
 {
     private readonly Lazy<IReadOnlyDictionary<int, long>> _gpus;
 
