@@ -1,5 +1,6 @@
 using Agop.Bench.Chaos;
 using Agop.Bench.Cluster;
+using Agop.Bench.Gpu;
 using Agop.Bench.Kernels;
 using Agop.Bench.Ledger;
 using Agop.Bench.Links;
@@ -19,6 +20,8 @@ switch (args)
     case ["resnet", var program, .. var rest] when rest.Length <= 1:
         ResNet.Run(program, rest is [var times] ? int.Parse(times) : 9);
         return 0;
+    case ["gpu", var device]:
+        return GpuJobs.Serve(device);
     case ["kernels", .. var options]:
         return BenchmarkSwitcher.FromAssembly(typeof(InProcess).Assembly).Run(options, new InProcess()).Any() ? 0 : 2;
     case ["ledger", .. var size] when size.Length <= 1:
@@ -67,7 +70,8 @@ switch (args)
         return await ClusterLoad.Run();
     default:
         Console.Error.WriteLine(
-            "usage: peers PROGRAM [ROUNDS] | resnet PROGRAM [ROUNDS] | kernels [BENCHMARKDOTNET OPTIONS] | ledger [FINISHED] "
+            "usage: peers PROGRAM [ROUNDS] | resnet PROGRAM [ROUNDS] | gpu cuda|libtorch | "
+                + "kernels [BENCHMARKDOTNET OPTIONS] | ledger [FINISHED] "
                 + "| chaos PROGRAM [KILLS [PAUSES [RESTARTS [SEED]]]] [orleans] | takeover PROGRAM [orleans] | cluster | page | "
                 + "stream [IMAGES [ROUNDS]] | memory PROGRAM [IMAGES] | links PROGRAM [IMAGES] | scale [SILOS...] | "
                 + "tables PROGRAM [CELLS...] | "

@@ -11,7 +11,6 @@ using Agop.Core.Gradients;
 using Agop.Core.Models;
 using Agop.Core.Models.Weights;
 using Agop.Core.Scores;
-using TorchSharp;
 
 if (args is not [var weightsFile, var trainingFile, var imagesFile, var masksFile])
 {

@@ -29,4 +29,18 @@ public sealed class BenchTests
         );
         Assert.Contains("1 rounds; sgemm 768 x 768", outcome.Output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void The_comparison_for_GPUs_runs_on_a_processor()
+    {
+        Assert.SkipUnless(
+            File.Exists("/usr/lib/python3/dist-packages/torch/__init__.py"),
+            "python3-torch is not installed; bench/run installs it"
+        );
+        using var folder = new TemporaryFolder();
+        var outcome = Support
+            .Agop.Finish(Support.Agop.Start(folder.Path, Path.Combine(s_root, "bench", "run"), ["gpu", "--minutes", "0"]))
+            .Succeeded();
+        Assert.Equal(3, outcome.Output.Split('\n').Count(line => line.Contains(", batch ", StringComparison.Ordinal)));
+    }
 }

@@ -27,7 +27,7 @@ internal sealed class Jobs : IDisposable
         Data = XaiTrisGenerator.Generate(new XaiTrisParameters("linear"));
         _model = ExecutionPaths.Open(Weights, Precision.Float32, path);
         var options = new TrainingOptions { Hook = [GradientTarget.Loss] };
-        _training = ExecutionPaths.Train(Weights, Data, options, path);
+        _training = ExecutionPaths.Train(Weights, Data, options, _model.Plan);
         _images = ImageBatch.Images(Data.Train.Images.All(), Weights.Architecture.Input, torch.ScalarType.Float32, "bench");
         _explained = _images.narrow(0, 0, 1000).contiguous();
         _order = [.. Enumerable.Range(0, (int)Data.Train.Count).Select(row => (long)row)];

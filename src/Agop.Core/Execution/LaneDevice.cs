@@ -19,6 +19,7 @@ internal static class LaneDevice
     /// <exception cref="InputException">The path needs a GPU, and libtorch finds none here.</exception>
     internal static Device Of(ExecutionPath path)
     {
+        LibtorchLibrary.Load();
         if (path != ExecutionPath.Cuda)
             return CPU;
         var count = LibtorchRuntime.GpuCount;

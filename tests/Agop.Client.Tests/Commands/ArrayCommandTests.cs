@@ -136,6 +136,20 @@ public sealed class ArrayCommandTests
     }
 
     [Fact]
+    public void Bf16_tells_its_error_against_float64_and_a_batch_is_taken_on_libtorch()
+    {
+        using var bench = new Workbench();
+        string[] network = ["--arch", "cnn8by8", "--weights", "W.npz", "--images", "x.npy", "--dtype", "bf16"];
+        var accumulated = bench.Run(["accumulate", .. network, "--batch", "7", "--out", "s.npz", "--json"]).Succeeded();
+        var json = JsonDocument.Parse(accumulated.Output).RootElement;
+        Assert.Equal("libtorch", json.GetProperty("path").GetString());
+        Assert.InRange(json.GetProperty("error").GetDouble(), 1e-5, 0.3);
+        Assert.Contains("bf16: diag M of the first 64 images is ", accumulated.Error, StringComparison.Ordinal);
+        var explained = bench.Run(["explain", .. network, "--method", "vanilla-grad", "--out", "m.npy"]).Succeeded();
+        Assert.Contains("bf16: maps of vanilla-grad are ", explained.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_command_can_answer_in_json()
     {
         using var bench = new Workbench();

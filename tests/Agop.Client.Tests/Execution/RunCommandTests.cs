@@ -76,6 +76,27 @@ public sealed class RunCommandTests
     }
 
     [Fact]
+    public void A_plan_says_what_a_run_will_take_and_a_run_what_it_took()
+    {
+        using var folder = Folder();
+        JsonElement Plan() =>
+            JsonDocument.Parse(Support.Agop.Run(folder.Path, "plan", "small.yaml", "--json").Succeeded().Output).RootElement;
+        var guessed = Plan();
+        Assert.Equal("guess", guessed.GetProperty("source").GetString());
+        Assert.False(File.Exists(folder[".agop/ledger.db"]));
+        var outcome = Support.Agop.Run(folder.Path, "run", "small.yaml", "--out", "out").Succeeded();
+        Assert.Contains("time: about ", outcome.Error, StringComparison.Ordinal);
+        Assert.Matches(@" s \([\d.]+ m?s forecast\); report in out", outcome.Output);
+        // Other seeds of the same sweep are known from it.
+        File.WriteAllText(folder["small.yaml"], Sweep.Replace("[0, 1, 2]", "[3, 4, 5, 6]", StringComparison.Ordinal));
+        var known = Plan();
+        Assert.Equal("same-tasks", known.GetProperty("source").GetString());
+        var train = known.GetProperty("kinds").EnumerateArray().Single(kind => kind.GetProperty("kind").GetString() == "train");
+        Assert.Equal((8, 0), (train.GetProperty("tasks").GetInt32(), train.GetProperty("done").GetInt32()));
+        Assert.Contains("known from", Support.Agop.Run(folder.Path, "plan", "small.yaml").Succeeded().Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_second_run_takes_everything_from_the_ledger_and_json_is_the_only_output()
     {
         using var folder = Folder();

@@ -1,11 +1,14 @@
+using Agop.Core.Accumulation;
 using Agop.Core.Arrays;
 using Agop.Core.Errors;
 using Agop.Core.Execution;
 using Agop.Core.Execution.Libtorch;
 using Agop.Core.Gradients;
 using Agop.Core.Models;
+using Agop.Core.Models.Layers;
 using Agop.Core.Models.Weights;
 using Agop.Core.Randomness;
+using Agop.Core.Tests.Support;
 using Agop.Tests.Support;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -98,6 +101,57 @@ public sealed class KernelPlanTests
         Tensor Gradient(IModel model) => model.WeightedGradients(images, head, ScaledCopies.Unchanged, [GradientTerm.Signed])[0];
         error = ((Gradient(single) - Gradient(half)).norm() / Gradient(single).norm()).ToDouble();
         Assert.InRange(error, 1e-5, 0.3);
+    }
+
+    [Theory]
+    [InlineData(Precision.Float64, 1e-11)]
+    [InlineData(Precision.Float32, 1e-4)]
+    public void A_jacobian_of_many_classes_takes_as_many_backward_passes_as_its_head_has_independent_rows(
+        Precision precision,
+        double tolerance
+    )
+    {
+        const int Classes = 700,
+            Hidden = 6,
+            Samples = 5;
+        using var scope = NewDisposeScope();
+        // So large that the sums of its classes are pooled.
+        var architecture = new Core.Models.Architecture(
+            "many",
+            "many classes behind few features",
+            (3, 64, 64),
+            Classes,
+            [
+                new FlattenLayer(),
+                new LinearLayer("a", 3 * 64 * 64, Hidden, true),
+                new ReluLayer(),
+                new LinearLayer("b", Hidden, Classes, true),
+            ]
+        );
+        var weights = WeightInitializer.Initialize(architecture, Random.Shared.Next());
+        using var network = new Network(weights, Plans.Of(weights, ExecutionPath.Libtorch, precision));
+        Assert.Equal([Hidden + 1, Hidden], network.Head!.Directions.shape);
+        using var model = ExecutionPaths.Open(weights, network.Plan);
+        var images = randn([Samples, 3, 64, 64], precision.ImageType());
+
+        var state = model.Accumulate(new AgopPass(GradientTarget.Jacobian), images, null, 0, Samples);
+
+        var (sum, squares) = (new double[architecture.InputSize], new double[architecture.InputSize]);
+        InputGradients.Jacobian(
+            network,
+            images,
+            (_, gradient) =>
+            {
+                var g = gradient.reshape(Samples, -1).to(ScalarType.Float64);
+                var (one, two) = (g.sum(dim: 0).data<double>().ToArray(), (g * g).sum(dim: 0).data<double>().ToArray());
+                for (var i = 0; i < sum.Length; i++)
+                    (sum[i], squares[i]) = (sum[i] + one[i], squares[i] + two[i]);
+            }
+        );
+        Near.Equal(squares, state.ClassSumG2, tolerance);
+        Near.Equal(sum, state.ClassSumG, tolerance);
+        Assert.Equal([Classes * Samples], state.ClassCounts);
+        Assert.Equal(Samples, state.Samples);
     }
 
     [Fact]

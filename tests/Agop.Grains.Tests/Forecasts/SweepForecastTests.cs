@@ -14,7 +14,9 @@ public sealed class SweepForecastTests
     private static SweepPlan Plan(string seeds, string more = "", int samples = 200) =>
         SweepPlan.Of(
             SweepFile.Parse(
-                new StringReader(SmallSweep.Text(seeds: seeds, more: more).Replace("samples: 200", $"samples: {samples}", StringComparison.Ordinal)),
+                new StringReader(
+                    SmallSweep.Text(seeds: seeds, more: more).Replace("samples: 200", $"samples: {samples}", StringComparison.Ordinal)
+                ),
                 "s.yaml"
             )
         );

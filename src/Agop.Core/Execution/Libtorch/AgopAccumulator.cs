@@ -104,6 +104,41 @@ internal sealed class AgopAccumulator : IDisposable
         _samples += samples;
     }
 
+    /// <summary>Whether all classes' gradients go into the same sums.</summary>
+    public bool IsPooled => _groups == 1;
+
+    /// <summary>Adds the gradients of every logit, given as those of other directions with the same sums of products.</summary>
+    /// <param name="samples">How many samples, B.</param>
+    /// <param name="classes">How many logits.</param>
+    /// <param name="gradients">
+    /// Calls what it is given with (B, ...) of each direction, one after the other; the first one's direction is the sum of the logits',
+    /// and only its sum is taken.
+    /// </param>
+    public void AddPooledJacobian(long samples, int classes, Action<Action<Tensor>> gradients)
+    {
+        using var scope = NewDisposeScope();
+        var (sum, squares, outer) = (zeros_like(_sumG), zeros_like(_sumG2), _sumOuter is null ? null : zeros_like(_sumOuter));
+        var isSum = true;
+        gradients(gradient =>
+        {
+            var g = Flat(gradient);
+            if (isSum)
+                sum[0].add_(g.sum(dim: 0));
+            else
+            {
+                squares[0].add_((g * g).sum(dim: 0));
+                outer?.add_(g.t().mm(g));
+            }
+            isSum = false;
+        });
+        _sumG.add_(sum);
+        _sumG2.add_(squares);
+        if (outer is not null)
+            _sumOuter!.add_(outer);
+        _counts.add_(samples * classes);
+        _samples += samples;
+    }
+
     /// <summary>Adds sketched gradients, and for some samples the difference between two.</summary>
     /// <param name="gradients">(B, ...), one per sample.</param>
     /// <param name="first">(P, ...), those of the samples that were drawn twice.</param>

@@ -1,5 +1,6 @@
 using Agop.Core.Accumulation;
 using Agop.Core.Gradients;
+using Agop.Core.Libtorch;
 using static TorchSharp.torch;
 
 namespace Agop.Core.Execution.Libtorch;
@@ -20,18 +21,26 @@ internal sealed class BatchGradients(AgopPass pass, string sketchPurpose = "sket
         switch (pass.Target)
         {
             case GradientTarget.Jacobian:
-                accumulator.AddJacobian(images.shape[0], take => InputGradients.Jacobian(network, images, take));
+                if (accumulator.IsPooled && network.Head is { } head && head.Directions.shape[0] < network.Architecture.Classes)
+                    AddByDirections(accumulator, network, head, images);
+                else
+                    accumulator.AddJacobian(images.shape[0], take => InputGradients.Jacobian(network, images, take));
                 break;
             case GradientTarget.Predicted:
-                var predicted = InputGradients.Predict(network, images);
-                accumulator.Add(InputGradients.Of(network, images, Heads.Logit(predicted)), predicted);
+                var (gradients, predicted) = InputGradients.OfPredicted(network, images, Heads.Logit);
+                accumulator.Add(gradients, predicted);
                 break;
             case GradientTarget.Label:
                 accumulator.Add(InputGradients.Of(network, images, Heads.Logit(pass.Required(labels))), labels!);
                 break;
             case GradientTarget.Probability:
-                var classes = labels ?? InputGradients.Predict(network, images);
-                accumulator.Add(InputGradients.Of(network, images, Heads.Probability(classes)), classes);
+                if (labels is not null)
+                {
+                    accumulator.Add(InputGradients.Of(network, images, Heads.Probability(labels)), labels);
+                    break;
+                }
+                var (ofLikeliest, likeliest) = InputGradients.OfPredicted(network, images, Heads.Probability);
+                accumulator.Add(ofLikeliest, likeliest);
                 break;
             case GradientTarget.Loss:
                 accumulator.Add(InputGradients.Of(network, images, Heads.Loss(pass.Required(labels), pass.LossInput)), labels!);
@@ -42,6 +51,23 @@ internal sealed class BatchGradients(AgopPass pass, string sketchPurpose = "sket
             default:
                 throw new NotSupportedException($"unknown target {pass.Target}");
         }
+    }
+
+    /// <summary>
+    /// Where the last layer is W h + b, the sum over classes of g g^T is J^T W^T W J, J the jacobian of h: as many backward passes as W has
+    /// independent rows, and one for the sum of g, instead of one per class.
+    /// </summary>
+    private static void AddByDirections(AgopAccumulator accumulator, INetwork network, LinearHead head, Tensor images)
+    {
+        LibtorchRuntime.UseTf32(network.Plan.Precision == Precision.Tf32);
+        using var scope = NewDisposeScope();
+        var x = images.detach().requires_grad_();
+        var input = InputGradients.Required(network, network.HeadInput(x));
+        accumulator.AddPooledJacobian(
+            images.shape[0],
+            network.Architecture.Classes,
+            take => InputGradients.Directions(input, x, head.Directions, take)
+        );
     }
 
     private void AddSketch(AgopAccumulator accumulator, INetwork network, Tensor images, long first)

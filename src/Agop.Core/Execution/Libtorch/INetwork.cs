@@ -18,6 +18,15 @@ internal interface INetwork : IDisposable
     /// <summary>The layer whose output GradCAM weighs unless another is named; null where there is none that is known.</summary>
     string? GradCamLayer { get; }
 
+    /// <summary>The last layer, where it is fully connected and that is known; else null.</summary>
+    LinearHead? Head { get; }
+
+    /// <summary>What the last layer takes.</summary>
+    /// <param name="images">As for <see cref="Logits"/>.</param>
+    /// <returns>(B, H), of the images' type.</returns>
+    /// <exception cref="NotSupportedException">There is no <see cref="Head"/>.</exception>
+    Tensor HeadInput(Tensor images);
+
     /// <summary>Logits of a batch, outside training.</summary>
     /// <param name="images">(B, C, H, W), of <see cref="Precisions.ImageType"/> on <see cref="Device"/>.</param>
     /// <returns>(B, classes), of the images' type.</returns>

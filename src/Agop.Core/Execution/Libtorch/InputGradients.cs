@@ -22,6 +22,42 @@ internal static class InputGradients
         return scope.MoveToOuter(autograd.grad([outputs], [x])[0]);
     }
 
+    /// <summary>The gradient of each image's predicted class, which the same forward pass tells.</summary>
+    /// <param name="network">Whose logits z.</param>
+    /// <param name="images">(B, C, H, W).</param>
+    /// <param name="head">One number per sample from the logits, by the predicted classes (B).</param>
+    /// <returns>(B, C, H, W), in the network's precision, and the classes.</returns>
+    public static (Tensor Gradients, Tensor Classes) OfPredicted(INetwork network, Tensor images, Func<Tensor, Func<Tensor, Tensor>> head)
+    {
+        using var scope = NewDisposeScope();
+        Tensor? predicted = null;
+        var gradients = Of(
+            network,
+            images,
+            logits =>
+            {
+                predicted = logits.detach().argmax(1).MoveToOuterDisposeScope();
+                return head(predicted)(logits);
+            }
+        );
+        return (scope.MoveToOuter(gradients), predicted!.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>The gradients of some directions of a layer's output, from one forward pass.</summary>
+    /// <param name="output">(B, H), computed from <paramref name="images"/>.</param>
+    /// <param name="images">(B, C, H, W), which take part in gradients.</param>
+    /// <param name="directions">(R, H).</param>
+    /// <param name="take">Is given each direction's (B, C, H, W), which is gone when it returns.</param>
+    public static void Directions(Tensor output, Tensor images, Tensor directions, Action<Tensor> take)
+    {
+        for (var r = 0L; r < directions.shape[0]; r++)
+        {
+            using var pass = NewDisposeScope();
+            var along = output.matmul(directions.select(0, r)).sum();
+            take(autograd.grad([along], [images], retain_graph: r + 1 < directions.shape[0])[0]);
+        }
+    }
+
     /// <summary>d z_c / d x_i for every class c, from one forward pass.</summary>
     /// <param name="network">Whose logits z.</param>
     /// <param name="images">(B, C, H, W).</param>

@@ -15,6 +15,7 @@ internal sealed class Network : INetwork
 {
     private readonly Dictionary<string, Parameter> _parameters = new(StringComparer.Ordinal);
     private readonly IReadOnlyList<Layer> _layers;
+    private LinearHead? _head;
 
     /// <param name="weights">Copied.</param>
     /// <param name="plan">How it is run; never on the fused path.</param>
@@ -63,6 +64,16 @@ internal sealed class Network : INetwork
         [.. Architecture.Parameters.Where(parameter => parameter.IsLearned).Select(parameter => _parameters[parameter.Name])];
 
     /// <inheritdoc/>
+    public LinearHead? Head =>
+        _layers[^1] is LinearLayer last ? _head ??= new LinearHead(_parameters[$"{last.Name}.weight"], Plan.Precision.ImageType()) : null;
+
+    /// <inheritdoc/>
+    public Tensor HeadInput(Tensor images) =>
+        _layers[^1] is LinearLayer
+            ? Returned(new Pass(this, dropout: null, capture: null).Run([.. _layers.SkipLast(1)], Taken(images)))
+            : throw new NotSupportedException($"the last layer of {Architecture.Id} is not fully connected");
+
+    /// <inheritdoc/>
     public Tensor Logits(Tensor images) => Returned(new Pass(this, dropout: null, capture: null).Run(Taken(images)));
 
     /// <summary>Logits of a batch in training: batch normalization by the batch's own statistics, which go into the running ones.</summary>
@@ -94,6 +105,7 @@ internal sealed class Network : INetwork
     /// <inheritdoc/>
     public void Dispose()
     {
+        _head?.Dispose();
         foreach (var parameter in _parameters.Values)
             parameter.Dispose();
     }
@@ -116,7 +128,7 @@ internal sealed class Network : INetwork
 
         public Tensor Run(Tensor images) => Run(network._layers, images);
 
-        private Tensor Run(IReadOnlyList<Layer> layers, Tensor x)
+        public Tensor Run(IReadOnlyList<Layer> layers, Tensor x)
         {
             for (var i = 0; i < layers.Count; i++)
             {

@@ -53,6 +53,12 @@ internal sealed class ScriptedNetwork : INetwork
         _ = network.LogitsWithActivation(zeros([1, channels, height, width]), layer);
     }
 
+    /// <summary>None: its layers are not known.</summary>
+    public LinearHead? Head => null;
+
+    /// <inheritdoc/>
+    public Tensor HeadInput(Tensor images) => throw new NotSupportedException("the layers of a TorchScript model are not known");
+
     /// <inheritdoc/>
     public Tensor Logits(Tensor images) => Checked(Run(_script, images).First);
 
