@@ -22,7 +22,12 @@ var weights = WeightSet.From(architecture, ArrayFile.ReadNamed(weightsFile), wei
 using var model = ExecutionPaths.Open(weights, Precision.Float32, ExecutionPath.Fused);
 
 // M's diagonal, over the training images in four shards. On many machines, each shard would be a task.
-using var training = ImageBatch.Images(ArrayFile.ReadArray(trainingFile), architecture.Input, model.Precision, trainingFile);
+using var training = ImageBatch.Images(
+    ArrayFile.ReadArray(trainingFile),
+    architecture.Input,
+    model.Plan.Precision.ImageType(),
+    trainingFile
+);
 var samples = (int)training.shape[0];
 var states = Enumerable
     .Range(0, 4)
@@ -32,7 +37,7 @@ var states = Enumerable
 var agop = Shards.Merge(states, (a, b) => a.Add(b));
 Console.WriteLine($"trace of M: {agop.Diagonal().Sum():g6} over {agop.Samples} images");
 
-using var images = ImageBatch.Images(ArrayFile.ReadArray(imagesFile), architecture.Input, model.Precision, imagesFile);
+using var images = ImageBatch.Images(ArrayFile.ReadArray(imagesFile), architecture.Input, model.Plan.Precision.ImageType(), imagesFile);
 var method = AttributionMethods.Find("agop-weighted", "Library");
 var maps = new Explainer(method, method.Info.Set()) { Model = model, Agop = agop.Diagonal() }.Explain(images);
 
