@@ -135,7 +135,7 @@ while rounds == 0 or (rounds < 5 and left() > 60 * options.minutes / 4):
             try:
                 speed = job[3] * job[4] / side.run(*job)
                 best[job, name] = max(best.get((job, name), 0), speed)
-            except RuntimeError as error:
+            except (RuntimeError, OSError) as error:
                 note(f"{name}, {job}: {str(error).splitlines()[0]}")
     rounds += 1
     note(f"round {rounds} is done")

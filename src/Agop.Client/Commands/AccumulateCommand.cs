@@ -179,9 +179,19 @@ internal static class AccumulateCommand
 
     private static double ErrorOf(Inputs.Loaded loaded, AgopPass pass, CancellationToken cancellation)
     {
-        using IModel model = loaded.Open!(),
-            exact = loaded.OpenExact();
-        return PrecisionError.OfDiagonal(model, exact, pass with { Full = false }, loaded.SamplesFor, cancellation);
+        var error = 0.0;
+        LaneWork.Run(
+            [loaded.Lanes[0]],
+            1,
+            loaded.Open!,
+            (model, _) =>
+            {
+                using var exact = loaded.OpenExact();
+                error = PrecisionError.OfDiagonal(model, exact, pass with { Full = false }, loaded.SamplesFor, cancellation);
+            },
+            cancellation
+        );
+        return error;
     }
 
     private static int PartsOf(string text, ArrayRows images)

@@ -77,20 +77,23 @@ internal sealed class ExplainedMaps : IDisposable
     {
         if (_loaded.Open is null || !PrecisionError.IsTold(_loaded.Plan.Precision))
             return;
-        using IModel model = _loaded.Open(),
-            exact = _loaded.OpenExact();
-        foreach (
-            var (method, explainer) in _methods
-                .Select((chosen, i) => (chosen, Suited(i, model)))
-                .Where(pair => pair.Item2.Model is not null)
-        )
-        {
-            var error = PrecisionError.OfMaps(explainer, exact, _loaded.SamplesFor, cancellation);
-            Notes.Tell(
-                $"{Names.NameOf(_loaded.Plan.Precision)}: maps of {method.Label} are {Cells.Error(error)} from float64 (||a - b|| / ||b||, "
-                    + $"first {Math.Min(PrecisionError.MapImages, _loaded.Samples.Count)} images)"
-            );
-        }
+        LaneWork.Run(
+            [_loaded.Lanes[0]],
+            _methods.Length,
+            _loaded.Open,
+            (model, method) =>
+            {
+                if (Suited(method, model) is not { Model: not null } explainer)
+                    return;
+                using var exact = _loaded.OpenExact();
+                var error = PrecisionError.OfMaps(explainer, exact, _loaded.SamplesFor, cancellation);
+                Notes.Tell(
+                    $"{Names.NameOf(_loaded.Plan.Precision)}: maps of {_methods[method].Label} are {Cells.Error(error)} from float64 "
+                        + $"(||a - b|| / ||b||, first {Math.Min(PrecisionError.MapImages, _loaded.Samples.Count)} images)"
+                );
+            },
+            cancellation
+        );
     }
 
     /// <inheritdoc/>
@@ -100,7 +103,7 @@ internal sealed class ExplainedMaps : IDisposable
             spool?.Dispose();
     }
 
-    private LaneModel Open() => new(_loaded.Open?.Invoke());
+    private OwnModel Open() => new(_loaded.Open?.Invoke());
 
     private Explainer Suited(int method, IModel? model)
     {
@@ -135,7 +138,7 @@ internal sealed class ExplainedMaps : IDisposable
     }
 
     /// <summary>A lane's own network, if one is asked.</summary>
-    private sealed record LaneModel(IModel? Model) : IDisposable
+    private sealed record OwnModel(IModel? Model) : IDisposable
     {
         public void Dispose() => Model?.Dispose();
     }

@@ -260,7 +260,7 @@ internal sealed class Inputs
     )
     {
         /// <summary>The same network in float64, by which the error of another precision is measured.</summary>
-        public IModel OpenExact() => OpenBy!(KernelPlan.Of(Architecture, Precision.Float64, Plan.Path));
+        public IModel OpenExact() => OpenBy!(Plan.Exact(Architecture));
 
         /// <summary>The images as a network takes them.</summary>
         public SampleReader SamplesFor(IModel model) => Samples.In(model.Plan.Precision.ImageType());

@@ -2,8 +2,8 @@ using System.CommandLine;
 using Agop.Client.Output;
 using Agop.Grains.Forecasts;
 using Agop.Ledger;
-using Agop.Silo.Computing;
 using Agop.Silo.Lanes;
+using Agop.Silo.Telemetry.Gpus;
 using Agop.Sweeps.Planning;
 
 namespace Agop.Client.Commands;
@@ -32,7 +32,7 @@ internal static class PlanCommand
             async (result, cancellation) =>
             {
                 var path = SweepFileArgument.Of(result.GetValue(file));
-                var definition = SweepDefinition.Read(path, result.GetValue(kernels), place.DataFolder(result));
+                var definition = SweepDefinition.Read(path, result.GetValue(kernels), place.DataFolder(result), kernels.Name);
                 var plan = SweepPlan.Of(definition.Bind(path, "--path"));
                 var lanesHere = LaneList.Parse(result.GetValue(lanes)!, lanes.Name);
                 await using var ledger = await FindAsync(place, result, cancellation);

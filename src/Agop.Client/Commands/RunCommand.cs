@@ -42,7 +42,7 @@ internal static class RunCommand
             {
                 var (path, lanesHere) = (SweepFileArgument.Of(result.GetValue(file)), LaneList.Parse(result.GetValue(lanes)!, lanes.Name));
                 var settings = cluster.Settings(result);
-                var definition = SweepDefinition.Read(path, result.GetValue(kernels), place.DataFolder(result));
+                var definition = SweepDefinition.Read(path, result.GetValue(kernels), place.DataFolder(result), kernels.Name);
                 var folder = ReportCommand.Folder(result.GetValue(output), definition.Bind(path, "--path").Name);
                 await using var ledger = await place.OpenAsync(result, cancellation, create: true);
                 var sweep = new SubmittedSweep(ledger, definition, path);

@@ -34,7 +34,7 @@ internal static class SubmitCommand
             async (result, cancellation) =>
             {
                 var path = SweepFileArgument.Of(result.GetValue(file));
-                var definition = SweepDefinition.Read(path, result.GetValue(kernels), place.DataFolder(result));
+                var definition = SweepDefinition.Read(path, result.GetValue(kernels), place.DataFolder(result), kernels.Name);
                 await using var ledger = await place.OpenAsync(result, cancellation, create: true);
                 var sweep = new SubmittedSweep(ledger, definition, path);
                 using var telemetry = SentTelemetry.Begin();

@@ -11,9 +11,9 @@ using Agop.Grains.Sweeps;
 using Agop.Ledger;
 using Agop.Ledger.Tasks;
 using Agop.Silo.Cluster;
-using Agop.Silo.Computing;
 using Agop.Silo.Hosting;
 using Agop.Silo.Telemetry;
+using Agop.Silo.Telemetry.Gpus;
 using Agop.Sweeps.Tasks.Summarize;
 
 namespace Agop.Client.Execution;

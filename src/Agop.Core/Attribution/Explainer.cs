@@ -7,7 +7,8 @@ using static TorchSharp.torch;
 namespace Agop.Core.Attribution;
 
 /// <summary>
-/// Runs a method over many images, in batches of a fixed size, so that the result does not depend on how many images a call asks for.
+/// Runs a method over many images, in batches of a fixed size, so that the result does not depend on how many images a call asks for, but
+/// for the last bits on libtorch and CUDA: there copies of few images go through the network together.
 /// </summary>
 /// <param name="Method">What to run.</param>
 /// <param name="Settings">Its settings.</param>

@@ -6,7 +6,8 @@ namespace Agop.Core.Attribution;
 
 /// <summary>
 /// How far results in a precision are from those in float64, measured: ||a - b|| / ||b|| over some images together, b in float64 on the
-/// same path. Weights are the same in both, so it is the error of the arithmetic alone.
+/// same path, with the same weights. Where an image is predicted otherwise in float64, or its gradient is not finite in one of the two,
+/// that is part of the error.
 /// </summary>
 internal static class PrecisionError
 {

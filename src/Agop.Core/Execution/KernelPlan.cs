@@ -1,4 +1,5 @@
 using Agop.Core.Errors;
+using Agop.Core.Libtorch;
 using Agop.Core.Models;
 using Agop.Core.Models.Layers;
 
@@ -66,6 +67,23 @@ public sealed record KernelPlan(ExecutionPath Path, Precision Precision, int? Ba
         return batch is null
             ? new KernelPlan(path, precision)
             : throw new InputException(source, "has no effect on the fused path: expected path libtorch or cuda");
+    }
+
+    /// <summary>The same in float64, to compare with: no more images at once than here.</summary>
+    internal KernelPlan Exact(Architecture architecture)
+    {
+        var exact = Of(architecture, Precision.Float64, Path);
+        return exact with { Batch = Batch < exact.Batch ? Batch : exact.Batch };
+    }
+
+    /// <summary>
+    /// Called where a pass begins. GPUs multiply float32 by their tensor cores or not for the whole process; other types and processors do
+    /// not ask, and so do not disturb those that do.
+    /// </summary>
+    internal void Begin()
+    {
+        if (Path == ExecutionPath.Cuda && Precision is Precision.Float32 or Precision.Tf32)
+            LibtorchRuntime.UseTf32(Precision == Precision.Tf32);
     }
 
     private static int BatchOf(Architecture architecture, Precision precision, ExecutionPath path)

@@ -79,7 +79,7 @@ public static class LibtorchRuntime
         LibtorchSymbols.Set(LibtorchSymbols.SetDeterministicFill, false);
         LibtorchSymbols.Set(LibtorchSymbols.SetDeterministicCuDnn, true);
         LibtorchSymbols.Set(LibtorchSymbols.SetBenchmarkCuDnn, false);
-        UseTf32(false);
+        _ = s_float32.Value;
         _ = ConvolutionCheck.Problem;
     }
 
@@ -101,6 +101,13 @@ public static class LibtorchRuntime
         using var pinned = here.pin_memory();
         return pinned.to(device, non_blocking: true);
     }
+
+    /// <summary>Once, so that a lane that begins later does not take TF32 from one that computes.</summary>
+    private static readonly Lazy<bool> s_float32 = new(() =>
+    {
+        UseTf32(false);
+        return true;
+    });
 
     /// <summary>
     /// Whether GPUs multiply float32 by their tensor cores, which take 11 bits of each factor. It holds for the whole process: lanes that

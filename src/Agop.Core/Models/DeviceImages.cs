@@ -11,10 +11,14 @@ namespace Agop.Core.Models;
 /// <param name="budget">Bytes.</param>
 internal sealed class DeviceImages(Device device, long budget)
 {
-    /// <summary>Bytes that stay on each GPU: a seventeenth of an H200's, 50,000 pictures of 224 x 224 pixels.</summary>
+    /// <summary>Bytes that stay on each GPU at most: 50,000 pictures of 224 x 224 pixels.</summary>
     private const long Budget = 8L << 30;
 
+    /// <summary>The share of a GPU's memory that its images may take.</summary>
+    private const int Share = 16;
+
     private static readonly Dictionary<int, DeviceImages> s_gpus = [];
+    private static readonly Dictionary<int, long> s_budgets = [];
     private static readonly Lock s_gate = new();
 
     private readonly Lock _gate = new();
@@ -38,9 +42,18 @@ internal sealed class DeviceImages(Device device, long budget)
         lock (s_gate)
         {
             if (!s_gpus.TryGetValue(gpu.index, out var images))
-                s_gpus.Add(gpu.index, images = new DeviceImages(gpu, Budget));
+                s_gpus.Add(gpu.index, images = new DeviceImages(gpu, s_budgets.GetValueOrDefault(gpu.index, Budget)));
             return images;
         }
+    }
+
+    /// <summary>Sets a GPU's budget by what it has: a sixteenth, at most 8 GiB.</summary>
+    /// <param name="gpu">Its number.</param>
+    /// <param name="total">Its bytes.</param>
+    public static void Fit(int gpu, long total)
+    {
+        lock (s_gate)
+            s_budgets[gpu] = Math.Min(Budget, total / Share);
     }
 
     /// <summary>Lets go of the images of all GPUs, where memory is needed otherwise.</summary>
@@ -77,10 +90,10 @@ internal sealed class DeviceImages(Device device, long budget)
     private void Keep(Key key, Tensor images)
     {
         var bytes = BytesOf(images);
-        if (bytes > budget)
-            return;
         lock (_gate)
         {
+            if (bytes > budget)
+                return;
             // Another lane may have brought them meanwhile.
             if (_known.ContainsKey(key))
                 return;

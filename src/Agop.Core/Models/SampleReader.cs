@@ -101,7 +101,7 @@ internal sealed class SampleReader
     /// <summary>Blocks on a device, a batch each. A GPU works on those before while the next is read: no one waits for it.</summary>
     internal IEnumerable<SampleBlock> Placed(DeviceImages placed, long first, long count, int batch)
     {
-        var content = _images.ContentId is { } id ? $"{id} as {_precision}" : null;
+        var content = _images.ContentId is { } id ? $"{id} as {_precision} {string.Join('x', ImageShape)}" : null;
         for (var begin = first; begin < first + count; begin += batch)
         {
             var (start, length) = (begin, (int)Math.Min(batch, first + count - begin));

@@ -8,8 +8,8 @@ namespace Agop.Grains.Forecasts;
 /// <summary>Forecasts by what a ledger knows.</summary>
 public static class ForecastReader
 {
-    /// <summary>Sweeps of more cells are forecast as if nothing of them were done: each task would have to be looked up.</summary>
-    private const int LookedUp = 10_000;
+    /// <summary>Sweeps of more tasks are forecast as if nothing of them were done: each task would have to be looked up.</summary>
+    private const int LookedUp = 2_000;
 
     /// <summary>The forecast of a sweep.</summary>
     /// <param name="ledger">What was done before; null: nothing.</param>
@@ -27,7 +27,7 @@ public static class ForecastReader
             return SweepForecast.Of(plan, new TaskHistory(), lanes, _ => false);
         var history = new TaskHistory(await ledger.HistoryAsync(TaskHistory.Max, cancellation));
         var done = new HashSet<string>(StringComparer.Ordinal);
-        if (plan.NetworkCount * plan.Sweep.Methods.Count <= LookedUp)
+        if ((long)plan.NetworkCount * (plan.Sweep.Methods.Count + 2 * plan.Sweep.Shards) <= LookedUp)
             foreach (var task in plan.Tasks)
                 if (await ledger.FindAsync(task.Id, cancellation) is { State: TaskState.Done })
                     done.Add(task.Id);

@@ -71,17 +71,19 @@ public sealed record SweepForecast(IReadOnlyList<KindForecast> Kinds, double? Se
         {
             // The networks of a data set have the same tasks but for their seeds; the first may have one more at its end.
             TaskForecast[]? forecasts = null;
+            var others = isLarge ? networks.Skip(1).FirstOrDefault()?.Tasks ?? [] : [];
             foreach (var network in isLarge ? networks.Take(1) : networks)
             {
                 forecasts ??= [.. network.Tasks.Select(task => history.Of(task, data.GetValueOrDefault))];
-                foreach (var (task, forecast) in network.Tasks.Zip(forecasts))
+                foreach (var (number, (task, forecast)) in network.Tasks.Zip(forecasts).Index())
                     if (known.Add(task.Id, out _))
-                        Add(task, forecast, isLarge ? plan.Sweep.Seeds.Count : 1);
+                        // What the second network has with another id, all have.
+                        Add(task, forecast, number < others.Count && others[number].Id != task.Id ? plan.Sweep.Seeds.Count : 1);
             }
         }
-        if (!isLarge)
-            foreach (var task in plan.Report(new Dictionary<string, string>(StringComparer.Ordinal)))
-                Add(task, history.Of(task, data.GetValueOrDefault), 1);
+        // Of a large sweep the summary, which takes seconds, is left out: it names all tables.
+        foreach (var task in plan.Report(new Dictionary<string, string>(StringComparer.Ordinal)).Take(isLarge ? 1 : int.MaxValue))
+            Add(task, history.Of(task, data.GetValueOrDefault), isLarge ? plan.NetworkCount : 1);
         KindForecast[] all = [.. order.Select(key => kinds[key])];
         return new SweepForecast(all, (isLarge ? Divided(all, lanes) : schedule.Length()) + Report);
     }

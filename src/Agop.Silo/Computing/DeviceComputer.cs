@@ -1,7 +1,8 @@
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Nodes;
+using Agop.Core.Errors;
 using Agop.Core.Execution;
+using Agop.Core.Models;
+using Agop.Grains.Contracts;
 using Agop.Silo.Dispatching;
 using Agop.Sweeps.Tasks;
 using Claim = Agop.Ledger.Tasks.Claim;
@@ -25,9 +26,9 @@ internal sealed class DeviceComputer(ITaskComputer inner, IDeviceMemory memory) 
     /// <inheritdoc/>
     public async Task<Outcome> ComputeAsync(Claim claim, TaskContext context, ILane lane)
     {
-        var (kernels, needed) = Facts(claim);
+        var (label, kernels, needed) = Facts(claim);
         if (needed > memory.TotalOf(lane.Lane))
-            return new Outcome.Failed($"{Sizes(kernels, needed, lane)}: {Advice(kernels)}", Certain: true);
+            return new Outcome.Failed(Sizes(label, needed, lane.Lane), Certain: true);
         try
         {
             var outcome = await ComputeAsync(alone: false);
@@ -35,7 +36,7 @@ internal sealed class DeviceComputer(ITaskComputer inner, IDeviceMemory memory) 
                 outcome = await ComputeAsync(alone: true);
             return outcome is Outcome.Failed { IsOutOfMemory: true } again
                 ? new Outcome.Failed(
-                    $"out of memory with nothing else on the device; {Sizes(kernels, needed, lane)}: {Advice(kernels)} ({again.Error})",
+                    $"out of memory with nothing else on the device; {Sizes(label, needed, lane.Lane)} ({again.Error})",
                     Certain: true
                 )
                 : outcome;
@@ -48,33 +49,32 @@ internal sealed class DeviceComputer(ITaskComputer inner, IDeviceMemory memory) 
         async Task<Outcome> ComputeAsync(bool alone)
         {
             using var turn = await _turns.EnterAsync(lane.Lane, kernels?.Precision == Precision.Tf32, alone, context.Cancellation);
+            if (alone)
+                DeviceImages.ForgetAll();
             return await inner.ComputeAsync(claim, context, lane);
         }
     }
 
-    private static (KernelPlan? Kernels, long Bytes) Facts(Claim claim)
+    /// <summary>What a task needs; nothing where it is another version's, or names what is not here: its computation says so.</summary>
+    private static (string Label, KernelPlan? Kernels, long Bytes) Facts(Claim claim)
     {
+        if (TaskDefinition.Parse(claim.Kind, claim.Spec, claim.Needs) is not { } task || task.Id != claim.Task)
+            return (claim.Kind, null, 0);
         try
         {
-            var (kind, spec) = (TaskKinds.Find(claim.Kind), JsonNode.Parse(claim.Spec)!.AsObject());
-            return (kind.KernelsOf(spec), kind.MemoryOf(spec));
+            var kind = TaskKinds.Find(task.Kind);
+            return (kind.LabelOf(task.Spec), kind.KernelsOf(task.Spec), kind.MemoryOf(task.Spec));
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException)
+        catch (InputException)
         {
-            // Another version's: whoever computes it says so.
-            return (null, 0);
+            return (claim.Kind, null, 0);
         }
     }
 
-    private string Sizes(KernelPlan? kernels, long needed, ILane lane)
-    {
-        var batch = kernels?.Batch is { } images ? string.Create(CultureInfo.InvariantCulture, $" for {images} images at once") : "";
-        var total = memory.TotalOf(lane.Lane) is { } bytes ? $"has {Gigabytes(bytes)}" : "does not say what it has";
-        return $"needs about {Gigabytes(needed)}{batch}, {lane.Lane} {total}";
-    }
-
-    private static string Advice(KernelPlan? kernels) =>
-        kernels?.Batch > 1 ? "a smaller gradient-batch in the sweep needs less" : "a larger device is needed";
+    private string Sizes(string label, long needed, Lane lane) =>
+        $"{label} needs about {Gigabytes(needed)}, {lane} "
+        + (memory.TotalOf(lane) is { } bytes ? $"has {Gigabytes(bytes)}" : "does not say what it has")
+        + ": a smaller gradient-batch, or training batch, in the sweep needs less";
 
     private static string Gigabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.0} GB");
 }

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Agop.Core.Data.Store;
 using Agop.Core.Libtorch;
-using Agop.Core.Models;
 using Agop.Grains.Artifacts;
 using Agop.Ledger;
 using Agop.Ledger.Tasks;
@@ -60,8 +59,6 @@ public sealed class TaskComputer(Results results) : ITaskComputer
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            if (LibtorchError.IsOutOfMemory(error))
-                DeviceImages.ForgetAll();
             // The same input gives the same error, unless it was the machine's.
             var message = LibtorchError.Is(error) ? LibtorchError.Message(error) : error.Message.ReplaceLineEndings(" ");
             return new Outcome.Failed(

@@ -1,7 +1,9 @@
 using System.Net;
 using Agop.Core.Errors;
 using Agop.Core.Libtorch;
+using Agop.Core.Models;
 using Agop.Grains.Artifacts;
+using Agop.Grains.Contracts;
 using Agop.Ledger;
 using Agop.Ledger.Membership;
 using Agop.Ledger.Sweeps;
@@ -12,6 +14,7 @@ using Agop.Silo.Dispatching;
 using Agop.Silo.Lanes;
 using Agop.Silo.Samples;
 using Agop.Silo.Telemetry;
+using Agop.Silo.Telemetry.Gpus;
 using Agop.Silo.Watching;
 using Agop.Silo.Web.Access;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -201,10 +204,12 @@ public sealed class SiloApplication : IAsyncDisposable
         services.AddSingleton<IMembers>(parts.Ledger);
         services.AddSingleton(parts.Results);
         services.AddSingleton(provider => new SiloLog(provider.GetRequiredService<ILoggerFactory>().CreateLogger(SiloLog.Category)));
-        services.AddSingleton<ITaskComputer>(provider => new DeviceComputer(
-            parts.Computer ?? new TaskComputer(provider.GetRequiredService<Results>()),
-            new DeviceMemory(provider.GetRequiredService<SiloLanes>().All)
-        ));
+        services.AddSingleton<ITaskComputer>(provider =>
+            Computer(
+                parts.Computer ?? new TaskComputer(provider.GetRequiredService<Results>()),
+                provider.GetRequiredService<SiloLanes>().All
+            )
+        );
         services.AddLanes(parts.Configure);
         foreach (var observer in parts.Observers)
             services.AddSingleton(observer);
@@ -216,5 +221,14 @@ public sealed class SiloApplication : IAsyncDisposable
             provider.GetRequiredService<SiloTelemetry>(),
             provider.GetRequiredService<SiloLog>()
         ));
+    }
+
+    private static DeviceComputer Computer(ITaskComputer inner, IReadOnlyList<Lane> lanes)
+    {
+        var memory = new DeviceMemory(lanes);
+        foreach (var lane in lanes)
+            if (lane.Gpu is { } gpu && memory.TotalOf(lane) is { } total)
+                DeviceImages.Fit(gpu, total);
+        return new DeviceComputer(inner, memory);
     }
 }

@@ -23,10 +23,11 @@ public sealed record SweepDefinition(string FileName, string Text, string? Path,
     /// <param name="file">The file.</param>
     /// <param name="path">The kernels that were asked for instead of the file's, or null.</param>
     /// <param name="data">Where imported data sets are; unless given, where the environment says.</param>
-    public static SweepDefinition Read(string file, string? path, string? data = null)
+    /// <param name="pathSource">What errors call the execution path.</param>
+    public static SweepDefinition Read(string file, string? path, string? data = null, string pathSource = "path")
     {
         var (text, files) = (SweepFile.ReadText(file), new BroughtFiles(data: data));
-        _ = SweepFile.Parse(new StringReader(text), file, files, path: path is null ? null : (path, "path"));
+        _ = SweepFile.Parse(new StringReader(text), file, files, path: path is null ? null : (path, pathSource));
         return new SweepDefinition(System.IO.Path.GetFileName(file), text, path, files.Found);
     }
 

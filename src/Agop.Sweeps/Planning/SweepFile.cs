@@ -162,7 +162,7 @@ public static class SweepFile
             Scores = Scores(root, data, architecture),
             Reference = Reference(root, methods),
             Kernels = KernelPlan.Of(architecture, precision, chosen, batch, root.Source(batch is null ? "precision" : "gradient-batch")),
-            TrainingKernels = KernelPlan.Of(architecture, trainingPrecision, chosen, source: trainingSource),
+            TrainingKernels = KernelPlan.Of(architecture, trainingPrecision, chosen, batch, trainingSource),
             ChoosesPath = path == ExecutionPaths.Auto,
             Maps = root.Integer("maps", 6, 0, 64),
         };

@@ -54,7 +54,7 @@ public sealed class BadInputTests
     [InlineData(Accumulate + " --target magic", "--target: expected one of jacobian")]
     [InlineData(Accumulate + " --target label", "--labels: missing")]
     [InlineData(Accumulate + " --target loss", "--labels: missing")]
-    [InlineData(Accumulate + " --dtype float16", "--dtype: expected float32 or float64")]
+    [InlineData(Accumulate + " --dtype float16", "--dtype: expected one of float32, float64, tf32, bf16")]
     [InlineData(Accumulate + " --shards 65", "--shards: expected auto, or 1 to 64")]
     [InlineData(Accumulate + " --shards 0", "--shards: expected auto, or 1 to 64")]
     [InlineData("accumulate --arch cnn8by8 --weights W.npz --images x.npy --out state.txt", "--out: expected a name that ends in .npz")]

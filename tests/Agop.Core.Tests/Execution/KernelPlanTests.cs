@@ -155,6 +155,23 @@ public sealed class KernelPlanTests
     }
 
     [Fact]
+    public void A_network_in_training_has_no_directions_since_its_weights_change()
+    {
+        var weights = WeightInitializer.Initialize(s_resnet, 1);
+        using Network trained = new(weights, Plans.Of(weights, ExecutionPath.Libtorch), trainable: true),
+            fixedOne = new(weights, trained.Plan);
+        Assert.Null(trained.Head);
+        Assert.NotNull(fixedOne.Head);
+    }
+
+    [Fact]
+    public void A_plan_in_float64_takes_no_more_images_at_once()
+    {
+        Assert.Equal(4, KernelPlan.Of(s_resnet, Precision.Bf16, ExecutionPath.Libtorch, 4).Exact(s_resnet).Batch);
+        Assert.Equal(16, KernelPlan.Of(s_resnet, Precision.Bf16, ExecutionPath.Libtorch, 400).Exact(s_resnet).Batch);
+    }
+
+    [Fact]
     public void Noise_that_a_device_draws_is_the_processors()
     {
         using var scope = NewDisposeScope();

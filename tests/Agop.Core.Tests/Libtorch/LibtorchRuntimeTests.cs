@@ -60,6 +60,29 @@ public sealed class LibtorchRuntimeTests
         }
     }
 
+    [Theory]
+    [InlineData(ExecutionPath.Libtorch, Precision.Float32, true)]
+    [InlineData(ExecutionPath.Cuda, Precision.Float64, true)]
+    [InlineData(ExecutionPath.Cuda, Precision.Bf16, true)]
+    [InlineData(ExecutionPath.Cuda, Precision.Tf32, true)]
+    [InlineData(ExecutionPath.Cuda, Precision.Float32, false)]
+    public void Only_float32_on_a_GPU_takes_TF32_from_those_that_asked_for_it(ExecutionPath path, Precision precision, bool expected)
+    {
+        LibtorchRuntime.PrepareLane();
+        LibtorchRuntime.UseTf32(true);
+        try
+        {
+            new KernelPlan(path, precision).Begin();
+            // Another lane that begins does not, either.
+            LibtorchRuntime.PrepareLane();
+            Assert.Equal(expected, LibtorchSymbols.Get(LibtorchSymbols.AllowTf32CuBlas));
+        }
+        finally
+        {
+            LibtorchRuntime.UseTf32(false);
+        }
+    }
+
     [Fact]
     public void Several_threads_compute_at_once_and_get_the_same_bits()
     {

@@ -84,8 +84,20 @@ public sealed class SweepForecastTests
     {
         var history = History(Plan("[0]"), kind => kind == "train" ? 60 : 3);
         var forecast = Forecast(Plan($"[{string.Join(", ", Enumerable.Range(0, 100_000))}]"), history);
-        var train = forecast.Kinds.Single(kind => kind.Kind == "train");
-        Assert.Equal(Plan("[0]").NetworkCount * 100_000, train.Tasks);
+        // As many of each kind as in a small sweep, but for its size; three seeds tell what grows with them.
+        int Count(string seeds, string kind) =>
+            Plan(seeds)
+                .Tasks.Concat(Plan(seeds).Report(new Dictionary<string, string>(StringComparer.Ordinal)))
+                .Count(task => task.Kind == kind);
+        Assert.All(
+            forecast.Kinds,
+            kind =>
+            {
+                var perSeed = Count("[0, 1, 2]", kind.Kind) - Count("[0, 1]", kind.Kind);
+                Assert.Equal(Count("[0, 1]", kind.Kind) + (100_000 - 2) * perSeed, kind.Tasks);
+            }
+        );
+        Assert.Contains(forecast.Kinds, kind => kind.Kind == "tabulate");
         Assert.Equal(forecast.Kinds.Sum(kind => kind.Seconds) / 2, forecast.Seconds!.Value, forecast.Seconds.Value * 1e-3);
     }
 

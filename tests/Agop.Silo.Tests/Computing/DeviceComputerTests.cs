@@ -43,8 +43,8 @@ public sealed class DeviceComputerTests
         _answer = _ => Task.FromResult(s_full);
         var failed = Assert.IsType<Outcome.Failed>(await Compute(Computer(40_000_000_000)));
         Assert.Equal(
-            "out of memory with nothing else on the device; needs about 15.7 GB for 256 images at once, cuda:0 has 40.0 GB: "
-                + "a smaller gradient-batch in the sweep needs less (CUDA out of memory)",
+            "out of memory with nothing else on the device; accumulate shard 1/4 needs about 15.7 GB, cuda:0 has 40.0 GB: "
+                + "a smaller gradient-batch, or training batch, in the sweep needs less (CUDA out of memory)",
             failed.Error
         );
         Assert.True(failed.Certain);
@@ -56,7 +56,8 @@ public sealed class DeviceComputerTests
     {
         var failed = Assert.IsType<Outcome.Failed>(await Compute(Computer(8_000_000_000)));
         Assert.Equal(
-            "needs about 15.7 GB for 256 images at once, cuda:0 has 8.0 GB: a smaller gradient-batch in the sweep needs less",
+            "accumulate shard 1/4 needs about 15.7 GB, cuda:0 has 8.0 GB: "
+                + "a smaller gradient-batch, or training batch, in the sweep needs less",
             failed.Error
         );
         Assert.Empty(_asked);

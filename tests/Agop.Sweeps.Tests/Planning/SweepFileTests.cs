@@ -75,7 +75,7 @@ public sealed class SweepFileTests
     {
         var half = Parse("scenarios: [linear]\nprecision: bf16\ngradient-batch: 32");
         Assert.Equal(new KernelPlan(ExecutionPath.Libtorch, Precision.Bf16, 32, MemoryLayout.ChannelsFirst), half.Kernels);
-        Assert.Equal(new KernelPlan(ExecutionPath.Libtorch, Precision.Float32, 500, MemoryLayout.ChannelsFirst), half.TrainingKernels);
+        Assert.Equal(new KernelPlan(ExecutionPath.Libtorch, Precision.Float32, 32, MemoryLayout.ChannelsFirst), half.TrainingKernels);
         // What was asked for on the command line decides, whatever the file says.
         var cores = new SweepDefinition("s.yaml", "scenarios: [linear]\nprecision: tf32\ntraining: {precision: tf32}", "cuda").Bind(
             "s.yaml"

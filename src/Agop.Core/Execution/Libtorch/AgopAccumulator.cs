@@ -12,6 +12,7 @@ internal sealed class AgopAccumulator : IDisposable
 {
     private readonly AgopPass _pass;
     private readonly int _groups;
+    private readonly int _classes;
     private readonly int _size;
     private readonly Device _device;
     private readonly Tensor _counts;
@@ -29,7 +30,8 @@ internal sealed class AgopAccumulator : IDisposable
     public AgopAccumulator(AgopPass pass, int classes, int size, Device? device = null)
     {
         pass.RequireSize(size);
-        (_pass, _size, _device, _groups) = (pass, size, device ?? CPU, pass.Groups(classes, size));
+        (_pass, _size, _device) = (pass, size, device ?? CPU);
+        (_classes, _groups) = (classes, pass.Groups(classes, size));
         Tensor Zeros(params long[] shape) => zeros(shape, ScalarType.Float64, _device).DetachFromDisposeScope();
         _counts = zeros([_groups], ScalarType.Int64, _device).DetachFromDisposeScope();
         (_sumG, _sumG2) = (Zeros(_groups, size), Zeros(_groups, size));
@@ -78,64 +80,72 @@ internal sealed class AgopAccumulator : IDisposable
         _samples += g.shape[0];
     }
 
+    /// <summary>Whether all classes' gradients go into the same sums.</summary>
+    public bool IsPooled => _groups == 1;
+
     /// <summary>Adds the gradients of every logit, each class's to its own sums, once all of them are there.</summary>
     /// <param name="samples">How many samples, B.</param>
     /// <param name="gradients">Calls what it is given with each class and its (B, ...), one after the other.</param>
-    public void AddJacobian(long samples, Action<Action<int, Tensor>> gradients)
+    public void AddJacobian(long samples, Action<Action<int, Tensor>> gradients) =>
+        AddTogether(
+            samples,
+            add =>
+                gradients(
+                    (c, gradient) =>
+                    {
+                        var g = Flat(gradient);
+                        add(_groups == 1 ? 0 : c, g, g);
+                    }
+                )
+        );
+
+    /// <summary>Adds the gradients of every logit, given as those of other directions with the same sums of products.</summary>
+    /// <param name="samples">How many samples, B.</param>
+    /// <param name="gradients">
+    /// Calls what it is given with (B, ...) of each direction, one after the other; the first one's direction is the sum of the logits',
+    /// and only its sum is taken.
+    /// </param>
+    public void AddPooledJacobian(long samples, Action<Action<Tensor>> gradients)
+    {
+        var isSum = true;
+        AddTogether(
+            samples,
+            add =>
+                gradients(gradient =>
+                {
+                    var g = Flat(gradient);
+                    add(0, isSum ? g : null, isSum ? null : g);
+                    isSum = false;
+                })
+        );
+    }
+
+    /// <summary>Adds several gradients of each sample once all of them are there.</summary>
+    /// <param name="samples">How many samples, B.</param>
+    /// <param name="gradients">
+    /// Calls what it is given with the group, what is added to its sums of g, and what to its sums of products, each (B, D) or null.
+    /// </param>
+    private void AddTogether(long samples, Action<Action<int, Tensor?, Tensor?>> gradients)
     {
         using var scope = NewDisposeScope();
         var (sum, squares, outer) = (zeros_like(_sumG), zeros_like(_sumG2), _sumOuter is null ? null : zeros_like(_sumOuter));
-        var counts = zeros_like(_counts);
         gradients(
-            (c, gradient) =>
+            (group, ofSum, ofProducts) =>
             {
-                var (g, group) = (Flat(gradient), _groups == 1 ? 0 : c);
-                sum[group].add_(g.sum(dim: 0));
-                squares[group].add_((g * g).sum(dim: 0));
-                outer?.add_(g.t().mm(g));
-                counts[group].add_(g.shape[0]);
+                if (ofSum is not null)
+                    sum[group].add_(ofSum.sum(dim: 0));
+                if (ofProducts is null)
+                    return;
+                squares[group].add_((ofProducts * ofProducts).sum(dim: 0));
+                outer?.add_(ofProducts.t().mm(ofProducts));
             }
         );
         _sumG.add_(sum);
         _sumG2.add_(squares);
         if (outer is not null)
             _sumOuter!.add_(outer);
-        _counts.add_(counts);
-        _samples += samples;
-    }
-
-    /// <summary>Whether all classes' gradients go into the same sums.</summary>
-    public bool IsPooled => _groups == 1;
-
-    /// <summary>Adds the gradients of every logit, given as those of other directions with the same sums of products.</summary>
-    /// <param name="samples">How many samples, B.</param>
-    /// <param name="classes">How many logits.</param>
-    /// <param name="gradients">
-    /// Calls what it is given with (B, ...) of each direction, one after the other; the first one's direction is the sum of the logits',
-    /// and only its sum is taken.
-    /// </param>
-    public void AddPooledJacobian(long samples, int classes, Action<Action<Tensor>> gradients)
-    {
-        using var scope = NewDisposeScope();
-        var (sum, squares, outer) = (zeros_like(_sumG), zeros_like(_sumG2), _sumOuter is null ? null : zeros_like(_sumOuter));
-        var isSum = true;
-        gradients(gradient =>
-        {
-            var g = Flat(gradient);
-            if (isSum)
-                sum[0].add_(g.sum(dim: 0));
-            else
-            {
-                squares[0].add_((g * g).sum(dim: 0));
-                outer?.add_(g.t().mm(g));
-            }
-            isSum = false;
-        });
-        _sumG.add_(sum);
-        _sumG2.add_(squares);
-        if (outer is not null)
-            _sumOuter!.add_(outer);
-        _counts.add_(samples * classes);
+        // Each class has a gradient of each sample.
+        _counts.add_(samples * (_classes / _groups));
         _samples += samples;
     }
 

@@ -1,6 +1,5 @@
 using Agop.Core.Accumulation;
 using Agop.Core.Gradients;
-using Agop.Core.Libtorch;
 using static TorchSharp.torch;
 
 namespace Agop.Core.Execution.Libtorch;
@@ -59,15 +58,10 @@ internal sealed class BatchGradients(AgopPass pass, string sketchPurpose = "sket
     /// </summary>
     private static void AddByDirections(AgopAccumulator accumulator, INetwork network, LinearHead head, Tensor images)
     {
-        LibtorchRuntime.UseTf32(network.Plan.Precision == Precision.Tf32);
         using var scope = NewDisposeScope();
         var x = images.detach().requires_grad_();
         var input = InputGradients.Required(network, network.HeadInput(x));
-        accumulator.AddPooledJacobian(
-            images.shape[0],
-            network.Architecture.Classes,
-            take => InputGradients.Directions(input, x, head.Directions, take)
-        );
+        accumulator.AddPooledJacobian(images.shape[0], take => InputGradients.Directions(input, x, head.Directions, take));
     }
 
     private void AddSketch(AgopAccumulator accumulator, INetwork network, Tensor images, long first)

@@ -59,9 +59,16 @@ internal sealed class DeviceNoise
         var (k0, k1) = ((long)_key.A, (long)_key.B);
         for (var round = 0; round < 10; round++)
         {
+            // A round's many steps are gone when it ends: each is as large as half of the noise.
+            using var scope = NewDisposeScope();
             var (lowA, highA) = Multiply(a, FactorA);
             var (lowC, highC) = Multiply(c, FactorC);
-            (a, b, c, d) = (Xor(Xor(highC, b), Scalar(k0)), lowC, Xor(Xor(highA, d), Scalar(k1)), lowA);
+            (a, b, c, d) = (
+                scope.MoveToOuter(Xor(Xor(highC, b), Scalar(k0))),
+                scope.MoveToOuter(lowC),
+                scope.MoveToOuter(Xor(Xor(highA, d), Scalar(k1))),
+                scope.MoveToOuter(lowA)
+            );
             (k0, k1) = ((k0 + StepA) & Word, (k1 + StepC) & Word);
         }
         return (a, b, c, d);

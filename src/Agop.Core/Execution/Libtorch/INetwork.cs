@@ -18,7 +18,7 @@ internal interface INetwork : IDisposable
     /// <summary>The layer whose output GradCAM weighs unless another is named; null where there is none that is known.</summary>
     string? GradCamLayer { get; }
 
-    /// <summary>The last layer, where it is fully connected and that is known; else null.</summary>
+    /// <summary>The last layer, where it is fully connected, that is known and its weights stay as they are; else null.</summary>
     LinearHead? Head { get; }
 
     /// <summary>What the last layer takes.</summary>

@@ -1,6 +1,5 @@
 using Agop.Core.Errors;
 using Agop.Core.Gradients;
-using Agop.Core.Libtorch;
 using static TorchSharp.torch;
 
 namespace Agop.Core.Execution.Libtorch;
@@ -16,7 +15,6 @@ internal static class InputGradients
     public static Tensor Of(INetwork network, Tensor images, Func<Tensor, Tensor> head)
     {
         using var scope = NewDisposeScope();
-        LibtorchRuntime.UseTf32(network.Plan.Precision == Precision.Tf32);
         var x = images.detach().requires_grad_();
         var outputs = head(Required(network, network.Logits(x))).sum();
         return scope.MoveToOuter(autograd.grad([outputs], [x])[0]);
@@ -67,7 +65,6 @@ internal static class InputGradients
     public static void Jacobian(INetwork network, Tensor images, Action<int, Tensor> take)
     {
         using var scope = NewDisposeScope();
-        LibtorchRuntime.UseTf32(network.Plan.Precision == Precision.Tf32);
         var x = images.detach().requires_grad_();
         var logits = Required(network, network.Logits(x));
         var classes = network.Architecture.Classes;
@@ -94,7 +91,6 @@ internal static class InputGradients
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        LibtorchRuntime.UseTf32(network.Plan.Precision == Precision.Tf32);
         return scope.MoveToOuter(network.Logits(images).argmax(1));
     }
 }

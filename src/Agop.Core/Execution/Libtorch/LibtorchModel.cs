@@ -1,7 +1,6 @@
 using Agop.Core.Accumulation;
 using Agop.Core.Errors;
 using Agop.Core.Gradients;
-using Agop.Core.Libtorch;
 using Agop.Core.Models;
 using Agop.Core.Models.Weights;
 using static TorchSharp.torch;
@@ -15,7 +14,8 @@ namespace Agop.Core.Execution.Libtorch;
 internal sealed class LibtorchModel : IModel
 {
     private readonly INetwork _network;
-    private readonly Lazy<INetwork>? _unfolded;
+    private readonly Func<INetwork>? _unfold;
+    private INetwork? _unfolded;
 
     /// <summary>A network of layers.</summary>
     /// <param name="weights">Copied.</param>
@@ -24,7 +24,7 @@ internal sealed class LibtorchModel : IModel
     {
         (_network, BatchSize) = (new Network(weights, plan), plan.Batch!.Value);
         // The output of a convolution before its batch normalization exists only if the two are not folded.
-        _unfolded = new Lazy<INetwork>(() => new Network(weights, plan, fold: false), LazyThreadSafetyMode.None);
+        _unfold = () => new Network(weights, plan, fold: false);
     }
 
     /// <summary>Any network.</summary>
@@ -48,7 +48,6 @@ internal sealed class LibtorchModel : IModel
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        LibtorchRuntime.UseTf32(Plan.Precision == Precision.Tf32);
         return scope.MoveToOuter(_network.Logits(Placed(images)).to(images.device));
     }
 
@@ -102,19 +101,14 @@ internal sealed class LibtorchModel : IModel
         using var scope = NewDisposeScope();
         var count = (int)images.shape[0];
         var sums = terms.Select(_ => zeros(images.shape, ScalarType.Float64, _network.Device)).ToArray();
+        var (function, repeats) = (Heads.Of(head, _network.Device), 1);
         foreach (var (first, together) in Batches.Of(copies.Count, Math.Max(1, BatchSize / count)))
         {
             cancellation.ThrowIfCancellationRequested();
+            // Only where their number changes: a GPU that is sent something is waited for.
+            if (together != repeats)
+                (function, repeats) = (Heads.Of(Repeated(head, together), _network.Device), together);
             using var pass = NewDisposeScope();
-            var function = Heads.Of(
-                together == 1
-                    ? head
-                    : head with
-                    {
-                        Classes = [.. Enumerable.Repeat(head.Classes, together).SelectMany(classes => classes)],
-                    },
-                _network.Device
-            );
             var g = InputGradients.Of(_network, moved.At(first, together), function).to(ScalarType.Float64);
             // One after the other, so that the sums do not depend on how many go together.
             for (var copy = 0; copy < together; copy++)
@@ -132,9 +126,9 @@ internal sealed class LibtorchModel : IModel
             layer
             ?? GradCamLayer
             ?? throw new InvalidOperationException($"{Architecture.Id} has no convolution that is known: the setting 'layer' names one");
-        if (_unfolded is not null)
+        if (_unfold is not null)
             name = Architecture.LayerNamed(name);
-        var network = _unfolded is not null && BatchNormFolding.Hides(Architecture, name) ? _unfolded.Value : _network;
+        var network = _unfold is not null && BatchNormFolding.Hides(Architecture, name) ? _unfolded ??= _unfold() : _network;
         var x = Placed(images).detach().requires_grad_();
         var (logits, activation) = network.LogitsWithActivation(x, name);
         if (!activation.requires_grad)
@@ -154,13 +148,18 @@ internal sealed class LibtorchModel : IModel
     public void Dispose()
     {
         _network.Dispose();
-        if (_unfolded is { IsValueCreated: true })
-            _unfolded.Value.Dispose();
+        _unfolded?.Dispose();
     }
 
     private Tensor Placed(Tensor images) => images.to(_network.Device);
 
     private static Tensor Returned(Tensor values, Tensor images) => values.to(ScalarType.Float64).to(images.device).contiguous();
+
+    private static OutputHead Repeated(OutputHead head, int times) =>
+        head with
+        {
+            Classes = [.. Enumerable.Repeat(head.Classes, times).SelectMany(classes => classes)],
+        };
 
     private static Tensor Term(Tensor g, GradientTerm term) =>
         term switch

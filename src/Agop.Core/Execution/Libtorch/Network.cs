@@ -15,6 +15,7 @@ internal sealed class Network : INetwork
 {
     private readonly Dictionary<string, Parameter> _parameters = new(StringComparer.Ordinal);
     private readonly IReadOnlyList<Layer> _layers;
+    private readonly bool _trainable;
     private LinearHead? _head;
 
     /// <param name="weights">Copied.</param>
@@ -25,7 +26,7 @@ internal sealed class Network : INetwork
     public Network(WeightSet weights, KernelPlan plan, bool trainable = false, bool fold = true)
     {
         _ = LibtorchRuntime.ConvolutionProblem;
-        (Architecture, Plan, Device) = (weights.Architecture, plan, LaneDevice.Of(plan.Path));
+        (Architecture, Plan, Device, _trainable) = (weights.Architecture, plan, LaneDevice.Of(plan.Path), trainable);
         (_layers, var arrays) =
             fold && !trainable
                 ? BatchNormFolding.Fold(weights)
@@ -34,16 +35,25 @@ internal sealed class Network : INetwork
             .Parameters.Where(parameter => parameter.IsLearned)
             .Select(parameter => parameter.Name)
             .ToHashSet(StringComparer.Ordinal);
-        foreach (var (name, array) in arrays)
+        try
         {
-            using var scope = NewDisposeScope();
-            var values = array.ToTensor(plan.Precision.ImageType()).to(plan.Precision.WeightType(), Device);
-            var parameter = nn.Parameter(
-                IsChannelsLast && values.dim() == 4 ? LibtorchRuntime.ChannelsLast(values) : values,
-                trainable && learned.Contains(name)
-            );
-            parameter.DetachFromDisposeScope();
-            _parameters.Add(name, parameter);
+            foreach (var (name, array) in arrays)
+            {
+                using var scope = NewDisposeScope();
+                var values = array.ToTensor(plan.Precision.ImageType()).to(plan.Precision.WeightType(), Device);
+                var parameter = nn.Parameter(
+                    IsChannelsLast && values.dim() == 4 ? LibtorchRuntime.ChannelsLast(values) : values,
+                    trainable && learned.Contains(name)
+                );
+                parameter.DetachFromDisposeScope();
+                _parameters.Add(name, parameter);
+            }
+        }
+        catch (Exception)
+        {
+            // Where a GPU has no room for all of them, those that it has are not left there.
+            Dispose();
+            throw;
         }
     }
 
@@ -65,7 +75,9 @@ internal sealed class Network : INetwork
 
     /// <inheritdoc/>
     public LinearHead? Head =>
-        _layers[^1] is LinearLayer last ? _head ??= new LinearHead(_parameters[$"{last.Name}.weight"], Plan.Precision.ImageType()) : null;
+        !_trainable && _layers[^1] is LinearLayer last
+            ? _head ??= new LinearHead(_parameters[$"{last.Name}.weight"], Plan.Precision.ImageType())
+            : null;
 
     /// <inheritdoc/>
     public Tensor HeadInput(Tensor images) =>
@@ -112,9 +124,10 @@ internal sealed class Network : INetwork
 
     private bool IsChannelsLast => Plan.Layout == MemoryLayout.ChannelsLast;
 
-    /// <summary>Images in the type and order of the first layer.</summary>
+    /// <summary>Images in the type and order of the first layer. A pass begins: its gradient follows on the same thread.</summary>
     private Tensor Taken(Tensor images)
     {
+        Plan.Begin();
         var cast = images.to(Plan.Precision.WeightType());
         return IsChannelsLast ? LibtorchRuntime.ChannelsLast(cast) : cast;
     }

@@ -88,6 +88,7 @@ internal sealed class ScriptedNetwork : INetwork
     {
         try
         {
+            Plan.Begin();
             var (logits, second) = script.Forward(images.to(Plan.Precision.WeightType()));
             return (logits.to(Plan.Precision.ImageType()), second);
         }

@@ -39,7 +39,7 @@ public sealed class AccumulateKind : TaskKind<AccumulateSpec>
     protected override TaskResult Compute(AccumulateSpec spec, IReadOnlyList<TaskResult> needs, TaskContext context)
     {
         using var scope = torch.NewDisposeScope();
-        using var model = TrainKind.ModelOf(needs[0], spec.Architecture, spec.Kernels);
+        var model = LaneModel.Of(needs[0], spec.Architecture, spec.Kernels);
         var split = needs[1].Dataset[spec.Split];
         var samples = new SampleReader(split.Images, split.Labels, model.Architecture, spec.Kernels.Precision.ImageType(), "dataset");
         var (first, count) = Shards.Range(split.Count, spec.Shards, spec.Shard);

@@ -135,7 +135,7 @@ public sealed class EvaluateKind : TaskKind<EvaluateSpec>
         var precision = spec.Kernels?.Precision ?? Precision.Float32;
         var architecture = Architectures.Find(spec.Architecture, "evaluate");
         var samples = new SampleReader(split.Images, split.Labels, architecture, precision.ImageType(), "dataset");
-        using var model = spec.Kernels is { } kernels ? TrainKind.ModelOf(needs[1], spec.Architecture, kernels) : null;
+        var model = spec.Kernels is { } kernels ? LaneModel.Of(needs[1], spec.Architecture, kernels) : null;
         var explainer = new Explainer(method, method.Info.Set(spec.Settings))
         {
             Model = model,

@@ -31,7 +31,11 @@ public sealed class GaugeKind : TaskKind<GaugeSpec>
     protected override KernelPlan KernelsOf(GaugeSpec spec) => spec.Kernels;
 
     /// <inheritdoc/>
-    protected override long MemoryOf(GaugeSpec spec) => GradientMemory.Of(Architectures.Find(spec.Architecture, "gauge"), Exact(spec)) * 2;
+    protected override long MemoryOf(GaugeSpec spec)
+    {
+        var architecture = Architectures.Find(spec.Architecture, "gauge");
+        return GradientMemory.Of(architecture, spec.Kernels) + GradientMemory.Of(architecture, Exact(spec));
+    }
 
     /// <inheritdoc/>
     protected override IReadOnlyList<SampleRange> ReadsOf(GaugeSpec spec) => [new(0)];
@@ -69,8 +73,7 @@ public sealed class GaugeKind : TaskKind<GaugeSpec>
         return new TaskResult(new JsonObject { ["diagonal"] = Told(diagonal), ["methods"] = methods }, []);
     }
 
-    private static KernelPlan Exact(GaugeSpec spec) =>
-        KernelPlan.Of(Architectures.Find(spec.Architecture, "gauge"), Precision.Float64, spec.Kernels.Path);
+    private static KernelPlan Exact(GaugeSpec spec) => spec.Kernels.Exact(Architectures.Find(spec.Architecture, "gauge"));
 
     private static JsonNode? Told(double error) => double.IsFinite(error) ? JsonValue.Create(error) : null;
 }

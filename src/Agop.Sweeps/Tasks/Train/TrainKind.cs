@@ -49,6 +49,9 @@ public sealed class TrainKind : TaskKind<TrainSpec>
             ? ExecutionPaths.OpenScript(script.Bytes, Architectures.Find(architecture, "adopt"), plan)
             : ExecutionPaths.Open(WeightsOf(result, architecture), plan);
 
+    /// <summary>Whether a result is a model that brought its own code.</summary>
+    internal static bool IsScript(TaskResult result) => result.ByName.ContainsKey(Script);
+
     /// <summary>The weights of a result by their names; none for a model that brought its own code.</summary>
     public static IReadOnlyList<KeyValuePair<string, NdArray>> WeightArrays(TaskResult result) =>
         [

@@ -1,9 +1,12 @@
 using Agop.Grains.Contracts;
-using Agop.Silo.Telemetry.Gpus;
+using Agop.Silo.Computing;
 
-namespace Agop.Silo.Computing;
+namespace Agop.Silo.Telemetry.Gpus;
 
-/// <summary>The memory of this machine, or of the container that the process is in, and of its GPUs by NVIDIA's driver.</summary>
+/// <summary>
+/// The memory of this machine, or three quarters of the limit of the container that the process is in, as .NET reckons; and of its GPUs by
+/// NVIDIA's driver.
+/// </summary>
 public sealed class DeviceMemory : IDeviceMemory
 {
     private readonly Lazy<IReadOnlyDictionary<int, long>> _gpus;
