@@ -79,18 +79,21 @@ internal sealed class ExplainedMaps : IDisposable
             return;
         LaneWork.Run(
             [_loaded.Lanes[0]],
-            _methods.Length,
+            1,
             _loaded.Open,
-            (model, method) =>
+            (model, _) =>
             {
-                if (Suited(method, model) is not { Model: not null } explainer)
-                    return;
                 using var exact = _loaded.OpenExact();
-                var error = PrecisionError.OfMaps(explainer, exact, _loaded.SamplesFor, cancellation);
-                Notes.Tell(
-                    $"{Names.NameOf(_loaded.Plan.Precision)}: maps of {_methods[method].Label} are {Cells.Error(error)} from float64 "
-                        + $"(||a - b|| / ||b||, first {Math.Min(PrecisionError.MapImages, _loaded.Samples.Count)} images)"
-                );
+                for (var method = 0; method < _methods.Length; method++)
+                {
+                    if (Suited(method, model) is not { Model: not null } explainer)
+                        continue;
+                    var error = PrecisionError.OfMaps(explainer, exact, _loaded.SamplesFor, cancellation);
+                    Notes.Tell(
+                        $"{Names.NameOf(_loaded.Plan.Precision)}: maps of {_methods[method].Label} are {Cells.Error(error)} from float64 "
+                            + $"(||a - b|| / ||b||, first {Math.Min(PrecisionError.MapImages, _loaded.Samples.Count)} images)"
+                    );
+                }
             },
             cancellation
         );

@@ -129,7 +129,6 @@ internal sealed class Inputs
         Func<KernelPlan, IModel>? open = withWeights && result.GetValue(Weights) is not null ? file.Open : null;
         return new Loaded(
             architecture,
-            open is null ? null : () => open(plan),
             open,
             array,
             samples,
@@ -239,8 +238,7 @@ internal sealed class Inputs
 
     /// <summary>What the options name.</summary>
     /// <param name="Architecture">The network.</param>
-    /// <param name="Open">Opens it with its weights; null where it is not asked.</param>
-    /// <param name="OpenBy">The same by another plan.</param>
+    /// <param name="OpenBy">Opens it with its weights by a plan; null where it is not asked.</param>
     /// <param name="Array">The images.</param>
     /// <param name="Samples">The images and their labels, as the network takes them.</param>
     /// <param name="Plan">How it is run.</param>
@@ -249,7 +247,6 @@ internal sealed class Inputs
     /// <param name="Lanes">The lanes that share them.</param>
     internal sealed record Loaded(
         Architecture Architecture,
-        Func<IModel>? Open,
         Func<KernelPlan, IModel>? OpenBy,
         ArrayRows Array,
         SampleReader Samples,
@@ -259,6 +256,9 @@ internal sealed class Inputs
         IReadOnlyList<Lane> Lanes
     )
     {
+        /// <summary>Opens the network as <see cref="Plan"/> says; null where it is not asked.</summary>
+        public Func<IModel>? Open => OpenBy is { } open ? () => open(Plan) : null;
+
         /// <summary>The same network in float64, by which the error of another precision is measured.</summary>
         public IModel OpenExact() => OpenBy!(Plan.Exact(Architecture));
 

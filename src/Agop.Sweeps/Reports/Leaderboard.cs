@@ -30,6 +30,26 @@ public static class Leaderboard
     public static string Title(SweepSummary summary, DatasetId entry) =>
         summary.Cases.Select(known => known.Variant).Distinct().Count() > 1 ? entry.ToString() : entry.Scenario;
 
+    /// <summary>What the columns of <see cref="PrecisionErrors"/> are.</summary>
+    public const string PrecisionNote =
+        "‖a − b‖ / ‖b‖ against float64 for the first network of each data set: diag M of its first training images, maps of its first test "
+        + "images.";
+
+    /// <summary>What the precision costs in accuracy, row by row: what is compared, and its error in each case.</summary>
+    /// <param name="summary">The sweep's.</param>
+    /// <param name="ranked">The methods in the table's order.</param>
+    public static IEnumerable<(string What, IEnumerable<string> Cells)> PrecisionErrors(SweepSummary summary, IReadOnlyList<string> ranked)
+    {
+        var rows = summary.Precision ?? [];
+        IEnumerable<string> Each(Func<PrecisionRow, double?> error) =>
+            summary.Cases.Select(entry =>
+                rows.FirstOrDefault(row => row.Data == entry) is { } row ? Cells.Error(error(row)) : "not measured"
+            );
+        yield return ("diag M", Each(row => row.Diagonal));
+        foreach (var method in ranked.Where(method => rows.Any(row => row.Methods.ContainsKey(method))))
+            yield return (method, Each(row => row.Methods.GetValueOrDefault(method)));
+    }
+
     /// <summary>Methods by their mean over the table's columns, best first.</summary>
     public static IReadOnlyList<string> Ranked(
         SweepSummary summary,

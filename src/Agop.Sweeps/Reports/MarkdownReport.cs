@@ -46,23 +46,12 @@ public static class MarkdownReport
 
     private static void PrecisionTable(StringBuilder text, SweepSummary summary, IReadOnlyList<string> ranked)
     {
-        if (summary.Precision is not [{ Precision: var name }, ..] rows)
+        if (summary.Precision is not [{ Precision: var name }, ..])
             return;
-        text.Append($"\n## Errors of {name}\n\n")
-            .Append("‖a − b‖ / ‖b‖ against float64 for the first network of each data set: diag M of its first training images, ")
-            .Append("maps of its first test images.\n\n");
+        text.Append($"\n## Errors of {name}\n\n{Leaderboard.PrecisionNote}\n\n");
         Header(text, summary, "| |", "| --- |", " ---: |");
-        Row("diag M", row => row.Diagonal);
-        foreach (var method in ranked.Where(method => rows.Any(row => row.Methods.ContainsKey(method))))
-            Row(method, row => row.Methods.GetValueOrDefault(method));
-
-        void Row(string what, Func<PrecisionRow, double?> error)
-        {
-            PrecisionRow? Of(DatasetId entry) => rows.FirstOrDefault(row => new DatasetId(row.Scenario, row.Background) == entry);
-            text.Append(CultureInfo.InvariantCulture, $"| {what} |")
-                .AppendJoin("", summary.Cases.Select(entry => $" {(Of(entry) is { } row ? Cells.Error(error(row)) : "not measured")} |"))
-                .Append('\n');
-        }
+        foreach (var (what, cells) in Leaderboard.PrecisionErrors(summary, ranked))
+            text.Append($"| {what} |").AppendJoin("", cells.Select(cell => $" {cell} |")).Append('\n');
     }
 
     private static void Standings(

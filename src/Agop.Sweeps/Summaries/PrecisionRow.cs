@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Agop.Sweeps.Coordinates;
+
 namespace Agop.Sweeps.Summaries;
 
 /// <summary>What a precision costs in accuracy, for one network of a data set.</summary>
@@ -14,4 +17,9 @@ public sealed record PrecisionRow(
     string Precision,
     double? Diagonal,
     IReadOnlyDictionary<string, double?> Methods
-);
+)
+{
+    /// <summary>The data set.</summary>
+    [JsonIgnore]
+    public DatasetId Data => new(Scenario, Background);
+}

@@ -158,29 +158,18 @@ public sealed class HtmlReport
 
     private void Precision()
     {
-        if (_summary.Precision is not [{ Precision: var name }, ..] rows)
+        if (_summary.Precision is not [{ Precision: var name }, ..])
             return;
-        Section(
-            $"Errors of {name}",
-            "‖a − b‖ / ‖b‖ against float64 for the first network of each data set: diag M of its first training images, maps of "
-                + "its first test images."
-        );
+        Section($"Errors of {name}", Leaderboard.PrecisionNote);
         Head("");
-        Errors("diag M", row => row.Diagonal);
-        foreach (var method in _ranked.Where(method => rows.Any(row => row.Methods.ContainsKey(method))))
-            Errors(method, row => row.Methods.GetValueOrDefault(method));
-        Add($"</tbody></table></div></section>\n");
-
-        void Errors(string what, Func<PrecisionRow, double?> error)
+        foreach (var (what, cells) in Leaderboard.PrecisionErrors(_summary, _ranked))
         {
             Add($"<tr><th scope=\"row\">{Text(what)}</th>");
-            foreach (var entry in _summary.Cases)
-            {
-                var found = rows.FirstOrDefault(row => new DatasetId(row.Scenario, row.Background) == entry);
-                Add($"<td>{(found is null ? "not measured" : Cells.Error(error(found)))}</td>");
-            }
+            foreach (var cell in cells)
+                Add($"<td>{cell}</td>");
             Add($"</tr>");
         }
+        Add($"</tbody></table></div></section>\n");
     }
 
     private void Galleries()
