@@ -33,7 +33,8 @@ internal sealed class SweepGrain(ISweeps ledger, Results results, SweepIndexes i
     private DateTimeOffset? _at;
     private long _version;
     private bool _telling;
-    private bool _checking;
+    private Task _check = Task.CompletedTask;
+    private Task? _nextCheck;
 
     private string Id => this.GetPrimaryKeyString();
 
@@ -56,9 +57,10 @@ internal sealed class SweepGrain(ISweeps ledger, Results results, SweepIndexes i
 
     public async Task<ToldSnapshot> Follow(ISweepObserver observer)
     {
-        _observers.Subscribe(observer, observer);
         await CountLanes();
         await Check();
+        // Not before: an observer is told nothing older than what the ledger knew when it asked.
+        _observers.Subscribe(observer, observer);
         return Known();
     }
 
@@ -100,12 +102,20 @@ internal sealed class SweepGrain(ISweeps ledger, Results results, SweepIndexes i
         await Check();
     }
 
-    /// <summary>Compares with the ledger.</summary>
-    private async Task Check()
+    /// <summary>
+    /// Compares with the ledger as it is now. A comparison that has begun may have read it before; those who ask meanwhile share the next.
+    /// </summary>
+    private Task Check() => _nextCheck ?? (_check.IsCompleted ? _check = CheckNow() : _nextCheck = CheckAfter(_check));
+
+    private async Task CheckAfter(Task begun)
     {
-        if (_checking)
-            return;
-        _checking = true;
+        await begun.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        _nextCheck = null;
+        await (_check = CheckNow());
+    }
+
+    private async Task CheckNow()
+    {
         try
         {
             if (await ledger.SweepAsync(Id) is not { } status || _reader.KnowsAllOf(status))
@@ -120,10 +130,6 @@ internal sealed class SweepGrain(ISweeps ledger, Results results, SweepIndexes i
         catch (LedgerException) when (_progress.IsKnown)
         {
             // The last known state is shown until the ledger answers again.
-        }
-        finally
-        {
-            _checking = false;
         }
     }
 

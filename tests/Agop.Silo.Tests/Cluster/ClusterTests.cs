@@ -4,6 +4,7 @@ using Agop.Grains.Artifacts;
 using Agop.Grains.Contracts;
 using Agop.Grains.Lanes;
 using Agop.Grains.Sweeps;
+using Agop.Ledger;
 using Agop.Ledger.Sweeps;
 using Agop.Ledger.Tasks;
 using Agop.Silo.Computing;
@@ -379,6 +380,60 @@ public sealed class ClusterTests
         await Assert.ThrowsAsync<ArgumentException>(() => cluster.Sweep("nothing").Snapshot());
         await cluster.Submit("nothing", "a");
         Assert.Equal(1, (await cluster.Sweep("nothing").Snapshot()).Sweep.Tasks);
+    }
+
+    [Fact]
+    public async Task Who_asks_for_a_sweep_is_told_nothing_older_than_the_question()
+    {
+        SlowLedger slow = null!;
+        await using var cluster = await LaneCluster.Start(
+            new TemporaryFolder(),
+            silos: 1,
+            lanes: 1,
+            (_, _) => new NamedComputer((_, _) => NamedComputer.Empty),
+            ledger => slow = new SlowLedger(ledger)
+        );
+        await cluster.Submit("s", "a");
+        await cluster.Follow("s");
+
+        // A first question is under way, and has read the ledger, when the sweep gets a second task.
+        slow.IsSlow = true;
+        var first = cluster.Sweep("s").Snapshot();
+        await slow.Read.WaitAsync(s_patience);
+        slow.IsSlow = false;
+        await cluster.Submit("s", "a", "b");
+        var second = cluster.Sweep("s").Snapshot();
+        var followed = cluster.Follow("s");
+        await Until(async () => (await cluster.Ledger.FindAsync("b"))!.State == TaskState.Done);
+        slow.GoOn();
+        await first;
+        Assert.Equal(2, (await second).Sweep.Tasks);
+        Assert.All(await followed, told => Assert.Equal(2, told.Sweep.Tasks));
+    }
+
+    /// <summary>Keeps the answers to questions for a sweep back while it is slow.</summary>
+    private sealed class SlowLedger(ILedger inner) : LedgerCase(inner)
+    {
+        private readonly TaskCompletionSource _read = new(TaskCreationOptions.RunContinuationsAsynchronously),
+            _goOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public bool IsSlow { get; set; }
+
+        public Task Read => _read.Task;
+
+        public void GoOn() => _goOn.SetResult();
+
+        protected override async Task<T> Ask<T>(string what, Func<Task<T>> question)
+        {
+            var isSlow = IsSlow && what == "asks for a sweep";
+            var answer = await question();
+            if (isSlow)
+            {
+                _read.TrySetResult();
+                await _goOn.Task;
+            }
+            return answer;
+        }
     }
 
     /// <summary>Is half through until it may go on.</summary>

@@ -26,7 +26,8 @@ internal sealed class LaneCluster : IAsyncDisposable
         Results results,
         int silos,
         int lanes,
-        Func<string, Results, ITaskComputer> computer
+        Func<string, Results, ITaskComputer> computer,
+        ISweeps? sweeps
     )
     {
         (_folder, Ledger) = (folder, ledger);
@@ -38,7 +39,7 @@ internal sealed class LaneCluster : IAsyncDisposable
                     silo.AddGrainServices();
                     silo.Services.AddSingleton(ledger);
                     silo.Services.AddSingleton<ITaskQueue>(ledger);
-                    silo.Services.AddSingleton<ISweeps>(ledger);
+                    silo.Services.AddSingleton(sweeps ?? ledger);
                     silo.Services.AddSingleton(results);
                     silo.Services.AddSingleton(computer(options.SiloName, results));
                     silo.Services.AddSingleton<ISiloIdentity, ProcessIdentity>();
@@ -69,11 +70,18 @@ internal sealed class LaneCluster : IAsyncDisposable
 
     public ISchedulerGrain Scheduler => Orleans.Client.GetGrain<ISchedulerGrain>(0);
 
-    /// <summary>Starts one.</summary>
-    public static async Task<LaneCluster> Start(TemporaryFolder folder, int silos, int lanes, Func<string, Results, ITaskComputer> computer)
+    /// <summary>Starts one; its grains may ask for sweeps by way of something.</summary>
+    public static async Task<LaneCluster> Start(
+        TemporaryFolder folder,
+        int silos,
+        int lanes,
+        Func<string, Results, ITaskComputer> computer,
+        Func<ILedger, ISweeps>? sweeps = null
+    )
     {
         var ledger = await Ledgers.OpenAsync(folder["ledger.db"]);
-        var cluster = new LaneCluster(folder, ledger, await Results.OpenAsync(ledger, null), silos, lanes, computer);
+        var results = await Results.OpenAsync(ledger, null);
+        var cluster = new LaneCluster(folder, ledger, results, silos, lanes, computer, sweeps?.Invoke(ledger));
         await cluster.Orleans.DeployAsync();
         return cluster;
     }
