@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using Agop.Core.Execution;
+using Agop.Grains.Contracts;
 using Agop.Grains.Sweeps;
 using Agop.Ledger.Tasks;
 using Agop.Silo.Tests.Support;
@@ -40,6 +42,59 @@ public sealed class SweepTests
         Assert.Equal(results[0], results[2]);
         Assert.Equal(tables[0], tables[1]);
         Assert.Equal(tables[0], tables[2]);
+    }
+
+    /// <summary>Two lanes on one GPU stand in for two GPUs.</summary>
+    [Theory]
+    [InlineData(ExecutionPath.Libtorch, "float32")]
+    [InlineData(ExecutionPath.Cuda, "float32")]
+    [InlineData(ExecutionPath.Cuda, "tf32")]
+    [InlineData(ExecutionPath.Cuda, "bf16")]
+    public async Task Repeats_another_order_two_lanes_on_a_device_and_interruptions_give_the_same_bytes(
+        ExecutionPath path,
+        string precision
+    )
+    {
+        Gpu.SkipWithout(path);
+        const string Methods = "[agop-weighted, integrated-gradients, smoothgrad, gradcam, agop-global]";
+        var settings = $"path: {path.ToString().ToLowerInvariant()}\nprecision: {precision}\nagop: {{ shards: 3 }}";
+        IReadOnlyList<Lane> Lanes(int count) =>
+            path == ExecutionPath.Cuda
+                ? [.. Lane.OnProcessor(1), .. Enumerable.Repeat(new Lane(LaneKinds.Cuda, 0), count)]
+                : Lane.OnProcessor(count);
+        async Task<IReadOnlyList<string>> Run(Func<SmallRun, string, Task> work)
+        {
+            using var folder = new TemporaryFolder();
+            await using var run = await SmallRun.Open(folder.Path, SmallSweep.Text(Methods, settings, "[0, 1]"));
+            await work(run, folder.Path);
+            Assert.Empty((await run.Sweep.OutcomeAsync()).Failures);
+            return [await run.Csv(), .. (await Hashes(run)).Values];
+        }
+
+        var first = await Run((run, _) => run.Work(Lanes(1)));
+        Assert.Equal(first, await Run((run, _) => run.Work(Lanes(1))));
+        Assert.Equal(first, await Run((run, _) => run.Work(Lanes(2))));
+        var interruptions = -1;
+        var resumed = await Run(
+            async (run, _) =>
+            {
+                for (; (await run.Ledger.SweepAsync(run.Sweep.Id))?.Ended != true; interruptions++)
+                    await run.Work(Lanes(2), interruptAfter: 7);
+            }
+        );
+        Assert.Equal(first, resumed);
+        Assert.True(interruptions > 2, $"{interruptions} interruptions");
+        var reordered = await Run(
+            async (run, folder) =>
+            {
+                // The same tasks in another order: those of this sweep are done when its turn comes.
+                const string Others = "[agop-global, gradcam, smoothgrad, integrated-gradients, agop-weighted]";
+                await using var other = await SmallRun.Open(folder, SmallSweep.Text(Others, settings, "[1, 0]"));
+                await other.Work(Lanes(1));
+                Assert.Empty((await run.Work(Lanes(1))).Done);
+            }
+        );
+        Assert.Equal(first, reordered);
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Agop.Grains.Contracts;
 using Agop.Silo.Computing;
+using Agop.Sweeps.Tasks.Sharing;
 
 namespace Agop.Silo.Lanes;
 
@@ -8,15 +9,19 @@ namespace Agop.Silo.Lanes;
 internal sealed class LaneThread : ILane
 {
     private const int StackSize = 16 << 20;
-    private readonly BlockingCollection<Action<Exception?>> _work = [];
+    private readonly BlockingCollection<Action> _work = [];
+    private readonly SpareThreads? _spare;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Exception? _unprepared;
+    private bool _isEnding;
 
     /// <param name="lane">Which it is.</param>
     /// <param name="number">Its number among the silo's.</param>
     /// <param name="prepare">Runs on its thread before anything else.</param>
-    public LaneThread(Lane lane, int number, Action prepare)
+    /// <param name="spare">Who helps others while there is nothing else to do; null: not this lane.</param>
+    public LaneThread(Lane lane, int number, Action prepare, SpareThreads? spare)
     {
-        Lane = lane;
+        (Lane, _spare) = (lane, spare);
         new Thread(() => Live(prepare), StackSize) { Name = $"lane {number}", IsBackground = true }.Start();
     }
 
@@ -31,9 +36,9 @@ internal sealed class LaneThread : ILane
     {
         // Callers continue on other threads, not on the lane's.
         var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _work.Add(unprepared =>
+        _work.Add(() =>
         {
-            if (unprepared is not null)
+            if (_unprepared is { } unprepared)
             {
                 answer.SetException(unprepared);
                 return;
@@ -52,12 +57,11 @@ internal sealed class LaneThread : ILane
         return answer.Task;
     }
 
-    /// <summary>Takes no more work.</summary>
-    public void End() => _work.CompleteAdding();
+    /// <summary>Ends the thread after all that was asked before.</summary>
+    public void End() => _work.Add(() => _isEnding = true);
 
     private void Live(Action prepare)
     {
-        Exception? unprepared = null;
         try
         {
             prepare();
@@ -66,10 +70,13 @@ internal sealed class LaneThread : ILane
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            _ended.SetException(unprepared = error);
+            _ended.SetException(_unprepared = error);
         }
-        foreach (var work in _work.GetConsumingEnumerable())
-            work(unprepared);
+        while (!_isEnding)
+        {
+            var work = _unprepared is null && _spare is not null ? _spare.Next(_work) : _work.Take();
+            work();
+        }
         _ended.TrySetResult();
     }
 }

@@ -6,6 +6,7 @@ using Agop.Silo.Computing;
 using Agop.Silo.Dispatching;
 using Agop.Silo.Watching;
 using Agop.Sweeps.Tasks;
+using Agop.Sweeps.Tasks.Sharing;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -36,7 +37,7 @@ internal sealed class SiloWorker : IHostedService, IDrain, IDisposable
     private readonly Dispatcher _dispatcher;
     private readonly bool _listens;
     private readonly IReadOnlyList<Lane> _all;
-    private readonly int _helpers;
+    private readonly SpareThreads _spare;
     private readonly Task[] _computing;
     private readonly Signal _wake;
     private readonly Signal _lookout = new();
@@ -76,9 +77,9 @@ internal sealed class SiloWorker : IHostedService, IDrain, IDisposable
         );
         _computing = [.. lanes.All.Select(_ => Task.CompletedTask)];
         _all = lanes.All;
-        // The processors that no lane has are the GPUs'.
-        var gpus = _all.Count(lane => lane.Gpu is not null);
-        _helpers = Math.Max(1, (Environment.ProcessorCount - (_all.Count - gpus)) / Math.Max(1, gpus));
+        // The processors that no lane has help the GPUs.
+        var (gpus, processors) = (_all.Count(lane => lane.Gpu is not null), _all.Count(IsHelpful));
+        _spare = new SpareThreads(gpus == 0 ? 0 : Math.Max(gpus, Environment.ProcessorCount - processors));
     }
 
     /// <summary>Whether its lanes have started.</summary>
@@ -125,6 +126,7 @@ internal sealed class SiloWorker : IHostedService, IDrain, IDisposable
         _asked.Dispose();
         foreach (var lane in _lanes)
             lane.End();
+        _spare.End();
         _lookout.Dispose();
         _ending.Dispose();
         _drained.Dispose();
@@ -139,8 +141,12 @@ internal sealed class SiloWorker : IHostedService, IDrain, IDisposable
                 if (lane.Gpu is { } gpu)
                     LaneDevice.Use(gpu);
                 _computer.Prepare();
-            }
+            },
+            IsHelpful(lane) ? _spare : null
         );
+
+    /// <summary>Whether it takes parts of other lanes' tasks while it has none: a GPU keeps its own network and images.</summary>
+    private static bool IsHelpful(Lane lane) => lane is { Gpu: null, Role: LaneRole.Tasks };
 
     private async Task LiveAsync()
     {
@@ -275,7 +281,7 @@ internal sealed class SiloWorker : IHostedService, IDrain, IDisposable
         {
             Progress = share => _observer.Progressed(work.Claim, work.Lane, share),
             Show = preview => _observer.Showed(work.Claim, work.Lane, preview),
-            Helpers = _all[work.Lane].Gpu is null ? 0 : _helpers,
+            Spare = _spare,
         };
         var outcome = await _computer.ComputeAsync(work.Claim, context, _lanes[work.Lane]);
         if (outcome is Outcome.GivenBack { Trouble: true } given)

@@ -1,6 +1,7 @@
 using Agop.Core.Data.Store;
 using Agop.Core.Training;
 using Agop.Sweeps.Tasks.Datasets;
+using Agop.Sweeps.Tasks.Sharing;
 
 namespace Agop.Sweeps.Tasks;
 
@@ -14,8 +15,8 @@ public sealed record TaskContext(CancellationToken Cancellation)
     /// <summary>Called from time to time with a preview of a training.</summary>
     public Action<TrainingPreview> Show { get; init; } = _ => { };
 
-    /// <summary>So many threads may help the lane's.</summary>
-    public int Helpers { get; init; }
+    /// <summary>Threads that may take parts of the task.</summary>
+    public SpareThreads Spare { get; init; } = SpareThreads.None;
 
     /// <summary>Where samples are.</summary>
     internal DataAccess? Data { get; init; }

@@ -42,7 +42,10 @@ internal sealed class SmallRun : IAsyncDisposable
         Results = await Results.OpenAsync(Ledger, _artifacts is null ? null : new ResultStore(_artifacts));
 
     /// <summary>Submits the sweep, works it off, and interrupts after so many starts, if asked to.</summary>
-    public async Task<RecordingObserver> Work(int lanes = 2, int? interruptAfter = null)
+    public Task<RecordingObserver> Work(int lanes = 2, int? interruptAfter = null) => Work(Lane.OnProcessor(lanes), interruptAfter);
+
+    /// <summary>The same on these lanes.</summary>
+    public async Task<RecordingObserver> Work(IReadOnlyList<Lane> lanes, int? interruptAfter = null)
     {
         await Sweep.SubmitAsync();
         return await Finish(lanes, interruptAfter);
@@ -55,7 +58,7 @@ internal sealed class SmallRun : IAsyncDisposable
     public async Task<TaskDefinition> Summarize()
     {
         var task = await Sweep.SubmitSummaryAsync(await Sweep.OutcomeAsync());
-        await Finish(1, null);
+        await Finish(Lane.OnProcessor(1), null);
         return task;
     }
 
@@ -69,7 +72,7 @@ internal sealed class SmallRun : IAsyncDisposable
 
     public ValueTask DisposeAsync() => Ledger.DisposeAsync();
 
-    private async Task<RecordingObserver> Finish(int lanes, int? interruptAfter)
+    private async Task<RecordingObserver> Finish(IReadOnlyList<Lane> lanes, int? interruptAfter)
     {
         using var end = new CancellationTokenSource();
         var started = 0;
@@ -91,7 +94,7 @@ internal sealed class SmallRun : IAsyncDisposable
                 Results,
                 options =>
                 {
-                    options.Lanes = Lane.OnProcessor(lanes);
+                    options.Lanes = lanes;
                     options.Grace = TimeSpan.Zero;
                     options.RetryTransient = false;
                 }

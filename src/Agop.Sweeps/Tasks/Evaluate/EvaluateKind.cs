@@ -52,33 +52,15 @@ public sealed class EvaluateKind : TaskKind<EvaluateSpec>
     /// <inheritdoc/>
     protected override TaskResult Compute(EvaluateSpec spec, IReadOnlyList<TaskResult> needs, TaskContext context)
     {
-        var data = needs[0].Dataset;
-        var split = data[spec.Split];
-        var (scorer, kept) = (new ScaledScorer(spec.Scores, "evaluate"), new List<NdArray>());
-        // A GPU's blocks are large: a part for each helper.
-        IEnumerable<(long First, NdArray Maps)> Parts()
-        {
-            foreach (var (first, maps) in Explain(spec, needs, data, 0, split.Count, context))
-            {
-                if (first < spec.Maps)
-                    kept.Add(maps.Rows(0, Math.Min(spec.Maps - first, maps.Shape[0])));
-                var size = (maps.Shape[0] + context.Helpers) / Math.Max(1, context.Helpers);
-                for (var part = 0L; part < maps.Shape[0]; part += size)
-                    yield return (first + part, size >= maps.Shape[0] ? maps : maps.Rows(part, Math.Min(size, maps.Shape[0] - part)));
-            }
-        }
-        var scores = ScoreResult.Join(
-            HelperThreads.Map(
-                Parts(),
-                part => scorer.Score(part.Maps, split.Slice(part.First, part.Maps.Shape[0]), spec.ScoreSize, context.Cancellation),
-                context.Helpers
-            )
-        );
+        var split = needs[0].Dataset[spec.Split];
+        var parts = context.Spare.Compute(new EvaluationParts(spec, needs, context).All());
+        var scores = ScoreResult.Join([.. parts.Select(part => part.Scores)]);
         var arrays = scores
             .Select(result => KeyValuePair.Create($"score/{result.Score}", NdArray.From(result.PerSample, result.PerSample.Length)))
             .ToList();
         arrays.Add(new(MapStates, NdArray.From(Array.ConvertAll(scores[0].Maps, state => (byte)state), split.Count)));
-        if (kept.Count > 0)
+        NdArray[] kept = [.. parts.Select(part => part.Maps).OfType<NdArray>()];
+        if (kept.Length > 0)
             arrays.Add(new("maps", NdArray.Concatenate(kept)));
         var values = new JsonObject
         {

@@ -1,7 +1,7 @@
 using Agop.Core.Execution;
 using Agop.Core.Libtorch;
 
-namespace Agop.Core.Tests.Support;
+namespace Agop.Tests.Support;
 
 /// <summary>What needs a GPU is tested where there is one.</summary>
 internal static class Gpu
