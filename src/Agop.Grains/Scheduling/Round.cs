@@ -20,7 +20,7 @@ internal sealed class Round
     private readonly string _lane;
     private readonly Seat[] _seats;
     private readonly Dictionary<SiloAddress, Seat> _bySilo;
-    private readonly PartPlaces _places;
+    private readonly Places _places;
     private readonly Candidate[] _open;
     private readonly bool[] _taken;
     private readonly Dictionary<string, double> _seconds = new(StringComparer.Ordinal);
@@ -31,23 +31,15 @@ internal sealed class Round
     /// <param name="silos">Those that may get the tasks.</param>
     /// <param name="lane">The kind of lane.</param>
     /// <param name="open">The tasks, in the ledger's order.</param>
-    /// <param name="places">Who has which parts.</param>
-    /// <param name="holders">Who holds which samples.</param>
-    public Round(
-        IReadOnlyCollection<SiloLoad> all,
-        IEnumerable<SiloLoad> silos,
-        string lane,
-        Candidate[] open,
-        PartPlaces places,
-        SampleHolders holders
-    )
+    /// <param name="places">Who has what.</param>
+    public Round(IReadOnlyCollection<SiloLoad> all, IEnumerable<SiloLoad> silos, string lane, Candidate[] open, Places places)
     {
         (_all, _lane, _open, _places, _taken) = (all, lane, open, places, new bool[open.Length]);
         _seats = [.. silos.Select(silo => new Seat(silo, lane))];
         _bySilo = _seats.ToDictionary(seat => seat.Silo.Report.Silo);
         if (_seats.Length > 1)
             foreach (var (number, task) in open.Index().Where(entry => entry.Item.Shards.Count > 0))
-            foreach (var silo in holders.Of(task.Shards[0].Hash))
+            foreach (var silo in places.Samples.Of(task.Shards[0].Hash))
                 if (_bySilo.TryGetValue(silo, out var seat))
                     seat.Local.Add(number);
     }
@@ -126,11 +118,13 @@ internal sealed class Round
         if (first.Shards.Count == 0 && first.Range is null)
             return _first;
         bool IsOpen(int number) => !_taken[number] && first.IsLike(_open[number].Task);
-        var (best, least) = (-1, (Lacks: long.MaxValue, IsStrange: true));
+        var (best, least) = (-1, (Lacks: long.MaxValue, IsStrange: true, Results: int.MaxValue));
         void Look(int number)
         {
             var task = _open[number];
-            var rank = (seat.Lacks(task), task.Range is not null && _places.NeighbourOn(task, seat.Silo.Report.Silo) is null);
+            var silo = seat.Silo.Report.Silo;
+            var isStrange = task.Range is not null && _places.Parts.NeighbourOn(task, silo) is null;
+            var rank = (seat.Lacks(task), isStrange, _places.Results.Lacks(task.Task, silo));
             if (rank.CompareTo(least) < 0)
                 (best, least) = (number, rank);
         }
@@ -149,7 +143,7 @@ internal sealed class Round
         if (!least.IsStrange)
             return best;
         // Nothing beside what it has: the beginning of the longest range, of what it lacks least of.
-        var beginnings = _places.Beginnings(alike.Select(number => _open[number]));
+        var beginnings = _places.Parts.Beginnings(alike.Select(number => _open[number]));
         return alike.Where(number => seat.Lacks(_open[number]) == least.Lacks).MaxBy(number => beginnings.GetValueOrDefault(_open[number]));
     }
 
@@ -161,10 +155,16 @@ internal sealed class Round
             return $"done first here, with {Megabytes(missing)} of {Megabytes(task.Bytes)} of samples to fetch";
         if (task.Bytes > 0 && _seats.Any(other => other.Lacks(task) > 0))
             return $"its {Megabytes(task.Bytes)} of samples are here";
-        return _places.NeighbourOn(task, seat.Silo.Report.Silo) is { } part
-            ? $"shard {part + 1}/{task.Range!.Parts}, which it is merged with, is here"
+        return _places.Parts.NeighbourOn(task, seat.Silo.Report.Silo) is { } part
+                ? $"shard {part + 1}/{task.Range!.Parts}, which it is merged with, is here"
+            : HasMore(seat, task) ? "the results that it needs are here"
             : "done first here";
     }
+
+    /// <summary>Whether a silo has all results that a task needs, and others have not.</summary>
+    private bool HasMore(Seat seat, Candidate task) =>
+        _places.Results.Lacks(task.Task, seat.Silo.Report.Silo) == 0
+        && _seats.Any(other => _places.Results.Lacks(task.Task, other.Silo.Report.Silo) > 0);
 
     private static string Megabytes(long bytes) => FormattableString.Invariant($"{bytes / 1e6:0.#} MB");
 

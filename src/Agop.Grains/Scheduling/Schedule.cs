@@ -5,10 +5,10 @@ using Agop.Sweeps.Tasks;
 namespace Agop.Grains.Scheduling;
 
 /// <summary>
-/// Who computes what. Every lane is kept in work with one task ahead of it, so that it need not wait for an answer between two. A task goes
-/// to the silo where it is expected to be done first: the wait for a lane there, the time for the samples that it lacks, and the time that
-/// tasks of its kind took there. Of tasks that are alike, a silo gets the one whose samples it has, and that is merged with what it has. A
-/// lane that is idle while others have a task ahead is given that.
+/// Who computes what. Every lane is kept in work with one task ahead of it, so that it need not wait for an answer between two. A task
+/// goes to the silo where it is expected to be done first: the wait for a lane there, the time for the samples that it lacks, and the time
+/// that tasks of its kind took there. Of tasks that are alike, a silo gets the one whose samples it has, that is merged with what it has,
+/// and whose network it has. A lane that is idle while others have a task ahead is given that.
 /// </summary>
 /// <param name="clock">For how long something is.</param>
 internal sealed class Schedule(TimeProvider clock)
@@ -27,8 +27,7 @@ internal sealed class Schedule(TimeProvider clock)
     private readonly Dictionary<SiloAddress, SiloLoad> _silos = [];
     private readonly Dictionary<string, (DateTimeOffset First, DateTimeOffset Last)> _merges = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Candidate> _assigned = new(StringComparer.Ordinal);
-    private readonly PartPlaces _places = new();
-    private readonly SampleHolders _holders = new();
+    private readonly Places _places = new();
 
     /// <summary>The silos, as they said last.</summary>
     public IReadOnlyList<SiloReport> Silos => [.. _silos.Values.Select(silo => silo.Report)];
@@ -50,7 +49,7 @@ internal sealed class Schedule(TimeProvider clock)
             return;
         var before = load.Held;
         load.Hold(samples);
-        _holders.Change(silo, before, load.Held);
+        _places.Samples.Change(silo, before, load.Held);
     }
 
     /// <summary>Silos that do not count any more.</summary>
@@ -58,7 +57,7 @@ internal sealed class Schedule(TimeProvider clock)
     {
         foreach (var (address, silo) in _silos.Where(silo => which(silo.Key)).ToArray())
         {
-            _holders.Change(address, silo.Held, new HashSet<string>());
+            _places.Samples.Change(address, silo.Held, new HashSet<string>());
             _silos.Remove(address);
         }
     }
@@ -109,7 +108,7 @@ internal sealed class Schedule(TimeProvider clock)
         var open = ready
             .Where(task => !unbegun.Contains(task.Task.Id) && !running.Contains(task.Task.Id) && !IsLeftToAggregator(task.Task, now))
             .ToArray();
-        var round = new Round(_silos.Values, Of(lane, sweep), lane, open, _places, _holders);
+        var round = new Round(_silos.Values, Of(lane, sweep), lane, open, _places);
         var assigned = new List<Assignment>();
         while (round.Next() is var (task, silo, why))
         {

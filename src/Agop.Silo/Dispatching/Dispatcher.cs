@@ -33,6 +33,7 @@ internal sealed class Dispatcher(
 
     private readonly Lock _gate = new();
     private readonly Work?[] _running = new Work?[lanes.Count];
+    private readonly Claim?[] _last = new Claim?[lanes.Count];
     private readonly List<(Work Work, Outcome Outcome)> _finished = [];
     private long? _silo;
     private long _looks = Random.Shared.Next(int.MaxValue);
@@ -239,9 +240,10 @@ internal sealed class Dispatcher(
                 observer.Refused(completion.Claim);
             Forget(work);
         }
-        foreach (var (claim, place) in answer.Claims.Zip(free))
+        foreach (var (claim, place) in Seated(answer.Claims, free))
         {
             var work = new Work(claim, place);
+            _last[place] = claim;
             lock (_gate)
                 _running[place] = work;
             observer.Started(claim, place);
@@ -256,6 +258,24 @@ internal sealed class Dispatcher(
         }
         return demand.Max > 0 && demands.Answered(lane, demand, answer.Claims);
     }
+
+    /// <summary>Which lane gets which task: the one whose last task needed the same, since it has its network and its images.</summary>
+    private IEnumerable<(Claim Claim, int Place)> Seated(IReadOnlyList<Claim> claims, IReadOnlyList<int> free)
+    {
+        var (open, left) = (claims.ToList(), free.ToList());
+        while (open.Count > 0)
+        {
+            var (claim, place) = open.SelectMany(claim => left.Select(place => (claim, place)))
+                .MaxBy(pair => Shared(pair.claim, pair.place));
+            open.Remove(claim);
+            left.Remove(place);
+            yield return (claim, place);
+        }
+    }
+
+    /// <summary>How many results a task shares with a lane's last one.</summary>
+    private int Shared(Claim claim, int place) =>
+        _last[place] is { } last ? claim.Needs.Count(need => need == last.Task || last.Needs.Contains(need)) : 0;
 
     /// <summary>The free lanes by device and role, with one of them to speak for all.</summary>
     private List<(Lane Lane, List<int> Places)> Free()

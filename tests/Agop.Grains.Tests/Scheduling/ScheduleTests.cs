@@ -28,8 +28,9 @@ public sealed class ScheduleTests
         SampleRange? range = null,
         string kind = "train",
         string lane = "cpu",
-        int priority = 0
-    ) => new(new ReadyTask(id, kind, lane, ["s"], "{}", ["network", "data"], priority), shards, range);
+        int priority = 0,
+        string network = "network"
+    ) => new(new ReadyTask(id, kind, lane, ["s"], "{}", [network, "data"], priority), shards, range);
 
     private static Candidate[] Tasks(int count) => [.. Enumerable.Range(0, count).Select(i => Task($"t{i}"))];
 
@@ -400,6 +401,24 @@ public sealed class ScheduleTests
         Hold(2, "a");
         var (a, b) = (Reading("a", [Shard("a")]), Reading("b", [Shard("b")]));
         Assert.Equal([("a", 2), ("b", 1)], Assign(a, b).Order());
+    }
+
+    [Fact]
+    public void Of_tasks_that_are_alike_a_silo_gets_those_of_the_network_that_it_had_and_says_so()
+    {
+        Candidate Of(string network, int method) => Reading($"{network}{method}", [Shard("a")], kind: "evaluate", network: network);
+        Apply(1, [null]);
+        Apply(2, [null]);
+        Hold(1, "a");
+        Hold(2, "a");
+        Assert.Equal([("m0", 1), ("n0", 2)], Assign(Of("m", 0), Of("n", 0)));
+        Apply(1, ["m0"]);
+        Apply(2, ["n0"]);
+        Candidate[] more = [Of("n", 1), Of("m", 1), Of("m", 2), Of("n", 2)];
+        Assert.Equal([("m1", 1), ("n1", 2)], Assign(more).Order());
+        Apply(1, ["m1"]);
+        Apply(2, ["n1"]);
+        Assert.Equal(["the results that it needs are here", "the results that it needs are here"], Whys(more[2..]));
     }
 
     [Fact]

@@ -51,6 +51,41 @@ public sealed class DispatcherTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_lane_gets_what_needs_the_results_that_its_last_task_needed()
+    {
+        await using var ledger = await Ledgers.OpenAsync(":memory:", new LedgerOptions { Time = _time });
+        string[] networks = ["m", "n"];
+        LedgerTask Of(string network, int method) => new($"{network}{method}", "evaluate", "{}", [network]);
+        await ledger.SubmitAsync(
+            new SweepSubmission(
+                "s",
+                "s",
+                "",
+                [.. networks.Select(network => new LedgerTask(network, "train", "{}", [])), Of("m", 0), Of("n", 0), Of("n", 1), Of("m", 1)]
+            )
+        );
+        var lanes = new List<Work>();
+        var dispatcher = new Dispatcher(
+            ledger,
+            "one",
+            "process",
+            Lane.OnProcessor(2),
+            new AnyWork(sweep: null),
+            lanes.Add,
+            new RecordingObserver()
+        );
+        for (var turn = 0; turn < 3; turn++)
+        {
+            await dispatcher.TurnAsync();
+            Assert.Equal(2 * turn + 2, lanes.Count);
+            foreach (var work in lanes[^2..])
+                dispatcher.Finish(work, Done());
+        }
+        Assert.All(lanes, work => Assert.Equal(work.Claim.Task[0] == 'm' ? 0 : 1, work.Lane));
+        lanes.ForEach(work => work.Dispose());
+    }
+
+    [Fact]
     public async Task After_a_lost_answer_its_claims_are_released_and_its_results_recorded_once()
     {
         await _dispatcher.TurnAsync();
