@@ -82,6 +82,13 @@ public abstract class LedgerConformance : IAsyncLifetime
             history.Select(task => task.Needs)
         );
         Assert.Equal("train", Assert.Single(await ledger.HistoryAsync(1)).Id);
+        await ledger.SubmitAsync(
+            new SweepSubmission("other", "other", "", [new LedgerTask("skilled", "train", "{}", [], Skill: "train/1")], Priority: 9)
+        );
+        Assert.True(await ledger.CompleteAsync(await One(ledger, silo), null, 3.5));
+        Assert.Equal("skilled", Assert.Single(await ledger.HistoryAsync(10, ["accumulate/1", "train/1"])).Id);
+        Assert.Empty(await ledger.HistoryAsync(10, ["train/2"]));
+        Assert.Equal(["data", "train"], (await ledger.DoneAsync(["train", "evaluate", "data", "unknown"])).Order(StringComparer.Ordinal));
 
         static (string, string, string, double, long?) Of(DoneTask task) => (task.Id, task.Kind, task.Spec, task.Seconds, task.Bytes);
     }

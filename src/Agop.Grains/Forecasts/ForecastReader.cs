@@ -1,15 +1,15 @@
 using Agop.Grains.Contracts;
 using Agop.Ledger;
-using Agop.Ledger.Tasks;
 using Agop.Sweeps.Planning;
+using Agop.Sweeps.Tasks;
 
 namespace Agop.Grains.Forecasts;
 
 /// <summary>Forecasts by what a ledger knows.</summary>
 public static class ForecastReader
 {
-    /// <summary>Sweeps of more tasks are forecast as if nothing of them were done: each task would have to be looked up.</summary>
-    private const int LookedUp = 2_000;
+    /// <summary>Tasks that are looked up at a time.</summary>
+    private const int Portion = 10_000;
 
     /// <summary>The forecast of a sweep.</summary>
     /// <param name="ledger">What was done before; null: nothing.</param>
@@ -25,12 +25,12 @@ public static class ForecastReader
     {
         if (ledger is null)
             return SweepForecast.Of(plan, new TaskHistory(), lanes, _ => false);
-        var history = new TaskHistory(await ledger.HistoryAsync(TaskHistory.Max, cancellation));
+        var history = new TaskHistory(await ledger.HistoryAsync(TaskHistory.Max, TaskKinds.Skills, cancellation));
         var done = new HashSet<string>(StringComparer.Ordinal);
-        if ((long)plan.NetworkCount * (plan.Sweep.Methods.Count + 2 * plan.Sweep.Shards) <= LookedUp)
-            foreach (var task in plan.Tasks)
-                if (await ledger.FindAsync(task.Id, cancellation) is { State: TaskState.Done })
-                    done.Add(task.Id);
+        // Of a larger one, the tasks are not planned one by one.
+        if (!SweepForecast.IsLarge(plan))
+            foreach (var some in plan.Tasks.Select(task => task.Id).Chunk(Portion))
+                done.UnionWith(await ledger.DoneAsync(some, cancellation));
         return SweepForecast.Of(plan, history, lanes, done.Contains);
     }
 }

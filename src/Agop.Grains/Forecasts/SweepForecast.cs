@@ -31,7 +31,7 @@ public sealed record SweepForecast(IReadOnlyList<KindForecast> Kinds, double? Se
         var (kinds, order) = (new Dictionary<(string, string), KindForecast>(), new List<(string, string)>());
         var schedule = new LaneSchedule(lanes.CountBy(lane => lane.Device).ToDictionary(StringComparer.Ordinal));
         var (data, numbers) = (new Dictionary<string, string>(StringComparer.Ordinal), new Dictionary<string, int>(StringComparer.Ordinal));
-        var isLarge = (long)plan.NetworkCount * (plan.Sweep.Methods.Count + 2 * plan.Sweep.Shards) > LargestSchedule;
+        var isLarge = IsLarge(plan);
 
         void Add(TaskDefinition task, TaskForecast forecast, int times)
         {
@@ -87,6 +87,10 @@ public sealed record SweepForecast(IReadOnlyList<KindForecast> Kinds, double? Se
         KindForecast[] all = [.. order.Select(key => kinds[key])];
         return new SweepForecast(all, (isLarge ? Divided(all, lanes) : schedule.Length()) + Report);
     }
+
+    /// <summary>Whether a sweep is forecast by one network of each data set, as if nothing were done.</summary>
+    internal static bool IsLarge(SweepPlan plan) =>
+        (long)plan.NetworkCount * (plan.Sweep.Methods.Count + 2 * plan.Sweep.Shards) > LargestSchedule;
 
     private static double? Divided(IReadOnlyList<KindForecast> kinds, IReadOnlyList<Lane> lanes)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Agop.Ledger.Tasks;
 using Agop.Sweeps.Tasks;
 
@@ -20,24 +21,18 @@ public sealed class TaskHistory
     /// <summary>No history.</summary>
     public TaskHistory() { }
 
-    /// <param name="done">What is done, in any order.</param>
+    /// <param name="done">What is done, by the kinds' versions of this program, in any order.</param>
     public TaskHistory(IReadOnlyList<DoneTask> done)
     {
+        var priors = new Dictionary<string, double>(StringComparer.Ordinal);
         foreach (var task in done.Where(task => TaskClass.GivesData(task.Kind)))
             _data[task.Id] = TaskClass.Shape(task.Spec);
         foreach (var task in done)
         {
-            // Of another version's, nothing is known but its name.
-            if (TaskDefinition.Parse(task.Kind, task.Spec, task.Needs) is not { } known || known.Id != task.Id)
-                continue;
-            var entry = new Mean(
-                1,
-                task.Seconds,
-                TaskKinds.Find(task.Kind).SecondsOf(known.Spec),
-                task.Bytes is null ? 0 : 1,
-                task.Bytes ?? 0
-            );
             var of = TaskClass.Of(task.Kind, task.Spec, task.Needs, _data.GetValueOrDefault);
+            if (!priors.TryGetValue(of.Work, out var prior))
+                priors[of.Work] = prior = TaskKinds.Find(task.Kind).SecondsOf(JsonNode.Parse(task.Spec)!.AsObject());
+            var entry = new Mean(1, task.Seconds, prior, task.Bytes is null ? 0 : 1, task.Bytes ?? 0);
             Add(_classes, of, entry);
             Add(_works, of.Work, entry);
             Add(_kinds, task.Kind, entry);

@@ -50,13 +50,29 @@ internal abstract partial class SqlLedger
             cancellation
         );
 
-    public Task<IReadOnlyList<DoneTask>> HistoryAsync(int max, CancellationToken cancellation = default) =>
+    public Task<IReadOnlyList<string>> DoneAsync(IReadOnlyList<string> ids, CancellationToken cancellation = default) =>
+        ReadAsync<IReadOnlyList<string>>(
+            async session =>
+                await session.QueryAsync(
+                    $"SELECT id FROM task WHERE state = {States.Done} AND id {{among tasks}}",
+                    row => row.GetString(0),
+                    ("@only", List(ids))
+                ),
+            cancellation
+        );
+
+    public Task<IReadOnlyList<DoneTask>> HistoryAsync(
+        int max,
+        IReadOnlyList<string>? skills = null,
+        CancellationToken cancellation = default
+    ) =>
         ReadAsync<IReadOnlyList<DoneTask>>(
             async session =>
                 await session.QueryAsync(
                     $"""
                     SELECT t.id, t.kind, t.spec, t.needs, t.seconds, nullif(length(a.bytes), 0)
-                    FROM (SELECT id, kind, spec, needs, seconds FROM task WHERE state = {States.Done} AND seconds IS NOT NULL
+                    FROM (SELECT id, kind, spec, needs, seconds FROM task
+                      WHERE state = {States.Done} AND seconds IS NOT NULL {(skills is null ? "" : "AND skill {among skills}")}
                       ORDER BY place DESC LIMIT @max) t LEFT JOIN artifact a ON a.task = t.id
                     """,
                     row => new DoneTask(
@@ -67,7 +83,7 @@ internal abstract partial class SqlLedger
                         row.GetDouble(4),
                         row.IsDBNull(5) ? null : row.GetInt64(5)
                     ),
-                    ("@max", max)
+                    [("@max", max), .. skills is null ? [] : new (string, object?)[] { ("@skills", List(skills)) }]
                 ),
             cancellation
         );

@@ -54,10 +54,14 @@ public interface ITaskQueue
     /// <summary>A task, or null.</summary>
     Task<TaskRecord?> FindAsync(string task, CancellationToken cancellation = default);
 
+    /// <summary>Those of some tasks that are done.</summary>
+    Task<IReadOnlyList<string>> DoneAsync(IReadOnlyList<string> ids, CancellationToken cancellation = default);
+
     /// <summary>What the last tasks that were submitted and are done took.</summary>
     /// <param name="max">So many.</param>
+    /// <param name="skills">Only those of these skills; null: all.</param>
     /// <param name="cancellation">Ends the call.</param>
-    Task<IReadOnlyList<DoneTask>> HistoryAsync(int max, CancellationToken cancellation = default);
+    Task<IReadOnlyList<DoneTask>> HistoryAsync(int max, IReadOnlyList<string>? skills = null, CancellationToken cancellation = default);
 
     /// <summary>What waits for lanes, of all sweeps, for each kind of lane that tasks ask for.</summary>
     /// <param name="skills">The skills that count as known, or null for all.</param>

@@ -3,7 +3,6 @@ using Agop.Core.Gradients;
 using Agop.Core.Libtorch;
 using Agop.Core.Models;
 using Agop.Core.Models.Weights;
-using Agop.Core.Tests.Support;
 using Agop.Tests.Support;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;

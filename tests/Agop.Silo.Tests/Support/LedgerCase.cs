@@ -109,8 +109,14 @@ internal abstract class LedgerCase(ILedger inner) : ILedger
     public Task<byte[]?> ArtifactAsync(string task, CancellationToken cancellation = default) =>
         Ask($"reads {task}", () => inner.ArtifactAsync(task, cancellation));
 
-    public Task<IReadOnlyList<DoneTask>> HistoryAsync(int max, CancellationToken cancellation = default) =>
-        Ask("asks for history", () => inner.HistoryAsync(max, cancellation));
+    public Task<IReadOnlyList<string>> DoneAsync(IReadOnlyList<string> ids, CancellationToken cancellation = default) =>
+        Ask("asks what is done", () => inner.DoneAsync(ids, cancellation));
+
+    public Task<IReadOnlyList<DoneTask>> HistoryAsync(
+        int max,
+        IReadOnlyList<string>? skills = null,
+        CancellationToken cancellation = default
+    ) => Ask("asks for history", () => inner.HistoryAsync(max, skills, cancellation));
 
     public Task<TaskRecord?> FindAsync(string task, CancellationToken cancellation = default) =>
         Ask($"finds {task}", () => inner.FindAsync(task, cancellation));
