@@ -67,6 +67,10 @@ internal sealed class ForecastDisplay(string name, SweepForecast forecast, IRead
         console.Write(table);
         console.WriteLine($"time: {Time}");
         console.WriteLine($"results: {Size(forecast.Kinds.Sum(kind => kind.Bytes))} in the ledger, images beside it");
+        if (forecast.TrainingThreads is { } threads)
+            console.WriteLine(
+                $"note: fewer networks than lanes: training: {{threads: {threads}}} in the sweep lets each take {threads} of them"
+            );
         foreach (var warning in Warnings)
             console.WriteLine($"WARNING: {warning}");
     }
@@ -80,6 +84,7 @@ internal sealed class ForecastDisplay(string name, SweepForecast forecast, IRead
                 ["lanes"] = new JsonArray([.. lanes.Select(lane => (JsonNode)lane.ToString())]),
                 ["seconds"] = forecast.Seconds,
                 ["source"] = JsonFormat.NameOf(forecast.Source),
+                ["training-threads"] = forecast.TrainingThreads,
                 ["kinds"] = new JsonArray([
                     .. forecast.Kinds.Select(kind =>
                         (JsonNode)

@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using Agop.Core.Errors;
+using Agop.Core.Gradients;
 using Agop.Core.Libtorch;
 using Agop.Core.Models;
 using Agop.Core.Models.Layers;
@@ -21,6 +23,12 @@ namespace Agop.Core.Execution;
 /// </example>
 public sealed record KernelPlan(ExecutionPath Path, Precision Precision, int? Batch = null, MemoryLayout? Layout = null)
 {
+    /// <summary>Processors that a training step takes at once, on the libtorch path: how they share it may change the last bits.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int? Threads { get; init; }
+
+    private const int MaxThreads = 256;
+
     /// <summary>Images at once on a processor, whose memory is small beside a GPU's.</summary>
     private const int LargestBatch = 500;
 
@@ -68,6 +76,14 @@ public sealed record KernelPlan(ExecutionPath Path, Precision Precision, int? Ba
             ? new KernelPlan(path, precision)
             : throw new InputException(source, "has no effect on the fused path: expected path libtorch or cuda");
     }
+
+    /// <summary>The same with so many processors at once for a training step; one unless given.</summary>
+    /// <exception cref="InputException">The path takes no threads.</exception>
+    public KernelPlan WithThreads(int? threads, string source = "threads") =>
+        threads is not null && Path != ExecutionPath.Libtorch
+            ? throw new InputException(source, $"has no effect on the {Names.NameOf(Path)} path: expected path libtorch")
+        : threads is < 1 or > MaxThreads ? throw new InputException(source, $"expected 1 to {MaxThreads}, not {threads}")
+        : this with { Threads = threads is 1 ? null : threads };
 
     /// <summary>The same in float64, to compare with: no more images at once than here.</summary>
     internal KernelPlan Exact(Architecture architecture)

@@ -90,6 +90,15 @@ public static class LibtorchRuntime
         set_num_threads(1);
     }
 
+    /// <summary>Lets this thread's operations take so many processors until it is disposed of.</summary>
+    internal static IDisposable UseThreads(int count)
+    {
+        LibtorchLibrary.Load();
+        var before = get_num_threads();
+        set_num_threads(count);
+        return new Threads(before);
+    }
+
     /// <summary>
     /// A copy of a processor's tensor on a device. A GPU takes it from memory that stays where it is, behind what it was asked before:
     /// nothing waits.
@@ -150,4 +159,9 @@ public static class LibtorchRuntime
     }
 
     private static string Short(string text) => text.Split(" (Git", 2)[0].Split("-Product", 2)[0].Trim();
+
+    private sealed class Threads(int before) : IDisposable
+    {
+        public void Dispose() => set_num_threads(before);
+    }
 }

@@ -1,6 +1,7 @@
 using Agop.Core.Arrays;
 using Agop.Core.Data;
 using Agop.Core.Execution;
+using Agop.Core.Libtorch;
 using Agop.Core.Models.Weights;
 
 namespace Agop.Core.Training;
@@ -47,6 +48,7 @@ public sealed class Trainer(TrainingOptions options, KernelPlan plan)
     public TrainingResult Train(WeightSet start, Dataset data, Action<double>? progress = null, CancellationToken cancellation = default)
     {
         options.Validate("training");
+        using var threads = plan.Threads is { } count ? LibtorchRuntime.UseThreads(count) : null;
         using var training = ExecutionPaths.Train(start, data, options, plan);
         var log = new List<EpochLog>();
         var snapshots = new List<HookSnapshot>();

@@ -1,3 +1,4 @@
+using Agop.Core.Execution;
 using Agop.Grains.Contracts;
 using Agop.Sweeps.Planning;
 using Agop.Sweeps.Tasks;
@@ -17,6 +18,11 @@ public sealed record SweepForecast(IReadOnlyList<KindForecast> Kinds, double? Se
 
     /// <summary>Beyond so many tasks the lanes' time is divided by their number, without a schedule.</summary>
     private const int LargestSchedule = 200_000;
+
+    /// <summary>
+    /// With so many threads each, the trainings would use all lanes; null where they do, where one is too few, and where they take none.
+    /// </summary>
+    public int? TrainingThreads { get; init; }
 
     /// <summary>The worst that any part is known from.</summary>
     public ForecastSource Source => Kinds.Where(kind => kind.Tasks > kind.Done).Select(kind => kind.Source).DefaultIfEmpty().Max();
@@ -85,12 +91,26 @@ public sealed record SweepForecast(IReadOnlyList<KindForecast> Kinds, double? Se
         foreach (var task in plan.Report(new Dictionary<string, string>(StringComparer.Ordinal)).Take(isLarge ? 1 : int.MaxValue))
             Add(task, history.Of(task, data.GetValueOrDefault), isLarge ? plan.NetworkCount : 1);
         KindForecast[] all = [.. order.Select(key => kinds[key])];
-        return new SweepForecast(all, (isLarge ? Divided(all, lanes) : schedule.Length()) + Report);
+        return new SweepForecast(all, (isLarge ? Divided(all, lanes) : schedule.Length()) + Report)
+        {
+            TrainingThreads = ThreadsFor(plan, all, lanes),
+        };
     }
 
     /// <summary>Whether a sweep is forecast by one network of each data set, as if nothing were done.</summary>
     internal static bool IsLarge(SweepPlan plan) =>
         (long)plan.NetworkCount * (plan.Sweep.Methods.Count + 2 * plan.Sweep.Shards) > LargestSchedule;
+
+    private static int? ThreadsFor(SweepPlan plan, IReadOnlyList<KindForecast> kinds, IReadOnlyList<Lane> lanes)
+    {
+        var open = kinds.Where(kind => kind.Kind == TaskKinds.Train.Name).Sum(kind => kind.Tasks - kind.Done);
+        return
+            open > 0
+            && plan.Sweep.TrainingKernels is { Path: ExecutionPath.Libtorch, Threads: null }
+            && lanes.Count(lane => lane.Gpu is null) / open is > 1 and var threads
+            ? threads
+            : null;
+    }
 
     private static double? Divided(IReadOnlyList<KindForecast> kinds, IReadOnlyList<Lane> lanes)
     {

@@ -140,7 +140,7 @@ public static class SweepFile
         var (target, shards) = Agop(root.Section("agop"));
         var methods = Methods(root, architecture);
         CheckLayers(root, weights, methods, architecture, files);
-        var (training, trainingPrecision, trainingSource) = Training(root.Section("training"), file);
+        var (training, trainingPrecision, threads, trainingSource) = Training(root.Section("training"), file);
         var (path, pathSource) = asked ?? (root.Text("path", ExecutionPaths.Auto), root.Source("path"));
         // The file's own may stand there although another was asked for.
         _ = root.Text("path", path);
@@ -162,7 +162,9 @@ public static class SweepFile
             Scores = Scores(root, data, architecture),
             Reference = Reference(root, methods),
             Kernels = KernelPlan.Of(architecture, precision, chosen, batch, root.Source(batch is null ? "precision" : "gradient-batch")),
-            TrainingKernels = KernelPlan.Of(architecture, trainingPrecision, chosen, batch, trainingSource),
+            TrainingKernels = KernelPlan
+                .Of(architecture, trainingPrecision, chosen, batch, trainingSource("precision"))
+                .WithThreads(threads, trainingSource("threads")),
             ChoosesPath = path == ExecutionPaths.Auto,
             Maps = root.Integer("maps", 6, 0, 64),
         };
@@ -269,10 +271,13 @@ public static class SweepFile
         return seeds.Distinct().Count() == seeds.Length ? seeds : throw new InputException(root.Source("seeds"), "expected each seed once");
     }
 
-    private static (TrainingOptions Options, Precision Precision, string Source) Training(YamlSection? section, string file)
+    private static (TrainingOptions Options, Precision Precision, int? Threads, Func<string, string> Source) Training(
+        YamlSection? section,
+        string file
+    )
     {
         if (section is null)
-            return (new TrainingOptions(), Precision.Float32, file);
+            return (new TrainingOptions(), Precision.Float32, null, _ => file);
         var defaults = new TrainingOptions();
         var options = new TrainingOptions
         {
@@ -291,9 +296,10 @@ public static class SweepFile
             "tf32" => Precision.Tf32,
             var other => throw new InputException(section.Source("precision"), $"expected float32 or tf32, not '{other}'"),
         };
+        int? threads = section.Has("threads") ? section.Integer("threads", 1, 1, 256) : null;
         section.End();
         options.Validate($"{file}: training");
-        return (options, precision, section.Source("precision"));
+        return (options, precision, threads, section.Source);
     }
 
     private static (GradientTarget Target, int Shards) Agop(YamlSection? section)

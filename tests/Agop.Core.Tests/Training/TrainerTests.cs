@@ -91,6 +91,27 @@ public sealed class TrainerTests
         Assert.Empty(without.Snapshots);
     }
 
+    [Fact]
+    public void Threads_repeat_their_bits_and_are_the_trainings_only()
+    {
+        var data = XaiTrisGenerator.Generate(new XaiTrisParameters("linear", Samples: 400));
+        var start = WeightInitializer.Initialize(Architectures.Find("cnn8by8", "test"), 3);
+        var options = new TrainingOptions { Epochs = 2, BatchSize = 150 };
+        var before = TorchSharp.torch.get_num_threads();
+        var during = 0;
+        double[] Weights(int threads) =>
+            [
+                .. new Trainer(options, Plans.Of(start, ExecutionPath.Libtorch).WithThreads(threads))
+                    .Train(start, data, _ => during = TorchSharp.torch.get_num_threads())
+                    .Last.Arrays.SelectMany(pair => pair.Value.ToDoubles()),
+            ];
+        var one = Weights(1);
+        var three = Weights(3);
+        Assert.Equal((3, before), (during, TorchSharp.torch.get_num_threads()));
+        Assert.Equal(three, Weights(3));
+        Near.Equal(one, three, 1e-4);
+    }
+
     [Theory]
     [InlineData(ExecutionPath.Libtorch)]
     [InlineData(ExecutionPath.Fused)]

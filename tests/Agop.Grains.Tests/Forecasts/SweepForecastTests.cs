@@ -79,6 +79,13 @@ public sealed class SweepForecastTests
         Assert.True(rest.Seconds < all.Seconds);
     }
 
+    [Theory]
+    [InlineData(9, "path: libtorch", 4)]
+    [InlineData(3, "path: libtorch", null)]
+    [InlineData(9, "", null)]
+    public void Threads_are_named_that_let_few_trainings_use_all_lanes(int lanes, string more, int? threads) =>
+        Assert.Equal(threads, SweepForecast.Of(Plan("[0]", more), new TaskHistory(), Lane.OnProcessor(lanes), _ => false).TrainingThreads);
+
     [Fact]
     public void A_sweep_of_a_million_cells_is_forecast_by_one_network_of_each_data_set()
     {

@@ -3,6 +3,7 @@ using Agop.Core.Errors;
 using Agop.Core.Execution;
 using Agop.Core.Gradients;
 using Agop.Sweeps.Planning;
+using Agop.Sweeps.Tasks;
 using Agop.Tests.Support;
 
 namespace Agop.Sweeps.Tests.Planning;
@@ -84,8 +85,23 @@ public sealed class SweepFileTests
         Assert.Equal((ExecutionPath.Cuda, Precision.Tf32), (cores.TrainingKernels.Path, cores.TrainingKernels.Precision));
     }
 
+    [Fact]
+    public void Threads_are_part_of_the_trainings_spec_and_one_is_as_none()
+    {
+        const string Text = "scenarios: [linear]\nseeds: [0]\nmethods: [random]\npath: libtorch\ntraining: {epochs: 2";
+        TaskDefinition Train(string more) => SweepPlan.Of(Parse($"{Text}{more}}}")).Tasks.Single(task => task.Kind == TaskKinds.Train.Name);
+        Assert.Contains("\"threads\":3", Train(", threads: 3").CanonicalSpec, StringComparison.Ordinal);
+        Assert.Equal(Train("").Id, Train(", threads: 1").Id);
+        Assert.NotEqual(Train("").Id, Train(", threads: 2").Id);
+    }
+
     [Theory]
     [InlineData("", "expected")]
+    [InlineData(
+        "scenarios: [linear]\ntraining: {threads: 2}",
+        "s.yaml:2: training.threads: has no effect on the fused path: expected path libtorch"
+    )]
+    [InlineData("scenarios: [linear]\npath: libtorch\ntraining: {threads: 0}", "s.yaml:3: training.threads: expected")]
     [InlineData("name: x", "scenarios: expected at least one")]
     [InlineData("scenarios: [linear]\nepochs: 3", "s.yaml:2: epochs: unknown key; expected one of")]
     [InlineData("scenarios: [linear]\ntraining:\n  epoch: 3", "s.yaml:3: training.epoch: unknown key")]
