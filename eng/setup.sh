@@ -74,7 +74,7 @@ choose_device() {
 # The program, .build/program/agop.dll. Built beside and then renamed, so that a running one is not disturbed.
 ensure_program() {
   local stamp="$build/program.stamp"
-  local sources=("$root/src" "$root/sweeps" "$root/eng" "$root/Directory.Build.props" "$root/Directory.Packages.props")
+  local sources=("$root/src" "$root/sweeps" "$root/claims" "$root/eng" "$root/Directory.Build.props" "$root/Directory.Packages.props")
   if ! stale "$stamp" "${sources[@]}" && ! libtorch_missing; then return 0; fi
   lock
   ensure_dotnet

@@ -92,6 +92,7 @@ internal static partial class Program
         {
             RunCommand.Create(),
             PlanCommand.Create(),
+            ClaimsCommand.Create(),
             SubmitCommand.Create(),
             SiloCommand.Create(),
             DrainCommand.Create(),

@@ -28,6 +28,7 @@ namespace Agop.Client.Execution;
 /// <param name="retryTransient">Whether to wait for a ledger that does not answer.</param>
 /// <param name="json">Whether to print JSON instead of the table.</param>
 /// <param name="html">Whether to write the page, too.</param>
+/// <param name="quiet">Whether to print nothing at the end.</param>
 internal sealed class SweepRun(
     ILedger ledger,
     SubmittedSweep sweep,
@@ -37,7 +38,8 @@ internal sealed class SweepRun(
     IReadOnlyList<Lane> lanes,
     bool retryTransient,
     bool json,
-    bool html = false
+    bool html = false,
+    bool quiet = false
 )
 {
     /// <summary>How often a line is written where there is no terminal.</summary>
@@ -163,7 +165,7 @@ internal sealed class SweepRun(
         progress.Close();
         if (json)
             LeaderboardDisplay.PrintJson(summary);
-        else
+        else if (!quiet)
             LeaderboardDisplay.Print(run, summary, folder);
         return run.Outcome.Failures.Count == 0 ? ExitCode.Done : ExitCode.SomeFailed;
     }

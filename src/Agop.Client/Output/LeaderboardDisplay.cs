@@ -65,28 +65,6 @@ internal static class LeaderboardDisplay
             best ? new Style(decoration: Decoration.Bold) : Style.Plain
         );
 
-    private static Table ClaimTable(SweepSummary summary)
-    {
-        var table = new Table().Border(TableBorder.Simple).Title("claims");
-        foreach (var column in new[] { "claim", "expected", "measured", "verdict" })
-            table.AddColumn(column);
-        foreach (var claim in summary.Claims.Where(claim => claim.Verdict != "not tested"))
-            table.AddRow(
-                new Text(claim.Claim),
-                new Text(claim.Expected),
-                new Text(claim.Measured),
-                new Text(
-                    claim.Verdict
-                        + (
-                            claim.InRange switch
-                            {
-                                true => ", in range",
-                                false => ", outside the range",
-                                null => "",
-                            }
-                        )
-                )
-            );
-        return table;
-    }
+    private static Table ClaimTable(SweepSummary summary) =>
+        ClaimDisplay.Table(summary.Claims.Where(claim => claim.Verdict != ClaimResult.NotTested)).Title("claims");
 }

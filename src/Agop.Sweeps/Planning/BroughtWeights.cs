@@ -5,6 +5,7 @@ using Agop.Core.Execution.Libtorch;
 using Agop.Core.Models;
 using Agop.Core.Models.Weights;
 using Agop.Sweeps.Tasks.Weights;
+using Agop.Sweeps.Yaml;
 
 namespace Agop.Sweeps.Planning;
 

@@ -3,6 +3,7 @@ using Agop.Benchmarks.ClevrXai.Scenes;
 using Agop.Benchmarks.ClevrXai.Views;
 using Agop.Core.Errors;
 using Agop.Core.Models;
+using Agop.Sweeps.Yaml;
 
 namespace Agop.Sweeps.Planning;
 

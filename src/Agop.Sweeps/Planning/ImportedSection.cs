@@ -1,5 +1,6 @@
 using Agop.Core.Errors;
 using Agop.Core.Models;
+using Agop.Sweeps.Yaml;
 
 namespace Agop.Sweeps.Planning;
 

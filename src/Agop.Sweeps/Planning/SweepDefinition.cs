@@ -1,9 +1,12 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Agop.Core.Errors;
 using Agop.Core.Json;
+using Agop.Sweeps.Yaml;
+using YamlDotNet.RepresentationModel;
 
 namespace Agop.Sweeps.Planning;
 
@@ -26,9 +29,24 @@ public sealed record SweepDefinition(string FileName, string Text, string? Path,
     /// <param name="pathSource">What errors call the execution path.</param>
     public static SweepDefinition Read(string file, string? path, string? data = null, string pathSource = "path")
     {
-        var (text, files) = (SweepFile.ReadText(file), new BroughtFiles(data: data));
+        var (text, files) = (YamlText.Read(file), new BroughtFiles(data: data));
         _ = SweepFile.Parse(new StringReader(text), file, files, path: path is null ? null : (path, pathSource));
         return new SweepDefinition(System.IO.Path.GetFileName(file), text, path, files.Found);
+    }
+
+    /// <summary>The same sweep over other seeds.</summary>
+    /// <exception cref="InputException">Its networks are brought as they are, so that seeds change nothing.</exception>
+    public SweepDefinition WithSeeds(IEnumerable<long> seeds)
+    {
+        var root = (YamlMappingNode)YamlText.Parse(Text, FileName);
+        root.Children[new YamlScalarNode("seeds")] = new YamlSequenceNode(
+            seeds.Select(seed => new YamlScalarNode(seed.ToString(CultureInfo.InvariantCulture)))
+        );
+        var text = new StringWriter(CultureInfo.InvariantCulture);
+        new YamlStream(new YamlDocument(root)).Save(text, assignAnchors: false);
+        var same = this with { Text = text.ToString() };
+        _ = same.Bind(FileName);
+        return same;
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>

@@ -5,8 +5,7 @@ using Agop.Core.Execution;
 using Agop.Core.Gradients;
 using Agop.Core.Models;
 using Agop.Core.Scores;
-using YamlDotNet.Core;
-using YamlDotNet.Core.Events;
+using Agop.Sweeps.Yaml;
 using YamlDotNet.RepresentationModel;
 
 namespace Agop.Sweeps.Planning;
@@ -14,9 +13,7 @@ namespace Agop.Sweeps.Planning;
 /// <summary>Reads sweeps from YAML. Every key has a default but <c>scenarios</c>; unknown keys are refused.</summary>
 public static class SweepFile
 {
-    private const long LargestFile = 1 << 20;
-    private const int DeepestNesting = 32,
-        LargestGradientBatch = 65_536;
+    private const int LargestGradientBatch = 65_536;
 
     private static readonly string[] s_defaultScores =
     [
@@ -38,29 +35,7 @@ public static class SweepFile
     /// <exception cref="InputException">
     /// It is missing, not YAML, or asks for something that does not exist; the message names file, line and key.
     /// </exception>
-    public static Sweep Read(string path) => Parse(new StringReader(ReadText(path)), path);
-
-    /// <summary>Reads a file's text.</summary>
-    /// <exception cref="InputException">It is missing, too large, or cannot be read.</exception>
-    public static string ReadText(string path)
-    {
-        try
-        {
-            if (Directory.Exists(path))
-                throw new InputException(path, "expected a sweep file, this is a folder");
-            if (new FileInfo(path) is { Exists: true, Length: > LargestFile })
-                throw new InputException(path, $"expected a sweep of at most {LargestFile} bytes");
-            return File.ReadAllText(path);
-        }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new InputException(path, "no such file", error);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException(path, error.Message, error);
-        }
-    }
+    public static Sweep Read(string path) => Parse(new StringReader(YamlText.Read(path)), path);
 
     /// <summary>Reads a text.</summary>
     /// <param name="reader">The YAML.</param>
@@ -77,52 +52,10 @@ public static class SweepFile
         (string Name, string Source)? path = null
     )
     {
-        var (yaml, text) = (new YamlStream(), reader.ReadToEnd());
-        try
-        {
-            RefuseNestingAndAliases(text, file);
-            yaml.Load(new StringReader(text));
-        }
-        catch (YamlException error)
-        {
-            if (TabLine(text) is { } line)
-                throw new InputException($"{file}:{line}", "not YAML: a tab cannot indent; expected spaces", error);
-            throw new InputException($"{file}:{error.Start.Line}", $"not YAML: {error.InnerException?.Message ?? error.Message}", error);
-        }
-        catch (InvalidOperationException error)
-        {
-            // The scanner lets this through for some broken flow collections.
-            throw new InputException(file, "not YAML", error);
-        }
-        if (yaml.Documents.Count != 1)
-            throw new InputException(file, "expected one YAML document");
-        var root = new YamlSection(file, "", yaml.Documents[0].RootNode);
+        var root = new YamlSection(file, "", YamlText.Parse(reader.ReadToEnd(), file));
         var sweep = Bind(root, file, files ?? new BroughtFiles(), fileName ?? file, path);
         root.End();
         return sweep;
-    }
-
-    /// <summary>The first line that is indented by a tab, from 1.</summary>
-    private static int? TabLine(string text)
-    {
-        var line = Array.FindIndex(text.Split('\n'), row => row.AsSpan().TrimStart(' ') is ['\t', ..]);
-        return line < 0 ? null : line + 1;
-    }
-
-    /// <summary>The tree of nodes is built by recursion; the parser's events are not, so they are counted first.</summary>
-    private static void RefuseNestingAndAliases(string text, string file)
-    {
-        var parser = new Parser(new StringReader(text));
-        var depth = 0;
-        while (parser.MoveNext())
-        {
-            // An alias can stand for any number of nodes, or for itself; no sweep needs one.
-            if (parser.Current is AnchorAlias)
-                throw new InputException($"{file}:{parser.Current.Start.Line}", "expected no aliases (*name)");
-            depth += parser.Current!.NestingIncrease;
-            if (depth > DeepestNesting)
-                throw new InputException($"{file}:{parser.Current.Start.Line}", $"expected at most {DeepestNesting} levels of nesting");
-        }
     }
 
     private static Sweep Bind(YamlSection root, string file, BroughtFiles files, string fileName, (string Name, string Source)? asked)

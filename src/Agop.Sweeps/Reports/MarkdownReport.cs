@@ -154,26 +154,12 @@ public static class MarkdownReport
 
     private static void ClaimTable(StringBuilder text, SweepSummary summary)
     {
+        if (summary.Claims.Count == 0)
+            return;
         text.Append(
-            "\n## Claims\n\n"
-                + "Stated before looking, in the words of the protocol; ranges are of five-seed means of an independent reproduction.\n\n"
-                + "| claim | expected | measured | verdict |\n| --- | --- | --- | --- |\n"
+            "\n## Claims\n\nStated before looking, in the words of the paper; p by paired t-tests over networks, by Holm over a family.\n\n"
         );
-        foreach (var claim in summary.Claims)
-        {
-            var range = claim.InRange switch
-            {
-                true => ", in range",
-                false => ", outside the range",
-                null => "",
-            };
-            text.Append(
-                CultureInfo.InvariantCulture,
-                $"| {Cell(claim.Claim)} | {Cell(claim.Expected)} | {Cell(claim.Measured)} | {claim.Verdict}{range} |\n"
-            );
-        }
-
-        static string Cell(string words) => words.Replace("|x|", "\\|x\\|", StringComparison.Ordinal);
+        text.Append(ClaimCells.Markdown(summary.Claims));
     }
 
     private static void Missing(StringBuilder text, SweepSummary summary)

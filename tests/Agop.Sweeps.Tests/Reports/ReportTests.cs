@@ -16,10 +16,11 @@ public sealed class ReportTests
 
     private static IReadOnlyList<ClaimResult> Claims(SweepSummary summary, IEnumerable<ScoreRow> rows)
     {
-        var scores = new ClaimedScores();
-        foreach (var row in rows)
-            scores.Add(row);
-        return PaperClaims.Test(summary, scores);
+        var claims = BuiltInClaims.Paper.About(summary.Architecture, summary.Cases.ToHashSet());
+        var values = new ClaimValues(claims);
+        foreach (var model in summary.Models)
+            values.Add(model, rows.Where(row => row.Network == model.Network), []);
+        return new ClaimTest(BuiltInClaims.Paper.Families).Of(claims, _ => values);
     }
 
     private static async Task<string> Csv(ScoreRow[] rows)
@@ -75,164 +76,26 @@ public sealed class ReportTests
         return (summary with { Claims = Claims(summary, rows) }, rows);
     }
 
+    /// <summary>A sweep's report tests the paper's claims of its data sets, and says what it lacks for the others of these.</summary>
     [Fact]
-    public void Maps_that_are_not_finite_keep_a_claim_from_a_verdict_and_leave_the_others_theirs()
+    public void A_report_tests_the_papers_claims_of_its_data_sets()
     {
-        double[] low = [0.30, 0.31, 0.29, 0.32, 0.28],
-            high = [0.44, 0.46, 0.43, 0.47, 0.42];
-        var (whole, scored) = Scored(
-            ("linear", "agop-weighted", "iou-topk", high),
-            ("linear", "integrated-gradients", "iou-topk", low),
-            ("linear", "smoothgrad", "iou-topk", low),
-            ("rigid", "agop-global", "iou-topk", low),
-            ("rigid", "random", "iou-topk", high),
-            ("rigid", "agop-weighted", "iou-topk", low),
-            ("rigid", "vanilla-grad", "iou-topk", high)
-        );
-        Assert.Equal("supported", Claim(whole, "linear-weighted").Verdict);
-        var rows = scored
-            .Select(row => row is { Scenario: "linear", Method: "integrated-gradients", Seed: 2 } ? row with { InvalidMaps = 3 } : row)
-            .ToArray();
-        var claims = Claims(whole, rows).ToDictionary(claim => claim.Id, StringComparer.Ordinal);
-        Assert.Equal(("not judged", null), (claims["linear-weighted"].Verdict, claims["linear-weighted"].InRange));
-        Assert.EndsWith(
-            "no verdict: 3 maps of integrated-gradients on linear are not finite",
-            claims["linear-weighted"].Measured,
-            StringComparison.Ordinal
-        );
-        Assert.Equal("supported", claims["smoothgrad"].Verdict);
-        Assert.Equal("refuted", claims["rigid"].Verdict);
-    }
-
-    private static ClaimResult Claim(SweepSummary summary, string id) => summary.Claims.Single(claim => claim.Id == id);
-
-    [Fact]
-    public void Every_claim_of_the_protocol_is_there_and_says_what_it_lacks()
-    {
-        var claims = Summary(("linear", "random", "iou-topk", [1, 2, 3, 4, 5])).Claims;
-        Assert.Equal(
-            [
-                "linear-weighted",
-                "mult-global",
-                "mult-ig-random",
-                "gradcam-small",
-                "monotone",
-                "clevr-weighted",
-                "clevr-global",
-                "shift",
-                "smoothgrad",
-                "rigid",
-                "constant-bound",
-                "accuracy",
-            ],
-            claims.Select(claim => claim.Id)
-        );
-        Assert.All(claims, claim => Assert.Equal("not tested", claim.Verdict));
-        Assert.Contains("lacks linear with agop-weighted, integrated-gradients", claims[0].Measured, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Verdicts_follow_the_numbers()
-    {
-        double[] low = [0.20, 0.21, 0.19, 0.20, 0.22],
-            high = [0.30, 0.31, 0.28, 0.29, 0.33];
-        var up = Claim(
-            Summary(("linear", "agop-weighted", "iou-topk", high), ("linear", "integrated-gradients", "iou-topk", low)),
-            "linear-weighted"
-        );
-        Assert.Equal(("supported", true), (up.Verdict, up.InRange));
-        Assert.StartsWith("1.48x top-k (p < .001)", up.Measured, StringComparison.Ordinal);
-        var down = Claim(
-            Summary(("linear", "agop-weighted", "iou-topk", low), ("linear", "integrated-gradients", "iou-topk", high)),
-            "linear-weighted"
-        );
-        Assert.Equal(("refuted", false), (down.Verdict, down.InRange));
-        var same = Claim(
-            Summary(
-                ("linear", "agop-weighted", "iou-topk", low),
-                ("linear", "integrated-gradients", "iou-topk", [0.21, 0.20, 0.20, 0.19, 0.22])
-            ),
-            "linear-weighted"
-        );
-        Assert.Equal("unsettled", same.Verdict);
-        Assert.Equal(
-            "refuted",
-            Claim(
-                Summary(("rigid:left-right", "agop-weighted", "iou-topk", low), ("rigid:left-right", "vanilla-grad", "iou-topk", high)),
-                "shift"
-            ).Verdict
-        );
-        Assert.Equal(
-            "supported",
-            Claim(
-                Summary(("rigid:left-right", "agop-weighted", "iou-topk", high), ("rigid:left-right", "vanilla-grad", "iou-topk", low)),
-                "shift"
-            ).Verdict
-        );
-        Assert.Equal(
-            "refuted",
-            Claim(Summary(("linear", "constant-mean", "iou-topk", [0.6, 0.6, 0.6, 0.6, 0.6])), "constant-bound").Verdict
-        );
-    }
-
-    [Fact]
-    public void Two_seeds_leave_claims_unsettled()
-    {
-        double[] low = [0.10, 0.11],
-            high = [0.30, 0.32];
-        string[] scenarios = ["linear", "multiplicative", "rigid", "xor", "rigid:left-right"];
-        string[] strong = ["agop-weighted", "agop-global", "gradcam"],
-            weak = ["integrated-gradients", "vanilla-grad", "random", "smoothgrad"];
-        var cells =
-            from scenario in scenarios
-            from method in strong.Concat(weak)
-            from score in new[] { "iou-topk", "iou-threshold" }
-            select (scenario, method, score, strong.Contains(method) ? high : low);
-        var summary = Summary([.. cells]);
-        foreach (var id in new[] { "linear-weighted", "mult-global", "mult-ig-random", "gradcam-small", "shift", "smoothgrad", "rigid" })
-            Assert.Equal("unsettled", Claim(summary, id).Verdict);
-        Assert.Contains("no test", Claim(summary, "linear-weighted").Measured, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Methods_are_compared_over_the_seeds_that_both_have()
-    {
-        var (whole, scored) = Scored(
+        var claims = Summary(
             ("linear", "agop-weighted", "iou-topk", [0.30, 0.31, 0.28, 0.29, 0.33]),
             ("linear", "integrated-gradients", "iou-topk", [0.20, 0.21, 0.19, 0.20, 0.22])
+        )
+            .Claims.ToDictionary(claim => claim.Id, StringComparer.Ordinal);
+        Assert.Equal(
+            ["accuracy-linear", "gradcam-small/linear", "linear-weighted", "linear-weighted-size", "monotone/linear", "smoothgrad"],
+            claims.Keys.Order(StringComparer.Ordinal)
         );
-        // One method lost seed 1, the other seed 2: three networks are left that both have.
-        var rows = scored.Where(row => (row.Method, row.Seed) is not (("agop-weighted", 1) or ("integrated-gradients", 2))).ToArray();
-        var claim = Claims(whole, rows).Single(one => one.Id == "linear-weighted");
-        var ratio = new[] { 0.30, 0.29, 0.33 }.Average() / new[] { 0.20, 0.20, 0.22 }.Average();
-        Assert.StartsWith(
-            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{ratio:0.00}x"),
-            claim.Measured,
-            StringComparison.Ordinal
+        Assert.Equal("supported", claims["linear-weighted"].Verdict);
+        Assert.StartsWith("1.48x [1.4", claims["linear-weighted"].Measured, StringComparison.Ordinal);
+        Assert.Equal(
+            ("not tested", "there is no iou-topk of smoothgrad on linear/white"),
+            (claims["smoothgrad"].Verdict, claims["smoothgrad"].Measured)
         );
-    }
-
-    [Fact]
-    public void At_random_means_near_random_and_a_size_means_that_size()
-    {
-        string[] scenarios = ["linear", "multiplicative", "rigid", "xor"];
-        SweepSummary Cam(double[] values) =>
-            Summary([
-                .. from scenario in scenarios
-                from entry in new[] { ("gradcam", values), ("random", new[] { 0.040, 0.041, 0.039, 0.040, 0.042 }) }
-                select (scenario, entry.Item1, "iou-topk", entry.Item2),
-            ]);
-        Assert.Equal("supported", Claim(Cam([0.045, 0.040, 0.043, 0.041, 0.044]), "gradcam-small").Verdict);
-        Assert.Equal("refuted", Claim(Cam([0.30, 0.31, 0.29, 0.30, 0.32]), "gradcam-small").Verdict);
-        Assert.Equal("unsettled", Claim(Cam([0.01, 0.20, 0.02, 0.12, 0.04]), "gradcam-small").Verdict);
-        var small = Claim(
-            Summary(
-                ("linear", "agop-weighted", "iou-topk", [0.22, 0.23, 0.21, 0.22, 0.24]),
-                ("linear", "integrated-gradients", "iou-topk", [0.20, 0.211, 0.19, 0.20, 0.22])
-            ),
-            "linear-weighted"
-        );
-        Assert.Equal(("unsettled", false), (small.Verdict, small.InRange));
+        Assert.Equal("refuted", claims["accuracy-linear"].Verdict);
     }
 
     [Fact]

@@ -264,22 +264,20 @@ public sealed class HtmlReport
 
     private void ClaimTable()
     {
-        Section(
-            "Claims",
-            "Claims of the AGOP paper (arXiv 2605.12816), stated in advance; ranges: five-seed means of an independent reproduction."
-        );
+        if (_summary.Claims.Count == 0)
+            return;
+        Section("Claims", "Stated before looking, in the words of the paper; p by paired t-tests over networks, by Holm over a family.");
         Add($"<div class=\"scroll\"><table class=\"claims\"><thead><tr>");
-        Add($"<th>claim</th><th>expected</th><th>measured</th><th>verdict</th></tr></thead><tbody>");
+        foreach (var column in ClaimCells.Columns)
+            Add($"<th>{Text(column)}</th>");
+        Add($"</tr></thead><tbody>");
         foreach (var claim in _summary.Claims)
         {
-            var range = claim.InRange switch
-            {
-                true => ", in range",
-                false => ", outside the range",
-                null => "",
-            };
-            Add($"<tr><th scope=\"row\">{Text(claim.Claim)}</th><td>{Text(claim.Expected)}</td><td>{Text(claim.Measured)}</td>");
-            Add($"<td class=\"{Text(claim.Verdict.Replace(' ', '-'))}\">{Text(claim.Verdict)}{range}</td></tr>");
+            var cells = ClaimCells.Of(claim);
+            Add($"<tr><th scope=\"row\">{Text(cells[0])}</th>");
+            foreach (var cell in cells.Skip(1).SkipLast(1))
+                Add($"<td>{Text(cell)}</td>");
+            Add($"<td class=\"{Text(claim.Verdict.Replace(' ', '-'))}\">{Text(cells[^1])}</td></tr>");
         }
         Add($"</tbody></table></div></section>\n");
     }

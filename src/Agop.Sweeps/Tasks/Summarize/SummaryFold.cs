@@ -20,7 +20,7 @@ internal sealed class SummaryFold(SummarizeSpec spec, CancellationToken cancella
     private readonly List<PrecisionRow> _precision = [];
     private readonly List<LeaderboardRow> _board = [];
     private readonly Dictionary<(DatasetId, string Method), UnansweredRow> _unanswered = [];
-    private readonly ClaimedScores _claimed = new();
+    private readonly ClaimValues _claimed = new(spec.Claims ?? []);
 
     // Of the data set in hand.
     private readonly OrderedDictionary<(string Method, string Score, string Subset), List<SeedScore>> _scores = [];
@@ -39,6 +39,7 @@ internal sealed class SummaryFold(SummarizeSpec spec, CancellationToken cancella
             EndData(data);
         _data = model.Data;
         _networks.Add(model, table.Curves);
+        _claimed.Add(model, table.Rows, table.Curves);
         if (table.Precision is { } precision)
             _precision.Add(precision);
         foreach (var row in table.Rows)
@@ -61,12 +62,12 @@ internal sealed class SummaryFold(SummarizeSpec spec, CancellationToken cancella
             _networks.Models,
             Adjusted(),
             _networks.Curves,
-            [],
+            spec is { Claims: { } claims, Families: { } families } ? new ClaimTest(families).Of(claims, _ => _claimed) : [],
             _missing,
             [.. _unanswered.Values],
             _precision.Count == 0 ? null : _precision
         );
-        return SummaryTable.Write(summary with { Claims = PaperClaims.Test(summary, _claimed) }, _networks);
+        return SummaryTable.Write(summary, _networks);
     }
 
     private void Add(ScoreRow row)
@@ -75,7 +76,6 @@ internal sealed class SummaryFold(SummarizeSpec spec, CancellationToken cancella
         if (!_scores.TryGetValue(key, out var scores))
             _scores.Add(key, scores = []);
         scores.Add(SeedScore.Of(row));
-        _claimed.Add(row);
         if (!IsLead(row.Score, row.Subset) || row.ZeroMaps + row.InvalidMaps == 0)
             return;
         var known =

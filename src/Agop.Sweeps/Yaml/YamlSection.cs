@@ -2,7 +2,7 @@ using System.Globalization;
 using Agop.Core.Errors;
 using YamlDotNet.RepresentationModel;
 
-namespace Agop.Sweeps.Planning;
+namespace Agop.Sweeps.Yaml;
 
 /// <summary>
 /// Reads a mapping of a YAML file key by key; errors name file, line and key, and <see cref="End"/> refuses unknown keys.

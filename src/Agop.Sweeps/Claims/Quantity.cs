@@ -1,0 +1,38 @@
+using System.Text.Json.Serialization;
+using Agop.Sweeps.Coordinates;
+
+namespace Agop.Sweeps.Claims;
+
+/// <summary>One number per network: what a claim is about.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Scenario">Of which data set, with its shift, if one.</param>
+/// <param name="Background">Its variant.</param>
+/// <param name="Name">The score's id; of a curve <c>iou-topk</c> or <c>mass</c>; <c>accuracy</c>. Margins have it as their unit.</param>
+/// <param name="Method">The method's label, of a score.</param>
+/// <param name="Samples"><c>all</c> test samples or the <c>correct</c>ly classified ones, of a score.</param>
+/// <param name="Target">What the hook accumulates, of a curve.</param>
+/// <param name="At">Which snapshot, of a curve: first, middle or last.</param>
+public sealed record Quantity(
+    QuantityKind Kind,
+    string Scenario,
+    string Background,
+    string Name,
+    string? Method = null,
+    string? Samples = null,
+    string? Target = null,
+    string? At = null
+)
+{
+    /// <summary>The data set.</summary>
+    [JsonIgnore]
+    public DatasetId Data => new(Scenario, Background);
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        Kind switch
+        {
+            QuantityKind.Score => $"{Name} of {Method} on {Scenario}/{Background}{(Samples == "correct" ? ", correct samples" : "")}",
+            QuantityKind.Accuracy => $"accuracy on {Scenario}/{Background}",
+            _ => $"{Name} of the hook's diag M ({Target}) at the {At} snapshot on {Scenario}/{Background}",
+        };
+}
