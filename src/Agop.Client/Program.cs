@@ -103,6 +103,7 @@ internal static partial class Program
             SweepCommands.Cancel(),
             SweepCommands.Prioritize(),
             ReportCommand.Create(),
+            VerifyCommand.Create(),
             GarbageCommand.Create(),
             DataCommand.Create(cancellation),
             AccumulateCommand.Create(cancellation),

@@ -28,7 +28,12 @@ internal static class HtmlReportFile
     /// <param name="folder">The report's.</param>
     /// <param name="output">The page's.</param>
     /// <exception cref="InputException">There is no report, or something else.</exception>
-    public static void Write(string folder, string output)
+    public static void Write(string folder, string output) => AtomicFile.WriteText(Path.Combine(output, Name), Text(folder));
+
+    /// <summary>The page's text.</summary>
+    /// <param name="folder">The report's.</param>
+    /// <exception cref="InputException">There is no report, or something else.</exception>
+    public static string Text(string folder)
     {
         if (!IsReport(folder))
             throw new InputException(folder, $"expected a report's folder, there is no {Manifest.Name} in it");
@@ -46,14 +51,11 @@ internal static class HtmlReportFile
             ? Read<Dictionary<string, double>>(folder, ReportFolder.Costs, files, JsonFormat.Strict)
             : [];
         var summary = Read<SweepSummary>(folder, ReportFolder.Results, files, s_summary);
-        AtomicFile.WriteText(
-            Path.Combine(output, Name),
-            HtmlReport.Write(
-                new ReportContent(summary, costs, galleries, manifest)
-                {
-                    HowToTime = "'agop report NAME --html' does so, where the sweep's ledger is at hand.",
-                }
-            )
+        return HtmlReport.Write(
+            new ReportContent(summary, costs, galleries, manifest)
+            {
+                HowToTime = "'agop report NAME --html' does so, where the sweep's ledger is at hand.",
+            }
         );
     }
 

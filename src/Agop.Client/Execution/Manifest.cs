@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using Agop.Client.Output;
 using Agop.Core.Arrays;
@@ -10,7 +11,9 @@ using Agop.Core.Vectors;
 using Agop.Grains.Artifacts;
 using Agop.Grains.Sweeps;
 using Agop.Silo.Computing;
+using Agop.Sweeps.Coordinates;
 using Agop.Sweeps.Planning;
+using Agop.Sweeps.Tasks;
 using Agop.Sweeps.Tasks.Datasets;
 
 namespace Agop.Client.Execution;
@@ -18,7 +21,8 @@ namespace Agop.Client.Execution;
 /// <summary>manifest.json: what was run, with what, on what, how long it took, and the hashes that let others check.</summary>
 internal static class Manifest
 {
-    public const string Name = "manifest.json";
+    public const string Name = "manifest.json",
+        SealName = "seal";
 
     private const long MaxHashed = 1L << 30;
 
@@ -27,14 +31,7 @@ internal static class Manifest
         var (plan, outcome, definition) = (run.Sweep.Plan, run.Outcome, run.Sweep.Definition);
         var manifest = new JsonObject
         {
-            ["sweep"] = new JsonObject
-            {
-                ["name"] = plan.Sweep.Name,
-                ["id"] = run.Sweep.Id,
-                ["file"] = definition.FileName,
-                ["sha256"] = definition.Hash,
-                ["seeds"] = new JsonArray([.. plan.Sweep.Seeds.Select(seed => JsonValue.Create(seed))]),
-            },
+            ["sweep"] = SweepOf(plan, definition),
             ["versions"] = new JsonObject
             {
                 ["agop"] = Versions.Agop,
@@ -68,7 +65,47 @@ internal static class Manifest
                 files.Order(StringComparer.Ordinal).Select(file => KeyValuePair.Create(file, (JsonNode?)Hash(Path.Combine(folder, file))))
             ),
         };
+        manifest[SealName] = Seal(manifest);
         AtomicFile.WriteText(Path.Combine(folder, Name), manifest.ToJsonString(JsonFormat.Indented));
+    }
+
+    /// <summary>The SHA-256 of all that a manifest says but its seal: who has it from elsewhere knows that nothing was changed.</summary>
+    public static string Seal(JsonObject manifest)
+    {
+        var sealless = manifest.DeepClone().AsObject();
+        sealless.Remove(SealName);
+        return Hash(Encoding.UTF8.GetBytes(sealless.ToJsonString(JsonFormat.Options)));
+    }
+
+    /// <summary>What is said of the sweep.</summary>
+    public static JsonObject SweepOf(SweepPlan plan, SweepDefinition definition) =>
+        new()
+        {
+            ["name"] = plan.Sweep.Name,
+            ["id"] = plan.Id,
+            ["file"] = definition.FileName,
+            ["sha256"] = definition.Hash,
+            ["seeds"] = new JsonArray([.. plan.Sweep.Seeds.Select(seed => JsonValue.Create(seed))]),
+        };
+
+    /// <summary>What is said of a data set.</summary>
+    public static JsonObject DataOf(DatasetId data, TaskResult result)
+    {
+        var arrays = result.Dataset.ToRows();
+        var described = new JsonObject
+        {
+            ["scenario"] = data.Scenario,
+            ["background"] = data.Variant,
+            ["id"] = DataAccess.ManifestOf(result).Id,
+        };
+        // The id stands for all of it; the arrays' hashes are for those who have the arrays from elsewhere.
+        if (arrays.Values.Sum(rows => rows.Length * rows.RowBytes) <= MaxHashed)
+            described["sha256"] = new JsonObject(
+                arrays
+                    .OrderBy(pair => pair.Key, StringComparer.Ordinal)
+                    .Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)Hash(pair.Value)))
+            );
+        return described;
     }
 
     private static async Task<JsonArray> DataAsync(SweepPlan plan, Results results, SweepOutcome outcome)
@@ -80,24 +117,7 @@ internal static class Manifest
                 .Select(model => (model.Id.Data, model.Dataset))
                 .Where(entry => !outcome.Failures.ContainsKey(entry.Dataset))
         )
-        {
-            var result = await results.LoadAsync(dataset);
-            var arrays = result.Dataset.ToRows();
-            var described = new JsonObject
-            {
-                ["scenario"] = id.Scenario,
-                ["background"] = id.Variant,
-                ["id"] = DataAccess.ManifestOf(result).Id,
-            };
-            // The id stands for all of it; the arrays' hashes are for those who have the arrays from elsewhere.
-            if (arrays.Values.Sum(rows => rows.Length * rows.RowBytes) <= MaxHashed)
-                described["sha256"] = new JsonObject(
-                    arrays
-                        .OrderBy(pair => pair.Key, StringComparer.Ordinal)
-                        .Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)Hash(pair.Value)))
-                );
-            data.Add((JsonNode)described);
-        }
+            data.Add((JsonNode)DataOf(id, await results.LoadAsync(dataset)));
         return data;
     }
 

@@ -17,7 +17,25 @@ internal sealed class ReportFolder(string folder, Results results)
     public const string Results = "results.json",
         Parquet = "results.parquet",
         Galleries = "galleries.json",
-        Costs = "costs.json";
+        Costs = "costs.json",
+        Sweep = "sweep.json",
+        Receipts = "receipts.csv";
+
+    /// <summary>What every report has, besides its manifest and its map sheets.</summary>
+    public static IReadOnlyList<string> Always { get; } =
+    [
+        "results.csv",
+        Parquet,
+        Results,
+        "leaderboard.md",
+        "leaderboard.tex",
+        "leaderboard.png",
+        "leaderboard.svg",
+        Galleries,
+        Sweep,
+        Receipts,
+        TaskList.Name,
+    ];
 
     /// <summary>Writes every file, and the manifest, which has their hashes, last.</summary>
     /// <param name="run">What was run.</param>
@@ -53,6 +71,15 @@ internal sealed class ReportFolder(string folder, Results results)
         AtomicFile.Write(Path.Combine(folder, "leaderboard.png"), stream => stream.Write(LeaderboardChart.ToPng(summary)));
         AtomicFile.WriteText(Path.Combine(folder, "leaderboard.svg"), LeaderboardChart.ToSvg(summary));
         AtomicFile.WriteText(Path.Combine(folder, Galleries), JsonSerializer.Serialize(galleries, JsonFormat.Options));
+        AtomicFile.WriteText(Path.Combine(folder, Sweep), run.Sweep.Definition.Write());
+        await AtomicFile.WriteAsync(
+            Path.Combine(folder, Receipts),
+            async stream =>
+            {
+                await using var text = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
+                await ReceiptList.WriteAsync(text, run, results);
+            }
+        );
         TaskList.Write(folder, run);
         // Another report's would not be this one's.
         File.Delete(Path.Combine(folder, HtmlReportFile.Name));
@@ -62,15 +89,7 @@ internal sealed class ReportFolder(string folder, Results results)
             AtomicFile.WriteText(Path.Combine(folder, Costs), JsonSerializer.Serialize(costs, JsonFormat.Indented));
         string[] files =
         [
-            "results.csv",
-            Parquet,
-            Results,
-            "leaderboard.md",
-            "leaderboard.tex",
-            "leaderboard.png",
-            "leaderboard.svg",
-            Galleries,
-            TaskList.Name,
+            .. Always,
             .. costs is null ? Array.Empty<string>() : [Costs],
             .. await SheetWriter.WriteAsync(run.Sweep.Plan, id => results.LoadAsync(id), run.Outcome.Failures, folder),
         ];

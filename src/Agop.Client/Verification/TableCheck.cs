@@ -1,0 +1,87 @@
+using System.Text;
+using System.Text.Json;
+using Agop.Client.Execution;
+using Agop.Core.Errors;
+using Agop.Core.Json;
+using Agop.Core.Statistics;
+using Agop.Sweeps.Reports;
+using Agop.Sweeps.Reports.Charts;
+using Agop.Sweeps.Summaries;
+
+namespace Agop.Client.Verification;
+
+/// <summary>Whether a report's tables and charts follow from its scores, seed by seed.</summary>
+internal static class TableCheck
+{
+    public static async Task<IReadOnlyList<Finding>> OfAsync(ReportInHand report, IReadOnlyList<ScoreRow> rows)
+    {
+        var findings = new List<Finding>();
+        using var parquet = new MemoryStream();
+        await ParquetReport.WriteAsync(report.Plan.Sweep.Architecture.Id, rows.ToAsyncEnumerable(), parquet);
+        Compare(ReportFolder.Parquet, parquet.ToArray(), "results.csv");
+        var summary = Summary(report);
+        if (Difference(summary, rows) is { } difference)
+            findings.Add(Finding.Bad($"{ReportFolder.Results}: {difference}"));
+        else
+            findings.Add(Finding.Ok($"{ReportFolder.Results} has the means and tests of {rows.Count} scores in results.csv"));
+        Compare("leaderboard.md", Encoding.UTF8.GetBytes(MarkdownReport.Write(summary)), ReportFolder.Results);
+        Compare("leaderboard.tex", Encoding.UTF8.GetBytes(LatexReport.Write(summary)), ReportFolder.Results);
+        Compare("leaderboard.png", LeaderboardChart.ToPng(summary), ReportFolder.Results);
+        Compare("leaderboard.svg", Encoding.UTF8.GetBytes(LeaderboardChart.ToSvg(summary)), ReportFolder.Results);
+        if (File.Exists(report.PathOf(HtmlReportFile.Name)))
+            Compare(HtmlReportFile.Name, Encoding.UTF8.GetBytes(HtmlReportFile.Text(report.Folder)), "the other files");
+        return findings;
+
+        void Compare(string file, byte[] expected, string source)
+        {
+            var found = File.Exists(report.PathOf(file)) ? File.ReadAllBytes(report.PathOf(file)) : [];
+            findings.Add(
+                found.AsSpan().SequenceEqual(expected)
+                    ? Finding.Ok($"{file} follows from {source}")
+                    : Finding.Bad($"{file} is not what {source} gives")
+            );
+        }
+    }
+
+    /// <summary>The summary that a report keeps.</summary>
+    private static SweepSummary Summary(ReportInHand report)
+    {
+        var path = report.PathOf(ReportFolder.Results);
+        try
+        {
+            return JsonSerializer.Deserialize<SweepSummary>(File.ReadAllBytes(path), JsonFormat.Options)
+                ?? throw new JsonException("it is null");
+        }
+        catch (Exception error) when (error is JsonException or IOException)
+        {
+            throw new InputException(path, $"expected what 'agop run' wrote ({error.Message})", error);
+        }
+    }
+
+    /// <summary>The first number of the leaderboard that the scores do not give; null where all are theirs.</summary>
+    private static string? Difference(SweepSummary summary, IReadOnlyList<ScoreRow> rows)
+    {
+        var scores = rows.GroupBy(row => (row.Data, row.Method, row.Score, row.Subset))
+            .ToDictionary(group => group.Key, group => group.ToArray());
+        foreach (var row in summary.Leaderboard)
+        {
+            var what = $"{row.Method} on {row.Scenario}/{row.Background} by {row.Score}, {row.Subset}";
+            if (!scores.Remove((row.Data, row.Method, row.Score, row.Subset), out var seeds))
+                return $"{what}: results.csv has no such scores";
+            if (Estimate.Of([.. seeds.Select(seed => seed.Mean)]) != row.Estimate)
+                return $"{what}: another mean or interval than its scores give";
+            if (row.Method == summary.Reference)
+                continue;
+            var reference = rows.Where(other =>
+                    (other.Data, other.Method, other.Score, other.Subset) == (row.Data, summary.Reference, row.Score, row.Subset)
+                )
+                .ToDictionary(other => other.Seed, other => other.Mean);
+            var paired = seeds.Where(seed => reference.ContainsKey(seed.Seed)).ToArray();
+            if (PairedTest.Compare([.. paired.Select(seed => seed.Mean)], [.. paired.Select(seed => reference[seed.Seed])]) != row.Against)
+                return $"{what}: another test than its scores give";
+        }
+        return scores.Keys.FirstOrDefault() is { Method: not null } left
+            ? $"no mean of {left.Method} on {left.Data.Scenario}/{left.Data.Variant} by {left.Score}"
+            : null;
+    }
+}
