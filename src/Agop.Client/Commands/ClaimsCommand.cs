@@ -69,12 +69,12 @@ internal static class ClaimsCommand
                 var claims = result.GetValue(sequential)
                     ? await study.SequentiallyAsync(result.GetValue(budget), cancellation)
                     : await study.OnceAsync(cancellation);
-                ClaimReport.Write(set, claims, folder);
+                ClaimReport.Write(set, claims, study.IsWhole, folder);
                 if (result.GetValue(json))
-                    Console.WriteLine(ClaimReport.Json(set, claims));
+                    Console.WriteLine(ClaimReport.Json(set, claims, study.IsWhole));
                 else
-                    ClaimDisplay.Print(set, claims, folder);
-                return ExitCode.Done;
+                    ClaimDisplay.Print(set, claims, study.IsWhole, folder);
+                return study.IsWhole ? ExitCode.Done : ExitCode.SomeFailed;
             }
         );
         return command;

@@ -1,3 +1,4 @@
+using Agop.Core.Errors;
 using Agop.Grains.Artifacts;
 using Agop.Grains.Contracts;
 using Agop.Grains.Sweeps;
@@ -5,7 +6,6 @@ using Agop.Ledger;
 using Agop.Sweeps.Claims;
 using Agop.Sweeps.Planning;
 using Agop.Sweeps.Summaries;
-using Agop.Sweeps.Tasks.Tabulate;
 
 namespace Agop.Client.Execution;
 
@@ -27,9 +27,19 @@ internal sealed class ClaimStudy(
     bool retryTransient
 )
 {
+    /// <summary>Whether all tasks of all sweeps were done.</summary>
+    public bool IsWhole { get; private set; } = true;
+
     /// <summary>Tests the claims once, on the sweeps as they are.</summary>
+    /// <exception cref="InputException">A claim asks for more seeds than its sweep has.</exception>
     public async Task<IReadOnlyList<ClaimResult>> OnceAsync(CancellationToken cancellation)
     {
+        foreach (var claim in set.Claims)
+            if (Bound(claim.Sweep).Seeds.Count is var seeds && claim.Seeds > seeds)
+                throw new InputException(
+                    $"claims.{claim.Id}",
+                    $"expected a sweep of at least {claim.Seeds} seeds, {set.Sweeps[claim.Sweep]} has {seeds}"
+                );
         var values = new Dictionary<string, ClaimValues>(StringComparer.Ordinal);
         foreach (var (name, definition) in sweeps)
             values[name] = await RunAsync(name, definition, cancellation);
@@ -39,25 +49,31 @@ internal sealed class ClaimStudy(
     /// <summary>Adds seeds to the sweeps of claims that are not settled, a quarter more at a time, and tests after each round.</summary>
     /// <param name="budget">How many seeds a sweep gets at most.</param>
     /// <param name="cancellation">Ends it; what was computed is kept.</param>
+    /// <exception cref="InputException">The budget is below what a sweep has, or a claim asks for.</exception>
     public async Task<IReadOnlyList<ClaimResult>> SequentiallyAsync(int budget, CancellationToken cancellation)
     {
-        var counts = sweeps.ToDictionary(
-            sweep => sweep.Key,
-            sweep => Math.Min(budget, sweep.Value.Bind(sweep.Value.FileName).Seeds.Count),
-            StringComparer.Ordinal
-        );
+        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var name in sweeps.Keys)
+        {
+            var least = Math.Max(Bound(name).Seeds.Count, set.Claims.Where(claim => claim.Sweep == name).Max(claim => claim.Seeds));
+            if (least > budget)
+                throw new InputException("--budget", $"expected at least {least}, as many seeds as the sweep {name} begins with");
+            counts[name] = least;
+        }
+        // Networks that are evaluated as they were brought have no other seeds.
+        bool MayGrow(string name) => counts[name] < budget && Bound(name) is { Trains: true, Weights.Count: <= 1 };
         var values = new Dictionary<string, ClaimValues>(StringComparer.Ordinal);
         var open = sweeps.Keys.ToHashSet(StringComparer.Ordinal);
         while (true)
         {
             foreach (var name in open)
-                values[name] = await RunAsync(name, Seeded(sweeps[name], counts[name]), cancellation);
+                values[name] = await RunAsync(name, Seeded(name, counts[name]), cancellation);
             var claims = new ClaimTest(set.Families, Looks: true).Of(set.Claims, claim => values[claim.Sweep]);
             open =
             [
                 .. set
                     .Claims.Zip(claims)
-                    .Where(pair => pair.Second.Verdict == ClaimResult.Underpowered && counts[pair.First.Sweep] < budget)
+                    .Where(pair => pair.Second.Verdict == ClaimResult.Underpowered && MayGrow(pair.First.Sweep))
                     .Select(pair => pair.First.Sweep),
             ];
             if (open.Count == 0)
@@ -71,8 +87,17 @@ internal sealed class ClaimStudy(
         }
     }
 
-    private static SweepDefinition Seeded(SweepDefinition definition, int seeds) =>
-        definition.WithSeeds(Enumerable.Range(0, seeds).Select(seed => (long)seed));
+    private Sweep Bound(string name) => sweeps[name].Bind(set.Sweeps[name]);
+
+    /// <summary>A sweep with so many seeds: its own first, then the smallest others.</summary>
+    private SweepDefinition Seeded(string name, int count)
+    {
+        var (own, called) = (Bound(name).Seeds, Bound(name).Name);
+        if (own.Count == count)
+            return sweeps[name];
+        var more = Enumerable.Range(0, count).Select(seed => (long)seed).Except(own).Take(count - own.Count);
+        return sweeps[name].WithSeeds($"{called}-{count}-seeds", [.. own, .. more]);
+    }
 
     private async Task<ClaimValues> RunAsync(string name, SweepDefinition definition, CancellationToken cancellation)
     {
@@ -86,14 +111,15 @@ internal sealed class ClaimStudy(
             lanes,
             retryTransient,
             json: false,
-            quiet: true
+            quiet: true,
+            claims: ClaimSet.None
         );
-        await run.ExecuteAsync(cancellation);
-        var values = new ClaimValues(set.Claims.Where(claim => claim.Sweep == name));
-        var summary = await sweep.SubmitSummaryAsync(await sweep.OutcomeAsync(cancellation), cancellation);
-        foreach (var need in summary.Needs)
-            if (NetworkTable.Of(await results.LoadAsync(need, cancellation)) is { Model: { } model } table)
-                values.Add(model, table.Rows, table.Curves);
-        return values;
+        IsWhole &= await run.ExecuteAsync(cancellation) == ExitCode.Done;
+        return await ReportClaims.ValuesAsync(
+            [.. set.Claims.Where(claim => claim.Sweep == name)],
+            await sweep.SubmitSummaryAsync(await sweep.OutcomeAsync(cancellation), cancellation),
+            results,
+            cancellation
+        );
     }
 }

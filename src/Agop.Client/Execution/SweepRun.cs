@@ -14,6 +14,7 @@ using Agop.Silo.Cluster;
 using Agop.Silo.Hosting;
 using Agop.Silo.Telemetry;
 using Agop.Silo.Telemetry.Gpus;
+using Agop.Sweeps.Claims;
 using Agop.Sweeps.Tasks.Summarize;
 
 namespace Agop.Client.Execution;
@@ -29,6 +30,7 @@ namespace Agop.Client.Execution;
 /// <param name="json">Whether to print JSON instead of the table.</param>
 /// <param name="html">Whether to write the page, too.</param>
 /// <param name="quiet">Whether to print nothing at the end.</param>
+/// <param name="claims">What its report tests; the paper's unless given.</param>
 internal sealed class SweepRun(
     ILedger ledger,
     SubmittedSweep sweep,
@@ -39,7 +41,8 @@ internal sealed class SweepRun(
     bool retryTransient,
     bool json,
     bool html = false,
-    bool quiet = false
+    bool quiet = false,
+    ClaimSet? claims = null
 )
 {
     /// <summary>How often a line is written where there is no terminal.</summary>
@@ -158,6 +161,7 @@ internal sealed class SweepRun(
         if (await ledger.FindAsync(run.SummaryTask.Id) is { State: not TaskState.Done } failed)
             throw new InvalidOperationException($"the summary failed: {failed.Error}");
         var summary = SummaryTable.Of(await results.LoadAsync(run.SummaryTask.Id));
+        summary = summary with { Claims = await ReportClaims.TestAsync(claims ?? BuiltInClaims.Paper, summary, run.SummaryTask, results) };
         var (galleries, costs) = await illustrations.CollectAsync(ledger);
         await new ReportFolder(folder, results).WriteAsync(run, summary, galleries, html ? costs : null);
         if (html)

@@ -1,4 +1,3 @@
-using Agop.Client.Execution;
 using Agop.Sweeps.Claims;
 using Agop.Sweeps.Reports;
 using Agop.Sweeps.Summaries;
@@ -10,10 +9,12 @@ namespace Agop.Client.Output;
 internal static class ClaimDisplay
 {
     /// <summary>Prints a file's.</summary>
-    public static void Print(ClaimSet set, IReadOnlyList<ClaimResult> claims, string folder)
+    public static void Print(ClaimSet set, IReadOnlyList<ClaimResult> claims, bool isWhole, string folder)
     {
         var console = Terminal.Output;
         console.Write(Table(claims).Title(Markup.Escape(set.Source)));
+        if (!isWhole)
+            console.WriteLine(ClaimReport.NotWhole);
         console.WriteLine($"{ClaimReport.Tally(claims)}; {Path.Combine(folder, ClaimReport.Markdown)}");
     }
 

@@ -56,7 +56,9 @@ internal sealed class Recomputation(ReportInHand report, ILedger ledger, Results
                 findings.Add(Finding.Bad($"{cell.Id.Method} on {cell.Id.Network}: {Difference(again, said)}"));
         }
         if (same > 0)
-            findings.Add(Finding.Ok($"{same} of {report.Plan.Cells.Count()} cells computed again, {numbers} numbers, all with the same bits"));
+            findings.Add(
+                Finding.Ok($"{same} of {report.Plan.Cells.Count()} cells computed again, {numbers} numbers, all with the same bits")
+            );
         findings.AddRange(await DataAsync(cells, cancellation));
         return findings;
     }

@@ -4,6 +4,7 @@ using Agop.Client.Execution;
 using Agop.Core.Errors;
 using Agop.Core.Json;
 using Agop.Core.Statistics;
+using Agop.Sweeps.Claims;
 using Agop.Sweeps.Reports;
 using Agop.Sweeps.Reports.Charts;
 using Agop.Sweeps.Summaries;
@@ -24,6 +25,12 @@ internal static class TableCheck
             findings.Add(Finding.Bad($"{ReportFolder.Results}: {difference}"));
         else
             findings.Add(Finding.Ok($"{ReportFolder.Results} has the means and tests of {rows.Count} scores in results.csv"));
+        if (summary.Claims.Count > 0)
+            findings.Add(
+                Claims(summary, rows).SequenceEqual(summary.Claims)
+                    ? Finding.Ok($"{summary.Claims.Count} verdicts on claims follow from the scores and curves")
+                    : Finding.Bad($"{ReportFolder.Results}: claims: other verdicts or numbers than its scores and curves give")
+            );
         Compare("leaderboard.md", Encoding.UTF8.GetBytes(MarkdownReport.Write(summary)), ReportFolder.Results);
         Compare("leaderboard.tex", Encoding.UTF8.GetBytes(LatexReport.Write(summary)), ReportFolder.Results);
         Compare("leaderboard.png", LeaderboardChart.ToPng(summary), ReportFolder.Results);
@@ -56,6 +63,19 @@ internal static class TableCheck
         {
             throw new InputException(path, $"expected what 'agop run' wrote ({error.Message})", error);
         }
+    }
+
+    private static IReadOnlyList<ClaimResult> Claims(SweepSummary summary, IReadOnlyList<ScoreRow> rows)
+    {
+        var claims = BuiltInClaims.Paper.About(summary.Architecture, summary.Cases.ToHashSet());
+        var (values, scores, curves) = (
+            new ClaimValues(claims),
+            rows.ToLookup(row => row.Network),
+            summary.Curves.ToLookup(row => row.Network)
+        );
+        foreach (var model in summary.Models)
+            values.Add(model, scores[model.Network], [.. curves[model.Network]]);
+        return new ClaimTest(BuiltInClaims.Paper.Families).Of(claims, _ => values);
     }
 
     /// <summary>The first number of the leaderboard that the scores do not give; null where all are theirs.</summary>

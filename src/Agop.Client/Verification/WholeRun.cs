@@ -4,6 +4,7 @@ using Agop.Grains.Artifacts;
 using Agop.Grains.Contracts;
 using Agop.Grains.Sweeps;
 using Agop.Ledger;
+using Agop.Sweeps.Claims;
 
 namespace Agop.Client.Verification;
 
@@ -21,6 +22,10 @@ internal sealed class WholeRun(ReportInHand report, ILedger ledger, Results resu
     public async Task<IReadOnlyList<Finding>> ExecuteAsync(CancellationToken cancellation)
     {
         var sweep = new SubmittedSweep(ledger, report.Definition, report.PathOf(ReportFolder.Sweep));
+        // The sweeps of claims leave them to the claims' own report.
+        var claims = JsonNode.Parse(File.ReadAllText(report.PathOf(ReportFolder.Results)))?["claims"] is JsonArray { Count: 0 }
+            ? ClaimSet.None
+            : null;
         await new SweepRun(
             ledger,
             sweep,
@@ -30,7 +35,8 @@ internal sealed class WholeRun(ReportInHand report, ILedger ledger, Results resu
             lanes,
             retryTransient: false,
             json: false,
-            quiet: true
+            quiet: true,
+            claims: claims
         ).ExecuteAsync(cancellation);
         var findings = new List<Finding>();
         var (same, again) = (0, ReportInHand.Read(folder));

@@ -43,17 +43,6 @@ internal static class AnytimeTTest
     /// <summary>With how many values the evidence reaches 1/alpha, if the effect stays what it is; null where they are too many.</summary>
     /// <param name="effect">The mean over the standard deviation, d.</param>
     /// <param name="alpha">The chance of a false finding.</param>
-    public static int? CountFor(double effect, double alpha)
-    {
-        bool Reaches(int count) => Math.Abs(effect) * Math.Sqrt(count) >= Critical(count, alpha);
-        if (!double.IsFinite(effect) || !Reaches(TTestPower.MaxCount))
-            return null;
-        var (low, high) = (Estimate.Fewest - 1, TTestPower.MaxCount);
-        while (high - low > 1)
-            if ((low + high) / 2 is var middle && Reaches(middle))
-                high = middle;
-            else
-                low = middle;
-        return high;
-    }
+    public static int? CountFor(double effect, double alpha) =>
+        double.IsFinite(effect) ? TTestPower.First(count => Math.Abs(effect) * Math.Sqrt(count) >= Critical(count, alpha)) : null;
 }

@@ -37,21 +37,22 @@ internal static class TTestPower
     /// <param name="effect">The mean over the standard deviation, d.</param>
     /// <param name="power">The power that is wanted.</param>
     /// <param name="alpha">Of the two-sided test.</param>
-    public static int? CountFor(double effect, double power, double alpha)
+    public static int? CountFor(double effect, double power, double alpha) =>
+        double.IsFinite(effect) ? First(count => Of(effect, count, alpha) >= power) : null;
+
+    /// <summary>The first number of values for which something holds that holds for all above it; null where it is too large.</summary>
+    public static int? First(Func<int, bool> holds)
     {
-        if (!double.IsFinite(effect) || Of(effect, MaxCount, alpha) < power)
+        if (!holds(MaxCount))
             return null;
         var (low, high) = (Estimate.Fewest - 1, Estimate.Fewest);
-        while (Of(effect, high, alpha) < power)
+        while (!holds(high))
             (low, high) = (high, Math.Min(2 * high, MaxCount));
         while (high - low > 1)
-        {
-            var middle = (low + high) / 2;
-            if (Of(effect, middle, alpha) < power)
-                low = middle;
-            else
+            if ((low + high) / 2 is var middle && holds(middle))
                 high = middle;
-        }
-        return Math.Max(high, Estimate.Fewest);
+            else
+                low = middle;
+        return high;
     }
 }

@@ -26,4 +26,8 @@ public sealed record Claim(
     double? High,
     int Seeds,
     string? Expected
-);
+)
+{
+    /// <summary>Whether networks have a part in its numbers: those of maps that ask none are the same for all.</summary>
+    public bool IsOfNetworks => Quantity.IsOfNetworks || Against is { IsOfNetworks: true };
+}

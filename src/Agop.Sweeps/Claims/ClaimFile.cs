@@ -31,7 +31,13 @@ public static class ClaimFile
         var claims = new List<Claim>();
         foreach (var item in root.Items("claims") ?? throw new InputException(root.Source("claims"), "expected at least one claim"))
             claims.AddRange(Claims(root.Nested(item, "claims"), families, sweeps, seeds, network));
-        var set = new ClaimSet(root.Text("name", Path.GetFileNameWithoutExtension(file)), root.Text("about", ""), families, sweeps, claims);
+        var set = new ClaimSet(
+            root.FileName("name", root.Text("name", Path.GetFileNameWithoutExtension(file))),
+            OneLine(root.Text("about", "")),
+            families,
+            sweeps,
+            claims
+        );
         root.End();
         foreach (var family in families.Keys.Except(claims.Select(claim => claim.Family), StringComparer.Ordinal))
             throw new InputException(root.Source("families"), $"expected a claim of family '{family}': it has none");
@@ -57,7 +63,12 @@ public static class ClaimFile
     private static Dictionary<string, string> Sweeps(YamlSection root)
     {
         var section = root.Section("sweeps") ?? throw new InputException(root.Source("sweeps"), "expected at least one sweep's file");
-        var sweeps = section.Scalars().ToDictionary(pair => pair.Key, pair => section.Beside(pair.Value), StringComparer.Ordinal);
+        var sweeps = section
+            .Scalars()
+            .ToDictionary(pair => section.FileName(pair.Key, pair.Key), pair => section.Beside(pair.Value), StringComparer.Ordinal);
+        // Reports of sweeps lie beside those files, in folders of these names.
+        if (sweeps.Keys.FirstOrDefault(name => name.StartsWith("claims.", StringComparison.Ordinal)) is { } taken)
+            throw new InputException(section.Source(taken), "expected another name than a file of the claims' report");
         return sweeps.Count > 0 ? sweeps : throw new InputException(root.Source("sweeps"), "expected at least one sweep's file");
     }
 
@@ -77,9 +88,11 @@ public static class ClaimFile
         var sweep = section.Text("sweep", sweeps.Keys.First());
         if (!sweeps.ContainsKey(sweep))
             throw new InputException(section.Source("sweep"), $"expected one of {string.Join(", ", sweeps.Keys)}, not '{sweep}'");
-        var says = Required(section, "says");
+        var says = OneLine(Required(section, "says"));
         var quantities = Quantities(section);
-        var against = section.Section("against") is { } other ? quantities.Select(quantity => Against(other, quantity)).ToArray() : null;
+        var against = section.Section("against") is { } other
+            ? quantities.Select(quantity => Against(other, quantity, section.Source("against"))).ToArray()
+            : null;
         var effect = Effect(section, against is not null);
         var (low, high) = Margins(section, effect, quantities[0].Name);
         var claims = quantities
@@ -97,7 +110,7 @@ public static class ClaimFile
                         low,
                         high,
                         section.Integer("seeds", seeds, Estimate.Fewest, 10_000),
-                        section.Has("expected") ? section.Text("expected", "") : null
+                        section.Has("expected") ? OneLine(section.Text("expected", "")) : null
                     )
             )
             .ToArray();
@@ -144,7 +157,7 @@ public static class ClaimFile
     }
 
     /// <summary>What differs from the quantity.</summary>
-    private static Quantity Against(YamlSection section, Quantity quantity)
+    private static Quantity Against(YamlSection section, Quantity quantity, string source)
     {
         var against = quantity with
         {
@@ -162,9 +175,7 @@ public static class ClaimFile
             _ => against,
         };
         section.End();
-        return against != quantity
-            ? against
-            : throw new InputException(section.Source("method"), "expected something else than the quantity");
+        return against != quantity ? against : throw new InputException(source, "expected something else than the quantity");
     }
 
     private static EffectKind Effect(YamlSection section, bool isCompared)
@@ -217,6 +228,8 @@ public static class ClaimFile
 
     private static string Required(YamlSection section, string key) =>
         section.Text(key, "") is { Length: > 0 } text ? text : throw new InputException(section.Source(key), "expected a text");
+
+    private static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private static double? Number(string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : null;

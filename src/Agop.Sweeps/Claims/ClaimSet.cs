@@ -16,6 +16,9 @@ public sealed record ClaimSet(
     IReadOnlyList<Claim> Claims
 )
 {
+    /// <summary>No claims.</summary>
+    public static ClaimSet None { get; } = new("", "", new Dictionary<string, double>(), new Dictionary<string, string>(), []);
+
     /// <summary>The claims about networks of an architecture on data sets, whichever sweep their file names.</summary>
     public IReadOnlyList<Claim> About(string architecture, IReadOnlySet<DatasetId> data) =>
         [

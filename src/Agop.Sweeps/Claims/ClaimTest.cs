@@ -52,11 +52,15 @@ public sealed record ClaimTest(IReadOnlyDictionary<string, double> Families, boo
             Adjusted = Defined(adjusted),
         };
         var measured = ClaimMargin.Text(found.Effect, claim.Effect);
-        if (found.IsExact is { } holds)
+        if (found.HoldsExactly is { } holds)
             return result with
             {
-                Verdict = holds ? ClaimResult.Supported : ClaimResult.Refuted,
-                Measured = $"{measured}, the same for each of {found.Networks} networks",
+                // Of a network's own numbers, a few that agree are no proof.
+                Verdict =
+                    claim.IsOfNetworks ? ClaimResult.Underpowered
+                    : holds ? ClaimResult.Supported
+                    : ClaimResult.Refuted,
+                Measured = $"{measured}, the same for each of {found.Networks} networks{(claim.IsOfNetworks ? ": nothing to test" : "")}",
             };
         var decided = adjusted < alpha;
         // As if each were tested at its share of the chance; Holm's correction asks for less.
@@ -70,11 +74,8 @@ public sealed record ClaimTest(IReadOnlyDictionary<string, double> Families, boo
             Measured =
                 $"{measured} [{ClaimMargin.Text(low, claim.Effect)}, {ClaimMargin.Text(high, claim.Effect)}], {found.Networks} networks, "
                 + $"p {Cells.P(adjusted)}",
-            Power = Looks ? null : TTestPower.Of(found.Size, found.Networks, each),
-            NetworksToSettle =
-                decided ? null
-                : Looks ? AnytimeTTest.CountFor(found.Size, each)
-                : TTestPower.CountFor(found.Size, Power, each),
+            Power = Looks ? null : found.Power(found.Networks, each),
+            NetworksToSettle = decided ? null : found.ToSettle(Power, each),
         };
     }
 

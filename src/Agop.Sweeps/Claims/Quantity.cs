@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Agop.Core.Attribution;
 using Agop.Sweeps.Coordinates;
 
 namespace Agop.Sweeps.Claims;
@@ -26,6 +27,14 @@ public sealed record Quantity(
     /// <summary>The data set.</summary>
     [JsonIgnore]
     public DatasetId Data => new(Scenario, Background);
+
+    /// <summary>Whether a network has a part in it.</summary>
+    [JsonIgnore]
+    public bool IsOfNetworks =>
+        Kind != QuantityKind.Score
+        || AttributionMethods.All.FirstOrDefault(method => method.Info.Id == Method!.Split('[')[0])?.Info is not { } info
+        || info.Requires(MethodNeeds.Model)
+        || info.Requires(MethodNeeds.Agop);
 
     /// <inheritdoc/>
     public override string ToString() =>

@@ -35,13 +35,16 @@ public sealed record SweepDefinition(string FileName, string Text, string? Path,
     }
 
     /// <summary>The same sweep over other seeds.</summary>
+    /// <param name="name">What it is called, so that people can tell them apart.</param>
+    /// <param name="seeds">The seeds.</param>
     /// <exception cref="InputException">Its networks are brought as they are, so that seeds change nothing.</exception>
-    public SweepDefinition WithSeeds(IEnumerable<long> seeds)
+    public SweepDefinition WithSeeds(string name, IEnumerable<long> seeds)
     {
         var root = (YamlMappingNode)YamlText.Parse(Text, FileName);
         root.Children[new YamlScalarNode("seeds")] = new YamlSequenceNode(
             seeds.Select(seed => new YamlScalarNode(seed.ToString(CultureInfo.InvariantCulture)))
         );
+        root.Children[new YamlScalarNode("name")] = new YamlScalarNode(name);
         var text = new StringWriter(CultureInfo.InvariantCulture);
         new YamlStream(new YamlDocument(root)).Save(text, assignAnchors: false);
         var same = this with { Text = text.ToString() };

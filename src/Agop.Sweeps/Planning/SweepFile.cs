@@ -104,13 +104,8 @@ public static class SweepFile
     }
 
     /// <summary>The name becomes a folder's name, so it must not lead out of the reports' folder.</summary>
-    private static string ReportName(YamlSection root, string file)
-    {
-        var name = root.Text("name", Path.GetFileNameWithoutExtension(file));
-        return name.Length is > 0 and <= 100 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') && name[0] != '.'
-            ? name
-            : throw new InputException(root.Source("name"), $"expected letters, digits, '-', '_' and '.', not '{name}'");
-    }
+    private static string ReportName(YamlSection root, string file) =>
+        root.FileName("name", root.Text("name", Path.GetFileNameWithoutExtension(file)));
 
     /// <summary>The scores, the one that tables are sorted by first.</summary>
     private static string[] Scores(YamlSection root, SweepData[] data, Architecture architecture)

@@ -2,7 +2,6 @@ using Agop.Core.Attribution;
 using Agop.Core.Extensions;
 using Agop.Core.Gradients;
 using Agop.Core.Scores;
-using Agop.Sweeps.Claims;
 using Agop.Sweeps.Coordinates;
 using Agop.Sweeps.Summaries;
 using Agop.Sweeps.Tasks;
@@ -103,7 +102,6 @@ public sealed class SweepPlan
             tables.Add(table.Id);
             yield return table;
         }
-        var claims = BuiltInClaims.Paper.About(Sweep.Architecture.Id, Sweep.Data.Select(data => data.Id).ToHashSet());
         yield return TaskDefinition.Of(
             TaskKinds.Summarize,
             new SummarizeSpec(
@@ -111,9 +109,7 @@ public sealed class SweepPlan
                 Sweep.Architecture.Id,
                 Sweep.Reference,
                 [.. Sweep.Methods.Select(method => new MethodRow(method.Label, method.Gradients))],
-                Sweep.Scores,
-                claims.Count > 0 ? claims : null,
-                claims.Count > 0 ? BuiltInClaims.Paper.Families : null
+                Sweep.Scores
             ),
             tables
         );

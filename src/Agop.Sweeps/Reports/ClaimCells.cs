@@ -8,12 +8,14 @@ namespace Agop.Sweeps.Reports;
 public static class ClaimCells
 {
     /// <summary>The columns' names.</summary>
-    public static IReadOnlyList<string> Columns { get; } = ["id", "claim", "bound", "seen elsewhere", "measured", "d", "power", "verdict"];
+    public static IReadOnlyList<string> Columns { get; } =
+    ["id", "family", "claim", "bound", "seen elsewhere", "measured", "d", "power", "verdict"];
 
     /// <summary>A claim's cells, one for each column.</summary>
     public static IReadOnlyList<string> Of(ClaimResult claim) =>
         [
             claim.Id,
+            claim.Family,
             claim.Claim,
             claim.Bounds,
             claim.Expected ?? "",

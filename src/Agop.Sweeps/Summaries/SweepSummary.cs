@@ -12,7 +12,7 @@ namespace Agop.Sweeps.Summaries;
 /// <param name="Models">The networks.</param>
 /// <param name="Leaderboard">Means over seeds.</param>
 /// <param name="Curves">How good diag M of the training-time hook was along the way.</param>
-/// <param name="Claims">The paper's claims, tested.</param>
+/// <param name="Claims">Claims about its data sets, tested when the report is written.</param>
 /// <param name="Missing">What could not be computed.</param>
 /// <param name="Unanswered">Which maps say nothing.</param>
 /// <param name="Precision">What the precision costs in accuracy, where it is tf32 or bf16.</param>

@@ -90,6 +90,15 @@ internal sealed class YamlSection
         }
     }
 
+    /// <summary>A name that files and folders are called by.</summary>
+    /// <param name="key">The key that gives it.</param>
+    /// <param name="name">What it gives.</param>
+    /// <exception cref="InputException">It has other letters.</exception>
+    public string FileName(string key, string name) =>
+        name.Length is > 0 and <= 100 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') && name[0] != '.'
+            ? name
+            : throw new InputException(Source(key), $"expected letters, digits, '-', '_' and '.', not '{name}'");
+
     public string Scalar(YamlNode node, string key) => ScalarOf(node, key);
 
     public YamlSection Nested(YamlNode node, string key) => new(_file, $"{_path}{key}.", node);

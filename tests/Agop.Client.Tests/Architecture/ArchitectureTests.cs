@@ -83,7 +83,7 @@ public sealed partial class ArchitectureTests
     public void Arrows_of_bases_signatures_and_bodies_are_seen()
     {
         var arrows = new FolderArrows(Load("Agop.Sweeps"), "Agop.Sweeps").Arrows;
-        Assert.Contains("SummaryFold -> PaperClaims", arrows[("Tasks", "Claims")]);
+        Assert.Contains("SummaryFold -> UnansweredRow", arrows[("Tasks", "Summaries")]);
         Assert.Contains("MarkdownReport -> SweepSummary", arrows[("Reports", "Summaries")]);
         Assert.Contains("Sweep -> WeightsSpec", arrows[("Planning", "Tasks")]);
     }

@@ -9,7 +9,7 @@ public sealed class ClaimsCommandTests : IDisposable
         name: small
         scenarios: [linear]
         samples: 400
-        seeds: [0, 1, 2]
+        seeds: [0, 1, 7]
         training: { epochs: 20, batch: 100, learning-rate: 0.005 }
         methods: [agop-weighted, integrated-gradients, random, constant-mean, constant-variance]
         """;
@@ -71,10 +71,15 @@ public sealed class ClaimsCommandTests : IDisposable
         Assert.Contains("seeds for small", looked.Error, StringComparison.Ordinal);
         Assert.Contains("supported", looked.Output, StringComparison.Ordinal);
         using var sequential = JsonDocument.Parse(File.ReadAllText(_folder["results/mine/claims.json"]));
+        Support.Agop.Run("/", "verify", _folder["results/mine/small"], "--all").Succeeded();
+        // Its own seeds are kept.
+        var sweep = JsonDocument.Parse(File.ReadAllText(_folder["results/mine/small/manifest.json"])).RootElement.GetProperty("sweep");
+        Assert.StartsWith("small-", sweep.GetProperty("name").GetString(), StringComparison.Ordinal);
+        Assert.Equal([0, 1, 7], sweep.GetProperty("seeds").EnumerateArray().Take(3).Select(seed => seed.GetInt32()));
         // All that need it get as many seeds as the budget allows.
         var close = sequential.RootElement.GetProperty("claims").EnumerateArray().Last();
         Assert.True(close.GetProperty("verdict").GetString() != "underpowered" || close.GetProperty("networks").GetInt32() == 5);
-        Assert.Contains("| id | claim | bound |", File.ReadAllText(_folder["results/mine/claims.md"]), StringComparison.Ordinal);
+        Assert.Contains("| id | family | claim | bound |", File.ReadAllText(_folder["results/mine/claims.md"]), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -96,5 +101,9 @@ public sealed class ClaimsCommandTests : IDisposable
         Run(_folder["none.yaml"]).Refused(2, "none.yaml: no such file");
         Run(Claims(), "--budget", "3").Refused(2, "--budget: has no effect without --sequential");
         Run(Claims(), "--sequential", "--budget", "0").Refused(2, "--budget: expected at least 1");
+        Run(Claims(), "--sequential", "--budget", "2")
+            .Refused(2, "--budget: expected at least 3, as many seeds as the sweep small begins with");
+        const string Greedy = "  - {id: greedy, says: s, quantity: {accuracy: test, scenario: linear}, above: 0 accuracy, seeds: 9}";
+        Run(Claims(Greedy)).Refused(2, "claims.greedy: expected a sweep of at least 9 seeds, ", "small.yaml has 3");
     }
 }

@@ -85,6 +85,7 @@ public sealed class VerifyCommandTests(VerifyCommandTests.Report report) : IClas
             { "a number of results.csv, hash not mended", "results.csv was changed" },
             { "a number of results.csv", "results.parquet is not what results.csv gives" },
             { "a mean of results.json", "results.json: " },
+            { "a verdict of results.json", "results.json: claims: other verdicts or numbers" },
             { "a number of leaderboard.md", "leaderboard.md is not what results.json gives" },
             { "a pixel of leaderboard.png", "leaderboard.png is not what results.json gives" },
             { "a word of report.html", "report.html is not what the other files gives" },
@@ -145,6 +146,9 @@ public sealed class VerifyCommandTests(VerifyCommandTests.Report report) : IClas
                 break;
             case "a mean of results.json":
                 Replace("results.json", "\"mean\": 0.", "\"mean\": 0.1");
+                break;
+            case "a verdict of results.json":
+                Replace("results.json", "\"verdict\": \"underpowered\"", "\"verdict\": \"supported\"");
                 break;
             case "a number of leaderboard.md":
                 Replace("leaderboard.md", "0.0", "0.9");

@@ -75,7 +75,7 @@ public sealed class AnytimeTTestTests
         var values = Draw.Normal(new Random(Random.Shared.Next()), 60, mean: -1);
         var test = MeanTest.Anytime(values);
         Assert.True(test.Below < 0.001, $"{test}");
-        Assert.Equal(1, test.Above, 0.9);
+        Assert.True(test.Above > test.Below);
         Assert.True(MeanTest.Anytime([.. values, .. Draw.Normal(new Random(1), 40, mean: 1)]).Below <= test.Below);
         Assert.InRange(AnytimeTTest.CountFor(1, 0.05)!.Value, 8, 20);
         Assert.Null(AnytimeTTest.CountFor(0, 0.05));

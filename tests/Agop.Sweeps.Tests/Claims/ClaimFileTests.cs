@@ -64,6 +64,14 @@ public sealed class ClaimFileTests
     [InlineData("families: {}", "c.yaml:1: families: expected at least one family with its alpha")]
     [InlineData("families: {main: 2}", "c.yaml:1: families.main: expected an alpha between 0 and 1, not '2'")]
     [InlineData("families: {main: 0.05}", "c.yaml: sweeps: expected at least one sweep's file")]
+    [InlineData(
+        "families: {main: 0.05}\nsweeps: {../s: s.yaml}",
+        "c.yaml:2: sweeps.../s: expected letters, digits, '-', '_' and '.', not '../s'"
+    )]
+    [InlineData(
+        "families: {main: 0.05}\nsweeps: {claims.md: s.yaml}",
+        "c.yaml:2: sweeps.claims.md: expected another name than a file of the claims' report"
+    )]
     [InlineData("families: {main: 0.05}\nsweeps: {s: s.yaml}", "c.yaml: claims: expected at least one claim")]
     [InlineData(Head + "  - {says: b}", "c.yaml: claims.id: expected a text")]
     [InlineData(Head + "  - {id: a, says: b, family: x}", "c.yaml:4: claims.family: expected one of main, not 'x'")]
@@ -84,10 +92,7 @@ public sealed class ClaimFileTests
     [InlineData("expected: x", "c.yaml: claims.above: expected one of above, below, between")]
     [InlineData("above: 0 iou-topk, below: 1 iou-topk", "c.yaml:4: claims.above: expected one of above, below, between")]
     [InlineData("effect: ratio, above: 1 x", "c.yaml:4: claims.effect: has no effect without 'against'")]
-    [InlineData(
-        "against: {method: random}, above: 0 iou-topk",
-        "c.yaml:4: claims.against.method: expected something else than the quantity"
-    )]
+    [InlineData("against: {method: random}, above: 0 iou-topk", "c.yaml:4: claims.against: expected something else than the quantity")]
     [InlineData(
         "against: {method: input}, effect: ratio, above: 0.1 iou-topk",
         "c.yaml:4: claims.above: expected a number with its unit, x or %, such as '1.4 x' or '40 %', not '0.1 iou-topk'"
@@ -128,8 +133,8 @@ public sealed class ClaimFileTests
             Assert.Throws<InputException>(() => Parse(Head.Replace("0.05}", "0.05, side: 0.1}", StringComparison.Ordinal) + Good)).Message
         );
         Assert.Equal(
-            "c.yaml:3: claims: expected each id once, found 'a' 2 times",
-            Assert.Throws<InputException>(() => Parse(Head + Good + Good)).Message.Replace(":4:", ":3:", StringComparison.Ordinal)
+            "c.yaml:4: claims: expected each id once, found 'a' 2 times",
+            Assert.Throws<InputException>(() => Parse(Head + Good + Good)).Message
         );
     }
 

@@ -82,14 +82,63 @@ public sealed class ClaimTestTests
         Assert.True(results[1].Adjusted > results[1].P);
     }
 
+    /// <summary>Maps that ask no network are the same for all; a network's own numbers may agree by chance.</summary>
     [Fact]
     public void What_no_network_changes_is_exact_and_no_member_of_the_family()
     {
         double[] same = [0.5, 0.5, 0.5];
-        var above = Test(Claim(null, 0.5, EffectKind.Value), same, same);
+        Claim Constant(double? low, double? high) => Claim(low, high, EffectKind.Value) with { Quantity = Of("constant-mean") };
+        ClaimResult Exact(Claim claim)
+        {
+            var values = new ClaimValues([claim]);
+            for (var seed = 0; seed < 3; seed++)
+                values.Add(
+                    new ModelRow("linear", "white", seed, 0.9, 1),
+                    [new("linear", "white", "constant-mean", "iou-topk", "all", seed, 9, 0, 0, 0, 0.5)],
+                    []
+                );
+            return new ClaimTest(s_families).Of([claim], _ => values).Single();
+        }
+        var above = Exact(Constant(null, 0.5));
         Assert.Equal(("refuted", "0.500, the same for each of 3 networks"), (above.Verdict, above.Measured));
         Assert.Null(above.P);
-        Assert.Equal("supported", Test(Claim(0.4, null, EffectKind.Value), same, same).Verdict);
+        Assert.Equal("supported", Exact(Constant(0.4, null)).Verdict);
+        Assert.Equal("underpowered", Test(Claim(0.4, null, EffectKind.Value), same, same).Verdict);
+    }
+
+    /// <summary>Differences of rounding alone are none, whatever they are differences of.</summary>
+    [Fact]
+    public void Rounding_is_no_effect()
+    {
+        double[] a = [0.1 + 0.2, 0.3, 0.3 + 1e-16];
+        var result = Test(Claim(0, null, EffectKind.Difference), a, [0.3, 0.3, 0.3]);
+        Assert.Equal("underpowered", result.Verdict);
+        Assert.Null(result.P);
+    }
+
+    [Fact]
+    public void There_is_no_ratio_to_what_is_not_above_zero()
+    {
+        foreach (var second in new[] { new double[5], [-0.2, -0.3, -0.1, -0.2, -0.2] })
+            Assert.Equal(
+                ("not tested", "the mean of the iou-topk of b on linear/white is not above zero: there is no ratio"),
+                (
+                    Test(Claim(1, null, EffectKind.Ratio), s_high, second).Verdict,
+                    Test(Claim(1, null, EffectKind.Ratio), s_high, second).Measured
+                )
+            );
+    }
+
+    /// <summary>Between margins both tests must find it.</summary>
+    [Fact]
+    public void The_power_between_margins_is_that_of_both_tests()
+    {
+        var (low, high) = (
+            Test(Claim(0.05, null, EffectKind.Difference), s_high, s_low),
+            Test(Claim(null, 0.15, EffectKind.Difference), s_high, s_low)
+        );
+        var both = Test(Claim(0.05, 0.15, EffectKind.Difference), s_high, s_low);
+        Assert.Equal(Math.Max(0, low.Power!.Value + high.Power!.Value - 1), both.Power!.Value, 1e-12);
     }
 
     [Fact]
@@ -100,6 +149,12 @@ public sealed class ClaimTestTests
         Assert.Equal(("not tested", "there is no iou-topk of a on linear/white"), (missing.Verdict, missing.Measured));
         var broken = new ClaimTest(s_families).Of([claim], _ => Values([claim], s_high, s_low, invalid: 1)).Single();
         Assert.Equal(("not judged", "10 maps that it rests on are not finite"), (broken.Verdict, broken.Measured));
+        var value = Claim(0, null, EffectKind.Value);
+        Assert.StartsWith(
+            "5 maps ",
+            new ClaimTest(s_families).Of([value], _ => Values([value], s_high, s_low, invalid: 1)).Single().Measured,
+            StringComparison.Ordinal
+        );
         var few = Test(claim, [0.3, 0.4], [0.1, 0.1]);
         Assert.Equal(("not tested", "2 networks; it asks for 3"), (few.Verdict, few.Measured));
     }

@@ -1,6 +1,7 @@
 using Agop.Core.Arrays;
 using Agop.Core.Errors;
 using Agop.Core.Json;
+using Agop.Sweeps.Claims;
 using Agop.Sweeps.Planning;
 using Agop.Sweeps.Reports;
 using Agop.Sweeps.Summaries;
@@ -54,8 +55,8 @@ public sealed class ClevrSweepTests : IDisposable
         Assert.NotEqual(evaluated["score/iou-topk"].ToDoubles(), evaluated["score/iou-topk@native"].ToDoubles());
         Assert.True(_results[plan.Models.First().Agop].ByName.ContainsKey("diag_error"));
         Assert.Equal(
-            ["clevr-weighted", "clevr-global"],
-            summary.Claims.Where(claim => claim.Id.StartsWith("clevr-", StringComparison.Ordinal)).Select(claim => claim.Id)
+            ["clevr-weighted", "clevr-global", "clevr-weighted-size", "clevr-global-size"],
+            BuiltInClaims.Paper.About(summary.Architecture, summary.Cases.ToHashSet()).Select(claim => claim.Id)
         );
         Assert.NotEmpty(summary.Curves);
         await SheetWriter.WriteAsync(

@@ -53,7 +53,8 @@ public sealed class EvaluateKind : TaskKind<EvaluateSpec>
     protected override TaskResult Compute(EvaluateSpec spec, IReadOnlyList<TaskResult> needs, TaskContext context)
     {
         var split = needs[0].Dataset[spec.Split];
-        var parts = context.Spare.Compute(new EvaluationParts(spec, needs, context).All());
+        var cut = new EvaluationParts(spec, needs, context);
+        var parts = context.Spare.Compute(cut.All(), cut.RunNetworks);
         var scores = ScoreResult.Join([.. parts.Select(part => part.Scores)]);
         var arrays = scores
             .Select(result => KeyValuePair.Create($"score/{result.Score}", NdArray.From(result.PerSample, result.PerSample.Length)))

@@ -22,9 +22,11 @@ internal sealed class EvaluationParts(EvaluateSpec spec, IReadOnlyList<TaskResul
 
     private DatasetSplit Split => _data[spec.Split];
 
+    /// <summary>Whether the parts run the network; else they score what the task's own thread explains.</summary>
+    public bool RunNetworks => spec.Kernels is { Path: not ExecutionPath.Cuda } && !TrainKind.IsScript(needs[1]);
+
     /// <summary>All parts, in order.</summary>
-    public IEnumerable<Func<EvaluatedPart>> All() =>
-        spec.Kernels is { } kernels && kernels.Path != ExecutionPath.Cuda && !TrainKind.IsScript(needs[1]) ? ToExplain(kernels) : ToScore();
+    public IEnumerable<Func<EvaluatedPart>> All() => RunNetworks ? ToExplain(spec.Kernels!) : ToScore();
 
     /// <summary>Parts that explain and score: any processor runs the network.</summary>
     private IEnumerable<Func<EvaluatedPart>> ToExplain(KernelPlan kernels)

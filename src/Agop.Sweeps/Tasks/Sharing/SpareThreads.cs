@@ -9,9 +9,11 @@ namespace Agop.Sweeps.Tasks.Sharing;
 /// </summary>
 public sealed class SpareThreads
 {
-    private readonly BlockingCollection<Action> _offers = [];
+    private readonly BlockingCollection<Action> _offers = [],
+        _laneOffers = [];
     private readonly BlockingCollection<Action>[] _own;
-    private int _waiting;
+    private int _waiting,
+        _waitingLanes;
     private volatile bool _hasEnded;
 
     /// <summary>None at all.</summary>
@@ -25,18 +27,18 @@ public sealed class SpareThreads
             new Thread(() => Live(work)) { Name = "helper", IsBackground = true }.Start();
     }
 
-    /// <summary>How many threads wait for work.</summary>
-    internal int Waiting => Volatile.Read(ref _waiting);
+    /// <summary>How many lanes wait for work.</summary>
+    internal int WaitingLanes => Volatile.Read(ref _waitingLanes);
 
-    /// <summary>The next piece of a thread's own work; until there is one, the thread takes parts of others' tasks.</summary>
-    /// <param name="work">The thread's own.</param>
+    /// <summary>The next piece of a lane's own work; until there is one, the lane takes parts of others' tasks.</summary>
+    /// <param name="work">The lane's own.</param>
     public Action Next(BlockingCollection<Action> work)
     {
         while (true)
         {
-            Interlocked.Increment(ref _waiting);
-            var from = BlockingCollection<Action>.TakeFromAny([work, _offers], out var taken);
-            Interlocked.Decrement(ref _waiting);
+            Interlocked.Increment(ref _waitingLanes);
+            var from = BlockingCollection<Action>.TakeFromAny([work, _laneOffers, _offers], out var taken);
+            Interlocked.Decrement(ref _waitingLanes);
             if (from == 0)
                 return taken!;
             taken!();
@@ -45,9 +47,10 @@ public sealed class SpareThreads
 
     /// <summary>Computes the parts of a task: on threads that are free, and on the caller's where there is none.</summary>
     /// <param name="parts">Made on the caller's thread.</param>
+    /// <param name="runsNetworks">Whether they run a network: then only lanes take them, whose number bounds the memory.</param>
     /// <returns>All results in the order of the parts.</returns>
     /// <exception cref="Exception">What the making of parts threw, or a part. No part is under way any more.</exception>
-    public IReadOnlyList<T> Compute<T>(IEnumerable<Func<T>> parts)
+    public IReadOnlyList<T> Compute<T>(IEnumerable<Func<T>> parts, bool runsNetworks = false)
     {
         using var ended = new BlockingCollection<TaskPart<T>>();
         var (all, taken) = (new List<TaskPart<T>>(), 0);
@@ -57,7 +60,7 @@ public sealed class SpareThreads
             {
                 var part = new TaskPart<T>(work);
                 all.Add(part);
-                if (!TryOffer(() => part.Help(ended)))
+                if (!TryOffer(() => part.Help(ended), runsNetworks))
                     part.Run();
                 while (ended.TryTake(out var other))
                 {
@@ -88,12 +91,15 @@ public sealed class SpareThreads
     }
 
     /// <summary>Offers a part to the threads that are free, where one will take it soon.</summary>
-    private bool TryOffer(Action part)
+    private bool TryOffer(Action part, bool runsNetworks)
     {
         // Its own threads may have one more before them: a GPU's lane goes on meanwhile.
-        if (_offers.Count >= Waiting + _own.Length)
+        var (offers, room) = runsNetworks
+            ? (_laneOffers, WaitingLanes)
+            : (_offers, WaitingLanes + Volatile.Read(ref _waiting) + _own.Length);
+        if (offers.Count >= room)
             return false;
-        _offers.Add(part);
+        offers.Add(part);
         return true;
     }
 
@@ -101,6 +107,11 @@ public sealed class SpareThreads
     {
         LibtorchRuntime.PrepareHelper();
         while (!_hasEnded)
-            Next(work)();
+        {
+            Interlocked.Increment(ref _waiting);
+            BlockingCollection<Action>.TakeFromAny([work, _offers], out var taken);
+            Interlocked.Decrement(ref _waiting);
+            taken!();
+        }
     }
 }

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-using Agop.Sweeps.Claims;
 using Agop.Sweeps.Summaries;
 
 namespace Agop.Sweeps.Tasks.Summarize;
@@ -10,14 +8,10 @@ namespace Agop.Sweeps.Tasks.Summarize;
 /// <param name="Reference">The method that the others are compared with.</param>
 /// <param name="Methods">All methods, in order.</param>
 /// <param name="Scores">All scores, in order.</param>
-/// <param name="Claims">The claims about the sweep's data sets, or null where there are none.</param>
-/// <param name="Families">The alpha of each of their families.</param>
 public sealed record SummarizeSpec(
     string Name,
     string Architecture,
     string Reference,
     IReadOnlyList<MethodRow> Methods,
-    IReadOnlyList<string> Scores,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<Claim>? Claims = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, double>? Families = null
+    IReadOnlyList<string> Scores
 );

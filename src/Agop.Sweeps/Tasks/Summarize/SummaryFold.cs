@@ -1,5 +1,4 @@
 using Agop.Core.Statistics;
-using Agop.Sweeps.Claims;
 using Agop.Sweeps.Coordinates;
 using Agop.Sweeps.Summaries;
 using Agop.Sweeps.Tasks.Tabulate;
@@ -8,7 +7,7 @@ namespace Agop.Sweeps.Tasks.Summarize;
 
 /// <summary>
 /// Averages, compares and tests what networks' tables say, table by table. Of the networks of the data set in hand it keeps 24 bytes for
-/// each mean, of those before it what the claims are about and their accuracies and curves as numbers.
+/// each mean, of those before it their accuracies and curves as numbers.
 /// </summary>
 internal sealed class SummaryFold(SummarizeSpec spec, CancellationToken cancellation) : IFold
 {
@@ -20,7 +19,6 @@ internal sealed class SummaryFold(SummarizeSpec spec, CancellationToken cancella
     private readonly List<PrecisionRow> _precision = [];
     private readonly List<LeaderboardRow> _board = [];
     private readonly Dictionary<(DatasetId, string Method), UnansweredRow> _unanswered = [];
-    private readonly ClaimValues _claimed = new(spec.Claims ?? []);
 
     // Of the data set in hand.
     private readonly OrderedDictionary<(string Method, string Score, string Subset), List<SeedScore>> _scores = [];
@@ -39,7 +37,6 @@ internal sealed class SummaryFold(SummarizeSpec spec, CancellationToken cancella
             EndData(data);
         _data = model.Data;
         _networks.Add(model, table.Curves);
-        _claimed.Add(model, table.Rows, table.Curves);
         if (table.Precision is { } precision)
             _precision.Add(precision);
         foreach (var row in table.Rows)
@@ -62,7 +59,7 @@ internal sealed class SummaryFold(SummarizeSpec spec, CancellationToken cancella
             _networks.Models,
             Adjusted(),
             _networks.Curves,
-            spec is { Claims: { } claims, Families: { } families } ? new ClaimTest(families).Of(claims, _ => _claimed) : [],
+            [],
             _missing,
             [.. _unanswered.Values],
             _precision.Count == 0 ? null : _precision

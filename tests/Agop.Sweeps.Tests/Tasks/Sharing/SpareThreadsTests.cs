@@ -38,8 +38,10 @@ public sealed class SpareThreadsTests
             Assert.All(results, result => Assert.True(result.Item2));
     }
 
-    [Fact]
-    public void A_thread_takes_parts_of_others_while_it_waits_and_its_own_work_first()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_lane_takes_parts_of_others_while_it_waits_and_its_own_work_first(bool runsNetworks)
     {
         var spare = new SpareThreads();
         using var own = new BlockingCollection<Action>();
@@ -54,28 +56,30 @@ public sealed class SpareThreadsTests
         });
         thread.Start();
         var order = new ConcurrentQueue<string>();
-        // The first part is computed there, for the caller waits until it is.
+        // The lane computes the first part while its own work and the third part come in; its own work is first.
         int Part(int number)
         {
             if (Environment.CurrentManagedThreadId == lane)
             {
+                order.Enqueue($"part {number}");
                 helps.Release();
                 mayEnd.Wait(TestContext.Current.CancellationToken);
-                order.Enqueue("part");
-            }
-            else
-            {
-                helps.Wait(TestContext.Current.CancellationToken);
-                own.Add(() => order.Enqueue("own"), TestContext.Current.CancellationToken);
-                mayEnd.Release();
             }
             return number;
         }
-        SpinWait.SpinUntil(() => spare.Waiting == 1);
-        Assert.Equal([0, 1], spare.Compute([() => Part(0), () => Part(1)]));
-        own.Add(() => isEnding = true, TestContext.Current.CancellationToken);
+        IEnumerable<Func<int>> Parts()
+        {
+            yield return () => Part(0);
+            helps.Wait(TestContext.Current.CancellationToken);
+            own.Add(() => order.Enqueue("own"), TestContext.Current.CancellationToken);
+            own.Add(() => isEnding = true, TestContext.Current.CancellationToken);
+            mayEnd.Release();
+            yield return () => Part(1);
+        }
+        SpinWait.SpinUntil(() => spare.WaitingLanes == 1);
+        Assert.Equal([0, 1], spare.Compute(Parts(), runsNetworks));
         thread.Join();
-        Assert.Equal(["part", "own"], order);
+        Assert.Equal(["part 0", "own"], order);
     }
 
     [Theory]

@@ -7,7 +7,7 @@ using Agop.Sweeps.Claims;
 using Agop.Sweeps.Reports;
 using Agop.Sweeps.Summaries;
 
-namespace Agop.Client.Execution;
+namespace Agop.Client.Output;
 
 /// <summary>The files of tested claims: claims.md and claims.json.</summary>
 internal static class ClaimReport
@@ -15,20 +15,28 @@ internal static class ClaimReport
     public const string Markdown = "claims.md",
         Data = "claims.json";
 
-    public static void Write(ClaimSet set, IReadOnlyList<ClaimResult> claims, string folder)
+    /// <summary>Said where networks are missing: those that failed may be of a kind.</summary>
+    public const string NotWhole = "Some tasks failed: claims are tested on the networks that are left.";
+
+    public static void Write(ClaimSet set, IReadOnlyList<ClaimResult> claims, bool isWhole, string folder)
     {
         Directory.CreateDirectory(folder);
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"# {set.Name}\n\n{set.Source}\n\n{Tally(claims)}\n\n{ClaimCells.Markdown(claims)}");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"# {set.Name}\n\n{set.Source}\n\n{Tally(claims)}\n\n{(isWhole ? "" : $"{NotWhole}\n\n")}{ClaimCells.Markdown(claims)}"
+        );
         AtomicFile.WriteText(Path.Combine(folder, Markdown), text.ToString());
-        AtomicFile.WriteText(Path.Combine(folder, Data), Json(set, claims) + "\n");
+        AtomicFile.WriteText(Path.Combine(folder, Data), Json(set, claims, isWhole) + "\n");
     }
 
-    public static string Json(ClaimSet set, IReadOnlyList<ClaimResult> claims) =>
+    public static string Json(ClaimSet set, IReadOnlyList<ClaimResult> claims, bool isWhole) =>
         new JsonObject
         {
             ["name"] = set.Name,
             ["source"] = set.Source,
+            ["families"] = new JsonObject(set.Families.Select(family => KeyValuePair.Create(family.Key, (JsonNode?)family.Value))),
+            ["whole"] = isWhole,
             ["claims"] = new JsonArray([.. claims.Select(claim => (JsonNode)JsonFormat.ToObject(claim))]),
         }.ToJsonString(JsonFormat.Indented);
 
