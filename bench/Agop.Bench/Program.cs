@@ -4,6 +4,7 @@ using Agop.Bench.Gpu;
 using Agop.Bench.Kernels;
 using Agop.Bench.Ledger;
 using Agop.Bench.Links;
+using Agop.Bench.Mutants;
 using Agop.Bench.Networks;
 using Agop.Bench.Peers;
 using Agop.Bench.Readers;
@@ -66,6 +67,10 @@ switch (args)
         ScheduleScale.Run(sizes);
         await HeartbeatLoad.Run(sizes);
         return 0;
+    case ["mutants", var checkout]:
+        return new MutantRun(checkout).Execute() ? 0 : 1;
+    case ["mutants", var checkout, "fit"]:
+        return new MutantRun(checkout).Fits() ? 0 : 1;
     case ["cluster"]:
         return await ClusterLoad.Run();
     default:
@@ -75,7 +80,7 @@ switch (args)
                 + "| chaos PROGRAM [KILLS [PAUSES [RESTARTS [SEED]]]] [orleans] | takeover PROGRAM [orleans] | cluster | page | "
                 + "stream [IMAGES [ROUNDS]] | memory PROGRAM [IMAGES] | links PROGRAM [IMAGES] | scale [SILOS...] | "
                 + "tables PROGRAM [CELLS...] | "
-                + "readers GOLDEN [INPUTS] | telemetry PROGRAM [ROUNDS]"
+                + "readers GOLDEN [INPUTS] | telemetry PROGRAM [ROUNDS] | mutants CHECKOUT"
         );
         return 2;
 }

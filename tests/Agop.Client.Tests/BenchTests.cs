@@ -43,4 +43,14 @@ public sealed class BenchTests
             .Succeeded();
         Assert.Equal(3, outcome.Output.Split('\n').Count(line => line.Contains(", batch ", StringComparison.Ordinal)));
     }
+
+    /// <summary>bench/run mutants takes minutes; that its faults can be planted is seen at once.</summary>
+    [Fact]
+    public void Every_fault_that_is_planted_into_scores_has_its_place()
+    {
+        var bench = Path.Combine(s_root, ".build/artifacts/bin/Agop.Bench/release/agop-bench.dll");
+        using var folder = new TemporaryFolder();
+        var outcome = Support.Agop.Finish(Support.Agop.Start(folder.Path, "dotnet", [bench, "mutants", s_root, "fit"])).Succeeded();
+        Assert.Matches("^([0-9]+) of \\1 faults fit the code$", outcome.Output.Trim());
+    }
 }
