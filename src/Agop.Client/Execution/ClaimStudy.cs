@@ -43,7 +43,7 @@ internal sealed class ClaimStudy(
         var values = new Dictionary<string, ClaimValues>(StringComparer.Ordinal);
         foreach (var (name, definition) in sweeps)
             values[name] = await RunAsync(name, definition, cancellation);
-        return new ClaimTest(set.Families).Of(set.Claims, claim => values[claim.Sweep]);
+        return [.. new ClaimTest(set.Families).Of(set.Claims, claim => values[claim.Sweep]), .. await CheckedAsync(cancellation)];
     }
 
     /// <summary>Adds seeds to the sweeps of claims that are not settled, a quarter more at a time, and tests after each round.</summary>
@@ -55,7 +55,10 @@ internal sealed class ClaimStudy(
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var name in sweeps.Keys)
         {
-            var least = Math.Max(Bound(name).Seeds.Count, set.Claims.Where(claim => claim.Sweep == name).Max(claim => claim.Seeds));
+            var least = Math.Max(
+                Bound(name).Seeds.Count,
+                set.Claims.Where(claim => claim.Sweep == name).Select(claim => claim.Seeds).DefaultIfEmpty().Max()
+            );
             if (least > budget)
                 throw new InputException("--budget", $"expected at least {least}, as many seeds as the sweep {name} begins with");
             counts[name] = least;
@@ -77,7 +80,7 @@ internal sealed class ClaimStudy(
                     .Select(pair => pair.First.Sweep),
             ];
             if (open.Count == 0)
-                return claims;
+                return [.. claims, .. await CheckedAsync(cancellation)];
             foreach (var name in open)
                 counts[name] = Math.Min(budget, counts[name] + Math.Max(1, counts[name] / 4));
             await Console.Error.WriteLineAsync(
@@ -85,6 +88,15 @@ internal sealed class ClaimStudy(
                     + $"{string.Join(", ", open.Select(name => $"{counts[name]} seeds for {name}"))}"
             );
         }
+    }
+
+    /// <summary>Other seeds are done as the sweep's own are.</summary>
+    private async Task<IReadOnlyList<ClaimResult>> CheckedAsync(CancellationToken cancellation)
+    {
+        var found = new List<ClaimResult>();
+        foreach (var check in set.Checks)
+            found.Add(await new SweepChecks(SweepPlan.Of(Bound(check.Sweep)), results).OfAsync(check, cancellation));
+        return found;
     }
 
     private Sweep Bound(string name) => sweeps[name].Bind(set.Sweeps[name]);

