@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Agop.Ledger.Tasks;
 using Agop.Sweeps.Tasks;
@@ -31,7 +32,10 @@ public sealed class TaskHistory
         {
             var of = TaskClass.Of(task.Kind, task.Spec, task.Needs, _data.GetValueOrDefault);
             if (!priors.TryGetValue(of.Work, out var prior))
-                priors[of.Work] = prior = TaskKinds.Find(task.Kind).SecondsOf(JsonNode.Parse(task.Spec)!.AsObject());
+                priors[of.Work] = prior = PriorOf(task);
+            // Nothing is known of what a build in between wrote.
+            if (double.IsNaN(prior))
+                continue;
             var entry = new Mean(1, task.Seconds, prior, task.Bytes is null ? 0 : 1, task.Bytes ?? 0);
             Add(_classes, of, entry);
             Add(_works, of.Work, entry);
@@ -55,6 +59,18 @@ public sealed class TaskHistory
         return _kinds.TryGetValue(task.Kind, out var kind) && kind.Prior > 0
             ? new TaskForecast(prior * kind.Seconds / kind.Prior, kind.MeanBytes, ForecastSource.SameKind)
             : new TaskForecast(prior, null, ForecastSource.Guess);
+    }
+
+    private static double PriorOf(DoneTask task)
+    {
+        try
+        {
+            return TaskKinds.Find(task.Kind).SecondsOf(JsonNode.Parse(task.Spec)!.AsObject());
+        }
+        catch (JsonException)
+        {
+            return double.NaN;
+        }
     }
 
     private static void Add<T>(Dictionary<T, Mean> means, T key, Mean entry)

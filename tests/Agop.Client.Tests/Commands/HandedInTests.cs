@@ -303,7 +303,7 @@ public sealed class HandedInTests
         bench
             .Run(Explain(bench["W.npz"], "x.npy", "--method", "vargrad", "--set", "samples=1", "--out", "m.npy"))
             .Refused(2, "samples: expected a whole number from 2");
-        bench.Run("run", ".").Refused(2, "expected a sweep file, this is a folder");
+        bench.Run("run", ".").Refused(2, "expected a YAML file, this is a folder");
         File.WriteAllText(bench["tab.yaml"], "scenarios: [linear]\ntraining:\n\tepochs: 3\n");
         bench.Run("run", "tab.yaml").Refused(2, "tab.yaml:3: not YAML: a tab cannot indent");
         File.WriteAllText(bench["mark.yaml"], "\ufeffscenarios: [linear]\nsamples: 0\n");

@@ -25,9 +25,11 @@ public sealed class RunCommandTests
         "manifest.json",
         "maps-linear-white.png",
         "maps-xor-white.png",
+        "receipts.csv",
         "results.csv",
         "results.json",
         "results.parquet",
+        "sweep.json",
         "tasks.jsonl",
     ];
 
@@ -72,7 +74,7 @@ public sealed class RunCommandTests
             );
 
         using var results = JsonDocument.Parse(File.ReadAllText(folder["out/results.json"]));
-        Assert.Equal(12, results.RootElement.GetProperty("claims").GetArrayLength());
+        Assert.Equal(8, results.RootElement.GetProperty("claims").GetArrayLength());
     }
 
     [Fact]

@@ -47,7 +47,9 @@ public sealed class ReportPageTests(Browser browser) : IClassFixture<Browser>
         Assert.Equal("1.000", await window.Text("h3:text-is('xor, seed 0') + .sample figure:has(img[alt='constant-covariance']) b"));
         Assert.True(await page.EvaluateAsync<bool>("[...document.images].every(image => image.complete && image.naturalWidth > 0)"));
         Assert.Equal(4, await page.Locator(".charts svg").CountAsync());
-        Assert.Equal(12, await page.Locator("table.claims tbody tr").CountAsync());
+        var claims = results.RootElement.GetProperty("claims").GetArrayLength();
+        Assert.True(claims > 3);
+        Assert.Equal(claims, await page.Locator("table.claims tbody tr").CountAsync());
         Assert.Contains("cnn8by8", await window.Text(".question"), StringComparison.Ordinal);
         await window.Says("dt", "sweep: id");
         await window.Says("dt:text-is('data: linear, white') + dd", "x_train ");

@@ -59,6 +59,13 @@ public sealed class SweepForecastTests
     }
 
     [Fact]
+    public void What_another_build_wrote_under_a_kinds_name_is_passed_over()
+    {
+        var history = new TaskHistory([new DoneTask("x", "train", """{"no": "such"}""", [], 5, null)]);
+        Assert.All(Forecast(Plan("[0]"), history).Kinds, kind => Assert.Equal(ForecastSource.Guess, kind.Source));
+    }
+
+    [Fact]
     public void Tasks_are_the_plans_and_those_that_are_done_take_no_time()
     {
         var (plan, history) = (Plan("[0, 1]"), History(Plan("[0, 1]"), _ => 2));
