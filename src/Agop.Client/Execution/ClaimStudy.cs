@@ -27,6 +27,12 @@ internal sealed class ClaimStudy(
     bool retryTransient
 )
 {
+    private readonly Dictionary<string, Sweep> _bound = sweeps.ToDictionary(
+        sweep => sweep.Key,
+        sweep => sweep.Value.Bind(set.Sweeps[sweep.Key]),
+        StringComparer.Ordinal
+    );
+
     /// <summary>Whether all tasks of all sweeps were done.</summary>
     public bool IsWhole { get; private set; } = true;
 
@@ -35,7 +41,7 @@ internal sealed class ClaimStudy(
     public async Task<IReadOnlyList<ClaimResult>> OnceAsync(CancellationToken cancellation)
     {
         foreach (var claim in set.Claims)
-            if (Bound(claim.Sweep).Seeds.Count is var seeds && claim.Seeds > seeds)
+            if (_bound[claim.Sweep].Seeds.Count is var seeds && claim.Seeds > seeds)
                 throw new InputException(
                     $"claims.{claim.Id}",
                     $"expected a sweep of at least {claim.Seeds} seeds, {set.Sweeps[claim.Sweep]} has {seeds}"
@@ -56,7 +62,7 @@ internal sealed class ClaimStudy(
         foreach (var name in sweeps.Keys)
         {
             var least = Math.Max(
-                Bound(name).Seeds.Count,
+                _bound[name].Seeds.Count,
                 set.Claims.Where(claim => claim.Sweep == name).Select(claim => claim.Seeds).DefaultIfEmpty().Max()
             );
             if (least > budget)
@@ -64,7 +70,7 @@ internal sealed class ClaimStudy(
             counts[name] = least;
         }
         // Networks that are evaluated as they were brought have no other seeds.
-        bool MayGrow(string name) => counts[name] < budget && Bound(name) is { Trains: true, Weights.Count: <= 1 };
+        bool MayGrow(string name) => counts[name] < budget && _bound[name] is { Trains: true, Weights.Count: <= 1 };
         var values = new Dictionary<string, ClaimValues>(StringComparer.Ordinal);
         var open = sweeps.Keys.ToHashSet(StringComparer.Ordinal);
         while (true)
@@ -95,16 +101,14 @@ internal sealed class ClaimStudy(
     {
         var found = new List<ClaimResult>();
         foreach (var check in set.Checks)
-            found.Add(await new SweepChecks(SweepPlan.Of(Bound(check.Sweep)), results).OfAsync(check, cancellation));
+            found.Add(await new SweepChecks(SweepPlan.Of(_bound[check.Sweep]), results).OfAsync(check, cancellation));
         return found;
     }
-
-    private Sweep Bound(string name) => sweeps[name].Bind(set.Sweeps[name]);
 
     /// <summary>A sweep with so many seeds: its own first, then the smallest others.</summary>
     private SweepDefinition Seeded(string name, int count)
     {
-        var (own, called) = (Bound(name).Seeds, Bound(name).Name);
+        var (own, called) = (_bound[name].Seeds, _bound[name].Name);
         if (own.Count == count)
             return sweeps[name];
         var more = Enumerable.Range(0, count).Select(seed => (long)seed).Except(own).Take(count - own.Count);

@@ -128,7 +128,8 @@ internal static class Manifest
         return hashing.Hash;
     }
 
-    private static string Hash(string path)
+    /// <summary>The SHA-256 of a file's bytes.</summary>
+    public static string Hash(string path)
     {
         using var file = File.OpenRead(path);
         return Convert.ToHexStringLower(SHA256.HashData(file));

@@ -19,7 +19,7 @@ internal static class FileCheck
             var path = report.PathOf(file);
             var problem =
                 !File.Exists(path) ? "is missing"
-                : Manifest.Hash(File.ReadAllBytes(path)) != hash ? "was changed: its SHA-256 is another than the manifest's"
+                : Manifest.Hash(path) != hash ? "was changed: its SHA-256 is another than the manifest's"
                 : null;
             if (problem is null)
                 continue;

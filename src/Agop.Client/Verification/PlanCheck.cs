@@ -10,13 +10,12 @@ internal static class PlanCheck
     public static IEnumerable<Finding> Of(ReportInHand report)
     {
         var said = (JsonObject)report.Manifest["sweep"]!;
-        var planned = Manifest.SweepOf(report.Plan, report.Definition);
-        foreach (var (key, value) in planned)
+        foreach (var (key, value) in Manifest.SweepOf(report.Plan, report.Definition))
             if (!JsonNode.DeepEquals(said[key], value))
                 yield return Finding.Bad(
                     $"{Manifest.Name}: sweep.{key} is {said[key]?.ToJsonString() ?? "missing"}; {ReportFolder.Sweep} gives {value}"
                 );
-        var (line, wrong) = (0, 0);
+        var (line, planned, wrong) = (0, 0, 0);
         using var tasks = report.Plan.Tasks.GetEnumerator();
         foreach (var text in File.ReadLines(report.PathOf(TaskList.Name)))
         {
@@ -24,6 +23,7 @@ internal static class PlanCheck
             // The last line is the summary's.
             if (!tasks.MoveNext())
                 continue;
+            planned++;
             var told = Parse(text);
             if ((string?)told?["id"] == tasks.Current.Id && JsonNode.DeepEquals(told!["spec"], tasks.Current.Spec))
                 continue;
@@ -32,8 +32,10 @@ internal static class PlanCheck
                     $"{TaskList.Name}:{line}: another task than the sweep's, which is {tasks.Current.Kind} {tasks.Current.Id}"
                 );
         }
-        if (tasks.MoveNext() || line != report.Plan.Tasks.Count() + 1)
-            yield return Finding.Bad($"{TaskList.Name}: {line} lines; the sweep has {report.Plan.Tasks.Count()} tasks and a summary");
+        while (tasks.MoveNext())
+            planned++;
+        if (line != planned + 1)
+            yield return Finding.Bad($"{TaskList.Name}: {line} lines; the sweep has {planned} tasks and a summary");
         else if (wrong == 0)
             yield return Finding.Ok($"{line} tasks follow from {ReportFolder.Sweep}");
     }

@@ -36,9 +36,8 @@ internal sealed class Recomputation(ReportInHand report, ILedger ledger, Results
         await TaskRun.ExecuteAsync(ledger, results, $"verify {report.Plan.Id}", tasks, lanes, cancellation);
         var (findings, same, numbers) = (new List<Finding>(), 0, 0);
         var told = rows.ToLookup(row => (row.Network, row.Method));
-        foreach (var cell in cells)
+        foreach (var (cell, table) in cells.Zip(tables.Select(table => table.Id)))
         {
-            var table = Table(cell).Id;
             if (await ErrorAsync(table, cancellation) is { } error)
             {
                 if (told[(cell.Id.Network, cell.Id.Method)].Any())
@@ -55,10 +54,9 @@ internal sealed class Recomputation(ReportInHand report, ILedger ledger, Results
             else
                 findings.Add(Finding.Bad($"{cell.Id.Method} on {cell.Id.Network}: {Difference(again, said)}"));
         }
+        var all = report.Plan.NetworkCount * report.Plan.Sweep.Methods.Count;
         if (same > 0)
-            findings.Add(
-                Finding.Ok($"{same} of {report.Plan.Cells.Count()} cells computed again, {numbers} numbers, all with the same bits")
-            );
+            findings.Add(Finding.Ok($"{same} of {all} cells computed again, {numbers} numbers, all with the same bits"));
         findings.AddRange(await DataAsync(cells, cancellation));
         return findings;
     }

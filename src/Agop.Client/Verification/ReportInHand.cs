@@ -10,13 +10,12 @@ namespace Agop.Client.Verification;
 /// <summary>A report's folder, with the sweep that it says it is of.</summary>
 internal sealed class ReportInHand
 {
-    private ReportInHand(string folder, JsonObject manifest, SweepDefinition definition) =>
-        (Folder, Manifest, Definition, Plan) = (
-            folder,
-            manifest,
-            definition,
-            SweepPlan.Of(definition.Bind(Of(folder, ReportFolder.Sweep)))
-        );
+    private ReportInHand(string folder, JsonObject manifest, SweepDefinition definition)
+    {
+        (Folder, Manifest, Definition) = (folder, manifest, definition);
+        Plan = SweepPlan.Of(definition.Bind(Of(folder, ReportFolder.Sweep)));
+        Files = ((JsonObject)manifest["files"]!).ToDictionary(file => file.Key, file => (string?)file.Value ?? "", StringComparer.Ordinal);
+    }
 
     public string Folder { get; }
 
@@ -29,8 +28,7 @@ internal sealed class ReportInHand
     public SweepPlan Plan { get; }
 
     /// <summary>The files that the manifest tells of, with their SHA-256.</summary>
-    public IReadOnlyDictionary<string, string> Files =>
-        ((JsonObject)Manifest["files"]!).ToDictionary(file => file.Key, file => (string?)file.Value ?? "", StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> Files { get; }
 
     /// <summary>Reads one.</summary>
     /// <exception cref="InputException">It is no whole report, or one of another version.</exception>

@@ -81,27 +81,24 @@ internal static class TableCheck
     /// <summary>The first number of the leaderboard that the scores do not give; null where all are theirs.</summary>
     private static string? Difference(SweepSummary summary, IReadOnlyList<ScoreRow> rows)
     {
-        var scores = rows.GroupBy(row => (row.Data, row.Method, row.Score, row.Subset))
-            .ToDictionary(group => group.Key, group => group.ToArray());
+        var scores = rows.ToLookup(row => (row.Data, row.Method, row.Score, row.Subset), SeedScore.Of);
+        var left = scores.Select(group => group.Key).ToHashSet();
         foreach (var row in summary.Leaderboard)
         {
             var what = $"{row.Method} on {row.Scenario}/{row.Background} by {row.Score}, {row.Subset}";
-            if (!scores.Remove((row.Data, row.Method, row.Score, row.Subset), out var seeds))
+            var key = (row.Data, row.Method, row.Score, row.Subset);
+            if (!left.Remove(key))
                 return $"{what}: results.csv has no such scores";
-            if (Estimate.Of([.. seeds.Select(seed => seed.Mean)]) != row.Estimate)
+            if (Estimate.Of([.. scores[key].Select(score => score.Mean)]) != row.Estimate)
                 return $"{what}: another mean or interval than its scores give";
-            if (row.Method == summary.Reference)
-                continue;
-            var reference = rows.Where(other =>
-                    (other.Data, other.Method, other.Score, other.Subset) == (row.Data, summary.Reference, row.Score, row.Subset)
-                )
-                .ToDictionary(other => other.Seed, other => other.Mean);
-            var paired = seeds.Where(seed => reference.ContainsKey(seed.Seed)).ToArray();
-            if (PairedTest.Compare([.. paired.Select(seed => seed.Mean)], [.. paired.Select(seed => reference[seed.Seed])]) != row.Against)
+            if (
+                row.Method != summary.Reference
+                && SeedScore.Compare(scores[key], scores[(row.Data, summary.Reference, row.Score, row.Subset)]) != row.Against
+            )
                 return $"{what}: another test than its scores give";
         }
-        return scores.Keys.FirstOrDefault() is { Method: not null } left
-            ? $"no mean of {left.Method} on {left.Data.Scenario}/{left.Data.Variant} by {left.Score}"
+        return left.FirstOrDefault() is { Method: not null } lacking
+            ? $"no mean of {lacking.Method} on {lacking.Data.Scenario}/{lacking.Data.Variant} by {lacking.Score}"
             : null;
     }
 }

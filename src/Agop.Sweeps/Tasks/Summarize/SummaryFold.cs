@@ -114,16 +114,10 @@ internal sealed class SummaryFold(SummarizeSpec spec, CancellationToken cancella
 
     private LeaderboardRow Row(DatasetId data, (string Method, string Score, string Subset) key, List<SeedScore> scores)
     {
-        PairedTest? against = null;
-        if (key.Method != spec.Reference)
-        {
-            var reference = (_scores.GetValueOrDefault((spec.Reference, key.Score, key.Subset)) ?? []).ToDictionary(
-                score => score.Seed,
-                score => score.Mean
-            );
-            var paired = scores.Where(score => reference.ContainsKey(score.Seed)).ToArray();
-            against = PairedTest.Compare([.. paired.Select(score => score.Mean)], [.. paired.Select(score => reference[score.Seed])]);
-        }
+        var against =
+            key.Method == spec.Reference
+                ? null
+                : SeedScore.Compare(scores, _scores.GetValueOrDefault((spec.Reference, key.Score, key.Subset)) ?? []);
         double? low = null,
             high = null;
         if (IsLead(key.Score, key.Subset) && _draws.TryGetValue(key.Method, out var draw))
