@@ -109,6 +109,7 @@ internal static partial class Program
             AccumulateCommand.Create(cancellation),
             ExplainCommand.Create(cancellation),
             ScoreCommand.Create(cancellation),
+            RoarCommand.Create(cancellation),
             ListCommand.Create(),
             DoctorCommand.Create(),
             TryModelCommand.Create(),

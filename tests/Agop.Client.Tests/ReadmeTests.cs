@@ -45,6 +45,7 @@ public sealed partial class ReadmeTests
     {
         using var bench = new Workbench();
         Directory.CreateSymbolicLink(bench["sweeps"], Path.Combine(s_root, "sweeps"));
+        Directory.CreateSymbolicLink(bench["samples"], Path.Combine(s_root, "samples"));
         var ran = 0;
         foreach (var command in Commands.Where(command => !IsLong(command) && command != "./test"))
         {

@@ -29,7 +29,21 @@ internal static class Importer
     )
     {
         using var opened = await OpenAsync(source, options, store.Scratch, cancellation);
-        using var data = Split(opened, source, options.HeldOut);
+        return Import(store, name, source, opened, now, cancellation, options.HeldOut);
+    }
+
+    /// <summary>The same of samples that are opened already.</summary>
+    internal static ImportedDataset Import(
+        DataStore store,
+        string name,
+        string source,
+        ImportSource opened,
+        DateTimeOffset now,
+        CancellationToken cancellation,
+        double heldOut = 0.2
+    )
+    {
+        using var data = Split(opened, source, heldOut);
         var manifest = DatasetWriter.Write(store, data, cancellation);
         foreach (var file in opened.Files)
             file.RequireUnchanged();

@@ -8,7 +8,7 @@ namespace Agop.Client.Commands;
 /// <summary>agop data import: samples of a user's own.</summary>
 internal static class DataImportCommand
 {
-    private static readonly string[] s_reserved = ["xai-tris", "clevr-xai"];
+    private static readonly string[] s_reserved = ["xai-tris", "clevr-xai", "tables"];
 
     public static Command Create(CancellationToken cancellation)
     {
@@ -18,7 +18,7 @@ internal static class DataImportCommand
             Description =
                 "A .npy of images of any size; a .npz, or a folder of .npy, of x, y and mask, or of x_train, y_train, mask_train and so "
                 + "on; a folder or .tar of PNG and JPEG pictures in a folder per class, below train, val and test or not; a .parquet, or a "
-                + "folder of them, with the columns image, label and mask.",
+                + "folder of them, with the columns image, label and mask; with --target a table, .csv or .parquet.",
         };
         var labels = new Option<string?>("--labels") { Description = "For a .npy: the classes, .npy." };
         var masks = new Option<string?>("--masks")
@@ -33,7 +33,7 @@ internal static class DataImportCommand
         };
         var replace = new Option<bool>("--replace") { Description = "Replace another data set of that name." };
         var json = new Option<bool>("--json") { Description = "Print JSON." };
-        var place = new DataPlace();
+        var (place, table) = (new DataPlace(), new TableInput());
         var command = new Command(
             "import",
             "Import a data set, so that sweeps can use it. Its id is what it holds, wherever it came from.\n\n"
@@ -49,6 +49,7 @@ internal static class DataImportCommand
             replace,
             json,
         };
+        table.AddTo(command);
         place.AddTo(command);
         command.SetAction(
             async (result, _) =>
@@ -61,14 +62,25 @@ internal static class DataImportCommand
                 var known = store.Imports.FirstOrDefault(import => import.Name == called);
                 if (known is not null && !result.GetValue(replace))
                     throw new InputException(called, $"is imported already, from {known.Source}: --replace replaces it");
-                var import = await Importer.ImportAsync(
-                    store,
-                    called,
-                    result.GetRequiredValue(source),
-                    new ImportOptions(result.GetValue(labels), result.GetValue(masks), result.GetValue(size), result.GetValue(heldOut)),
-                    TimeProvider.System.GetUtcNow(),
-                    cancellation
+                var (path, now) = (result.GetRequiredValue(source), TimeProvider.System.GetUtcNow());
+                var options = new ImportOptions(
+                    result.GetValue(labels),
+                    result.GetValue(masks),
+                    result.GetValue(size),
+                    result.GetValue(heldOut)
                 );
+                if (result.GetValue(table.Target) is null)
+                    table.RequireNone(result);
+                var import = result.GetValue(table.Target) is null
+                    ? await Importer.ImportAsync(store, called, path, options, now, cancellation)
+                    : Importer.Import(
+                        store,
+                        called,
+                        path,
+                        TableImport.Of(await table.ReadAsync(result, path, options.HeldOut, cancellation), path, options),
+                        now,
+                        cancellation
+                    );
                 Console.WriteLine(
                     result.GetValue(json)
                         ? DataListCommand.Describe(import).ToJsonString(JsonFormat.Indented)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Agop.Client.Output;
+using Agop.Core.Accumulation;
 using Agop.Core.Arrays;
 using Agop.Core.Attribution;
 using Agop.Core.Attribution.Methods;
@@ -31,7 +32,7 @@ internal static class ExplainCommand
         };
         var agop = new Option<string?>("--agop")
         {
-            Description = "The state that 'agop accumulate' wrote, or any .npz with a diag; for the agop-* methods.",
+            Description = "The state that 'agop accumulate' wrote, or any .npz with a diag, or an M for agop-ixg; for the agop-* methods.",
         };
         var target = new Option<string>("--target")
         {
@@ -48,7 +49,10 @@ internal static class ExplainCommand
         {
             Description = "Noise for the SmoothGrad family instead of drawing it, .npy: (samples, n, H*W) or (samples, n, C, H, W).",
         };
-        var training = new Option<string?>("--train-images") { Description = "For constant-*: training images, .npy." };
+        var training = new Option<string?>("--train-images")
+        {
+            Description = "For constant-* and what asks training samples: training images, .npy.",
+        };
         var trainingLabels = new Option<string?>("--train-labels") { Description = "For constant-*: their classes, .npy." };
         var outputs = new ExplainOutputs();
         var json = new Option<bool>("--json") { Description = "Print JSON: the methods, their settings, the maps' shape." };
@@ -91,7 +95,10 @@ internal static class ExplainCommand
             var explained = Names.Parse<ExplainedOutput>(result.GetRequiredValue(target), "--target");
             if (result.GetValue(noise) is not null && result.GetValue(set) is { Length: > 0 })
                 throw new InputException("--set", "samples and sd have no effect with --noise");
-            if (result.GetValue(agop) is not null && !infos.Any(info => info.Requires(MethodNeeds.Agop)))
+            if (
+                result.GetValue(agop) is not null
+                && !infos.Any(info => info.Requires(MethodNeeds.Agop) || info.Requires(MethodNeeds.AgopMatrix))
+            )
                 throw new InputException("--agop", $"{infos[0].Id} does not use it");
             var needing = Array.Find(infos, info => info.Requires(MethodNeeds.Model));
             if (needing is null && result.GetValue(inputs.PathChoice) is not null)
@@ -113,6 +120,12 @@ internal static class ExplainCommand
                     Output = explained,
                     Agop = chosen.Method.Info.Requires(MethodNeeds.Agop)
                         ? Diagonal(result.GetValue(agop), chosen.Method.Info, loaded.Architecture)
+                        : null,
+                    AgopMatrix = chosen.Method.Info.Requires(MethodNeeds.AgopMatrix)
+                        ? Matrix(result.GetValue(agop), chosen.Method.Info, loaded.Architecture)
+                        : null,
+                    Background = chosen.Method.Info.Requires(MethodNeeds.Background)
+                        ? Background(result.GetValue(training), chosen.Method.Info, loaded.Architecture)
                         : null,
                     Statistics = chosen.Method.Info.Requires(MethodNeeds.TrainingData)
                         ? Statistics(result.GetValue(training), result.GetValue(trainingLabels), chosen.Method.Info, loaded.Architecture)
@@ -189,20 +202,47 @@ internal static class ExplainCommand
             : throw new InputException("--method", "expected each method once");
     }
 
-    private static double[] Diagonal(string? path, MethodInfo info, Architecture architecture)
+    /// <summary>An array of AGOP of so many elements, finite.</summary>
+    private static double[] OfAgop(string? path, string name, long count, MethodInfo info, string hint = "")
     {
         if (path is null)
-            throw new InputException("--agop", $"missing; {info.Id} needs the state that 'agop accumulate' writes");
+            throw new InputException("--agop", $"missing; {info.Id} needs the state that 'agop accumulate{hint}' writes");
         var arrays = ArrayFile.ReadNamed(path);
-        if (!arrays.TryGetValue("diag", out var diag))
-            throw new InputException(path, "diag: missing");
-        if (diag.Count != architecture.InputSize)
-            throw new InputException(path, $"diag: expected {architecture.InputSize} elements, found {diag.ShapeText}");
-        if (Finite.Problem(diag) is { } problem)
-            throw new InputException(path, $"diag: {problem}");
-        var values = diag.ToDoubles();
+        if (!arrays.TryGetValue(name, out var array))
+            throw new InputException(path, $"{name}: missing{(hint.Length > 0 ? $"; 'agop accumulate{hint}' writes it" : "")}");
+        if (array.Count != count)
+            throw new InputException(path, $"{name}: expected {count} elements, found {array.ShapeText}");
+        return Finite.Problem(array) is { } problem ? throw new InputException(path, $"{name}: {problem}") : array.ToDoubles();
+    }
+
+    private static AgopMatrix Matrix(string? path, MethodInfo info, Architecture architecture)
+    {
+        var (size, hint) = (architecture.InputSize, " --full");
+        var values = OfAgop(path, "M", (long)size * size, info, hint);
+        for (var i = 0; i < size; i++)
+        for (var j = 0; j < i; j++)
+            if (
+                Math.Abs(values[i * size + j] - values[j * size + i])
+                > 1e-9 * (Math.Abs(values[i * size + i]) + Math.Abs(values[j * size + j]))
+            )
+                throw new InputException(path!, $"M: expected a symmetric matrix, found another value at ({i}, {j}) than at ({j}, {i})");
+        return new AgopMatrix(values);
+    }
+
+    private static torch.Tensor Background(string? images, MethodInfo info, Architecture architecture)
+    {
+        if (images is null)
+            throw new InputException("--train-images", $"missing; {info.Id} takes training samples for absent features");
+        using var array = ArrayFile.OpenRows(images);
+        var samples = new SampleReader(array, null, architecture, torch.ScalarType.Float64, images);
+        return samples.Images(0, (int)Math.Min(samples.Count, BackgroundRows.MaxRows));
+    }
+
+    private static double[] Diagonal(string? path, MethodInfo info, Architecture architecture)
+    {
+        var values = OfAgop(path, "diag", architecture.InputSize, info);
         return Array.FindIndex(values, value => value < 0) is >= 0 and var negative
-            ? throw new InputException(path, $"diag: position {negative}: expected no negative value, found {values[negative]:g6}")
+            ? throw new InputException(path!, $"diag: position {negative}: expected no negative value, found {values[negative]:g6}")
             : values;
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Agop.Benchmarks.ClevrXai.Views;
+using Agop.Benchmarks.Tables;
 using Agop.Benchmarks.XaiTris;
 using Agop.Client.Output;
 using Agop.Core.Errors;
@@ -108,6 +109,7 @@ internal static class ListCommand
                         string.Join(", ", ClevrView.Shifts),
                         "any from 32",
                     ],
+                    ["tables", string.Join(", ", TableTask.All.Select(task => task.Name)), "normal", "", "7 to 1000 features"],
                 ]
             ),
             _ => throw new InputException("ls", $"expected methods, metrics, models or benchmarks, not '{what}'"),

@@ -134,6 +134,9 @@ internal static class Metadata
                             MethodNeeds.Agop => "agop",
                             MethodNeeds.TrainingData => "training data",
                             MethodNeeds.Seed => "seed",
+                            MethodNeeds.AgopMatrix => "whole agop matrix",
+                            MethodNeeds.Background => "training samples",
+                            MethodNeeds.Layers => "layers known to libtorch",
                             _ => "convolution",
                         }
                     )

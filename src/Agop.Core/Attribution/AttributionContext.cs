@@ -1,3 +1,4 @@
+using Agop.Core.Accumulation;
 using Agop.Core.Arrays;
 using Agop.Core.Execution;
 using Agop.Core.Gradients;
@@ -28,6 +29,12 @@ public sealed record AttributionContext
     /// <summary>diag M (C, H, W), float64.</summary>
     public Tensor? Agop { get; init; }
 
+    /// <summary>M (D, D).</summary>
+    public AgopMatrix? AgopMatrix { get; init; }
+
+    /// <summary>The first training samples (m, C, H, W), at most 1,000.</summary>
+    public Tensor? Background { get; init; }
+
     /// <summary>Statistics of the training split.</summary>
     public ClassStatistics? Statistics { get; init; }
 
@@ -53,6 +60,25 @@ public sealed record AttributionContext
 
     /// <summary>The gradient of the explained output at the images (B, C, H, W), in float64.</summary>
     public Tensor Gradient() => WeightedGradients(ScaledCopies.Unchanged, GradientTerm.Signed)[0];
+
+    /// <summary>The same at other points, one for each image (B, C, H, W), in float64; the explained class stays the image's.</summary>
+    public Tensor GradientAt(Tensor points) =>
+        Required.WeightedGradients(points, Head, ScaledCopies.Unchanged, [GradientTerm.Signed], Cancellation)[0];
+
+    /// <summary>The explained output of one image's class at any points (n), in float64.</summary>
+    /// <param name="points">(n, C, H, W).</param>
+    /// <param name="image">Whose class, by its place in the batch.</param>
+    public Tensor Outputs(Tensor points, int image)
+    {
+        using var scope = NewDisposeScope();
+        var logits = Required.Logits(points).to(ScalarType.Float64);
+        var outputs = Output == ExplainedOutput.Probability ? logits.softmax(1) : logits;
+        return scope.MoveToOuter(outputs.select(1, Head.Classes[image]).contiguous());
+    }
+
+    /// <summary>The multipliers of DeepLIFT's rescale rule (B, C, H, W), in float64; see <see cref="IModel.Multipliers"/>.</summary>
+    /// <param name="baselines">One for each image (B, C, H, W).</param>
+    public Tensor Multipliers(Tensor baselines) => Required.Multipliers(Images, baselines, Head);
 
     /// <summary>Weighted sums over copies of the images; see <see cref="IModel.WeightedGradients"/>.</summary>
     public IReadOnlyList<Tensor> WeightedGradients(Copies copies, params IReadOnlyList<GradientTerm> terms) =>

@@ -1,3 +1,4 @@
+using Agop.Core.Accumulation;
 using Agop.Core.Arrays;
 using Agop.Core.Execution;
 using Agop.Core.Models;
@@ -35,6 +36,12 @@ public sealed record Explainer(IAttributionMethod Method, Settings Settings)
 
     /// <summary>diag M, with as many elements as an image, for methods that need it.</summary>
     public double[]? Agop { get; init; }
+
+    /// <summary>M, for methods that need the whole matrix.</summary>
+    public AgopMatrix? AgopMatrix { get; init; }
+
+    /// <summary>Training samples (m, C, H, W), for methods that need some; bytes as for images.</summary>
+    public Tensor? Background { get; init; }
 
     /// <summary>Statistics of the training split, for methods that need them.</summary>
     public ClassStatistics? Statistics { get; init; }
@@ -93,6 +100,7 @@ public sealed record Explainer(IAttributionMethod Method, Settings Settings)
         var count = (int)shape[0];
         var type = Model?.Plan.Precision.ImageType() ?? (images.dtype == ScalarType.Byte ? ScalarType.Float32 : images.dtype);
         var agop = Agop is null ? null : tensor(Agop, shape[1..]).to(images.device);
+        var background = Background is null ? null : PixelInput.Prepare(Background, type, images.device);
         var values = Array.Empty<double>();
         long channels = 0;
         foreach (var (first, length) in Batches.Of(count, BatchOf(shape[1..])))
@@ -109,6 +117,8 @@ public sealed record Explainer(IAttributionMethod Method, Settings Settings)
                     Classes = Model is null ? null : ExplainedClasses(part, labels?[first..(first + length)]),
                     Output = Output,
                     Agop = agop,
+                    AgopMatrix = AgopMatrix,
+                    Background = background,
                     Statistics = Statistics,
                     Seed = Seed,
                     FirstIndex = First + offset + first,

@@ -26,6 +26,9 @@ public sealed record MethodInfo(string Id, string Name, string Formula, string S
     /// <summary>The parameter whose value is the number of gradients per map, or null where <see cref="Gradients"/> is.</summary>
     public IntegerParameter? GradientCount { get; init; }
 
+    /// <summary>Whether a sweep on images takes it that lists no methods.</summary>
+    public bool IsDefault { get; init; } = true;
+
     /// <summary>Whether all of <paramref name="needs"/> are among its needs.</summary>
     public bool Requires(MethodNeeds needs) => (Needs & needs) == needs;
 

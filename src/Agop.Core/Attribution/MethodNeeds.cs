@@ -21,4 +21,13 @@ public enum MethodNeeds
 
     /// <summary>A network with a convolution.</summary>
     Convolution = 16,
+
+    /// <summary>M of that network, the whole matrix.</summary>
+    AgopMatrix = 32,
+
+    /// <summary>Samples of the training split.</summary>
+    Background = 64,
+
+    /// <summary>A network whose layers are known, run by libtorch.</summary>
+    Layers = 128,
 }

@@ -70,6 +70,19 @@ public interface IModel : IDisposable
     /// <exception cref="InvalidOperationException">The network has no such layer, or no convolution.</exception>
     (Tensor Activation, Tensor Gradient) Activation(Tensor images, OutputHead head, string? layer = null);
 
+    /// <summary>
+    /// The multipliers of DeepLIFT's rescale rule: the gradient of the head, where each ReLU's slope is the one between what it gives for the
+    /// baseline and for the image. For the logit (x - b) * m sums to f(x) - f(b).
+    /// </summary>
+    /// <param name="images">(B, C, H, W), of the plan's <see cref="Precisions.ImageType"/>.</param>
+    /// <param name="baselines">The same, one baseline for each image.</param>
+    /// <param name="head">What is differentiated; a logit.</param>
+    /// <returns>(B, C, H, W), in float64.</returns>
+    /// <exception cref="NotSupportedException">
+    /// The path or the network has no such rule: it is libtorch's, for networks of known layers without max-pools.
+    /// </exception>
+    Tensor Multipliers(Tensor images, Tensor baselines, OutputHead head);
+
     /// <summary>Begins an accumulation of AGOP.</summary>
     /// <param name="pass">What is accumulated.</param>
     IAccumulation Accumulate(AgopPass pass);

@@ -4,7 +4,7 @@ using Agop.Core.Models.Layers;
 namespace Agop.Core.Models;
 
 /// <summary>
-/// The architectures by name: the XAI-TRIS authors' (training/models.py) and residual networks. The authors' softmax is not part of the
+/// The architectures by name: the XAI-TRIS authors' (training/models.py), one for tables and residual networks. The authors' softmax is not part of the
 /// network here: it gives logits.
 /// </summary>
 /// <example>See <see cref="Weights.WeightSet"/>.</example>
@@ -22,8 +22,8 @@ public static class Architectures
             features: 4,
             bias: true
         ),
-        Perceptron("mlp8by8", "64-32-16-8-2 with ReLU, for 8x8 images", 8, [32, 16, 8], bias: true, dropout: 0),
-        Perceptron("llr", "linear logistic regression without bias, for 8x8 images", 8, [], bias: false, dropout: 0),
+        Perceptrons.Image("mlp8by8", "64-32-16-8-2 with ReLU, for 8x8 images", 8, [32, 16, 8], bias: true, dropout: 0),
+        Perceptrons.Image("llr", "linear logistic regression without bias, for 8x8 images", 8, [], bias: false, dropout: 0),
         Convolutional(
             "cnn64",
             "4 x [conv 4x4, ReLU, max-pool 2] and one linear layer, for 64x64 images",
@@ -33,19 +33,29 @@ public static class Architectures
             features: 288,
             bias: false
         ),
-        Perceptron("mlp64", "4096-256-256-64-2 with ReLU and dropout 0.3, for 64x64 images", 64, [256, 256, 64], bias: false, dropout: 0.3),
-        Perceptron("llr64", "linear logistic regression without bias, for 64x64 images", 64, [], bias: false, dropout: 0),
+        Perceptrons.Image(
+            "mlp64",
+            "4096-256-256-64-2 with ReLU and dropout 0.3, for 64x64 images",
+            64,
+            [256, 256, 64],
+            bias: false,
+            dropout: 0.3
+        ),
+        Perceptrons.Image("llr64", "linear logistic regression without bias, for 64x64 images", 64, [], bias: false, dropout: 0),
+        Perceptrons.Default,
         .. ResidualNetworks.All,
     ];
 
     /// <summary>The architecture of that name.</summary>
     /// <param name="id">
-    /// As in <see cref="All"/>; residual networks take a size and a number of classes, see <see cref="ResidualNetworks.Find"/>.
+    /// As in <see cref="All"/>; residual networks take a size and a number of classes, see <see cref="ResidualNetworks.Find"/>, and
+    /// mlp a number of features, see <see cref="Perceptrons.Find"/>.
     /// </param>
     /// <param name="source">The file or option it came from.</param>
     /// <exception cref="InputException">There is none; the message lists those there are.</exception>
     public static Architecture Find(string id, string source) =>
         All.FirstOrDefault(architecture => architecture.Id == id)
+        ?? Perceptrons.Find(id, source)
         ?? ResidualNetworks.Find(id, source)
         ?? TorchScript.Find(id)
         ?? throw new InputException(
@@ -67,22 +77,6 @@ public static class Architectures
             inputs = channels[i];
         }
         layers.AddRange([new FlattenLayer(), new LinearLayer("linear_layers.0", features, 2, bias)]);
-        return new Architecture(id, summary, (1, size, size), 2, layers);
-    }
-
-    private static Architecture Perceptron(string id, string summary, int size, int[] hidden, bool bias, double dropout)
-    {
-        var layers = new List<Layer> { new FlattenLayer() };
-        var (inputs, place) = (size * size, 0);
-        foreach (var width in hidden)
-        {
-            layers.AddRange([new LinearLayer($"linear_layers.{place}", inputs, width, bias), new ReluLayer()]);
-            if (dropout > 0)
-                layers.Add(new DropoutLayer(dropout));
-            place += dropout > 0 ? 3 : 2;
-            inputs = width;
-        }
-        layers.Add(new LinearLayer(hidden.Length == 0 ? "linear" : $"linear_layers.{place}", inputs, 2, bias));
         return new Architecture(id, summary, (1, size, size), 2, layers);
     }
 }

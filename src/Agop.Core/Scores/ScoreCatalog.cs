@@ -15,6 +15,9 @@ public static class ScoreCatalog
     /// <summary>The score that claims are judged by and, where there are masks, tables are sorted by.</summary>
     public const string Primary = "iou-topk";
 
+    /// <summary>The score that takes its place for tables, whose truth has an order.</summary>
+    public const string OfTables = "spearman";
+
     /// <summary>The score that takes its place where there are no masks.</summary>
     public const string WithoutMasks = "sparseness";
 
@@ -32,6 +35,7 @@ public static class ScoreCatalog
             new PointingGame(),
             new Auroc(),
             new Auprc(),
+            new Spearman(),
             new Sparseness(),
         ]
     );

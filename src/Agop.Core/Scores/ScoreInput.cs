@@ -11,6 +11,7 @@ public sealed class ScoreInput
 {
     private int[]? _order;
     private double? _distance;
+    private double[]? _truth;
 
     /// <param name="importance">|map|, summed over channels, row by row (H * W).</param>
     /// <param name="mask">The pixels that matter (H * W).</param>
@@ -22,6 +23,12 @@ public sealed class ScoreInput
         (Importance, Mask, Width, MaskCount) = (importance, mask, width, mask.Count(inside => inside));
     }
 
+    /// <param name="importance">|map|, summed over channels, row by row (H * W).</param>
+    /// <param name="truth">How much each pixel matters; 0: not at all (H * W).</param>
+    /// <param name="width">W.</param>
+    public ScoreInput(double[] importance, double[] truth, int width)
+        : this(importance, Array.ConvertAll(truth, value => value != 0), width) => _truth = Array.ConvertAll(truth, Math.Abs);
+
     /// <summary>The same map with another mask; the order of its pixels is reused.</summary>
     public ScoreInput With(bool[] mask) => new(Importance, mask, Width) { _order = Order };
 
@@ -30,6 +37,9 @@ public sealed class ScoreInput
 
     /// <summary>The pixels that matter.</summary>
     public bool[] Mask { get; }
+
+    /// <summary>How much each pixel matters, never negative; 0 or 1 where only a mask is known.</summary>
+    public double[] Truth => _truth ??= Array.ConvertAll(Mask, inside => inside ? 1.0 : 0);
 
     /// <summary>Pixels per row.</summary>
     public int Width { get; }

@@ -22,7 +22,7 @@ public sealed class Scorer(IReadOnlyList<ChosenScore> scores)
 {
     /// <summary>Scores every map.</summary>
     /// <param name="maps">(n, H, W), (n, C, H, W) or (n, H * W).</param>
-    /// <param name="masks">(n, H, W) or (n, 1, H, W); the truth is where it is not zero.</param>
+    /// <param name="masks">(n, H, W) or (n, 1, H, W); the truth is where it is not zero, and as much as it says for scores that ask for an order.</param>
     /// <param name="source">Names of the two, for errors.</param>
     /// <param name="cancellation">Checked before each sample.</param>
     /// <returns>One result per score, in order.</returns>
@@ -38,13 +38,12 @@ public sealed class Scorer(IReadOnlyList<ChosenScore> scores)
         {
             cancellation.ThrowIfCancellationRequested();
             var importance = Importance.OverChannels(values.AsSpan(n * channels * height * width, channels * height * width), channels);
-            var mask = Array.ConvertAll(truth[(n * height * width)..((n + 1) * height * width)], value => value != 0);
             var finite = importance.All(double.IsFinite);
             states[n] =
                 !finite ? MapState.Invalid
                 : importance.All(value => value == 0) ? MapState.Zero
                 : MapState.Fine;
-            var input = new ScoreInput(importance, mask, width);
+            var input = new ScoreInput(importance, truth[(n * height * width)..((n + 1) * height * width)], width);
             for (var s = 0; s < scores.Count; s++)
                 perSample[s][n] =
                     input.MaskCount == 0 && scores[s].Score.Info.NeedsMask ? double.NaN

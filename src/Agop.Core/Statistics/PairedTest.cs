@@ -63,7 +63,7 @@ public sealed record PairedTest(int Count, double Difference, double Effect, dou
         var nonZero = differences.Where(difference => difference != 0).ToArray();
         if (nonZero.Length == 0)
             return 1;
-        var ranks = Ranks(Array.ConvertAll(nonZero, Math.Abs));
+        var ranks = MidRanks.Of(Array.ConvertAll(nonZero, Math.Abs));
         var positive = ranks.Where((_, i) => nonZero[i] > 0).Sum();
         var total = ranks.Sum();
         var extreme = Math.Abs(positive - total / 2);
@@ -83,21 +83,5 @@ public sealed record PairedTest(int Count, double Difference, double Effect, dou
         }
         var asExtreme = counts.Where((_, sum) => Math.Abs(sum / 2.0 - total / 2) >= extreme - 1e-9).Sum();
         return Math.Min(1, asExtreme / Math.Pow(2, nonZero.Length));
-    }
-
-    private static double[] Ranks(double[] values)
-    {
-        var order = Enumerable.Range(0, values.Length).OrderBy(i => values[i]).ToArray();
-        var ranks = new double[values.Length];
-        for (var start = 0; start < order.Length; )
-        {
-            var end = start;
-            while (end < order.Length && values[order[end]].Equals(values[order[start]]))
-                end++;
-            for (var i = start; i < end; i++)
-                ranks[order[i]] = (start + end + 1) / 2.0;
-            start = end;
-        }
-        return ranks;
     }
 }

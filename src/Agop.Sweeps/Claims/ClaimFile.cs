@@ -28,6 +28,7 @@ public static class ClaimFile
         var sweeps = Sweeps(root);
         var seeds = root.Integer("seeds", Estimate.Fewest, Estimate.Fewest, 10_000);
         var network = root.Has("network") ? root.Text("network", "") : null;
+        var background = root.Text("background", "white");
         var (claims, checks) = (new List<Claim>(), new List<ClaimCheck>());
         foreach (var item in root.Items("claims") ?? throw new InputException(root.Source("claims"), "expected at least one claim"))
         {
@@ -35,7 +36,7 @@ public static class ClaimFile
             if (section.Has("check"))
                 checks.Add(Check(section, sweeps));
             else
-                claims.AddRange(Claims(section, families, sweeps, seeds, network));
+                claims.AddRange(Claims(section, families, sweeps, seeds, network, background));
         }
         var set = new ClaimSet(
             root.FileName("name", root.Text("name", Path.GetFileNameWithoutExtension(file))),
@@ -99,14 +100,15 @@ public static class ClaimFile
         Dictionary<string, double> families,
         Dictionary<string, string> sweeps,
         int seeds,
-        string? network
+        string? network,
+        string background
     )
     {
         var id = Required(section, "id");
         var family = OneOf(section, "family", families.Keys.First(), [.. families.Keys]);
         var sweep = OneOf(section, "sweep", sweeps.Keys.First(), [.. sweeps.Keys]);
         var says = OneLine(Required(section, "says"));
-        var quantities = Quantities(section);
+        var quantities = Quantities(section, background);
         var against = section.Section("against") is { } other
             ? quantities.Select(quantity => Against(other, quantity, section.Source("against"))).ToArray()
             : null;
@@ -135,12 +137,12 @@ public static class ClaimFile
         return claims;
     }
 
-    private static Quantity[] Quantities(YamlSection claim)
+    private static Quantity[] Quantities(YamlSection claim, string usual)
     {
         var section = claim.Section("quantity") ?? throw new InputException(claim.Source("quantity"), "expected what the claim is about");
         var scenarios =
             section.Texts("scenario") ?? throw new InputException(section.Source("scenario"), "expected one scenario or several");
-        var background = section.Text("background", "white");
+        var background = section.Text("background", usual);
         string[] kinds = [.. new[] { "score", "accuracy", "curve" }.Where(section.Has)];
         if (kinds is not [var kind])
             throw new InputException(claim.Source("quantity"), "expected one of score, accuracy, curve");

@@ -24,7 +24,7 @@ internal static class ImportedSection
                     store.Imports.FirstOrDefault(import => import.Name == name)
                     ?? throw new InputException(
                         source,
-                        $"expected xai-tris, clevr-xai or the name of an imported data set, not '{name}'; 'agop data ls' lists those in "
+                        $"expected xai-tris, clevr-xai, tables or the name of an imported data set, not '{name}'; 'agop data ls' lists those in "
                             + store.Folder
                     );
                 var (shape, mask) = (import.Manifest.Shape, import.Manifest.Mask);
@@ -46,6 +46,8 @@ internal static class ImportedSection
         var name = root.Text("architecture", Default(samples));
         if (TorchScript.IsNamed(name))
             return BroughtWeights.Script(weights, input, samples.Classes, root, files);
+        if (input is (1, 1, _) && (Perceptrons.IsNamed(name) || !root.Has("architecture")))
+            return TableSection.Network(root, (samples.Width, samples.Classes), weights, files);
         var architecture =
             samples.Channels == 3 && ResidualNetworks.All.Any(known => known.Id == name)
                 ? Architectures.Find(ResidualNetworks.IdOf(name, (samples.Height, samples.Width), samples.Classes), source)

@@ -45,6 +45,9 @@ public sealed record Sweep
     /// <summary>The methods in the order of the table.</summary>
     public required IReadOnlyList<SweepMethod> Methods { get; init; }
 
+    /// <summary>Whether a method asks for the whole of M, not only for its diagonal.</summary>
+    public bool NeedsMatrix => Methods.Any(method => method.Method.Info.Requires(MethodNeeds.AgopMatrix));
+
     /// <summary>The scores' ids.</summary>
     public required IReadOnlyList<string> Scores { get; init; }
 
@@ -68,7 +71,9 @@ public sealed record Sweep
 
     /// <summary>How a network is run for one method's maps.</summary>
     public KernelPlan KernelsOf(SweepMethod method) =>
-        ChoosesPath && Kernels.Path == ExecutionPath.Fused && method.Layer is { } layer && layer != Architecture.GradCamLayer
+        ChoosesPath
+        && Kernels.Path == ExecutionPath.Fused
+        && (method.Method.Info.Requires(MethodNeeds.Layers) || method.Layer is { } layer && layer != Architecture.GradCamLayer)
             ? KernelPlan.Of(Architecture, Kernels.Precision, ExecutionPath.Libtorch)
             : Kernels;
 

@@ -1,4 +1,5 @@
 using Agop.Benchmarks.XaiTris;
+using Agop.Core.Accumulation;
 using Agop.Core.Attribution;
 using Agop.Core.Errors;
 using Agop.Core.Execution;
@@ -14,6 +15,22 @@ namespace Agop.Sweeps.Planning;
 public static class SweepFile
 {
     private const int LargestGradientBatch = 65_536;
+
+    private static readonly string[] s_tableScores = ["spearman", "precision-topk", "mass-accuracy"];
+
+    private static readonly string[] s_tableMethods =
+    [
+        "agop-ixg",
+        "agop-weighted",
+        "agop-global",
+        "input-x-gradient",
+        "integrated-gradients",
+        "gradient-shap",
+        "deep-shap",
+        "lime",
+        "vanilla-grad",
+        "random",
+    ];
 
     private static readonly string[] s_defaultScores =
     [
@@ -66,6 +83,7 @@ public static class SweepFile
         {
             "xai-tris" => XaiTris(root, weights, files),
             "clevr-xai" => ClevrSection.Read(root, weights, files),
+            TableSection.Benchmark => TableSection.Read(root, weights, files),
             _ => ImportedSection.Read(root, benchmark, weights, files),
         };
         var output = Names.Parse<ExplainedOutput>(root.Text("output", "predicted"), root.Source("output"));
@@ -125,7 +143,11 @@ public static class SweepFile
         [
             .. found
                 .Select(score => score.Id)
-                .Prepend(hasMasks ? ScoreCatalog.Primary : ScoreCatalog.WithoutMasks)
+                .Prepend(
+                    !hasMasks ? ScoreCatalog.WithoutMasks
+                    : architecture.Input.Height == 1 ? ScoreCatalog.OfTables
+                    : ScoreCatalog.Primary
+                )
                 .Distinct(StringComparer.Ordinal),
         ];
     }
@@ -134,7 +156,9 @@ public static class SweepFile
     /// The earth mover's distance is exact and so takes seconds per map where masks have hundreds of pixels: there it must be asked for.
     /// </summary>
     private static IEnumerable<string> DefaultScores(Architecture architecture) =>
-        architecture.Input.Height > 8 ? s_defaultScores.Where(id => !id.StartsWith("emd", StringComparison.Ordinal)) : s_defaultScores;
+        architecture.Input.Height == 1 ? s_tableScores
+        : architecture.Input.Height > 8 ? s_defaultScores.Where(id => !id.StartsWith("emd", StringComparison.Ordinal))
+        : s_defaultScores;
 
     private static (SweepData[] Data, Architecture Architecture) XaiTris(
         YamlSection root,
@@ -245,10 +269,14 @@ public static class SweepFile
     private static SweepMethod[] Methods(YamlSection root, Architecture architecture)
     {
         var source = root.Source("methods");
-        var convolutional = architecture.GradCamLayer is not null;
+        var (convolutional, isTable) = (architecture.GradCamLayer is not null, architecture.Input is (1, 1, _));
         if (root.Items("methods") is not { } items || items is [YamlScalarNode { Value: "all" }])
         {
-            var applicable = AttributionMethods.All.Where(method => convolutional || !method.Info.Requires(MethodNeeds.Convolution));
+            var applicable = isTable
+                ? s_tableMethods.Select(id => AttributionMethods.Find(id, source))
+                : AttributionMethods.All.Where(method =>
+                    method.Info.IsDefault && (convolutional || !method.Info.Requires(MethodNeeds.Convolution))
+                );
             return
             [
                 .. applicable.Select(method =>
@@ -265,6 +293,17 @@ public static class SweepFile
                 return SweepMethod.Of(entry.Text("id", ""), entry.Scalars(except: "id"), source);
             })
             .ToArray();
+        if (
+            architecture.InputSize > AgopPass.MaximumFullSize
+            && Array.Find(methods, method => method.Method.Info.Requires(MethodNeeds.AgopMatrix)) is { } large
+        )
+            throw new InputException(
+                source,
+                $"{large.Label} needs the whole matrix, for at most {AgopPass.MaximumFullSize} input elements: {architecture.Id} takes "
+                    + $"{architecture.InputSize}"
+            );
+        if (architecture.Layers.Count == 0 && Array.Find(methods, method => method.Method.Info.Requires(MethodNeeds.Layers)) is { } known)
+            throw new InputException(source, $"{known.Label} needs a network whose layers are known, which {architecture.Id} is not");
         foreach (var method in methods)
             // What a model that brings its own code has is only known when it runs.
             if (!convolutional && architecture.Layers.Count > 0 && method.Method.Info.Requires(MethodNeeds.Convolution))
@@ -287,6 +326,12 @@ public static class SweepFile
     )
     {
         var path = ExecutionPaths.Choose(name, architecture, source, targets, precision);
+        if (
+            name != ExecutionPaths.Auto
+            && path == ExecutionPath.Fused
+            && methods.FirstOrDefault(method => method.Method.Info.Requires(MethodNeeds.Layers)) is { } layered
+        )
+            throw new InputException(source, $"the fused path cannot run {layered.Label}: expected auto, libtorch or cuda");
         if (name != ExecutionPaths.Auto)
             _ = ExecutionPaths.Choose(name, architecture, source, layers: [.. methods.Select(method => method.Layer).OfType<string>()]);
         return path;

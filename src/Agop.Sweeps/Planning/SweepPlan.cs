@@ -193,7 +193,7 @@ public sealed class SweepPlan
                             Sweep.Shards,
                             Sweep.AgopTarget,
                             training.Loss,
-                            Full: false,
+                            Sweep.NeedsMatrix,
                             Sweep.Kernels,
                             Sweep.AgopTarget == GradientTarget.Sketch ? seed : null
                         ),
@@ -213,7 +213,7 @@ public sealed class SweepPlan
             var needs = new List<string> { dataset };
             if (info.Requires(MethodNeeds.Model))
                 needs.Add(train);
-            if (info.Requires(MethodNeeds.Agop))
+            if (info.Requires(MethodNeeds.Agop) || info.Requires(MethodNeeds.AgopMatrix))
                 needs.Add(agop);
             var spec = new EvaluateSpec(
                 info.Id,

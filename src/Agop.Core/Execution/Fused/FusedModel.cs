@@ -102,6 +102,10 @@ internal sealed class FusedModel : IModel
     }
 
     /// <inheritdoc/>
+    public Tensor Multipliers(Tensor images, Tensor baselines, OutputHead head) =>
+        throw new NotSupportedException("the fused path has no rescale rule");
+
+    /// <inheritdoc/>
     public IAccumulation Accumulate(AgopPass pass) =>
         Targets.Contains(pass.Target)
             ? new FusedAccumulation(this, _runner.Accumulate(pass))

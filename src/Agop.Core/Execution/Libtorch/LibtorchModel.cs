@@ -142,6 +142,19 @@ internal sealed class LibtorchModel : IModel
     }
 
     /// <inheritdoc/>
+    public Tensor Multipliers(Tensor images, Tensor baselines, OutputHead head)
+    {
+        if (_network is not Network network)
+            throw new NotSupportedException($"the rescale rule needs a network whose layers are known, which {Architecture.Id} is not");
+        if (head.Kind != HeadKind.Logit)
+            throw new NotSupportedException("the rescale rule explains a logit");
+        using var scope = NewDisposeScope();
+        var x = Placed(images).detach().requires_grad_();
+        var outputs = Heads.Of(head, network.Device)(network.RescaledLogits(x, Placed(baselines))).sum();
+        return scope.MoveToOuter(Returned(autograd.grad([outputs], [x])[0], images));
+    }
+
+    /// <inheritdoc/>
     public IAccumulation Accumulate(AgopPass pass) => new LibtorchAccumulation(_network, pass);
 
     /// <inheritdoc/>

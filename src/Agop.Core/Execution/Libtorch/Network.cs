@@ -106,6 +106,16 @@ internal sealed class Network : INetwork
         );
     }
 
+    /// <summary>
+    /// Logits whose gradient with respect to the images is that of DeepLIFT's rescale rule: each ReLU multiplies by the slope between the
+    /// image's and the baseline's, which counts as a constant. The values are those of the network.
+    /// </summary>
+    /// <param name="images">As for <see cref="Logits"/>.</param>
+    /// <param name="baselines">The same, one for each image.</param>
+    /// <exception cref="NotSupportedException">It has layers for which there is no such rule here.</exception>
+    public Tensor RescaledLogits(Tensor images, Tensor baselines) =>
+        Returned(new RescaledPass(new Pass(this, dropout: null, capture: null)).Run(_layers, Taken(images), Taken(baselines)));
+
     /// <summary>A copy of the parameters as they are.</summary>
     public WeightSet CopyWeights() =>
         WeightSet.From(
@@ -152,7 +162,7 @@ internal sealed class Network : INetwork
             return x;
         }
 
-        private Tensor Apply(Layer layer, int number, Tensor x) =>
+        public Tensor Apply(Layer layer, int number, Tensor x) =>
             layer switch
             {
                 Conv2dLayer conv => conv2d(
@@ -204,5 +214,41 @@ internal sealed class Network : INetwork
                 ResidualLayer block => block.Name,
                 _ => null,
             };
+    }
+
+    /// <summary>One run over the layers with a baseline beside each image.</summary>
+    private sealed class RescaledPass(Pass pass)
+    {
+        /// <summary>Below this difference of inputs the slope is the ReLU's own: the quotient would be noise.</summary>
+        private const double Least = 1e-6;
+
+        public Tensor Run(IReadOnlyList<Layer> layers, Tensor x, Tensor baseline)
+        {
+            foreach (var layer in layers)
+                (x, baseline) = layer switch
+                {
+                    ReluLayer => (Rescaled(x, baseline), relu(baseline)),
+                    Conv2dLayer or BatchNormLayer or LinearLayer or GlobalAveragePoolLayer or FlattenLayer or DropoutLayer => (
+                        pass.Apply(layer, 0, x),
+                        pass.Apply(layer, 0, baseline)
+                    ),
+                    _ => throw new NotSupportedException(
+                        $"the rescale rule is for networks of convolutions, fully connected layers and ReLUs, not for a {layer.GetType().Name}"
+                    ),
+                };
+            return x;
+        }
+
+        /// <summary>
+        /// relu(x) as x * slope + rest, both constants: its gradient is the slope. Nothing is lost where x = baseline: there the slope is 0 or 1.
+        /// </summary>
+        private static Tensor Rescaled(Tensor x, Tensor baseline)
+        {
+            using var scope = NewDisposeScope();
+            var (values, difference) = (relu(x.detach()), x.detach() - baseline);
+            var close = difference.abs() < Least;
+            var slope = where(close, (x.detach() > 0).to(x.dtype), (values - relu(baseline)) / difference.masked_fill(close, 1));
+            return scope.MoveToOuter(x * slope + (values - x.detach() * slope));
+        }
     }
 }

@@ -1,6 +1,7 @@
 using Agop.Benchmarks.ClevrXai;
 using Agop.Benchmarks.ClevrXai.Release;
 using Agop.Benchmarks.ClevrXai.Views;
+using Agop.Benchmarks.Tables;
 using Agop.Benchmarks.XaiTris;
 using Agop.Core.Data;
 using Agop.Core.Data.Store;
@@ -27,6 +28,7 @@ public sealed class DatasetKind : DataKind<DatasetSpec>
         {
             { Clevr: { } clevr } => $"dataset {clevr.View}",
             { XaiTris: { } parameters } => $"dataset {parameters.Scenario}, {parameters.Background}",
+            { Table: { } table } => $"dataset {table.Task}, {table.Features} features",
             { Imported: { } id } => $"dataset {id[..12]}",
             _ => Name,
         };
@@ -43,6 +45,7 @@ public sealed class DatasetKind : DataKind<DatasetSpec>
         {
             { XaiTris: { } parameters } => XaiTrisGenerator.Generate(parameters, context.Cancellation, context.Store.Scratch),
             { Clevr: { } clevr } => Clevr(clevr, needs, context),
+            { Table: { } parameters } => TableGenerator.Generate(parameters, context.Cancellation),
             _ => throw new InputException("dataset", $"unknown benchmark '{spec.Benchmark}'"),
         };
         return DatasetWriter.Write(context.Store, data, context.Cancellation);

@@ -1,3 +1,4 @@
+using Agop.Benchmarks.Tables;
 using Agop.Benchmarks.XaiTris;
 
 namespace Agop.Sweeps.Tasks.Datasets;
@@ -7,4 +8,11 @@ namespace Agop.Sweeps.Tasks.Datasets;
 /// <param name="XaiTris">The parameters of xai-tris.</param>
 /// <param name="Clevr">Those of clevr-xai.</param>
 /// <param name="Imported">The id of an imported data set's manifest.</param>
-public sealed record DatasetSpec(string Benchmark, XaiTrisParameters? XaiTris, ClevrSpec? Clevr = null, string? Imported = null);
+/// <param name="Table">The parameters of tables.</param>
+public sealed record DatasetSpec(
+    string Benchmark,
+    XaiTrisParameters? XaiTris = null,
+    ClevrSpec? Clevr = null,
+    string? Imported = null,
+    TableParameters? Table = null
+);

@@ -40,7 +40,7 @@ public sealed class EvaluateKind : TaskKind<EvaluateSpec>
 
     /// <inheritdoc/>
     protected override IReadOnlyList<SampleRange> ReadsOf(EvaluateSpec spec) =>
-        InfoOf(spec)?.Requires(MethodNeeds.TrainingData) == true ? [new(0)] : [new(0, spec.Split)];
+        InfoOf(spec) is { } info && MethodInputs.ReadsTraining(info) ? [new(0)] : [new(0, spec.Split)];
 
     /// <inheritdoc/>
     protected override KernelPlan? KernelsOf(EvaluateSpec spec) => spec.Kernels;
@@ -123,10 +123,8 @@ public sealed class EvaluateKind : TaskKind<EvaluateSpec>
         {
             Model = model,
             Output = spec.Output ?? ExplainedOutput.Predicted,
-            Agop = method.Info.Requires(MethodNeeds.Agop) ? needs[^1]["diag"].ToDoubles() : null,
-            Statistics = method.Info.Requires(MethodNeeds.TrainingData) ? new ClassStatistics(data.Train) : null,
             Seed = spec.Seed ?? 0,
-        };
+        }.With(data, needs[^1], architecture);
         foreach (var block in explainer.Explain(samples, first, count, context.Progress, context.Cancellation))
             yield return block;
     }

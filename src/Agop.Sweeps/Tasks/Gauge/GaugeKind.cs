@@ -5,6 +5,7 @@ using Agop.Core.Data;
 using Agop.Core.Execution;
 using Agop.Core.Gradients;
 using Agop.Core.Models;
+using Agop.Sweeps.Tasks.Evaluate;
 using Agop.Sweeps.Tasks.Train;
 
 namespace Agop.Sweeps.Tasks.Gauge;
@@ -63,10 +64,8 @@ public sealed class GaugeKind : TaskKind<GaugeSpec>
             {
                 Model = model,
                 Output = spec.Output,
-                Agop = method.Info.Requires(MethodNeeds.Agop) ? needs[2]["diag"].ToDoubles() : null,
-                Statistics = method.Info.Requires(MethodNeeds.TrainingData) ? new ClassStatistics(data.Train) : null,
                 Seed = spec.Seed,
-            };
+            }.With(data, needs[2], model.Architecture);
             methods[asked.Label] = Told(PrecisionError.OfMaps(explainer, exact, Reader(data.Test), context.Cancellation));
             context.Progress((double)methods.Count / spec.Methods.Count);
         }

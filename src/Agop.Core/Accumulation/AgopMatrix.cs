@@ -1,0 +1,63 @@
+using static TorchSharp.torch;
+
+namespace Agop.Core.Accumulation;
+
+/// <summary>M (D, D) with its eigenvectors, which are worked out once. Not safe for concurrent use.</summary>
+/// <example>
+/// <code>
+/// var matrix = new AgopMatrix([2, 0, 0, 1]);
+/// double[] values = matrix.Eigenvalues; // 2, 1
+/// using var largest = matrix.Truncated(rank: 1); // (2, 2), all zero but 2 at the first
+/// </code>
+/// </example>
+public sealed class AgopMatrix
+{
+    private readonly double[] _values;
+    private (double[] Values, double[] Vectors)? _spectrum;
+
+    /// <param name="values">M, symmetric, row by row (D * D).</param>
+    /// <exception cref="ArgumentException">It is not square.</exception>
+    public AgopMatrix(double[] values)
+    {
+        (_values, Size) = (values, (int)Math.Sqrt(values.Length));
+        if (Size * Size != values.Length)
+            throw new ArgumentException($"expected D x D elements, found {values.Length}", nameof(values));
+    }
+
+    /// <summary>D.</summary>
+    public int Size { get; }
+
+    /// <summary>The eigenvalues, largest first (D).</summary>
+    public double[] Eigenvalues => Spectrum.Values;
+
+    /// <summary>
+    /// M_K = sum over the K largest eigenvalues of lambda_k v_k v_k^T; M itself where K is D or more. The best approximation of rank K in
+    /// the Frobenius norm (Eckart, Young 1936).
+    /// </summary>
+    /// <param name="rank">K.</param>
+    /// <returns>(D, D), float64, on the processor.</returns>
+    public Tensor Truncated(int rank)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rank);
+        if (rank >= Size)
+            return tensor(_values, [Size, Size]);
+        using var scope = NewDisposeScope();
+        var (values, vectors) = Spectrum;
+        var kept = tensor(vectors, [Size, Size]).narrow(1, 0, rank);
+        return scope.MoveToOuter((kept * tensor(values[..rank])).matmul(kept.t()));
+    }
+
+    private (double[] Values, double[] Vectors) Spectrum
+    {
+        get
+        {
+            if (_spectrum is { } known)
+                return known;
+            using var scope = NewDisposeScope();
+            var (values, vectors) = linalg.eigh(tensor(_values, [Size, Size]));
+            var found = (values.flip(0).data<double>().ToArray(), vectors.flip(1).contiguous().data<double>().ToArray());
+            _spectrum = found;
+            return found;
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using Agop.Core.Parameters;
+using Agop.Core.Statistics;
+
+namespace Agop.Core.Scores;
+
+/// <summary>
+/// The rank correlation of |map| and |truth|, equals at their mean rank: Pearson's correlation of the ranks. It asks for the order of all
+/// features, where others ask only which of them matter.
+/// </summary>
+internal sealed class Spearman : IScore
+{
+    /// <inheritdoc/>
+    public ScoreInfo Info { get; } =
+        new(
+            "spearman",
+            "Spearman correlation",
+            ScoreCategory.Ranking,
+            "corr(rank |map|, rank |truth|), in [-1, 1]; 0 is what a random map gets",
+            "Spearman 1904; arXiv 2605.15700",
+            "Equals get their mean rank. A constant map gets 0. A truth that is the same everywhere, as a full mask, has no order: undefined."
+        );
+
+    /// <inheritdoc/>
+    public double Of(ScoreInput input, Settings settings)
+    {
+        var (map, truth) = (MidRanks.Of(input.Importance), MidRanks.Of(input.Truth));
+        var mean = (map.Length + 1) / 2.0;
+        var (product, ofMap, ofTruth) = (0.0, 0.0, 0.0);
+        for (var i = 0; i < map.Length; i++)
+        {
+            product += (map[i] - mean) * (truth[i] - mean);
+            ofMap += (map[i] - mean) * (map[i] - mean);
+            ofTruth += (truth[i] - mean) * (truth[i] - mean);
+        }
+        return ofTruth == 0 ? double.NaN
+            : ofMap == 0 ? 0
+            : product / Math.Sqrt(ofMap * ofTruth);
+    }
+}
