@@ -93,6 +93,7 @@ internal static partial class Program
             RunCommand.Create(),
             PlanCommand.Create(),
             ClaimsCommand.Create(),
+            ReadingsCommand.Create(),
             SubmitCommand.Create(),
             SiloCommand.Create(),
             DrainCommand.Create(),

@@ -1,3 +1,4 @@
+using Agop.Benchmarks.ClevrXai.Questions;
 using Agop.Benchmarks.ClevrXai.Release;
 using Agop.Benchmarks.ClevrXai.Rendering;
 using Agop.Benchmarks.ClevrXai.Scenes;
@@ -42,17 +43,55 @@ public static class ClevrDataset
         {
             cancellation.ThrowIfCancellationRequested();
             var drawn = generator.Draw(index);
-            if (view.Find(drawn.Scene) is var (target, label))
+            if (view.Find(drawn.Scene) is var (targets, label))
                 samples.Add(
                     drawn.Render(cancellation).Pixels,
                     drawn.Owners,
                     Rendering.Picture.Width,
                     Rendering.Picture.Height,
-                    target,
+                    targets,
                     label,
                     index
                 );
             progress?.Invoke((index - first + 1.0) / count);
+        }
+        return samples;
+    }
+
+    /// <summary>The same samples with another truth: their pictures are taken as they are, and only what shows where is drawn again.</summary>
+    /// <param name="view">What is kept.</param>
+    /// <param name="truth">Which objects are the truth.</param>
+    /// <param name="rendered">The samples of <see cref="Render"/> for the same scenes.</param>
+    /// <param name="options">Which scenes.</param>
+    /// <param name="first">The first scene's number.</param>
+    /// <param name="count">How many scenes.</param>
+    /// <param name="size">Edge of the network's pictures.</param>
+    /// <param name="cancellation">Checked before each scene.</param>
+    public static ViewSamples Judge(
+        ClevrView view,
+        GroundTruthKind truth,
+        DatasetSplit rendered,
+        SceneOptions options,
+        int first,
+        int count,
+        int size,
+        CancellationToken cancellation = default
+    )
+    {
+        var (generator, samples) = (new SceneGenerator(options), new ViewSamples(size));
+        for (var index = first; index < first + count; index++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var drawn = generator.Draw(index);
+            if (view.Find(drawn.Scene) is var (targets, label))
+                samples.Add(
+                    rendered.Images.Rows(samples.Count, 1).Bytes,
+                    drawn.Owners,
+                    Rendering.Picture.Width,
+                    Rendering.Picture.Height,
+                    ClevrView.ObjectsOf(drawn.Scene, targets, truth),
+                    label
+                );
         }
         return samples;
     }
@@ -64,7 +103,14 @@ public static class ClevrDataset
     /// <param name="cancellation">Looked at before each scene.</param>
     /// <exception cref="InputException">There is no index, or a file is not what it says.</exception>
     /// <returns>The samples in order; at least once, be it of none.</returns>
-    public static IEnumerable<ViewSamples> Load(ClevrView view, string folder, int size, CancellationToken cancellation = default)
+    /// <param name="truth">Which objects are the truth.</param>
+    public static IEnumerable<ViewSamples> Load(
+        ClevrView view,
+        string folder,
+        int size,
+        CancellationToken cancellation = default,
+        GroundTruthKind truth = GroundTruthKind.SingleObject
+    )
     {
         if (view.Shift is not null)
             throw new InputException(folder, $"{view.Text}: a release has no scenes for the shift; it needs rendered ones");
@@ -72,7 +118,7 @@ public static class ClevrDataset
         foreach (var indexed in ReleaseIndex.Read(folder))
         {
             cancellation.ThrowIfCancellationRequested();
-            var found = view.Find(indexed).ToArray();
+            var found = view.Find(indexed, truth).ToArray();
             if (found.Length == 0)
                 continue;
             var (picture, mask) = (
@@ -83,8 +129,8 @@ public static class ClevrDataset
             ReleaseIndex.RequireUnchanged(mask, indexed.Mask);
             var (pixels, width, height) = PictureFile.Read(picture);
             var (owners, _, _) = MaskReader.Read(mask, indexed.Scene);
-            foreach (var (target, label) in found)
-                samples.Add(pixels, owners, width, height, target, label, indexed.Scene.Index);
+            foreach (var (targets, label) in found)
+                samples.Add(pixels, owners, width, height, targets, label, indexed.Scene.Index);
             if (samples.Count < LoadedAtOnce)
                 continue;
             yield return samples;

@@ -8,78 +8,88 @@ using static TorchSharp.torch.nn.functional;
 namespace Agop.Core.Scores;
 
 /// <summary>
-/// Scores maps at the sizes that a benchmark asks for. |map| is summed over channels first and then enlarged or shrunk bilinearly
-/// (align_corners false); masks at another size than the network's are made from the picture's own, by CLEVR-XAI's rule. A score whose id
-/// ends in <c>@native</c> is taken at the picture's own size.
+/// Scores maps by readings: at the sizes and with the pooling of channels that a benchmark or a score's id asks for. |map| is pooled over
+/// channels first and then enlarged or shrunk bilinearly (align_corners false); masks at another size than the network's are made from the
+/// picture's own, by CLEVR-XAI's rule.
 /// </summary>
 internal sealed class ScaledScorer
 {
-    /// <summary>The ending of scores at the picture's own size.</summary>
-    public const string Native = "@native";
-
     private const int Chunk = 8;
-    private readonly IReadOnlyList<string> _ids;
+    private readonly (MapReading Reading, ChosenScore Score, string Id)[] _scores;
     private readonly string _source;
 
     /// <param name="ids">The scores' ids.</param>
     /// <param name="source">The file or option they came from.</param>
     /// <exception cref="InputException">There is no such score.</exception>
-    public ScaledScorer(IReadOnlyList<string> ids, string source)
-    {
-        (_ids, _source) = (ids, source);
-        foreach (var id in ids)
-            _ = Find(id, source);
-    }
+    public ScaledScorer(IReadOnlyList<string> ids, string source) =>
+        (_source, _scores) = (
+            source,
+            [
+                .. ids.Select(id =>
+                {
+                    var (score, canonical) = Find(id, source);
+                    return (MapReading.Parse(id, source).Reading, score, canonical);
+                }),
+            ]
+        );
 
     /// <summary>The score of an id, and the id as it is written.</summary>
     /// <exception cref="InputException">There is none.</exception>
     public static (ChosenScore Score, string Id) Find(string id, string source)
     {
-        var native = id.EndsWith(Native, StringComparison.Ordinal);
-        var score = ChosenScore.Parse(native ? id[..^Native.Length] : id, source);
-        return (score, native ? score.Id + Native : score.Id);
+        var (score, reading) = MapReading.Parse(id, source);
+        var chosen = ChosenScore.Parse(score, source);
+        return (chosen, chosen.Id + reading.Ending);
     }
 
     /// <summary>One result per score, in order.</summary>
     /// <param name="maps">(n, C, H, W), at the network's size.</param>
     /// <param name="split">The samples.</param>
-    /// <param name="size">Edge at which the scores without <c>@native</c> are taken; the network's own size where it is null.</param>
+    /// <param name="size">
+    /// Edge at which the scores that say no size are taken; the network's own size where it is null.
+    /// </param>
     /// <param name="cancellation">Checked before each sample.</param>
     /// <exception cref="InputException">The shapes do not fit, or there are no masks at the picture's own size.</exception>
     public IReadOnlyList<ScoreResult> Score(NdArray maps, DatasetSplit split, int? size, CancellationToken cancellation = default)
     {
-        var native = _ids.Where(id => id.EndsWith(Native, StringComparison.Ordinal)).ToArray();
-        var plain = _ids.Except(native, StringComparer.Ordinal).ToArray();
-        if (native.Length > 0 && split.Native is null)
-            throw new InputException(_source, $"{native[0]}: this data has no masks at another size");
         var results = new Dictionary<string, ScoreResult>(StringComparer.Ordinal);
-        var resized = size is { } edge && split.Native is not null && (maps.Shape[2], maps.Shape[3]) != (edge, edge);
-        foreach (
-            var result in plain.Length == 0 ? []
-            : resized ? Resized(plain, maps, split, (size!.Value, size.Value), cancellation)
-            : Scorer(plain).Score(maps, split.Masks.All(), _source, cancellation)
-        )
-            results[result.Score] = result;
-        foreach (
-            var result in native.Length == 0
-                ? []
-                : Resized(native, maps, split, ((int)split.Native!.Shape[1], split.NativeWidth), cancellation)
-        )
-            results[result.Score + Native] = result with { Score = result.Score + Native };
-        return [.. _ids.Select(id => results[Find(id, _source).Id])];
+        foreach (var same in _scores.GroupBy(score => score.Reading))
+        {
+            var scorer = new Scorer([.. same.Select(score => score.Score)]);
+            var to = SizeOf(same.Key, split, same.First().Id, size);
+            var pooled = same.Key.Pool(maps);
+            var scored =
+                to is { } other && (maps.Shape[2], maps.Shape[3]) != (other.Height, other.Width)
+                    ? Resized(scorer, pooled, split, other, cancellation)
+                    : scorer.Score(pooled, split.Masks.All(), _source, cancellation);
+            foreach (var (score, result) in same.Zip(scored))
+                results[score.Id] = result with { Score = score.Id };
+        }
+        return [.. _scores.Select(score => results[score.Id])];
     }
 
-    private Scorer Scorer(IEnumerable<string> ids) => new([.. ids.Select(id => Find(id, _source).Score)]);
+    /// <summary>The size at which a reading is taken, or null for the network's.</summary>
+    private (int Height, int Width)? SizeOf(MapReading reading, DatasetSplit split, string id, int? size)
+    {
+        if (reading.Size is MapReading.Native or > 0 && split.Native is null)
+            throw new InputException(_source, $"{id}: this data has no masks at another size");
+        return reading.Size switch
+        {
+            MapReading.Native => ((int)split.Native!.Shape[1], split.NativeWidth),
+            MapReading.Network => null,
+            > 0 and var edge => (edge, edge),
+            _ => size is { } usual && split.Native is not null ? (usual, usual) : null,
+        };
+    }
 
     private IReadOnlyList<ScoreResult> Resized(
-        IReadOnlyList<string> ids,
+        Scorer scorer,
         NdArray maps,
         DatasetSplit split,
         (int Height, int Width) to,
         CancellationToken cancellation
     )
     {
-        var scorer = Scorer(ids);
         List<IReadOnlyList<ScoreResult>> parts = [];
         // A few at a time: at a picture's own size a map takes a megabyte.
         for (var first = 0L; first < split.Count; first += Chunk)

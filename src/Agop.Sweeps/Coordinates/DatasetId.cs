@@ -6,7 +6,7 @@ namespace Agop.Sweeps.Coordinates;
 public sealed record DatasetId(string Scenario, string Variant)
 {
     /// <summary>As files' names have it: <c>color-of-large-rendered</c>.</summary>
-    public string FileName => $"{Scenario.Replace(':', '-').Replace(' ', '-')}-{Variant}";
+    public string FileName => $"{Scenario.Replace(", ", "-", StringComparison.Ordinal).Replace(':', '-').Replace(' ', '-')}-{Variant}";
 
     /// <summary>As people read it.</summary>
     public override string ToString() => $"{Scenario}, {Variant}";

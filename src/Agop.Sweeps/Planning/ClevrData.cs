@@ -1,6 +1,8 @@
+using Agop.Benchmarks.ClevrXai.Questions;
 using Agop.Benchmarks.ClevrXai.Release;
 using Agop.Benchmarks.ClevrXai.Scenes;
 using Agop.Benchmarks.ClevrXai.Views;
+using Agop.Core.Json;
 using Agop.Sweeps.Coordinates;
 using Agop.Sweeps.Summaries;
 using Agop.Sweeps.Tasks;
@@ -17,6 +19,7 @@ namespace Agop.Sweeps.Planning;
 /// <param name="Count">How many.</param>
 /// <param name="Folder">The imported release, or null.</param>
 /// <param name="Index">The SHA-256 of its index.</param>
+/// <param name="Truth">Another truth than the view's own, or null.</param>
 public sealed record ClevrData(
     ClevrView View,
     int Size,
@@ -24,11 +27,15 @@ public sealed record ClevrData(
     SceneOptions Scenes,
     int Count,
     string? Folder = null,
-    string? Index = null
-) : SweepData(new DatasetId(View.Text, Folder is null ? ClevrSources.Rendered : ClevrSources.Imported))
+    string? Index = null,
+    GroundTruthKind? Truth = null
+) : SweepData(new DatasetId(NameOf(View, Truth), Folder is null ? ClevrSources.Rendered : ClevrSources.Imported))
 {
     /// <summary>Scenes per task; a minute at most, even where few are left out.</summary>
     private const int ScenesPerTask = 100;
+
+    /// <inheritdoc/>
+    public override SweepData Trained => Truth is null ? this : this with { Id = new DatasetId(View.Text, Id.Variant), Truth = null };
 
     /// <inheritdoc/>
     public override int? ScoreSize => ReleaseLayout.TruthSize;
@@ -40,7 +47,7 @@ public sealed record ClevrData(
             return add(
                 TaskDefinition.Of(
                     TaskKinds.Dataset,
-                    new DatasetSpec("clevr-xai", null, new ClevrSpec(View.Text, Size, HeldOut, 0, Folder, Index))
+                    new DatasetSpec("clevr-xai", null, new ClevrSpec(View.Text, Size, HeldOut, 0, Folder, Index, Truth))
                 )
             );
         var (train, test) = View.Variants;
@@ -61,21 +68,23 @@ public sealed record ClevrData(
             .. Enumerable
                 .Range(0, (count + ScenesPerTask - 1) / ScenesPerTask)
                 .Select(part =>
-                    add(
-                        TaskDefinition.Of(
-                            TaskKinds.Render,
-                            new RenderSpec(
-                                View.Text.Split(':')[0],
-                                Scenes with
-                                {
-                                    Variant = variant,
-                                },
-                                part * ScenesPerTask,
-                                Math.Min(ScenesPerTask, count - part * ScenesPerTask),
-                                Size
-                            )
-                        )
-                    )
-                ),
+                {
+                    var spec = new RenderSpec(
+                        View.Text.Split(':')[0],
+                        Scenes with
+                        {
+                            Variant = variant,
+                        },
+                        part * ScenesPerTask,
+                        Math.Min(ScenesPerTask, count - part * ScenesPerTask),
+                        Size
+                    );
+                    var rendered = add(TaskDefinition.Of(TaskKinds.Render, spec));
+                    return Truth is null ? rendered : add(TaskDefinition.Of(TaskKinds.Render, spec with { Truth = Truth }, rendered));
+                }),
         ];
+
+    /// <summary>The view's text, with the truth where that is not its own.</summary>
+    private static string NameOf(ClevrView view, GroundTruthKind? truth) =>
+        truth is { } other ? $"{view.Text}, {JsonFormat.NameOf(other)}" : view.Text;
 }

@@ -1,7 +1,9 @@
+using Agop.Benchmarks.ClevrXai.Questions;
 using Agop.Benchmarks.ClevrXai.Release;
 using Agop.Benchmarks.ClevrXai.Scenes;
 using Agop.Benchmarks.ClevrXai.Views;
 using Agop.Core.Errors;
+using Agop.Core.Json;
 using Agop.Core.Models;
 using Agop.Sweeps.Yaml;
 
@@ -47,9 +49,39 @@ internal static class ClevrSection
                 )
                 : null;
         return (
-            [.. views.Select(view => new ClevrData(view, size, heldOut, scenes, count, release?.Path, release?.Hash))],
+            [
+                .. from view in views
+                from truth in Truths(root, views, isRelease: folder.Length > 0)
+                select new ClevrData(view, size, heldOut, scenes, count, release?.Path, release?.Hash, truth),
+            ],
             Network(root, weights, views, size, files)
         );
+    }
+
+    /// <summary>The truths that maps are compared with; null is the view's own. Networks are trained once for all of them.</summary>
+    private static GroundTruthKind?[] Truths(YamlSection root, ClevrView[] views, bool isRelease)
+    {
+        var source = root.Source("truths");
+        var truths = (root.Texts("truths") ?? [JsonFormat.NameOf(GroundTruthKind.SingleObject)])
+            .Select(name =>
+                Enum.GetValues<GroundTruthKind>()
+                    .Where(kind => JsonFormat.NameOf(kind) == name)
+                    .Select(kind => (GroundTruthKind?)kind)
+                    .FirstOrDefault()
+                ?? throw new InputException(
+                    source,
+                    $"expected {string.Join(", ", Enum.GetValues<GroundTruthKind>().Select(JsonFormat.NameOf))}, not '{name}'"
+                )
+            )
+            .Distinct()
+            .ToArray();
+        if (Array.Find(truths, truth => truth > GroundTruthKind.AllObjects) is > GroundTruthKind.AllObjects and var ofProgram)
+            if (!isRelease || !views.All(view => view.ByQuestion))
+                throw new InputException(
+                    source,
+                    $"{JsonFormat.NameOf(ofProgram)} is the truth of a question's program: expected a release and query_ views only"
+                );
+        return Array.ConvertAll(truths, truth => truth == GroundTruthKind.SingleObject ? (GroundTruthKind?)null : truth);
     }
 
     /// <summary>One network for all views: as many classes as the views have.</summary>

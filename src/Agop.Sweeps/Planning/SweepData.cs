@@ -13,6 +13,9 @@ public abstract record SweepData(DatasetId Id)
     /// <summary>Whether the truth is known; else only scores that need none can be taken.</summary>
     public bool HasMasks { get; init; } = true;
 
+    /// <summary>What networks learn from: the same samples where only the truth is another.</summary>
+    public virtual SweepData Trained => this;
+
     /// <summary>Plans the tasks that give the data.</summary>
     /// <param name="add">Takes a task and gives its id.</param>
     /// <returns>The id of the last one, a <see cref="TaskKinds.Dataset"/>.</returns>

@@ -131,9 +131,15 @@ public static class SweepFile
         var source = root.Source("metrics");
         var hasMasks = data.All(one => one.HasMasks);
         var free = ScoreCatalog.All.Where(score => !score.Info.NeedsMask).Select(score => score.Info.Id);
-        var found = (root.Texts("metrics") ?? (hasMasks ? DefaultScores(architecture) : free))
-            .Select(id => ScaledScorer.Find(id, source))
-            .ToArray();
+        var readings = Readings(root.Section("readings"));
+        var found = (
+            root.Texts("metrics")
+            ?? (
+                readings.Length > 0 ? []
+                : hasMasks ? DefaultScores(architecture)
+                : free
+            )
+        ).Concat(readings).Select(id => ScaledScorer.Find(id, source)).ToArray();
         if (!hasMasks && found.FirstOrDefault(score => score.Score.Score.Info.NeedsMask) is { Id: { } needy })
             throw new InputException(
                 source,
@@ -150,6 +156,24 @@ public static class SweepFile
                 )
                 .Distinct(StringComparer.Ordinal),
         ];
+    }
+
+    /// <summary>Every score at every size with every pooling of channels.</summary>
+    private static string[] Readings(YamlSection? section)
+    {
+        if (section is null)
+            return [];
+        IReadOnlyList<string> Listed(string key, params string[] usual) => section.Texts(key) ?? usual;
+        var source = section.Source("sizes");
+        string[] ids =
+        [
+            .. from score in section.Texts("scores") ?? throw new InputException(section.Source("scores"), "expected at least one score")
+            from size in Listed("sizes", "network")
+            from pooling in Listed("poolings", "sum")
+            select ScaledScorer.Find($"{score}@{size},{pooling}", source).Id,
+        ];
+        section.End();
+        return ids;
     }
 
     /// <summary>

@@ -25,6 +25,7 @@ public sealed class SweepPlan
     private readonly IScore[] _scores;
     private readonly List<TaskDefinition> _dataTasks = [];
     private readonly string[] _datasets;
+    private readonly string[] _trained;
     private string? _id;
 
     private SweepPlan(Sweep sweep)
@@ -32,17 +33,14 @@ public sealed class SweepPlan
         Sweep = sweep;
         _scores = [.. sweep.Scores.Select(id => ScaledScorer.Find(id, "sweep").Score.Score)];
         var known = new TaskIds();
-        _datasets =
-        [
-            .. sweep.Data.Select(data =>
-                data.Plan(task =>
-                {
-                    if (known.Add(task.Id, out _))
-                        _dataTasks.Add(task);
-                    return task.Id;
-                })
-            ),
-        ];
+        string Add(TaskDefinition task)
+        {
+            if (known.Add(task.Id, out _))
+                _dataTasks.Add(task);
+            return task.Id;
+        }
+        _datasets = [.. sweep.Data.Select(data => data.Plan(Add))];
+        _trained = [.. sweep.Data.Select(data => data.Trained.Plan(Add))];
     }
 
     /// <summary>What was asked.</summary>
@@ -142,7 +140,8 @@ public sealed class SweepPlan
     /// <summary>A network, by its place in <see cref="Networks"/>.</summary>
     public PlannedNetwork Network(int number)
     {
-        var (data, dataset) = (Sweep.Data[number / Sweep.Seeds.Count], _datasets[number / Sweep.Seeds.Count]);
+        var place = number / Sweep.Seeds.Count;
+        var (data, dataset, trained) = (Sweep.Data[place], _datasets[place], _trained[place]);
         var seed = Sweep.Seeds[number % Sweep.Seeds.Count];
         var (tasks, cells) = (new List<TaskDefinition>(), new List<SweepCell>());
         var known = new HashSet<string>(StringComparer.Ordinal);
@@ -158,8 +157,8 @@ public sealed class SweepPlan
         var architecture = Sweep.Architecture.Id;
         string[] needed =
             Sweep.Weights.Count > 0
-                ? [dataset, Add(TaskDefinition.Of(TaskKinds.Weights, Sweep.Weights[Sweep.Weights.Count > 1 ? (int)seed : 0]))]
-                : [dataset];
+                ? [trained, Add(TaskDefinition.Of(TaskKinds.Weights, Sweep.Weights[Sweep.Weights.Count > 1 ? (int)seed : 0]))]
+                : [trained];
         var train = Add(
             Sweep.Trains
                 ? TaskDefinition.Of(
@@ -198,7 +197,7 @@ public sealed class SweepPlan
                             Sweep.AgopTarget == GradientTarget.Sketch ? seed : null
                         ),
                         train,
-                        dataset
+                        trained
                     )
                 )
             )
@@ -232,7 +231,7 @@ public sealed class SweepPlan
         }
         // The first network of each data set speaks for the others.
         var precision =
-            seed == Sweep.Seeds[0] && PrecisionError.IsTold(Sweep.Kernels.Precision) ? Add(Precision(seed, dataset, train, agop)) : null;
+            seed == Sweep.Seeds[0] && PrecisionError.IsTold(Sweep.Kernels.Precision) ? Add(Precision(seed, trained, train, agop)) : null;
         return new PlannedNetwork(new SweepModel(id, dataset, train, agop), tasks, cells, precision);
     }
 

@@ -127,7 +127,8 @@ public sealed class ReleaseTests : IClassFixture<RenderedRelease>, IDisposable
         var indexed = ReleaseIndex.Read(_folder.Path).First(scene => scene.Questions.Count > 0);
         var question = indexed.Questions[0];
         var view = ClevrView.Parse($"{question.Asks} of {string.Join(' ', question.Words)}", "test");
-        var (target, label) = Assert.Single(view.Find(indexed));
+        var (targets, label) = Assert.Single(view.Find(indexed));
+        var target = Assert.Single(targets);
         Assert.Equal(question.Answer, view.Classes[label]);
         Assert.Equal(question.Targets[nameof(GroundTruthKind.SingleObject)], [target]);
     }

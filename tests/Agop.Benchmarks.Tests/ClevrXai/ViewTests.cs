@@ -25,7 +25,8 @@ public sealed class ViewTests
             Object("large", "blue", "rubber", "sphere"),
             Object("small", "green", "metal", "sphere")
         );
-        Assert.Equal((1, 6), view.Find(Scene(small, red)));
+        var (objects, label) = view.Find(Scene(small, red))!.Value;
+        Assert.Equal((1, 6), (Assert.Single(objects), label));
         Assert.Null(view.Find(Scene(red, blue)));
         Assert.Null(view.Find(Scene(small)));
     }

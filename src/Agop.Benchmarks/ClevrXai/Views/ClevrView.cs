@@ -1,3 +1,4 @@
+using Agop.Benchmarks.ClevrXai.Questions;
 using Agop.Benchmarks.ClevrXai.Release;
 using Agop.Benchmarks.ClevrXai.Scenes;
 using Agop.Core.Errors;
@@ -6,12 +7,18 @@ namespace Agop.Benchmarks.ClevrXai.Views;
 
 /// <summary>
 /// Scenes as an image classification task with masks. <c>color of large sphere</c> keeps the scenes in which exactly one object is a large
-/// sphere; the class is its colour, the mask its visible pixels. <c>query_color of large sphere</c> keeps the simple questions of that
-/// template that single out their object by exactly these words. A shift of the test split follows a colon: <c>color of large:crowded</c>.
+/// sphere; the class is its colour, the mask its visible pixels. <c>count of red</c> and <c>exist of red</c> keep all scenes; the class is how
+/// many objects are red, or whether one is, the mask those objects' pixels. <c>query_color of large sphere</c> keeps the simple questions of
+/// that template that single out their object by exactly these words. A shift of the test split follows a colon:
+/// <c>color of large:crowded</c>.
 /// </summary>
 public sealed class ClevrView
 {
     private const string QuestionPrefix = "query_";
+    private const string Count = "count";
+    private const string Exist = "exist";
+    private static readonly string[] s_counts = [.. Enumerable.Range(0, SceneOptions.Limit + 1).Select(number => $"{number}")];
+    private static readonly string[] s_answers = ["no", "yes"];
 
     private static readonly Dictionary<string, (SceneVariant Train, SceneVariant Test)> s_shifts = new(StringComparer.Ordinal)
     {
@@ -20,13 +27,16 @@ public sealed class ClevrView
         ["cogent"] = (SceneVariant.CogentA, SceneVariant.CogentB),
     };
 
+    private readonly string _asked;
+
     private ClevrView(
         string text,
         string? shift,
         bool byQuestion,
-        ClevrAttribute attribute,
+        string asked,
+        ClevrAttribute? attribute,
         SortedDictionary<ClevrAttribute, string> words
-    ) => (Text, Shift, ByQuestion, Attribute, Words) = (text, shift, byQuestion, attribute, words);
+    ) => (Text, Shift, ByQuestion, _asked, Attribute, Words) = (text, shift, byQuestion, asked, attribute, words);
 
     /// <summary>The shifts' names: more objects, other positions, other colours.</summary>
     public static IReadOnlyList<string> Shifts => [.. s_shifts.Keys];
@@ -40,14 +50,17 @@ public sealed class ClevrView
     /// <summary>Whether samples are questions instead of scenes.</summary>
     public bool ByQuestion { get; }
 
-    /// <summary>What the classes are.</summary>
-    public ClevrAttribute Attribute { get; }
+    /// <summary>What the classes are; null where objects are counted.</summary>
+    public ClevrAttribute? Attribute { get; }
 
-    /// <summary>What singles the object out.</summary>
+    /// <summary>What singles the object out, or what is counted.</summary>
     public IReadOnlyDictionary<ClevrAttribute, string> Words { get; }
 
     /// <summary>The classes' names, in order.</summary>
-    public IReadOnlyList<string> Classes => ClevrWords.Values(Attribute);
+    public IReadOnlyList<string> Classes =>
+        Attribute is { } attribute ? ClevrWords.Values(attribute)
+        : _asked == Count ? s_counts
+        : s_answers;
 
     /// <summary>How the scenes of training and validation are drawn, and how those of the test.</summary>
     public (SceneVariant Train, SceneVariant Test) Variants =>
@@ -64,14 +77,15 @@ public sealed class ClevrView
             throw new InputException(source, $"expected a view such as 'color of large sphere', not '{text}'");
         var byQuestion = asked.StartsWith(QuestionPrefix, StringComparison.Ordinal);
         var name = byQuestion ? asked[QuestionPrefix.Length..] : asked;
-        if (
-            ClevrWords
-                .Attributes.Where(known => known.ToString().ToLowerInvariant() == name)
-                .Select(known => (ClevrAttribute?)known)
-                .FirstOrDefault()
-            is not { } attribute
-        )
-            throw new InputException(source, $"'{text}': expected size, color, material or shape before 'of', not '{asked}'");
+        var attribute = ClevrWords
+            .Attributes.Where(known => known.ToString().ToLowerInvariant() == name)
+            .Select(known => (ClevrAttribute?)known)
+            .FirstOrDefault();
+        if (attribute is null && asked is not (Count or Exist))
+            throw new InputException(
+                source,
+                $"'{text}': expected size, color, material, shape, {Count} or {Exist} before 'of', not '{asked}'"
+            );
         var words = new SortedDictionary<ClevrAttribute, string>();
         foreach (var word in expression.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
@@ -93,35 +107,53 @@ public sealed class ClevrView
             $"{asked} of {string.Join(' ', words.Values)}{(parts.Length > 1 ? $":{parts[1]}" : "")}",
             parts.Length > 1 ? parts[1] : null,
             byQuestion,
+            asked,
             attribute,
             words
         );
     }
 
-    /// <summary>The one object that the words single out and its class, or null where there is none or more.</summary>
-    public (int Object, int Class)? Find(ClevrScene scene)
+    /// <summary>The objects that are the truth and the class, or null where the view does not keep the scene.</summary>
+    public (IReadOnlyList<int> Objects, int Class)? Find(ClevrScene scene)
     {
-        var found = Enumerable
-            .Range(0, scene.Objects.Count)
-            .Where(number => Questions.SimpleQuestions.Matches(scene.Objects[number], Words))
-            .ToArray();
-        return found.Length == 1 ? (found[0], ClassOf(scene.Objects[found[0]])) : null;
+        int[] found = [.. Enumerable.Range(0, scene.Objects.Count).Where(number => SimpleQuestions.Matches(scene.Objects[number], Words))];
+        return _asked switch
+        {
+            Count => (found, found.Length),
+            Exist => (found, found.Length > 0 ? 1 : 0),
+            _ => found.Length == 1 ? (found, ClassOf(scene.Objects[found[0]])) : null,
+        };
     }
 
     /// <summary>The samples of an indexed scene: itself, or its questions that ask just this.</summary>
-    public IEnumerable<(int Object, int Class)> Find(IndexedScene indexed)
+    /// <param name="indexed">The scene.</param>
+    /// <param name="truth">Which objects count as the truth; of a question what its program says.</param>
+    public IEnumerable<(IReadOnlyList<int> Objects, int Class)> Find(
+        IndexedScene indexed,
+        GroundTruthKind truth = GroundTruthKind.SingleObject
+    )
     {
         if (!ByQuestion)
-            return Find(indexed.Scene) is { } found ? [found] : [];
-        var asks = QuestionPrefix + Attribute.ToString().ToLowerInvariant();
+            return Find(indexed.Scene) is var (objects, label) ? [(ObjectsOf(indexed.Scene, objects, truth), label)] : [];
+        var asks = QuestionPrefix + Attribute!.Value.ToString().ToLowerInvariant();
         return indexed
             .Questions.Where(question =>
                 question.Simple && question.Asks == asks && question.Words.ToHashSet(StringComparer.Ordinal).SetEquals(Words.Values)
             )
-            .SelectMany(question => question.Targets.GetValueOrDefault(nameof(Questions.GroundTruthKind.SingleObject), []))
-            .Distinct()
-            .Select(number => (number, ClassOf(indexed.Scene.Objects[number])));
+            .Select(question =>
+                (
+                    Single: question.Targets.GetValueOrDefault(nameof(GroundTruthKind.SingleObject), []),
+                    Truth: question.Targets.GetValueOrDefault(truth.ToString(), [])
+                )
+            )
+            .Where(found => found.Single.Count > 0 && found.Truth.Count > 0)
+            .DistinctBy(found => found.Single[0])
+            .Select(found => (found.Truth, ClassOf(indexed.Scene.Objects[found.Single[0]])));
     }
 
-    private int ClassOf(ClevrObject described) => Classes.ToList().IndexOf(described[Attribute]);
+    /// <summary>The objects of another truth than the view's own: all of the scene.</summary>
+    public static IReadOnlyList<int> ObjectsOf(ClevrScene scene, IReadOnlyList<int> own, GroundTruthKind truth) =>
+        truth == GroundTruthKind.AllObjects ? [.. Enumerable.Range(0, scene.Objects.Count)] : own;
+
+    private int ClassOf(ClevrObject described) => Classes.ToList().IndexOf(described[Attribute!.Value]);
 }

@@ -26,11 +26,11 @@ public sealed class ViewSamples(int size)
     /// <param name="owners">Per pixel the number of the object.</param>
     /// <param name="width">In pixels.</param>
     /// <param name="height">In pixels.</param>
-    /// <param name="target">The object that is the truth.</param>
-    /// <param name="label">Its class.</param>
+    /// <param name="targets">The objects that are the truth.</param>
+    /// <param name="label">The class.</param>
     /// <param name="scene">The scene's number.</param>
     /// <exception cref="InputException">The picture is of another size than those before.</exception>
-    public void Add(byte[] pixels, byte[] owners, int width, int height, int target, int label, int scene)
+    public void Add(byte[] pixels, byte[] owners, int width, int height, IReadOnlyCollection<int> targets, int label, int scene)
     {
         if (Count == 0)
             _pictureSize = (width, height);
@@ -39,9 +39,21 @@ public sealed class ViewSamples(int size)
                 $"scene {scene}",
                 $"expected a picture of {_pictureSize.Width} x {_pictureSize.Height} pixels as before, found {width} x {height}"
             );
-        var mask = Array.ConvertAll(owners, owner => owner == target);
-        var small = Resampling.Bilinear(pixels, width, height, 3, size, size);
-        _pictures.Add(PictureFile.Planes(small));
+        Add(PictureFile.Planes(Resampling.Bilinear(pixels, width, height, 3, size, size)), owners, width, height, targets, label);
+    }
+
+    /// <summary>Adds a sample whose picture is at the network's size already.</summary>
+    /// <param name="picture">(3, S, S).</param>
+    /// <param name="owners">As above.</param>
+    /// <param name="width">Of the picture's own size.</param>
+    /// <param name="height">Of the picture's own size.</param>
+    /// <param name="targets">The objects that are the truth.</param>
+    /// <param name="label">The class.</param>
+    public void Add(byte[] picture, byte[] owners, int width, int height, IReadOnlyCollection<int> targets, int label)
+    {
+        _pictureSize = (width, height);
+        var mask = Array.ConvertAll(owners, owner => targets.Contains(owner));
+        _pictures.Add(picture);
         _classes.Add(label);
         _masks.Add(Array.ConvertAll(Resampling.Cover(mask, width, height, size, size), inside => inside ? (byte)1 : (byte)0));
         _native.Add(BitMask.Pack(mask, width));

@@ -1,4 +1,5 @@
 using Agop.Benchmarks.ClevrXai;
+using Agop.Benchmarks.ClevrXai.Questions;
 using Agop.Benchmarks.ClevrXai.Release;
 using Agop.Benchmarks.ClevrXai.Views;
 using Agop.Benchmarks.Tables;
@@ -67,7 +68,9 @@ public sealed class DatasetKind : DataKind<DatasetSpec>
                 $"expected the index {spec.Index}, found {found}: the folder was imported again after the sweep was planned"
             );
         var parts = new DatasetWriter(context.Store);
-        foreach (var samples in ClevrDataset.Load(view, spec.Folder, spec.Size, context.Cancellation))
+        foreach (
+            var samples in ClevrDataset.Load(view, spec.Folder, spec.Size, context.Cancellation, spec.Truth ?? GroundTruthKind.SingleObject)
+        )
             if (samples.Count > 0)
                 parts.Add(RenderKind.Scenes, samples.ToSplit());
         var manifest = parts.Finish();

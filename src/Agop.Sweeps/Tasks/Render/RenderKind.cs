@@ -19,20 +19,16 @@ public sealed class RenderKind : DataKind<RenderSpec>
     public override int Version => SceneRenderer.Version + 1;
 
     /// <inheritdoc/>
-    protected override string LabelOf(RenderSpec spec) => $"render scenes {spec.First} to {spec.First + spec.Count - 1}";
+    protected override string LabelOf(RenderSpec spec) =>
+        $"{(spec.Truth is null ? "render" : "judge")} scenes {spec.First} to {spec.First + spec.Count - 1}";
 
     /// <inheritdoc/>
     private protected override DatasetManifest Write(RenderSpec spec, IReadOnlyList<TaskResult> needs, TaskContext context)
     {
-        var samples = ClevrDataset.Render(
-            ClevrView.Parse(spec.View, "render"),
-            spec.Scenes,
-            spec.First,
-            spec.Count,
-            spec.Size,
-            context.Progress,
-            context.Cancellation
-        );
+        var view = ClevrView.Parse(spec.View, "render");
+        var samples = spec.Truth is { } truth
+            ? ClevrDataset.Judge(view, truth, needs[0].Split(0), spec.Scenes, spec.First, spec.Count, spec.Size, context.Cancellation)
+            : ClevrDataset.Render(view, spec.Scenes, spec.First, spec.Count, spec.Size, context.Progress, context.Cancellation);
         var writer = new DatasetWriter(context.Store);
         writer.Add(Scenes, samples.ToSplit());
         return writer.Finish();

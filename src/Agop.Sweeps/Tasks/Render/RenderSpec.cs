@@ -1,3 +1,4 @@
+using Agop.Benchmarks.ClevrXai.Questions;
 using Agop.Benchmarks.ClevrXai.Scenes;
 
 namespace Agop.Sweeps.Tasks.Render;
@@ -8,4 +9,5 @@ namespace Agop.Sweeps.Tasks.Render;
 /// <param name="First">The first scene's number.</param>
 /// <param name="Count">How many scenes.</param>
 /// <param name="Size">Edge of the network's pictures.</param>
-public sealed record RenderSpec(string View, SceneOptions Scenes, int First, int Count, int Size);
+/// <param name="Truth">Another truth than the view's own, or null; then it needs the same scenes with that one.</param>
+public sealed record RenderSpec(string View, SceneOptions Scenes, int First, int Count, int Size, GroundTruthKind? Truth = null);
