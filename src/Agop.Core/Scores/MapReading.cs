@@ -7,7 +7,7 @@ namespace Agop.Core.Scores;
 
 /// <summary>
 /// How a map of several channels becomes one importance per pixel, and at which size: what follows the @ of a score's id, such as
-/// <c>iou-topk@128,l2</c>. Papers seldom say which, and numbers depend on it.
+/// <c>iou-topk@128+l2</c>. Papers seldom say which, and numbers depend on it.
 /// </summary>
 /// <param name="Size">An edge in pixels, <see cref="Native"/>, <see cref="Network"/>, or 0: what the benchmark has.</param>
 /// <param name="Pooling">Over channels.</param>
@@ -38,19 +38,19 @@ internal readonly record struct MapReading(int Size, ChannelPooling Pooling)
                 },
                 .. Pooling == ChannelPooling.Sum ? [] : new[] { Pooling.ToString().ToLowerInvariant() },
             ];
-            return words.Length == 0 ? "" : $"@{string.Join(',', words)}";
+            return words.Length == 0 ? "" : $"@{string.Join('+', words)}";
         }
     }
 
     /// <summary>The score's id without its reading, and the reading.</summary>
-    /// <param name="id">As in <c>iou-threshold:0.5@native,max</c>.</param>
+    /// <param name="id">As in <c>iou-threshold:0.5@native+max</c>.</param>
     /// <param name="source">The file or option it came from.</param>
     /// <exception cref="InputException">What follows the @ is no reading.</exception>
     public static (string Score, MapReading Reading) Parse(string id, string source)
     {
         var parts = id.Split('@', 2);
         var reading = default(MapReading);
-        foreach (var word in parts.Length > 1 ? parts[1].Split(',') : [])
+        foreach (var word in parts.Length > 1 ? parts[1].Split('+') : [])
             reading = word switch
             {
                 "native" when reading.Size == 0 => reading with { Size = Native },

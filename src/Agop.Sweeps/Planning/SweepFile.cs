@@ -170,7 +170,7 @@ public static class SweepFile
             .. from score in section.Texts("scores") ?? throw new InputException(section.Source("scores"), "expected at least one score")
             from size in Listed("sizes", "network")
             from pooling in Listed("poolings", "sum")
-            select ScaledScorer.Find($"{score}@{size},{pooling}", source).Id,
+            select ScaledScorer.Find($"{score}@{size}+{pooling}", source).Id,
         ];
         section.End();
         return ids;

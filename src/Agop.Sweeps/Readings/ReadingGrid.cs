@@ -61,7 +61,7 @@ public sealed class ReadingGrid(
                 )
             );
             var (score, reading) = MapReading.Parse(id, "readings");
-            var words = reading.Ending.TrimStart('@').Split(',', StringSplitOptions.RemoveEmptyEntries);
+            var words = reading.Ending.TrimStart('@').Split('+', StringSplitOptions.RemoveEmptyEntries);
             var pooling = reading.Pooling.ToString().ToLowerInvariant();
             _cells.Add(
                 new ReadingCell(

@@ -1,4 +1,5 @@
 using Agop.Benchmarks.ClevrXai;
+using Agop.Benchmarks.ClevrXai.Questions;
 using Agop.Benchmarks.ClevrXai.Scenes;
 using Agop.Benchmarks.ClevrXai.Views;
 using Agop.Core.Arrays;
@@ -31,9 +32,31 @@ public sealed class ViewTests
         Assert.Null(view.Find(Scene(small)));
     }
 
+    [Fact]
+    public void Counts_and_existence_keep_all_scenes_and_their_truth_is_all_that_match()
+    {
+        var scene = Scene(
+            Object("large", "red", "metal", "sphere"),
+            Object("small", "green", "metal", "cube"),
+            Object("small", "red", "rubber", "sphere")
+        );
+        var count = ClevrView.Parse("count of red", "test");
+        Assert.Equal(11, count.Classes.Count);
+        Assert.Equal("0,2 2", Text(count.Find(scene)));
+        var exist = ClevrView.Parse("exist of small cube", "test");
+        Assert.Equal(["no", "yes"], exist.Classes);
+        Assert.Equal("1 1", Text(exist.Find(scene)));
+        Assert.Equal(" 0", Text(ClevrView.Parse("exist of blue", "test").Find(scene)));
+        Assert.Equal([0, 1, 2], ClevrView.ObjectsOf(scene, [1], GroundTruthKind.AllObjects));
+        Assert.Equal([1], ClevrView.ObjectsOf(scene, [1], GroundTruthKind.SingleObject));
+
+        static string Text((IReadOnlyList<int> Objects, int Class)? found) =>
+            $"{string.Join(',', found!.Value.Objects)} {found.Value.Class}";
+    }
+
     [Theory]
     [InlineData("large sphere", "expected a view such as 'color of large sphere', not 'large sphere'")]
-    [InlineData("weight of cube", "expected size, color, material or shape before 'of', not 'weight'")]
+    [InlineData("weight of cube", "expected size, color, material, shape, count or exist before 'of', not 'weight'")]
     [InlineData("color of large ball", "expected CLEVR's words such as large, red, metal or cube, not 'ball'")]
     [InlineData("color of red cube", "red gives the color away that is to be learned")]
     [InlineData("color of large small", "expected one size, found large and small")]

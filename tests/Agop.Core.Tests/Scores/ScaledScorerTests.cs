@@ -90,6 +90,60 @@ public sealed class ScaledScorerTests
         Near.Equal(expected.AsSpan(0, count), result.PerSample, 1e-12);
     }
 
+    [Theory]
+    [InlineData("sum")]
+    [InlineData("max")]
+    [InlineData("l2")]
+    [InlineData("positive")]
+    public void Channels_are_pooled_before_anything_else(string pooling)
+    {
+        var values = s_maps.ToDoubles();
+        double Pooled(double a, double b) =>
+            pooling switch
+            {
+                "sum" => Math.Abs(a) + Math.Abs(b),
+                "max" => Math.Max(Math.Abs(a), Math.Abs(b)),
+                "l2" => Math.Sqrt(a * a + b * b),
+                _ => Math.Max(0, a) + Math.Max(0, b),
+            };
+        var pooled = NdArray.From(
+            Enumerable
+                .Range(0, Count)
+                .SelectMany(n => Enumerable.Range(0, 9).Select(i => Pooled(values[n * 18 + i], values[n * 18 + 9 + i])))
+                .ToArray(),
+            Count,
+            1,
+            3,
+            3
+        );
+        string[] ids = [$"mass-accuracy@network+{pooling}", $"mass-accuracy@8+{pooling}", $"mass-accuracy@native+{pooling}"];
+        var results = new ScaledScorer(ids, "test").Score(s_maps, s_split, 5);
+        Near.Equal(Expected("mass-accuracy", pooled, s_split.Masks.All()), results[0].PerSample, 1e-12);
+        Near.Equal(new ScaledScorer(["mass-accuracy"], "test").Score(pooled, s_split, 8)[0].PerSample, results[1].PerSample, 1e-12);
+        Near.Equal(new ScaledScorer(["mass-accuracy@native"], "test").Score(pooled, s_split, 5)[0].PerSample, results[2].PerSample, 1e-12);
+    }
+
+    [Theory]
+    [InlineData("auroc@max", "auroc@max")]
+    [InlineData("auroc@sum", "auroc")]
+    [InlineData("auroc@l2+native", "auroc@native+l2")]
+    [InlineData("iou-threshold:0.50@64+positive", "iou-threshold:0.5@64+positive")]
+    public void Readings_have_one_way_to_be_written(string id, string canonical) =>
+        Assert.Equal(canonical, ScaledScorer.Find(id, "test").Id);
+
+    [Theory]
+    [InlineData("auroc@")]
+    [InlineData("auroc@median")]
+    [InlineData("auroc@7")]
+    [InlineData("auroc@native+64")]
+    [InlineData("auroc@max+l2")]
+    public void Readings_that_are_none_are_refused(string id) =>
+        Assert.Contains(
+            "expected network, native or 8 to 2048 pixels and one of sum, max, l2, positive after the @",
+            Assert.Throws<InputException>(() => ScaledScorer.Find(id, "test")).Message,
+            StringComparison.Ordinal
+        );
+
     [Fact]
     public void Results_keep_the_order_of_the_ids_and_have_canonical_ids()
     {

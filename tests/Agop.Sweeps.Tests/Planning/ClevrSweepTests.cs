@@ -145,4 +145,48 @@ public sealed class ClevrSweepTests : IDisposable
         Assert.Equal([100, 100, 50, 25], rendered.Select(spec => spec.Count));
         Assert.Equal(["Left", "Left", "Left", "Right"], rendered.Select(spec => spec.Scenes.Variant.ToString()));
     }
+
+    [Fact]
+    public void Another_truth_of_the_same_scenes_takes_the_same_networks()
+    {
+        const string Text =
+            "benchmark: clevr-xai\nscenarios: [material of large]\ntruths: [single-object, all-objects]\n"
+            + "scenes: {count: 60, seed: 3, objects: 2-2}\nsize: 32\nheld-out: 0.4\nseeds: [0]\n"
+            + "training: {epochs: 1, batch: 8}\nagop: {target: sketch, shards: 1}\nmethods: [agop-global, random]\n"
+            + "readings: {scores: [mass-accuracy], sizes: [network, native], poolings: [sum, max]}\nmaps: 0\n";
+        var (plan, summary, rows) = Run(Text);
+        Assert.Equal(["material of large", "material of large, all-objects"], summary.Cases.Select(data => data.Scenario));
+        Assert.Single(plan.Tasks, task => task.Kind == "train");
+        Assert.Equal(
+            ["iou-topk", "mass-accuracy@network", "mass-accuracy@network+max", "mass-accuracy@native", "mass-accuracy@native+max"],
+            summary.Scores
+        );
+        SweepModel[] models = [.. plan.Models];
+        Assert.Equal(models[0].Train, models[1].Train);
+        Assert.Equal(models[0].Agop, models[1].Agop);
+        var (own, all) = (_results[models[0].Dataset].Dataset.Test, _results[models[1].Dataset].Dataset.Test);
+        Assert.Equal(own.Images.All().Bytes, all.Images.All().Bytes);
+        Assert.Equal(own.Labels.All().Bytes, all.Labels.All().Bytes);
+        // Every pixel of the one object is one of all objects', and there are more.
+        Assert.All(own.Masks.All().Bytes.Zip(all.Masks.All().Bytes), pair => Assert.True(pair.First <= pair.Second));
+        Assert.True(all.Native!.All().Bytes.Sum(bits => int.PopCount(bits)) > own.Native!.All().Bytes.Sum(bits => int.PopCount(bits)));
+        // Of the same maps more lies on more pixels.
+        double Mean(string scenario) =>
+            rows.Single(row =>
+                row is { Method: "random", Score: "mass-accuracy@native", Subset: "all" } && row.Data.Scenario == scenario
+            ).Mean;
+        Assert.True(Mean("material of large, all-objects") > Mean("material of large"));
+    }
+
+    [Theory]
+    [InlineData("truths: [union]", "union is the truth of a question's program: expected a release and query_ views only")]
+    [InlineData("truths: [half]", "expected single-object, all-objects, unique, unique-first-nonempty, union, not 'half'")]
+    [InlineData("readings: {sizes: [native]}", "scores: expected at least one score")]
+    [InlineData("readings: {scores: [auroc], poolings: [median]}", "not 'median'")]
+    public void Readings_that_cannot_be_are_refused(string line, string said) =>
+        Assert.Contains(
+            said,
+            Assert.Throws<InputException>(() => Parse($"benchmark: clevr-xai\nscenarios: [color of large]\n{line}\n")).Message,
+            StringComparison.Ordinal
+        );
 }
