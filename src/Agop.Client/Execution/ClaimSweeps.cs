@@ -1,6 +1,8 @@
 using Agop.Core.Errors;
+using Agop.Core.Gradients;
 using Agop.Sweeps.Claims;
 using Agop.Sweeps.Planning;
+using Agop.Sweeps.Summaries;
 
 namespace Agop.Client.Execution;
 
@@ -44,8 +46,10 @@ internal static class ClaimSweeps
             QuantityKind.Score when !sweep.Methods.Any(method => method.Label == quantity.Method) => $"method {quantity.Method}",
             QuantityKind.Score when !sweep.Scores.Contains(quantity.Name) => $"score {quantity.Name}",
             QuantityKind.Curve
-                when !sweep.Training.Hook.Any(target => target.ToString().Equals(quantity.Target, StringComparison.OrdinalIgnoreCase)) =>
-                $"a training hook for {quantity.Target}",
+            or QuantityKind.Trend
+                when !sweep.Training.Hook.Any(target =>
+                    Names.NameOf(target) is var name && (quantity.Target == name || quantity.Target == CurveRow.WindowOf(name))
+                ) => $"a training hook for {quantity.Target}",
             _ => null,
         };
     }

@@ -21,19 +21,5 @@ internal sealed class Spearman : IScore
         );
 
     /// <inheritdoc/>
-    public double Of(ScoreInput input, Settings settings)
-    {
-        var (map, truth) = (MidRanks.Of(input.Importance), MidRanks.Of(input.Truth));
-        var mean = (map.Length + 1) / 2.0;
-        var (product, ofMap, ofTruth) = (0.0, 0.0, 0.0);
-        for (var i = 0; i < map.Length; i++)
-        {
-            product += (map[i] - mean) * (truth[i] - mean);
-            ofMap += (map[i] - mean) * (map[i] - mean);
-            ofTruth += (truth[i] - mean) * (truth[i] - mean);
-        }
-        return ofTruth == 0 ? double.NaN
-            : ofMap == 0 ? 0
-            : product / Math.Sqrt(ofMap * ofTruth);
-    }
+    public double Of(ScoreInput input, Settings settings) => RankCorrelation.Of(input.Importance, input.Truth);
 }

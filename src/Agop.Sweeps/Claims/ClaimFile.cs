@@ -11,6 +11,7 @@ namespace Agop.Sweeps.Claims;
 /// <summary>Reads claims from YAML; errors name file, line and key.</summary>
 public static class ClaimFile
 {
+    private static readonly string[] s_curves = ["iou-topk", "mass"];
     private static readonly string[] s_snapshots = ["first", "middle", "last"];
 
     /// <summary>Reads a file.</summary>
@@ -143,9 +144,9 @@ public static class ClaimFile
         var scenarios =
             section.Texts("scenario") ?? throw new InputException(section.Source("scenario"), "expected one scenario or several");
         var background = section.Text("background", usual);
-        string[] kinds = [.. new[] { "score", "accuracy", "curve" }.Where(section.Has)];
+        string[] kinds = [.. new[] { "score", "accuracy", "curve", "trend" }.Where(section.Has)];
         if (kinds is not [var kind])
-            throw new InputException(claim.Source("quantity"), "expected one of score, accuracy, curve");
+            throw new InputException(claim.Source("quantity"), "expected one of score, accuracy, curve, trend");
         Quantity[] quantities =
         [
             .. scenarios.Select(scenario =>
@@ -160,12 +161,23 @@ public static class ClaimFile
                         Samples(section, Subsets.All)
                     ),
                     "accuracy" => new Quantity(QuantityKind.Accuracy, scenario, background, Accuracy(section)),
+                    "trend" => new Quantity(
+                        QuantityKind.Trend,
+                        scenario,
+                        background,
+                        OneOf(section, "trend", "", [CurveTrend.Spearman, CurveTrend.Isotonic]),
+                        Target: Target(section),
+                        Trend: new CurveTrend(
+                            OneOf(section, "of", "mass", s_curves),
+                            OneOf(section, "after", CurveTrend.Start, [CurveTrend.Start, CurveTrend.Plateau])
+                        )
+                    ),
                     _ => new Quantity(
                         QuantityKind.Curve,
                         scenario,
                         background,
-                        OneOf(section, "curve", "", ["iou-topk", "mass"]),
-                        Target: Names.NameOf(Names.Parse<GradientTarget>(section.Text("target", "loss"), section.Source("target"))),
+                        OneOf(section, "curve", "", s_curves),
+                        Target: Target(section),
                         At: OneOf(section, "at", "last", s_snapshots)
                     ),
                 }
@@ -173,6 +185,13 @@ public static class ClaimFile
         ];
         section.End();
         return quantities;
+    }
+
+    /// <summary>What the hook accumulates, since the start or since the snapshot before.</summary>
+    private static string Target(YamlSection section)
+    {
+        var target = Names.NameOf(Names.Parse<GradientTarget>(section.Text("target", "loss"), section.Source("target")));
+        return OneOf(section, "sums", "running", ["running", "window"]) == "window" ? CurveRow.WindowOf(target) : target;
     }
 
     /// <summary>What differs from the quantity.</summary>

@@ -36,6 +36,9 @@ public sealed class ClaimValues
                 case QuantityKind.Accuracy:
                     Add(quantity, new SeedScore(model.Seed, model.TestAccuracy, 0));
                     break;
+                case QuantityKind.Trend when TrendOf(quantity, curves) is { } trend:
+                    Add(quantity, new SeedScore(model.Seed, trend, 0));
+                    break;
                 case QuantityKind.Curve when ValueOf(quantity, curves) is { } value:
                     Add(quantity, new SeedScore(model.Seed, value, 0));
                     break;
@@ -52,9 +55,15 @@ public sealed class ClaimValues
         values.Add(value);
     }
 
+    private static CurveRow[] Points(Quantity quantity, IReadOnlyList<CurveRow> curves) =>
+        [.. curves.Where(row => row.Target == quantity.Target).OrderBy(row => row.Epoch)];
+
+    private static double? TrendOf(Quantity quantity, IReadOnlyList<CurveRow> curves) =>
+        quantity.Trend!.ValueOf(quantity.Name, Points(quantity, curves));
+
     private static double? ValueOf(Quantity quantity, IReadOnlyList<CurveRow> curves)
     {
-        CurveRow[] points = [.. curves.Where(row => row.Target == quantity.Target).OrderBy(row => row.Epoch)];
+        var points = Points(quantity, curves);
         if (points.Length < 3)
             return null;
         var point = quantity.At switch

@@ -11,4 +11,7 @@ public enum QuantityKind
 
     /// <summary>How well the training-time hook's diag M finds the truth at a snapshot.</summary>
     Curve,
+
+    /// <summary>How such a curve goes over the snapshots.</summary>
+    Trend,
 }

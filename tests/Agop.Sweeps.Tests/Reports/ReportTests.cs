@@ -86,7 +86,18 @@ public sealed class ReportTests
         )
             .Claims.ToDictionary(claim => claim.Id, StringComparer.Ordinal);
         Assert.Equal(
-            ["accuracy-linear", "gradcam-small/linear", "linear-weighted", "linear-weighted-size", "monotone/linear", "smoothgrad"],
+            [
+                "accuracy-linear",
+                "gradcam-small/linear",
+                "linear-weighted",
+                "linear-weighted-size",
+                "monotone/linear",
+                "smoothgrad",
+                "trend-iou/linear",
+                "trend-order/linear",
+                "trend-window/linear",
+                "trend/linear",
+            ],
             claims.Keys.Order(StringComparer.Ordinal)
         );
         Assert.Equal("supported", claims["linear-weighted"].Verdict);

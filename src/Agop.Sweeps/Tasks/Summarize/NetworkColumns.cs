@@ -16,6 +16,9 @@ internal sealed class NetworkColumns
         CurveArray = "curves",
         CurveScoreArray = "curve-scores";
 
+    /// <summary>IoU, mass and validation accuracy.</summary>
+    private const int CurveNumbers = 3;
+
     private readonly List<DatasetId> _data = [];
     private readonly List<string> _targets = [];
 
@@ -49,7 +52,7 @@ internal sealed class NetworkColumns
     public IReadOnlyList<ModelRow> Models => new Rows<ModelRow>(_accuracies.Count, Model);
 
     /// <summary>The curves' points; each row is made when it is asked for.</summary>
-    public IReadOnlyList<CurveRow> Curves => new Rows<CurveRow>(_curveScores.Count / 2, Curve);
+    public IReadOnlyList<CurveRow> Curves => new Rows<CurveRow>(_curveScores.Count / CurveNumbers, Curve);
 
     /// <summary>What the numbers in <see cref="Arrays"/> stand for.</summary>
     public Legend Names => new(_data, _targets);
@@ -59,8 +62,11 @@ internal sealed class NetworkColumns
         [
             new(NetworkArray, NdArray.From<long>(CollectionsMarshal.AsSpan(_networks), _accuracies.Count, 3)),
             new(AccuracyArray, NdArray.From<double>(CollectionsMarshal.AsSpan(_accuracies), _accuracies.Count)),
-            new(CurveArray, NdArray.From<int>(CollectionsMarshal.AsSpan(_curves), _curveScores.Count / 2, 3)),
-            new(CurveScoreArray, NdArray.From<double>(CollectionsMarshal.AsSpan(_curveScores), _curveScores.Count / 2, 2)),
+            new(CurveArray, NdArray.From<int>(CollectionsMarshal.AsSpan(_curves), _curveScores.Count / CurveNumbers, 3)),
+            new(
+                CurveScoreArray,
+                NdArray.From<double>(CollectionsMarshal.AsSpan(_curveScores), _curveScores.Count / CurveNumbers, CurveNumbers)
+            ),
         ];
 
     /// <summary>Adds a network with its curves.</summary>
@@ -69,7 +75,7 @@ internal sealed class NetworkColumns
         foreach (var point in curves)
         {
             _curves.AddRange([_accuracies.Count, PlaceOf(point.Target, _targets), point.Epoch]);
-            _curveScores.AddRange([point.IouTopK, point.MassOnMask]);
+            _curveScores.AddRange([point.IouTopK, point.MassOnMask, point.ValidationAccuracy]);
         }
         _networks.AddRange([PlaceOf(model.Data, _data), model.Seed, model.BestEpoch]);
         _accuracies.Add(model.TestAccuracy);
@@ -90,8 +96,9 @@ internal sealed class NetworkColumns
             network.Seed,
             _targets[_curves[3 * row + 1]],
             _curves[3 * row + 2],
-            _curveScores[2 * row],
-            _curveScores[2 * row + 1]
+            _curveScores[CurveNumbers * row],
+            _curveScores[CurveNumbers * row + 1],
+            _curveScores[CurveNumbers * row + 2]
         );
     }
 

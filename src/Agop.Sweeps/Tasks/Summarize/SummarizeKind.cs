@@ -9,7 +9,7 @@ public sealed class SummarizeKind : TaskKind<SummarizeSpec>
     public override string Name => "summarize";
 
     /// <inheritdoc/>
-    public override int Version => 6;
+    public override int Version => 7;
 
     /// <inheritdoc/>
     public override TaskRole Role => TaskRole.Report;

@@ -12,7 +12,7 @@ public sealed class TabulateKind : TaskKind<TabulateSpec>
     public override string Name => "tabulate";
 
     /// <inheritdoc/>
-    public override int Version => 1;
+    public override int Version => 2;
 
     /// <inheritdoc/>
     public override TaskRole Role => TaskRole.Report;

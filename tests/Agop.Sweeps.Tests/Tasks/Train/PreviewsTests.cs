@@ -47,7 +47,10 @@ public sealed class PreviewsTests
         Assert.Equal(Enumerable.Range(3, Epochs - 3), previews.Select(preview => preview.Epoch));
         var (sums, curve) = (
             training["hook/loss/sum_g2"].ToDoubles(),
-            QualityCurve.Of(training, data.Dataset.Test, new NetworkId(new DatasetId("linear", "white"), 0)).ToDictionary(row => row.Epoch)
+            QualityCurve
+                .Of(training, data.Dataset.Test, new NetworkId(new DatasetId("linear", "white"), 0))
+                .Where(row => row.Target == "loss")
+                .ToDictionary(row => row.Epoch)
         );
         foreach (var preview in previews)
         {
