@@ -50,6 +50,17 @@ internal static class AccumulateCommand
         {
             Description = "Leave images out whose gradient is NaN or infinite, and count them, instead of stopping at the first.",
         };
+        var layer = new Option<string?>("--layer")
+        {
+            Description =
+                "AGOP of what this layer takes instead of the image: a fully connected layer's inputs, a convolution's patches. Writes "
+                + "weights (O, D), gradients (O, O), M (D, D) up to 4096 inputs, and the correlations of the Neural Feature Ansatz and, "
+                + "with --labels, of FACT.",
+        };
+        var top = new Option<int?>("--top")
+        {
+            Description = "With --layer: so many of the largest eigenvalues by block Lanczos, with vectors and residuals, instead of M.",
+        };
         var output = new Option<string>("--out")
         {
             Description =
@@ -76,6 +87,8 @@ internal static class AccumulateCommand
             seed,
             shards,
             skip,
+            layer,
+            top,
             output,
             json,
         };
@@ -95,6 +108,15 @@ internal static class AccumulateCommand
             if (result.GetValue(seed) is not null && pass.Target != GradientTarget.Sketch)
                 throw new InputException("--seed", $"has no effect on --target {Names.NameOf(pass.Target)}");
             var loaded = inputs.Load(result, pass: pass);
+            if (result.GetValue(layer) is { } named)
+            {
+                foreach (var option in new Option[] { target, full, shards, skip })
+                    if (result.GetResult(option) is { Implicit: false })
+                        throw new InputException(option.Name, "has no effect with --layer, which takes every logit of every image");
+                return LayerAccumulation.Run(loaded, named, result.GetValue(top), path, result.GetValue(json), cancellation);
+            }
+            if (result.GetValue(top) is not null)
+                throw new InputException(top.Name, "has no effect without --layer");
             var count = loaded.Samples.Count;
             var parts = PartsOf(result.GetRequiredValue(shards), loaded.Array);
             if (pass.Full && loaded.Architecture.InputSize > AgopPass.MaximumFullSize)

@@ -8,6 +8,7 @@ using Agop.Core.Execution;
 using Agop.Core.Gradients;
 using Agop.Core.Images;
 using Agop.Core.Models;
+using Agop.Core.Models.Weights;
 using Agop.Grains.Contracts;
 using Agop.Silo.Lanes;
 using Agop.Sweeps.Tasks;
@@ -136,7 +137,10 @@ internal sealed class Inputs
             array as PictureRows,
             channelsLast,
             LanesOf(result.GetValue(Lanes), executionPath)
-        );
+        )
+        {
+            Weights = file.Weights,
+        };
     }
 
     private IReadOnlyList<Lane> LanesOf(string? text, ExecutionPath path)
@@ -256,6 +260,9 @@ internal sealed class Inputs
         IReadOnlyList<Lane> Lanes
     )
     {
+        /// <summary>The weights; null for a model that brings its own code.</summary>
+        public WeightSet? Weights { get; init; }
+
         /// <summary>Opens the network as <see cref="Plan"/> says; null where it is not asked.</summary>
         public Func<IModel>? Open => OpenBy is { } open ? () => open(Plan) : null;
 

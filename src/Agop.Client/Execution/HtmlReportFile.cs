@@ -5,6 +5,7 @@ using System.Text.Json.Serialization;
 using Agop.Core.Arrays;
 using Agop.Core.Errors;
 using Agop.Core.Json;
+using Agop.Sweeps.Reports;
 using Agop.Sweeps.Reports.Html;
 using Agop.Sweeps.Summaries;
 
@@ -54,12 +55,18 @@ internal static class HtmlReportFile
         return HtmlReport.Write(
             new ReportContent(summary, costs, galleries, manifest)
             {
+                Features = files.ContainsKey(FeatureReport.Picture)
+                    ? Encoding.UTF8.GetString(ReadBytes(folder, FeatureReport.Picture, files))
+                    : null,
                 HowToTime = "'agop report NAME --html' does so, where the sweep's ledger is at hand.",
             }
         );
     }
 
-    private static T Read<T>(string folder, string name, JsonObject files, JsonSerializerOptions options)
+    private static T Read<T>(string folder, string name, JsonObject files, JsonSerializerOptions options) =>
+        Parse<T>(Path.Combine(folder, name), ReadBytes(folder, name, files), options);
+
+    private static byte[] ReadBytes(string folder, string name, JsonObject files)
     {
         var path = Path.Combine(folder, name);
         if (!File.Exists(path))
@@ -67,7 +74,7 @@ internal static class HtmlReportFile
         var bytes = File.ReadAllBytes(path);
         if (files[name] is not JsonValue hash || !hash.TryGetValue<string>(out var known) || known != Manifest.Hash(bytes))
             throw new InputException(path, $"expected the file that {Manifest.Name} tells of: its SHA-256 is another");
-        return Parse<T>(path, bytes, options);
+        return bytes;
     }
 
     private static T Parse<T>(string path, byte[] bytes, JsonSerializerOptions options) =>

@@ -80,6 +80,12 @@ internal sealed class ReportFolder(string folder, Results results)
                 await ReceiptList.WriteAsync(text, run, results);
             }
         );
+        var features = await FeatureReport.ReadAsync(run.Sweep.Plan, id => results.LoadAsync(id), run.Outcome.Failures);
+        if (features.Count > 0)
+        {
+            AtomicFile.WriteText(Path.Combine(folder, FeatureReport.Rows), FeatureReport.Csv(features));
+            AtomicFile.WriteText(Path.Combine(folder, FeatureReport.Picture), FeatureReport.Svg(features));
+        }
         TaskList.Write(folder, run);
         // Another report's would not be this one's.
         File.Delete(Path.Combine(folder, HtmlReportFile.Name));
@@ -91,6 +97,7 @@ internal sealed class ReportFolder(string folder, Results results)
         [
             .. Always,
             .. costs is null ? Array.Empty<string>() : [Costs],
+            .. features.Count > 0 ? [FeatureReport.Rows, FeatureReport.Picture] : Array.Empty<string>(),
             .. await SheetWriter.WriteAsync(run.Sweep.Plan, id => results.LoadAsync(id), run.Outcome.Failures, folder),
         ];
         await Manifest.WriteAsync(folder, files, run, results);

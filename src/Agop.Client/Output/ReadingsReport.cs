@@ -81,12 +81,13 @@ internal static class ReadingsReport
     private static string Tally(string against, IReadOnlyList<ReadingCell> cells)
     {
         var ratios = cells.Select(cell => cell.Log).Where(double.IsFinite).Order().ToArray();
+        static double Ratio(double log) => Math.Pow(2, log);
         var range =
             ratios.Length == 0
                 ? ""
                 : string.Create(
                     CultureInfo.InvariantCulture,
-                    $"; ratios from {Math.Pow(2, ratios[0]):0.00} to {Math.Pow(2, ratios[^1]):0.00}, median {Math.Pow(2, Median(ratios)):0.00}"
+                    $"; ratios from {Ratio(ratios[0]):0.00} to {Ratio(ratios[^1]):0.00}, median {Ratio(Median(ratios)):0.00}"
                 );
         return $"of {cells.Count} readings over {against} in {cells.Count(cell => cell.Log > 0)}, of those by its interval in "
             + $"{cells.Count(cell => cell.Side > 0)} and by Holm in {cells.Count(cell => cell.Result.Verdict == ClaimResult.Supported)}; "

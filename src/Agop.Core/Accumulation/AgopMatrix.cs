@@ -24,6 +24,9 @@ public sealed class AgopMatrix
             throw new ArgumentException($"expected D x D elements, found {values.Length}", nameof(values));
     }
 
+    /// <summary>M, row by row (D * D).</summary>
+    public double[] Values => _values;
+
     /// <summary>D.</summary>
     public int Size { get; }
 

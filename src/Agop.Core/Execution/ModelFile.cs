@@ -93,6 +93,9 @@ internal sealed class ModelFile
         return Architectures.Find(ResidualNetworks.IdOf(name, size, classes ?? plain.Classes), source);
     }
 
+    /// <summary>The weights; null for a model that brings its own code, or where none were given.</summary>
+    public WeightSet? Weights => _weights;
+
     /// <summary>The network with its weights.</summary>
     /// <exception cref="InputException">The weights do not fit.</exception>
     public IModel Open(KernelPlan plan) =>

@@ -40,6 +40,11 @@ public sealed class Trainer(TrainingOptions options, KernelPlan plan)
     /// </summary>
     public Action<IReadOnlyList<HookSnapshot>> Snapshots { get; init; } = _ => { };
 
+    /// <summary>
+    /// Called with the weights before the first step, as epoch 0, and whenever snapshots are taken; null: they are not copied.
+    /// </summary>
+    public Action<int, WeightSet>? Reached { get; init; }
+
     /// <summary>Trains from the given start weights.</summary>
     /// <param name="start">Where to begin; see <see cref="WeightInitializer"/>.</param>
     /// <param name="data">Trains on train, selects on validation.</param>
@@ -53,6 +58,7 @@ public sealed class Trainer(TrainingOptions options, KernelPlan plan)
         var log = new List<EpochLog>();
         var snapshots = new List<HookSnapshot>();
         var (best, bestLoss, bestEpoch) = (start, double.PositiveInfinity, 0);
+        Reached?.Invoke(0, start);
         for (var epoch = 0; epoch < options.Epochs; epoch++)
         {
             var (loss, batches) = (0.0, 0);
@@ -73,6 +79,7 @@ public sealed class Trainer(TrainingOptions options, KernelPlan plan)
             {
                 HookSnapshot[] taken = [.. training.HookStates.Select(state => new HookSnapshot(epoch + 1, state))];
                 snapshots.AddRange(taken);
+                Reached?.Invoke(epoch + 1, training.CopyWeights());
                 if (!last)
                     Snapshots(taken);
             }

@@ -33,6 +33,9 @@ public sealed record Sweep
     /// <summary>How it is trained; the seed is set per cell.</summary>
     public TrainingOptions Training { get; init; } = new();
 
+    /// <summary>At how many training images layers' features are measured at each snapshot; 0: they are not.</summary>
+    public int Features { get; init; }
+
     /// <summary>What is differentiated for M.</summary>
     public GradientTarget AgopTarget { get; init; } = GradientTarget.Jacobian;
 

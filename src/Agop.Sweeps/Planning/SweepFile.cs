@@ -91,7 +91,7 @@ public static class SweepFile
         var (target, shards) = Agop(root.Section("agop"));
         var methods = Methods(root, architecture);
         CheckLayers(root, weights, methods, architecture, files);
-        var (training, trainingPrecision, threads, trainingSource) = Training(root.Section("training"), file);
+        var (training, trainingPrecision, threads, features, trainingSource) = Training(root.Section("training"), file);
         var (path, pathSource) = asked ?? (root.Text("path", ExecutionPaths.Auto), root.Source("path"));
         // The file's own may stand there although another was asked for.
         _ = root.Text("path", path);
@@ -104,6 +104,7 @@ public static class SweepFile
             Seeds = Seeds(root, weights),
             Architecture = architecture,
             Training = training,
+            Features = features,
             Weights = [.. weights.Select(brought => brought.For(architecture, root, files))],
             Trains = weights.All(brought => brought.FineTune),
             AgopTarget = target,
@@ -247,13 +248,13 @@ public static class SweepFile
         return seeds.Distinct().Count() == seeds.Length ? seeds : throw new InputException(root.Source("seeds"), "expected each seed once");
     }
 
-    private static (TrainingOptions Options, Precision Precision, int? Threads, Func<string, string> Source) Training(
+    private static (TrainingOptions Options, Precision Precision, int? Threads, int Features, Func<string, string> Source) Training(
         YamlSection? section,
         string file
     )
     {
         if (section is null)
-            return (new TrainingOptions(), Precision.Float32, null, _ => file);
+            return (new TrainingOptions(), Precision.Float32, null, 0, _ => file);
         var defaults = new TrainingOptions();
         var options = new TrainingOptions
         {
@@ -273,9 +274,10 @@ public static class SweepFile
             var other => throw new InputException(section.Source("precision"), $"expected float32 or tf32, not '{other}'"),
         };
         int? threads = section.Has("threads") ? section.Integer("threads", 1, 1, 256) : null;
+        var features = section.Integer("features", 0, 0, 1_000_000);
         section.End();
         options.Validate($"{file}: training");
-        return (options, precision, threads, section.Source);
+        return (options, precision, threads, features, section.Source);
     }
 
     private static (GradientTarget Target, int Shards) Agop(YamlSection? section)

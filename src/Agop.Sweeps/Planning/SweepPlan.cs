@@ -173,7 +173,8 @@ public sealed class SweepPlan
                         training.Hook,
                         training.SnapshotEvery,
                         Sweep.TrainingKernels,
-                        Sweep.Weights.Count > 0
+                        Sweep.Weights.Count > 0,
+                        Sweep.Features
                     ),
                     needed
                 )

@@ -98,13 +98,26 @@ internal sealed class Network : INetwork
     /// <inheritdoc/>
     public (Tensor Logits, Tensor Activation) LogitsWithActivation(Tensor images, string layer)
     {
-        var pass = new Pass(this, dropout: null, layer);
-        var logits = Returned(pass.Run(Taken(images)));
+        var (logits, outputs) = LogitsWithOutputs(images, [layer]);
         return (
             logits,
-            pass.Captured ?? throw new InvalidOperationException($"{Architecture.Id} has no layer {layer} with an output of its own")
+            outputs.GetValueOrDefault(layer)
+                ?? throw new InvalidOperationException($"{Architecture.Id} has no layer {layer} with an output of its own")
         );
     }
+
+    /// <summary>Logits, and the outputs of some layers by their names; those that it does not have are left out.</summary>
+    /// <param name="images">As for <see cref="Logits"/>.</param>
+    /// <param name="layers">Convolutions, normalizations, blocks and fully connected layers.</param>
+    public (Tensor Logits, IReadOnlyDictionary<string, Tensor> Outputs) LogitsWithOutputs(Tensor images, IReadOnlyCollection<string> layers)
+    {
+        var pass = new Pass(this, dropout: null, layers.ToHashSet(StringComparer.Ordinal));
+        var logits = Returned(pass.Run(Taken(images)));
+        return (logits, pass.Captured);
+    }
+
+    /// <summary>A parameter by its name.</summary>
+    public Parameter this[string name] => _parameters[name];
 
     /// <summary>
     /// Logits whose gradient with respect to the images is that of DeepLIFT's rescale rule: each ReLU multiplies by the slope between the
@@ -145,9 +158,9 @@ internal sealed class Network : INetwork
     private Tensor Returned(Tensor logits) => logits.to(Plan.Precision.ImageType());
 
     /// <summary>One run over the layers.</summary>
-    private sealed class Pass(Network network, Func<int, double, long[], Tensor>? dropout, string? capture)
+    private sealed class Pass(Network network, Func<int, double, long[], Tensor>? dropout, IReadOnlySet<string>? capture)
     {
-        public Tensor? Captured { get; private set; }
+        public Dictionary<string, Tensor> Captured { get; } = new(StringComparer.Ordinal);
 
         public Tensor Run(Tensor images) => Run(network._layers, images);
 
@@ -156,8 +169,8 @@ internal sealed class Network : INetwork
             for (var i = 0; i < layers.Count; i++)
             {
                 x = layers[i] is ReluLayer && i > 0 && IsReadOnce(layers[i - 1]) ? x.relu_() : Apply(layers[i], i, x);
-                if (capture is not null && NameOf(layers[i]) == capture)
-                    Captured = x;
+                if (IsCaptured(layers[i]))
+                    Captured[NameOf(layers[i])!] = x;
             }
             return x;
         }
@@ -196,7 +209,9 @@ internal sealed class Network : INetwork
         /// Whether nothing but the next layer reads what a layer gives: the gradients of convolutions and normalizations do not, so the
         /// next may work in place.
         /// </summary>
-        private bool IsReadOnce(Layer layer) => layer is Conv2dLayer or BatchNormLayer && NameOf(layer) != capture;
+        private bool IsReadOnce(Layer layer) => layer is Conv2dLayer or BatchNormLayer && !IsCaptured(layer);
+
+        private bool IsCaptured(Layer layer) => capture is not null && NameOf(layer) is { } name && capture.Contains(name);
 
         private Tensor Sum(ResidualLayer block, Tensor x)
         {
@@ -212,6 +227,7 @@ internal sealed class Network : INetwork
                 Conv2dLayer conv => conv.Name,
                 BatchNormLayer norm => norm.Name,
                 ResidualLayer block => block.Name,
+                LinearLayer full => full.Name,
                 _ => null,
             };
     }

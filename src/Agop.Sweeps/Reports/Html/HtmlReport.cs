@@ -44,6 +44,7 @@ public sealed class HtmlReport
         Precision();
         Galleries();
         Curves();
+        Features();
         Costs();
         ClaimTable();
         OtherScores();
@@ -216,6 +217,20 @@ public sealed class HtmlReport
             Add($"<figcaption>{Title(group.Key)}</figcaption></figure>");
         }
         Add($"</div></section>\n");
+    }
+
+    private void Features()
+    {
+        if (_content.Features is not { } picture)
+            return;
+        Section(
+            "Features through training",
+            "How alike the Gram matrix of each layer's weights is to AGOP of what the layer takes, to its square root (the Neural Feature "
+                + "Ansatz) and to FACT: the correlation of the entries, mean over networks. features.csv has every network."
+        );
+        // As a picture, in which no script runs.
+        var source = Convert.ToBase64String(Encoding.UTF8.GetBytes(picture));
+        Add($"<figure><img alt=\"Correlations by epoch and layer\" src=\"data:image/svg+xml;base64,{source}\"></figure></section>\n");
     }
 
     private void Costs()

@@ -15,6 +15,9 @@ public sealed record ReportContent(
     JsonObject? Manifest
 )
 {
+    /// <summary>The picture of layers' features over training, SVG; null where they were not measured.</summary>
+    public string? Features { get; init; }
+
     /// <summary>How a person gets the costs where there are none, or null.</summary>
     public string? HowToTime { get; init; }
 }

@@ -2,15 +2,18 @@ using System.Text.Json.Nodes;
 using Agop.Core.Arrays;
 using Agop.Core.Data;
 using Agop.Core.Execution;
+using Agop.Core.Features;
 using Agop.Core.Models;
 using Agop.Core.Models.Weights;
 using Agop.Core.Training;
+using static TorchSharp.torch;
 
 namespace Agop.Sweeps.Tasks.Train;
 
 /// <summary>
 /// Trains a network. Arrays: <c>weights/NAME</c> (best validation loss), <c>log</c> (epochs, 3: train loss, validation loss, validation
-/// accuracy), <c>test_predicted</c>, <c>test_correct</c>, and per hook target <c>hook/TARGET/epoch</c>, <c>/n</c> and <c>/sum_g2</c>
+/// accuracy), <c>test_predicted</c>, <c>test_correct</c>, where it was asked for <c>features/epoch</c> and <c>features/alignment</c> (see
+/// <see cref="FeatureSeries"/>), and per hook target <c>hook/TARGET/epoch</c>, <c>/n</c> and <c>/sum_g2</c>
 /// (snapshots, D).
 /// </summary>
 public sealed class TrainKind : TaskKind<TrainSpec>
@@ -86,12 +89,14 @@ public sealed class TrainKind : TaskKind<TrainSpec>
         var start = WeightInitializer.Initialize(architecture, spec.Seed);
         if (spec.Pretrained)
             start = start.With(WeightArrays(needs[1]).ToDictionary(StringComparer.Ordinal), "start");
-        var trained = new Trainer(options, spec.Kernels) { Snapshots = new Previews(data.Test, context.Time, context.Show).Add }.Train(
-            start,
-            data,
-            context.Progress,
-            context.Cancellation
-        );
+        var features = new List<(int Epoch, IReadOnlyList<FeatureAlignment> Layers)>();
+        void Measure(int epoch, WeightSet weights) =>
+            features.Add((epoch, Features(weights, data.Train, spec.Features, context.Cancellation)));
+        var trained = new Trainer(options, spec.Kernels)
+        {
+            Snapshots = new Previews(data.Test, context.Time, context.Show).Add,
+            Reached = spec.Features > 0 ? Measure : null,
+        }.Train(start, data, context.Progress, context.Cancellation);
 
         using var model = ExecutionPaths.Open(trained.Best, spec.Kernels);
         var (predicted, correct) = Test(model, data.Test);
@@ -108,6 +113,7 @@ public sealed class TrainKind : TaskKind<TrainSpec>
         );
         arrays.AddRange(TestArrays(predicted, correct));
         arrays.AddRange(HookSeries.ToArrays(trained.Snapshots));
+        arrays.AddRange(FeatureSeries.ToArrays(features));
         var values = new JsonObject
         {
             ["best-epoch"] = trained.BestEpoch,
@@ -115,6 +121,22 @@ public sealed class TrainKind : TaskKind<TrainSpec>
             ["validation-accuracy"] = trained.Log[trained.BestEpoch - 1].ValidationAccuracy,
         };
         return new TaskResult(values, arrays);
+    }
+
+    /// <summary>How alike every layer's weights are to what gradients at the first training images say.</summary>
+    private static IReadOnlyList<FeatureAlignment> Features(
+        WeightSet weights,
+        DatasetSplit train,
+        int images,
+        CancellationToken cancellation
+    )
+    {
+        var samples = new SampleReader(train.Images, train.Labels, weights.Architecture, ScalarType.Float32, "dataset");
+        var layers = LayerGradients.LayersOf(weights.Architecture);
+        return
+        [
+            .. LayerGradients.Of(weights, samples, Math.Min(images, train.Count), layers, cancellation).Select(layer => layer.Alignment()),
+        ];
     }
 
     internal static IEnumerable<KeyValuePair<string, NdArray>> TestArrays(long[] predicted, bool[] correct) =>

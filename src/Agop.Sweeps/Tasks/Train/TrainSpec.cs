@@ -17,6 +17,7 @@ namespace Agop.Sweeps.Tasks.Train;
 /// <param name="Pretrained">
 /// Whether it begins with weights that were brought; the head is drawn from the seed where theirs has other classes.
 /// </param>
+/// <param name="Features">At how many training images layers' features are measured at each snapshot; 0: they are not.</param>
 public sealed record TrainSpec(
     string Architecture,
     long Seed,
@@ -27,5 +28,6 @@ public sealed record TrainSpec(
     IReadOnlyList<GradientTarget> Hook,
     int SnapshotEvery,
     KernelPlan Kernels,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Pretrained = false
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Pretrained = false,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Features = 0
 );
