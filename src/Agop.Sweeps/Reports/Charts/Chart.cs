@@ -6,7 +6,7 @@ namespace Agop.Sweeps.Reports.Charts;
 /// <summary>Lines or dots over two axes.</summary>
 /// <param name="title">What it shows, for those who cannot see it.</param>
 /// <param name="across">The axis to the right.</param>
-/// <param name="up">The axis upwards, which begins at 0.</param>
+/// <param name="up">The axis upwards, which begins at 0, or below where a value is.</param>
 /// <param name="isLog">Whether the axis to the right is logarithmic.</param>
 /// <param name="max">The largest possible value, at which intervals end, or null.</param>
 public sealed class Chart(string title, string across, string up, bool isLog = false, double? max = null)
@@ -80,13 +80,14 @@ public sealed class Chart(string title, string across, string up, bool isLog = f
     private void Scale(Plot plot)
     {
         var points = _series.SelectMany(series => series.Points).DefaultIfEmpty(new ChartPoint(0, 0)).ToArray();
-        var (low, high, top) = (
+        var (low, high, bottom, top) = (
             points.Min(point => point.X),
             points.Max(point => point.X),
+            1.05 * Math.Min(0, points.Min(point => point.Y)),
             points.Max(point => Math.Max(point.Y, point.High ?? point.Y))
         );
         var space = high > low ? 0.04 * (high - low) : 0.5;
-        plot.Axes.SetLimits(low - space, high + space, 0, top > 0 ? 1.05 * top : 1);
+        plot.Axes.SetLimits(low - space, high + space, bottom, top > 0 ? 1.05 * top : 1);
         if (!isLog)
             return;
         // Over more than two decades powers of ten alone; else 1, 2 and 5 times each.

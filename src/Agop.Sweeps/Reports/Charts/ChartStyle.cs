@@ -13,7 +13,7 @@ internal static class ChartStyle
     public const float Small = 11,
         Normal = 12.5f,
         Large = 15;
-    private static readonly string[] s_colours = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7a7a7a"];
+    private static readonly string[] s_colours = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7a7a7a", "#000000"];
 
     static ChartStyle()
     {
