@@ -12,6 +12,7 @@ public sealed record TableParameters(string Task, int Features = 20, int Classes
     private const int MaxClasses = 50;
     private const int MaxFeatures = 1000;
     private const int MaxSamples = 1_000_000;
+    private const long MaxCells = 100_000_000;
 
     /// <summary>Refuses tables that do not exist.</summary>
     /// <param name="source">The file or option that they came from.</param>
@@ -28,5 +29,7 @@ public sealed record TableParameters(string Task, int Features = 20, int Classes
             );
         if (Samples is < 100 or > MaxSamples)
             throw new InputException(source, $"samples: expected 100 to {MaxSamples}, not {Samples}");
+        if ((long)Samples * Features > MaxCells)
+            throw new InputException(source, $"expected at most {MaxCells} samples times features, not {Samples} times {Features}");
     }
 }

@@ -8,6 +8,7 @@ using Agop.Core.Attribution;
 using Agop.Core.Attribution.Methods;
 using Agop.Core.Data;
 using Agop.Core.Errors;
+using Agop.Core.Execution;
 using Agop.Core.Gradients;
 using Agop.Core.Json;
 using Agop.Core.Libtorch;
@@ -111,6 +112,19 @@ internal static class ExplainCommand
                 foreach (var layer in layers)
                     _ = loaded.Architecture.LayerNamed(layer);
 
+            if (Array.Find(infos, info => info.Requires(MethodNeeds.Layers)) is { } layered)
+            {
+                if (!loaded.Architecture.HasRescaleRule)
+                    throw new InputException(
+                        "--arch",
+                        $"{layered.Id} needs a network of known layers without max-pools and residual blocks, which "
+                            + $"{loaded.Architecture.Id} is not"
+                    );
+                if (loaded.Plan.Path == ExecutionPath.Fused)
+                    throw new InputException("--path", $"the fused path cannot run {layered.Id}: expected libtorch or cuda");
+                if (explained == ExplainedOutput.Probability)
+                    throw new InputException("--target", $"{layered.Id} explains a logit: expected predicted or label");
+            }
             if (needing is not null && explained == ExplainedOutput.Label && !loaded.Samples.IsLabelled)
                 throw new InputException("--labels", "missing; --target label needs them");
             var explainers = Array.ConvertAll(

@@ -48,6 +48,11 @@ internal static class ReadingsCommand
             {
                 var other = result.GetRequiredValue(against);
                 string[] methods = result.GetValue(method) is { Length: > 0 } given ? given : s_methods;
+                if (methods.Append(other).GroupBy(id => id, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
+                    throw new InputException(
+                        method.Name,
+                        $"expected each method once and another than {against.Name}, not {twice.Key} again"
+                    );
                 var (definitions, paths, sweeps) = (
                     new Dictionary<string, SweepDefinition>(StringComparer.Ordinal),
                     new Dictionary<string, string>(StringComparer.Ordinal),

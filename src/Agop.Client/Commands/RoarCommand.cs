@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Agop.Client.Output;
+using Agop.Core.Accumulation;
 using Agop.Core.Attribution;
 using Agop.Core.Errors;
 using Agop.Core.Execution;
@@ -92,6 +93,14 @@ internal static class RoarCommand
                 var samples = await table.ReadAsync(result, path, result.GetValue(heldOut), cancellation);
                 if (samples.Columns.Count < 2)
                     throw new InputException(path, "expected two features at least");
+                if (
+                    samples.Inputs > AgopPass.MaximumFullSize
+                    && options.Methods.FirstOrDefault(chosen => chosen.Method.Info.Requires(MethodNeeds.AgopMatrix)) is { } whole
+                )
+                    throw new InputException(
+                        method.Name,
+                        $"{whole.Label} needs at most {AgopPass.MaximumFullSize} inputs, {path} has {samples.Inputs}"
+                    );
                 var study = new RoarStudy(
                     samples.Data,
                     [.. samples.Columns.Select(column => column.First..(column.First + column.Inputs))],

@@ -28,6 +28,6 @@ public enum MethodNeeds
     /// <summary>Samples of the training split.</summary>
     Background = 64,
 
-    /// <summary>A network whose layers are known, run by libtorch.</summary>
+    /// <summary>A network with a rescale rule: its layers are known and there is no max-pool among them; run by libtorch.</summary>
     Layers = 128,
 }

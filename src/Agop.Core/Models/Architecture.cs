@@ -60,6 +60,9 @@ public sealed record Architecture
     /// <summary>Every layer, those within residual blocks too, in the order in which they are run.</summary>
     internal IEnumerable<Layer> AllLayers => Flatten(Layers);
 
+    /// <summary>Whether DeepLIFT's rescale rule is known for all of its layers: convolutions, fully connected layers and ReLUs.</summary>
+    internal bool HasRescaleRule => Layers.Count > 0 && !AllLayers.Any(layer => layer is MaxPoolLayer or ResidualLayer);
+
     /// <summary>A layer's name as the layer has it: a stage of a residual network, such as <c>layer4</c>, is its last block.</summary>
     /// <exception cref="InputException">There is no layer of that name whose output can be looked at.</exception>
     /// <example>

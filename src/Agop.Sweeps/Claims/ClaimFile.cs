@@ -245,12 +245,7 @@ public static class ClaimFile
         };
     }
 
-    private static string Score(YamlSection section)
-    {
-        var id = section.Text("score", "");
-        _ = ScaledScorer.Find(id, section.Source("score"));
-        return id;
-    }
+    private static string Score(YamlSection section) => ScaledScorer.Find(section.Text("score", ""), section.Source("score")).Id;
 
     private static string Accuracy(YamlSection section) =>
         section.Text("accuracy", "") == "test"

@@ -90,6 +90,11 @@ public static class SweepFile
         var precision = Precisions.Parse(root.Text("precision", "float32"), root.Source("precision"));
         var (target, shards) = Agop(root.Section("agop"));
         var methods = Methods(root, architecture);
+        if (
+            output == ExplainedOutput.Probability
+            && Array.Find(methods, method => method.Method.Info.Requires(MethodNeeds.Layers)) is { } logit
+        )
+            throw new InputException(root.Source("output"), $"{logit.Label} explains a logit: expected predicted or label");
         CheckLayers(root, weights, methods, architecture, files);
         var (training, trainingPrecision, threads, features, trainingSource) = Training(root.Section("training"), file);
         var (path, pathSource) = asked ?? (root.Text("path", ExecutionPaths.Auto), root.Source("path"));
@@ -299,7 +304,7 @@ public static class SweepFile
         if (root.Items("methods") is not { } items || items is [YamlScalarNode { Value: "all" }])
         {
             var applicable = isTable
-                ? s_tableMethods.Select(id => AttributionMethods.Find(id, source))
+                ? s_tableMethods.Select(id => AttributionMethods.Find(id, source)).Where(method => Lack(method.Info, architecture) is null)
                 : AttributionMethods.All.Where(method =>
                     method.Info.IsDefault && (convolutional || !method.Info.Requires(MethodNeeds.Convolution))
                 );
@@ -319,17 +324,9 @@ public static class SweepFile
                 return SweepMethod.Of(entry.Text("id", ""), entry.Scalars(except: "id"), source);
             })
             .ToArray();
-        if (
-            architecture.InputSize > AgopPass.MaximumFullSize
-            && Array.Find(methods, method => method.Method.Info.Requires(MethodNeeds.AgopMatrix)) is { } large
-        )
-            throw new InputException(
-                source,
-                $"{large.Label} needs the whole matrix, for at most {AgopPass.MaximumFullSize} input elements: {architecture.Id} takes "
-                    + $"{architecture.InputSize}"
-            );
-        if (architecture.Layers.Count == 0 && Array.Find(methods, method => method.Method.Info.Requires(MethodNeeds.Layers)) is { } known)
-            throw new InputException(source, $"{known.Label} needs a network whose layers are known, which {architecture.Id} is not");
+        foreach (var method in methods)
+            if (Lack(method.Method.Info, architecture) is { } lack)
+                throw new InputException(source, $"{method.Label} needs {lack}");
         foreach (var method in methods)
             // What a model that brings its own code has is only known when it runs.
             if (!convolutional && architecture.Layers.Count > 0 && method.Method.Info.Requires(MethodNeeds.Convolution))
@@ -338,6 +335,14 @@ public static class SweepFile
             ? methods
             : throw new InputException(source, "expected each method once");
     }
+
+    /// <summary>What a method needs that a network does not have, or null.</summary>
+    private static string? Lack(MethodInfo info, Architecture architecture) =>
+        info.Requires(MethodNeeds.AgopMatrix) && architecture.InputSize > AgopPass.MaximumFullSize
+            ? $"the whole matrix, for at most {AgopPass.MaximumFullSize} input elements: {architecture.Id} takes {architecture.InputSize}"
+        : info.Requires(MethodNeeds.Layers) && !architecture.HasRescaleRule
+            ? $"a network of known layers without max-pools and residual blocks, which {architecture.Id} is not"
+        : null;
 
     /// <summary>
     /// The path of a sweep's networks. Where it is left open, methods that it cannot serve take another; see <see cref="Sweep.KernelsOf"/>.

@@ -5,6 +5,7 @@ namespace Agop.Sweeps.Readings;
 /// <summary>One reading of a comparison: a choice that papers seldom state, for each factor, and what is found under it.</summary>
 /// <param name="Sweep">The sweep: its networks, from scratch or from given weights.</param>
 /// <param name="Task">What networks are asked.</param>
+/// <param name="Background">The variant of the data.</param>
 /// <param name="Truth">Which pixels are the truth.</param>
 /// <param name="Score">The score's id, without its reading.</param>
 /// <param name="Size">The size at which maps are compared: network, native, an edge in pixels, or usual: what the benchmark has.</param>
@@ -14,6 +15,7 @@ namespace Agop.Sweeps.Readings;
 public sealed record ReadingCell(
     string Sweep,
     string Task,
+    string Background,
     string Truth,
     string Score,
     string Size,
@@ -23,10 +25,10 @@ public sealed record ReadingCell(
 )
 {
     /// <summary>The factors' names, in order.</summary>
-    public static IReadOnlyList<string> FactorNames { get; } = ["sweep", "task", "truth", "score", "size", "pooling"];
+    public static IReadOnlyList<string> FactorNames { get; } = ["sweep", "task", "background", "truth", "score", "size", "pooling"];
 
     /// <summary>The levels of the factors, in the order of their names.</summary>
-    public IReadOnlyList<string> Levels => [Sweep, Task, Truth, Score, Size, Pooling];
+    public IReadOnlyList<string> Levels => [Sweep, Task, Background, Truth, Score, Size, Pooling];
 
     /// <summary>log2 of the ratio of means; NaN where there is none, or a mean is not above zero.</summary>
     public double Log => Result.Effect is > 0 and var ratio ? Math.Log2(ratio) : double.NaN;

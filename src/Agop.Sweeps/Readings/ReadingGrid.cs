@@ -43,7 +43,7 @@ public sealed class ReadingGrid(
             var quantity = new Quantity(QuantityKind.Score, data.Id.Scenario, data.Id.Variant, id, method, Subsets.All);
             claims.Add(
                 new Claim(
-                    $"{sweep}/{data.Id.Scenario}/{id}/{method}",
+                    $"{sweep}/{data.Id.Scenario}/{data.Id.Variant}/{id}/{method}",
                     $"{method} is over {against}",
                     method,
                     sweep,
@@ -67,6 +67,7 @@ public sealed class ReadingGrid(
                 new ReadingCell(
                     sweep,
                     data.Trained.Id.Scenario,
+                    data.Id.Variant,
                     data.Id == data.Trained.Id ? "own" : data.Id.Scenario[(data.Trained.Id.Scenario.Length + 2)..],
                     score,
                     words.FirstOrDefault(word => word != pooling) ?? Usual,

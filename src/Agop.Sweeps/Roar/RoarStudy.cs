@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Agop.Core.Accumulation;
 using Agop.Core.Arrays;
 using Agop.Core.Attribution;
@@ -191,6 +192,16 @@ public sealed class RoarStudy(Dataset data, IReadOnlyList<Range> groups, int cla
         return split with { Images = NdArray.From(values, split.Count, 1, _inputs) };
     }
 
-    private void InParallel(int count, CancellationToken cancellation, Action<int> run) =>
-        Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = options.Lanes, CancellationToken = cancellation }, run);
+    private void InParallel(int count, CancellationToken cancellation, Action<int> run)
+    {
+        try
+        {
+            Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = options.Lanes, CancellationToken = cancellation }, run);
+        }
+        catch (AggregateException error)
+        {
+            // What went wrong first, as if it had not gone wrong beside others.
+            ExceptionDispatchInfo.Throw(error.InnerExceptions[0]);
+        }
+    }
 }

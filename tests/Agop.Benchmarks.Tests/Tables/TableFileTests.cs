@@ -113,6 +113,16 @@ public sealed class TableFileTests : IDisposable
             StringComparison.Ordinal
         );
         Assert.StartsWith(
+            "t.csv: column a: is '1' in every row: ignore it",
+            await Refused(Table("a,b,y", n => $"{(n == 3 ? "1.0" : "1")},{n}")),
+            StringComparison.Ordinal
+        );
+        Assert.StartsWith(
+            "t.csv: 8 rows leave 0 to train on, 4 to validate and 4 to test by: expected some in each",
+            await Refused("a,y\n1,no\n2,no\n3,no\n4,no\n5,yes\n6,yes\n7,yes\n8,yes\n", Options() with { HeldOut = 0.95 }),
+            StringComparison.Ordinal
+        );
+        Assert.StartsWith(
             "t.csv: column y: expected 4 rows at least of each class, found 1 of 'odd'",
             await Refused(Table("a,y", n => $"{n}") + "99,odd\n"),
             StringComparison.Ordinal
@@ -129,6 +139,22 @@ public sealed class TableFileTests : IDisposable
         );
         Assert.Contains("expected UTF-8", (await Assert.ThrowsAsync<InputException>(() => Encoded())).Message, StringComparison.Ordinal);
         Assert.Contains("expected quotes around a whole field", await Refused("a,y\n1 \"x\" 2,no\n"), StringComparison.Ordinal);
+    }
+
+    /// <summary>0.1 thrice has a deviation of 1e-17 by rounding: a held-out 0.2 is 0.1 off, not 1e16.</summary>
+    [Fact]
+    public async Task A_column_that_is_constant_in_training_is_not_divided_by_rounding()
+    {
+        var plain = await Read(Table("a,b,y", n => $"{n},{n * n}"));
+        var train = plain.Data.Train.Images.All().ToDoubles().Chunk(2).Select(row => Math.Round(row[0], 4)).ToHashSet();
+        var all = plain.Data.Splits.SelectMany(pair => pair.Split.Images.All().ToDoubles().Chunk(2)).Select(row => Math.Round(row[0], 4));
+        var sorted = all.Order().ToArray();
+        var held = Enumerable.Range(0, 20).Where(n => !train.Contains(sorted[n])).ToHashSet();
+        var samples = await Read(Table("a,b,y", n => $"{(held.Contains(n) ? "0.2" : "0.1")},{n * n}"));
+        Assert.All(
+            samples.Data.Splits.SelectMany(pair => pair.Split.Images.All().ToDoubles().Chunk(2)),
+            row => Assert.InRange(row[0], -0.01, 0.11)
+        );
     }
 
     [Fact]

@@ -50,6 +50,7 @@ public sealed class ReadingsCommandTests : IDisposable
     public void Sweeps_without_the_methods_and_names_that_are_taken_are_refused()
     {
         Run(Sweep("a", "linear"), "--method", "smoothgrad").Refused(2, "a.yaml: expected a sweep with the method smoothgrad");
+        Run("a.yaml", "--method", "random", "--method", "random").Refused(2, "--method: expected each method once");
         Directory.CreateDirectory(_folder["x"]);
         Run(Sweep("a", "linear"), Sweep("x/a", "xor")).Refused(2, "another of the sweeps is called a, too");
     }

@@ -70,6 +70,7 @@ public sealed class TableCommandTests : IDisposable
     [InlineData("--held-out 1", "--held-out: expected 0.1 to 0.9")]
     [InlineData("--missing guess", "--missing: expected one of refuse, drop, fill")]
     [InlineData("--ignore colour", "ignore: ")]
+    [InlineData("--method exact-shapley --category postcode --category age", "exact-shapley: expected at most 16 features")]
     [InlineData("", "of 600 rows 14 lack debt: expected missing to be drop")]
     public void Roar_says_in_a_line_what_is_wrong(string options, string said)
     {

@@ -62,6 +62,13 @@ public sealed class LibraryExamples
         double[] diagonal = left.Add(right).Diagonal(); // diag M of all 100 images, (64)
         // end
         Near.Equal(model.Accumulate(pass, images, null, 0, 100).Diagonal(), diagonal, 1e-12);
+        // example AgopMatrix
+        var small = new AgopMatrix([2, 0, 0, 1]);
+        double[] eigenvalues = small.Eigenvalues; // 2, 1
+        using var truncated = small.Truncated(rank: 1); // (2, 2), all zero but 2 at the first
+        // end
+        Assert.Equal([2.0, 1], eigenvalues);
+        Assert.Equal([2.0, 0, 0, 0], truncated.data<double>().ToArray());
         // example AgopPass
         var withMatrix = new AgopPass(GradientTarget.Predicted, Full: true);
         double[] matrix = model.Accumulate(withMatrix, images, labels: null, first: 0, count: 100).Matrix(); // M, (64, 64)

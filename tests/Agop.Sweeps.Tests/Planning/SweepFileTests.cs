@@ -257,4 +257,17 @@ public sealed class SweepFileTests
         Assert.Equal(6 + 6 + 2, counts["evaluate"]);
         Assert.Equal(18, plan.Cells.Count());
     }
+
+    [Theory]
+    [InlineData("methods: [deep-shap]", "deep-shap needs a network of known layers without max-pools and residual blocks")]
+    [InlineData("architecture: cnn64\nmethods: [agop-ixg]", "")]
+    [InlineData("architecture: mlp8by8\nmethods: [deep-shap]\noutput: probability", "deep-shap explains a logit")]
+    public void Methods_that_a_network_cannot_serve_are_refused_before_it_is_trained(string lines, string said)
+    {
+        Sweep Read() => SweepFile.Parse(new StringReader($"scenarios: [linear]\n{lines}\n"), "s.yaml");
+        if (said.Length == 0)
+            Assert.True(Read().NeedsMatrix);
+        else
+            Assert.Contains(said, Assert.Throws<InputException>(Read).Message, StringComparison.Ordinal);
+    }
 }

@@ -11,6 +11,7 @@ public sealed class ReadingGridTests
         new(
             "s",
             "t",
+            "white",
             truth,
             "iou-topk",
             "native",
@@ -69,12 +70,12 @@ public sealed class ReadingGridTests
         var cells = grid.Cells([.. claims.Claims.Select(claim => new ClaimResult(claim.Id, "", "", "", "", ClaimResult.NotTested, null))]);
         Assert.Equal(
             [
-                "c|color of large|own|iou-topk|usual|sum",
-                "c|color of large|own|auroc|native|sum",
-                "c|color of large|own|auroc|64|max",
-                "c|color of large|all-objects|iou-topk|usual|sum",
-                "c|color of large|all-objects|auroc|native|sum",
-                "c|color of large|all-objects|auroc|64|max",
+                "c|color of large|rendered|own|iou-topk|usual|sum",
+                "c|color of large|rendered|own|auroc|native|sum",
+                "c|color of large|rendered|own|auroc|64|max",
+                "c|color of large|rendered|all-objects|iou-topk|usual|sum",
+                "c|color of large|rendered|all-objects|auroc|native|sum",
+                "c|color of large|rendered|all-objects|auroc|64|max",
             ],
             cells.Where(cell => cell.Method == "agop-global").Select(cell => string.Join('|', cell.Levels))
         );
@@ -89,7 +90,7 @@ public sealed class ReadingGridTests
             "ig",
             [Cell("own", "sum", 1), Cell("all-objects", "max", -3), Cell("own", "sum", double.NaN, "other")]
         );
-        foreach (var text in new[] { ">m<", ">other<", "s; t; all-objects", "iou-topk, native, max" })
+        foreach (var text in new[] { ">m<", ">other<", "s; t; white; all-objects", "iou-topk, native, max" })
             Assert.Contains(text, svg, StringComparison.Ordinal);
     }
 }

@@ -15,7 +15,11 @@ internal static class TableEncoder
     private const uint SplitSeed = 4000002;
     private const int MaxCategories = 100;
     private const int MaxClasses = 100;
+    private const long MaxInputCells = 100_000_000;
     private const string NoValue = "(missing)";
+
+    /// <summary>A deviation of less than this share of the largest value is what sums round off.</summary>
+    private const double Rounding = 1e-12;
 
     /// <summary>The samples.</summary>
     /// <exception cref="InputException">A column is not what it should be; the message names it and what would help.</exception>
@@ -35,7 +39,23 @@ internal static class TableEncoder
         RequireDifferent(table, features, columns, rows);
         var (train, held) = StratifiedShuffleSplit.Split(labels, options.HeldOut, SplitSeed);
         var (validation, test) = StratifiedShuffleSplit.Split(Array.ConvertAll(held, n => labels[n]), 0.5, SplitSeed);
+        if (
+            train.Length == 0
+            || validation.Length == 0
+            || test.Length == 0
+            || train.Select(n => labels[n]).Distinct().Count() < classes.Length
+        )
+            throw new InputException(
+                table.Path,
+                $"{rows.Length} rows leave {train.Length} to train on, {validation.Length} to validate and {test.Length} to test by: "
+                    + "expected some in each, and every class among the first"
+            );
         var width = columns[^1].First + columns[^1].Inputs;
+        if ((long)rows.Length * width > MaxInputCells)
+            throw new InputException(
+                table.Path,
+                $"expected at most {MaxInputCells} inputs in all, found {rows.Length} rows of {width}: ignore columns with many categories"
+            );
         var values = new float[rows.Length * width];
         for (var f = 0; f < features.Length; f++)
             Fill(values, width, columns[f], Array.ConvertAll(rows, n => table.Columns[features[f]][n]), train);
@@ -126,6 +146,8 @@ internal static class TableEncoder
     private static string[] Categories(RawTable table, string name, string[] known, bool hasMissing)
     {
         string[] categories = [.. known.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        if (hasMissing && categories.Contains(NoValue, StringComparer.Ordinal))
+            throw new InputException(table.Path, $"column {name}: has the value {NoValue} beside missing ones: rename it");
         return categories.Length <= MaxCategories
             ? [.. categories, .. hasMissing ? [NoValue] : Array.Empty<string>()]
             : throw new InputException(
@@ -141,8 +163,14 @@ internal static class TableEncoder
         foreach (var (c, column) in features.Zip(columns))
         {
             var values = rows.Select(n => table.Columns[c][n]).ToArray();
-            if (values.Distinct(StringComparer.Ordinal).Count() == 1)
-                throw new InputException(table.Path, $"column {column.Name}: is '{values[0]}' in every row: ignore it");
+            var distinct = column.Categories is null
+                ? values.OfType<string>().Select(value => Number(value)!.Value).Distinct().Count()
+                : values.Select(value => value ?? NoValue).Distinct(StringComparer.Ordinal).Count();
+            if (distinct == 1)
+                throw new InputException(
+                    table.Path,
+                    $"column {column.Name}: is '{values.First(value => value is not null)}' in every row: ignore it"
+                );
             // Numbers by value, so that 1 and 1.0 are the same.
             var text = string.Join(
                 '\0',
@@ -166,9 +194,12 @@ internal static class TableEncoder
             );
             double[] known = [.. train.Select(n => input[n]).OfType<double>()];
             var mean = known.Length > 0 ? known.Average() : 0;
+            var largest = known.Select(Math.Abs).DefaultIfEmpty().Max();
             var deviation = column.Categories is null ? Math.Sqrt(known.Sum(value => (value - mean) * (value - mean)) / known.Length) : 1;
             for (var n = 0; n < texts.Length; n++)
-                values[n * width + column.First + i] = (float)(((input[n] ?? mean) - mean) / (deviation > 0 ? deviation : 1));
+                values[n * width + column.First + i] = (float)(
+                    ((input[n] ?? mean) - mean) / (deviation > Rounding * largest ? deviation : 1)
+                );
         }
     }
 

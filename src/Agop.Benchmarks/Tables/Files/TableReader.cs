@@ -102,9 +102,9 @@ internal static class TableReader
             }
             return new RawTable(path, [.. fields.Select(field => field.Name)], [.. columns.Select(column => column.ToArray())]);
         }
-        catch (Exception error)
-            when (error is IOException or InvalidDataException or NotSupportedException or InvalidOperationException or ArgumentException)
+        catch (Exception error) when (error is not (OperationCanceledException or AgopException or OutOfMemoryException))
         {
+            // A damaged file makes the reader fail in many ways.
             throw new InputException(path, $"expected a Parquet file: {error.Message}", error);
         }
     }

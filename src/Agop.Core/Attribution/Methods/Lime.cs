@@ -6,7 +6,7 @@ namespace Agop.Core.Attribution.Methods;
 
 /// <summary>
 /// The coefficients of a ridge regression that imitates the explained output near the sample: points z = x + sd * e, e standard normal,
-/// weighted by exp(-|e|^2 / w^2) with w = width * sqrt(D), and a penalty of 1 on the squared coefficients, none on the intercept.
+/// weighted by exp(-|sd e|^2 / (2 w^2)) with w = width * sqrt(D), and a penalty of 1 on the squared coefficients, none on the intercept.
 /// </summary>
 /// <remarks>
 /// Ribeiro, Singh, Guestrin, arXiv 1602.04938; LimeTabularExplainer with discretize_continuous=False and sample_around_instance=True on
@@ -47,7 +47,7 @@ internal sealed class Lime : IAttributionMethod
             var points = row + (noise * deviation).to(context.Images.dtype, context.Images.device);
             var outputs = context.Outputs(points.reshape([samples, .. shape[1..]]), image).cpu();
             // Weighted means are taken out first: the intercept has no penalty.
-            var weights = noise.square().sum(1, keepdim: true).div(-width * width).exp();
+            var weights = (noise * deviation).square().sum(1, keepdim: true).div(-2 * width * width).exp();
             var total = weights.sum();
             var features = noise * deviation;
             var centred = features - (weights * features).sum(0, keepdim: true) / total;

@@ -39,7 +39,10 @@ public static class ReadingsChart
     }
 
     private static string RowOf(ReadingCell cell) =>
-        string.Join("; ", new[] { cell.Sweep, cell.Task, cell.Truth == "own" ? "" : cell.Truth }.Where(part => part.Length > 0));
+        string.Join(
+            "; ",
+            new[] { cell.Sweep, cell.Task, cell.Background, cell.Truth == "own" ? "" : cell.Truth }.Where(part => part.Length > 0)
+        );
 
     private static string ColumnOf(ReadingCell cell) =>
         string.Join(
