@@ -39,7 +39,7 @@ internal sealed record Mutant(string What, string File, string Code, string Faul
         new("emd: the diameter of pixels, not of centres", "Scores/EarthMoverScore.cs", "(height - 1) * (height - 1)", "height * height"),
         new("an empty mask counts as wrong", "Scores/Scorer.cs", "? double.NaN", "? 0"),
         new("a map that is not finite is scored", "Scores/Scorer.cs", "finite ? scores[s].Of(input)", "true ? scores[s].Of(input)"),
-        new("masks are cut at a half", "Scores/Scorer.cs", "value => value != 0)", "value => value > 0.5)"),
+        new("masks are cut at a half", "Scores/ScoreInput.cs", "truth, value => value != 0)", "truth, value => value > 0.5)"),
         new("undefined scores count as none in the mean", "Scores/ScoreResult.cs", ".Sum() / defined", ".Sum() / values.Length"),
         new("channels cancel", "Images/Importance.cs", "Math.Abs(map[c * importance.Length + i])", "map[c * importance.Length + i]"),
     ];

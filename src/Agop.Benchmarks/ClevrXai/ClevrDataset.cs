@@ -58,7 +58,9 @@ public static class ClevrDataset
         return samples;
     }
 
-    /// <summary>The same samples with another truth: their pictures are taken as they are, and only what shows where is drawn again.</summary>
+    /// <summary>
+    /// The same samples with another truth: their pictures are taken as they are, and only what shows where is drawn again.
+    /// </summary>
     /// <param name="view">What is kept.</param>
     /// <param name="truth">Which objects are the truth.</param>
     /// <param name="rendered">The samples of <see cref="Render"/> for the same scenes.</param>

@@ -5,7 +5,9 @@ namespace Agop.Core.Data;
 /// <summary>Images with their classes and the pixels that really matter, in memory or read when they are asked for.</summary>
 /// <param name="Images">(n, H, W) or (n, C, H, W).</param>
 /// <param name="Labels">(n), classes from 0.</param>
-/// <param name="Masks">(n, H, W); a pixel belongs to the truth where it is not zero, as strongly as the number says where it is known.</param>
+/// <param name="Masks">
+/// (n, H, W); a pixel belongs to the truth where it is not zero, as strongly as the number says where that is known.
+/// </param>
 public sealed record DatasetSplit(ArrayRows Images, ArrayRows Labels, ArrayRows Masks)
 {
     /// <summary>How many samples.</summary>

@@ -71,8 +71,8 @@ public interface IModel : IDisposable
     (Tensor Activation, Tensor Gradient) Activation(Tensor images, OutputHead head, string? layer = null);
 
     /// <summary>
-    /// The multipliers of DeepLIFT's rescale rule: the gradient of the head, where each ReLU's slope is the one between what it gives for the
-    /// baseline and for the image. For the logit (x - b) * m sums to f(x) - f(b).
+    /// The multipliers of DeepLIFT's rescale rule: the gradient of the head, where each ReLU's slope is the one between what it gives for
+    /// the baseline and for the image. For the logit (x - b) * m sums to f(x) - f(b).
     /// </summary>
     /// <param name="images">(B, C, H, W), of the plan's <see cref="Precisions.ImageType"/>.</param>
     /// <param name="baselines">The same, one baseline for each image.</param>

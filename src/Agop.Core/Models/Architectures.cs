@@ -4,8 +4,8 @@ using Agop.Core.Models.Layers;
 namespace Agop.Core.Models;
 
 /// <summary>
-/// The architectures by name: the XAI-TRIS authors' (training/models.py), one for tables and residual networks. The authors' softmax is not part of the
-/// network here: it gives logits.
+/// The architectures by name: the XAI-TRIS authors' (training/models.py), one for tables and residual networks. The authors' softmax is
+/// not part of the network here: it gives logits.
 /// </summary>
 /// <example>See <see cref="Weights.WeightSet"/>.</example>
 public static class Architectures

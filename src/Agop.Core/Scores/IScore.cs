@@ -4,7 +4,8 @@ namespace Agop.Core.Scores;
 
 /// <summary>
 /// Compares one map with one mask, or judges a map alone (<see cref="ScoreInfo.NeedsMask"/>). A score is in [0, 1] on square images
-/// (a correlation in [-1, 1]), and higher is better. Implement it in an assembly of your own and load that as an extension to score by it in sweeps.
+/// (a correlation in [-1, 1]), and higher is better. Implement it in an assembly of your own and load that as an extension to score by it
+/// in sweeps.
 /// </summary>
 /// <example>samples/CustomMethod/CenterOfMass.cs</example>
 public interface IScore

@@ -22,7 +22,9 @@ public sealed class Scorer(IReadOnlyList<ChosenScore> scores)
 {
     /// <summary>Scores every map.</summary>
     /// <param name="maps">(n, H, W), (n, C, H, W) or (n, H * W).</param>
-    /// <param name="masks">(n, H, W) or (n, 1, H, W); the truth is where it is not zero, and as much as it says for scores that ask for an order.</param>
+    /// <param name="masks">
+    /// (n, H, W) or (n, 1, H, W); the truth is where it is not zero, and as much as it says for scores that ask for an order.
+    /// </param>
     /// <param name="source">Names of the two, for errors.</param>
     /// <param name="cancellation">Checked before each sample.</param>
     /// <returns>One result per score, in order.</returns>

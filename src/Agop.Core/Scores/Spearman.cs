@@ -17,7 +17,7 @@ internal sealed class Spearman : IScore
             ScoreCategory.Ranking,
             "corr(rank |map|, rank |truth|), in [-1, 1]; 0 is what a random map gets",
             "Spearman 1904; arXiv 2605.15700",
-            "Equals get their mean rank. A constant map gets 0. A truth that is the same everywhere, as a full mask, has no order: undefined."
+            "Equals get their mean rank. A constant map gets 0. A truth that is the same everywhere has no order: undefined."
         );
 
     /// <inheritdoc/>

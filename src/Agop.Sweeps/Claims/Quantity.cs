@@ -9,8 +9,8 @@ namespace Agop.Sweeps.Claims;
 /// <param name="Scenario">Of which data set, with its shift, if one.</param>
 /// <param name="Background">Its variant.</param>
 /// <param name="Name">
-/// The score's id; of a curve <c>iou-topk</c> or <c>mass</c>; <c>accuracy</c>; of a trend <c>spearman</c> or <c>isotonic</c>. Margins have it
-/// as their unit.
+/// The score's id; of a curve <c>iou-topk</c> or <c>mass</c>; <c>accuracy</c>; of a trend <c>spearman</c> or <c>isotonic</c>. Margins
+/// have it as their unit.
 /// </param>
 /// <param name="Method">The method's label, of a score.</param>
 /// <param name="Samples"><c>all</c> test samples or the <c>correct</c>ly classified ones, of a score.</param>

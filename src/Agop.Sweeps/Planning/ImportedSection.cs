@@ -24,7 +24,8 @@ internal static class ImportedSection
                     store.Imports.FirstOrDefault(import => import.Name == name)
                     ?? throw new InputException(
                         source,
-                        $"expected xai-tris, clevr-xai, tables or the name of an imported data set, not '{name}'; 'agop data ls' lists those in "
+                        $"expected xai-tris, clevr-xai, tables or the name of an imported data set, not '{name}'; "
+                            + "'agop data ls' lists those in "
                             + store.Folder
                     );
                 var (shape, mask) = (import.Manifest.Shape, import.Manifest.Mask);

@@ -4,8 +4,8 @@ using Agop.Sweeps.Coordinates;
 namespace Agop.Sweeps.Summaries;
 
 /// <summary>
-/// How well diag M of the training-time hook finds the truth, as one map for all test images: of the sums since the start, or of those since
-/// the snapshot before (<see cref="WindowOf"/>).
+/// How well diag M of the training-time hook finds the truth, as one map for all test images: of the sums since the start, or of those
+/// since the snapshot before (<see cref="WindowOf"/>).
 /// </summary>
 /// <param name="Scenario">With its shift, if one.</param>
 /// <param name="Background">Its variant.</param>

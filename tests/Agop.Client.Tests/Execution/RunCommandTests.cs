@@ -74,7 +74,7 @@ public sealed class RunCommandTests
             );
 
         using var results = JsonDocument.Parse(File.ReadAllText(folder["out/results.json"]));
-        Assert.Equal(8, results.RootElement.GetProperty("claims").GetArrayLength());
+        Assert.Equal(12, results.RootElement.GetProperty("claims").GetArrayLength());
     }
 
     [Fact]

@@ -7,9 +7,9 @@ namespace Agop.Benchmarks.ClevrXai.Views;
 
 /// <summary>
 /// Scenes as an image classification task with masks. <c>color of large sphere</c> keeps the scenes in which exactly one object is a large
-/// sphere; the class is its colour, the mask its visible pixels. <c>count of red</c> and <c>exist of red</c> keep all scenes; the class is how
-/// many objects are red, or whether one is, the mask those objects' pixels. <c>query_color of large sphere</c> keeps the simple questions of
-/// that template that single out their object by exactly these words. A shift of the test split follows a colon:
+/// sphere; the class is its colour, the mask its visible pixels. <c>count of red</c> and <c>exist of red</c> keep all scenes; the class is
+/// how many objects are red, or whether one is, the mask those objects' pixels. <c>query_color of large sphere</c> keeps the simple
+/// questions of that template that single out their object by exactly these words. A shift of the test split follows a colon:
 /// <c>color of large:crowded</c>.
 /// </summary>
 public sealed class ClevrView

@@ -249,14 +249,15 @@ internal sealed class Network : INetwork
                         pass.Apply(layer, 0, baseline)
                     ),
                     _ => throw new NotSupportedException(
-                        $"the rescale rule is for networks of convolutions, fully connected layers and ReLUs, not for a {layer.GetType().Name}"
+                        "the rescale rule is for networks of convolutions, fully connected layers and ReLUs, "
+                            + $"not for a {layer.GetType().Name}"
                     ),
                 };
             return x;
         }
 
         /// <summary>
-        /// relu(x) as x * slope + rest, both constants: its gradient is the slope. Nothing is lost where x = baseline: there the slope is 0 or 1.
+        /// relu(x) as x * slope + rest, both constants: its gradient is the slope, which is 0 or 1 where x is the baseline.
         /// </summary>
         private static Tensor Rescaled(Tensor x, Tensor baseline)
         {
