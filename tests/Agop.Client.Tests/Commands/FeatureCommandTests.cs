@@ -32,8 +32,9 @@ public sealed class FeatureCommandTests : IDisposable
             value => Assert.InRange(double.Parse(value, System.Globalization.CultureInfo.InvariantCulture), -1, 1)
         );
         Assert.Contains("linear_layers.0", File.ReadAllText(_folder["s/features.svg"]), StringComparison.Ordinal);
-        Run("report", "s", "--html", "--out", "page", "--weights", "networks").Succeeded();
+        Run("report", "s", "--html", "--out", "page").Succeeded();
         Assert.Contains("Features through training", File.ReadAllText(_folder["page/report.html"]), StringComparison.Ordinal);
+        Run("report", "s", "--out", "again", "--weights", "networks").Succeeded();
         Run("verify", "s", "--sample", "2").Succeeded();
 
         Run("data", "xai-tris", "--scenario", "linear", "--samples", "400", "--out", "x").Succeeded();
