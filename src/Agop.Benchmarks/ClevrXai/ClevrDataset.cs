@@ -38,23 +38,17 @@ public static class ClevrDataset
         CancellationToken cancellation = default
     )
     {
-        var (generator, samples) = (new SceneGenerator(options), new ViewSamples(size));
-        for (var index = first; index < first + count; index++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            var drawn = generator.Draw(index);
-            if (view.Find(drawn.Scene) is var (targets, label))
-                samples.Add(
-                    drawn.Render(cancellation).Pixels,
-                    drawn.Owners,
-                    Rendering.Picture.Width,
-                    Rendering.Picture.Height,
-                    targets,
-                    label,
-                    index
-                );
-            progress?.Invoke((index - first + 1.0) / count);
-        }
+        var samples = new ViewSamples(size);
+        foreach (var (index, drawn, targets, label) in Kept(view, options, first, count, progress, cancellation))
+            samples.Add(
+                drawn.Render(cancellation).Pixels,
+                drawn.Owners,
+                Rendering.Picture.Width,
+                Rendering.Picture.Height,
+                targets,
+                label,
+                index
+            );
         return samples;
     }
 
@@ -80,38 +74,54 @@ public static class ClevrDataset
         CancellationToken cancellation = default
     )
     {
-        var (generator, samples) = (new SceneGenerator(options), new ViewSamples(size));
+        var samples = new ViewSamples(size);
+        foreach (var (_, drawn, targets, label) in Kept(view, options, first, count, progress: null, cancellation))
+            samples.Add(
+                rendered.Images.Rows(samples.Count, 1).Bytes,
+                drawn.Owners,
+                Rendering.Picture.Width,
+                Rendering.Picture.Height,
+                ClevrView.ObjectsOf(drawn.Scene, targets, truth),
+                label
+            );
+        return samples;
+    }
+
+    /// <summary>Draws scenes, and gives those that a view keeps with their truth and class.</summary>
+    private static IEnumerable<(int Index, DrawnScene Drawn, IReadOnlyList<int> Targets, int Label)> Kept(
+        ClevrView view,
+        SceneOptions options,
+        int first,
+        int count,
+        Action<double>? progress,
+        CancellationToken cancellation
+    )
+    {
+        var generator = new SceneGenerator(options);
         for (var index = first; index < first + count; index++)
         {
             cancellation.ThrowIfCancellationRequested();
             var drawn = generator.Draw(index);
             if (view.Find(drawn.Scene) is var (targets, label))
-                samples.Add(
-                    rendered.Images.Rows(samples.Count, 1).Bytes,
-                    drawn.Owners,
-                    Rendering.Picture.Width,
-                    Rendering.Picture.Height,
-                    ClevrView.ObjectsOf(drawn.Scene, targets, truth),
-                    label
-                );
+                yield return (index, drawn, targets, label);
+            progress?.Invoke((index - first + 1.0) / count);
         }
-        return samples;
     }
 
     /// <summary>Reads the scenes of an imported folder that a view keeps, some at a time.</summary>
     /// <param name="view">What is kept.</param>
     /// <param name="folder">The folder.</param>
     /// <param name="size">Edge of the network's pictures.</param>
+    /// <param name="truth">Which objects are the truth.</param>
     /// <param name="cancellation">Looked at before each scene.</param>
     /// <exception cref="InputException">There is no index, or a file is not what it says.</exception>
     /// <returns>The samples in order; at least once, be it of none.</returns>
-    /// <param name="truth">Which objects are the truth.</param>
     public static IEnumerable<ViewSamples> Load(
         ClevrView view,
         string folder,
         int size,
-        CancellationToken cancellation = default,
-        GroundTruthKind truth = GroundTruthKind.SingleObject
+        GroundTruthKind truth = GroundTruthKind.SingleObject,
+        CancellationToken cancellation = default
     )
     {
         if (view.Shift is not null)

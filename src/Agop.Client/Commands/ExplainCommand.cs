@@ -96,10 +96,7 @@ internal static class ExplainCommand
             var explained = Names.Parse<ExplainedOutput>(result.GetRequiredValue(target), "--target");
             if (result.GetValue(noise) is not null && result.GetValue(set) is { Length: > 0 })
                 throw new InputException("--set", "samples and sd have no effect with --noise");
-            if (
-                result.GetValue(agop) is not null
-                && !infos.Any(info => info.Requires(MethodNeeds.Agop) || info.Requires(MethodNeeds.AgopMatrix))
-            )
+            if (result.GetValue(agop) is not null && !infos.Any(info => info.RequiresAgop))
                 throw new InputException("--agop", $"{infos[0].Id} does not use it");
             var needing = Array.Find(infos, info => info.Requires(MethodNeeds.Model));
             if (needing is null && result.GetValue(inputs.PathChoice) is not null)
@@ -114,12 +111,8 @@ internal static class ExplainCommand
 
             if (Array.Find(infos, info => info.Requires(MethodNeeds.Layers)) is { } layered)
             {
-                if (!loaded.Architecture.HasRescaleRule)
-                    throw new InputException(
-                        "--arch",
-                        $"{layered.Id} needs a network of known layers without max-pools and residual blocks, which "
-                            + $"{loaded.Architecture.Id} is not"
-                    );
+                if (layered.Lack(loaded.Architecture) is { } lack)
+                    throw new InputException("--arch", $"{layered.Id} needs {lack}");
                 if (loaded.Plan.Path == ExecutionPath.Fused)
                     throw new InputException("--path", $"the fused path cannot run {layered.Id}: expected libtorch or cuda");
                 if (explained == ExplainedOutput.Probability)

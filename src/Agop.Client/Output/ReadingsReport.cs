@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Agop.Core.Arrays;
 using Agop.Core.Json;
 using Agop.Sweeps.Readings;
+using Agop.Sweeps.Reports;
 using Agop.Sweeps.Reports.Charts;
 using Agop.Sweeps.Summaries;
 
@@ -102,13 +103,17 @@ internal static class ReadingsReport
         var text = new StringBuilder($"method,{string.Join(',', ReadingCell.FactorNames)},networks,ratio,low,high,p,p_holm\n");
         foreach (var cell in cells)
         {
-            string[] levels = [cell.Method, .. cell.Levels];
-            text.AppendJoin(',', levels.Select(level => level.Contains(',', StringComparison.Ordinal) ? $"\"{level}\"" : level))
-                .Append(
-                    CultureInfo.InvariantCulture,
-                    $",{cell.Result.Networks},{cell.Result.Effect:R},{cell.Result.Low:R},{cell.Result.High:R}"
+            var result = cell.Result;
+            double?[] numbers = [result.Effect, result.Low, result.High, result.P, result.Adjusted];
+            text.Append(
+                    CsvReport.Line([
+                        cell.Method,
+                        .. cell.Levels,
+                        result.Networks.ToString(CultureInfo.InvariantCulture),
+                        .. numbers.Select(number => number?.ToString("R", CultureInfo.InvariantCulture) ?? ""),
+                    ])
                 )
-                .Append(CultureInfo.InvariantCulture, $",{cell.Result.P:R},{cell.Result.Adjusted:R}\n");
+                .Append('\n');
         }
         return text.ToString();
     }

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Agop.Benchmarks.Tables.Files;
 using Agop.Core.Arrays;
 using Agop.Core.Json;
+using Agop.Sweeps.Reports;
 using Agop.Sweeps.Reports.Charts;
 using Agop.Sweeps.Roar;
 using Agop.Sweeps.Summaries;
@@ -80,11 +81,9 @@ internal static class RoarReport
         curve switch
         {
             { Difference: null } => "reference",
-            { P: { } p } => $"{Signed(curve.Difference.Difference)}, {Cells.P(p)}",
-            _ => Signed(curve.Difference.Difference),
+            { P: { } p } => $"{Cells.Signed(curve.Difference.Difference)}, {Cells.P(p)}",
+            _ => Cells.Signed(curve.Difference.Difference),
         };
-
-    private static string Signed(double value) => value.ToString("+0.000;-0.000", CultureInfo.InvariantCulture);
 
     private static string Csv(RoarOptions options, IReadOnlyList<RoarCurve> curves)
     {
@@ -93,9 +92,14 @@ internal static class RoarReport
             for (var s = 0; s < options.Seeds.Count; s++)
             for (var i = 0; i <= options.Shares.Count; i++)
                 text.Append(
-                    CultureInfo.InvariantCulture,
-                    $"{curve.Method},{options.Seeds[s]},{(i == 0 ? 0 : options.Shares[i - 1]):R},{curve.Accuracies[s][i]:R}\n"
-                );
+                        CsvReport.Line(
+                            curve.Method,
+                            options.Seeds[s].ToString(CultureInfo.InvariantCulture),
+                            (i == 0 ? 0 : options.Shares[i - 1]).ToString("R", CultureInfo.InvariantCulture),
+                            curve.Accuracies[s][i].ToString("R", CultureInfo.InvariantCulture)
+                        )
+                    )
+                    .Append('\n');
         return text.ToString();
     }
 

@@ -1,4 +1,6 @@
+using Agop.Core.Accumulation;
 using Agop.Core.Errors;
+using Agop.Core.Models;
 using Agop.Core.Parameters;
 
 namespace Agop.Core.Attribution;
@@ -31,6 +33,17 @@ public sealed record MethodInfo(string Id, string Name, string Formula, string S
 
     /// <summary>Whether all of <paramref name="needs"/> are among its needs.</summary>
     public bool Requires(MethodNeeds needs) => (Needs & needs) == needs;
+
+    /// <summary>Whether it needs M, be it only the diagonal.</summary>
+    internal bool RequiresAgop => Requires(MethodNeeds.Agop) || Requires(MethodNeeds.AgopMatrix);
+
+    /// <summary>What it needs that a network does not have, or null.</summary>
+    internal string? Lack(Architecture architecture) =>
+        Requires(MethodNeeds.AgopMatrix) && architecture.InputSize > AgopPass.MaximumFullSize
+            ? $"the whole matrix, for at most {AgopPass.MaximumFullSize} input elements: {architecture.Id} takes {architecture.InputSize}"
+        : Requires(MethodNeeds.Layers) && !architecture.HasRescaleRule
+            ? $"a network of known layers without max-pools and residual blocks, which {architecture.Id} is not"
+        : null;
 
     /// <summary>How many gradients one map costs.</summary>
     public int GradientsOf(Settings settings) => GradientCount is { } count ? settings.Get(count) : Gradients;

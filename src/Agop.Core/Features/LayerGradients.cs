@@ -66,11 +66,10 @@ internal static class LayerGradients
         var batch = Math.Clamp(BatchElements / architecture.InputSize, 1, plan.Batch!.Value);
         foreach (var block in samples.Blocks(0, count, batch))
         {
-            for (var first = 0; first < block.Count; first += batch)
+            foreach (var (first, length) in Batches.Of(block.Count, batch))
             {
                 cancellation.ThrowIfCancellationRequested();
                 using var pass = NewDisposeScope();
-                var length = Math.Min(batch, block.Count - first);
                 var images = PixelInput.Prepare(block.Images.narrow(0, first, length), precision.ImageType(), CPU);
                 Add(network, images, block.Labels?[first..(first + length)], layers, sums);
             }

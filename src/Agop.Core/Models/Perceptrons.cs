@@ -1,6 +1,6 @@
-using System.Globalization;
 using Agop.Core.Errors;
 using Agop.Core.Models.Layers;
+using static Agop.Core.Models.ArchitectureId;
 
 namespace Agop.Core.Models;
 
@@ -104,7 +104,4 @@ internal static class Perceptrons
             ? Array.ConvertAll(widths, width => width!.Value)
             : null;
     }
-
-    private static int? Whole(string text, int least, int max) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= max ? value : null;
 }

@@ -1,6 +1,6 @@
-using System.Globalization;
 using Agop.Core.Errors;
 using Agop.Core.Models.Layers;
+using static Agop.Core.Models.ArchitectureId;
 
 namespace Agop.Core.Models;
 
@@ -66,9 +66,6 @@ internal static class ResidualNetworks
         var edge = size.Height == size.Width ? $"{size.Height}" : $"{size.Height}x{size.Width}";
         return classes == DefaultClasses && size == (DefaultSize, DefaultSize) ? name : $"{name}:classes={classes},size={edge}";
     }
-
-    private static int? Whole(string text, int least, int max) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= max ? value : null;
 
     private static Architecture Build(string name, (int Height, int Width) size, int classes, string id)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Agop.Core.Arrays;
 using Agop.Core.Errors;
+using Agop.Core.Gradients;
 using static TorchSharp.torch;
 
 namespace Agop.Core.Scores;
@@ -22,22 +23,22 @@ internal readonly record struct MapReading(int Size, ChannelPooling Pooling)
     private const int Least = 8;
     private const int Largest = 2048;
 
+    /// <summary>The size as it is written; null for what the benchmark has.</summary>
+    public string? SizeName =>
+        Size switch
+        {
+            0 => null,
+            Native => "native",
+            Network => "network",
+            _ => Size.ToString(CultureInfo.InvariantCulture),
+        };
+
     /// <summary>What follows a score's id: empty for the usual reading.</summary>
     public string Ending
     {
         get
         {
-            string[] words =
-            [
-                .. Size switch
-                {
-                    0 => [],
-                    Native => ["native"],
-                    Network => ["network"],
-                    _ => new[] { Size.ToString(CultureInfo.InvariantCulture) },
-                },
-                .. Pooling == ChannelPooling.Sum ? [] : new[] { Pooling.ToString().ToLowerInvariant() },
-            ];
+            string[] words = [.. new[] { SizeName, Pooling == ChannelPooling.Sum ? null : Names.NameOf(Pooling) }.OfType<string>()];
             return words.Length == 0 ? "" : $"@{string.Join('+', words)}";
         }
     }
@@ -65,7 +66,7 @@ internal readonly record struct MapReading(int Size, ChannelPooling Pooling)
                 _ => throw new InputException(
                     source,
                     $"{id}: expected network, native or {Least} to {Largest} pixels and one of "
-                        + $"{string.Join(", ", Enum.GetNames<ChannelPooling>()).ToLowerInvariant()} after the @, not '{word}'"
+                        + $"{string.Join(", ", Names.All<ChannelPooling>())} after the @, not '{word}'"
                 ),
             };
         return (parts[0], reading);
@@ -92,7 +93,7 @@ internal readonly record struct MapReading(int Size, ChannelPooling Pooling)
 
     private static ChannelPooling? Pools(string word) =>
         Enum.GetValues<ChannelPooling>()
-            .Where(pooling => pooling.ToString().ToLowerInvariant() == word)
+            .Where(pooling => Names.NameOf(pooling) == word)
             .Select(pooling => (ChannelPooling?)pooling)
             .FirstOrDefault();
 }

@@ -22,24 +22,21 @@ internal sealed class ScaledScorer
     /// <param name="source">The file or option they came from.</param>
     /// <exception cref="InputException">There is no such score.</exception>
     public ScaledScorer(IReadOnlyList<string> ids, string source) =>
-        (_source, _scores) = (
-            source,
-            [
-                .. ids.Select(id =>
-                {
-                    var (score, canonical) = Find(id, source);
-                    return (MapReading.Parse(id, source).Reading, score, canonical);
-                }),
-            ]
-        );
+        (_source, _scores) = (source, [.. ids.Select(id => Parse(id, source))]);
 
     /// <summary>The score of an id, and the id as it is written.</summary>
     /// <exception cref="InputException">There is none.</exception>
     public static (ChosenScore Score, string Id) Find(string id, string source)
     {
+        var (_, score, canonical) = Parse(id, source);
+        return (score, canonical);
+    }
+
+    private static (MapReading Reading, ChosenScore Score, string Id) Parse(string id, string source)
+    {
         var (score, reading) = MapReading.Parse(id, source);
         var chosen = ChosenScore.Parse(score, source);
-        return (chosen, chosen.Id + reading.Ending);
+        return (reading, chosen, chosen.Id + reading.Ending);
     }
 
     /// <summary>One result per score, in order.</summary>

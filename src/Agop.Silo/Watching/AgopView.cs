@@ -23,7 +23,7 @@ namespace Agop.Silo.Watching;
 /// <param name="Shards">How many shards are accumulated after the training.</param>
 /// <param name="Of">How many there are.</param>
 /// <param name="Diagonal">diag M; null where nothing is accumulated.</param>
-/// <param name="Curve">The hook's, snapshot by snapshot.</param>
+/// <param name="Curve">Of the hook's running sums, snapshot by snapshot.</param>
 /// <param name="IsWhole">Whether everything that should be there could be read; else it may be the next time.</param>
 public sealed record AgopView(
     string Scenario,
@@ -88,7 +88,7 @@ public sealed record AgopView(
                 [
                     .. QualityCurve
                         .Of(training, test, model.Id)
-                        .Where(row => double.IsFinite(row.IouTopK) && double.IsFinite(row.MassOnMask)),
+                        .Where(row => !row.IsWindow && double.IsFinite(row.IouTopK) && double.IsFinite(row.MassOnMask)),
                 ],
             };
             return parts.Count == 0

@@ -39,8 +39,7 @@ public sealed record Quantity(
         Kind != QuantityKind.Score
         || AttributionMethods.All.FirstOrDefault(method => method.Info.Id == Method!.Split('[')[0])?.Info is not { } info
         || info.Requires(MethodNeeds.Model)
-        || info.Requires(MethodNeeds.Agop)
-        || info.Requires(MethodNeeds.AgopMatrix);
+        || info.RequiresAgop;
 
     /// <inheritdoc/>
     public override string ToString() =>

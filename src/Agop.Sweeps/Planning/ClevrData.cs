@@ -38,6 +38,9 @@ public sealed record ClevrData(
     public override SweepData Trained => Truth is null ? this : this with { Id = new DatasetId(View.Text, Id.Variant), Truth = null };
 
     /// <inheritdoc/>
+    public override string? OtherTruth => Truth is { } other ? JsonFormat.NameOf(other) : null;
+
+    /// <inheritdoc/>
     public override int? ScoreSize => ReleaseLayout.TruthSize;
 
     /// <inheritdoc/>

@@ -48,10 +48,11 @@ internal static class ClevrSection
                     () => root.At("release", () => new BroughtFile(root.Beside(folder), ReleaseIndex.Hash(root.Beside(folder))))
                 )
                 : null;
+        var truths = Truths(root, views, isRelease: folder.Length > 0);
         return (
             [
                 .. from view in views
-                from truth in Truths(root, views, isRelease: folder.Length > 0)
+                from truth in truths
                 select new ClevrData(view, size, heldOut, scenes, count, release?.Path, release?.Hash, truth),
             ],
             Network(root, weights, views, size, files)

@@ -16,6 +16,9 @@ public abstract record SweepData(DatasetId Id)
     /// <summary>What networks learn from: the same samples where only the truth is another.</summary>
     public virtual SweepData Trained => this;
 
+    /// <summary>Which truth maps are compared with, where it is not the data's own; else null.</summary>
+    public virtual string? OtherTruth => null;
+
     /// <summary>Plans the tasks that give the data.</summary>
     /// <param name="add">Takes a task and gives its id.</param>
     /// <returns>The id of the last one, a <see cref="TaskKinds.Dataset"/>.</returns>

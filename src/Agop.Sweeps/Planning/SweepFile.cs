@@ -1,5 +1,4 @@
 using Agop.Benchmarks.XaiTris;
-using Agop.Core.Accumulation;
 using Agop.Core.Attribution;
 using Agop.Core.Errors;
 using Agop.Core.Execution;
@@ -304,7 +303,7 @@ public static class SweepFile
         if (root.Items("methods") is not { } items || items is [YamlScalarNode { Value: "all" }])
         {
             var applicable = isTable
-                ? s_tableMethods.Select(id => AttributionMethods.Find(id, source)).Where(method => Lack(method.Info, architecture) is null)
+                ? s_tableMethods.Select(id => AttributionMethods.Find(id, source)).Where(method => method.Info.Lack(architecture) is null)
                 : AttributionMethods.All.Where(method =>
                     method.Info.IsDefault && (convolutional || !method.Info.Requires(MethodNeeds.Convolution))
                 );
@@ -325,7 +324,7 @@ public static class SweepFile
             })
             .ToArray();
         foreach (var method in methods)
-            if (Lack(method.Method.Info, architecture) is { } lack)
+            if (method.Method.Info.Lack(architecture) is { } lack)
                 throw new InputException(source, $"{method.Label} needs {lack}");
         foreach (var method in methods)
             // What a model that brings its own code has is only known when it runs.
@@ -335,14 +334,6 @@ public static class SweepFile
             ? methods
             : throw new InputException(source, "expected each method once");
     }
-
-    /// <summary>What a method needs that a network does not have, or null.</summary>
-    private static string? Lack(MethodInfo info, Architecture architecture) =>
-        info.Requires(MethodNeeds.AgopMatrix) && architecture.InputSize > AgopPass.MaximumFullSize
-            ? $"the whole matrix, for at most {AgopPass.MaximumFullSize} input elements: {architecture.Id} takes {architecture.InputSize}"
-        : info.Requires(MethodNeeds.Layers) && !architecture.HasRescaleRule
-            ? $"a network of known layers without max-pools and residual blocks, which {architecture.Id} is not"
-        : null;
 
     /// <summary>
     /// The path of a sweep's networks. Where it is left open, methods that it cannot serve take another; see <see cref="Sweep.KernelsOf"/>.

@@ -40,7 +40,12 @@ public sealed class SweepPlan
             return task.Id;
         }
         _datasets = [.. sweep.Data.Select(data => data.Plan(Add))];
-        _trained = [.. sweep.Data.Select(data => data.Trained.Plan(Add))];
+        _trained =
+        [
+            .. sweep.Data.Select(
+                (data, place) => data.Trained is var trained && ReferenceEquals(trained, data) ? _datasets[place] : trained.Plan(Add)
+            ),
+        ];
     }
 
     /// <summary>What was asked.</summary>
@@ -213,7 +218,7 @@ public sealed class SweepPlan
             var needs = new List<string> { dataset };
             if (info.Requires(MethodNeeds.Model))
                 needs.Add(train);
-            if (info.Requires(MethodNeeds.Agop) || info.Requires(MethodNeeds.AgopMatrix))
+            if (info.RequiresAgop)
                 needs.Add(agop);
             var spec = new EvaluateSpec(
                 info.Id,

@@ -1,3 +1,4 @@
+using Agop.Core.Gradients;
 using Agop.Core.Scores;
 using Agop.Sweeps.Claims;
 using Agop.Sweeps.Planning;
@@ -25,72 +26,71 @@ public sealed class ReadingGrid(
     private const double Alpha = 0.05;
     private const string Usual = "usual";
 
-    private readonly List<ReadingCell> _cells = [];
+    private readonly (Claim Claim, ReadingCell Cell)[] _readings = [.. Each(sweeps, methods, against)];
 
     /// <summary>What the methods are compared with.</summary>
     public string Against => against;
 
     /// <summary>The readings as claims, one family for each method.</summary>
-    public ClaimSet Claims()
+    public ClaimSet Claims() =>
+        new(
+            name,
+            $"readings of {string.Join(" and ", methods)} against {against}",
+            methods.ToDictionary(method => method, _ => Alpha, StringComparer.Ordinal),
+            files,
+            [.. _readings.Select(reading => reading.Claim)],
+            []
+        );
+
+    /// <summary>The readings with what was found.</summary>
+    /// <param name="results">Those of <see cref="Claims"/>, in order.</param>
+    public IReadOnlyList<ReadingCell> Cells(IReadOnlyList<ClaimResult> results) =>
+        [.. _readings.Zip(results, (reading, result) => reading.Cell with { Result = result })];
+
+    private static IEnumerable<(Claim Claim, ReadingCell Cell)> Each(
+        IReadOnlyDictionary<string, Sweep> sweeps,
+        IReadOnlyList<string> methods,
+        string against
+    )
     {
-        var claims = new List<Claim>();
-        _cells.Clear();
         foreach (var (sweep, asked) in sweeps)
         foreach (var data in asked.Data)
         foreach (var id in asked.Scores)
         foreach (var method in methods)
         {
             var quantity = new Quantity(QuantityKind.Score, data.Id.Scenario, data.Id.Variant, id, method, Subsets.All);
-            claims.Add(
-                new Claim(
-                    $"{sweep}/{data.Id.Scenario}/{data.Id.Variant}/{id}/{method}",
-                    $"{method} is over {against}",
-                    method,
-                    sweep,
-                    Network: null,
-                    quantity,
-                    quantity with
-                    {
-                        Method = against,
-                    },
-                    EffectKind.Ratio,
-                    Low: 1,
-                    High: null,
-                    Seeds: 1,
-                    Expected: null
-                )
+            var claim = new Claim(
+                $"{sweep}/{data.Id.Scenario}/{data.Id.Variant}/{id}/{method}",
+                $"{method} is over {against}",
+                method,
+                sweep,
+                Network: null,
+                quantity,
+                quantity with
+                {
+                    Method = against,
+                },
+                EffectKind.Ratio,
+                Low: 1,
+                High: null,
+                Seeds: 1,
+                Expected: null
             );
             var (score, reading) = MapReading.Parse(id, "readings");
-            var words = reading.Ending.TrimStart('@').Split('+', StringSplitOptions.RemoveEmptyEntries);
-            var pooling = reading.Pooling.ToString().ToLowerInvariant();
-            _cells.Add(
-                new ReadingCell(
-                    sweep,
-                    data.Trained.Id.Scenario,
-                    data.Id.Variant,
-                    data.Id == data.Trained.Id ? "own" : data.Id.Scenario[(data.Trained.Id.Scenario.Length + 2)..],
-                    score,
-                    words.FirstOrDefault(word => word != pooling) ?? Usual,
-                    pooling,
-                    method,
-                    new ClaimResult("", "", "", "", "", ClaimResult.NotTested, null)
-                )
+            var cell = new ReadingCell(
+                sweep,
+                data.Trained.Id.Scenario,
+                data.Id.Variant,
+                data.OtherTruth ?? "own",
+                score,
+                reading.SizeName ?? Usual,
+                Names.NameOf(reading.Pooling),
+                method,
+                new ClaimResult("", "", "", "", "", ClaimResult.NotTested, null)
             );
+            yield return (claim, cell);
         }
-        return new ClaimSet(
-            name,
-            $"readings of {string.Join(" and ", methods)} against {against}",
-            methods.ToDictionary(method => method, _ => Alpha, StringComparer.Ordinal),
-            files,
-            claims,
-            []
-        );
     }
-
-    /// <summary>The readings with what was found.</summary>
-    /// <param name="results">Those of <see cref="Claims"/>, in order.</param>
-    public IReadOnlyList<ReadingCell> Cells(IReadOnlyList<ClaimResult> results) =>
-        [.. _cells.Zip(results, (cell, result) => cell with { Result = result })];
 
     /// <summary>How much of the variance of log2 ratios goes with each factor that has levels; the largest first.</summary>
     /// <param name="cells">Of one method.</param>

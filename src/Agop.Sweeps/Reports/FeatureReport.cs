@@ -45,9 +45,21 @@ public static class FeatureReport
         foreach (var row in rows)
         {
             var layer = row.Alignment;
-            var scenario = row.Scenario.Contains(',', StringComparison.Ordinal) ? $"\"{row.Scenario}\"" : row.Scenario;
-            text.Append(CultureInfo.InvariantCulture, $"{scenario},{row.Background},{row.Seed},{row.Epoch},{layer.Layer},")
-                .Append(CultureInfo.InvariantCulture, $"{layer.Outputs},{layer.Inputs},{layer.Agop:R},{layer.Root:R},{layer.Fact:R}\n");
+            static string Whole(long number) => number.ToString(CultureInfo.InvariantCulture);
+            double?[] correlations = [layer.Agop, layer.Root, layer.Fact];
+            text.Append(
+                    CsvReport.Line([
+                        row.Scenario,
+                        row.Background,
+                        Whole(row.Seed),
+                        Whole(row.Epoch),
+                        layer.Layer,
+                        Whole(layer.Outputs),
+                        Whole(layer.Inputs),
+                        .. correlations.Select(value => value?.ToString("R", CultureInfo.InvariantCulture) ?? ""),
+                    ])
+                )
+                .Append('\n');
         }
         return text.ToString();
     }

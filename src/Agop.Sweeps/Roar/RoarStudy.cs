@@ -55,27 +55,26 @@ public sealed class RoarStudy(Dataset data, IReadOnlyList<Range> groups, int cla
             }
         );
         // Methods often agree on what is first: each network is trained once.
-        var jobs = new Dictionary<(int Seed, string Removed), double>();
+        var jobs = new Dictionary<(int Seed, string Key), int[]>();
         for (var m = 0; m <= methods.Count; m++)
         for (var s = 0; s < seeds.Count; s++)
-            foreach (var share in options.Shares)
-                jobs.TryAdd((s, Key(Removed(orders[m, s], share))), 0);
-        var (keys, accuracies, done) = (jobs.Keys.ToArray(), new double[jobs.Count], 0);
+            foreach (var removed in options.Shares.Select(share => Removed(orders[m, s], share)))
+                jobs.TryAdd((s, Key(removed)), removed);
+        var (networks, accuracies, done) = (jobs.ToArray(), new double[jobs.Count], 0);
         InParallel(
-            keys.Length,
+            networks.Length,
             cancellation,
             j =>
             {
-                var removed = keys[j].Removed.Split(',').Select(int.Parse).ToArray();
+                var ((seed, _), removed) = networks[j];
                 var left = new Dataset(Without(data.Train, removed), Without(data.Validation, removed), Without(data.Test, removed));
-                accuracies[j] = Accuracy(Train(architecture, plan, seeds[keys[j].Seed], left, cancellation), plan, left.Test);
-                progress((double)Interlocked.Increment(ref done) / keys.Length);
+                accuracies[j] = Accuracy(Train(architecture, plan, seeds[seed], left, cancellation), plan, left.Test);
+                progress((double)Interlocked.Increment(ref done) / networks.Length);
             }
         );
-        for (var j = 0; j < keys.Length; j++)
-            jobs[keys[j]] = accuracies[j];
+        var found = networks.Select(network => network.Key).Zip(accuracies).ToDictionary(pair => pair.First, pair => pair.Second);
 
-        double[] Curve(int m, int s) => [whole[s], .. options.Shares.Select(share => jobs[(s, Key(Removed(orders[m, s], share)))])];
+        double[] Curve(int m, int s) => [whole[s], .. options.Shares.Select(share => found[(s, Key(Removed(orders[m, s], share)))])];
         return Compared([
             .. Enumerable
                 .Range(0, methods.Count + 1)
@@ -108,10 +107,8 @@ public sealed class RoarStudy(Dataset data, IReadOnlyList<Range> groups, int cla
         ];
     }
 
-    /// <summary>How many features a share is: at least one.</summary>
-    public static int CountOf(double share, int features) => Math.Max(1, (int)Math.Round(share * features));
-
-    private int[] Removed(int[] order, double share) => [.. order.Take(CountOf(share, order.Length)).Order()];
+    /// <summary>The features of a share, at least one, in the order of their places.</summary>
+    private static int[] Removed(int[] order, double share) => [.. order.Take(Math.Max(1, (int)Math.Round(share * order.Length))).Order()];
 
     private static string Key(int[] removed) => string.Join(',', removed);
 
@@ -133,11 +130,8 @@ public sealed class RoarStudy(Dataset data, IReadOnlyList<Range> groups, int cla
     private static double Accuracy(WeightSet weights, KernelPlan plan, DatasetSplit test)
     {
         using var model = ExecutionPaths.Open(weights, plan);
-        var samples = Reader(test, model);
-        var right = 0L;
-        foreach (var block in samples.Blocks(0, samples.Count, model.BatchSize))
-            right += model.Predict(block.Images).Zip(block.Labels!).LongCount(pair => pair.First == pair.Second);
-        return (double)right / samples.Count;
+        var (_, correct) = Predictions.Of(model, Reader(test, model));
+        return correct.Count(right => right) / (double)correct.Length;
     }
 
     private static SampleReader Reader(DatasetSplit split, IModel model) =>

@@ -37,5 +37,6 @@ public static class Cells
         : p < 0.001 ? "< .001"
         : p.ToString(".000", CultureInfo.InvariantCulture);
 
-    private static string Signed(double value) => value.ToString("+0.000;-0.000", CultureInfo.InvariantCulture);
+    /// <summary>A difference with its sign and three digits.</summary>
+    public static string Signed(double value) => value.ToString("+0.000;-0.000", CultureInfo.InvariantCulture);
 }

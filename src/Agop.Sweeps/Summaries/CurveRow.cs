@@ -27,7 +27,13 @@ public sealed record CurveRow(
 )
 {
     /// <summary>The name of a target's sums between snapshots.</summary>
-    public static string WindowOf(string target) => $"{target}-window";
+    public static string WindowOf(string target) => $"{target}{Window}";
+
+    /// <summary>Whether the sums are those since the snapshot before.</summary>
+    [JsonIgnore]
+    public bool IsWindow => Target.EndsWith(Window, StringComparison.Ordinal);
+
+    private const string Window = "-window";
 
     /// <summary>The network.</summary>
     [JsonIgnore]

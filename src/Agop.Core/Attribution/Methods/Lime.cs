@@ -42,14 +42,13 @@ internal sealed class Lime : IAttributionMethod
         {
             context.Cancellation.ThrowIfCancellationRequested();
             using var pass = NewDisposeScope();
-            var noise = tensor(Noise(context.Seed, context.FirstIndex + image, samples, size), [samples, size]);
+            var features = tensor(Noise(context.Seed, context.FirstIndex + image, samples, size), [samples, size]) * deviation;
             var row = context.Images[image].flatten();
-            var points = row + (noise * deviation).to(context.Images.dtype, context.Images.device);
+            var points = row + features.to(context.Images.dtype, context.Images.device);
             var outputs = context.Outputs(points.reshape([samples, .. shape[1..]]), image).cpu();
             // Weighted means are taken out first: the intercept has no penalty.
-            var weights = (noise * deviation).square().sum(1, keepdim: true).div(-2 * width * width).exp();
+            var weights = features.square().sum(1, keepdim: true).div(-2 * width * width).exp();
             var total = weights.sum();
-            var features = noise * deviation;
             var centred = features - (weights * features).sum(0, keepdim: true) / total;
             var targets = outputs.unsqueeze(1) - (weights * outputs.unsqueeze(1)).sum(0, keepdim: true) / total;
             var normal = centred.t().matmul(weights * centred) + eye(size, dtype: ScalarType.Float64);

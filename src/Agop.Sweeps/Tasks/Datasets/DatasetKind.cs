@@ -69,7 +69,7 @@ public sealed class DatasetKind : DataKind<DatasetSpec>
             );
         var parts = new DatasetWriter(context.Store);
         foreach (
-            var samples in ClevrDataset.Load(view, spec.Folder, spec.Size, context.Cancellation, spec.Truth ?? GroundTruthKind.SingleObject)
+            var samples in ClevrDataset.Load(view, spec.Folder, spec.Size, spec.Truth ?? GroundTruthKind.SingleObject, context.Cancellation)
         )
             if (samples.Count > 0)
                 parts.Add(RenderKind.Scenes, samples.ToSplit());
