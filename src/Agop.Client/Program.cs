@@ -94,6 +94,7 @@ internal static partial class Program
             PlanCommand.Create(),
             ClaimsCommand.Create(),
             ReadingsCommand.Create(),
+            ShiftsCommand.Create(),
             SubmitCommand.Create(),
             SiloCommand.Create(),
             DrainCommand.Create(),

@@ -11,10 +11,10 @@ internal sealed class XaiTrisComposition(XaiTrisPatterns patterns, bool multipli
 {
     /// <summary>Composes every image in place.</summary>
     /// <param name="images">The backgrounds, float64 (N, size, size); then the images.</param>
-    /// <param name="backgroundNorm">Of all backgrounds.</param>
+    /// <param name="backgroundNormOf">The norm of all backgrounds of a sample's kind.</param>
     /// <param name="cancellation">Looked at before each image.</param>
     /// <returns>The largest absolute value.</returns>
-    public double Compose(RowSpool images, double backgroundNorm, CancellationToken cancellation)
+    public double Compose(RowSpool images, Func<int, double> backgroundNormOf, CancellationToken cancellation)
     {
         var image = new double[images.RowBytes / sizeof(double)];
         var norm = new Norm();
@@ -30,7 +30,7 @@ internal sealed class XaiTrisComposition(XaiTrisPatterns patterns, bool multipli
             cancellation.ThrowIfCancellationRequested();
             images.Read(n, MemoryMarshal.AsBytes(image.AsSpan()));
             Signal(n, signal);
-            var alpha = alphaOf(n);
+            var (alpha, backgroundNorm) = (alphaOf(n), backgroundNormOf(n));
             for (var i = 0; i < image.Length; i++)
             {
                 var (above, below) = (signal[i] / signalNorm, image[i] / backgroundNorm);

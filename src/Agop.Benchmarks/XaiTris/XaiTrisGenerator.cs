@@ -1,7 +1,6 @@
-using System.Runtime.InteropServices;
+using Agop.Benchmarks.XaiTris.Whitening;
 using Agop.Core.Arrays;
 using Agop.Core.Data;
-using Agop.Core.Images;
 using Agop.Core.Randomness;
 
 namespace Agop.Benchmarks.XaiTris;
@@ -15,8 +14,6 @@ namespace Agop.Benchmarks.XaiTris;
 public static class XaiTrisGenerator
 {
     private const uint Seed = 4000002;
-    private const double NoiseDeviation = 0.5;
-    private const double LowSignalFactor = 0.5;
 
     /// <summary>Generates the data set. Its images are read when they are asked for; disposing it removes their file.</summary>
     /// <param name="parameters">Which.</param>
@@ -25,7 +22,7 @@ public static class XaiTrisGenerator
     public static Dataset Generate(XaiTrisParameters parameters, CancellationToken cancellation = default, string? scratch = null)
     {
         parameters.Validate("xai-tris");
-        var geometry = XaiTrisGeometry.For(parameters.Size);
+        var (geometry, shift) = (XaiTrisGeometry.For(parameters.Size), parameters.Shift);
         var samples = parameters.Samples ?? geometry.Samples;
 
         var labels = new int[samples];
@@ -42,15 +39,22 @@ public static class XaiTrisGenerator
         var images = new RowSpool(ElementType.Float64, [samples, geometry.Size, geometry.Size], scratch ?? Path.GetTempPath());
         try
         {
-            var backgroundNorm = DrawBackgrounds(images, geometry, parameters.Background == "correlated", random, cancellation);
+            var backgrounds = new XaiTrisBackgrounds(
+                geometry,
+                i => parameters.Background == "correlated" != (shift.HasOtherBackground && isTest[i])
+            );
+            backgrounds.Draw(images, random, cancellation);
             var patterns = new XaiTrisPatterns(geometry, parameters, samples, isTest, random);
             var alpha = geometry.Alpha(parameters.Base, parameters.Background);
             var composition = new XaiTrisComposition(
                 patterns,
                 parameters.Base == "multiplicative",
-                i => parameters.Shift == "low-snr" && isTest[i] ? alpha * LowSignalFactor : alpha
+                i => isTest[i] ? alpha * shift.Signal : alpha
             );
-            var scale = 1 / composition.Compose(images, backgroundNorm, cancellation);
+            var largest = composition.Compose(images, backgrounds.NormOf, cancellation);
+            if (shift.Whitening is { } whitening)
+                largest = WhitenedImages.Whiten(whitening, images, train, cancellation);
+            var scale = 1 / largest;
             DatasetSplit Take(int[] rows) =>
                 new(new XaiTrisImages(images, rows, scale), Labels(labels, rows), new XaiTrisMasks(patterns, rows, geometry.Size));
             return new Dataset(Take(train), Take(validation), Take(test)) { Owned = images };
@@ -60,30 +64,6 @@ public static class XaiTrisGenerator
             images.Dispose();
             throw;
         }
-    }
-
-    /// <summary>Draws every background.</summary>
-    /// <returns>The Euclidean norm of all together.</returns>
-    private static double DrawBackgrounds(
-        RowSpool images,
-        XaiTrisGeometry geometry,
-        bool correlated,
-        MersenneTwister random,
-        CancellationToken cancellation
-    )
-    {
-        var (norm, smoothing, image) = (new Norm(), new GaussianFilter(geometry.Sigma), new double[geometry.Size * geometry.Size]);
-        for (var n = 0L; n < images.Length; n++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            for (var i = 0; i < image.Length; i++)
-                image[i] = NoiseDeviation * random.NextGaussian();
-            if (correlated)
-                smoothing.Apply(image, geometry.Size, geometry.Size);
-            norm.Add(image);
-            images.Write(n, MemoryMarshal.AsBytes(image.AsSpan()));
-        }
-        return norm.Value;
     }
 
     private static NdArray Labels(int[] labels, int[] rows) => NdArray.From(Array.ConvertAll(rows, i => (sbyte)labels[i]), rows.Length);

@@ -11,11 +11,26 @@ internal sealed record XaiTrisGeometry(int Size, int Samples, double HeldOut, do
     public static XaiTrisGeometry For(int size) =>
         size == 8 ? new(8, 10_000, 0.2, 3, [(1, 1), (4, 5)]) : new(64, 40_000, 0.1, 10, [(8, 8), (32, 40)]);
 
+    /// <summary>Rows and columns of T and L, in cells.</summary>
+    public const int PatternRows = 3,
+        PatternColumns = 2;
+
     /// <summary>How many pixels a pattern's cell is wide.</summary>
     public int PatternScale(string scenario) =>
         Size == 8 ? 1
         : scenario == "rigid" ? 4
         : 8;
+
+    /// <summary>Whether fixed patterns are in the image when they are moved by so many cells.</summary>
+    public bool Fits(int down, int right)
+    {
+        var cell = PatternScale("linear");
+        bool Within(int first, int length) => first >= 0 && first + length * cell <= Size;
+        return Array.TrueForAll(
+            Places,
+            place => Within(place.Row + down * cell, PatternRows) && Within(place.Column + right * cell, PatternColumns)
+        );
+    }
 
     /// <summary>The weight of the pattern against the background.</summary>
     public double Alpha(string scenario, string background) =>

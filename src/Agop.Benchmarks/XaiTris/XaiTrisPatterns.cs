@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Agop.Benchmarks.XaiTris.Shifts;
 using Agop.Core.Images;
 using Agop.Core.Randomness;
 
@@ -27,13 +28,14 @@ internal sealed class XaiTrisPatterns
 
     private readonly GaussianFilter _smoothing = new(1.5);
     private readonly XaiTrisGeometry _geometry;
-    private readonly XaiTrisParameters _parameters;
+    private readonly string _scenario;
+    private readonly XaiTrisShift _shift;
     private readonly int _samples;
     private readonly bool[] _isTest;
     private readonly int _size;
     private readonly int _scale;
     private readonly (byte Turns, byte Row, byte Column)[] _places = [];
-    private readonly ConcurrentDictionary<(int Kind, bool Nudged), double[]> _fixed = [];
+    private readonly ConcurrentDictionary<(int Kind, bool IsTest), double[]> _fixed = [];
 
     /// <param name="geometry">Sizes and places.</param>
     /// <param name="parameters">Which.</param>
@@ -42,30 +44,35 @@ internal sealed class XaiTrisPatterns
     /// <param name="random">Behind the draws of the backgrounds.</param>
     public XaiTrisPatterns(XaiTrisGeometry geometry, XaiTrisParameters parameters, int samples, bool[] isTest, MersenneTwister random)
     {
-        (_geometry, _parameters, _samples, _isTest) = (geometry, parameters, samples, isTest);
-        (_size, _scale) = (geometry.Size, geometry.PatternScale(parameters.Base));
-        if (parameters.Base == "rigid")
+        (_geometry, _scenario, _shift, _samples, _isTest) = (geometry, parameters.Base, parameters.Shift, samples, isTest);
+        (_size, _scale) = (geometry.Size, geometry.PatternScale(_scenario));
+        if (_scenario == "rigid")
             _places = [.. Enumerable.Range(0, samples).Select(i => Place(Scaled(KindOf(i) == 0 ? s_t : s_l), isTest[i], random))];
     }
 
     /// <summary>A sample's pattern (size, size).</summary>
     public ReadOnlySpan<double> Draw(int sample)
     {
-        if (_parameters.Base == "rigid")
+        if (_scenario == "rigid")
             return Moved(sample);
-        var nudged = _parameters.Shift == "one-pixel" && _isTest[sample];
         return _fixed.GetOrAdd(
-            (_parameters.Base == "xor" ? sample / (_samples / 4) : KindOf(sample), nudged),
-            key => Fixed(key.Kind, key.Nudged)
+            (_scenario == "xor" ? sample / (_samples / 4) : KindOf(sample), _isTest[sample]),
+            key => Fixed(key.Kind, key.IsTest)
         );
     }
 
     private int KindOf(int sample) => sample < _samples / 2 ? 0 : 1;
 
-    private double[] Fixed(int kind, bool nudged)
+    private double[] Fixed(int kind, bool isTest)
     {
-        var (image, nudge, places) = (new double[_size * _size], nudged ? _scale : 0, _geometry.Places);
-        if (_parameters.Base == "xor")
+        var image = new double[_size * _size];
+        void Stand(int pattern, int sign)
+        {
+            var (row, column) = _geometry.Places[isTest && _shift.IsSwapped ? 1 - pattern : pattern];
+            var (down, right) = isTest ? (_shift.Down * _scale, _shift.Right * _scale) : (0, 0);
+            Put(image, Scaled(pattern == 0 ? s_t : s_l), row + down, column + right, sign);
+        }
+        if (_scenario == "xor")
         {
             var (a, b) = kind switch
             {
@@ -74,11 +81,11 @@ internal sealed class XaiTrisPatterns
                 2 => (1, -1),
                 _ => (-1, 1),
             };
-            Put(image, Scaled(s_t), places[0].Row, places[0].Column + nudge, a);
-            Put(image, Scaled(s_l), places[1].Row, places[1].Column + nudge, b);
+            Stand(0, a);
+            Stand(1, b);
         }
         else
-            Put(image, Scaled(kind == 0 ? s_t : s_l), places[kind].Row, places[kind].Column + nudge, 1);
+            Stand(kind, 1);
         return Smoothed(image);
     }
 
@@ -100,11 +107,15 @@ internal sealed class XaiTrisPatterns
     {
         var turns = random.NextInt(4);
         pattern = Turned(pattern, turns);
-        var row = random.NextInt(_size - pattern.GetLength(0) + 1);
-        if (_parameters.Shift != "left-right")
-            return ((byte)turns, (byte)row, (byte)random.NextInt(_size - pattern.GetLength(1) + 1));
-        var column = random.NextInt(_size / 2 - pattern.GetLength(1) + 1);
-        return ((byte)turns, (byte)row, (byte)(test ? _size / 2 + column : column));
+        var area = test ? _shift.Test : _shift.Train;
+        var row = Draw(pattern.GetLength(0), area is XaiTrisArea.Top, area is XaiTrisArea.Bottom);
+        return ((byte)turns, row, Draw(pattern.GetLength(1), area is XaiTrisArea.Left, area is XaiTrisArea.Right));
+
+        byte Draw(int length, bool first, bool second)
+        {
+            var range = first || second ? _size / 2 : _size;
+            return (byte)((second ? _size / 2 : 0) + random.NextInt(range - length + 1));
+        }
     }
 
     private static int[,] Turned(int[,] pattern, int turns)

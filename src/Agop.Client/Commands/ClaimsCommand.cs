@@ -57,24 +57,23 @@ internal static class ClaimsCommand
                 var sweeps = ClaimSweeps.Read(set, path, place.DataFolder(result));
                 var folder = ReportCommand.Folder(result.GetValue(output), set.Name);
                 await using var ledger = await place.OpenAsync(result, cancellation, create: true);
-                var study = new ClaimStudy(
-                    set,
-                    sweeps,
+                var runs = new StudiedSweeps(
                     ledger,
                     await place.ResultsAsync(result, ledger, cancellation),
                     folder,
                     LaneList.Parse(result.GetValue(lanes)!, lanes.Name),
                     place.IsServer(result)
                 );
+                var study = new ClaimStudy(set, sweeps, runs);
                 var claims = result.GetValue(sequential)
                     ? await study.SequentiallyAsync(result.GetValue(budget), cancellation)
                     : await study.OnceAsync(cancellation);
-                ClaimReport.Write(set, claims, study.IsWhole, folder);
+                ClaimReport.Write(set, claims, runs.IsWhole, folder);
                 if (result.GetValue(json))
-                    Console.WriteLine(ClaimReport.Json(set, claims, study.IsWhole));
+                    Console.WriteLine(ClaimReport.Json(set, claims, runs.IsWhole));
                 else
-                    ClaimDisplay.Print(set, claims, study.IsWhole, folder);
-                return study.IsWhole ? ExitCode.Done : ExitCode.SomeFailed;
+                    ClaimDisplay.Print(set, claims, runs.IsWhole, folder);
+                return runs.IsWhole ? ExitCode.Done : ExitCode.SomeFailed;
             }
         );
         return command;

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Agop.Benchmarks.ClevrXai.Views;
 using Agop.Benchmarks.Tables;
 using Agop.Benchmarks.XaiTris;
+using Agop.Benchmarks.XaiTris.Shifts;
 using Agop.Client.Output;
 using Agop.Core.Errors;
 using Agop.Core.Execution;
@@ -99,7 +100,7 @@ internal static class ListCommand
                         "xai-tris",
                         string.Join(", ", XaiTrisParameters.Scenarios),
                         string.Join(", ", XaiTrisParameters.Backgrounds),
-                        string.Join(", ", XaiTrisParameters.Shifts),
+                        string.Join(", ", XaiTrisShift.Parts),
                         "8, 64",
                     ],
                     [

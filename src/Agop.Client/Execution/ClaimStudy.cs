@@ -1,8 +1,4 @@
 using Agop.Core.Errors;
-using Agop.Grains.Artifacts;
-using Agop.Grains.Contracts;
-using Agop.Grains.Sweeps;
-using Agop.Ledger;
 using Agop.Sweeps.Claims;
 using Agop.Sweeps.Planning;
 using Agop.Sweeps.Summaries;
@@ -12,29 +8,14 @@ namespace Agop.Client.Execution;
 /// <summary>Runs the sweeps that claims name, and tests the claims on them.</summary>
 /// <param name="set">The claims.</param>
 /// <param name="sweeps">Their sweeps, by name.</param>
-/// <param name="ledger">Where tasks are.</param>
-/// <param name="results">Where results are.</param>
-/// <param name="folder">Where the reports go, a folder per sweep.</param>
-/// <param name="lanes">The lanes of this process.</param>
-/// <param name="retryTransient">Whether to wait for a ledger that does not answer.</param>
-internal sealed class ClaimStudy(
-    ClaimSet set,
-    IReadOnlyDictionary<string, SweepDefinition> sweeps,
-    ILedger ledger,
-    Results results,
-    string folder,
-    IReadOnlyList<Lane> lanes,
-    bool retryTransient
-)
+/// <param name="runs">Runs them.</param>
+internal sealed class ClaimStudy(ClaimSet set, IReadOnlyDictionary<string, SweepDefinition> sweeps, StudiedSweeps runs)
 {
     private readonly Dictionary<string, Sweep> _bound = sweeps.ToDictionary(
         sweep => sweep.Key,
         sweep => sweep.Value.Bind(set.Sweeps[sweep.Key]),
         StringComparer.Ordinal
     );
-
-    /// <summary>Whether all tasks of all sweeps were done.</summary>
-    public bool IsWhole { get; private set; } = true;
 
     /// <summary>Tests the claims once, on the sweeps as they are.</summary>
     /// <exception cref="InputException">A claim asks for more seeds than its sweep has.</exception>
@@ -101,7 +82,7 @@ internal sealed class ClaimStudy(
     {
         var found = new List<ClaimResult>();
         foreach (var check in set.Checks)
-            found.Add(await new SweepChecks(SweepPlan.Of(_bound[check.Sweep]), results).OfAsync(check, cancellation));
+            found.Add(await new SweepChecks(SweepPlan.Of(_bound[check.Sweep]), runs.Results).OfAsync(check, cancellation));
         return found;
     }
 
@@ -117,24 +98,11 @@ internal sealed class ClaimStudy(
 
     private async Task<ClaimValues> RunAsync(string name, SweepDefinition definition, CancellationToken cancellation)
     {
-        var sweep = new SubmittedSweep(ledger, definition, set.Sweeps[name]);
-        var run = new SweepRun(
-            ledger,
-            sweep,
-            results,
-            Path.Combine(folder, name),
-            cluster: null,
-            lanes,
-            retryTransient,
-            json: false,
-            quiet: true,
-            claims: ClaimSet.None
-        );
-        IsWhole &= await run.ExecuteAsync(cancellation) == ExitCode.Done;
+        var sweep = await runs.RunAsync(name, definition, set.Sweeps[name], cancellation);
         return await ReportClaims.ValuesAsync(
             [.. set.Claims.Where(claim => claim.Sweep == name)],
             await sweep.SubmitSummaryAsync(await sweep.OutcomeAsync(cancellation), cancellation),
-            results,
+            runs.Results,
             cancellation
         );
     }

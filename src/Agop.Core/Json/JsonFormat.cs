@@ -35,6 +35,10 @@ internal static class JsonFormat
     public static string NameOf<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
 
+    /// <summary>The value that is written like this, or null.</summary>
+    public static T? Parse<T>(string name)
+        where T : struct, Enum => Enum.GetValues<T>().Where(value => NameOf(value) == name).Select(value => (T?)value).FirstOrDefault();
+
     /// <summary>A value as JSON.</summary>
     public static JsonObject ToObject<T>(T value) => JsonSerializer.SerializeToNode(value, Options)!.AsObject();
 

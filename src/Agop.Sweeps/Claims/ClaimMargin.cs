@@ -1,5 +1,6 @@
 using System.Globalization;
 using Agop.Core.Errors;
+using Agop.Sweeps.Summaries;
 
 namespace Agop.Sweeps.Claims;
 
@@ -38,6 +39,6 @@ internal static class ClaimMargin
     public static string Text(double value, EffectKind effect) =>
         double.IsInfinity(value) ? (value > 0 ? "∞" : "-∞")
         : effect == EffectKind.Ratio ? value.ToString("0.00", CultureInfo.InvariantCulture) + "x"
-        : effect == EffectKind.Difference ? value.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture)
-        : value.ToString("0.000", CultureInfo.InvariantCulture);
+        : effect == EffectKind.Difference ? Cells.Signed(value)
+        : Cells.Number(value);
 }

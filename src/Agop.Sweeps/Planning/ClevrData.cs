@@ -41,6 +41,10 @@ public sealed record ClevrData(
     public override string? OtherTruth => Truth is { } other ? JsonFormat.NameOf(other) : null;
 
     /// <inheritdoc/>
+    public override DatasetId? Control =>
+        View.Control is { } control ? Id with { Scenario = NameOf(ClevrView.Parse(control, "clevr"), Truth) } : null;
+
+    /// <inheritdoc/>
     public override int? ScoreSize => ReleaseLayout.TruthSize;
 
     /// <inheritdoc/>
@@ -56,7 +60,7 @@ public sealed record ClevrData(
         var (train, test) = View.Variants;
         var parts = Render(add, train, Count);
         // A test of its own is as large as the one that would be held out.
-        var shifted = View.Shift is null ? [] : Render(add, test, Math.Max(1, (int)(Count * HeldOut / 2)));
+        var shifted = !View.IsShifted ? [] : Render(add, test, Math.Max(1, (int)(Count * HeldOut / 2)));
         return add(
             TaskDefinition.Of(
                 TaskKinds.Dataset,

@@ -65,10 +65,7 @@ internal static class ClevrSection
         var source = root.Source("truths");
         var truths = (root.Texts("truths") ?? [JsonFormat.NameOf(GroundTruthKind.SingleObject)])
             .Select(name =>
-                Enum.GetValues<GroundTruthKind>()
-                    .Where(kind => JsonFormat.NameOf(kind) == name)
-                    .Select(kind => (GroundTruthKind?)kind)
-                    .FirstOrDefault()
+                JsonFormat.Parse<GroundTruthKind>(name)
                 ?? throw new InputException(
                     source,
                     $"expected {string.Join(", ", Enum.GetValues<GroundTruthKind>().Select(JsonFormat.NameOf))}, not '{name}'"

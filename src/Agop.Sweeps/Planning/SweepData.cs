@@ -19,6 +19,12 @@ public abstract record SweepData(DatasetId Id)
     /// <summary>Which truth maps are compared with, where it is not the data's own; else null.</summary>
     public virtual string? OtherTruth => null;
 
+    /// <summary>The data with which these are compared: the same training and a test like it. Null where nothing is shifted.</summary>
+    public virtual DatasetId? Control => null;
+
+    /// <summary>The data whose training is the same, their own test images included.</summary>
+    public virtual DatasetId TrainedLike => Control ?? Id;
+
     /// <summary>Plans the tasks that give the data.</summary>
     /// <param name="add">Takes a task and gives its id.</param>
     /// <returns>The id of the last one, a <see cref="TaskKinds.Dataset"/>.</returns>

@@ -10,6 +10,12 @@ namespace Agop.Sweeps.Planning;
 public sealed record XaiTrisData(XaiTrisParameters Parameters) : SweepData(new DatasetId(Parameters.Scenario, Parameters.Background))
 {
     /// <inheritdoc/>
+    public override DatasetId? Control => Parameters.Control is { } control ? Id with { Scenario = control } : null;
+
+    /// <inheritdoc/>
+    public override DatasetId TrainedLike => Parameters.Shift.IsOfTestOnly ? base.TrainedLike : Id;
+
+    /// <inheritdoc/>
     public override string Plan(Func<TaskDefinition, string> add) =>
         add(TaskDefinition.Of(TaskKinds.Dataset, new DatasetSpec("xai-tris", Parameters)));
 }

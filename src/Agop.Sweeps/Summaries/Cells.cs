@@ -38,5 +38,5 @@ public static class Cells
         : p.ToString(".000", CultureInfo.InvariantCulture);
 
     /// <summary>A difference with its sign and three digits.</summary>
-    public static string Signed(double value) => value.ToString("+0.000;-0.000", CultureInfo.InvariantCulture);
+    public static string Signed(double value) => value.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture);
 }

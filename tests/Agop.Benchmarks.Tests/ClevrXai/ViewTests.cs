@@ -61,7 +61,7 @@ public sealed class ViewTests
     [InlineData("color of red cube", "red gives the color away that is to be learned")]
     [InlineData("color of large small", "expected one size, found large and small")]
     [InlineData("color of ", "expected at least one word after 'of'")]
-    [InlineData("color of large:upside-down", "expected a shift of crowded, left-right, cogent, not 'upside-down'")]
+    [InlineData("color of large:upside-down", "expected a shift of crowded, left-right, left-left, cogent, cogent-a, not 'upside-down'")]
     public void An_invalid_view_is_refused_with_what_was_expected(string text, string expected) =>
         Assert.Contains(expected, Assert.Throws<InputException>(() => ClevrView.Parse(text, "s.yaml:3")).Message, StringComparison.Ordinal);
 

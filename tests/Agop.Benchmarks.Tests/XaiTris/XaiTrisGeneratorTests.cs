@@ -44,35 +44,21 @@ public sealed class XaiTrisGeneratorTests
         }
     }
 
-    [Fact]
-    public void A_shift_moves_the_test_split_and_nothing_else()
-    {
-        var plain = XaiTrisGenerator.Generate(new XaiTrisParameters("linear", Samples: 400));
-        var moved = XaiTrisGenerator.Generate(new XaiTrisParameters("linear:one-pixel", Samples: 400));
-        Assert.Equal(plain.Train.Masks.All().Bytes, moved.Train.Masks.All().Bytes);
-        var (before, after) = (plain.Test.Masks.All().ToDoubles(), moved.Test.Masks.All().ToDoubles());
-        for (var i = 0; i < before.Length; i++)
-            Assert.Equal(i % 8 == 0 ? 0 : before[i - 1], after[i]);
-
-        var sides = XaiTrisGenerator.Generate(new XaiTrisParameters("rigid:left-right", Samples: 400));
-        Assert.All(
-            sides.Train.Masks.All().ToDoubles().Select((value, i) => (value, Column: i % 8)),
-            pixel => Assert.True(pixel.value == 0 || pixel.Column < 4)
-        );
-        Assert.All(
-            sides.Test.Masks.All().ToDoubles().Select((value, i) => (value, Column: i % 8)),
-            pixel => Assert.True(pixel.value == 0 || pixel.Column >= 4)
-        );
-        Assert.Equal(40 * 4, sides.Test.Masks.All().ToDoubles().Sum());
-
-        var faint = XaiTrisGenerator.Generate(new XaiTrisParameters("linear:low-snr", Samples: 400));
-        Assert.Equal(plain.Test.Masks.All().Bytes, faint.Test.Masks.All().Bytes);
-        Assert.NotEqual(plain.Test.Images.All().Bytes, faint.Test.Images.All().Bytes);
-    }
-
     [Theory]
     [InlineData("diagonal", "white", 8, null, "scenario")]
     [InlineData("linear:sideways", "white", 8, null, "shift")]
+    [InlineData("linear:", "white", 8, null, "behind the colon")]
+    [InlineData("linear:down1+up1", "white", 8, null, "once")]
+    [InlineData("linear:low-snr+snr0.3", "white", 8, null, "once")]
+    [InlineData("linear:swapped+swapped", "white", 8, null, "without effect")]
+    [InlineData("linear:snr1.5", "white", 8, null, "snr0.25")]
+    [InlineData("linear:down2", "white", 8, null, "out of the image")]
+    [InlineData("linear:down-1", "white", 8, null, "shifts such as")]
+    [InlineData("rigid:whole-whole", "white", 8, null, "without effect")]
+    [InlineData("rigid:swapped", "white", 8, null, "fixed patterns")]
+    [InlineData("linear:sphering+cholesky", "correlated", 8, null, "once")]
+    [InlineData("linear:sphering", "correlated", 64, null, "8 x 8")]
+    [InlineData("linear:sphering", "correlated", 8, 120, "at least 160")]
     [InlineData("linear:left-right", "white", 8, null, "rigid")]
     [InlineData("rigid:one-pixel", "white", 8, null, "fixed patterns")]
     [InlineData("linear", "blue", 8, null, "background")]

@@ -147,6 +147,24 @@ public sealed class ClevrSweepTests : IDisposable
     }
 
     [Fact]
+    public void A_control_s_test_is_held_out_from_scenes_like_the_shifted_one_s_training()
+    {
+        var sweep = Parse(
+            "benchmark: clevr-xai\nscenarios: ['color of large:left-right', 'color of large:left-left', 'color of large:cogent', "
+                + "'color of large:crowded']\nscenes: {count: 100}\n"
+        );
+        Assert.Equal(
+            ["color of large:left-left", null, "color of large:cogent-a", "color of large"],
+            sweep.Data.Select(data => data.Control?.Scenario)
+        );
+        var rendered = SweepPlan
+            .Of(sweep with { Data = [sweep.Data[0], sweep.Data[1]] })
+            .Tasks.Where(task => task.Kind == "render")
+            .Select(task => JsonFormat.FromObject<RenderSpec>(task.Spec).Scenes.Variant.ToString());
+        Assert.Equal(["Left", "Right"], rendered);
+    }
+
+    [Fact]
     public void Another_truth_of_the_same_scenes_takes_the_same_networks()
     {
         const string Text =

@@ -24,7 +24,9 @@ public sealed class ClevrView
     {
         ["crowded"] = (SceneVariant.Standard, SceneVariant.Crowded),
         ["left-right"] = (SceneVariant.Left, SceneVariant.Right),
+        ["left-left"] = (SceneVariant.Left, SceneVariant.Left),
         ["cogent"] = (SceneVariant.CogentA, SceneVariant.CogentB),
+        ["cogent-a"] = (SceneVariant.CogentA, SceneVariant.CogentA),
     };
 
     private readonly string _asked;
@@ -38,7 +40,7 @@ public sealed class ClevrView
         SortedDictionary<ClevrAttribute, string> words
     ) => (Text, Shift, ByQuestion, _asked, Attribute, Words) = (text, shift, byQuestion, asked, attribute, words);
 
-    /// <summary>The shifts' names: more objects, other positions, other colours.</summary>
+    /// <summary>The shifts' names: more objects, other positions, other colours; and what the latter are compared with.</summary>
     public static IReadOnlyList<string> Shifts => [.. s_shifts.Keys];
 
     /// <summary>As it is written, its words in CLEVR's order.</summary>
@@ -65,6 +67,18 @@ public sealed class ClevrView
     /// <summary>How the scenes of training and validation are drawn, and how those of the test.</summary>
     public (SceneVariant Train, SceneVariant Test) Variants =>
         Shift is null ? (SceneVariant.Standard, SceneVariant.Standard) : s_shifts[Shift];
+
+    /// <summary>Whether the test's scenes are drawn otherwise.</summary>
+    public bool IsShifted => Variants.Train != Variants.Test;
+
+    /// <summary>
+    /// The view with which this one is compared, as it is written: the same training, and a test like the training. Null where nothing is
+    /// shifted.
+    /// </summary>
+    public string? Control =>
+        !IsShifted ? null
+        : Variants.Train == SceneVariant.Standard ? Text.Split(':')[0]
+        : $"{Text.Split(':')[0]}:{s_shifts.First(shift => shift.Value == (Variants.Train, Variants.Train)).Key}";
 
     /// <summary>A view from its text.</summary>
     /// <param name="text">ATTRIBUTE of WORDS, or query_ATTRIBUTE of WORDS, optionally with :SHIFT.</param>
