@@ -10,14 +10,15 @@ internal static class SmallSweep
         string more = "",
         string seeds = "[0, 1, 2]",
         double rate = 0.005,
-        int epochs = 3
+        int epochs = 3,
+        int features = 0
     ) =>
         $$"""
             name: small
             scenarios: [linear, xor]
             samples: 200
             seeds: {{seeds}}
-            training: { epochs: {{epochs}}, batch: 50, learning-rate: {{rate}}, snapshot-every: 1 }
+            training: { epochs: {{epochs}}, batch: 50, learning-rate: {{rate}}, snapshot-every: 1, features: {{features}} }
             metrics: [iou-threshold, auroc]
             methods: {{methods}}
             {{more}}

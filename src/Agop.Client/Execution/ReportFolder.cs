@@ -86,6 +86,11 @@ internal sealed class ReportFolder(string folder, Results results)
             AtomicFile.WriteText(Path.Combine(folder, FeatureReport.Rows), FeatureReport.Csv(features));
             AtomicFile.WriteText(Path.Combine(folder, FeatureReport.Picture), FeatureReport.Svg(features));
         }
+        else
+        {
+            File.Delete(Path.Combine(folder, FeatureReport.Rows));
+            File.Delete(Path.Combine(folder, FeatureReport.Picture));
+        }
         TaskList.Write(folder, run);
         // Another report's would not be this one's.
         File.Delete(Path.Combine(folder, HtmlReportFile.Name));

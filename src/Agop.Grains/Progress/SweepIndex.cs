@@ -1,3 +1,4 @@
+using Agop.Core.Models;
 using Agop.Sweeps.Coordinates;
 using Agop.Sweeps.Planning;
 using Agop.Sweeps.Reports;
@@ -99,6 +100,9 @@ public sealed class SweepIndex
 
     /// <summary>The first <see cref="MaxModels"/> networks.</summary>
     public IEnumerable<Network> Models => Enumerable.Range(0, Math.Min(MaxModels, ModelCount)).Select(Model);
+
+    /// <summary>The networks' architecture.</summary>
+    public Architecture Architecture => _plan.Sweep.Architecture;
 
     /// <summary>The cells.</summary>
     public IReadOnlyList<Cell> Cells => _cells;

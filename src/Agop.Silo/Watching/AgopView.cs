@@ -1,7 +1,9 @@
 using Agop.Core.Images;
+using Agop.Core.Models;
 using Agop.Core.Training;
 using Agop.Grains.Artifacts;
 using Agop.Grains.Progress;
+using Agop.Sweeps.Reports;
 using Agop.Sweeps.Summaries;
 using Agop.Sweeps.Tasks;
 using Agop.Sweeps.Tasks.Tabulate;
@@ -38,6 +40,9 @@ public sealed record AgopView(
     bool IsWhole = true
 )
 {
+    /// <summary>What its layers learned, epoch by epoch, where the sweep measures it; once it is trained.</summary>
+    public IReadOnlyList<FeatureRow> Features { get; private init; } = [];
+
     /// <summary>Of a network whose training runs.</summary>
     internal static AgopView During(SweepIndex.Network network, TrainingPreview preview) =>
         Empty(network) with
@@ -60,6 +65,7 @@ public sealed record AgopView(
         };
 
     /// <param name="network">The network.</param>
+    /// <param name="architecture">Its architecture.</param>
     /// <param name="parts">What is done of its AGOP, in sums of shards where there are some.</param>
     /// <param name="shards">How many shards that is.</param>
     /// <param name="trained">Whether its training and its data are there.</param>
@@ -67,6 +73,7 @@ public sealed record AgopView(
     /// <param name="cancellation">Ends the look.</param>
     internal static async Task<AgopView> FromAsync(
         SweepIndex.Network network,
+        Architecture architecture,
         IReadOnlyList<string> parts,
         int shards,
         bool trained,
@@ -90,6 +97,7 @@ public sealed record AgopView(
                         .Of(training, test, model.Id)
                         .Where(row => !row.IsWindow && double.IsFinite(row.IouTopK) && double.IsFinite(row.MassOnMask)),
                 ],
+                Features = [.. FeatureReport.Of(training, model.Id, architecture)],
             };
             return parts.Count == 0
                 ? view.WithHook(training, (int)shape[^2], (int)shape[^1])

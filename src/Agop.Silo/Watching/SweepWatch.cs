@@ -103,7 +103,7 @@ public sealed class SweepWatch
                 return known.View;
             if (_agops.Count > SweepIndex.MaxModels)
                 _agops.Clear();
-            var view = await AgopView.FromAsync(network, parts, shards, trained, _results, cancellation);
+            var view = await AgopView.FromAsync(network, index.Architecture, parts, shards, trained, _results, cancellation);
             // What is lost now may be found again.
             if (view.IsWhole)
                 _agops[model] = (there, view);

@@ -4,6 +4,7 @@ using Agop.Ledger.Sweeps;
 using Agop.Ledger.Tasks;
 using Agop.Silo.Lanes;
 using Agop.Silo.Watching;
+using Agop.Sweeps.Reports;
 using Agop.Sweeps.Reports.Charts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -60,6 +61,14 @@ internal sealed class SiloApi(ISweeps ledger, SweepMonitor monitor, EventStream 
                         : TypedResults.NotFound()
             )
             .WithSummary("That curve as a picture.");
+        api.MapGet(
+                "/sweeps/{sweep}/models/{model}/features.svg",
+                async Task<Results<ContentHttpResult, NotFound>> (string sweep, int model, CancellationToken aborted) =>
+                    await monitor.AgopAsync(sweep, model, aborted) is { Features: { Count: > 0 } features }
+                        ? TypedResults.Text(FeatureReport.Svg(features, isNarrow: true), "image/svg+xml")
+                        : TypedResults.NotFound()
+            )
+            .WithSummary("What its layers learned as a picture, where the sweep measures it.");
         api.MapGet(
                 "/sweeps/{sweep}/tasks",
                 (string sweep, string? state, string? kind, int? skip, int? most, CancellationToken aborted) =>

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text;
 using Agop.Core.Features;
+using Agop.Core.Models;
 using Agop.Core.Statistics;
+using Agop.Sweeps.Coordinates;
 using Agop.Sweeps.Planning;
 using Agop.Sweeps.Reports.Charts;
 using Agop.Sweeps.Summaries;
@@ -33,10 +35,18 @@ public static class FeatureReport
         if (plan.Sweep.Features == 0)
             return rows;
         foreach (var model in plan.Models.Where(model => !failures.ContainsKey(model.Train)))
-        foreach (var (epoch, layer) in FeatureSeries.Of((await load(model.Train)).ByName, plan.Sweep.Architecture))
-            rows.Add(new FeatureRow(model.Id.Data.Scenario, model.Id.Data.Variant, model.Id.Seed, epoch, layer));
+            rows.AddRange(Of(await load(model.Train), model.Id, plan.Sweep.Architecture));
         return rows;
     }
+
+    /// <summary>The rows of a network; none where its training did not measure them.</summary>
+    /// <param name="training">The result of its training.</param>
+    /// <param name="network">Which.</param>
+    /// <param name="architecture">Its architecture.</param>
+    public static IEnumerable<FeatureRow> Of(TaskResult training, NetworkId network, Architecture architecture) =>
+        FeatureSeries
+            .Of(training.ByName, architecture)
+            .Select(found => new FeatureRow(network.Data.Scenario, network.Data.Variant, network.Seed, found.Epoch, found.Layer));
 
     /// <summary>As CSV.</summary>
     public static string Csv(IReadOnlyList<FeatureRow> rows)
@@ -65,7 +75,9 @@ public static class FeatureReport
     }
 
     /// <summary>As a picture: a chart for each data set and correlation, a line for each layer.</summary>
-    public static string Svg(IReadOnlyList<FeatureRow> rows)
+    /// <param name="rows">Of one network or many.</param>
+    /// <param name="isNarrow">Whether charts stand below each other, without a title.</param>
+    public static string Svg(IReadOnlyList<FeatureRow> rows, bool isNarrow = false)
     {
         (string Name, Func<FeatureAlignment, double> Of)[] measures =
         [
@@ -75,8 +87,8 @@ public static class FeatureReport
         ];
         var sheet = new ChartSheet(
             "Features through training: correlation of the entries, mean over networks",
-            showsTitle: true,
-            columns: 3,
+            showsTitle: !isNarrow,
+            columns: isNarrow ? 1 : 3,
             560,
             320
         );

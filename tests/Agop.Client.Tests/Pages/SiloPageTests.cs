@@ -24,7 +24,7 @@ public sealed class SiloPageTests(Browser browser) : IClassFixture<Browser>
         using var folder = new TemporaryFolder();
         File.WriteAllText(
             folder["s.yaml"],
-            SmallSweep.Text("[agop-weighted, agop-global, integrated-gradients, random, constant-covariance]")
+            SmallSweep.Text("[agop-weighted, agop-global, integrated-gradients, random, constant-covariance]", features: 40)
         );
         using var silo = new RunningSilo(folder.Path, "ledger.db", "--name", "the <b>only</b> one");
         var window = await browser.Open();
@@ -56,6 +56,7 @@ public sealed class SiloPageTests(Browser browser) : IClassFixture<Browser>
         Assert.Contains("best", await page.Locator(Cell("constant-covariance", 2)).GetAttributeAsync("class"), StringComparison.Ordinal);
         await window.Says("#diagonal-facts", "160 samples, 4 of 4 shards");
         await window.Says("#curve svg text", "mass on the mask");
+        await window.Says("#features svg text", "W'W and FACT");
         await page.Locator("#models").SelectOptionAsync("5");
         Assert.StartsWith("xor, white, seed 2, accuracy 0.", await window.Text("#models option:checked"), StringComparison.Ordinal);
 

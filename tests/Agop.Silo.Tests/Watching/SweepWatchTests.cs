@@ -11,7 +11,9 @@ using Agop.Ledger.Sweeps;
 using Agop.Ledger.Tasks;
 using Agop.Silo.Tests.Support;
 using Agop.Silo.Watching;
+using Agop.Sweeps.Coordinates;
 using Agop.Sweeps.Planning;
+using Agop.Sweeps.Reports;
 using Agop.Sweeps.Summaries;
 using Agop.Sweeps.Tasks;
 using Agop.Tests.Support;
@@ -113,6 +115,22 @@ public sealed class SweepWatchTests : IDisposable
         Assert.Equal((0, 3, 480L), (hook.Shards, hook.Epoch, hook.Samples));
         var sums = (await run.Results.LoadAsync(model.Train))["hook/loss/sum_g2"].ToDoubles()[128..];
         Assert.Equal(Thumbnail.Of(Array.ConvertAll(sums, sum => sum / 480), 8).Pixels, hook.Diagonal!.Pixels);
+    }
+
+    [Fact]
+    public async Task What_layers_learned_is_shown_where_a_sweep_measures_it()
+    {
+        await using var run = await SmallRun.Open(_folder.Path, SmallSweep.Text(features: 40));
+        await run.Work();
+        var watch = await Watch(run);
+        await Look(watch);
+        var model = run.Sweep.Plan.Models.ElementAt(4);
+        var rows = (await watch.AgopAsync(4))!.Features;
+        // Five layers, before the first step and after each of three epochs.
+        Assert.Equal(FeatureReport.Of(await run.Results.LoadAsync(model.Train), model.Id, run.Sweep.Plan.Sweep.Architecture), rows);
+        Assert.Equal(20, rows.Count);
+        Assert.Equal([0, 1, 2, 3], rows.Select(row => row.Epoch).Distinct());
+        Assert.All(rows, row => Assert.Equal(model.Id, new NetworkId(row.Data, row.Seed)));
     }
 
     [Fact]

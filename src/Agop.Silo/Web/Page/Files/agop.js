@@ -69,15 +69,22 @@ async function ask(view, models) {
     const [agop, curve] = await Promise.all([fetch(place), fetch(`${place}/curve.svg`)]);
     if (!agop.ok || !curve.ok || asked !== wanted) return;
     const [data, svg] = [await agop.json(), await curve.text()];
+    const features = data.features.length === 0 ? '' : await (await fetch(`${place}/features.svg`)).text();
     if (asked !== wanted) return;
     draw(data);
-    $('curve').replaceChildren(data.curve.length === 0 ? 'none before the training has a snapshot of its hook, or without a hook' : document.importNode(new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement, true));
+    $('curve').replaceChildren(data.curve.length === 0 ? 'none before the training has a snapshot of its hook, or without a hook' : picture(svg));
+    attribute($('features-figure'), 'hidden', features === '');
+    $('features').replaceChildren(features === '' ? '' : picture(features));
     if (data['is-whole'] && data.shards >= model.shards && (data.epoch ?? Infinity) >= (model.epoch ?? 0)) shown = wanted;
   } catch {
     // The connection is lost, which the page says already; it is asked again with the next news.
   } finally {
     if (asked === wanted) asked = '';
   }
+}
+
+function picture(svg) {
+  return document.importNode(new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement, true);
 }
 
 function draw(data) {
@@ -89,7 +96,7 @@ function draw(data) {
   if (!diagonal) return;
   [canvas.width, canvas.height] = [diagonal.width, diagonal.height];
   const bytes = Uint8Array.from(atob(diagonal.pixels), letter => letter.charCodeAt(0));
-  const picture = new ImageData(diagonal.width, diagonal.height);
-  bytes.forEach((byte, i) => picture.data.set([...viridis(byte / 255), 255], 4 * i));
-  canvas.getContext('2d').putImageData(picture, 0, 0);
+  const pixels = new ImageData(diagonal.width, diagonal.height);
+  bytes.forEach((byte, i) => pixels.data.set([...viridis(byte / 255), 255], 4 * i));
+  canvas.getContext('2d').putImageData(pixels, 0, 0);
 }
