@@ -1,4 +1,6 @@
 using Agop.Core.Attribution.Methods;
+using Agop.Core.Attribution.Methods.Ablations;
+using Agop.Core.Attribution.Methods.Cams;
 using Agop.Core.Catalogs;
 using Agop.Core.Errors;
 
@@ -23,6 +25,13 @@ public static class AttributionMethods
             new SmoothGradSquared(),
             new VarGrad(),
             new GradCam(),
+            new GradCamPlusPlus(),
+            new LayerCam(),
+            new ScoreCam(),
+            new Occlusion(),
+            new FeatureAblation(),
+            new Rise(),
+            new KernelShap(),
             new AgopInputGradient(),
             new GradientShap(),
             new DeepShap(),

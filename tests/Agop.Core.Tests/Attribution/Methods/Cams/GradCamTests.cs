@@ -1,20 +1,16 @@
-using Agop.Core.Arrays;
 using Agop.Core.Attribution;
-using Agop.Core.Attribution.Methods;
+using Agop.Core.Attribution.Methods.Cams;
 using Agop.Core.Execution;
 using Agop.Core.Tests.Support;
 using Agop.Tests.Support;
 using static Agop.Core.Tests.Support.PlainNetwork;
 
-namespace Agop.Core.Tests.Attribution.Methods;
+namespace Agop.Core.Tests.Attribution.Methods.Cams;
 
 public sealed class GradCamTests
 {
     private const int Places = Rows * Columns;
     private static readonly GradCam s_method = new();
-
-    public static MatrixTheoryData<ExecutionPath, string> TwoModels =>
-        new(Enum.GetValues<ExecutionPath>(), ["loss_on_logits/linear", "loss_on_logits/xor"]);
 
     [Theory, MemberData(nameof(GoldenMaps.Logits), MemberType = typeof(GoldenMaps))]
     public void Maps_equal_the_golden_ones(ExecutionPath path, string model, ExplainedOutput output)
@@ -28,22 +24,6 @@ public sealed class GradCamTests
                 output,
                 settings: ("upsampling", upsampling)
             );
-    }
-
-    [Theory, MemberData(nameof(TwoModels))]
-    public void The_small_map_equals_the_golden_one(ExecutionPath path, string model)
-    {
-        using var trained = new GoldenModel(model, path: path);
-        using var map = GradCam.LowResolution(
-            new AttributionContext
-            {
-                Images = trained.Images,
-                Settings = s_method.Info.Set(),
-                Model = trained.Model,
-                Classes = trained.Data["pred"].ToIntegers(),
-            }
-        );
-        Near.Equal(Golden.Arrays($"{model}_attributions.npz")["gradcam_2x2_pred"].ToDoubles(), NdArray.From(map).ToDoubles(), 1e-9);
     }
 
     /// <summary>Each pixel takes the value of the place of the small map that it lies in.</summary>
