@@ -104,18 +104,18 @@ internal static class ExplainCommand
             if (needing is not null && result.GetValue(inputs.Weights) is null)
                 throw new InputException("--weights", $"missing; {needing.Id} needs them");
             string[] layers = [.. methods.Select(chosen => chosen.Layer).OfType<string>()];
-            var loaded = inputs.Load(result, needing is not null, layers: layers);
+            var loaded = inputs.Load(result, needing is not null, layers: layers, needsLibtorch: infos.Any(info => info.RequiresLibtorch));
             if (loaded.Architecture.Layers.Count > 0)
                 foreach (var layer in layers)
                     _ = loaded.Architecture.LayerNamed(layer);
 
-            if (Array.Find(infos, info => info.Requires(MethodNeeds.Layers)) is { } layered)
+            if (Array.Find(infos, info => info.RequiresLibtorch) is { } layered)
             {
                 if (layered.Lack(loaded.Architecture) is { } lack)
                     throw new InputException("--arch", $"{layered.Id} needs {lack}");
                 if (loaded.Plan.Path == ExecutionPath.Fused)
                     throw new InputException("--path", $"the fused path cannot run {layered.Id}: expected libtorch or cuda");
-                if (explained == ExplainedOutput.Probability)
+                if (explained == ExplainedOutput.Probability && layered.Requires(MethodNeeds.Layers))
                     throw new InputException("--target", $"{layered.Id} explains a logit: expected predicted or label");
             }
             if (needing is not null && explained == ExplainedOutput.Label && !loaded.Samples.IsLabelled)

@@ -84,7 +84,13 @@ internal sealed class Inputs
             command.Add(option);
     }
 
-    public Loaded Load(ParseResult result, bool withWeights = true, AgopPass? pass = null, IReadOnlyList<string>? layers = null)
+    public Loaded Load(
+        ParseResult result,
+        bool withWeights = true,
+        AgopPass? pass = null,
+        IReadOnlyList<string>? layers = null,
+        bool needsLibtorch = false
+    )
     {
         var precision = Precisions.Parse(result.GetRequiredValue(Dtype), "--dtype");
         var (path, size) = (result.GetRequiredValue(Images), result.GetValue(Size));
@@ -116,7 +122,9 @@ internal sealed class Inputs
         var labels = labelsPath is null ? null : ArrayFile.OpenRows(labelsPath);
         var samples = new SampleReader(array, labels, architecture, precision.ImageType(), path, labelsPath);
         var executionPath = ExecutionPaths.Choose(
-            result.GetValue(PathChoice) ?? ExecutionPaths.Auto,
+            result.GetValue(PathChoice) is { } chosen && chosen != ExecutionPaths.Auto ? chosen
+                : needsLibtorch ? "libtorch"
+                : ExecutionPaths.Auto,
             architecture,
             "--path",
             pass,

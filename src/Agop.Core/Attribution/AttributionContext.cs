@@ -80,6 +80,9 @@ public sealed record AttributionContext
     /// <param name="baselines">One for each image (B, C, H, W).</param>
     public Tensor Multipliers(Tensor baselines) => Required.Multipliers(Images, baselines, Head);
 
+    /// <summary>The gradient where ReLUs follow a rule (B, C, H, W), in float64; see <see cref="IModel.RuledGradient"/>.</summary>
+    public Tensor RuledGradient(ReluRule rule) => Required.RuledGradient(Images, Head, rule);
+
     /// <summary>Weighted sums over copies of the images; see <see cref="IModel.WeightedGradients"/>.</summary>
     public IReadOnlyList<Tensor> WeightedGradients(Copies copies, params IReadOnlyList<GradientTerm> terms) =>
         Required.WeightedGradients(Images, Head, copies, terms, Cancellation);

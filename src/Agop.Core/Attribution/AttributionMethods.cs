@@ -1,6 +1,7 @@
 using Agop.Core.Attribution.Methods;
 using Agop.Core.Attribution.Methods.Ablations;
 using Agop.Core.Attribution.Methods.Cams;
+using Agop.Core.Attribution.Methods.Rules;
 using Agop.Core.Catalogs;
 using Agop.Core.Errors;
 
@@ -28,6 +29,8 @@ public static class AttributionMethods
             new GradCamPlusPlus(),
             new LayerCam(),
             new ScoreCam(),
+            new GuidedBackprop(),
+            new DeconvolutionNet(),
             new Occlusion(),
             new FeatureAblation(),
             new Rise(),

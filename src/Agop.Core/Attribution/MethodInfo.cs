@@ -37,12 +37,16 @@ public sealed record MethodInfo(string Id, string Name, string Formula, string S
     /// <summary>Whether it needs M, be it only the diagonal.</summary>
     internal bool RequiresAgop => Requires(MethodNeeds.Agop) || Requires(MethodNeeds.AgopMatrix);
 
+    /// <summary>Whether it looks into layers as only libtorch's path can.</summary>
+    internal bool RequiresLibtorch => Requires(MethodNeeds.Layers) || Requires(MethodNeeds.KnownLayers);
+
     /// <summary>What it needs that a network does not have, or null.</summary>
     internal string? Lack(Architecture architecture) =>
         Requires(MethodNeeds.AgopMatrix) && architecture.InputSize > AgopPass.MaximumFullSize
             ? $"the whole matrix, for at most {AgopPass.MaximumFullSize} input elements: {architecture.Id} takes {architecture.InputSize}"
         : Requires(MethodNeeds.Layers) && !architecture.HasRescaleRule
             ? $"a network of known layers without max-pools and residual blocks, which {architecture.Id} is not"
+        : Requires(MethodNeeds.KnownLayers) && architecture.Layers.Count == 0 ? $"a network of known layers, which {architecture.Id} is not"
         : null;
 
     /// <summary>How many gradients one map costs.</summary>

@@ -30,4 +30,7 @@ public enum MethodNeeds
 
     /// <summary>A network with a rescale rule: its layers are known and there is no max-pool among them; run by libtorch.</summary>
     Layers = 128,
+
+    /// <summary>A network whose layers are known; run by libtorch.</summary>
+    KnownLayers = 256,
 }

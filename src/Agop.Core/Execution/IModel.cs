@@ -83,6 +83,14 @@ public interface IModel : IDisposable
     /// </exception>
     Tensor Multipliers(Tensor images, Tensor baselines, OutputHead head);
 
+    /// <summary>What comes back to the input where ReLUs follow a rule instead of their derivative.</summary>
+    /// <param name="images">(B, C, H, W), of the plan's <see cref="Precisions.ImageType"/>.</param>
+    /// <param name="head">What is differentiated.</param>
+    /// <param name="rule">The rule.</param>
+    /// <returns>(B, C, H, W), in float64.</returns>
+    /// <exception cref="NotSupportedException">The path has no such rules: it is libtorch's, for networks of known layers.</exception>
+    Tensor RuledGradient(Tensor images, OutputHead head, ReluRule rule);
+
     /// <summary>Begins an accumulation of AGOP.</summary>
     /// <param name="pass">What is accumulated.</param>
     IAccumulation Accumulate(AgopPass pass);

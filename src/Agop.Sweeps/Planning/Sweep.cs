@@ -76,7 +76,7 @@ public sealed record Sweep
     public KernelPlan KernelsOf(SweepMethod method) =>
         ChoosesPath
         && Kernels.Path == ExecutionPath.Fused
-        && (method.Method.Info.Requires(MethodNeeds.Layers) || method.Layer is { } layer && layer != Architecture.GradCamLayer)
+        && (method.Method.Info.RequiresLibtorch || method.Layer is { } layer && layer != Architecture.GradCamLayer)
             ? KernelPlan.Of(Architecture, Kernels.Precision, ExecutionPath.Libtorch)
             : Kernels;
 

@@ -351,7 +351,7 @@ public static class SweepFile
         if (
             name != ExecutionPaths.Auto
             && path == ExecutionPath.Fused
-            && methods.FirstOrDefault(method => method.Method.Info.Requires(MethodNeeds.Layers)) is { } layered
+            && methods.FirstOrDefault(method => method.Method.Info.RequiresLibtorch) is { } layered
         )
             throw new InputException(source, $"the fused path cannot run {layered.Label}: expected auto, libtorch or cuda");
         if (name != ExecutionPaths.Auto)

@@ -156,7 +156,7 @@ public sealed class RoarStudy(Dataset data, IReadOnlyList<Range> groups, int cla
         [
             .. options.Methods.Select(method =>
             {
-                var network = method.Method.Info.Requires(MethodNeeds.Layers) ? layered : model;
+                var network = method.Method.Info.RequiresLibtorch ? layered : model;
                 var explainer = new Explainer(method.Method, method.Settings)
                 {
                     Model = network,

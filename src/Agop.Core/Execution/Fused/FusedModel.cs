@@ -106,6 +106,10 @@ internal sealed class FusedModel : IModel
         throw new NotSupportedException("the fused path has no rescale rule");
 
     /// <inheritdoc/>
+    public Tensor RuledGradient(Tensor images, OutputHead head, ReluRule rule) =>
+        throw new NotSupportedException("the fused path has no rules for ReLUs");
+
+    /// <inheritdoc/>
     public IAccumulation Accumulate(AgopPass pass) =>
         Targets.Contains(pass.Target)
             ? new FusedAccumulation(this, _runner.Accumulate(pass))

@@ -155,6 +155,18 @@ internal sealed class LibtorchModel : IModel
     }
 
     /// <inheritdoc/>
+    public Tensor RuledGradient(Tensor images, OutputHead head, ReluRule rule)
+    {
+        if (_network is not Network network)
+            throw new NotSupportedException($"a rule for ReLUs needs a network whose layers are known, which {Architecture.Id} is not");
+        using var scope = NewDisposeScope();
+        var (logits, back) = network.RuledLogits(Placed(images), rule);
+        var top = logits.detach().requires_grad_();
+        var outputs = Heads.Of(head, network.Device)(top).sum();
+        return scope.MoveToOuter(Returned(back(autograd.grad([outputs], [top])[0]), images));
+    }
+
+    /// <inheritdoc/>
     public IAccumulation Accumulate(AgopPass pass) => new LibtorchAccumulation(_network, pass);
 
     /// <inheritdoc/>

@@ -129,6 +129,16 @@ internal sealed class Network : INetwork
     public Tensor RescaledLogits(Tensor images, Tensor baselines) =>
         Returned(new RescaledPass(new Pass(this, dropout: null, capture: null)).Run(_layers, Taken(images), Taken(baselines)));
 
+    /// <summary>Logits, and what takes a gradient there to the images where ReLUs follow a rule.</summary>
+    /// <param name="images">As for <see cref="Logits"/>.</param>
+    /// <param name="rule">The rule.</param>
+    public (Tensor Logits, Func<Tensor, Tensor> Back) RuledLogits(Tensor images, ReluRule rule)
+    {
+        var pass = new Pass(this, dropout: null, capture: null);
+        var (logits, back) = new RuledPass((layer, x) => pass.Apply(layer, 0, x), rule).Run(_layers, Taken(images));
+        return (Returned(logits), gradient => back(gradient.to(logits.dtype)));
+    }
+
     /// <summary>A copy of the parameters as they are.</summary>
     public WeightSet CopyWeights() =>
         WeightSet.From(

@@ -56,6 +56,13 @@ public sealed class PeerMapsTests
         }
     }
 
+    public static MatrixTheoryData<ExecutionPath, string> Rules =>
+        new([ExecutionPath.Libtorch, ExecutionPath.Cuda], ["guided-backprop", "deconvolution"]);
+
+    [Theory, MemberData(nameof(Rules))]
+    public void Ruled_gradients_equal_those_of_captum(ExecutionPath path, string id) =>
+        Near.Equal(Golden(id.Replace('-', '_')), Maps(id, path), 1e-12);
+
     public static MatrixTheoryData<ExecutionPath, string> Ablations =>
         new(Enum.GetValues<ExecutionPath>(), ["occlusion_3_1", "occlusion_3_2", "feature_ablation"]);
 

@@ -67,8 +67,20 @@ internal sealed class Rise : IAttributionMethod
             mode: InterpolationMode.Bilinear,
             align_corners: false
         );
-        return stack([
-            .. places.Index().Select(entry => enlarged[entry.Index].narrow(1, entry.Item.Row, height).narrow(2, entry.Item.Column, width)),
-        ]);
+        // Few places, many masks: those of a place are cut out together. Their order is of no account.
+        return cat(
+            [
+                .. places
+                    .Index()
+                    .GroupBy(entry => entry.Item, entry => (long)entry.Index)
+                    .Select(place =>
+                        enlarged
+                            .index_select(0, tensor(place.ToArray()))
+                            .narrow(2, place.Key.Row, height)
+                            .narrow(3, place.Key.Column, width)
+                    ),
+            ],
+            0
+        );
     }
 }
