@@ -83,6 +83,9 @@ public sealed record AttributionContext
     /// <summary>The gradient where ReLUs follow a rule (B, C, H, W), in float64; see <see cref="IModel.RuledGradient"/>.</summary>
     public Tensor RuledGradient(ReluRule rule) => Required.RuledGradient(Images, Head, rule);
 
+    /// <summary>The relevance of the images' elements (B, C, H, W), in float64; see <see cref="IModel.Relevance"/>.</summary>
+    public Tensor Relevance(RelevanceRules rules) => Required.Relevance(Images, Head, rules);
+
     /// <summary>Weighted sums over copies of the images; see <see cref="IModel.WeightedGradients"/>.</summary>
     public IReadOnlyList<Tensor> WeightedGradients(Copies copies, params IReadOnlyList<GradientTerm> terms) =>
         Required.WeightedGradients(Images, Head, copies, terms, Cancellation);

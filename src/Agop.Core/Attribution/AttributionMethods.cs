@@ -31,6 +31,7 @@ public static class AttributionMethods
             new ScoreCam(),
             new GuidedBackprop(),
             new DeconvolutionNet(),
+            new LayerwiseRelevance(),
             new Occlusion(),
             new FeatureAblation(),
             new Rise(),

@@ -91,6 +91,17 @@ public interface IModel : IDisposable
     /// <exception cref="NotSupportedException">The path has no such rules: it is libtorch's, for networks of known layers.</exception>
     Tensor RuledGradient(Tensor images, OutputHead head, ReluRule rule);
 
+    /// <summary>
+    /// The relevance of each input element by layer-wise relevance propagation: it begins as the explained output at its class, and every
+    /// layer hands on what it is given; biases and epsilon keep some.
+    /// </summary>
+    /// <param name="images">(B, C, H, W), of the plan's <see cref="Precisions.ImageType"/>.</param>
+    /// <param name="head">What is explained.</param>
+    /// <param name="rules">How layers hand it on.</param>
+    /// <returns>(B, C, H, W), in float64.</returns>
+    /// <exception cref="NotSupportedException">The path has no such rules: it is libtorch's, for networks of known layers.</exception>
+    Tensor Relevance(Tensor images, OutputHead head, RelevanceRules rules);
+
     /// <summary>Begins an accumulation of AGOP.</summary>
     /// <param name="pass">What is accumulated.</param>
     IAccumulation Accumulate(AgopPass pass);

@@ -110,6 +110,10 @@ internal sealed class FusedModel : IModel
         throw new NotSupportedException("the fused path has no rules for ReLUs");
 
     /// <inheritdoc/>
+    public Tensor Relevance(Tensor images, OutputHead head, RelevanceRules rules) =>
+        throw new NotSupportedException("the fused path has no rules for relevance");
+
+    /// <inheritdoc/>
     public IAccumulation Accumulate(AgopPass pass) =>
         Targets.Contains(pass.Target)
             ? new FusedAccumulation(this, _runner.Accumulate(pass))

@@ -157,14 +157,29 @@ internal sealed class LibtorchModel : IModel
     /// <inheritdoc/>
     public Tensor RuledGradient(Tensor images, OutputHead head, ReluRule rule)
     {
-        if (_network is not Network network)
-            throw new NotSupportedException($"a rule for ReLUs needs a network whose layers are known, which {Architecture.Id} is not");
         using var scope = NewDisposeScope();
+        var network = Known();
         var (logits, back) = network.RuledLogits(Placed(images), rule);
         var top = logits.detach().requires_grad_();
         var outputs = Heads.Of(head, network.Device)(top).sum();
         return scope.MoveToOuter(Returned(back(autograd.grad([outputs], [top])[0]), images));
     }
+
+    /// <inheritdoc/>
+    public Tensor Relevance(Tensor images, OutputHead head, RelevanceRules rules)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = enable_grad();
+        var network = Known();
+        var (logits, back) = network.RelevantLogits(Placed(images), rules);
+        var outputs = Heads.Of(head, network.Device)(logits.detach());
+        var top = zeros_like(logits).scatter(1, tensor(head.Classes, device: network.Device).unsqueeze(1), outputs.unsqueeze(1));
+        return scope.MoveToOuter(Returned(back(top), images));
+    }
+
+    private Network Known() =>
+        _network as Network
+        ?? throw new NotSupportedException($"rules for layers need a network whose layers are known, which {Architecture.Id} is not");
 
     /// <inheritdoc/>
     public IAccumulation Accumulate(AgopPass pass) => new LibtorchAccumulation(_network, pass);

@@ -132,11 +132,21 @@ internal sealed class Network : INetwork
     /// <summary>Logits, and what takes a gradient there to the images where ReLUs follow a rule.</summary>
     /// <param name="images">As for <see cref="Logits"/>.</param>
     /// <param name="rule">The rule.</param>
-    public (Tensor Logits, Func<Tensor, Tensor> Back) RuledLogits(Tensor images, ReluRule rule)
+    public (Tensor Logits, Func<Tensor, Tensor> Back) RuledLogits(Tensor images, ReluRule rule) =>
+        Layerwise(images, apply => new RuledPass(apply, rule));
+
+    /// <summary>Logits, and what takes relevance there to the images.</summary>
+    /// <param name="images">As for <see cref="Logits"/>.</param>
+    /// <param name="rules">The rules.</param>
+    /// <exception cref="NotSupportedException">It has layers for which there is no rule.</exception>
+    public (Tensor Logits, Func<Tensor, Tensor> Back) RelevantLogits(Tensor images, RelevanceRules rules) =>
+        Layerwise(images, apply => new RelevancePass(this, apply, rules));
+
+    private (Tensor Logits, Func<Tensor, Tensor> Back) Layerwise(Tensor images, Func<Func<Layer, Tensor, Tensor>, LayerwisePass> passOf)
     {
         var pass = new Pass(this, dropout: null, capture: null);
-        var (logits, back) = new RuledPass((layer, x) => pass.Apply(layer, 0, x), rule).Run(_layers, Taken(images));
-        return (Returned(logits), gradient => back(gradient.to(logits.dtype)));
+        var (logits, back) = passOf((layer, x) => pass.Apply(layer, 0, x)).Run(_layers, Taken(images));
+        return (Returned(logits), given => back(given.to(logits.dtype)));
     }
 
     /// <summary>A copy of the parameters as they are.</summary>

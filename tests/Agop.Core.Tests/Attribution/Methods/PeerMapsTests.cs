@@ -6,8 +6,8 @@ using Agop.Tests.Support;
 namespace Agop.Core.Tests.Attribution.Methods;
 
 /// <summary>
-/// Maps of Captum 0.8 and pytorch-grad-cam (in float64, PyTorch 1.13) for the first 16 test images, logit of the predicted class. Maps of
-/// layers are kept as the layer's size and are enlarged here.
+/// Maps of Captum 0.8, pytorch-grad-cam and zennit (in float64, PyTorch 1.13) for the first 16 test images, logit of the predicted class.
+/// Maps of layers are kept as the layer's size and are enlarged here.
 /// </summary>
 public sealed class PeerMapsTests
 {
@@ -62,6 +62,17 @@ public sealed class PeerMapsTests
     [Theory, MemberData(nameof(Rules))]
     public void Ruled_gradients_equal_those_of_captum(ExecutionPath path, string id) =>
         Near.Equal(Golden(id.Replace('-', '_')), Maps(id, path), 1e-12);
+
+    public static MatrixTheoryData<ExecutionPath, string> Relevance =>
+        new([ExecutionPath.Libtorch, ExecutionPath.Cuda], ["z-plus", "epsilon", "gamma"]);
+
+    [Theory, MemberData(nameof(Relevance))]
+    public void Relevance_equals_that_of_zennit(ExecutionPath path, string rule) =>
+        Near.Equal(
+            Golden($"lrp_{rule.Replace('-', '_')}"),
+            rule == "epsilon" ? Maps("lrp", path, ("rule", rule), ("epsilon", "0.1")) : Maps("lrp", path, ("rule", rule)),
+            1e-9
+        );
 
     public static MatrixTheoryData<ExecutionPath, string> Ablations =>
         new(Enum.GetValues<ExecutionPath>(), ["occlusion_3_1", "occlusion_3_2", "feature_ablation"]);
