@@ -77,8 +77,13 @@ public sealed record XaiTrisParameters(string Scenario, string Background = "whi
             throw new InputException(source, $"scenario: '{Scenario}' moves fixed patterns; rigid's already move");
         if (!XaiTrisGeometry.For(Size).Fits(shift.Down, shift.Right))
             throw new InputException(source, $"scenario: '{Scenario}' moves patterns out of the image; expected one cell at most");
+        if (!shift.IsWritten(ShiftText))
+            throw new InputException(source, $"scenario: expected '{Base}:{shift}', its parts in this order, not '{Scenario}'");
         if (shift.Whitening is null)
             return;
+        // Such test images have a million times the training's size in directions that training images hardly have.
+        if (shift.ShiftsTest && Background != "white")
+            throw new InputException(source, $"scenario: '{Scenario}' whitens a shifted test, for which the background must be white");
         if (Size != WhitenedSize)
             throw new InputException(
                 source,

@@ -109,10 +109,11 @@ internal static class ExplainCommand
                 foreach (var layer in layers)
                     _ = loaded.Architecture.LayerNamed(layer);
 
-            if (Array.Find(infos, info => info.RequiresLibtorch) is { } layered)
+            foreach (var info in infos)
+                if (info.Lack(loaded.Architecture) is { } lack)
+                    throw new InputException("--arch", $"{info.Id} needs {lack}");
+            foreach (var layered in infos.Where(info => info.RequiresLibtorch))
             {
-                if (layered.Lack(loaded.Architecture) is { } lack)
-                    throw new InputException("--arch", $"{layered.Id} needs {lack}");
                 if (loaded.Plan.Path == ExecutionPath.Fused)
                     throw new InputException("--path", $"the fused path cannot run {layered.Id}: expected libtorch or cuda");
                 if (explained == ExplainedOutput.Probability && layered.Requires(MethodNeeds.Layers))

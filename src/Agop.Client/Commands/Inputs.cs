@@ -75,7 +75,7 @@ internal sealed class Inputs
         {
             Description =
                 "The kernels that run the network: fused (our own), libtorch, cuda (libtorch on a GPU), or auto: fused for "
-                + "small networks; auto unless given.",
+                + "small networks, unless a method looks into layers; auto unless given.",
         };
 
     public void AddTo(Command command)

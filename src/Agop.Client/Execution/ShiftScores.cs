@@ -1,4 +1,5 @@
 using Agop.Core.Data;
+using Agop.Core.Libtorch;
 using Agop.Grains.Artifacts;
 using Agop.Sweeps.Coordinates;
 using Agop.Sweeps.Planning;
@@ -58,7 +59,14 @@ internal sealed class ShiftScores(SweepPlan plan, Results results)
             if (!missing.ContainsKey(model.Dataset))
             {
                 Dataset data = (await results.LoadAsync(model.Dataset, cancellation)).Dataset;
-                measures[model.Id.Data] = await Task.Run(() => ShiftMeasures.Of(data, cancellation), cancellation);
+                measures[model.Id.Data] = await Task.Run(
+                    () =>
+                    {
+                        LibtorchRuntime.PrepareLane();
+                        return ShiftMeasures.Of(data, cancellation);
+                    },
+                    cancellation
+                );
             }
         return measures;
     }

@@ -136,7 +136,8 @@ internal static class Metadata
                             MethodNeeds.Seed => "seed",
                             MethodNeeds.AgopMatrix => "whole agop matrix",
                             MethodNeeds.Background => "training samples",
-                            MethodNeeds.Layers or MethodNeeds.KnownLayers => "layers known to libtorch",
+                            MethodNeeds.Layers => "layers known to libtorch, without max-pools",
+                            MethodNeeds.KnownLayers => "layers known to libtorch",
                             _ => "convolution",
                         }
                     )

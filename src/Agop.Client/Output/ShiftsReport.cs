@@ -178,7 +178,7 @@ internal static class ShiftsReport
         text.Append(
             "A difference is the first method's mean score less the second's, with its 95 % interval over networks; the change is what "
                 + "the shift does to it, seed by seed. Place: 0 where the truth of training images is most often, 1 where it never is. "
-                + "Contrast: ln of the rms on the mask over that off it, in standard deviations from the training mean. Input: "
+                + "Contrast: how far ln of the rms on the mask over that off it is from the training mean, in deviations. Input: "
                 + "Mahalanobis' distance to the training images, 1 in their mean. A slope is of least squares over the test images of all "
                 + "data with that training, network by network.\n"
         );

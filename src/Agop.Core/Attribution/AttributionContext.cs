@@ -71,9 +71,16 @@ public sealed record AttributionContext
     public Tensor Outputs(Tensor points, int image)
     {
         using var scope = NewDisposeScope();
-        var logits = Required.Logits(points).to(ScalarType.Float64);
-        var outputs = Output == ExplainedOutput.Probability ? logits.softmax(1) : logits;
-        return scope.MoveToOuter(outputs.select(1, Head.Classes[image]).contiguous());
+        var parts = new List<Tensor>();
+        foreach (var (first, count) in Batches.Of((int)points.shape[0], Required.Plan.Batch ?? (int)Math.Max(1, points.shape[0])))
+        {
+            Cancellation.ThrowIfCancellationRequested();
+            using var pass = NewDisposeScope();
+            var logits = Required.Logits(points.narrow(0, first, count)).to(ScalarType.Float64);
+            var outputs = Output == ExplainedOutput.Probability ? logits.softmax(1) : logits;
+            parts.Add(pass.MoveToOuter(outputs.select(1, Head.Classes[image]).contiguous()));
+        }
+        return scope.MoveToOuter(cat(parts, 0));
     }
 
     /// <summary>The multipliers of DeepLIFT's rescale rule (B, C, H, W), in float64; see <see cref="IModel.Multipliers"/>.</summary>

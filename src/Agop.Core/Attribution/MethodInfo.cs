@@ -31,6 +31,9 @@ public sealed record MethodInfo(string Id, string Name, string Formula, string S
     /// <summary>Whether a sweep on images takes it that lists no methods.</summary>
     public bool IsDefault { get; init; } = true;
 
+    /// <summary>How many input elements it takes at most, or null.</summary>
+    internal int? MaxFeatures { get; init; }
+
     /// <summary>Whether all of <paramref name="needs"/> are among its needs.</summary>
     public bool Requires(MethodNeeds needs) => (Needs & needs) == needs;
 
@@ -46,6 +49,7 @@ public sealed record MethodInfo(string Id, string Name, string Formula, string S
             ? $"the whole matrix, for at most {AgopPass.MaximumFullSize} input elements: {architecture.Id} takes {architecture.InputSize}"
         : Requires(MethodNeeds.Layers) && !architecture.HasRescaleRule
             ? $"a network of known layers without max-pools and residual blocks, which {architecture.Id} is not"
+        : architecture.InputSize > MaxFeatures ? $"at most {MaxFeatures} input elements: {architecture.Id} takes {architecture.InputSize}"
         : Requires(MethodNeeds.KnownLayers) && architecture.Layers.Count == 0 ? $"a network of known layers, which {architecture.Id} is not"
         : null;
 

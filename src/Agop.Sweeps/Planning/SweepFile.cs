@@ -222,6 +222,13 @@ public static class SweepFile
             .ToArray();
         foreach (var parameters in data)
             parameters.Validate(root.Source("scenarios"));
+        if (
+            data.GroupBy(parameters => (parameters.Base, parameters.Shift, parameters.Background))
+                .FirstOrDefault(same => same.Count() > 1)
+                ?.ToArray()
+            is [var one, var other, ..]
+        )
+            throw new InputException(root.Source("scenarios"), $"{one.Scenario} and {other.Scenario} are the same data");
         return data;
     }
 

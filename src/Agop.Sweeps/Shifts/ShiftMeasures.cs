@@ -33,53 +33,70 @@ public static class ShiftMeasures
 
     private static double[] Places(Dataset data, CancellationToken cancellation)
     {
-        Tensor? sum = null;
+        var shape = data.Train.Masks.Shape;
+        var sum = zeros([shape[1] * shape[2]], ScalarType.Float64);
         foreach (var split in Blocks(data.Train, cancellation))
         {
-            var part = Shares(split).nan_to_num(0).sum(dim: 0);
-            sum = sum is null ? part : sum + part;
+            using var pass = NewDisposeScope();
+            sum.add_(Shares(split).nan_to_num(0).sum(dim: 0));
         }
-        var often = sum! / sum!.max();
-        return [.. Blocks(data.Test, cancellation).SelectMany(split => (1 - (Shares(split) * often).sum(dim: 1)).data<double>().ToArray())];
+        var often = sum / sum.max();
+        return Of(data.Test, split => 1 - (Shares(split) * often).sum(dim: 1), cancellation);
     }
 
     private static double[] Contrasts(Dataset data, CancellationToken cancellation)
     {
-        double[] Of(DatasetSplit split) => [.. Blocks(split, cancellation).SelectMany(block => LogRatios(block).data<double>().ToArray())];
-        double[] trained = [.. Of(data.Train).Where(double.IsFinite)];
+        double[] trained = [.. Of(data.Train, LogRatios, cancellation).Where(double.IsFinite)];
+        // Without two images that have a mask there is no usual contrast.
+        if (trained.Length < 2)
+            return [.. Enumerable.Repeat(double.NaN, (int)data.Test.Count)];
         var mean = trained.Average();
         var deviation = Math.Sqrt(trained.Sum(value => (value - mean) * (value - mean)) / (trained.Length - 1));
-        return Array.ConvertAll(Of(data.Test), value => Math.Abs(value - mean) / deviation);
+        return Array.ConvertAll(Of(data.Test, LogRatios, cancellation), value => Math.Abs(value - mean) / deviation);
     }
 
     private static double[] Distances(Dataset data, CancellationToken cancellation)
     {
-        Tensor? sum = null,
-            squares = null;
         // Around the first image, so that no digits are lost to a mean that is far from zero.
         var origin = Flat(data.Train.Images.Rows(0, 1));
+        var values = origin.shape[1];
+        var (sum, squares) = (zeros([values], ScalarType.Float64), zeros([values, values], ScalarType.Float64));
         foreach (var split in Blocks(data.Train, cancellation))
         {
+            using var pass = NewDisposeScope();
             var rows = Flat(split.Images.All()) - origin;
-            var (part, square) = (rows.sum(dim: 0), rows.t().mm(rows));
-            (sum, squares) = sum is null ? (part, square) : (sum + part, squares! + square);
+            sum.add_(rows.sum(dim: 0));
+            squares.add_(rows.t().mm(rows));
         }
-        var mean = sum! / data.Train.Count;
-        var covariance = squares! / data.Train.Count - outer(mean, mean);
-        var values = covariance.shape[0];
-        covariance += eye(values, dtype: ScalarType.Float64) * (Ridge * covariance.diagonal().mean());
+        var mean = sum / data.Train.Count;
+        var covariance = squares / data.Train.Count - outer(mean, mean);
+        var spread = covariance.diagonal().mean().item<double>();
+        // Images that are all the same are at no distance that could be told.
+        if (!(spread > 0))
+            return [.. Enumerable.Repeat(double.NaN, (int)data.Test.Count)];
+        covariance.add_(eye(values, dtype: ScalarType.Float64), Ridge * spread);
         var factor = linalg.cholesky(covariance);
-        return
+        return Of(
+            data.Test,
+            split =>
+            {
+                var rows = Flat(split.Images.All()) - origin - mean;
+                return (linalg.solve_triangular(factor, rows.t(), upper: false).square().sum(dim: 0) / values).sqrt();
+            },
+            cancellation
+        );
+    }
+
+    /// <summary>A number for each image, block by block.</summary>
+    private static double[] Of(DatasetSplit split, Func<DatasetSplit, Tensor> measure, CancellationToken cancellation) =>
         [
-            .. Blocks(data.Test, cancellation)
-                .SelectMany(split =>
+            .. Blocks(split, cancellation)
+                .SelectMany(block =>
                 {
-                    var rows = Flat(split.Images.All()) - origin - mean;
-                    var solved = linalg.solve_triangular(factor, rows.t(), upper: false);
-                    return ((solved * solved).sum(dim: 0) / values).sqrt().data<double>().ToArray();
+                    using var pass = NewDisposeScope();
+                    return measure(block).data<double>().ToArray();
                 }),
         ];
-    }
 
     /// <summary>ln(rms on the mask / rms off it), per image.</summary>
     private static Tensor LogRatios(DatasetSplit split)

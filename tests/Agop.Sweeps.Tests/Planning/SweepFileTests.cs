@@ -103,6 +103,7 @@ public sealed class SweepFileTests
     )]
     [InlineData("scenarios: [linear]\npath: libtorch\ntraining: {threads: 0}", "s.yaml:3: training.threads: expected")]
     [InlineData("name: x", "scenarios: expected at least one")]
+    [InlineData("scenarios: [linear, linear:one-pixel, linear:right1]", "linear:one-pixel and linear:right1 are the same data")]
     [InlineData("scenarios: [linear]\nepochs: 3", "s.yaml:2: epochs: unknown key; expected one of")]
     [InlineData("scenarios: [linear]\ntraining:\n  epoch: 3", "s.yaml:3: training.epoch: unknown key")]
     [InlineData(
@@ -262,6 +263,9 @@ public sealed class SweepFileTests
     [InlineData("methods: [deep-shap]", "deep-shap needs a network of known layers without max-pools and residual blocks")]
     [InlineData("architecture: cnn64\nmethods: [agop-ixg]", "")]
     [InlineData("architecture: mlp8by8\nmethods: [deep-shap]\noutput: probability", "deep-shap explains a logit")]
+    [InlineData("architecture: cnn64\nmethods: [kernel-shap]", "kernel-shap needs at most 1024 input elements: cnn64 takes 4096")]
+    [InlineData("methods: [exact-shapley]", "exact-shapley needs at most 16 input elements: cnn8by8 takes 64")]
+    [InlineData("path: fused\nmethods: [lrp]", "the fused path cannot run lrp: expected auto, libtorch or cuda")]
     public void Methods_that_a_network_cannot_serve_are_refused_before_it_is_trained(string lines, string said)
     {
         Sweep Read() => SweepFile.Parse(new StringReader($"scenarios: [linear]\n{lines}\n"), "s.yaml");

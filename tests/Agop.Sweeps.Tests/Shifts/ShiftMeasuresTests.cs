@@ -64,6 +64,21 @@ public sealed class ShiftMeasuresTests
     }
 
     [Fact]
+    public void Without_any_mask_no_image_has_a_place_or_a_contrast()
+    {
+        var random = new Random(Random.Shared.Next());
+        DatasetSplit Split(int count) =>
+            new(
+                NdArray.From([.. Enumerable.Range(0, count * 9).Select(_ => random.NextDouble())], count, 1, 3, 3),
+                NdArray.From(new sbyte[count], count),
+                NdArray.From(new sbyte[count * 9], count, 3, 3)
+            );
+        var measures = ShiftMeasures.Of(new Dataset(Split(30), Split(4), Split(5)));
+        Assert.All(measures[ShiftMeasure.Place].Concat(measures[ShiftMeasure.Contrast]), value => Assert.True(double.IsNaN(value)));
+        Assert.All(measures[ShiftMeasure.Input], value => Assert.True(double.IsFinite(value)));
+    }
+
+    [Fact]
     public void Large_images_have_no_distance_and_empty_masks_no_place()
     {
         var random = new Random(Random.Shared.Next());

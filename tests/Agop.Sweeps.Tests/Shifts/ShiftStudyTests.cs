@@ -41,6 +41,22 @@ public sealed class ShiftStudyTests
     }
 
     [Fact]
+    public void Images_without_a_score_are_left_out_of_means()
+    {
+        XaiTrisData[] data = [Data("linear"), Data("linear:swapped")];
+        ShiftedNetwork[] networks = [.. data.SelectMany(one => Enumerable.Range(0, 3).Select(seed => Network(one, seed)))];
+        networks[4].Method[7] = double.NaN;
+        var row = Assert.Single(new ShiftStudy(data, networks, "a", "b").Rows());
+        double[] means = [.. new[] { 3, 4, 5 }.Select(n => networks[n].Method.Where(double.IsFinite).Average())];
+        Assert.Equal(means.Average(), row.Method.Mean, 12);
+        var differences = networks[3..]
+            .Select(network =>
+                network.Method.Zip(network.Against).Where(pair => double.IsFinite(pair.First)).Average(pair => pair.First - pair.Second)
+            );
+        Assert.Equal(differences.Average(), row.Difference.Mean, 12);
+    }
+
+    [Fact]
     public void Scores_go_with_a_measure_by_least_squares_of_each_network()
     {
         XaiTrisData[] data = [Data("linear"), Data("linear:one-pixel"), Data("linear:cholesky"), Data("xor")];

@@ -76,7 +76,10 @@ public sealed partial record XaiTrisShift
     }
 
     /// <summary>Whether test images alone differ from the control's; else whitening makes the training another, too.</summary>
-    public bool IsOfTestOnly => Alike != this || Whitening is null;
+    public bool IsOfTestOnly => ShiftsTest || Whitening is null;
+
+    /// <summary>Whether test images are drawn otherwise than training images.</summary>
+    public bool ShiftsTest => Alike != this;
 
     /// <summary>The same training, and test images like the training's.</summary>
     private XaiTrisShift Alike => None with { Train = Train, Test = Train, Whitening = Whitening };
@@ -100,6 +103,10 @@ public sealed partial record XaiTrisShift
         return shift;
     }
 
+    /// <summary>Whether a text has its parts in order: two texts of one shift would be two data sets.</summary>
+    internal bool IsWritten(string text) =>
+        string.Join('+', text.Split('+').Select(part => s_names.GetValueOrDefault(part, part))) == ToString();
+
     /// <summary>As it is written; empty for none.</summary>
     public override string ToString()
     {
@@ -111,10 +118,10 @@ public sealed partial record XaiTrisShift
             Right == 0 ? ""
             : Right > 0 ? $"right{Right}"
             : $"left{-Right}",
-            Signal.Equals(1) ? "" : string.Create(CultureInfo.InvariantCulture, $"snr{Signal}"),
             (Train, Test) is (XaiTrisArea.Whole, XaiTrisArea.Whole) ? "" : $"{JsonFormat.NameOf(Train)}-{JsonFormat.NameOf(Test)}",
             IsSwapped ? Swap : "",
             HasOtherBackground ? OtherKind : "",
+            Signal.Equals(1) ? "" : string.Create(CultureInfo.InvariantCulture, $"snr{Signal:0.######}"),
             Whitening is { } whitening ? JsonFormat.NameOf(whitening) : "",
         ];
         return string.Join('+', parts.Where(part => part.Length > 0));
@@ -161,6 +168,6 @@ public sealed partial record XaiTrisShift
     [GeneratedRegex(@"^(?<way>up|down|left|right)(?<cells>[1-9]\d?)\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Move();
 
-    [GeneratedRegex(@"^snr(?<factor>0\.\d{1,6})\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^snr(?<factor>0\.(?=\d*[1-9])\d{1,6})\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Weaker();
 }

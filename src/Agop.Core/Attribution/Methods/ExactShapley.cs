@@ -27,6 +27,7 @@ internal sealed class ExactShapley : IAttributionMethod
         {
             Parameters = [s_background],
             IsDefault = false,
+            MaxFeatures = MaxFeatures,
         };
 
     /// <inheritdoc/>

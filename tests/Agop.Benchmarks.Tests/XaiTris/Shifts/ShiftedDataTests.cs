@@ -114,6 +114,7 @@ public sealed class ShiftedDataTests
     [Theory]
     [InlineData("one-pixel", "right1", "")]
     [InlineData("low-snr", "snr0.5", "")]
+    [InlineData("snr0.00001", "snr0.00001", "")]
     [InlineData("right1+down1", "down1+right1", "")]
     [InlineData("left-right", "left-right", "left-left")]
     [InlineData("left-left", "left-left", null)]

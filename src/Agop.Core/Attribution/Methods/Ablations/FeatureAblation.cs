@@ -13,25 +13,21 @@ internal sealed class FeatureAblation : IAttributionMethod
     /// <inheritdoc/>
     public Tensor Attribute(AttributionContext context)
     {
-        using var scope = NewDisposeScope();
         var shape = context.Images.shape[1..];
-        var size = shape.Aggregate(1L, (product, length) => product * length);
-        var kept = cat(
-                [ones([1, size], ScalarType.Float64), ones([size, size], ScalarType.Float64) - eye(size, dtype: ScalarType.Float64)],
-                0
-            )
-            .reshape([size + 1, .. shape])
-            .to(context.Images.dtype, context.Images.device);
-        return scope.MoveToOuter(
-            AblatedOutputs.Each(
-                context,
-                image =>
-                {
-                    using var pass = NewDisposeScope();
-                    var outputs = AblatedOutputs.Of(context, image, kept);
-                    return pass.MoveToOuter((outputs[0] - outputs.narrow(0, 1, size)).reshape(shape));
-                }
-            )
+        var size = (int)shape.Aggregate(1L, (product, length) => product * length);
+        Tensor Kept(int first, int count) =>
+            ones([count, size], ScalarType.Float64)
+                .scatter(1, arange(first, first + count, ScalarType.Int64).unsqueeze(1), zeros([count, 1], ScalarType.Float64))
+                .reshape([count, .. shape]);
+        return AblatedOutputs.Maps(
+            context,
+            image =>
+            {
+                var parts = new List<Tensor>();
+                var whole = AblatedOutputs.Whole(context, image);
+                AblatedOutputs.Each(context, image, size, Kept, (_, outputs) => parts.Add((whole - outputs).MoveToOuterDisposeScope()));
+                return cat(parts, 0).reshape(shape);
+            }
         );
     }
 }

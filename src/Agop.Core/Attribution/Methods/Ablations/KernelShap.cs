@@ -15,6 +15,10 @@ namespace Agop.Core.Attribution.Methods.Ablations;
 internal sealed class KernelShap : IAttributionMethod
 {
     private const int MaxFeatures = 1024;
+
+    /// <summary>Fewer coalitions, every second of which is the complement of one before, need not tell all features apart.</summary>
+    private const int SamplesPerFeature = 4;
+
     private static readonly IntegerParameter s_samples = new("samples", 2048, "coalitions per map", Minimum: 2, Maximum: 1_000_000);
     private static readonly IntegerParameter s_background = BackgroundRows.Parameter(10);
 
@@ -30,6 +34,7 @@ internal sealed class KernelShap : IAttributionMethod
         {
             Parameters = [s_samples, s_background],
             IsDefault = false,
+            MaxFeatures = MaxFeatures,
         };
 
     /// <inheritdoc/>
@@ -42,12 +47,12 @@ internal sealed class KernelShap : IAttributionMethod
         if (size > MaxFeatures)
             throw new InputException(Info.Id, $"expected at most {MaxFeatures} features, found {size}: it solves for all of them at once");
         var whole = size < 20 && (1 << size) - 2 <= samples;
-        if (!whole && samples < 2 * size)
-            throw new InputException(Info.Id, $"expected at least {2 * size} samples for {size} features, not {samples}");
+        if (!whole && samples < SamplesPerFeature * size)
+            throw new InputException(Info.Id, $"expected at least {SamplesPerFeature * size} samples for {size} features, not {samples}");
         var background = BackgroundRows.Of(context, s_background).flatten(1);
         return scope.MoveToOuter(
             AblatedOutputs
-                .Each(
+                .Maps(
                     context,
                     image =>
                     {
@@ -69,10 +74,14 @@ internal sealed class KernelShap : IAttributionMethod
     /// <summary>phi = A^-1 (b - 1 (1' A^-1 b - sum) / (1' A^-1 1)), with A = Z' W Z and b = Z' W y.</summary>
     private static Tensor Solved(Tensor coalitions, Tensor weights, Tensor targets, Tensor sum)
     {
+        // A single feature has all of it.
+        if (coalitions.shape[1] == 1)
+            return sum.reshape(1);
         var weighted = coalitions * weights.unsqueeze(1);
         var normal = weighted.t().matmul(coalitions);
         var right = stack([weighted.t().matmul(targets), ones([coalitions.shape[1]], ScalarType.Float64)], 1);
-        var solved = linalg.solve(normal, right);
+        // Where the draws do not tell all features apart, the least of all solutions.
+        var solved = linalg.pinv(normal, hermitian: true).matmul(right);
         var (free, unit) = (solved.select(1, 0), solved.select(1, 1));
         return free - unit * ((free.sum() - sum) / unit.sum());
     }
@@ -81,15 +90,15 @@ internal sealed class KernelShap : IAttributionMethod
     {
         var present = coalitions.to(context.Images.dtype, context.Images.device);
         var row = context.Images[image].flatten();
-        Tensor? sum = null;
+        var sum = zeros([present.shape[0]], ScalarType.Float64, present.device);
         for (var b = 0; b < background.shape[0]; b++)
         {
             context.Cancellation.ThrowIfCancellationRequested();
+            using var pass = NewDisposeScope();
             var mixed = present * row + (1 - present) * background[b];
-            var outputs = context.Outputs(mixed.reshape([present.shape[0], .. shape]), image);
-            sum = sum is null ? outputs : sum + outputs;
+            sum.add_(context.Outputs(mixed.reshape([present.shape[0], .. shape]), image));
         }
-        return sum! / background.shape[0];
+        return sum / background.shape[0];
     }
 
     private static (Tensor Coalitions, Tensor Weights) All(int size)

@@ -24,41 +24,57 @@ internal sealed class Occlusion : IAttributionMethod
     /// <inheritdoc/>
     public Tensor Attribute(AttributionContext context)
     {
-        using var scope = NewDisposeScope();
-        var (height, width) = ((int)context.Images.shape[2], (int)context.Images.shape[3]);
-        var window = Math.Min(context.Settings.Get(s_window), Math.Min(height, width));
-        // A wider step would leave pixels that no window hides.
-        var stride = Math.Min(context.Settings.Get(s_stride), window);
-        var hidden = Windows(height, width, window, stride).to(context.Images.device);
-        var kept = cat([zeros_like(hidden.narrow(0, 0, 1)), hidden], 0).mul(-1).add(1).to(context.Images.dtype);
-        var weights = hidden.flatten(1) / hidden.sum(dim: 0).flatten();
-        return scope.MoveToOuter(
-            AblatedOutputs.Each(
-                context,
-                image =>
-                {
-                    using var pass = NewDisposeScope();
-                    var outputs = AblatedOutputs.Of(context, image, kept);
-                    var falls = outputs[0] - outputs.narrow(0, 1, hidden.shape[0]);
-                    return pass.MoveToOuter(falls.matmul(weights).reshape([1, height, width]));
-                }
-            )
+        var (window, stride) = (context.Settings.Get(s_window), context.Settings.Get(s_stride));
+        var (rows, columns) = (Axis.Of(context.Images.shape[2], window, stride), Axis.Of(context.Images.shape[3], window, stride));
+        return AblatedOutputs.Maps(
+            context,
+            image =>
+            {
+                var whole = AblatedOutputs.Whole(context, image);
+                var (falls, windows) = (
+                    zeros([rows.Length * columns.Length], ScalarType.Float64, context.Images.device),
+                    zeros([rows.Length * columns.Length], ScalarType.Float64, context.Images.device)
+                );
+                AblatedOutputs.Each(
+                    context,
+                    image,
+                    rows.Starts * columns.Starts,
+                    (first, count) => Kept(rows, columns, first, count),
+                    (kept, outputs) =>
+                    {
+                        var hidden = 1 - kept.flatten(1);
+                        falls.add_((whole - outputs).matmul(hidden));
+                        windows.add_(hidden.sum(dim: 0));
+                    }
+                );
+                return (falls / windows).reshape([1, rows.Length, columns.Length]);
+            }
         );
     }
 
-    /// <summary>1 where a window hides a pixel (n, 1, H, W), float64.</summary>
-    private static Tensor Windows(int height, int width, int window, int stride)
+    /// <summary>0 where a window hides a pixel, else 1 (count, 1, H, W), float64.</summary>
+    private static Tensor Kept(Axis rows, Axis columns, int first, int count)
     {
-        var (down, across) = (Starts(height, window, stride), Starts(width, window, stride));
-        var windows = new double[down * across * height * width];
-        for (var place = 0; place < down * across; place++)
+        var kept = new double[count * rows.Length * columns.Length];
+        Array.Fill(kept, 1);
+        for (var place = 0; place < count; place++)
         {
-            var (top, left) = (place / across * stride, place % across * stride);
-            for (var row = top; row < Math.Min(height, top + window); row++)
-                windows.AsSpan((place * height + row) * width + left, Math.Min(window, width - left)).Fill(1);
+            var (top, left) = ((first + place) / columns.Starts * rows.Stride, (first + place) % columns.Starts * columns.Stride);
+            for (var row = top; row < Math.Min(rows.Length, top + rows.Window); row++)
+                kept.AsSpan((place * rows.Length + row) * columns.Length + left, Math.Min(columns.Window, columns.Length - left)).Clear();
         }
-        return tensor(windows, [down * across, 1, height, width]);
+        return tensor(kept, [count, 1, rows.Length, columns.Length]);
     }
 
-    private static int Starts(int length, int window, int stride) => (length - window + stride - 1) / stride + 1;
+    /// <summary>Windows along one side of the image; no larger than it, and no step leaves pixels out.</summary>
+    private readonly record struct Axis(int Length, int Window, int Stride)
+    {
+        public int Starts => (Length - Window + Stride - 1) / Stride + 1;
+
+        public static Axis Of(long length, int window, int stride)
+        {
+            var within = (int)Math.Min(length, window);
+            return new Axis((int)length, within, Math.Min(stride, within));
+        }
+    }
 }

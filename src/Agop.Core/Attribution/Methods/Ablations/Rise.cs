@@ -30,23 +30,23 @@ internal sealed class Rise : IAttributionMethod
     /// <inheritdoc/>
     public Tensor Attribute(AttributionContext context)
     {
-        using var scope = NewDisposeScope();
-        var (count, kept) = (context.Settings.Get(s_masks), context.Settings.Get(s_kept));
-        var (height, width) = (context.Images.shape[2], context.Images.shape[3]);
-        return scope.MoveToOuter(
-            AblatedOutputs.Each(
-                context,
-                image =>
-                {
-                    using var pass = NewDisposeScope();
-                    var random = new Philox(context.Seed, "rise", context.FirstIndex + image);
-                    var masks = Masks(random, count, context.Settings.Get(s_grid), kept, (int)height, (int)width)
-                        .to(context.Images.dtype, context.Images.device);
-                    var outputs = AblatedOutputs.Of(context, image, masks);
-                    var map = outputs.matmul(masks.flatten(1).to(ScalarType.Float64)) / (count * kept);
-                    return pass.MoveToOuter(map.reshape([1, height, width]));
-                }
-            )
+        var (count, grid, share) = (context.Settings.Get(s_masks), context.Settings.Get(s_grid), context.Settings.Get(s_kept));
+        var (height, width) = ((int)context.Images.shape[2], (int)context.Images.shape[3]);
+        return AblatedOutputs.Maps(
+            context,
+            image =>
+            {
+                var random = new Philox(context.Seed, "rise", context.FirstIndex + image);
+                var sum = zeros([height * width], ScalarType.Float64, context.Images.device);
+                AblatedOutputs.Each(
+                    context,
+                    image,
+                    count,
+                    (_, some) => Masks(random, some, grid, share, height, width),
+                    (masks, outputs) => sum.add_(outputs.matmul(masks.flatten(1)))
+                );
+                return (sum / (count * share)).reshape([1, height, width]);
+            }
         );
     }
 

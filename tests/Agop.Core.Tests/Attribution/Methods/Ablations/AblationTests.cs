@@ -76,6 +76,26 @@ public sealed class AblationTests
         }
     }
 
+    /// <summary>A window is cut to the image on each side: of rows of features it is a run of them.</summary>
+    [Fact]
+    public void A_window_may_be_larger_than_a_side_of_the_image()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Table(Random.Shared.Next(1000));
+        var rows = randn([3, 1, 1, 6], ScalarType.Float64);
+        var ablated = Maps("feature-ablation", model, rows);
+        Near.Equal(ablated, Maps("occlusion", model, rows, null, ("window", "1")), 1e-12);
+        var whole = Maps("occlusion", model, rows, null, ("window", "9"));
+        var outputs = Predicted(model, rows);
+        var predicted = model.Predict(rows);
+        var empty = model.Logits(zeros_like(rows));
+        for (var row = 0; row < 3; row++)
+        for (var i = 0; i < 6; i++)
+            Assert.Equal(outputs[row] - empty[0][predicted[row]].item<double>(), whole[row * 6 + i], 1e-9);
+        var two = Maps("occlusion", model, rows, null, ("window", "2"), ("stride", "2"));
+        Assert.Equal(two[0], two[1], 1e-12);
+    }
+
     [Fact]
     public void Rise_weighs_masks_by_what_is_left_of_the_output()
     {
@@ -130,13 +150,22 @@ public sealed class AblationTests
     }
 
     [Fact]
+    public void A_single_feature_has_all_of_the_output()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Table(Random.Shared.Next(1000), size: 1);
+        var (rows, background) = (randn([4, 1, 1, 1], ScalarType.Float64), randn([3, 1, 1, 1], ScalarType.Float64));
+        Near.Equal(Maps("exact-shapley", model, rows, background), Maps("kernel-shap", model, rows, background), 1e-12);
+    }
+
+    [Fact]
     public void Kernel_shap_says_what_it_needs()
     {
         using var scope = NewDisposeScope();
         using var golden = new GoldenModel("loss_on_logits/linear");
         var images = golden.Images.narrow(0, 0, 1);
         Assert.Equal(
-            "kernel-shap: expected at least 128 samples for 64 features, not 100",
+            "kernel-shap: expected at least 256 samples for 64 features, not 100",
             Assert.Throws<InputException>(() => Maps("kernel-shap", golden.Model, images, images, ("samples", "100"))).Message
         );
         using var large = ExecutionPaths.Open(
