@@ -2,7 +2,6 @@ using System.CommandLine;
 using Agop.Client.Execution;
 using Agop.Client.Output;
 using Agop.Core.Errors;
-using Agop.Silo.Lanes;
 using Agop.Sweeps.Claims;
 
 namespace Agop.Client.Commands;
@@ -57,13 +56,7 @@ internal static class ClaimsCommand
                 var sweeps = ClaimSweeps.Read(set, path, place.DataFolder(result));
                 var folder = ReportCommand.Folder(result.GetValue(output), set.Name);
                 await using var ledger = await place.OpenAsync(result, cancellation, create: true);
-                var runs = new StudiedSweeps(
-                    ledger,
-                    await place.ResultsAsync(result, ledger, cancellation),
-                    folder,
-                    LaneList.Parse(result.GetValue(lanes)!, lanes.Name),
-                    place.IsServer(result)
-                );
+                var runs = await StudyInput.RunsAsync(result, place, ledger, lanes, folder, cancellation);
                 var study = new ClaimStudy(set, sweeps, runs);
                 var claims = result.GetValue(sequential)
                     ? await study.SequentiallyAsync(result.GetValue(budget), cancellation)

@@ -87,12 +87,23 @@ internal sealed class StudyInput
         _place.OpenAsync(result, cancellation, create: true);
 
     /// <summary>Runs sweeps on that ledger.</summary>
-    public async Task<StudiedSweeps> RunsAsync(ParseResult result, ILedger ledger, CancellationToken cancellation) =>
+    public Task<StudiedSweeps> RunsAsync(ParseResult result, ILedger ledger, CancellationToken cancellation) =>
+        RunsAsync(result, _place, ledger, _lanes, Folder(result), cancellation);
+
+    /// <summary>Runs sweeps on a ledger, with their reports in a folder.</summary>
+    public static async Task<StudiedSweeps> RunsAsync(
+        ParseResult result,
+        LedgerPlace place,
+        ILedger ledger,
+        Option<string> lanes,
+        string folder,
+        CancellationToken cancellation
+    ) =>
         new(
             ledger,
-            await _place.ResultsAsync(result, ledger, cancellation),
-            Folder(result),
-            LaneList.Parse(result.GetValue(_lanes)!, _lanes.Name),
-            _place.IsServer(result)
+            await place.ResultsAsync(result, ledger, cancellation),
+            folder,
+            LaneList.Parse(result.GetValue(lanes)!, lanes.Name),
+            place.IsServer(result)
         );
 }

@@ -97,7 +97,7 @@ internal static class ShiftsReport
             ("control_difference", row => row.ControlDifference),
             ("change", row => row.Change),
         ];
-        var header = $"sweep,score,first_method,second_method,scenario,background,control,networks,";
+        const string header = "sweep,score,first_method,second_method,scenario,background,control,networks,";
         return Table(
             header + string.Join(',', estimates.Select(one => $"{one.Name},{one.Name}_low,{one.Name}_high")) + ",p,p_holm",
             findings.SelectMany(found =>

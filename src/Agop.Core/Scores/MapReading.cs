@@ -2,6 +2,7 @@ using System.Globalization;
 using Agop.Core.Arrays;
 using Agop.Core.Errors;
 using Agop.Core.Gradients;
+using Agop.Core.Json;
 using static TorchSharp.torch;
 
 namespace Agop.Core.Scores;
@@ -56,7 +57,10 @@ internal readonly record struct MapReading(int Size, ChannelPooling Pooling)
             {
                 "native" when reading.Size == 0 => reading with { Size = Native },
                 "network" when reading.Size == 0 => reading with { Size = Network },
-                _ when Pools(word) is { } pooling && reading.Pooling == ChannelPooling.Sum => reading with { Pooling = pooling },
+                _ when JsonFormat.Parse<ChannelPooling>(word) is { } pooling && reading.Pooling == ChannelPooling.Sum => reading with
+                {
+                    Pooling = pooling,
+                },
                 _ when reading.Size == 0
                         && int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var edge)
                         && edge is >= Least and <= Largest => reading with
@@ -90,10 +94,4 @@ internal readonly record struct MapReading(int Size, ChannelPooling Pooling)
             }
         );
     }
-
-    private static ChannelPooling? Pools(string word) =>
-        Enum.GetValues<ChannelPooling>()
-            .Where(pooling => Names.NameOf(pooling) == word)
-            .Select(pooling => (ChannelPooling?)pooling)
-            .FirstOrDefault();
 }

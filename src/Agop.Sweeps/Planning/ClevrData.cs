@@ -60,7 +60,7 @@ public sealed record ClevrData(
         var (train, test) = View.Variants;
         var parts = Render(add, train, Count);
         // A test of its own is as large as the one that would be held out.
-        var shifted = !View.IsShifted ? [] : Render(add, test, Math.Max(1, (int)(Count * HeldOut / 2)));
+        var shifted = View.IsShifted ? Render(add, test, Math.Max(1, (int)(Count * HeldOut / 2))) : [];
         return add(
             TaskDefinition.Of(
                 TaskKinds.Dataset,

@@ -2,6 +2,7 @@ using Agop.Benchmarks.ClevrXai.Questions;
 using Agop.Benchmarks.ClevrXai.Release;
 using Agop.Benchmarks.ClevrXai.Scenes;
 using Agop.Core.Errors;
+using Agop.Core.Json;
 
 namespace Agop.Benchmarks.ClevrXai.Views;
 
@@ -91,10 +92,7 @@ public sealed class ClevrView
             throw new InputException(source, $"expected a view such as 'color of large sphere', not '{text}'");
         var byQuestion = asked.StartsWith(QuestionPrefix, StringComparison.Ordinal);
         var name = byQuestion ? asked[QuestionPrefix.Length..] : asked;
-        var attribute = ClevrWords
-            .Attributes.Where(known => known.ToString().ToLowerInvariant() == name)
-            .Select(known => (ClevrAttribute?)known)
-            .FirstOrDefault();
+        var attribute = JsonFormat.Parse<ClevrAttribute>(name);
         if (attribute is null && asked is not (Count or Exist))
             throw new InputException(
                 source,

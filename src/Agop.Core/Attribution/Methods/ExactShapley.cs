@@ -12,7 +12,6 @@ namespace Agop.Core.Attribution.Methods;
 internal sealed class ExactShapley : IAttributionMethod
 {
     private const int MaxFeatures = 16;
-    private const int RowsAtOnce = 1 << 16;
     private static readonly IntegerParameter s_background = BackgroundRows.Parameter(10);
 
     /// <inheritdoc/>
@@ -40,41 +39,18 @@ internal sealed class ExactShapley : IAttributionMethod
             throw new InputException(Info.Id, $"expected at most {MaxFeatures} features, found {size}: it asks for 2 to that power");
         var (count, coalitions) = ((int)shape[0], 1 << size);
         var background = BackgroundRows.Of(context, s_background).flatten(1);
-        var present = Coalitions(size).to(context.Images.dtype, context.Images.device);
+        var present = Coalitions.All(size).to(context.Images.dtype, context.Images.device);
         var weights = Weights(size);
         var result = new double[count * size];
         for (var image = 0; image < count; image++)
         {
-            var values = new double[coalitions];
-            using var pass = NewDisposeScope();
-            var row = context.Images[image].flatten();
-            for (var b = 0; b < background.shape[0]; b++)
-            for (var first = 0; first < coalitions; first += RowsAtOnce)
-            {
-                context.Cancellation.ThrowIfCancellationRequested();
-                using var part = NewDisposeScope();
-                var mask = present.narrow(0, first, Math.Min(RowsAtOnce, coalitions - first));
-                var mixed = mask * row + (1 - mask) * background[b];
-                var outputs = context.Outputs(mixed.reshape([mask.shape[0], .. shape[1..]]), image).cpu().data<double>();
-                for (var s = 0; s < mask.shape[0]; s++)
-                    values[first + s] += outputs[s] / background.shape[0];
-            }
+            var values = Coalitions.Values(context, image, present, background);
             for (var i = 0; i < size; i++)
             for (var s = 0; s < coalitions; s++)
                 if ((s >> i & 1) == 0)
                     result[image * size + i] += weights[int.PopCount(s)] * (values[s | 1 << i] - values[s]);
         }
         return scope.MoveToOuter(tensor(result, shape));
-    }
-
-    /// <summary>1 where feature i is in coalition s: bit i of s (2^D, D).</summary>
-    private static Tensor Coalitions(int size)
-    {
-        var bits = new float[(1 << size) * size];
-        for (var s = 0; s < 1 << size; s++)
-        for (var i = 0; i < size; i++)
-            bits[s * size + i] = s >> i & 1;
-        return tensor(bits, [1 << size, size]);
     }
 
     /// <summary>|S|! (D - |S| - 1)! / D! by |S|: 1 / (D binomial(D - 1, |S|)).</summary>

@@ -53,32 +53,15 @@ internal sealed class RelevancePass(Network network, Func<Layer, Tensor, Tensor>
 
     private (Tensor Output, Func<Tensor, Tensor> Back) ByPositive(Conv2dLayer conv, Tensor x)
     {
-        var (weight, bias) = WeightsOf(conv);
-        var (positive, negative) = (x.clamp(min: 0), x.clamp(max: 0));
-        var (first, firstBack) = Convolved(conv, positive, weight.clamp(min: 0), bias?.clamp(min: 0));
-        var (second, secondBack) = Convolved(conv, negative, weight.clamp(max: 0), null);
-        return (
-            apply(conv, x),
-            given =>
-            {
-                var share = given / Stable(first + second, Stabilizer);
-                return positive * firstBack(share) + negative * secondBack(share);
-            }
-        );
+        var parts = BySign(conv, x, values => values.clamp(min: 0), values => values.clamp(max: 0));
+        return (apply(conv, x), given => parts.Back(given / Stable(parts.Sum, Stabilizer)));
     }
 
     private (Tensor Output, Func<Tensor, Tensor> Back) ByGamma(Conv2dLayer conv, Tensor x)
     {
-        var (weight, bias) = WeightsOf(conv);
-        var (positive, negative) = (x.clamp(min: 0), x.clamp(max: 0));
-        Tensor More(Tensor values, bool ofPositive) => values + rules.Gamma * (ofPositive ? values.clamp(min: 0) : values.clamp(max: 0));
-        (Tensor Sum, Func<Tensor, Tensor> Back) For(bool isPositive)
-        {
-            var (first, firstBack) = Convolved(conv, positive, More(weight, isPositive), bias is null ? null : More(bias, isPositive));
-            var (second, secondBack) = Convolved(conv, negative, More(weight, !isPositive), null);
-            return (first + second, share => positive * firstBack(share) + negative * secondBack(share));
-        }
-        var (output, ups, downs) = (apply(conv, x), For(true), For(false));
+        Tensor MoreFor(Tensor values) => values + rules.Gamma * values.clamp(min: 0);
+        Tensor MoreAgainst(Tensor values) => values + rules.Gamma * values.clamp(max: 0);
+        var (output, ups, downs) = (apply(conv, x), BySign(conv, x, MoreFor, MoreAgainst), BySign(conv, x, MoreAgainst, MoreFor));
         return (
             output,
             given =>
@@ -87,9 +70,21 @@ internal sealed class RelevancePass(Network network, Func<Layer, Tensor, Tensor>
         );
     }
 
+    /// <summary>A convolution with other weights for what is positive of its input, to which the bias goes, than for the rest.</summary>
+    private (Tensor Sum, Func<Tensor, Tensor> Back) BySign(
+        Conv2dLayer conv,
+        Tensor x,
+        Func<Tensor, Tensor> ofPositive,
+        Func<Tensor, Tensor> ofNegative
+    )
+    {
+        var (weight, bias) = (network[$"{conv.Name}.weight"], conv.Bias ? network[$"{conv.Name}.bias"] : null);
+        var (positive, negative) = (x.clamp(min: 0), x.clamp(max: 0));
+        var (first, firstBack) = Convolved(conv, positive, ofPositive(weight), bias is null ? null : ofPositive(bias));
+        var (second, secondBack) = Convolved(conv, negative, ofNegative(weight), null);
+        return (first + second, share => positive * firstBack(share) + negative * secondBack(share));
+    }
+
     private static (Tensor Output, Func<Tensor, Tensor> Back) Convolved(Conv2dLayer conv, Tensor x, Tensor weight, Tensor? bias) =>
         Differentiated(x, at => conv2d(at, weight, bias, [conv.Stride], [conv.Padding]));
-
-    private (Tensor Weight, Tensor? Bias) WeightsOf(Conv2dLayer conv) =>
-        (network[$"{conv.Name}.weight"], conv.Bias ? network[$"{conv.Name}.bias"] : null);
 }

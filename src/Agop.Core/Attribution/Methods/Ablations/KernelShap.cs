@@ -56,15 +56,14 @@ internal sealed class KernelShap : IAttributionMethod
                     context,
                     image =>
                     {
-                        using var pass = NewDisposeScope();
                         var (coalitions, weights) = whole
                             ? All(size)
                             : Drawn(new Philox(context.Seed, "kernel-shap", context.FirstIndex + image), size, samples);
                         // The empty coalition and the whole one go first: they are not fitted but met.
                         var ends = cat([zeros([1, size], ScalarType.Float64), ones([1, size], ScalarType.Float64)], 0);
-                        var values = Values(context, image, cat([ends, coalitions], 0), background, shape).cpu();
+                        var values = tensor(Coalitions.Values(context, image, cat([ends, coalitions], 0), background));
                         var targets = values.narrow(0, 2, coalitions.shape[0]) - values[0];
-                        return pass.MoveToOuter(Solved(coalitions, weights, targets, values[1] - values[0]).reshape(shape));
+                        return Solved(coalitions, weights, targets, values[1] - values[0]).reshape(shape);
                     }
                 )
                 .to(context.Images.device)
@@ -86,36 +85,20 @@ internal sealed class KernelShap : IAttributionMethod
         return free - unit * ((free.sum() - sum) / unit.sum());
     }
 
-    private static Tensor Values(AttributionContext context, int image, Tensor coalitions, Tensor background, long[] shape)
-    {
-        var present = coalitions.to(context.Images.dtype, context.Images.device);
-        var row = context.Images[image].flatten();
-        var sum = zeros([present.shape[0]], ScalarType.Float64, present.device);
-        for (var b = 0; b < background.shape[0]; b++)
-        {
-            context.Cancellation.ThrowIfCancellationRequested();
-            using var pass = NewDisposeScope();
-            var mixed = present * row + (1 - present) * background[b];
-            sum.add_(context.Outputs(mixed.reshape([present.shape[0], .. shape]), image));
-        }
-        return sum / background.shape[0];
-    }
-
     private static (Tensor Coalitions, Tensor Weights) All(int size)
     {
         var (count, binomials) = ((1 << size) - 2, new double[size + 1]);
         binomials[0] = 1;
         for (var k = 1; k <= size; k++)
             binomials[k] = binomials[k - 1] * (size - k + 1) / k;
-        var (bits, weights) = (new double[count * size], new double[count]);
+        var weights = new double[count];
         for (var s = 0; s < count; s++)
         {
-            for (var i = 0; i < size; i++)
-                bits[s * size + i] = s + 1 >> i & 1;
             var k = int.PopCount(s + 1);
             weights[s] = (size - 1) / (binomials[k] * k * (size - k));
         }
-        return (tensor(bits, [count, size]), tensor(weights));
+        // All but the empty one and the whole one.
+        return (Coalitions.All(size).narrow(0, 1, count).to(ScalarType.Float64), tensor(weights));
     }
 
     private static (Tensor Coalitions, Tensor Weights) Drawn(Philox random, int size, int samples)

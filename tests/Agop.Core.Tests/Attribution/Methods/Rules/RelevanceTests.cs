@@ -1,7 +1,6 @@
 using Agop.Core.Execution;
 using Agop.Core.Gradients;
-using Agop.Core.Models;
-using Agop.Core.Models.Weights;
+using Agop.Core.Tests.Support;
 using Agop.Tests.Support;
 using static TorchSharp.torch;
 
@@ -9,19 +8,12 @@ namespace Agop.Core.Tests.Attribution.Methods.Rules;
 
 public sealed class RelevanceTests
 {
-    private static IModel Model(string architecture, ExecutionPath path = ExecutionPath.Libtorch) =>
-        ExecutionPaths.Open(
-            WeightInitializer.Initialize(Architectures.Find(architecture, "test"), Random.Shared.Next(1000)),
-            Precision.Float64,
-            path
-        );
-
     /// <summary>Nothing is lost on the way but what epsilon and biases keep: here only the last layer has one.</summary>
     [Fact]
     public void Relevance_is_conserved_where_there_is_no_bias()
     {
         using var scope = NewDisposeScope();
-        var weights = WeightInitializer.Initialize(Architectures.Find("resnet18:classes=3,size=32", "test"), Random.Shared.Next(1000));
+        var weights = RandomModel.Weights("resnet18:classes=3,size=32");
         using var model = ExecutionPaths.Open(weights, Precision.Float64, ExecutionPath.Libtorch);
         var bias = weights["fc.bias"].ToDoubles();
         var images = randn([3, 3, 32, 32], ScalarType.Float64);
@@ -42,7 +34,7 @@ public sealed class RelevanceTests
     public void The_epsilon_rule_without_epsilon_is_input_times_gradient()
     {
         using var scope = NewDisposeScope();
-        using var model = Model("resnet18:classes=3,size=32");
+        using var model = RandomModel.Open("resnet18:classes=3,size=32");
         var images = randn([2, 3, 32, 32], ScalarType.Float64);
         var head = new OutputHead(HeadKind.Logit, [1, 1]);
         var product = images * model.WeightedGradients(images, head, ScaledCopies.Unchanged, [GradientTerm.Signed])[0];
@@ -55,7 +47,7 @@ public sealed class RelevanceTests
     public void It_begins_as_the_explained_output()
     {
         using var scope = NewDisposeScope();
-        using var model = Model("mlp:inputs=5,hidden=7,classes=3");
+        using var model = RandomModel.Open("mlp:inputs=5,hidden=7,classes=3");
         var rows = randn([2, 1, 1, 5], ScalarType.Float64);
         var rules = new RelevanceRules(RelevanceRule.Epsilon);
         var (ofLogit, ofProbability) = (
@@ -74,7 +66,7 @@ public sealed class RelevanceTests
     public void The_fused_path_has_no_relevance()
     {
         using var scope = NewDisposeScope();
-        using var model = Model("cnn8by8", ExecutionPath.Fused);
+        using var model = RandomModel.Open("cnn8by8", ExecutionPath.Fused);
         Assert.Throws<NotSupportedException>(() =>
             model.Relevance(
                 randn([1, 1, 8, 8], ScalarType.Float64),

@@ -1,8 +1,8 @@
 using Agop.Core.Arrays;
 using Agop.Core.Execution;
 using Agop.Core.Gradients;
-using Agop.Core.Models;
 using Agop.Core.Models.Weights;
+using Agop.Core.Tests.Support;
 using Agop.Tests.Support;
 using static TorchSharp.torch;
 
@@ -10,13 +10,6 @@ namespace Agop.Core.Tests.Attribution.Methods.Rules;
 
 public sealed class RuledGradientTests
 {
-    private static IModel Model(string architecture, ExecutionPath path = ExecutionPath.Libtorch) =>
-        ExecutionPaths.Open(
-            WeightInitializer.Initialize(Architectures.Find(architecture, "test"), Random.Shared.Next(1000)),
-            Precision.Float64,
-            path
-        );
-
     /// <summary>
     /// By hand on a fully connected network: g = W1' r(W2' r(e)), where a rule r takes what is positive, and guided only where the layer's
     /// output was.
@@ -27,10 +20,7 @@ public sealed class RuledGradientTests
     public void A_rule_stands_in_for_each_relu(ReluRule rule)
     {
         using var scope = NewDisposeScope();
-        var weights = WeightInitializer.Initialize(
-            Architectures.Find("mlp:inputs=5,hidden=7x6,classes=3", "test"),
-            Random.Shared.Next(1000)
-        );
+        var weights = RandomModel.Weights("mlp:inputs=5,hidden=7x6,classes=3");
         using var model = ExecutionPaths.Open(weights, Precision.Float64, ExecutionPath.Libtorch);
         var rows = randn([4, 1, 1, 5], ScalarType.Float64);
         long[] classes = [0, 2, 1, 1];
@@ -52,7 +42,7 @@ public sealed class RuledGradientTests
     public void Residual_blocks_are_taken_apart()
     {
         using var scope = NewDisposeScope();
-        var random = WeightInitializer.Initialize(Architectures.Find("resnet18:classes=3,size=32", "test"), Random.Shared.Next(1000));
+        var random = RandomModel.Weights("resnet18:classes=3,size=32");
         var positive = WeightSet.From(
             random.Architecture,
             random.Arrays.ToDictionary(
@@ -74,7 +64,7 @@ public sealed class RuledGradientTests
     public void The_fused_path_has_no_rules()
     {
         using var scope = NewDisposeScope();
-        using var model = Model("cnn8by8", ExecutionPath.Fused);
+        using var model = RandomModel.Open("cnn8by8", ExecutionPath.Fused);
         Assert.Throws<NotSupportedException>(() =>
             model.RuledGradient(randn([1, 1, 8, 8], ScalarType.Float64), new OutputHead(HeadKind.Logit, [0]), ReluRule.Guided)
         );
