@@ -8,6 +8,7 @@ using Agop.Bench.Mutants;
 using Agop.Bench.Networks;
 using Agop.Bench.Peers;
 using Agop.Bench.Readers;
+using Agop.Bench.Scores;
 using Agop.Bench.Streams;
 using Agop.Bench.Tables;
 using Agop.Bench.Watching;
@@ -37,6 +38,9 @@ switch (args)
         return 0;
     case ["takeover", var program]:
         await new Takeover(program, "leases").Run();
+        return 0;
+    case ["scores", .. var rest] when rest.Length <= 1:
+        ScoreTimes.Run(rest is [var repeats] ? int.Parse(repeats) : 9);
         return 0;
     case ["page"]:
         await PageLoad.Run();
@@ -80,7 +84,7 @@ switch (args)
                 + "| chaos PROGRAM [KILLS [PAUSES [RESTARTS [SEED]]]] [orleans] | takeover PROGRAM [orleans] | cluster | page | "
                 + "stream [IMAGES [ROUNDS]] | memory PROGRAM [IMAGES] | links PROGRAM [IMAGES] | scale [SILOS...] | "
                 + "tables PROGRAM [CELLS...] | "
-                + "readers GOLDEN [INPUTS] | telemetry PROGRAM [ROUNDS] | mutants CHECKOUT"
+                + "readers GOLDEN [INPUTS] | scores [ROUNDS] | telemetry PROGRAM [ROUNDS] | mutants CHECKOUT"
         );
         return 2;
 }

@@ -4,7 +4,7 @@ using Agop.Core.Scores;
 namespace CustomMethod;
 
 /// <summary>The share of the mask that is among the n most important pixels.</summary>
-public sealed class Recall : IScore
+public sealed class Recall : IMapScore
 {
     private static readonly IntegerParameter s_count = new("n", 10, "the number of pixels", Minimum: 1);
 

@@ -23,16 +23,29 @@ public sealed class SweepTests
         return hashes;
     }
 
+    /// <summary>Scores that change images, weights and classes, on methods with a network and without one.</summary>
+    private const string NetworkScores =
+        "[entropy, focus, pixel-flipping, deletion@signed, insertion, road, selectivity, infidelity, sensitivity-n, "
+        + "faithfulness-estimate, effective-complexity, max-sensitivity, ris, rrs, ros, mprt, emprt, random-logit, completeness, "
+        + "non-sensitivity]";
+
     [Theory]
     [InlineData("fused")]
     [InlineData("libtorch")]
-    public async Task One_lane_and_many_give_the_same_bytes(string path)
+    [InlineData("fused", NetworkScores)]
+    [InlineData("libtorch", NetworkScores)]
+    public async Task One_lane_and_many_give_the_same_bytes(string path, string? metrics = null)
     {
         var (results, tables) = (new List<SortedDictionary<string, string>>(), new List<string>());
         foreach (var lanes in new[] { 1, 2, 7 })
         {
             using var folder = new TemporaryFolder();
-            await using var run = await SmallRun.Open(folder.Path, SmallSweep.Text("all", $"path: {path}"));
+            await using var run = await SmallRun.Open(
+                folder.Path,
+                metrics is null
+                    ? SmallSweep.Text("all", $"path: {path}")
+                    : SmallSweep.Text("[agop-weighted, gradcam, smoothgrad, random]", $"path: {path}", "[0]", metrics: metrics)
+            );
             Assert.Equal(run.Tasks.Count, (await run.Work(lanes)).Done.Count);
             Assert.Empty((await run.Sweep.OutcomeAsync()).Failures);
             tables.Add(await run.Csv());

@@ -11,7 +11,8 @@ internal static class SmallSweep
         string seeds = "[0, 1, 2]",
         double rate = 0.005,
         int epochs = 3,
-        int features = 0
+        int features = 0,
+        string metrics = "[iou-threshold, auroc]"
     ) =>
         $$"""
             name: small
@@ -19,7 +20,7 @@ internal static class SmallSweep
             samples: 200
             seeds: {{seeds}}
             training: { epochs: {{epochs}}, batch: 50, learning-rate: {{rate}}, snapshot-every: 1, features: {{features}} }
-            metrics: [iou-threshold, auroc]
+            metrics: {{metrics}}
             methods: {{methods}}
             {{more}}
             """;
@@ -27,6 +28,7 @@ internal static class SmallSweep
     public static Sweep Of(
         string methods = "[agop-weighted, integrated-gradients, random, constant-mean]",
         string more = "",
-        string seeds = "[0, 1, 2]"
-    ) => SweepFile.Parse(new StringReader(Text(methods, more, seeds)), "small.yaml");
+        string seeds = "[0, 1, 2]",
+        string metrics = "[iou-threshold, auroc]"
+    ) => SweepFile.Parse(new StringReader(Text(methods, more, seeds, metrics: metrics)), "small.yaml");
 }

@@ -1,4 +1,4 @@
-using Agop.Core.Scores;
+using Agop.Core.Scores.Localisation;
 using BenchmarkDotNet.Attributes;
 
 namespace Agop.Bench.Kernels;

@@ -31,7 +31,7 @@ internal static class ScoreCommand
         {
             Description =
                 "A metric, such as iou-threshold:0.5; repeatable; all unless given. Of "
-                + $"{string.Join(", ", ScoreCatalog.All.Select(score => score.Info.Id))}.",
+                + $"{string.Join(", ", ScoreCatalog.OfMaps.Select(score => score.Info.Id))}.",
         };
         var resize = new Option<bool>("--resize") { Description = "Bring maps of another size to that of the masks, bilinearly." };
         var json = new Option<bool>("--json") { Description = "Print JSON with every sample's score." };
@@ -51,7 +51,7 @@ internal static class ScoreCommand
         {
             var chosen = result.GetValue(metric) is { Length: > 0 } ids
                 ? ids.Select(id => ChosenScore.Parse(id, "--metric")).ToArray()
-                : [.. ScoreCatalog.All.Select(score => new ChosenScore(score))];
+                : [.. ScoreCatalog.OfMaps.Select(score => new ChosenScore(score))];
             var (mapsPath, masksPath) = (result.GetRequiredValue(maps), result.GetRequiredValue(masks));
             var truth = ArrayFile.ReadArray(masksPath);
             if (truth.Shape is [var n, var h, > 1 and var w, 1])

@@ -34,7 +34,7 @@ internal static class Metadata
     /// <summary>The scores as a table.</summary>
     public static (string[] Columns, IReadOnlyList<string[]> Rows) Scores() =>
         (
-            ["id", "name", "category", "score", "ties, constant and zero maps", "parameter", "source"],
+            ["id", "name", "category", "better", "score", "cost", "ties, constant and zero maps", "parameter", "source"],
             [
                 .. ScoreCatalog
                     .All.Select(score => score.Info)
@@ -44,7 +44,9 @@ internal static class Metadata
                             info.Id,
                             info.Name,
                             Names.NameOf(info.Category),
+                            info.LowerIsBetter ? "lower" : "higher",
                             info.Formula,
+                            info.Cost ?? "",
                             info.Degenerate,
                             info.Parameter is { } parameter
                                 ? $"{info.Id}:{parameter.Key.ToUpperInvariant()}, {parameter.Summary}: {parameter.Expected}; "
@@ -94,16 +96,27 @@ internal static class Metadata
             """
             # Scores
 
-            This page is what `./agop ls metrics --markdown` prints. Scores compare |map|, summed over channels, with a mask.
-            Scores are in [0, 1] on square images, and higher is better. A map with NaN or infinity gets 0 and is counted. An empty mask
-            has no right answer: its score is undefined and left out of means. A score of complexity is of the map alone and needs no mask.
+            This page is what `./agop ls metrics --markdown` prints. Scores read |map|, summed over channels, unless they say that they read
+            its sign or an @ says otherwise: `deletion@signed` orders pixels by the sum. Those that compare it with a mask are in [0, 1] on
+            square images, and higher is better. An empty mask has no right answer: the score is undefined and left out of means. A map with
+            NaN or infinity gets the worst score, or an undefined one where there is no worst, and is counted.
+
+            Scores that ask the network are taken in sweeps that name them under `metrics`. f is the explained output, p the softmax
+            probability of the explained class; where an image is changed, its explained class stays. A map of one channel is shared by
+            the image's channels equally. Methods that give |g| have no sign to read: scores that do judge them as they are. [What other
+            programs do](peers.md) lists where they differ.
 
             """
         );
         foreach (var info in ScoreCatalog.All.Select(score => score.Info))
         {
             page.Append($"\n## {info.Id}\n\n{info.Name} ({Names.NameOf(info.Category)}): `{info.Formula}`. ");
-            page.Append($"Source: {info.Source}.\nDegenerate cases: {info.Degenerate}.\n");
+            page.Append($"Source: {info.Source}.\n");
+            if (info.LowerIsBetter)
+                page.Append("Lower is better. ");
+            if (info.Cost is { } cost)
+                page.Append($"Cost per map: {cost}. ");
+            page.Append($"Degenerate cases: {info.Degenerate}.\n");
             AppendParameters(page, info.Parameters);
         }
         return page.ToString();

@@ -14,4 +14,7 @@ internal enum ChannelPooling
 
     /// <summary>sum_c max(0, v_c): what speaks for the class alone.</summary>
     Positive,
+
+    /// <summary>sum_c v_c, which may be negative; for scores of the network's outputs.</summary>
+    Signed,
 }

@@ -21,8 +21,17 @@ public sealed record ChosenScore(IScore Score, Settings Settings)
     /// <summary>The score's id, with the parameter's value where that is not the default.</summary>
     public string Id { get; } = string.Join(':', [Score.Info.Id, .. Settings.Changed.Select(setting => setting.Value)]);
 
-    /// <summary>The score of one map; see <see cref="IScore.Of"/>.</summary>
-    public double Of(ScoreInput input) => Score.Of(input, Settings);
+    /// <summary>The score of one map; see <see cref="IMapScore.Of"/>.</summary>
+    /// <exception cref="InputException">It asks the network.</exception>
+    public double Of(ScoreInput input) =>
+        Score is IMapScore score
+            ? score.Of(input, Settings)
+            : throw new InputException(Id, "is of maps with their network, and there are only maps here: expected a sweep");
+
+    /// <summary>The scores of a batch of maps with their network; see <see cref="INetworkScore.Of"/>.</summary>
+    /// <exception cref="InvalidOperationException">It is of maps alone.</exception>
+    public double[] Of(ExplainedBatch batch) =>
+        Score is INetworkScore score ? score.Of(batch, Settings) : throw new InvalidOperationException($"{Id} is of maps alone");
 
     /// <summary>The score of an id.</summary>
     /// <exception cref="InputException">There is none, or the value after the colon is not allowed.</exception>

@@ -78,7 +78,9 @@ internal readonly record struct MapReading(int Size, ChannelPooling Pooling)
 
     /// <summary>The importance of each pixel.</summary>
     /// <param name="maps">(n, C, H, W).</param>
-    /// <returns>(n, 1, H, W), float64, never negative; the maps as they are for the sum, which every score takes itself.</returns>
+    /// <returns>
+    /// (n, 1, H, W), float64, never negative but for a signed reading; the maps as they are for the sum, which every score takes itself.
+    /// </returns>
     public NdArray Pool(NdArray maps)
     {
         if (Pooling == ChannelPooling.Sum)
@@ -90,7 +92,8 @@ internal readonly record struct MapReading(int Size, ChannelPooling Pooling)
             {
                 ChannelPooling.Max => values.abs().amax([1], keepdim: true),
                 ChannelPooling.L2 => values.square().sum(1, keepdim: true).sqrt(),
-                _ => values.clamp_min(0).sum(1, keepdim: true),
+                ChannelPooling.Positive => values.clamp_min(0).sum(1, keepdim: true),
+                _ => values.sum(1, keepdim: true),
             }
         );
     }

@@ -36,6 +36,10 @@ internal sealed class ScaledScorer
     {
         var (score, reading) = MapReading.Parse(id, source);
         var chosen = ChosenScore.Parse(score, source);
+        if (chosen.Score is INetworkScore && reading.SizeName is { } size)
+            throw new InputException(source, $"{id}: {chosen.Id} asks the network at its own size: expected no '{size}' after the @");
+        if (chosen.Score is IMapScore && reading.Pooling == ChannelPooling.Signed)
+            throw new InputException(source, $"{id}: {chosen.Id} reads |map|: expected no 'signed' after the @");
         return (reading, chosen, chosen.Id + reading.Ending);
     }
 
@@ -45,12 +49,19 @@ internal sealed class ScaledScorer
     /// <param name="size">
     /// Edge at which the scores that say no size are taken; the network's own size where it is null.
     /// </param>
+    /// <param name="asked">What <see cref="Ask"/> gave for the same maps; null where no score asks the network.</param>
     /// <param name="cancellation">Checked before each sample.</param>
     /// <exception cref="InputException">The shapes do not fit, or there are no masks at the picture's own size.</exception>
-    public IReadOnlyList<ScoreResult> Score(NdArray maps, DatasetSplit split, int? size, CancellationToken cancellation = default)
+    public IReadOnlyList<ScoreResult> Score(
+        NdArray maps,
+        DatasetSplit split,
+        int? size,
+        IReadOnlyDictionary<string, double[]>? asked = null,
+        CancellationToken cancellation = default
+    )
     {
         var results = new Dictionary<string, ScoreResult>(StringComparer.Ordinal);
-        foreach (var same in _scores.GroupBy(score => score.Reading))
+        foreach (var same in _scores.Where(score => score.Score.Score is IMapScore).GroupBy(score => score.Reading))
         {
             var scorer = new Scorer([.. same.Select(score => score.Score)]);
             var to = SizeOf(same.Key, split, same.First().Id, size);
@@ -62,7 +73,49 @@ internal sealed class ScaledScorer
             foreach (var (score, result) in same.Zip(scored))
                 results[score.Id] = result with { Score = score.Id };
         }
-        return [.. _scores.Select(score => results[score.Id])];
+        var states = results.Values.First().Maps;
+        return
+        [
+            .. _scores.Select(score =>
+                results.GetValueOrDefault(score.Id)
+                ?? new ScoreResult(
+                    score.Id,
+                    asked?[score.Id] ?? throw new InputException(_source, $"{score.Id} asks the network, and there is none"),
+                    states
+                )
+            ),
+        ];
+    }
+
+    /// <summary>Whether a score asks the network.</summary>
+    public bool AsksNetwork => _scores.Any(score => score.Score.Score is INetworkScore);
+
+    /// <summary>The values of the scores that ask the network, by id.</summary>
+    /// <param name="maps">(n, C, H, W), at the network's size.</param>
+    /// <param name="explained">The batch with these maps, read in a way.</param>
+    public IReadOnlyDictionary<string, double[]> Ask(NdArray maps, Func<NdArray, ChannelPooling, ExplainedBatch> explained)
+    {
+        var found = new Dictionary<string, double[]>(StringComparer.Ordinal);
+        var values = maps.ToDoubles();
+        var size = values.Length / (int)maps.Shape[0];
+        bool[] finite =
+        [
+            .. Enumerable
+                .Range(0, (int)maps.Shape[0])
+                .Select(map => Array.TrueForAll(values[(map * size)..((map + 1) * size)], double.IsFinite)),
+        ];
+        // A map that is no map gets the worst score and does not meet the network.
+        for (var map = 0; map < finite.Length; map++)
+            if (!finite[map])
+                values.AsSpan(map * size, size).Clear();
+        var whole = finite.All(fine => fine) ? maps : NdArray.From(values, maps.Shape);
+        foreach (var same in _scores.Where(score => score.Score.Score is INetworkScore).GroupBy(score => score.Reading.Pooling))
+        {
+            var batch = explained(whole, same.Key);
+            foreach (var (_, score, id) in same)
+                found[id] = [.. score.Of(batch).Select((value, map) => finite[map] ? value : score.Score.Info.Worst)];
+        }
+        return found;
     }
 
     /// <summary>The size at which a reading is taken, or null for the network's.</summary>

@@ -1,5 +1,11 @@
 using Agop.Core.Catalogs;
 using Agop.Core.Errors;
+using Agop.Core.Scores.Axioms;
+using Agop.Core.Scores.Complexity;
+using Agop.Core.Scores.Faithfulness;
+using Agop.Core.Scores.Localisation;
+using Agop.Core.Scores.Randomisation;
+using Agop.Core.Scores.Robustness;
 
 namespace Agop.Core.Scores;
 
@@ -36,12 +42,37 @@ public static class ScoreCatalog
             new Auroc(),
             new Auprc(),
             new Spearman(),
+            new TopKIntersection(),
+            new Focus(),
             new Sparseness(),
+            new Entropy(),
+            new EffectiveComplexity(),
+            new PixelFlipping(),
+            new Deletion(),
+            new Insertion(),
+            new Road(),
+            new Selectivity(),
+            new Infidelity(),
+            new SensitivityN(),
+            new FaithfulnessEstimate(),
+            new MaxSensitivity(),
+            new RelativeInputStability(),
+            new RelativeRepresentationStability(),
+            new RelativeOutputStability(),
+            new ParameterRandomisation(),
+            new EfficientRandomisation(),
+            new RandomLogit(),
+            new Completeness(),
+            new NonSensitivity(),
+            new InputInvariance(),
         ]
     );
 
     /// <summary>The scores in the order in which tables list them, those of extensions last.</summary>
     public static IReadOnlyList<IScore> All => s_scores.All;
+
+    /// <summary>Those that maps and masks alone are enough for.</summary>
+    internal static IEnumerable<IScore> OfMaps => All.Where(score => score is IMapScore);
 
     /// <summary>The score of an id without a parameter.</summary>
     /// <exception cref="InputException">There is none; the message lists those there are.</exception>

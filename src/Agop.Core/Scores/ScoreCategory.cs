@@ -17,4 +17,16 @@ public enum ScoreCategory
 
     /// <summary>How simple the map itself is, whatever the truth.</summary>
     Complexity,
+
+    /// <summary>Whether the network's output falls where the map says that it must.</summary>
+    Faithfulness,
+
+    /// <summary>How little the map changes where the image hardly does.</summary>
+    Robustness,
+
+    /// <summary>Whether the map changes where the weights or the class do.</summary>
+    Randomisation,
+
+    /// <summary>Whether a property holds that every map is asked to have.</summary>
+    Axiom,
 }

@@ -1,3 +1,5 @@
+using Agop.Core.Scores.Localisation;
+
 namespace Agop.Core.Scores;
 
 /// <summary>One map with its mask.</summary>
@@ -48,7 +50,7 @@ public sealed class ScoreInput
     public int MaskCount { get; }
 
     /// <summary>All indices by falling importance; among equals the lowest index first.</summary>
-    public int[] Order => _order ??= Sorted();
+    public int[] Order => _order ??= Ranks.Falling(Importance);
 
     /// <summary>
     /// The earth mover's distance in pixels between the uniform distribution on the mask and |map| / sum |map|; the map is not all-zero.
@@ -72,24 +74,5 @@ public sealed class ScoreInput
         var mass = Array.ConvertAll(Importance, value => value / largest);
         var sum = mass.Sum();
         return Array.ConvertAll(mass, value => value / sum);
-    }
-
-    private int[] Sorted()
-    {
-        var (keys, order) = (new double[Importance.Length], new int[Importance.Length]);
-        for (var i = 0; i < order.Length; i++)
-            (keys[i], order[i]) = (-Importance[i], i);
-        Array.Sort(keys, order);
-        // The sort is not stable: equals are put in order afterwards.
-        for (var start = 0; start < keys.Length; )
-        {
-            var end = start + 1;
-            while (end < keys.Length && keys[end].Equals(keys[start]))
-                end++;
-            if (end - start > 1)
-                Array.Sort(order, start, end - start);
-            start = end;
-        }
-        return order;
     }
 }

@@ -50,7 +50,7 @@ public sealed class Scorer(IReadOnlyList<ChosenScore> scores)
                 perSample[s][n] =
                     input.MaskCount == 0 && scores[s].Score.Info.NeedsMask ? double.NaN
                     : finite ? scores[s].Of(input)
-                    : 0;
+                    : scores[s].Score.Info.Worst;
         }
         return [.. scores.Select((score, s) => new ScoreResult(score.Id, perSample[s], states))];
     }

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Agop.Core.Data;
 using Agop.Core.Images;
+using Agop.Core.Scores.Localisation;
 
 namespace Agop.Core.Scores;
 

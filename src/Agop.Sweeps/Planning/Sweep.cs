@@ -2,6 +2,7 @@ using Agop.Core.Attribution;
 using Agop.Core.Execution;
 using Agop.Core.Gradients;
 using Agop.Core.Models;
+using Agop.Core.Scores;
 using Agop.Sweeps.Tasks.Weights;
 
 namespace Agop.Sweeps.Planning;
@@ -53,6 +54,9 @@ public sealed record Sweep
 
     /// <summary>The scores' ids.</summary>
     public required IReadOnlyList<string> Scores { get; init; }
+
+    /// <summary>Whether a score needs so much.</summary>
+    public bool ScoresNeed(ScoreNeeds needs) => Scores.Any(id => ScaledScorer.Find(id, Name).Score.Score.Info.Requires(needs));
 
     /// <summary>The score that tables and galleries are sorted by.</summary>
     public string Lead => Scores[0];

@@ -142,7 +142,7 @@ public static class SweepFile
             ?? (
                 readings.Length > 0 ? []
                 : hasMasks ? DefaultScores(architecture)
-                : free
+                : [ScoreCatalog.WithoutMasks]
             )
         ).Concat(readings).Select(id => ScaledScorer.Find(id, source)).ToArray();
         if (!hasMasks && found.FirstOrDefault(score => score.Score.Score.Info.NeedsMask) is { Id: { } needy })
@@ -150,6 +150,9 @@ public static class SweepFile
                 source,
                 $"{needy} compares maps with masks, and {data[0].Id.Scenario} was imported without: expected {string.Join(", ", free)}"
             );
+        foreach (var (score, id) in found)
+            if (score.Score.Info.Lack(architecture) is { } lack)
+                throw new InputException(source, $"{id} needs {lack}");
         return
         [
             .. found

@@ -212,11 +212,12 @@ public sealed class SweepPlan
             shards,
             (a, b) => Add(TaskDefinition.Of(TaskKinds.Merge, new MergeSpec(Sweep.AgopTarget), a, b))
         );
+        var (asks, draws) = (Sweep.ScoresNeed(ScoreNeeds.Network), Sweep.ScoresNeed(ScoreNeeds.Seed));
         foreach (var method in Sweep.Methods)
         {
             var info = method.Method.Info;
-            var needs = new List<string> { dataset };
-            if (info.Requires(MethodNeeds.Model))
+            var (needs, runs) = (new List<string> { dataset }, asks || info.Requires(MethodNeeds.Model));
+            if (runs)
                 needs.Add(train);
             if (info.RequiresAgop)
                 needs.Add(agop);
@@ -227,9 +228,9 @@ public sealed class SweepPlan
                 "test",
                 Sweep.Scores,
                 Sweep.Maps,
-                info.Requires(MethodNeeds.Model) ? Sweep.Output : null,
-                info.Requires(MethodNeeds.Seed) ? seed : null,
-                info.Requires(MethodNeeds.Model) ? Sweep.KernelsOf(method) : null,
+                runs ? Sweep.Output : null,
+                draws || info.Requires(MethodNeeds.Seed) ? seed : null,
+                runs ? Sweep.KernelsOf(method) : null,
                 data.ScoreSize,
                 Extension.HashesOf([method.Method, .. _scores])
             );

@@ -137,6 +137,14 @@ public sealed class LibraryExamples
         NdArray maps = new Explainer(method, settings) { Model = model }.Explain(images); // (4, 1, 8, 8)
         // end
         Assert.Equal([4, 1, 8, 8], maps.Shape);
+        var explainer = new Explainer(method, settings) { Model = model };
+        // example ExplainedBatch
+        var batch = new ExplainedBatch(explainer, model, images);
+        double[] areas = ChosenScore.Parse("deletion", "example").Of(batch); // one per image
+        // end
+        Assert.Equal(4, areas.Length);
+        var drops = new LargestDrop().Of(batch, new Settings([]));
+        Assert.Equal(4, drops.Length);
         // example MethodInfo
         bool asksNetwork = method.Info.Requires(MethodNeeds.Model); // true
         int gradients = method.Info.GradientsOf(settings); // 20 per map
@@ -144,6 +152,40 @@ public sealed class LibraryExamples
         Assert.True(asksNetwork);
         Assert.Equal(20, gradients);
     }
+
+    // example INetworkScore
+    private sealed class LargestDrop : INetworkScore
+    {
+        public ScoreInfo Info { get; } =
+            new(
+                "largest-drop",
+                "Largest drop",
+                ScoreCategory.Faithfulness,
+                "f(x) - f(x, x_p = 0), p = argmax |map|",
+                "example",
+                "ties: lowest index"
+            )
+            {
+                Needs = ScoreNeeds.Network,
+                Worst = double.NaN,
+                Cost = "2 outputs",
+            };
+
+        public double[] Of(ExplainedBatch batch, Settings settings) =>
+            [.. Enumerable.Range(0, batch.Count).Select(image => Drop(batch, image))];
+
+        private static double Drop(ExplainedBatch batch, int image)
+        {
+            using var scope = torch.NewDisposeScope();
+            var (top, width) = (Array.IndexOf(batch.Importance[image], batch.Importance[image].Max()), (int)batch.Images.shape[3]);
+            var points = torch.stack([batch.Images[image], batch.Images[image]]);
+            points[1, torch.TensorIndex.Colon, top / width, top % width] = 0;
+            var outputs = batch.Outputs(points, image).cpu().data<double>();
+            return outputs[0] - outputs[1];
+        }
+    }
+
+    // end
 
     // example IAttributionMethod
     private sealed class SquaredGradient : IAttributionMethod
@@ -214,6 +256,10 @@ public sealed class LibraryExamples
         IScore auroc = ScoreCatalog.Find("auroc", "example");
         double area = new ChosenScore(auroc).Of(input); // 3 of 4 pairs are in order
         // end
+        // example ScoreInfo
+        bool asksNetwork = auroc.Info.Requires(ScoreNeeds.Network); // false: a map and its mask are enough
+        // end
+        Assert.False(asksNetwork);
         Assert.Equal(0.75, area, 1e-12);
         // example ScoreResult.MeanOf
         double mean = ScoreResult.MeanOf([0.5, double.NaN, 1]); // 0.75

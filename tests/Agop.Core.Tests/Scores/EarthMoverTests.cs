@@ -1,4 +1,4 @@
-using Agop.Core.Scores;
+using Agop.Core.Scores.Localisation;
 
 namespace Agop.Core.Tests.Scores;
 

@@ -1,4 +1,7 @@
+using Agop.Core.Errors;
 using Agop.Core.Scores;
+using Agop.Core.Scores.Complexity;
+using Agop.Core.Scores.Localisation;
 using Agop.Core.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
@@ -23,7 +26,7 @@ public sealed class EveryScoreTests
     ).ToArbitrary();
 
     /// <summary>The scores that compare a map with a mask.</summary>
-    private static IEnumerable<IScore> Compared => ScoreCatalog.All.Where(score => score.Info.NeedsMask);
+    private static IEnumerable<IScore> Compared => ScoreCatalog.OfMaps.Where(score => score.Info.NeedsMask);
 
     private static double Score(IScore score, double[] map, bool[] mask) => score.Of(new ScoreInput(map, mask, map.Length));
 
@@ -33,7 +36,7 @@ public sealed class EveryScoreTests
     public void All_scores_are_between_zero_and_one() =>
         Holds(c =>
             ScoreCatalog
-                .All.Where(score => score is not (EarthMoverScore or Spearman))
+                .OfMaps.Where(score => score is not (EarthMoverScore or Spearman or Entropy))
                 .All(score => Score(score, c.Map, c.Mask) is >= 0 and <= 1)
         );
 
@@ -51,7 +54,7 @@ public sealed class EveryScoreTests
     [Fact]
     public void Scaling_changes_no_score() =>
         Holds(c =>
-            ScoreCatalog.All.All(score =>
+            ScoreCatalog.OfMaps.All(score =>
                 Math.Abs(Score(score, c.Map, c.Mask) - Score(score, Array.ConvertAll(c.Map, value => value * 1024), c.Mask)) < 1e-9
             )
         );
@@ -86,7 +89,9 @@ public sealed class EveryScoreTests
         Holds(c =>
         {
             var map = Array.ConvertAll(c.Mask, inside => inside ? 2.0 : 0.0);
-            return Compared.Where(score => score is not IouFraction).All(score => Math.Abs(Score(score, map, c.Mask) - 1) < 1e-9);
+            return Compared
+                .Where(score => score is not (IouFraction or TopKIntersection))
+                .All(score => Math.Abs(Score(score, map, c.Mask) - 1) < 1e-9);
         });
 
     [Fact]
@@ -112,4 +117,18 @@ public sealed class EveryScoreTests
             }
         );
     }
+
+    [Fact]
+    public void Scores_that_ask_the_network_say_what_they_cost_and_are_not_of_maps_alone() =>
+        Assert.All(
+            ScoreCatalog.All.Where(score => score is INetworkScore),
+            score =>
+            {
+                Assert.True(score.Info.Requires(ScoreNeeds.Network));
+                Assert.NotNull(score.Info.Cost);
+                Assert.False(score.Info.NeedsMask);
+                var error = Assert.Throws<InputException>(() => score.Of(new ScoreInput([1.0], [true], 1)));
+                Assert.Contains("expected a sweep", error.Message, StringComparison.Ordinal);
+            }
+        );
 }

@@ -146,7 +146,7 @@ public sealed class ScaledScorerTests
     [InlineData("auroc@max+l2")]
     public void Readings_that_are_none_are_refused(string id) =>
         Assert.Contains(
-            "expected network, native or 8 to 2048 pixels and one of sum, max, l2, positive after the @",
+            "expected network, native or 8 to 2048 pixels and one of sum, max, l2, positive, signed after the @",
             Assert.Throws<InputException>(() => ScaledScorer.Find(id, "test")).Message,
             StringComparison.Ordinal
         );
@@ -185,7 +185,7 @@ public sealed class ScaledScorerTests
     [InlineData("auroc@native", null)]
     public void A_cancelled_run_scores_nothing(string id, int? size) =>
         Assert.Throws<OperationCanceledException>(() =>
-            new ScaledScorer([id], "test").Score(s_maps, s_split, size, new CancellationToken(true))
+            new ScaledScorer([id], "test").Score(s_maps, s_split, size, cancellation: new CancellationToken(true))
         );
 
     [Theory]

@@ -1,6 +1,7 @@
 using Agop.Core.Arrays;
 using Agop.Core.Errors;
 using Agop.Core.Scores;
+using Agop.Core.Scores.Localisation;
 
 namespace Agop.Core.Tests.Scores;
 
@@ -8,14 +9,14 @@ public sealed class ScorerTests
 {
     private static readonly Scorer s_mass = new([new ChosenScore(new MassAccuracy())]);
 
-    private static Scorer All => new([.. ScoreCatalog.All.Select(score => new ChosenScore(score))]);
+    private static Scorer All => new([.. ScoreCatalog.OfMaps.Select(score => new ChosenScore(score))]);
 
     [Fact]
     public void Empty_masks_are_undefined_and_left_out_and_broken_maps_get_the_worst_score()
     {
         var maps = NdArray.From([1.0, 0, 0, 0, double.NaN, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, double.PositiveInfinity, 1, 1, 1], 5, 2, 2);
         var masks = NdArray.From<sbyte>([1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, 1, 0, 0, 0], 5, 2, 2);
-        var compared = new Scorer([.. ScoreCatalog.All.Where(score => score.Info.NeedsMask).Select(score => new ChosenScore(score))]);
+        var compared = new Scorer([.. ScoreCatalog.OfMaps.Where(score => score.Info.NeedsMask).Select(score => new ChosenScore(score))]);
         foreach (var result in compared.Score(maps, masks))
         {
             Assert.Equal([MapState.Fine, MapState.Invalid, MapState.Fine, MapState.Zero, MapState.Invalid], result.Maps);
@@ -25,7 +26,7 @@ public sealed class ScorerTests
             Assert.Equal(0, result.PerSample[1]);
             Assert.Equal(double.NaN, result.PerSample[2]);
             Assert.Equal(0, result.PerSample[4]);
-            if (result.Score != "iou-fraction")
+            if (result.Score is not ("iou-fraction" or "topk-intersection"))
                 Assert.Equal(1, result.PerSample[0], 1e-12);
         }
     }
@@ -33,7 +34,7 @@ public sealed class ScorerTests
     [Fact]
     public void One_result_per_score_in_the_order_asked_for() =>
         Assert.Equal(
-            ScoreCatalog.All.Select(score => score.Info.Id),
+            ScoreCatalog.OfMaps.Select(score => score.Info.Id),
             All.Score(NdArray.From([1.0, 2], 1, 1, 2), NdArray.From<byte>([0, 1], 1, 1, 2)).Select(result => result.Score)
         );
 

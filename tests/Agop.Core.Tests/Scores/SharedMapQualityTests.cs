@@ -2,6 +2,7 @@ using Agop.Core.Arrays;
 using Agop.Core.Data;
 using Agop.Core.Images;
 using Agop.Core.Scores;
+using Agop.Core.Scores.Localisation;
 
 namespace Agop.Core.Tests.Scores;
 

@@ -1,6 +1,7 @@
 using Agop.Core.Arrays;
 using Agop.Core.Parameters;
 using Agop.Core.Scores;
+using Agop.Core.Scores.Localisation;
 using Agop.Tests.Support;
 
 namespace Agop.Core.Tests.Scores;

@@ -14,13 +14,14 @@ internal sealed class GoldenModel : IDisposable
     {
         Gpu.SkipWithout(path);
         Data = Golden.Arrays($"{name}_data.npz");
-        var weights = WeightSet.From(Architectures.Find("cnn8by8", "golden"), Golden.Arrays($"{name}_weights.npz"), name);
-        Model = ExecutionPaths.Open(weights, precision, path);
-        Images = ImageBatch.Images(Data["x"], weights.Architecture.Input, precision.ImageType(), name);
+        Weights = WeightSet.From(Architectures.Find("cnn8by8", "golden"), Golden.Arrays($"{name}_weights.npz"), name);
+        Model = ExecutionPaths.Open(Weights, precision, path);
+        Images = ImageBatch.Images(Data["x"], Weights.Architecture.Input, precision.ImageType(), name);
         Labels = Data["y"].ToIntegers();
     }
 
     public IReadOnlyDictionary<string, NdArray> Data { get; }
+    public WeightSet Weights { get; }
     public IModel Model { get; }
     public Tensor Images { get; }
     public long[] Labels { get; }

@@ -46,10 +46,9 @@ internal sealed class EvaluationParts(EvaluateSpec spec, IReadOnlyList<TaskResul
                         told = share;
                     },
                 };
-                return Scored(
-                    start,
-                    NdArray.Concatenate([.. EvaluateKind.Explain(spec, needs, _data, start, count, mine).Select(block => block.Maps)])
-                );
+                var method = new EvaluatedMethod(spec, needs, _data);
+                var maps = NdArray.Concatenate([.. method.Explain(start, count, mine).Select(block => block.Maps)]);
+                return Scored(start, maps, method.Ask(_scorer, start, maps, context.Cancellation));
             };
         }
     }
@@ -57,17 +56,20 @@ internal sealed class EvaluationParts(EvaluateSpec spec, IReadOnlyList<TaskResul
     /// <summary>Parts that score what this thread explains: a GPU, a model of its own code, or nothing to run.</summary>
     private IEnumerable<Func<EvaluatedPart>> ToScore()
     {
-        foreach (var (first, maps) in EvaluateKind.Explain(spec, needs, _data, 0, Split.Count, context))
+        var method = new EvaluatedMethod(spec, needs, _data);
+        foreach (var (first, maps) in method.Explain(0, Split.Count, context))
             for (var row = 0L; row < maps.Shape[0]; row += Images)
             {
                 var (start, part) = (first + row, maps.Rows(row, Math.Min(Images, maps.Shape[0] - row)));
-                yield return () => Scored(start, part);
+                // The network is this thread's.
+                var asked = method.Ask(_scorer, start, part, context.Cancellation);
+                yield return () => Scored(start, part, asked);
             }
     }
 
-    private EvaluatedPart Scored(long first, NdArray maps) =>
+    private EvaluatedPart Scored(long first, NdArray maps, IReadOnlyDictionary<string, double[]>? asked) =>
         new(
-            _scorer.Score(maps, Split.Slice(first, maps.Shape[0]), spec.ScoreSize, context.Cancellation),
+            _scorer.Score(maps, Split.Slice(first, maps.Shape[0]), spec.ScoreSize, asked, context.Cancellation),
             first < spec.Maps ? maps.Rows(0, Math.Min(spec.Maps - first, maps.Shape[0])) : null
         );
 

@@ -70,7 +70,7 @@ public sealed class IllustrateKind : TaskKind<IllustrateSpec>
         [
             .. spec
                 .Samples.SelectMany(sample =>
-                    EvaluateKind.Explain(spec.Evaluation, needs, data, sample, 1, new TaskContext(context.Cancellation))
+                    new EvaluatedMethod(spec.Evaluation, needs, data).Explain(sample, 1, new TaskContext(context.Cancellation))
                 )
                 .Select(block => block.Maps),
         ];
@@ -100,7 +100,7 @@ public sealed class IllustrateKind : TaskKind<IllustrateSpec>
         double Seconds(int batch)
         {
             var lap = Stopwatch.StartNew();
-            foreach (var _ in EvaluateKind.Explain(spec, needs, data, 0, batch, new TaskContext(cancellation)))
+            foreach (var _ in new EvaluatedMethod(spec, needs, data).Explain(0, batch, new TaskContext(cancellation)))
                 cancellation.ThrowIfCancellationRequested();
             return lap.Elapsed.TotalSeconds;
         }

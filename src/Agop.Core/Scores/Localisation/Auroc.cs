@@ -1,9 +1,9 @@
 using Agop.Core.Parameters;
 
-namespace Agop.Core.Scores;
+namespace Agop.Core.Scores.Localisation;
 
 /// <summary>The probability that a pixel of the mask is ranked above one outside, ties counting half.</summary>
-internal sealed class Auroc : IScore
+internal sealed class Auroc : IMapScore
 {
     /// <inheritdoc/>
     public ScoreInfo Info { get; } =

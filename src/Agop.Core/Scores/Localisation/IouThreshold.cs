@@ -1,9 +1,9 @@
 using Agop.Core.Parameters;
 
-namespace Agop.Core.Scores;
+namespace Agop.Core.Scores.Localisation;
 
 /// <summary>Intersection over union of the mask and the pixels with |map| of at least a share of the map's maximum.</summary>
-internal sealed class IouThreshold : IScore
+internal sealed class IouThreshold : IMapScore
 {
     private static readonly NumberParameter s_share = new("t", 0.25, "the share of the maximum", Maximum: 1) { AboveMinimum = true };
 

@@ -1,12 +1,12 @@
 using Agop.Core.Parameters;
 
-namespace Agop.Core.Scores;
+namespace Agop.Core.Scores.Localisation;
 
 /// <summary>The share of the k most important pixels that are in the mask, k the size of the mask. IoU = P / (2 - P).</summary>
 /// <remarks>
 /// The XAI-TRIS authors leave exact zeros out of the k; this does not, so that it stays a monotone image of <see cref="IouTopK"/>.
 /// </remarks>
-internal sealed class PrecisionTopK : IScore
+internal sealed class PrecisionTopK : IMapScore
 {
     /// <inheritdoc/>
     public ScoreInfo Info { get; } =

@@ -1,10 +1,10 @@
 using Agop.Core.Parameters;
 
-namespace Agop.Core.Scores;
+namespace Agop.Core.Scores.Localisation;
 
 /// <summary>Relevance rank accuracy: the share of the k most relevant pixels that lie in the mask. The same number as <see
 /// cref="PrecisionTopK"/>, under the name that CLEVR-XAI gives it.</summary>
-internal sealed class RankAccuracy : IScore
+internal sealed class RankAccuracy : IMapScore
 {
     private static readonly PrecisionTopK s_same = new();
 

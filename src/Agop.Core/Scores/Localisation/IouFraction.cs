@@ -1,9 +1,9 @@
 using Agop.Core.Parameters;
 
-namespace Agop.Core.Scores;
+namespace Agop.Core.Scores.Localisation;
 
 /// <summary>Intersection over union of the mask and a fixed share of the image, the most important pixels, rounded up.</summary>
-internal sealed class IouFraction : IScore
+internal sealed class IouFraction : IMapScore
 {
     private static readonly NumberParameter s_fraction = new("f", 0.1, "the share of all pixels", Maximum: 1) { AboveMinimum = true };
 

@@ -1,11 +1,11 @@
 using Agop.Core.Parameters;
 
-namespace Agop.Core.Scores;
+namespace Agop.Core.Scores.Localisation;
 
 /// <summary>
 /// Intersection over union of the mask and the k most important pixels, k the size of the mask. Its mean over samples is the primary score.
 /// </summary>
-internal sealed class IouTopK : IScore
+internal sealed class IouTopK : IMapScore
 {
     /// <inheritdoc/>
     public ScoreInfo Info { get; } =

@@ -1,9 +1,9 @@
 using Agop.Core.Parameters;
 
-namespace Agop.Core.Scores;
+namespace Agop.Core.Scores.Localisation;
 
 /// <summary>Average precision: the step-wise area under the precision-recall curve; equal values form one step.</summary>
-internal sealed class Auprc : IScore
+internal sealed class Auprc : IMapScore
 {
     /// <inheritdoc/>
     public ScoreInfo Info { get; } =

@@ -1,9 +1,9 @@
 using Agop.Core.Parameters;
 
-namespace Agop.Core.Scores;
+namespace Agop.Core.Scores.Localisation;
 
 /// <summary>Relevance mass accuracy: the share of the map's mass that lies on the mask.</summary>
-internal sealed class MassAccuracy : IScore
+internal sealed class MassAccuracy : IMapScore
 {
     /// <inheritdoc/>
     public ScoreInfo Info { get; } =

@@ -1,13 +1,13 @@
 using Agop.Core.Parameters;
 using Agop.Core.Statistics;
 
-namespace Agop.Core.Scores;
+namespace Agop.Core.Scores.Localisation;
 
 /// <summary>
 /// The rank correlation of |map| and |truth|, equals at their mean rank: Pearson's correlation of the ranks. It asks for the order of all
 /// features, where others ask only which of them matter.
 /// </summary>
-internal sealed class Spearman : IScore
+internal sealed class Spearman : IMapScore
 {
     /// <inheritdoc/>
     public ScoreInfo Info { get; } =

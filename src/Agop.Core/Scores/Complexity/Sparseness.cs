@@ -1,9 +1,9 @@
 using Agop.Core.Parameters;
 
-namespace Agop.Core.Scores;
+namespace Agop.Core.Scores.Complexity;
 
 /// <summary>Sparseness: the Gini index of |map|, how unequally the map's mass is spread.</summary>
-internal sealed class Sparseness : IScore
+internal sealed class Sparseness : IMapScore
 {
     /// <inheritdoc/>
     public ScoreInfo Info { get; } =
@@ -16,7 +16,7 @@ internal sealed class Sparseness : IScore
             "constant and all-zero map: 0; one pixel alone: 1 - 1 / n"
         )
         {
-            NeedsMask = false,
+            Needs = ScoreNeeds.None,
         };
 
     /// <inheritdoc/>

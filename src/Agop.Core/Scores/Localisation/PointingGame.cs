@@ -1,9 +1,9 @@
 using Agop.Core.Parameters;
 
-namespace Agop.Core.Scores;
+namespace Agop.Core.Scores.Localisation;
 
 /// <summary>1 where the most important pixel lies in the mask, else 0.</summary>
-internal sealed class PointingGame : IScore
+internal sealed class PointingGame : IMapScore
 {
     /// <inheritdoc/>
     public ScoreInfo Info { get; } =

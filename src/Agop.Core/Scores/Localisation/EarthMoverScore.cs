@@ -1,13 +1,13 @@
 using Agop.Core.Parameters;
 
-namespace Agop.Core.Scores;
+namespace Agop.Core.Scores.Localisation;
 
 /// <summary>
 /// 1 - EMD(mask / |mask|, |map| / sum |map|) / D, with Euclidean ground distance in pixels. D is sqrt(2 H W) as the XAI-TRIS authors' code
 /// has it (11.31 for 8 x 8), or the image's true diameter (9.90). Exact; its cost grows with the square of the mask's size. On images that
 /// are far from square, sqrt(2 H W) is less than the diameter and the score can fall below 0.
 /// </summary>
-internal sealed class EarthMoverScore : IScore
+internal sealed class EarthMoverScore : IMapScore
 {
     private const string Area = "area";
     private const string Diameter = "diameter";

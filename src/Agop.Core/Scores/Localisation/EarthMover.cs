@@ -1,4 +1,4 @@
-namespace Agop.Core.Scores;
+namespace Agop.Core.Scores.Localisation;
 
 /// <summary>
 /// The exact earth mover's distance between a uniform distribution on few pixels and any distribution on the image, by successive shortest
