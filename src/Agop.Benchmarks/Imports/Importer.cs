@@ -44,7 +44,7 @@ internal static class Importer
     )
     {
         using var data = Split(opened, source, heldOut);
-        var manifest = DatasetWriter.Write(store, data, cancellation);
+        var manifest = DatasetWriter.Write(store, data, cancellation: cancellation);
         foreach (var file in opened.Files)
             file.RequireUnchanged();
         var classes = (int)data.Splits.Max(pair => pair.Split.Labels.All().ToIntegers().Max()) + 1;

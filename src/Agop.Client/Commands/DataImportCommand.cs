@@ -8,7 +8,7 @@ namespace Agop.Client.Commands;
 /// <summary>agop data import: samples of a user's own.</summary>
 internal static class DataImportCommand
 {
-    private static readonly string[] s_reserved = ["xai-tris", "clevr-xai", "tables"];
+    private static readonly string[] s_reserved = ["xai-tris", "clevr-xai", "tables", "units"];
 
     public static Command Create(CancellationToken cancellation)
     {

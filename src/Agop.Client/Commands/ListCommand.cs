@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Agop.Benchmarks.ClevrXai.Views;
 using Agop.Benchmarks.Tables;
+using Agop.Benchmarks.Units;
 using Agop.Benchmarks.XaiTris;
 using Agop.Benchmarks.XaiTris.Shifts;
 using Agop.Client.Output;
@@ -110,6 +111,7 @@ internal static class ListCommand
                         string.Join(", ", ClevrView.Shifts),
                         "any from 32",
                     ],
+                    ["units", string.Join(", ", Unit.All.Select(unit => unit.Name)), "hand-set", "", "7 to 1000 features"],
                     ["tables", string.Join(", ", TableTask.All.Select(task => task.Name)), "normal", "", "7 to 1000 features"],
                 ]
             ),

@@ -56,7 +56,7 @@ internal sealed class SweepRun(
         var planned = sweep.Plan.Sweep;
         observer.Say(
             $"{planned.Name}: {planned.Data.Count} data sets x {planned.Seeds.Count} seeds x {planned.Methods.Count} methods, "
-                + $"{planned.Architecture.Id}, {planned.Training.Epochs} epochs, {lanes.Count} lanes"
+                + $"{planned.Architecture.Id}, {(planned.Trains ? $"{planned.Training.Epochs} epochs" : "as it is")}, {lanes.Count} lanes"
         );
         await using var silo = Silo(observer);
         silo.Listen();

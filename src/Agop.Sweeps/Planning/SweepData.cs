@@ -25,6 +25,9 @@ public abstract record SweepData(DatasetId Id)
     /// <summary>The data whose training is the same, their own test images included.</summary>
     public virtual DatasetId TrainedLike => Control ?? Id;
 
+    /// <summary>The task that gives the network's weights, where the data come with a network; else one is trained or brought.</summary>
+    public virtual TaskDefinition? Network => null;
+
     /// <summary>Plans the tasks that give the data.</summary>
     /// <param name="add">Takes a task and gives its id.</param>
     /// <returns>The id of the last one, a <see cref="TaskKinds.Dataset"/>.</returns>

@@ -78,14 +78,16 @@ public static class SweepFile
     {
         var benchmark = root.Text("benchmark", "xai-tris");
         var weights = BroughtWeights.Read(root, files);
+        var output = Names.Parse<ExplainedOutput>(root.Text("output", "predicted"), root.Source("output"));
         var (data, architecture) = benchmark switch
         {
             "xai-tris" => XaiTris(root, weights, files),
             "clevr-xai" => ClevrSection.Read(root, weights, files),
             TableSection.Benchmark => TableSection.Read(root, weights, files),
+            UnitSection.Benchmark => UnitSection.Read(root, output),
             _ => ImportedSection.Read(root, benchmark, weights, files),
         };
-        var output = Names.Parse<ExplainedOutput>(root.Text("output", "predicted"), root.Source("output"));
+        var trains = data[0].Network is null && weights.All(brought => brought.FineTune);
         var precision = Precisions.Parse(root.Text("precision", "float32"), root.Source("precision"));
         var (target, shards) = Agop(root.Section("agop"));
         var methods = Methods(root, architecture);
@@ -105,12 +107,12 @@ public static class SweepFile
         {
             Name = ReportName(root, fileName),
             Data = data,
-            Seeds = Seeds(root, weights),
+            Seeds = Seeds(root, weights, trains),
             Architecture = architecture,
             Training = training,
             Features = features,
             Weights = [.. weights.Select(brought => brought.For(architecture, root, files))],
-            Trains = weights.All(brought => brought.FineTune),
+            Trains = trains,
             AgopTarget = target,
             Shards = shards,
             Output = output,
@@ -238,13 +240,12 @@ public static class SweepFile
     /// <summary>
     /// A network that is not trained is the same for every seed: repeating it over seeds would count as independent evidence.
     /// </summary>
-    private static long[] Seeds(YamlSection root, IReadOnlyList<BroughtWeights> weights)
+    private static long[] Seeds(YamlSection root, IReadOnlyList<BroughtWeights> weights, bool trains)
     {
         if (weights.Count > 1)
             return root.Has("seeds")
                 ? throw new InputException(root.Source("seeds"), "has no effect: each of the weights is a network of its own")
                 : [.. Enumerable.Range(0, weights.Count).Select(place => (long)place)];
-        var trains = weights.All(brought => brought.FineTune);
         if (root.Items("seeds") is not { } items)
             return trains ? [0, 1, 2, 3, 4] : [0];
         if (!trains && items.Count > 1)

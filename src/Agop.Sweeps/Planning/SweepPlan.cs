@@ -161,9 +161,10 @@ public sealed class SweepPlan
         var training = Sweep.Training;
         var architecture = Sweep.Architecture.Id;
         string[] needed =
-            Sweep.Weights.Count > 0
+            data.Network is { } given ? [trained, Add(given)]
+            : Sweep.Weights.Count > 0
                 ? [trained, Add(TaskDefinition.Of(TaskKinds.Weights, Sweep.Weights[Sweep.Weights.Count > 1 ? (int)seed : 0]))]
-                : [trained];
+            : [trained];
         var train = Add(
             Sweep.Trains
                 ? TaskDefinition.Of(

@@ -14,5 +14,5 @@ public sealed record TableData(TableParameters Parameters) : SweepData(new Datas
 
     /// <inheritdoc/>
     public override string Plan(Func<TaskDefinition, string> add) =>
-        add(TaskDefinition.Of(TaskKinds.Dataset, new DatasetSpec("tables", Table: Parameters)));
+        add(TaskDefinition.Of(TaskKinds.Dataset, new DatasetSpec("tables", Table: Parameters, Graded: true)));
 }

@@ -3,6 +3,7 @@ using Agop.Sweeps.Tasks.Adopt;
 using Agop.Sweeps.Tasks.Datasets;
 using Agop.Sweeps.Tasks.Evaluate;
 using Agop.Sweeps.Tasks.Gauge;
+using Agop.Sweeps.Tasks.HandSet;
 using Agop.Sweeps.Tasks.Illustrate;
 using Agop.Sweeps.Tasks.Merge;
 using Agop.Sweeps.Tasks.Render;
@@ -24,6 +25,9 @@ public static class TaskKinds
 
     /// <summary>Reads weights from a file.</summary>
     public static WeightsKind Weights { get; } = new();
+
+    /// <summary>Gives weights that are set by hand.</summary>
+    public static HandSetKind HandSet { get; } = new();
 
     /// <summary>Takes a network as it was brought.</summary>
     public static AdoptKind Adopt { get; } = new();
@@ -54,7 +58,7 @@ public static class TaskKinds
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<ITaskKind> All { get; } =
-    [Render, Dataset, Weights, Adopt, Train, Accumulate, Merge, Evaluate, Gauge, Illustrate, Tabulate, Summarize];
+    [Render, Dataset, Weights, HandSet, Adopt, Train, Accumulate, Merge, Evaluate, Gauge, Illustrate, Tabulate, Summarize];
 
     /// <summary>What this program computes; see <see cref="ITaskKind.Skill"/>.</summary>
     public static IReadOnlyList<string> Skills { get; } = [.. All.Select(kind => kind.Skill)];

@@ -66,6 +66,31 @@ public sealed class DataStoreTests : IDisposable
         Assert.Equal(manifest.Shards.Select(shard => shard.Hash).Order(), turned.Shards.Select(shard => shard.Hash).Order());
     }
 
+    /// <summary>Where the truth has an order, it is kept: bits would say only whether, and a correlation with them is another.</summary>
+    [Fact]
+    public void A_graded_truth_is_kept_as_the_numbers_that_it_is()
+    {
+        DatasetSplit Split(int count)
+        {
+            var truth = Enumerable.Range(0, count * 4).Select(i => i % 3 == 0 ? 0 : (i - 5) / 8f).ToArray();
+            return new DatasetSplit(
+                NdArray.From(new float[count * 4], count, 1, 4),
+                NdArray.From(new byte[count], count),
+                NdArray.From(truth, count, 1, 4)
+            );
+        }
+        var data = new Dataset(Split(30), Split(3), Split(5));
+        var (graded, bits) = (DatasetWriter.Write(Store(), data, isGraded: true), DatasetWriter.Write(Store(), data));
+        var read = StoredDataset.Open(DatasetManifest.Parse(graded.ToJson()), Store());
+        Assert.Equal(data.Test.Masks.All().ToDoubles(), read.Test.Masks.All().ToDoubles());
+        Assert.Equal(data.Train.Masks.Rows(7, 20).ToDoubles(), read.Train.Masks.Rows(7, 20).ToDoubles());
+        Assert.Equal(
+            data.Test.Masks.All().ToDoubles().Select(Math.Sign),
+            StoredDataset.Open(bits, Store()).Test.Masks.All().ToDoubles().Select(Math.Sign)
+        );
+        Assert.NotEqual(graded.Id, bits.Id);
+    }
+
     [Fact]
     public void Masks_of_the_pictures_own_size_are_kept()
     {

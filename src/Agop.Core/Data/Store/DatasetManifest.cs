@@ -17,13 +17,15 @@ namespace Agop.Core.Data.Store;
 /// <param name="Splits">The splits.</param>
 /// <param name="Mask">Height and width of the masks; null where there are none.</param>
 /// <param name="Native">Height and width of the masks at the pictures' own size; null where there are none.</param>
+/// <param name="Truth">What the elements of a graded truth are, which stands in place of the masks; null where these are bits.</param>
 internal sealed record DatasetManifest(
     ElementType Type,
     IReadOnlyList<long> Shape,
     ElementType LabelType,
     IReadOnlyList<SplitManifest> Splits,
     IReadOnlyList<int>? Mask = null,
-    IReadOnlyList<int>? Native = null
+    IReadOnlyList<int>? Native = null,
+    ElementType? Truth = null
 )
 {
     /// <summary>The SHA-256 of the manifest: the data set's id.</summary>

@@ -5,7 +5,8 @@ namespace Agop.Core.Data.Store;
 /// one shard per split is in memory.
 /// </summary>
 /// <param name="store">Where to.</param>
-internal sealed class DatasetWriter(DataStore store)
+/// <param name="isGraded">Whether the truth is kept as the numbers that it is; else as where it is not zero and where negative.</param>
+internal sealed class DatasetWriter(DataStore store, bool isGraded = false)
 {
     /// <summary>Bytes of images that a data set is read and written by.</summary>
     private const int CopiedBytes = 4 << 20;
@@ -17,10 +18,11 @@ internal sealed class DatasetWriter(DataStore store)
     /// <summary>Writes a whole data set.</summary>
     /// <param name="store">Where to.</param>
     /// <param name="data">The data set.</param>
+    /// <param name="isGraded">Whether the truth is kept as the numbers that it is.</param>
     /// <param name="cancellation">Checked often.</param>
-    public static DatasetManifest Write(DataStore store, Dataset data, CancellationToken cancellation = default)
+    public static DatasetManifest Write(DataStore store, Dataset data, bool isGraded = false, CancellationToken cancellation = default)
     {
-        var writer = new DatasetWriter(store);
+        var writer = new DatasetWriter(store, isGraded);
         foreach (var (name, split) in data.Splits)
         {
             writer.Add(name, split.Slice(0, 0));
@@ -44,14 +46,15 @@ internal sealed class DatasetWriter(DataStore store)
             samples.Labels.Type,
             [],
             samples.Masks is NoMasks ? null : [(int)samples.Masks.Shape[^2], (int)samples.Masks.Shape[^1]],
-            samples.Native is null ? null : [(int)samples.Native.Shape[1], samples.NativeWidth]
+            samples.Native is null ? null : [(int)samples.Native.Shape[1], samples.NativeWidth],
+            isGraded ? samples.Masks.Type : null
         );
         _form ??= form;
         if (form.ToJson() != _form.ToJson())
             throw new ArgumentException($"expected samples as before, {_form.ToJson()}, found {form.ToJson()}", nameof(samples));
         if (!_splits.TryGetValue(split, out var writer))
         {
-            _splits[split] = writer = new SplitWriter(store, samples);
+            _splits[split] = writer = new SplitWriter(store, samples, isGraded);
             _order.Add(split);
         }
         writer.Add(samples);

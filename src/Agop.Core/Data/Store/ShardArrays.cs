@@ -7,5 +7,6 @@ internal static class ShardArrays
         Labels = "labels",
         Mask = "mask",
         MaskSign = "mask_sign",
+        Truth = "truth",
         Native = "native";
 }

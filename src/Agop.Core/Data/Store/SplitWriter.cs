@@ -13,6 +13,7 @@ internal sealed class SplitWriter
     private readonly Part _labels;
     private readonly Part _mask;
     private readonly Part _signs;
+    private readonly Part? _truth;
     private readonly Part? _native;
     private readonly bool _hasMasks;
     private readonly int _width;
@@ -20,10 +21,12 @@ internal sealed class SplitWriter
 
     /// <param name="store">Where to.</param>
     /// <param name="form">Samples of the form that will come.</param>
-    public SplitWriter(DataStore store, DatasetSplit form)
+    /// <param name="isGraded">Whether the truth is kept as the numbers that it is.</param>
+    public SplitWriter(DataStore store, DatasetSplit form, bool isGraded)
     {
         (_store, _rows) = (store, Math.Max(1, Shards.AutoBytes / Math.Max(1, form.Images.RowBytes)));
-        (_hasMasks, _width) = (form.Masks is not NoMasks, (int)form.Masks.Shape[^1]);
+        (_hasMasks, _width) = (!isGraded && form.Masks is not NoMasks, (int)form.Masks.Shape[^1]);
+        _truth = isGraded ? new Part(ShardArrays.Truth, form.Masks) : null;
         (_images, _labels) = (new(ShardArrays.Images, form.Images), new(ShardArrays.Labels, form.Labels));
         long[] bits = [form.Masks.Shape[^2], (_width + 7) / 8];
         (_mask, _signs) = (new(ShardArrays.Mask, ElementType.UInt8, bits), new(ShardArrays.MaskSign, ElementType.UInt8, bits));
@@ -40,6 +43,7 @@ internal sealed class SplitWriter
             _labels.Read(samples.Labels, first, count, _rows);
             if (_hasMasks)
                 AddMasks(samples.Masks.Rows(first, count));
+            _truth?.Read(samples.Masks, first, count, _rows);
             _native?.Read(samples.Native!, first, count, _rows);
             (_count, first) = (_count + count, first + count);
             if (_count == _rows)
@@ -75,7 +79,7 @@ internal sealed class SplitWriter
     private void Flush()
     {
         var hasSigns = _signs.Bytes.ContainsAnyExcept((byte)0);
-        Part?[] all = [_images, _labels, _hasMasks ? _mask : null, hasSigns ? _signs : null, _native];
+        Part?[] all = [_images, _labels, _hasMasks ? _mask : null, hasSigns ? _signs : null, _truth, _native];
         Part[] parts = [.. all.OfType<Part>()];
         _shards.Add(
             _store.Add(

@@ -20,8 +20,9 @@ internal static class StoredDataset
         return new DatasetSplit(
             new StoredRows(shards, split, ShardArrays.Images, manifest.Type, manifest.Shape),
             new StoredRows(shards, split, ShardArrays.Labels, manifest.LabelType, []),
-            manifest.Mask is [var height, var width]
-                ? new StoredMasks(shards, split, height, width)
+            manifest is { Mask: [var rowCount, var columnCount], Truth: { } truth }
+                    ? new StoredRows(shards, split, ShardArrays.Truth, truth, [rowCount, columnCount])
+                : manifest.Mask is [var height, var width] ? new StoredMasks(shards, split, height, width)
                 : new NoMasks(split.Count, (int)manifest.Shape[^2], (int)manifest.Shape[^1])
         )
         {

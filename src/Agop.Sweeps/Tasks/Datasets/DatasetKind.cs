@@ -3,10 +3,12 @@ using Agop.Benchmarks.ClevrXai.Questions;
 using Agop.Benchmarks.ClevrXai.Release;
 using Agop.Benchmarks.ClevrXai.Views;
 using Agop.Benchmarks.Tables;
+using Agop.Benchmarks.Units;
 using Agop.Benchmarks.XaiTris;
 using Agop.Core.Data;
 using Agop.Core.Data.Store;
 using Agop.Core.Errors;
+using Agop.Core.Json;
 using Agop.Sweeps.Tasks.Render;
 
 namespace Agop.Sweeps.Tasks.Datasets;
@@ -30,6 +32,7 @@ public sealed class DatasetKind : DataKind<DatasetSpec>
             { Clevr: { } clevr } => $"dataset {clevr.View}",
             { XaiTris: { } parameters } => $"dataset {parameters.Scenario}, {parameters.Background}",
             { Table: { } table } => $"dataset {table.Task}, {table.Features} features",
+            { Unit: { } unit } => $"dataset {unit.Unit}, {JsonFormat.NameOf(unit.Truth)}",
             { Imported: { } id } => $"dataset {id[..12]}",
             _ => Name,
         };
@@ -46,10 +49,11 @@ public sealed class DatasetKind : DataKind<DatasetSpec>
         {
             { XaiTris: { } parameters } => XaiTrisGenerator.Generate(parameters, context.Cancellation, context.Store.Scratch),
             { Clevr: { } clevr } => Clevr(clevr, needs, context),
+            { Unit: { } parameters } => UnitGenerator.Generate(parameters, context.Cancellation),
             { Table: { } parameters } => TableGenerator.Generate(parameters, context.Cancellation),
             _ => throw new InputException("dataset", $"unknown benchmark '{spec.Benchmark}'"),
         };
-        return DatasetWriter.Write(context.Store, data, context.Cancellation);
+        return DatasetWriter.Write(context.Store, data, spec.Graded == true, context.Cancellation);
     }
 
     private static Dataset Clevr(ClevrSpec spec, IReadOnlyList<TaskResult> needs, TaskContext context)
