@@ -95,6 +95,7 @@ internal static partial class Program
             ClaimsCommand.Create(),
             ReadingsCommand.Create(),
             ShiftsCommand.Create(),
+            RanksCommand.Create(),
             SubmitCommand.Create(),
             SiloCommand.Create(),
             DrainCommand.Create(),

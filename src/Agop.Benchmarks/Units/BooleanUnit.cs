@@ -52,7 +52,7 @@ internal sealed record BooleanUnit : Unit
     }
 
     /// <summary>
-    /// Of the coalitions only those without an odd statement differ by another one: a feature that is as it must be raises the share of rows
+    /// Of the coalitions only those without an odd statement differ by another: a feature that is as it must be raises the share of rows
     /// that are whole from Share^(n - s) to Share^(n - s - 1); an odd one ends it.
     /// </summary>
     internal override double[] DataTruth(ReadOnlySpan<float> row)

@@ -11,49 +11,58 @@ namespace Agop.Client.Commands;
 internal sealed class StudyInput
 {
     private readonly Argument<string[]> _files = new("sweeps") { Description = "Sweep files.", Arity = ArgumentArity.OneOrMore };
-    private readonly Option<string[]> _method;
-    private readonly Option<string> _against;
+    private readonly Option<string[]>? _method;
+    private readonly Option<string>? _against;
     private readonly Option<string?> _output;
     private readonly Option<bool> _json;
     private readonly Option<string> _lanes = SiloCommand.Lanes();
     private readonly LedgerPlace _place = new();
     private readonly string _name;
-    private readonly string[] _methods;
+    private readonly string[] _methods = [];
 
+    /// <summary>A study of all methods.</summary>
+    /// <param name="name">What the study, its files and its folder are called.</param>
+    public StudyInput(string name)
+    {
+        _name = name;
+        _output = new Option<string?>("--out") { Description = $"The folder for the reports; results/{name} unless given." };
+        _json = new Option<bool>("--json") { Description = $"Print {name}.json at the end." };
+    }
+
+    /// <summary>A study of some methods against another.</summary>
     /// <param name="name">What the study, its files and its folder are called.</param>
     /// <param name="methods">The methods that are compared unless others are given.</param>
     /// <param name="against">What with, unless another is given.</param>
     public StudyInput(string name, string[] methods, string against)
+        : this(name)
     {
-        (_name, _methods) = (name, methods);
+        _methods = methods;
         _method = new Option<string[]>("--method")
         {
             Description = $"The method that is compared; repeatable. Unless given {string.Join(" and ", methods)}.",
         };
         _against = new Option<string>("--against") { Description = "What it is compared with.", DefaultValueFactory = _ => against };
-        _output = new Option<string?>("--out") { Description = $"The folder for the reports; results/{name} unless given." };
-        _json = new Option<bool>("--json") { Description = $"Print {name}.json at the end." };
     }
 
     /// <summary>Adds its options.</summary>
     public void AddTo(Command command)
     {
         command.Add(_files);
-        foreach (var option in new Option[] { _method, _against, _output, _lanes, _json })
+        foreach (var option in new Option?[] { _method, _against, _output, _lanes, _json }.OfType<Option>())
             command.Add(option);
         _place.AddTo(command, withArtifacts: true);
     }
 
     /// <summary>What the methods are compared with.</summary>
-    public string Against(ParseResult result) => result.GetRequiredValue(_against);
+    public string Against(ParseResult result) => result.GetRequiredValue(_against!);
 
     /// <summary>The methods that are compared.</summary>
     /// <exception cref="InputException">One is there twice.</exception>
     public IReadOnlyList<string> Methods(ParseResult result)
     {
-        string[] methods = result.GetValue(_method) is { Length: > 0 } given ? given : _methods;
+        string[] methods = result.GetValue(_method!) is { Length: > 0 } given ? given : _methods;
         if (methods.Append(Against(result)).GroupBy(id => id, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
-            throw new InputException(_method.Name, $"expected each method once and another than {_against.Name}, not {twice.Key} again");
+            throw new InputException(_method!.Name, $"expected each method once and another than {_against!.Name}, not {twice.Key} again");
         return methods;
     }
 
@@ -67,7 +76,7 @@ internal sealed class StudyInput
     /// <exception cref="InputException">One cannot be read, lacks a method, or has another's name.</exception>
     public IReadOnlyList<StudiedSweep> Sweeps(ParseResult result)
     {
-        string[] wanted = [.. Methods(result), Against(result)];
+        string[] wanted = _against is null ? [] : [.. Methods(result), Against(result)];
         var sweeps = new List<StudiedSweep>();
         foreach (var path in result.GetRequiredValue(_files))
         {

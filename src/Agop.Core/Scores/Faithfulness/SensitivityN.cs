@@ -69,8 +69,8 @@ internal sealed class SensitivityN : INetworkScore
         var masks = kept.reshape(-1, 1, batch.Size.Height, batch.Size.Width).to(batch.Images.dtype, batch.Images.device);
         var outputs = batch.Outputs(batch.Images[image] * masks, image).cpu();
         var whole = batch.Outputs(batch.Images.narrow(0, image, 1), image).item<double>();
-        // Not as a matrix product: its last bits depend on where the map lies in memory. Sums of equal numbers must be equal in any order:
-        // a constant map tells nothing.
+        // Not as a matrix product: its last bits depend on where the map lies in memory.
+        // Sums of equal numbers must be equal, too: a constant map tells nothing.
         var told = (map.max() - map.min()).item<double>() == 0 ? zeros_like(outputs) : ((1 - kept) * map).sum(dim: 1);
         return Correlation.Of(told.data<double>().ToArray(), (whole - outputs).data<double>().ToArray());
     }

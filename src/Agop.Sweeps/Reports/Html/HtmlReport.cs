@@ -244,7 +244,7 @@ public sealed class HtmlReport
         Section(
             "Cost and quality",
             "Seconds per map on the machine that wrote the report, on one thread, without its scores, "
-                + $"against the mean {ShortMean} and its 95 % interval."
+                + $"against the mean {ShortMean} and its 95 % interval. The line is the Pareto front: no method is better at no more cost."
         );
         Add($"<div class=\"charts\">");
         foreach (var entry in _summary.Cases)
@@ -256,22 +256,25 @@ public sealed class HtmlReport
                 isLog: true,
                 max: 1
             );
-            foreach (var method in _ranked)
-                if (_content.Costs.TryGetValue(method, out var seconds) && RowOf(method, entry) is { } row)
-                    chart.Add(
-                        new ChartSeries(
-                            method,
-                            [
-                                new ChartPoint(
-                                    seconds,
-                                    row.Estimate.Mean,
-                                    double.IsNaN(row.Estimate.Low) ? null : row.Estimate.Low,
-                                    double.IsNaN(row.Estimate.High) ? null : row.Estimate.High
-                                ),
-                            ],
-                            IsLine: false
-                        )
-                    );
+            (string Method, ChartPoint Point)[] points =
+            [
+                .. from method in _ranked
+                where _content.Costs.ContainsKey(method)
+                let row = RowOf(method, entry)
+                where row is not null
+                select (
+                    method,
+                    new ChartPoint(
+                        _content.Costs[method],
+                        row.Estimate.Mean,
+                        double.IsNaN(row.Estimate.Low) ? null : row.Estimate.Low,
+                        double.IsNaN(row.Estimate.High) ? null : row.Estimate.High
+                    )
+                ),
+            ];
+            chart.Add(new ChartSeries("Pareto front", ParetoFront.Of([.. points.Select(point => point.Point)])));
+            foreach (var (method, point) in points)
+                chart.Add(new ChartSeries(method, [point], IsLine: false));
             Add($"<figure>{chart.ToSvg()}<figcaption>{Title(entry)}</figcaption></figure>");
         }
         Add($"</div></section>\n");
