@@ -114,6 +114,7 @@ internal static partial class Program
             ScoreCommand.Create(cancellation),
             RoarCommand.Create(cancellation),
             ListCommand.Create(),
+            NewCommand.Create(),
             DoctorCommand.Create(),
             TryModelCommand.Create(),
             ExtensionOption.Create(),

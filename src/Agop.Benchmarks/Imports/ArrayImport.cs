@@ -9,11 +9,24 @@ namespace Agop.Benchmarks.Imports;
 /// </summary>
 internal static class ArrayImport
 {
-    /// <summary>A folder of x_train.npy, y_train.npy, mask_train.npy and so on.</summary>
+    /// <summary>A folder of x_train.npy, y_train.npy, mask_train.npy and so on, or of x.npy, y.npy and mask.npy.</summary>
     public static ImportSource OfFolder(string folder, ImportOptions options)
     {
         RefuseOptions(folder, options);
         string At(string name) => Path.Combine(folder, $"{name}.npy");
+        if (File.Exists(At("x")))
+        {
+            if (!File.Exists(At("y")))
+                throw new InputException(folder, "y.npy: missing; it has the classes of x.npy");
+            string[] paths = [At("x"), At("y"), .. File.Exists(At("mask")) ? new[] { At("mask") } : []];
+            var all = Array.ConvertAll(paths, ArrayFile.OpenRows);
+            return new ImportSource(
+                [(null, Samples(folder, all[0], all[1], all.ElementAtOrDefault(2)))],
+                [],
+                [.. paths.Select(FileState.Of)],
+                [.. all]
+            );
+        }
         var names = Dataset
             .SplitNames.Where(split => File.Exists(At($"x_{split}")))
             .SelectMany(split => new[] { $"x_{split}", $"y_{split}", $"mask_{split}" })

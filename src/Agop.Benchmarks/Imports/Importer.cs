@@ -56,7 +56,8 @@ internal static class Importer
     private static async Task<ImportSource> OpenAsync(string source, ImportOptions options, string scratch, CancellationToken cancellation)
     {
         if (Directory.Exists(source))
-            return File.Exists(Path.Combine(source, "x_train.npy")) ? ArrayImport.OfFolder(source, options)
+            return File.Exists(Path.Combine(source, "x_train.npy")) || File.Exists(Path.Combine(source, "x.npy"))
+                    ? ArrayImport.OfFolder(source, options)
                 : Directory.EnumerateFiles(source, "*.parquet").Any()
                     ? await ParquetImport.OpenAsync(source, options, scratch, cancellation)
                 : PictureImport.Open(source, options);

@@ -24,7 +24,7 @@ internal static class ImportedSection
                     store.Imports.FirstOrDefault(import => import.Name == name)
                     ?? throw new InputException(
                         source,
-                        $"expected xai-tris, clevr-xai, tables or the name of an imported data set, not '{name}'; "
+                        $"expected xai-tris, clevr-xai, tables, units or the name of an imported data set, not '{name}'; "
                             + "'agop data ls' lists those in "
                             + store.Folder
                     );

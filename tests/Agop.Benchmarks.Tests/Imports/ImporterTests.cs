@@ -72,6 +72,27 @@ public sealed class ImporterTests : IDisposable
         }
     }
 
+    /// <summary>A folder of x, y and mask is the same data as an archive of them.</summary>
+    [Fact]
+    public async Task Arrays_in_a_folder_and_in_an_archive_are_the_same_data()
+    {
+        var (x, y, mask) = (
+            NdArray.From(Enumerable.Range(0, 40 * 16).Select(i => i / 7f).ToArray(), 40, 4, 4),
+            NdArray.From(Enumerable.Range(0, 40).Select(i => (byte)(i % 2)).ToArray(), 40),
+            NdArray.From(Enumerable.Range(0, 40 * 16).Select(i => (byte)(i % 3 == 0 ? 1 : 0)).ToArray(), 40, 4, 4)
+        );
+        ArrayFile.WriteNpz(_folder["all.npz"], [new("x", x), new("y", y), new("mask", mask)]);
+        Directory.CreateDirectory(_folder["all"]);
+        ArrayFile.WriteNpy(_folder["all/x.npy"], x);
+        ArrayFile.WriteNpy(_folder["all/mask.npy"], mask);
+        Assert.Contains("y.npy: missing; it has the classes of x.npy", await Refused("all"), StringComparison.Ordinal);
+        ArrayFile.WriteNpy(_folder["all/y.npy"], y);
+        var (archive, folder) = (await Import("all.npz"), await Import("all"));
+        Assert.Equal(archive.Manifest.Id, folder.Manifest.Id);
+        File.Delete(_folder["all/mask.npy"]);
+        Assert.Null((await Import("all")).Manifest.Mask);
+    }
+
     [Theory]
     [InlineData("folder")]
     [InlineData("tar")]

@@ -52,7 +52,10 @@ public sealed class DataCommandTests
         Directory.CreateDirectory(folder["elsewhere"]);
         Run(folder, "data", "rm", "mine").Succeeded();
         Run(folder, "run", "own.yaml", "--ledger", "new.db")
-            .Refused(2, "own.yaml:1: benchmark: expected xai-tris, clevr-xai, tables or the name of an imported data set, not 'mine'");
+            .Refused(
+                2,
+                "own.yaml:1: benchmark: expected xai-tris, clevr-xai, tables, units or the name of an imported data set, not 'mine'"
+            );
     }
 
     [Fact]
