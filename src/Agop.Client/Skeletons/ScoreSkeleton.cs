@@ -15,8 +15,8 @@ internal static class ScoreSkeleton
             namespace {{name}}Extension;
 
             /// <summary>
-            /// The share of the mask that is among the k most important pixels, k its size: change it to what you want. A score that asks the
-            /// network is an INetworkScore instead.
+            /// The share of the mask that is among the k most important pixels, k its size: change it to what you want. A score that
+            /// asks the network is an INetworkScore instead.
             /// </summary>
             public sealed class {{name}} : IMapScore
             {
