@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Agop.Client.Execution;
 using Agop.Client.Output;
+using Agop.Sweeps.Comparisons;
 using Agop.Sweeps.Planning;
 using Agop.Sweeps.Rankings;
 
@@ -24,15 +25,18 @@ internal static class RanksCommand
                 var (sweeps, folder) = (input.Sweeps(result), input.Folder(result));
                 await using var ledger = await input.OpenAsync(result, cancellation);
                 var runs = await input.RunsAsync(result, ledger, cancellation);
-                var findings = new List<RankFindings>();
+                var (findings, compared) = (new List<RankFindings>(), new List<ComparedCell>());
                 foreach (var (path, definition, sweep) in sweeps)
                 {
                     var run = await runs.RunAsync(sweep.Name, definition, path, cancellation);
                     var missing = (await run.OutcomeAsync(cancellation)).Failures;
-                    var networks = await RankTables.ReadAsync(SweepPlan.Of(sweep), runs.Results, missing, cancellation);
+                    var plan = SweepPlan.Of(sweep);
+                    var networks = await RankTables.ReadAsync(plan, runs.Results, missing, cancellation);
                     findings.Add(new RankStudy(sweep, networks).Find());
+                    compared.AddRange(ComparisonTable.Of(plan, networks));
                 }
                 RanksReport.Write(findings, runs.IsWhole, folder);
+                await ComparisonReport.WriteAsync(compared, folder, cancellation);
                 if (input.IsJson(result))
                     Console.WriteLine(RanksReport.Json(findings, runs.IsWhole));
                 else

@@ -56,7 +56,7 @@ internal static class RanksReport
                 table.AddRow([.. Line(score).Select(cell => new Text(cell))]);
             Terminal.Output.Write(table);
         }
-        Console.WriteLine(Path.Combine(folder, $"{Name}.md"));
+        Console.WriteLine($"{Path.Combine(folder, $"{Name}.md")}, {Path.Combine(folder, ComparisonReport.Page)}");
     }
 
     public static string Json(IReadOnlyList<RankFindings> findings, bool isWhole) =>

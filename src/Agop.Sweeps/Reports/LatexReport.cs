@@ -52,7 +52,7 @@ public static class LatexReport
 
     private static string Number(LeaderboardRow row) => Cells.Mean(row).Replace("±", "\\pm", StringComparison.Ordinal);
 
-    private static string Escaped(string text) =>
+    internal static string Escaped(string text) =>
         string.Concat(
             text.Select(letter =>
                 letter switch

@@ -35,7 +35,7 @@ public sealed class RanksCommandTests : IDisposable
         Assert.Equal(1 + 4 * 3 + 2 * 2, File.ReadAllLines(_folder["r/ranks.csv"]).Length);
         Assert.Contains("| deletion | lower |", File.ReadAllText(_folder["r/ranks.md"]), StringComparison.Ordinal);
         Assert.All(
-            new[] { "ranks.png", "agreement.svg", "agreement.csv", "critical-difference.svg", "small/results.csv" },
+            new[] { "ranks.png", "agreement.svg", "agreement.csv", "critical-difference.svg", "small/results.csv", "comparison.parquet" },
             file => Assert.True(new FileInfo(_folder[$"r/{file}"]).Length > 0, file)
         );
         var again = Support.Agop.Run(_folder.Path, ["ranks", "small.yaml", "--out", "r"]).Succeeded();
