@@ -1,6 +1,7 @@
 using Agop.Core.Attribution.Methods;
 using Agop.Core.Attribution.Methods.Ablations;
 using Agop.Core.Attribution.Methods.Cams;
+using Agop.Core.Attribution.Methods.Paths;
 using Agop.Core.Attribution.Methods.Rules;
 using Agop.Core.Catalogs;
 using Agop.Core.Errors;
@@ -21,6 +22,9 @@ public static class AttributionMethods
             new VanillaGradient(),
             new InputTimesGradient(),
             new IntegratedGradients(),
+            new BlurIntegratedGradients(),
+            new GuidedIntegratedGradients(),
+            new DeepLift(),
             new SmoothGrad(),
             new SmoothGradAbsolute(),
             new SmoothGradSquared(),

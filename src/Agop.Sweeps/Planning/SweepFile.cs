@@ -137,7 +137,7 @@ public static class SweepFile
     {
         var source = root.Source("metrics");
         var hasMasks = data.All(one => one.HasMasks);
-        var free = ScoreCatalog.All.Where(score => !score.Info.NeedsMask).Select(score => score.Info.Id);
+        var free = ScoreCatalog.OfMaps.Where(score => !score.Info.NeedsMask).Select(score => score.Info.Id);
         var readings = Readings(root.Section("readings"));
         var found = (
             root.Texts("metrics")
@@ -150,7 +150,8 @@ public static class SweepFile
         if (!hasMasks && found.FirstOrDefault(score => score.Score.Score.Info.NeedsMask) is { Id: { } needy })
             throw new InputException(
                 source,
-                $"{needy} compares maps with masks, and {data[0].Id.Scenario} was imported without: expected {string.Join(", ", free)}"
+                $"{needy} compares maps with masks, and {data[0].Id.Scenario} was imported without: expected one that needs none, such as "
+                    + string.Join(", ", free)
             );
         foreach (var (score, id) in found)
             if (score.Score.Info.Lack(architecture) is { } lack)

@@ -105,7 +105,7 @@ public sealed class DataCommandTests
         Run(folder, "data", "import", "blind", "photos").Succeeded();
         File.WriteAllText(folder["blind.yaml"], "benchmark: blind\nmetrics: [mass-accuracy]\n");
         Run(folder, "run", "blind.yaml")
-            .Refused(2, "metrics: mass-accuracy compares maps with masks, and blind was imported without: expected sparseness");
+            .Refused(2, "metrics: mass-accuracy compares maps with masks, and blind was imported without: expected one that needs none");
         File.WriteAllText(
             folder["blind.yaml"],
             File.ReadAllText(folder["s.yaml"])

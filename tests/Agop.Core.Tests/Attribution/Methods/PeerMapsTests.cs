@@ -74,6 +74,24 @@ public sealed class PeerMapsTests
             1e-9
         );
 
+    public static MatrixTheoryData<ExecutionPath, string> Paths =>
+        new(Enum.GetValues<ExecutionPath>(), ["blur", "blur10", "guided", "guided_wide", "guided_few"]);
+
+    /// <summary>PAIR's saliency (7b72b67), in float64.</summary>
+    [Theory, MemberData(nameof(Paths))]
+    public void Integrals_along_other_paths_equal_those_of_saliency(ExecutionPath path, string golden)
+    {
+        (string Key, string Value)[] settings = golden switch
+        {
+            "blur10" => [("sigma", "4"), ("steps", "10")],
+            "guided_wide" => [("steps", "20"), ("distance", "1")],
+            "guided_few" => [("steps", "20"), ("fraction", "0.1"), ("distance", "0.1")],
+            _ => [],
+        };
+        var expected = Agop.Tests.Support.Golden.Arrays("peers/linear_paths.npz")[golden].ToDoubles();
+        Near.Equal(expected, Maps(golden.StartsWith("blur", StringComparison.Ordinal) ? "blur-ig" : "guided-ig", path, settings), 1e-9);
+    }
+
     public static MatrixTheoryData<ExecutionPath, string> Ablations =>
         new(Enum.GetValues<ExecutionPath>(), ["occlusion_3_1", "occlusion_3_2", "feature_ablation"]);
 

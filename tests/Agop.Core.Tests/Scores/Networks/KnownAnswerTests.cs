@@ -20,8 +20,8 @@ public sealed class KnownAnswerTests
 
     private static readonly double[] s_weights = [2, -1, 0, 0.5, 0, 3, -2, 0.25];
 
-    /// <summary>w x as relu(w x) - relu(-w x), the logit of class 1; that of class 0 is 0.</summary>
-    private static WeightSet Weights()
+    /// <summary>w x as relu(w x) - relu(-w x), the logit of class 1; that of class 0 is 0. A bend in both makes it another.</summary>
+    private static WeightSet Weights(double bend)
     {
         var architecture = Architectures.Find($"mlp:inputs={Features},hidden=2,classes=2", "test");
         var names = architecture.Parameters.Select(parameter => parameter.Name).ToArray();
@@ -30,7 +30,7 @@ public sealed class KnownAnswerTests
             new Dictionary<string, NdArray>(StringComparer.Ordinal)
             {
                 [names[0]] = NdArray.From([.. s_weights, .. s_weights.Select(weight => -weight)], 2, Features),
-                [names[1]] = NdArray.From([0.0, 0.0], 2),
+                [names[1]] = NdArray.From([bend, bend], 2),
                 [names[2]] = NdArray.From([0.0, 0.0, 1.0, -1.0], 2, 2),
                 [names[3]] = NdArray.From([0.0, 0.0], 2),
             },
@@ -38,9 +38,9 @@ public sealed class KnownAnswerTests
         );
     }
 
-    private static double[] Score(string id, IAttributionMethod method)
+    private static double[] Score(string id, IAttributionMethod method, double bend = 0)
     {
-        var weights = Weights();
+        var weights = Weights(bend);
         using var model = ExecutionPaths.Open(weights, Precision.Float64, ExecutionPath.Libtorch);
         manual_seed(1);
         using var images = randn([Count, 1, 1, Features], ScalarType.Float64);
@@ -75,6 +75,11 @@ public sealed class KnownAnswerTests
     {
         All(0, Score("completeness", Known("input-x-gradient")));
         All(0, Score("completeness", Known("integrated-gradients")), 1e-6);
+        // Its first of 200 steps is at zero, where the gradient of this network's ReLUs is taken to be zero.
+        All(1.0 / 200, Score("completeness", Known("guided-ig")), 1e-6);
+        // Of a network that is not linear, too: DeepLIFT's rule hands on what each ReLU gives.
+        All(0, Score("completeness", Known("deep-lift"), bend: 0.5));
+        Assert.Contains(Score("completeness", Known("input-x-gradient"), bend: 0.5), value => value > 1e-3);
         Assert.All(Score("completeness", new SignedGradient()), value => Assert.True(value > 1e-3));
     }
 
