@@ -1,5 +1,3 @@
-using Agop.Benchmarks.XaiTris;
-using Agop.Core.Arrays;
 using Agop.Core.Data;
 using Agop.Core.Randomness;
 
@@ -16,7 +14,6 @@ namespace Agop.Benchmarks.Tables;
 public static class TableGenerator
 {
     private const long Seed = 4000002;
-    private const double HeldOut = 0.4;
 
     /// <summary>Generates a table: 60 % train, 20 % validation, 20 % test, by classes' shares.</summary>
     /// <param name="parameters">Which.</param>
@@ -37,15 +34,7 @@ public static class TableGenerator
             (labels[n], var relevance) = Judge(task, row, parameters.Classes);
             relevance.CopyTo(truth.AsSpan(n * width));
         }
-        var images = NdArray.From(values, rows, 1, width);
-        var all = new DatasetSplit(images, NdArray.From(Array.ConvertAll(labels, y => (byte)y), rows), NdArray.From(truth, rows, 1, width));
-        var (train, held) = StratifiedShuffleSplit.Split(labels, HeldOut, (uint)Seed);
-        var (validation, test) = StratifiedShuffleSplit.Split(Array.ConvertAll(held, n => labels[n]), 0.5, (uint)Seed);
-        return new Dataset(
-            all.Choose(train),
-            all.Choose(Array.ConvertAll(validation, place => held[place])),
-            all.Choose(Array.ConvertAll(test, place => held[place]))
-        );
+        return SyntheticRows.Split(values, truth, labels, Seed);
     }
 
     /// <summary>The class of a row, and how much each feature that matters has to do with it (2K).</summary>

@@ -1,4 +1,4 @@
-using Agop.Benchmarks.XaiTris;
+using Agop.Benchmarks.Tables;
 using Agop.Core.Arrays;
 using Agop.Core.Data;
 using Agop.Core.Models;
@@ -11,7 +11,6 @@ namespace Agop.Benchmarks.Units;
 public static class UnitGenerator
 {
     private const long Seed = 250601059;
-    private const double HeldOut = 0.4;
     private const int Hidden = 64;
 
     /// <summary>The network that computes every unit on rows of so many features.</summary>
@@ -43,15 +42,7 @@ public static class UnitGenerator
             for (var j = 0; j < parts.Length; j++)
                 truth[n * width + j] = (float)parts[j];
         }
-        var images = NdArray.From(values, rows, 1, width);
-        var all = new DatasetSplit(images, NdArray.From(Array.ConvertAll(labels, y => (byte)y), rows), NdArray.From(truth, rows, 1, width));
-        var (train, held) = StratifiedShuffleSplit.Split(labels, HeldOut, (uint)Seed);
-        var (validation, test) = StratifiedShuffleSplit.Split(Array.ConvertAll(held, n => labels[n]), 0.5, (uint)Seed);
-        return new Dataset(
-            all.Choose(train),
-            all.Choose(Array.ConvertAll(validation, place => held[place])),
-            all.Choose(Array.ConvertAll(test, place => held[place]))
-        );
+        return SyntheticRows.Split(values, truth, labels, Seed);
     }
 
     /// <summary>The weights of a unit's network, set by hand; neurons that it does not need are zero.</summary>
