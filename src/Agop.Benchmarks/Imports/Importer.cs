@@ -1,3 +1,4 @@
+using Agop.Benchmarks.Tables.Files;
 using Agop.Benchmarks.XaiTris;
 using Agop.Core.Arrays;
 using Agop.Core.Data;
@@ -53,6 +54,9 @@ internal static class Importer
         return import;
     }
 
+    private static async Task<RawTable?> ClassesAsync(ImportOptions options, CancellationToken cancellation) =>
+        options.Labels is { } labels ? await TableReader.ReadAsync(labels, cancellation) : null;
+
     private static async Task<ImportSource> OpenAsync(string source, ImportOptions options, string scratch, CancellationToken cancellation)
     {
         if (Directory.Exists(source))
@@ -60,7 +64,7 @@ internal static class Importer
                     ? ArrayImport.OfFolder(source, options)
                 : Directory.EnumerateFiles(source, "*.parquet").Any()
                     ? await ParquetImport.OpenAsync(source, options, scratch, cancellation)
-                : PictureImport.Open(source, options);
+                : PictureImport.Open(source, options, await ClassesAsync(options, cancellation));
         if (!File.Exists(source))
             throw new InputException(source, "no such file or folder");
         var start = new byte[FileContent.Looked];
@@ -69,7 +73,7 @@ internal static class Importer
         if (start.AsSpan().StartsWith("PAR1"u8))
             return await ParquetImport.OpenAsync(source, options, scratch, cancellation);
         if (FileContent.IsTar(start))
-            return PictureImport.Open(source, options);
+            return PictureImport.Open(source, options, await ClassesAsync(options, cancellation));
         if (FileContent.IsZip(start))
             return ArrayImport.OfNpz(source, options, scratch);
         if (FileContent.IsNpy(start))

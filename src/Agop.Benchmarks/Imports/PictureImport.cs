@@ -1,3 +1,4 @@
+using Agop.Benchmarks.Tables.Files;
 using Agop.Core.Arrays;
 using Agop.Core.Data;
 using Agop.Core.Errors;
@@ -5,36 +6,33 @@ using Agop.Core.Errors;
 namespace Agop.Benchmarks.Imports;
 
 /// <summary>
-/// Pictures in a folder per class, <c>CLASS/NAME.png</c>, or per split and class, <c>train/CLASS/NAME.png</c>. Masks are pictures under the
+/// Pictures in a folder per class, <c>CLASS/NAME.png</c>, or per split and class, <c>train/CLASS/NAME.png</c>, or anywhere with a table
+/// of their classes. Masks are pictures under the
 /// same names elsewhere: the truth is where they are not black.
 /// </summary>
 internal static class PictureImport
 {
     /// <summary>Pictures in a folder, or in a tar file.</summary>
-    public static ImportSource Open(string source, ImportOptions options)
+    /// <param name="source">The folder or file.</param>
+    /// <param name="options">Masks and size.</param>
+    /// <param name="classTable">The class of each picture, or null where its folder says it.</param>
+    public static ImportSource Open(string source, ImportOptions options, RawTable? classTable)
     {
-        if (options.Labels is not null)
-            throw new InputException("labels", "has no effect: a picture's class is its folder's name");
         var pictures = PictureCollection.Open(source);
         var masks = options.Masks is { } place ? PictureCollection.Open(place) : null;
-        var places = pictures.Entries.Select(entry => (Entry: entry, Folders: entry.Name.Split('/')[..^1])).ToArray();
-        var isSplit = places.All(place => place.Folders.Length > 1 && Importer.SplitOf(place.Folders[0]) is not null);
-        if (Array.Find(places, place => place.Folders.Length != (isSplit ? 2 : 1)).Entry is { } odd)
-            throw new InputException(
-                odd.Place,
-                $"expected pictures in a folder per class{(isSplit ? " below its split" : ", or below train, val and test")}"
-            );
-        string[] classes = [.. places.Select(place => place.Folders[^1]).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        var told = classTable is null ? PictureClasses.ByFolders(pictures.Entries) : PictureClasses.ByTable(pictures.Entries, classTable);
+        var places = pictures.Entries.Zip(told, (entry, place) => (Entry: entry, place.Class, place.Split)).ToArray();
+        string[] classes = [.. places.Select(place => place.Class).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         var (height, width) = options.Size is { } size ? (size, size) : SizeOf(pictures.Entries[0]);
         var byStem = masks?.Entries.ToDictionary(entry => entry.Stem, StringComparer.Ordinal);
         return new ImportSource(
             [
                 .. places
-                    .GroupBy(place => isSplit ? Importer.SplitOf(place.Folders[0]) : null)
+                    .GroupBy(place => place.Split)
                     .Select(part =>
                     {
                         PictureEntry[] entries = [.. part.Select(place => place.Entry)];
-                        var labels = part.Select(place => (ushort)Array.BinarySearch(classes, place.Folders[^1], StringComparer.Ordinal));
+                        var labels = part.Select(place => (ushort)Array.BinarySearch(classes, place.Class, StringComparer.Ordinal));
                         ArrayRows truth = byStem is null
                             ? new NoMasks(entries.Length, height, width)
                             : new ImportedMasks(
@@ -54,7 +52,7 @@ internal static class PictureImport
                     }),
             ],
             classes,
-            [.. pictures.Files, .. masks?.Files ?? []],
+            [.. pictures.Files, .. masks?.Files ?? [], .. options.Labels is { } file ? new[] { FileState.Of(file) } : []],
             [.. new[] { pictures.Owned, masks?.Owned }.OfType<IDisposable>()]
         );
     }

@@ -20,7 +20,12 @@ internal static class DataImportCommand
                 + "on; a folder or .tar of PNG and JPEG pictures in a folder per class, below train, val and test or not; a .parquet, or a "
                 + "folder of them, with the columns image, label and mask; with --target a table, .csv or .parquet.",
         };
-        var labels = new Option<string?>("--labels") { Description = "For a .npy: the classes, .npy." };
+        var labels = new Option<string?>("--labels")
+        {
+            Description =
+                "For a .npy: the classes, .npy. For pictures without a folder per class: a .csv with the columns file and "
+                + "class, and split if there are splits.",
+        };
         var masks = new Option<string?>("--masks")
         {
             Description = "For a .npy: the masks, .npy. For pictures: a folder or .tar of pictures under the same names, black outside.",

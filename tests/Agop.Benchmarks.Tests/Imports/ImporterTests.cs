@@ -72,6 +72,57 @@ public sealed class ImporterTests : IDisposable
         }
     }
 
+    /// <summary>The same pictures in one folder, with a table of their classes.</summary>
+    [Fact]
+    public async Task Classes_of_a_table_are_those_of_folders()
+    {
+        Pictures("photos");
+        var rows = new List<string> { "class,file" };
+        foreach (
+            var file in Directory.EnumerateFiles(_folder["photos"], "*.png", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+        )
+        {
+            var (name, label) = (Path.GetRelativePath(_folder["photos"], file), Path.GetFileName(Path.GetDirectoryName(file)!));
+            foreach (var (from, to) in new[] { ("photos", "flat"), ("photos-masks", "flat-masks") })
+            {
+                Directory.CreateDirectory(_folder[to]);
+                File.Copy(_folder[$"{from}/{name}"], _folder[$"{to}/{name.Replace('/', '-')}"]);
+            }
+            rows.Add($"{label},{name.Replace('/', '-')}");
+        }
+        File.WriteAllLines(_folder["classes.csv"], rows);
+        var options = new ImportOptions(Labels: _folder["classes.csv"], Masks: _folder["flat-masks"]);
+        var flat = await Import("flat", options);
+        Assert.Equal((await Import("photos", new ImportOptions(Masks: _folder["photos-masks"]))).Manifest.Id, flat.Manifest.Id);
+        Assert.Equal(["cat", "dog", "été"], flat.Classes);
+
+        // Splits of its own.
+        File.WriteAllLines(
+            _folder["classes.csv"],
+            [
+                "file,class,split",
+                .. rows.Skip(1)
+                    .Select((row, i) => $"{row.Split(',')[1]},{row.Split(',')[0]},{(i % 3 == 0 ? "test" : i % 3 == 1 ? "val" : "train")}"),
+            ]
+        );
+        Assert.Equal([10, 10, 10], Read(await Import("flat", options)).Splits.Select(pair => (int)pair.Split.Count));
+    }
+
+    [Theory]
+    [InlineData("file,label\na.png,cat", "expected columns file and class, and split if there are splits")]
+    [InlineData("file,class\na.png,cat\nc.png,dog", "c.png: expected one of the pictures, there is no such file")]
+    [InlineData("file,class\na.png,cat", "b.png: expected a row for it")]
+    [InlineData("file,class\na.png,cat\na.png,dog", "row 2: a.png: expected each file once")]
+    [InlineData("file,class\na.png,\nb.png,dog", "row 1: expected a file and its class")]
+    [InlineData("file,class,split\na.png,cat,train\nb.png,dog,holdout", "row 2: split: expected train, val or test, not 'holdout'")]
+    public async Task Tables_of_classes_that_do_not_fit_are_refused(string table, string expected)
+    {
+        Picture("two/a.png", 0, 0);
+        Picture("two/b.png", 1, 0);
+        File.WriteAllText(_folder["classes.csv"], table);
+        Assert.Contains(expected, await Refused("two", new ImportOptions(Labels: _folder["classes.csv"])), StringComparison.Ordinal);
+    }
+
     /// <summary>A folder of x, y and mask is the same data as an archive of them.</summary>
     [Fact]
     public async Task Arrays_in_a_folder_and_in_an_archive_are_the_same_data()
