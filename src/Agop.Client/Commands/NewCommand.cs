@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.RegularExpressions;
 using Agop.Client.Skeletons;
 using Agop.Core.Attribution;
+using Agop.Core.Data.Store;
 using Agop.Core.Errors;
 using Agop.Core.Scores;
 
@@ -40,7 +41,10 @@ internal static partial class NewCommand
             {
                 "method" => (MethodSkeleton.Of(id), AttributionMethods.All.Any(known => known.Info.Id == id)),
                 "score" => (ScoreSkeleton.Of(id), ScoreCatalog.All.Any(known => known.Info.Id == id)),
-                "benchmark" => (BenchmarkSkeleton.Of(id), s_reserved.Contains(id, StringComparer.Ordinal)),
+                "benchmark" => (
+                    BenchmarkSkeleton.Of(id),
+                    s_reserved.Contains(id, StringComparer.Ordinal) || DataStore.Default.Imports.Any(import => import.Name == id)
+                ),
                 var other => throw new InputException("what", $"expected method, score or benchmark, not '{other}'"),
             };
             if (isTaken)

@@ -32,7 +32,7 @@ internal static class RanksCommand
                     var missing = (await run.OutcomeAsync(cancellation)).Failures;
                     var plan = SweepPlan.Of(sweep);
                     var networks = await RankTables.ReadAsync(plan, runs.Results, missing, cancellation);
-                    findings.Add(new RankStudy(sweep, networks).Find());
+                    findings.AddRange(RankStudy.Of(sweep, networks));
                     compared.AddRange(ComparisonTable.Of(plan, networks));
                 }
                 RanksReport.Write(findings, runs.IsWhole, folder);

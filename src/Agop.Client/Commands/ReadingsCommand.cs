@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Agop.Client.Execution;
 using Agop.Client.Output;
+using Agop.Core.Errors;
+using Agop.Core.Scores;
 using Agop.Sweeps.Readings;
 
 namespace Agop.Client.Commands;
@@ -22,6 +24,8 @@ internal static class ReadingsCommand
             async (result, cancellation) =>
             {
                 var (other, sweeps, folder) = (input.Against(result), input.Sweeps(result), input.Folder(result));
+                foreach (var (path, _, sweep) in sweeps)
+                    RequireHigher(path, sweep.Scores);
                 var grid = new ReadingGrid(
                     "readings",
                     sweeps.ToDictionary(sweep => sweep.Sweep.Name, sweep => sweep.Path, StringComparer.Ordinal),
@@ -46,5 +50,12 @@ internal static class ReadingsCommand
             }
         );
         return command;
+    }
+
+    /// <summary>A method is over another where it has more; that must be better.</summary>
+    internal static void RequireHigher(string path, IEnumerable<string> scores)
+    {
+        if (scores.FirstOrDefault(id => ScaledScorer.Find(id, path).Score.Score.Info.LowerIsBetter) is { } lower)
+            throw new InputException(path, $"{lower}: expected scores of which more is better");
     }
 }

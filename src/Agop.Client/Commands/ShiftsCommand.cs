@@ -37,6 +37,7 @@ internal static class ShiftsCommand
                 {
                     if (result.GetValue(score) is { } asked && !sweep.Scores.Contains(asked))
                         throw new InputException(path, $"expected a sweep with the score {asked}");
+                    ReadingsCommand.RequireHigher(path, [result.GetValue(score) ?? sweep.Scores[0]]);
                     Require(path, sweep);
                 }
                 await using var ledger = await input.OpenAsync(result, cancellation);

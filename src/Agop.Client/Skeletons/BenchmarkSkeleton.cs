@@ -5,9 +5,10 @@ internal static class BenchmarkSkeleton
 {
     public static Skeleton Of(string id)
     {
-        var name = Skeleton.ClassOf(id);
+        var name = Skeleton.ClassOf(id, "Benchmark");
         return Skeleton.Of(
             id,
+            name,
             $$"""
             using Agop.Core.Arrays;
 

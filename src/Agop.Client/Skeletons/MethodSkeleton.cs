@@ -5,9 +5,10 @@ internal static class MethodSkeleton
 {
     public static Skeleton Of(string id)
     {
-        var name = Skeleton.ClassOf(id);
+        var name = Skeleton.ClassOf(id, "Method");
         return Skeleton.Of(
             id,
+            name,
             $$"""
             using Agop.Core.Attribution;
             using Agop.Core.Parameters;

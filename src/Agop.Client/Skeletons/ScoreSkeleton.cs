@@ -5,9 +5,10 @@ internal static class ScoreSkeleton
 {
     public static Skeleton Of(string id)
     {
-        var name = Skeleton.ClassOf(id);
+        var name = Skeleton.ClassOf(id, "Score");
         return Skeleton.Of(
             id,
+            name,
             $$"""
             using Agop.Core.Parameters;
             using Agop.Core.Scores;

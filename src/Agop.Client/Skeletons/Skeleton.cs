@@ -11,19 +11,20 @@ internal sealed record Skeleton(string Id, IReadOnlyDictionary<string, string> F
     private const string Props = "Directory.Build.props",
         Test = "test";
 
-    /// <summary>The class's name: gradient-power is GradientPower.</summary>
-    public static string ClassOf(string id) =>
-        string.Concat(id.Split('-').Select(word => word.Length == 0 ? "" : char.ToUpperInvariant(word[0]) + word[1..]));
+    /// <summary>The class's name: the method gradient-power is GradientPowerMethod, so that it hides nothing that is called so.</summary>
+    public static string ClassOf(string id, string kind) =>
+        string.Concat(id.Split('-').Select(word => word.Length == 0 ? "" : char.ToUpperInvariant(word[0]) + word[1..])) + kind;
 
     /// <summary>A skeleton of a class, with what all have.</summary>
     /// <param name="id">What sweeps call it.</param>
+    /// <param name="name">The class's name.</param>
     /// <param name="code">The class.</param>
     /// <param name="sweep">A small sweep.</param>
     /// <param name="steps">What the test does after the build.</param>
     /// <param name="isProgram">Whether it is run by itself; else Agop loads it.</param>
-    public static Skeleton Of(string id, string code, string sweep, string steps, bool isProgram = false)
+    public static Skeleton Of(string id, string name, string code, string sweep, string steps, bool isProgram = false)
     {
-        var (name, program) = (ClassOf(id), AppContext.BaseDirectory.TrimEnd('/'));
+        var program = AppContext.BaseDirectory.TrimEnd('/');
         var kind = isProgram ? "\n    <OutputType>Exe</OutputType>" : "";
         var copied = isProgram ? "true" : "false";
         return new Skeleton(

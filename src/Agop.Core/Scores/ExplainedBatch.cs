@@ -100,6 +100,22 @@ public sealed class ExplainedBatch
     /// <summary>One importance per pixel of each map (B; H * W), as the score's reading has it.</summary>
     public double[][] Importance { get; }
 
+    /// <summary>
+    /// All images that the batch is from, as they are numbered: what a score draws from must not depend on how they are cut into batches.
+    /// Of a batch alone they are its own; a label below 0 says that there is no such image.
+    /// </summary>
+    internal (long[] Labels, Func<long[], Tensor> Read) Others
+    {
+        get =>
+            field.Read is null
+                ? (
+                    Padded(Labels ?? Classes),
+                    rows => Images.index_select(0, tensor(Array.ConvertAll(rows, row => row - FirstIndex)).to(Images.device))
+                )
+                : field;
+        init;
+    }
+
     /// <summary>How many images there are.</summary>
     public int Count => Classes.Length;
 
@@ -162,6 +178,9 @@ public sealed class ExplainedBatch
         var (mine, all) = (values.shape[1], Images.shape[1]);
         return (mine == all ? values : values.expand(-1, all, -1, -1) / all).reshape(Images.shape[0], -1);
     }
+
+    /// <summary>Labels by the images' numbers; before the first there is no image, and no class.</summary>
+    private long[] Padded(long[] labels) => [.. Enumerable.Repeat(-1L, FirstIndex), .. labels];
 
     /// <summary>Arrays that scores of the batch share; made when first asked for.</summary>
     internal T Shared<T>(string key, Func<T> make)

@@ -1,6 +1,7 @@
 using Agop.Core.Arrays;
 using Agop.Core.Data;
 using Agop.Core.Errors;
+using Agop.Core.Gradients;
 using Agop.Core.Images;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
@@ -36,8 +37,15 @@ internal sealed class ScaledScorer
     {
         var (score, reading) = MapReading.Parse(id, source);
         var chosen = ChosenScore.Parse(score, source);
+        if (chosen.Score is INetworkScore && reading.Size == MapReading.Network)
+            reading = reading with { Size = 0 };
         if (chosen.Score is INetworkScore && reading.SizeName is { } size)
             throw new InputException(source, $"{id}: {chosen.Id} asks the network at its own size: expected no '{size}' after the @");
+        if (!chosen.Score.Info.ReadsImportance && reading.Pooling != ChannelPooling.Sum)
+            throw new InputException(
+                source,
+                $"{id}: {chosen.Id} reads the map as it is: expected no '{Names.NameOf(reading.Pooling)}' after the @"
+            );
         if (chosen.Score is IMapScore && reading.Pooling == ChannelPooling.Signed)
             throw new InputException(source, $"{id}: {chosen.Id} reads |map|: expected no 'signed' after the @");
         return (reading, chosen, chosen.Id + reading.Ending);

@@ -80,5 +80,13 @@ public static class ScoreCatalog
 
     /// <summary>Adds a score; from then on sweeps and commands know it by its id.</summary>
     /// <exception cref="InputException">The id is not one, or taken.</exception>
-    public static void Register(IScore score, string source) => s_scores.Add(score, source);
+    public static void Register(IScore score, string source)
+    {
+        if (score is INetworkScore != score.Info.Requires(ScoreNeeds.Network))
+            throw new InputException(
+                source,
+                $"{score.GetType()}: expected the need {nameof(ScoreNeeds.Network)} of an {nameof(INetworkScore)}, and of no other"
+            );
+        s_scores.Add(score, source);
+    }
 }

@@ -38,6 +38,9 @@ public sealed record ScoreInfo(
     /// <summary>What a map with NaN or infinity gets: the worst that there is, or NaN where there is no bound.</summary>
     public double Worst { get; init; }
 
+    /// <summary>Whether it reads importances, so that an @ may say how channels become one; else it reads the map itself.</summary>
+    public bool ReadsImportance { get; init; } = true;
+
     /// <summary>What one map costs besides the map itself; null: nothing that counts.</summary>
     public string? Cost { get; init; }
 

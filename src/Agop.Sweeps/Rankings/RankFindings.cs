@@ -3,7 +3,7 @@ using Agop.Core.Statistics;
 namespace Agop.Sweeps.Rankings;
 
 /// <summary>What was found of the scores of a sweep.</summary>
-/// <param name="Sweep">The sweep.</param>
+/// <param name="Sweep">The sweep, with the truth where it is not the data's own.</param>
 /// <param name="Random">The label of its random map, or null where it has none.</param>
 /// <param name="Scores">How each ranks the methods.</param>
 /// <param name="Concordance">

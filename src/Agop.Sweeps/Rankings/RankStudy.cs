@@ -6,11 +6,21 @@ namespace Agop.Sweeps.Rankings;
 
 /// <summary>Compares how scores rank methods: network by network, each of them a block.</summary>
 /// <param name="sweep">What was asked.</param>
-/// <param name="networks">What came out.</param>
-public sealed class RankStudy(Sweep sweep, IReadOnlyList<RankedNetwork> networks)
+/// <param name="truth">The truth that is not the data's own, or null: by another truth the same network would be a block again.</param>
+/// <param name="all">What came out.</param>
+public sealed class RankStudy(Sweep sweep, string? truth, IReadOnlyList<RankedNetwork> all)
 {
     private const double Level = 0.05;
     private const string RandomMap = "random";
+
+    /// <summary>A study for each truth of a sweep.</summary>
+    public static IEnumerable<RankFindings> Of(Sweep sweep, IReadOnlyList<RankedNetwork> networks) =>
+        sweep.Data.Select(data => data.OtherTruth).Distinct().Select(truth => new RankStudy(sweep, truth, networks).Find());
+
+    private readonly RankedNetwork[] _networks =
+    [
+        .. all.Where(network => sweep.Data.Any(data => data.Id == network.Id.Data && data.OtherTruth == truth)),
+    ];
 
     private readonly string? _random = sweep.Methods.FirstOrDefault(method => method.Method.Info.Id == RandomMap)?.Label;
 
@@ -19,7 +29,7 @@ public sealed class RankStudy(Sweep sweep, IReadOnlyList<RankedNetwork> networks
     {
         var scores = sweep.Scores.Select(Ranked).ToArray();
         return new RankFindings(
-            sweep.Name,
+            truth is null ? sweep.Name : $"{sweep.Name}, {truth}",
             _random,
             scores,
             Concordance(),
@@ -39,18 +49,18 @@ public sealed class RankStudy(Sweep sweep, IReadOnlyList<RankedNetwork> networks
     private RankedScore Ranked(string score)
     {
         var methods = Complete(sweep.Methods.Select(method => method.Label), [score]);
-        if (methods.Length == 0 || networks.Count == 0)
-            return new RankedScore(score, IsLower(score), [], networks.Count, [], [], null, null, null, 0);
+        if (methods.Length == 0 || _networks.Length == 0)
+            return new RankedScore(score, IsLower(score), [], _networks.Length, [], [], null, null, null, 0);
         var test = FriedmanTest.Of([
-            .. networks.Select(network => Array.ConvertAll(methods, method => Good(score, network.Means[(method, score)]))),
+            .. _networks.Select(network => Array.ConvertAll(methods, method => Good(score, network.Means[(method, score)]))),
         ]);
         var (better, tested) = BetterThanRandom(score, methods);
         return new RankedScore(
             score,
             IsLower(score),
             methods,
-            networks.Count,
-            Array.ConvertAll(methods, method => networks.Average(network => network.Means[(method, score)])),
+            _networks.Length,
+            Array.ConvertAll(methods, method => _networks.Average(network => network.Means[(method, score)])),
             test.MeanRanks,
             double.IsNaN(test.P) ? null : test.P,
             double.IsNaN(test.CriticalDifference) ? null : test.CriticalDifference,
@@ -62,11 +72,11 @@ public sealed class RankStudy(Sweep sweep, IReadOnlyList<RankedNetwork> networks
     /// <summary>The methods that ask a network and are better than the random map.</summary>
     private (IReadOnlyList<string>? Better, int Tested) BetterThanRandom(string score, string[] methods)
     {
-        if (_random is null || !methods.Contains(_random) || networks.Count < Estimate.Fewest)
+        if (_random is not { } random || !methods.Contains(random) || _networks.Length < Estimate.Fewest)
             return (null, 0);
         double[][] ranks =
         [
-            .. networks.Select(network =>
+            .. _networks.Select(network =>
                 FriedmanTest.Ranks(Array.ConvertAll(methods, method => Good(score, network.Means[(method, score)])))
             ),
         ];
@@ -78,9 +88,10 @@ public sealed class RankStudy(Sweep sweep, IReadOnlyList<RankedNetwork> networks
                 sweep.Methods.First(method => method.Label == label).Method.Info.Requires(Core.Attribution.MethodNeeds.Model)
             ),
         ];
-        var tests = Array.ConvertAll(asking, method => PairedTest.Compare(Of(method), Of(_random)));
-        // A difference without any spread over networks needs no test.
-        var adjusted = Holm.Adjust(Array.ConvertAll(tests, test => test.Difference != 0 && double.IsNaN(test.TTest) ? 0 : test.TTest));
+        var tests = Array.ConvertAll(asking, method => PairedTest.Compare(Of(method), Of(random)));
+        // Where the difference is the same on all networks only its sign can be tested.
+        double Sign(PairedTest test) => PairedTest.SignedRank([.. Enumerable.Repeat(test.Difference, test.Count)]);
+        var adjusted = Holm.Adjust(Array.ConvertAll(tests, test => double.IsNaN(test.TTest) ? Sign(test) : test.TTest));
         return ([.. asking.Where((_, i) => tests[i].Difference > 0 && adjusted[i] < Level)], asking.Length);
     }
 
@@ -88,7 +99,7 @@ public sealed class RankStudy(Sweep sweep, IReadOnlyList<RankedNetwork> networks
     private string[] Complete(IEnumerable<string> methods, string[] scores) =>
         [
             .. methods.Where(method =>
-                networks.All(network =>
+                _networks.All(network =>
                     scores.All(score => network.Means.TryGetValue((method, score), out var mean) && double.IsFinite(mean))
                 )
             ),
@@ -102,7 +113,12 @@ public sealed class RankStudy(Sweep sweep, IReadOnlyList<RankedNetwork> networks
         var each =
             methods.Length < 2
                 ? []
-                : networks.Select(network => RankCorrelation.Of(Of(network, first), Of(network, second))).Where(double.IsFinite).ToArray();
+                : _networks
+                    .Select(network => (First: Of(network, first), Second: Of(network, second)))
+                    // A score that ranks nothing agrees with none, and is opposed to none.
+                    .Where(pair => pair.First.Distinct().Count() > 1 && pair.Second.Distinct().Count() > 1)
+                    .Select(pair => RankCorrelation.Of(pair.First, pair.Second))
+                    .ToArray();
         return new ScoreAgreement(first, second, Estimate.Of(each));
     }
 
@@ -113,7 +129,7 @@ public sealed class RankStudy(Sweep sweep, IReadOnlyList<RankedNetwork> networks
         if (methods.Length < 2)
             return Estimate.Of([]);
         return Estimate.Of([
-            .. networks
+            .. _networks
                 .Select(network =>
                     FriedmanTest
                         .Of([.. scores.Select(score => Array.ConvertAll(methods, method => Good(score, network.Means[(method, score)])))])

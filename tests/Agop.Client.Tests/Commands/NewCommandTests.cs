@@ -13,9 +13,10 @@ public sealed class NewCommandTests : IDisposable
     private Outcome Run(params string[] arguments) => Support.Agop.Run(_folder.Path, ["new", .. arguments]);
 
     [Theory]
-    [InlineData("method", "my-gradient", "MyGradient")]
-    [InlineData("score", "my-share", "MyShare")]
-    [InlineData("benchmark", "my-squares", "MySquares")]
+    [InlineData("method", "my-gradient", "MyGradientMethod")]
+    [InlineData("method", "tensor", "TensorMethod")]
+    [InlineData("score", "my-share", "MyShareScore")]
+    [InlineData("benchmark", "my-squares", "MySquaresBenchmark")]
     public void A_skeleton_compiles_and_passes_its_test(string what, string id, string name)
     {
         var outcome = Run(what, id).Succeeded();
@@ -30,9 +31,9 @@ public sealed class NewCommandTests : IDisposable
     public void Nothing_is_written_over_and_names_that_are_none_are_refused()
     {
         Run("method", "mine", "--out", "a").Succeeded();
-        File.WriteAllText(_folder["a/mine/Mine.cs"], "changed");
+        File.WriteAllText(_folder["a/mine/MineMethod.cs"], "changed");
         Run("score", "mine", "--out", "a").Refused(2, "a/mine: is there already: expected a name that is not");
-        Assert.Equal("changed", File.ReadAllText(_folder["a/mine/Mine.cs"]));
+        Assert.Equal("changed", File.ReadAllText(_folder["a/mine/MineMethod.cs"]));
         Run("method", "My_Method").Refused(2, "name: expected small letters and '-', as in gradient-power, not 'My_Method'");
         Run("method", "vanilla-grad").Refused(2, "name: there is a method vanilla-grad already");
         Run("score", "deletion").Refused(2, "name: there is a score deletion already");

@@ -25,7 +25,7 @@ public sealed class RanksCommandTests : IDisposable
         var outcome = Support.Agop.Run(_folder.Path, ["ranks", "small.yaml", "units.yaml", "--out", "r", "--json"]).Succeeded();
         using var json = JsonDocument.Parse(outcome.Output);
         JsonElement[] findings = [.. json.RootElement.GetProperty("findings").EnumerateArray()];
-        Assert.Equal(["small", "units"], findings.Select(found => found.GetProperty("sweep").GetString()));
+        Assert.Equal(["small", "units", "units, data"], findings.Select(found => found.GetProperty("sweep").GetString()));
         var scores = findings[0].GetProperty("scores").EnumerateArray().ToDictionary(score => score.GetProperty("score").GetString()!);
         Assert.Equal(["iou-topk", "auroc", "deletion", "mprt"], scores.Keys);
         // diag M is one map for all images: it finds a rigid pattern, and does not depend on the network that is randomised.

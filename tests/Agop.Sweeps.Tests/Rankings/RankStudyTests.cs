@@ -20,6 +20,7 @@ public sealed class RankStudyTests
     private static RankFindings Find(int networks = 4) =>
         new RankStudy(
             s_sweep,
+            null,
             [
                 .. Enumerable
                     .Range(0, networks)
@@ -60,12 +61,40 @@ public sealed class RankStudyTests
     {
         var found = Find();
         Assert.Equal("random", found.Random);
+        // The same ranks on all four networks: of their sign alone the test has p = 2 / 2^4, and so it takes six.
+        Assert.True(found.Scores[0].IsBlind);
+        found = Find(7);
         Assert.Equal(["vanilla-grad", "agop-weighted"], found.Scores[0].Better);
         Assert.Equal(2, found.Scores[0].Tested);
         Assert.False(found.Scores[0].IsBlind);
         Assert.True(found.Scores[2].IsBlind);
         // Two networks are too few to say so.
         Assert.Null(Find(2).Scores[0].IsBlind);
+    }
+
+    /// <summary>By another truth the same network would be a block again.</summary>
+    [Fact]
+    public void Each_truth_is_a_study_of_its_own()
+    {
+        var sweep = SweepFile.Parse(
+            new StringReader("benchmark: units\nscenarios: [linear, and]\nmethods: [input-x-gradient, random]\nmetrics: [completeness]"),
+            "units.yaml"
+        );
+        var networks = sweep
+            .Data.Select(data => new RankedNetwork(
+                new NetworkId(data.Id, 0),
+                new Dictionary<(string, string), double>
+                {
+                    [("input-x-gradient", "completeness")] = 0,
+                    [("random", "completeness")] = 1,
+                    [("input-x-gradient", "spearman")] = 1,
+                    [("random", "spearman")] = 0,
+                }
+            ))
+            .ToArray();
+        var found = RankStudy.Of(sweep, networks).ToArray();
+        Assert.Equal(["units", "units, data"], found.Select(one => one.Sweep));
+        Assert.All(found, one => Assert.All(one.Scores, score => Assert.Equal(2, score.Networks)));
     }
 
     [Fact]

@@ -18,6 +18,7 @@ internal sealed class Completeness : INetworkScore
         )
         {
             Needs = ScoreNeeds.Network,
+            ReadsImportance = false,
             LowerIsBetter = true,
             Worst = double.NaN,
             Cost = "2 outputs",

@@ -29,6 +29,7 @@ internal sealed class InputInvariance : INetworkScore
         )
         {
             Needs = ScoreNeeds.Network | ScoreNeeds.Maps | ScoreNeeds.Weights | ScoreNeeds.FirstBias,
+            ReadsImportance = false,
             LowerIsBetter = true,
             Worst = double.NaN,
             Cost = "1 map",

@@ -47,7 +47,9 @@ internal sealed class EffectiveComplexity : INetworkScore
                         batch.Outputs
                     );
                     var bound = settings.Get(s_error) * Math.Abs(outputs[^1]);
-                    return Array.FindIndex(outputs, output => Math.Abs(output - outputs[^1]) <= bound) / (double)(counts.Length - 1);
+                    var enough = Array.FindIndex(outputs, output => Math.Abs(output - outputs[^1]) <= bound);
+                    // An output that is not a number is never reached.
+                    return enough < 0 ? double.NaN : enough / (double)(counts.Length - 1);
                 }
             ),
         ];

@@ -19,6 +19,7 @@ internal sealed class FaithfulnessEstimate : INetworkScore
         )
         {
             Needs = ScoreNeeds.Network,
+            ReadsImportance = false,
             Worst = -1,
             Cost = "H W + 1 outputs",
         };

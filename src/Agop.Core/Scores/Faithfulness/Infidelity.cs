@@ -34,6 +34,7 @@ internal sealed class Infidelity : INetworkScore
         )
         {
             Needs = ScoreNeeds.Network | ScoreNeeds.Seed,
+            ReadsImportance = false,
             LowerIsBetter = true,
             Worst = double.NaN,
             Cost = $"{Draws + 1} outputs",

@@ -25,17 +25,18 @@ internal static class LinearImputation
         var filled = values.ToArray();
         int[] unknown = [.. Enumerable.Range(0, filled.Length).Where(i => missing[i])];
         var (right, solution) = (new double[filled.Length], new double[filled.Length]);
-        foreach (var i in unknown)
-        foreach (var (other, weight) in Neighbours(i, filled.Length, width))
-            if (!missing[other])
-                right[i] += weight * filled[other];
+        var neighbours = Array.ConvertAll(unknown, i => Neighbours(i, filled.Length, width).ToArray());
+        for (var place = 0; place < unknown.Length; place++)
+            foreach (var (other, weight) in neighbours[place])
+                if (!missing[other])
+                    right[unknown[place]] += weight * filled[other];
         // The matrix is symmetric and positive definite: its rows sum to what known neighbours weigh.
         var (residual, direction) = ((double[])right.Clone(), (double[])right.Clone());
         var power = unknown.Sum(i => residual[i] * residual[i]);
         var enough = Tolerance * power;
         for (var round = 0; round < 10 * unknown.Length && power > enough; round++)
         {
-            var product = Times(direction, unknown, missing, width);
+            var product = Times(direction, unknown, neighbours, missing);
             var step = power / unknown.Sum(i => direction[i] * product[i]);
             var next = 0.0;
             foreach (var i in unknown)
@@ -53,12 +54,16 @@ internal static class LinearImputation
         return filled;
     }
 
-    private static double[] Times(double[] vector, int[] unknown, bool[] missing, int width)
+    private static double[] Times(double[] vector, int[] unknown, (int Pixel, double Weight)[][] neighbours, bool[] missing)
     {
         var product = new double[vector.Length];
-        foreach (var i in unknown)
-        foreach (var (other, weight) in Neighbours(i, vector.Length, width))
-            product[i] += weight * (vector[i] - (missing[other] ? vector[other] : 0));
+        for (var place = 0; place < unknown.Length; place++)
+        {
+            var (own, sum) = (vector[unknown[place]], 0.0);
+            foreach (var (other, weight) in neighbours[place])
+                sum += weight * (own - (missing[other] ? vector[other] : 0));
+            product[unknown[place]] = sum;
+        }
         return product;
     }
 

@@ -29,6 +29,7 @@ internal sealed class SensitivityN : INetworkScore
         )
         {
             Needs = ScoreNeeds.Network | ScoreNeeds.Seed,
+            ReadsImportance = false,
             Worst = -1,
             Cost = $"{Draws + 1} outputs",
         };
@@ -67,8 +68,9 @@ internal sealed class SensitivityN : INetworkScore
     {
         using var scope = NewDisposeScope();
         var masks = kept.reshape(-1, 1, batch.Size.Height, batch.Size.Width).to(batch.Images.dtype, batch.Images.device);
-        var outputs = batch.Outputs(batch.Images[image] * masks, image).cpu();
-        var whole = batch.Outputs(batch.Images.narrow(0, image, 1), image).item<double>();
+        // Together: with another batch the last bits may be others, and a network that ignores the image would seem to see it.
+        var all = batch.Outputs(cat([batch.Images.narrow(0, image, 1), batch.Images[image] * masks], 0), image).cpu();
+        var (whole, outputs) = (all[0], all.narrow(0, 1, masks.shape[0]).clone());
         // Not as a matrix product: its last bits depend on where the map lies in memory.
         // Sums of equal numbers must be equal, too: a constant map tells nothing.
         var told = (map.max() - map.min()).item<double>() == 0 ? zeros_like(outputs) : ((1 - kept) * map).sum(dim: 1);

@@ -20,12 +20,13 @@ internal sealed class Focus : INetworkScore
             "focus",
             "Focus",
             ScoreCategory.Mass,
-            "sum over the class's tiles of max(0, map) / sum of max(0, map), map of a mosaic of 2 x 2 images, two of them of the class",
+            "sum over the class's tiles of max(0, map) / sum of max(0, map), map of a mosaic of 2 x 2 images, two of the class",
             "Arias-Duart et al., arXiv 2109.15035",
-            "a random map gets 0.5; a map without anything positive: 0; no image of the class, or of no other, among the batch: undefined"
+            "a random map gets 0.5; a map without anything positive: 0; a class alone in the split: undefined"
         )
         {
             Needs = ScoreNeeds.Network | ScoreNeeds.Maps | ScoreNeeds.Seed | ScoreNeeds.Tiles,
+            ReadsImportance = false,
             Cost = "1 map",
         };
 
@@ -33,16 +34,17 @@ internal sealed class Focus : INetworkScore
     public double[] Of(ExplainedBatch batch, Settings settings)
     {
         using var scope = NewDisposeScope();
-        var labels = batch.Labels ?? batch.Classes;
+        var (labels, others) = (batch.Labels ?? batch.Classes, batch.Others);
         var (mosaics, own) = (batch.Images.clone(), new bool[batch.Count][]);
         var random = new Philox(batch.Seed, Info.Id);
         for (var image = 0; image < batch.Count; image++)
         {
             random.MoveTo(batch.FirstIndex + image);
-            if (Chosen(labels, image, random) is not { } chosen)
+            if (Chosen(others.Labels, batch.FirstIndex + image, random) is not { } chosen)
                 continue;
-            own[image] = Array.ConvertAll(chosen, other => labels[other] == labels[image]);
-            mosaics[image] = Mosaic(batch.Images, chosen);
+            own[image] = Array.ConvertAll(chosen, other => others.Labels[other] == labels[image]);
+            using var pass = NewDisposeScope();
+            mosaics[image] = Mosaic(others.Read(chosen).to(mosaics.dtype, mosaics.device));
         }
         var (maps, (height, width)) = (batch.PerElement(batch.Explain(mosaics, labels)), batch.Size);
         var positive = maps.clamp_min(0).reshape(batch.Count, -1, height, width).sum(dim: 1).data<double>().ToArray();
@@ -68,28 +70,32 @@ internal sealed class Focus : INetworkScore
     }
 
     /// <summary>The image, another of its class and two of others, in random places; null where there are none.</summary>
-    private static int[]? Chosen(long[] labels, int image, Philox random)
+    private static long[]? Chosen(long[] labels, int image, Philox random)
     {
-        int[] alike = [.. Enumerable.Range(0, labels.Length).Where(other => other != image && labels[other] == labels[image])];
-        int[] others = [.. Enumerable.Range(0, labels.Length).Where(other => labels[other] != labels[image])];
-        if (alike.Length == 0 || others.Length == 0)
+        bool Fits(int other, bool alike) => other != image && labels[other] >= 0 && labels[other] == labels[image] == alike;
+        long Other(bool alike)
+        {
+            var count = Enumerable.Range(0, labels.Length).Count(other => Fits(other, alike));
+            if (count == 0)
+                return -1;
+            var place = random.NextInt(count);
+            for (var other = 0; ; other++)
+                if (Fits(other, alike) && place-- == 0)
+                    return other;
+        }
+        long[] chosen = [image, Other(alike: true), Other(alike: false), Other(alike: false)];
+        if (chosen.Contains(-1))
             return null;
-        int[] chosen =
-        [
-            image,
-            alike[random.NextInt(alike.Length)],
-            others[random.NextInt(others.Length)],
-            others[random.NextInt(others.Length)],
-        ];
         return Array.ConvertAll(random.Permutation(Tiles), place => chosen[place]);
     }
 
-    private static Tensor Mosaic(Tensor images, int[] chosen)
+    /// <param name="images">The four (4, C, H, W).</param>
+    private static Tensor Mosaic(Tensor images)
     {
         var (height, width) = (images.shape[2], images.shape[3]);
         long[] heights = [height / 2, height - height / 2],
             widths = [width / 2, width - width / 2];
-        Tensor Tile(int place) => adaptive_avg_pool2d(images.narrow(0, chosen[place], 1), [heights[place / 2], widths[place % 2]])[0];
+        Tensor Tile(int place) => adaptive_avg_pool2d(images.narrow(0, place, 1), [heights[place / 2], widths[place % 2]])[0];
         return cat([cat([Tile(0), Tile(1)], 2), cat([Tile(2), Tile(3)], 2)], 1);
     }
 }

@@ -25,6 +25,7 @@ internal sealed class EfficientRandomisation : INetworkScore
         )
         {
             Needs = ScoreNeeds.Network | ScoreNeeds.Maps | ScoreNeeds.Weights | ScoreNeeds.Seed,
+            ReadsImportance = false,
             Worst = double.NaN,
             Cost = "1 map",
         };
@@ -52,6 +53,8 @@ internal sealed class EfficientRandomisation : INetworkScore
         var (least, most) = (values[0], values[0]);
         foreach (var value in values)
             (least, most) = (Math.Min(least, value), Math.Max(most, value));
+        if (!double.IsFinite(most - least))
+            return double.NaN;
         if (least.Equals(most))
             return 0;
         var counts = new int[bins];

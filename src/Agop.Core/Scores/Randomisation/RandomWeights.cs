@@ -17,24 +17,25 @@ internal static class RandomWeights
     /// <param name="batch">The images.</param>
     /// <param name="count">How many layers, from the last.</param>
     public static NdArray Maps(ExplainedBatch batch, int count) =>
-        batch.Shared(
-            $"random {count}",
-            () =>
-            {
-                var weights = Known(batch);
-                // Not the seed that the network may have begun with.
-                var drawn = WeightInitializer.Initialize(weights.Architecture, ~batch.Seed);
-                var layers = Layers(weights)[^count..].ToHashSet(StringComparer.Ordinal);
-                var mixed = weights.Architecture.Parameters.ToDictionary(
-                    parameter => parameter.Name,
-                    parameter =>
-                        parameter.IsLearned && layers.Contains(LayerOf(parameter.Name)) ? drawn[parameter.Name] : weights[parameter.Name],
-                    StringComparer.Ordinal
-                );
-                using var model = ExecutionPaths.Open(WeightSet.From(weights.Architecture, mixed, "random weights"), batch.Model.Plan);
-                return batch.Explain(batch.Images, model: model);
-            }
+        // Those of all layers are asked for twice; the others are not kept: there may be a hundred.
+        count == LayersOf(batch)
+            ? batch.Shared("random", () => Drawn(batch, count))
+            : Drawn(batch, count);
+
+    private static NdArray Drawn(ExplainedBatch batch, int count)
+    {
+        var weights = Known(batch);
+        // Not the seed that the network may have begun with.
+        var drawn = WeightInitializer.Initialize(weights.Architecture, ~batch.Seed);
+        var layers = Layers(weights)[^count..].ToHashSet(StringComparer.Ordinal);
+        var mixed = weights.Architecture.Parameters.ToDictionary(
+            parameter => parameter.Name,
+            parameter => parameter.IsLearned && layers.Contains(LayerOf(parameter.Name)) ? drawn[parameter.Name] : weights[parameter.Name],
+            StringComparer.Ordinal
         );
+        using var model = ExecutionPaths.Open(WeightSet.From(weights.Architecture, mixed, "random weights"), batch.Model.Plan);
+        return batch.Explain(batch.Images, model: model);
+    }
 
     private static WeightSet Known(ExplainedBatch batch) =>
         batch.Weights ?? throw new InvalidOperationException("the score needs the network's weights");

@@ -20,6 +20,7 @@ internal sealed class MaxSensitivity : INetworkScore
         )
         {
             Needs = ScoreNeeds.Network | ScoreNeeds.Maps | ScoreNeeds.Seed,
+            ReadsImportance = false,
             LowerIsBetter = true,
             Worst = double.NaN,
             Cost = $"{Perturbations.Count} maps",

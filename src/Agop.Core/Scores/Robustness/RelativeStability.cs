@@ -26,6 +26,7 @@ internal abstract class RelativeStability : INetworkScore
         )
         {
             Needs = ScoreNeeds.Network | ScoreNeeds.Maps | ScoreNeeds.Seed | needs,
+            ReadsImportance = false,
             LowerIsBetter = true,
             Worst = double.NaN,
             Cost = $"{Perturbations.Count} maps and outputs",
@@ -48,8 +49,9 @@ internal abstract class RelativeStability : INetworkScore
     internal double[] Of(ExplainedBatch batch, IEnumerable<(Tensor Images, NdArray Maps)> near)
     {
         using var scope = NewDisposeScope();
+        // Below all that can be: no image yet that counts.
         var most = new double[batch.Count];
-        Array.Fill(most, double.NaN);
+        Array.Fill(most, double.NegativeInfinity);
         var (maps, before) = (batch.Maps.ToDoubles(), Compared(batch, batch.Images));
         var size = maps.Length / batch.Count;
         foreach (var (images, others) in near)
@@ -63,10 +65,11 @@ internal abstract class RelativeStability : INetworkScore
                     continue;
                 var change = Perturbations.RelativeChange(map, moved.AsSpan(image * size, size));
                 var share = change / Math.Max(Distance(before[image], after[image]), Perturbations.Least);
-                most[image] = double.IsNaN(most[image]) ? share : Math.Max(most[image], share);
+                // One that is not a number stays.
+                most[image] = Math.Max(most[image], share);
             }
         }
-        return most;
+        return Array.ConvertAll(most, value => double.IsNegativeInfinity(value) ? double.NaN : value);
     }
 
     private protected static double[][] Rows(Tensor values)

@@ -18,6 +18,7 @@ internal sealed class EvaluatedMethod
     private readonly IModel? _model;
     private readonly SampleReader _samples;
     private readonly Explainer _explainer;
+    private long[]? _labels;
 
     /// <param name="spec">The evaluation.</param>
     /// <param name="needs">The results that it needs.</param>
@@ -69,7 +70,18 @@ internal sealed class EvaluatedMethod
             maps,
             (whole, pooling) =>
                 new ExplainedBatch(explainer, model, images, whole, _samples.Labels(first, count), weights, pooling, cancellation)
+                {
+                    Others = (_labels ??= _samples.Labels(0, _samples.Count)!, Read),
+                }
         );
+    }
+
+    /// <summary>Images by their numbers, as the network takes them.</summary>
+    private TorchSharp.torch.Tensor Read(long[] rows)
+    {
+        var buffer = Array.Empty<byte>();
+        using var read = _samples.Images(rows, ref buffer);
+        return PixelInput.Prepare(read, _samples.Precision);
     }
 
     private static void RequireExtensions(EvaluateSpec spec)

@@ -124,6 +124,15 @@ public sealed class KnownAnswerTests
         Assert.All(Score("emprt", new ConstantMethod()), value => Assert.True(double.IsNaN(value)));
     }
 
+    /// <summary>A map that is none is neither like another nor as unlike as can be.</summary>
+    [Fact]
+    public void What_is_no_number_is_undefined_and_never_good()
+    {
+        Assert.True(double.IsNaN(Agop.Core.Scores.Randomisation.Likeness.Of([1, 2, 3], [1, double.NaN, 2])));
+        Assert.True(double.IsNaN(Agop.Core.Scores.Randomisation.EfficientRandomisation.Entropy([1, double.NaN, 2], 10)));
+        Assert.True(double.IsNaN(Agop.Core.Scores.Randomisation.EfficientRandomisation.Entropy([1, double.PositiveInfinity], 10)));
+    }
+
     [Fact]
     public void The_fewest_features_that_are_enough_are_counted()
     {

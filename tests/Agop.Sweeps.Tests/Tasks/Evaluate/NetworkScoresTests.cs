@@ -53,6 +53,7 @@ public sealed class NetworkScoresTests
 
     [Theory]
     [InlineData("deletion@64", "deletion asks the network at its own size: expected no '64' after the @")]
+    [InlineData("completeness@max", "completeness reads the map as it is: expected no 'max' after the @")]
     [InlineData("auroc@signed", "auroc reads |map|: expected no 'signed' after the @")]
     [InlineData("input-invariance", "input-invariance needs a first layer with a bias and without padding, which cnn8by8 does not have")]
     public void What_cannot_be_asked_is_refused(string metric, string expected) =>
@@ -61,6 +62,21 @@ public sealed class NetworkScoresTests
             Assert.Throws<InputException>(() => SmallSweep.Of(metrics: $"['{metric}']")).Message,
             StringComparison.Ordinal
         );
+
+    /// <summary>What mosaics are made of is drawn from all test images, however many are explained at a time.</summary>
+    [Fact]
+    public void Scores_that_draw_other_images_do_not_depend_on_batches()
+    {
+        double[] Focus(string batch)
+        {
+            var plan = SweepPlan.Of(SmallSweep.Of("[input-x-gradient]", $"path: libtorch\n{batch}", "[0]", metrics: "[focus]"));
+            return Run(plan)[plan.Cells.First().Evaluate]["score/focus"].ToDoubles();
+        }
+        var (whole, few) = (Focus(""), Focus("gradient-batch: 3"));
+        Assert.All(whole, value => Assert.InRange(value, 0, 1));
+        for (var image = 0; image < whole.Length; image++)
+            Assert.Equal(whole[image], few[image], 1e-4);
+    }
 
     [Fact]
     public void Networks_without_a_convolution_have_no_representation_to_compare()

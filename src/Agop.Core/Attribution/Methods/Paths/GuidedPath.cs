@@ -70,7 +70,8 @@ internal sealed class GuidedPath(double[] image, double fraction, double corrido
             if (size[i] <= bound && double.IsFinite(size[i]))
                 _point[i] = part > 1 ? image[i] * most : _point[i] + (image[i] * most - _point[i]) * part;
         Add(gradient, before);
-        return part <= 1;
+        // Where nothing has room left, the step cannot do more.
+        return part <= 1 || room == 0;
     }
 
     private void Add(ReadOnlySpan<double> gradient, double[] before)
