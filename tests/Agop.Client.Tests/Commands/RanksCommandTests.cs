@@ -32,7 +32,7 @@ public sealed class RanksCommandTests : IDisposable
         Assert.Equal("agop-global", scores["auroc"].GetProperty("methods")[0].GetString());
         Assert.Equal(1, scores["auroc"].GetProperty("ranks")[0].GetDouble());
         Assert.Equal(2.5, scores["mprt"].GetProperty("ranks")[0].GetDouble());
-        Assert.Equal(1 + 4 * 3 + 2 * 2, File.ReadAllLines(_folder["r/ranks.csv"]).Length);
+        Assert.Equal(1 + 4 * 3 + 2 * 2 * 2, File.ReadAllLines(_folder["r/ranks.csv"]).Length);
         Assert.Contains("| deletion | lower |", File.ReadAllText(_folder["r/ranks.md"]), StringComparison.Ordinal);
         Assert.All(
             new[] { "ranks.png", "agreement.svg", "agreement.csv", "critical-difference.svg", "small/results.csv", "comparison.parquet" },
