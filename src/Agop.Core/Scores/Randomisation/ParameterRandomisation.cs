@@ -30,8 +30,9 @@ internal sealed class ParameterRandomisation : INetworkScore
         {
             var maps = batch.Read(RandomWeights.Maps(batch, count));
             for (var image = 0; image < alike.Length; image++)
-                alike[image] += Likeness.Of(batch.Importance[image], maps[image]) / layers;
+                alike[image] += Likeness.Of(batch.Importance[image], maps[image]);
         }
-        return alike;
+        // The mean of ones is one.
+        return Array.ConvertAll(alike, sum => sum / layers);
     }
 }
