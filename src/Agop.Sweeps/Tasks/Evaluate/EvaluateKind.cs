@@ -29,7 +29,14 @@ public sealed class EvaluateKind : TaskKind<EvaluateSpec>
 
     /// <inheritdoc/>
     protected override double SecondsOf(EvaluateSpec spec) =>
-        InfoOf(spec) is { } method && method.GradientsOf(method.Set(spec.Settings)) > 1 ? 0.6 : 0.2;
+        (InfoOf(spec) is { } method && method.GradientsOf(method.Set(spec.Settings)) > 1 ? 0.6 : 0.2) * (1 + spec.Scores.Sum(Asked));
+
+    /// <summary>What a score asks of the network beside the maps, in maps: on average, as a first guess.</summary>
+    private static double Asked(string score) =>
+        ScoreCatalog.All.FirstOrDefault(known => known.Info.Id == score.Split(':', '@')[0])?.Info is not { } info ? 0
+        : info.Requires(ScoreNeeds.Maps) ? 5
+        : info.Requires(ScoreNeeds.Network) ? 1
+        : 0;
 
     /// <inheritdoc/>
     protected override string LabelOf(EvaluateSpec spec) => $"evaluate {spec.Method}";

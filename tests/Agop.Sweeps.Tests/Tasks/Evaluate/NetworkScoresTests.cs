@@ -41,6 +41,19 @@ public sealed class NetworkScoresTests
         Assert.True(ScoreResult.MeanOf(Scores("input-x-gradient", "completeness")) < ScoreResult.MeanOf(Scores("random", "completeness")));
     }
 
+    /// <summary>What scores ask takes longer than most maps, and a forecast should say so.</summary>
+    [Fact]
+    public void Evaluations_with_such_scores_are_expected_to_take_longer()
+    {
+        double Seconds(string metrics)
+        {
+            var plan = SweepPlan.Of(SmallSweep.Of("[vanilla-grad]", seeds: "[0]", metrics: metrics));
+            return TaskKinds.Evaluate.SecondsOf(plan.Tasks.Single(task => task.Id == plan.Cells.First().Evaluate).Spec);
+        }
+        Assert.True(Seconds("[deletion, 'mprt', ris@network]") > Seconds("[deletion]"));
+        Assert.True(Seconds("[deletion]") > Seconds("[auroc]"));
+    }
+
     /// <summary>What is not asked for changes no task of a sweep.</summary>
     [Fact]
     public void Tasks_of_sweeps_without_such_scores_stay_what_they_were()
